@@ -1,0 +1,1 @@
+"""A customer orders products and gets what starts the payment."""

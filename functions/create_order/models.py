@@ -1,0 +1,45 @@
+"""What comes in and goes out when a customer orders."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, field_validator
+
+from merchant_center.domain.intents import Wish
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, MAX_LINES, MAX_QUANTITY, PHONE_PATTERN
+from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.entrypoints.views import OrderView, PaymentParameters, Request
+
+
+class Line(Request):
+    """So many of one product."""
+
+    product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
+    quantity: int = Field(ge=1, le=MAX_QUANTITY, strict=True)
+
+
+class CreateOrder(Request):
+    """What a customer asks for; a price is never part of it."""
+
+    lines: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)]
+    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    source_page: str = Field("", max_length=128)
+
+    @field_validator("lines")
+    @classmethod
+    def _each_product_once(cls, lines: list[Line]) -> list[Line]:
+        if len({line.product_number for line in lines}) < len(lines):
+            raise ValueError("each product may stand in one line only")
+        return lines
+
+    def wish(self) -> Wish:
+        """The request as a value of the domain."""
+        quantities = tuple((line.product_number, line.quantity) for line in self.lines)
+        return Wish(quantities, self.phone, self.campaign, self.source_page)
+
+
+class OrderToPay(BaseModel):
+    """The order and, while it can be paid, what starts the payment."""
+
+    order: OrderView
+    payment: PaymentParameters | None

@@ -1,0 +1,17 @@
+"""GET /health and GET /openapi.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+_DESCRIPTION = (Path(__file__).parent / "openapi.json").read_text(encoding="utf-8")
+_ANSWERS = {"GET /health": json.dumps({"status": "ok"}), "GET /openapi.json": _DESCRIPTION}
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer with what is known without asking anybody."""
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
+        "body": _ANSWERS[event["routeKey"]],
+    }

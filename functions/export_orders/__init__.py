@@ -1,0 +1,1 @@
+"""Orders are written to CSV files, on demand and by schedule."""

@@ -1,0 +1,60 @@
+"""Messages of the export queue: ``{"export_id": ...}`` on demand, ``{"scheduled_at": ...}`` from the schedule."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.queues import Message, each_message
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.exports import ExportQueue, ExportStore
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.orders import OrderStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+STOP_BEFORE_END_MS = 90_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    orders_table: str
+    events_table: str
+    exports_table: str
+    exports_bucket: str
+    exports_queue_url: str
+    max_receive_count: int
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+ROOM = ExportRoom(
+    exports=ExportStore(DYNAMO, SETTINGS.exports_table),
+    orders=OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table),
+    files=FileStore(aws.s3_client(), SETTINGS.exports_bucket),
+    queue=ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url),
+    clock=clock.now,
+)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Write the exports of a batch; what cannot be done now comes again."""
+
+    def write(message: Message) -> None:
+        export = take_up_export(
+            ROOM,
+            export_named_by(message.body, exports=ROOM.exports, clock=clock.now),
+            attempt=message.attempt,
+            last_attempt=SETTINGS.max_receive_count,
+            go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        )
+        LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)
+
+    return each_message(event, write)

@@ -1,0 +1,1 @@
+"""Operators ask for exports of orders and fetch them."""

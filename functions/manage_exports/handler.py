@@ -1,0 +1,66 @@
+"""/v1/admin/exports: ask for an export, follow it, fetch it."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
+from merchant_center.entrypoints.http import answer, build_app, caller_of, lambda_handler_of, read_body, read_query
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.exports import ExportQueue, ExportStore
+from merchant_center.storage.files import FileStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import export_orders as use_case
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    exports_table: str
+    exports_bucket: str
+    exports_queue_url: str
+
+
+SETTINGS = read_settings(Settings)
+EXPORTS = ExportStore(Dynamo(aws.dynamodb_client()), SETTINGS.exports_table)
+QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
+FILES = FileStore(aws.s3_client(), SETTINGS.exports_bucket)
+app = build_app()
+
+
+@app.post("/v1/admin/exports")
+def request_export() -> Response[str]:
+    """Ask for an export; a worker writes it."""
+    export = use_case.request_export(
+        read_body(app, RequestExport).filter(),
+        caller_of(app),
+        exports=EXPORTS,
+        queue=QUEUE,
+        clock=clock.now,
+        entropy=clock.entropy,
+    )
+    return answer(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
+
+
+@app.get("/v1/admin/exports")
+def list_exports() -> Response[str]:
+    """List exports, newest first, the scheduled ones among them."""
+    page = EXPORTS.page(PAGE, read_query(app, ListExports).cursor)
+    cursor = page[-1][0] if len(page) == PAGE else ""
+    views = [ExportView.of(export, clock.now()) for _, export in page]
+    return answer(200, ExportPage(exports=views, cursor=cursor))
+
+
+@app.get("/v1/admin/exports/<export_id>")
+def show_export(export_id: str) -> Response[str]:
+    """One export with its progress, and a link to the file once it is done."""
+    export = use_case.find_export(export_id, exports=EXPORTS)
+    return answer(200, ExportView.of(export, clock.now(), use_case.download_link(export, files=FILES)))
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,82 @@
+"""What operators ask of exports, and what they get to see."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.exports import Export, ExportState, progress_percent
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN, OrderState
+from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.entrypoints.views import Request
+
+
+class RequestExport(Request):
+    """Conditions that all hold. Spans are half-open; without an end they end now."""
+
+    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    state: OrderState | None = None
+    mchid: str = Field("", max_length=32)
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    paid_from: AwareDatetime | None = None
+    paid_to: AwareDatetime | None = None
+
+    def filter(self) -> OrderFilter:
+        """The conditions as a value of the domain."""
+        return OrderFilter(**self.model_dump())
+
+
+class ListExports(Request):
+    """Where to go on."""
+
+    cursor: str = Field("", max_length=128)
+
+
+class ExportView(BaseModel):
+    """An export. ``download_url`` works for 15 minutes; ``sha256`` is of the file as the bucket holds it."""
+
+    export_id: str
+    state: ExportState
+    progress_percent: int
+    rows: int
+    total_fen: int
+    total_yuan: str
+    size: int
+    sha256: str
+    requested_by: str
+    requested_at: AwareDatetime
+    updated_at: AwareDatetime | None
+    finished_at: AwareDatetime | None
+    failure: str
+    download_url: str
+
+    @classmethod
+    def of(cls, export: Export, now: AwareDatetime, download_url: str = "") -> Self:
+        """The view of an export at an instant."""
+        return cls(
+            export_id=export.export_id,
+            state=export.state,
+            progress_percent=progress_percent(export, now),
+            rows=export.rows,
+            total_fen=export.total_fen,
+            total_yuan=yuan_text(export.total_fen),
+            size=export.size,
+            sha256=export.sha256,
+            requested_by=export.requested_by,
+            requested_at=export.requested_at,
+            updated_at=export.updated_at,
+            finished_at=export.finished_at,
+            failure=export.failure,
+            download_url=download_url,
+        )
+
+
+class ExportPage(BaseModel):
+    """Exports, newest first. An empty cursor means that there are no more."""
+
+    exports: list[ExportView]
+    cursor: str

@@ -1,0 +1,1 @@
+"""Operators connect, change and check merchant accounts."""

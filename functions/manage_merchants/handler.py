@@ -1,0 +1,90 @@
+"""/v1/admin/merchants: connect, list, change and check merchant accounts."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.official_account import OfficialAccountClient
+from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body, read_query
+from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import connect_merchant as use_case
+from merchant_center.use_cases.probe_credentials import build_probe
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+    secrets_prefix: str
+    public_api_url: str
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    official_account_url: str
+
+
+SETTINGS = read_settings(Settings)
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table, SECRETS, clock.now)
+OFFICE = use_case.Office(
+    merchants=MERCHANTS,
+    secrets=SECRETS,
+    probe=build_probe(
+        build_wechatpay(SETTINGS),
+        OfficialAccountClient(build_http_client(SETTINGS.official_account_url)),
+        clock=clock.now,
+        entropy=clock.entropy,
+        api_url=SETTINGS.public_api_url,
+    ),
+    clock=clock.now,
+)
+app = build_app()
+
+
+@app.post("/v1/admin/merchants")
+def connect_merchant() -> Response[str]:
+    """Connect an account after checking its credentials live."""
+    request = read_body(app, ConnectMerchant)
+    account = use_case.connect_merchant(OFFICE, request.mchid, request.credentials())
+    return answer(201, MerchantView.of(account, clock.now()))
+
+
+@app.get("/v1/admin/merchants")
+def list_merchants() -> Response[str]:
+    """List accounts with status and certificate expiry."""
+    accounts = MERCHANTS.page(PAGE, read_query(app, ListMerchants).cursor)
+    cursor = accounts[-1].mchid if len(accounts) == PAGE else ""
+    views = [MerchantView.of(account, clock.now()) for account in accounts]
+    return answer(200, MerchantPage(merchants=views, cursor=cursor))
+
+
+@app.get("/v1/admin/merchants/<mchid>")
+def show_merchant(mchid: str) -> Response[str]:
+    """One account."""
+    return answer(200, MerchantView.of(MERCHANTS.account(mchid, fresh=True), clock.now()))
+
+
+@app.patch("/v1/admin/merchants/<mchid>")
+def change_merchant(mchid: str) -> Response[str]:
+    """Change or rotate what is given, after the same checks."""
+    given = read_body(app, ChangeMerchant).credentials()
+    return answer(200, MerchantView.of(use_case.change_merchant(OFFICE, mchid, given), clock.now()))
+
+
+@app.post("/v1/admin/merchants/<mchid>/probe")
+def probe_merchant(mchid: str) -> Response[str]:
+    """Try the kept credentials live."""
+    return answer(200, MerchantView.of(use_case.probe_merchant(OFFICE, mchid), clock.now()))
+
+
+lambda_handler = lambda_handler_of(app)

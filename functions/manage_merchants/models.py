@@ -1,0 +1,179 @@
+"""What operators hand in about a merchant account, and what they get to see of it: never a secret."""
+
+import base64
+import binascii
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, Field, SecretStr, field_validator
+
+from merchant_center.domain.accounts import (
+    APPID_PATTERN,
+    MCHID_PATTERN,
+    AccountStatus,
+    CheckResult,
+    MerchantAccount,
+    is_page_host,
+    status_of,
+)
+from merchant_center.entrypoints.views import Request
+from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
+
+Pem = Annotated[str, Field(max_length=16_384)]
+
+
+class GivenAccount(Request):
+    """An official account with its secret and the hosts its pages live on."""
+
+    appid: str = Field(pattern=f"^{APPID_PATTERN}$")
+    secret: SecretStr = Field(SecretStr(""), max_length=128)
+    page_hosts: Annotated[list[str], Field(min_length=1, max_length=20)]
+
+    @field_validator("page_hosts")
+    @classmethod
+    def _bare_hosts(cls, hosts: list[str]) -> list[str]:
+        if not all(is_page_host(host) for host in hosts):
+            raise ValueError("each must be a bare host in lower case, without scheme and path")
+        return hosts
+
+
+class ChangeMerchant(Request):
+    """What is given replaces what was; what is not given stays."""
+
+    display_name: str | None = Field(None, min_length=1, max_length=40)
+    official_accounts: Annotated[list[GivenAccount], Field(min_length=1, max_length=20)] | None = None
+    certificate_pem: Pem = ""
+    private_key_pem: SecretStr = Field(SecretStr(""), max_length=16_384)
+    p12_base64: SecretStr = Field(SecretStr(""), max_length=32_768)
+    apiv3_key: SecretStr = Field(SecretStr(""), max_length=64)
+    apiv2_key: SecretStr = Field(SecretStr(""), max_length=64)
+    public_key_id: str = Field("", max_length=64)
+    public_key_pem: Pem = ""
+    platform_certificates_pem: Annotated[list[Pem], Field(max_length=10)] | None = None
+    enabled: bool | None = None
+
+    @field_validator("p12_base64")
+    @classmethod
+    def _is_base64(cls, text: SecretStr) -> SecretStr:
+        try:
+            base64.b64decode(text.get_secret_value(), validate=True)
+        except binascii.Error:
+            raise ValueError("must be the .p12 file in base64") from None
+        return text
+
+    @field_validator("official_accounts")
+    @classmethod
+    def _each_once(cls, accounts: list[GivenAccount] | None) -> list[GivenAccount] | None:
+        if accounts and len({one.appid for one in accounts}) < len(accounts):
+            raise ValueError("each appid may stand here once only")
+        return accounts
+
+    def credentials(self) -> GivenCredentials:
+        """The request as a value of the use case."""
+        certificates = self.platform_certificates_pem
+        accounts = self.official_accounts
+        return GivenCredentials(
+            display_name=self.display_name,
+            official_accounts=None
+            if accounts is None
+            else tuple(
+                GivenOfficialAccount(one.appid, tuple(one.page_hosts), one.secret.get_secret_value())
+                for one in accounts
+            ),
+            certificate_pem=self.certificate_pem,
+            private_key_pem=self.private_key_pem.get_secret_value(),
+            p12=base64.b64decode(self.p12_base64.get_secret_value()),
+            apiv3_key=self.apiv3_key.get_secret_value(),
+            apiv2_key=self.apiv2_key.get_secret_value(),
+            public_key_id=self.public_key_id,
+            public_key_pem=self.public_key_pem,
+            platform_certificates_pem=None if certificates is None else tuple(certificates),
+            enabled=self.enabled,
+        )
+
+
+class ConnectMerchant(ChangeMerchant):
+    """A merchant account with its credentials: a PEM pair or a .p12, and WeChat's public key or certificates."""
+
+    mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
+
+
+class ListMerchants(Request):
+    """Where to go on."""
+
+    cursor: str = Field("", max_length=32)
+
+
+class CheckView(BaseModel):
+    """What trying one credential at WeChat showed."""
+
+    credential: str
+    result: CheckResult
+    message: str
+    remote_code: str
+
+
+class AccountView(BaseModel):
+    """An official account bound to the merchant account."""
+
+    appid: str
+    page_hosts: list[str]
+
+
+class CertificateView(BaseModel):
+    """One of WeChat's platform certificates."""
+
+    serial: str
+    expires_at: AwareDatetime
+
+
+class MerchantView(BaseModel):
+    """A merchant account without its secrets."""
+
+    mchid: str
+    display_name: str
+    status: AccountStatus
+    enabled: bool
+    official_accounts: list[AccountView]
+    certificate_serial: str
+    certificate_expires_at: AwareDatetime
+    public_key_id: str
+    platform_certificates: list[CertificateView]
+    has_apiv2_key: bool
+    checks: list[CheckView]
+    checked_at: AwareDatetime | None
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, account: MerchantAccount, now: AwareDatetime) -> Self:
+        """The view of an account at an instant."""
+        return cls(
+            mchid=account.mchid,
+            display_name=account.display_name,
+            status=status_of(account, now),
+            enabled=account.enabled,
+            official_accounts=[
+                AccountView(appid=one.appid, page_hosts=list(one.page_hosts)) for one in account.official_accounts
+            ],
+            certificate_serial=account.certificate_serial,
+            certificate_expires_at=account.certificate_expires_at,
+            public_key_id=account.public_key_id,
+            platform_certificates=[
+                CertificateView(serial=one.serial, expires_at=one.expires_at) for one in account.platform_certificates
+            ],
+            has_apiv2_key=account.has_apiv2_key,
+            checks=[
+                CheckView(
+                    credential=one.credential, result=one.result, message=one.message, remote_code=one.remote_code
+                )
+                for one in account.checks
+            ],
+            checked_at=account.checked_at,
+            updated_at=account.updated_at,
+        )
+
+
+class MerchantPage(BaseModel):
+    """Accounts by mchid. An empty cursor means that there are no more."""
+
+    merchants: list[MerchantView]
+    cursor: str

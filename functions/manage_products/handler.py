@@ -1,0 +1,85 @@
+"""/v1/admin/products: keep the catalogue."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadForm, UploadOffer
+from merchant_center.domain.products import Product
+from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body, read_query
+from merchant_center.entrypoints.views import ProductPage, ProductView
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.products import ProductStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import keep_products as use_case
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+    media_bucket: str
+
+
+SETTINGS = read_settings(Settings)
+PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
+app = build_app()
+
+
+def _view(product: Product) -> ProductView:
+    return ProductView.of(product, [MEDIA.link(key) for key in product.pictures])
+
+
+@app.post("/v1/admin/products")
+def create_product() -> Response[str]:
+    """Keep a new product."""
+    product = use_case.create_product(read_body(app, CreateProduct).product(clock.now()), products=PRODUCTS)
+    return answer(201, _view(product))
+
+
+@app.get("/v1/admin/products")
+def list_products() -> Response[str]:
+    """List products by number, on sale or not."""
+    query = read_query(app, ListProducts)
+    products = PRODUCTS.page(query.limit, query.cursor)
+    cursor = products[-1].product_number if len(products) == query.limit else ""
+    return answer(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
+
+
+@app.get("/v1/admin/products/<product_number>")
+def show_product(product_number: str) -> Response[str]:
+    """One product."""
+    return answer(200, _view(use_case.find_product(product_number, products=PRODUCTS)))
+
+
+@app.patch("/v1/admin/products/<product_number>")
+def change_product(product_number: str) -> Response[str]:
+    """Change what is given."""
+    changes = read_body(app, ChangeProduct).changes()
+    product = use_case.change_product(product_number, changes, products=PRODUCTS, clock=clock.now)
+    return answer(200, _view(product))
+
+
+@app.delete("/v1/admin/products/<product_number>")
+def delete_product(product_number: str) -> Response[str]:
+    """Forget a product; orders keep their own copy of name and price."""
+    use_case.delete_product(product_number, products=PRODUCTS)
+    return Response(status_code=204)
+
+
+@app.post("/v1/admin/products/<product_number>/pictures")
+def offer_upload(product_number: str) -> Response[str]:
+    """Offer a form for uploading a picture straight to the bucket."""
+    request = read_body(app, AskForUpload)
+    picture, form = use_case.offer_upload(
+        product_number, request.content_type, products=PRODUCTS, media=MEDIA, entropy=clock.entropy
+    )
+    return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,102 @@
+"""What operators hand in about products."""
+
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from merchant_center.domain.money import MAX_FEN
+from merchant_center.domain.products import (
+    MAX_INTRODUCTION,
+    MAX_NAME,
+    MAX_PICTURES,
+    MAX_TAG,
+    MAX_TAGS,
+    PRODUCT_NUMBER_PATTERN,
+    Product,
+)
+from merchant_center.entrypoints.views import Request
+
+Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
+Pictures = Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=MAX_PICTURES)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+Introduction = Annotated[str, Field(max_length=MAX_INTRODUCTION)]
+PriceFen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
+
+
+class CreateProduct(Request):
+    """A new product; pictures are uploaded after it exists."""
+
+    product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
+    name: Name
+    introduction: Introduction = ""
+    tags: Tags = Field(default_factory=list)
+    price_fen: PriceFen
+    on_sale: bool = False
+    pictures: Pictures = Field(default_factory=list)
+
+    def product(self, now: AwareDatetime) -> Product:
+        """The request as a value of the domain."""
+        return Product(
+            product_number=self.product_number,
+            name=self.name,
+            introduction=self.introduction,
+            tags=tuple(self.tags),
+            price_fen=self.price_fen,
+            on_sale=self.on_sale,
+            pictures=tuple(self.pictures),
+            created_at=now,
+            updated_at=now,
+        )
+
+
+class ChangeProduct(Request):
+    """What is given replaces what was; the number cannot change, orders and vouchers refer to it."""
+
+    name: Name | None = None
+    introduction: Introduction | None = None
+    tags: Tags | None = None
+    price_fen: PriceFen | None = None
+    on_sale: bool | None = None
+    pictures: Pictures | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, values: object) -> object:
+        if isinstance(values, dict) and None in values.values():
+            raise ValueError("leave a field out to keep it; null is no value")
+        return values
+
+    def changes(self) -> dict[str, Any]:
+        """The given fields as the domain keeps them."""
+        given = self.model_dump(exclude_unset=True)
+        return {
+            name: tuple(cast("list[str]", value)) if isinstance(value, list) else value for name, value in given.items()
+        }
+
+
+class ListProducts(Request):
+    """Where to go on, and how many."""
+
+    limit: int = Field(50, ge=1, le=100)
+    cursor: str = Field("", max_length=32)
+
+
+class AskForUpload(Request):
+    """The type of the picture to be uploaded."""
+
+    content_type: str = Field(max_length=64)
+
+
+class UploadForm(BaseModel):
+    """Post ``fields`` and then the picture as ``file`` to ``url``, as multipart/form-data."""
+
+    method: Literal["POST"] = "POST"
+    url: str
+    fields: dict[str, str]
+
+
+class UploadOffer(BaseModel):
+    """``picture`` goes into the product's pictures once the upload is done."""
+
+    picture: str
+    upload: UploadForm

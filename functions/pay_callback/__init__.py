@@ -1,0 +1,1 @@
+"""WeChat Pay tells that an order is paid."""

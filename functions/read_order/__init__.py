@@ -1,0 +1,1 @@
+"""A customer reads an order of their own."""

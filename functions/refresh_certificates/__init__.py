@@ -1,0 +1,1 @@
+"""By schedule: WeChat's platform certificates are fetched before they change."""

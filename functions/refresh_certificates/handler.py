@@ -1,0 +1,45 @@
+"""Twice a day: WeChat's platform certificates of the accounts that use them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.refresh_keys import refresh_all
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+    secrets_prefix: str
+    wechatpay_url: str
+    wechatpay_backup_url: str
+
+
+SETTINGS = read_settings(Settings)
+MERCHANTS = MerchantStore(
+    Dynamo(aws.dynamodb_client()),
+    SETTINGS.catalogue_table,
+    SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
+    clock.now,
+)
+CLIENT_FOR = build_wechatpay(SETTINGS)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(_event: dict[str, Any], _context: "LambdaContext") -> dict[str, str]:
+    """Refresh every account; the outcome of each is in the log."""
+    outcomes = refresh_all(merchants=MERCHANTS, client_for=CLIENT_FOR, clock=clock.now)
+    LOGGER.info("platform certificates refreshed", outcomes=outcomes)
+    return outcomes

@@ -1,0 +1,1 @@
+"""Operators search orders and read one in full."""

@@ -1,0 +1,44 @@
+"""GET /v1/admin/orders and GET /v1/admin/orders/{order_no}."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_query
+from merchant_center.entrypoints.views import FullOrderView
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.orders import OrderStore
+from merchant_center.use_cases import search_orders as use_case
+from search_orders.models import OrderPageView, SearchOrders
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    orders_table: str
+    events_table: str
+
+
+SETTINGS = read_settings(Settings)
+ORDERS = OrderStore(Dynamo(aws.dynamodb_client()), SETTINGS.orders_table, SETTINGS.events_table)
+app = build_app()
+
+
+@app.get("/v1/admin/orders")
+def search_orders() -> Response[str]:
+    """One page of orders, newest first."""
+    query = read_query(app, SearchOrders)
+    page = use_case.search_orders(query.filter(), query.limit, query.cursor, orders=ORDERS)
+    return answer(200, OrderPageView(orders=[FullOrderView.of(order) for order in page.orders], cursor=page.cursor))
+
+
+@app.get("/v1/admin/orders/<order_no>")
+def show_order(order_no: str) -> Response[str]:
+    """One order in full."""
+    return answer(200, FullOrderView.of(use_case.find_order(order_no, orders=ORDERS)))
+
+
+lambda_handler = lambda_handler_of(app)

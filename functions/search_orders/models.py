@@ -1,0 +1,35 @@
+"""What operators ask about orders, and what they get."""
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN, OrderState
+from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.entrypoints.views import FullOrderView, Request
+
+
+class SearchOrders(Request):
+    """Conditions that all hold. Spans are half-open; instants need a time zone."""
+
+    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    state: OrderState | None = None
+    mchid: str = Field("", max_length=32)
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    paid_from: AwareDatetime | None = None
+    paid_to: AwareDatetime | None = None
+    limit: int = Field(50, ge=1, le=100)
+    cursor: str = Field("", max_length=512)
+
+    def filter(self) -> OrderFilter:
+        """The conditions as a value of the domain."""
+        return OrderFilter(**self.model_dump(exclude={"limit", "cursor"}))
+
+
+class OrderPageView(BaseModel):
+    """Orders, newest first. A page may be short; only an empty cursor means that there are no more."""
+
+    orders: list[FullOrderView]
+    cursor: str

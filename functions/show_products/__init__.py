@@ -1,0 +1,1 @@
+"""Pages read what is on sale."""

@@ -1,0 +1,56 @@
+"""GET /v1/products and GET /v1/products/{product_number}: what is on sale, for anybody."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.domain.products import Product
+from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_query
+from merchant_center.entrypoints.views import ProductPage, ProductView
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.products import ProductStore
+from merchant_center.use_cases.keep_products import browse_products, find_product
+from show_products.models import BrowseProducts
+
+CACHE = "public, max-age=30"
+LINK_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+    media_bucket: str
+
+
+SETTINGS = read_settings(Settings)
+PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
+app = build_app()
+
+
+def _view(product: Product) -> ProductView:
+    return ProductView.of(product, [MEDIA.link(key, seconds=LINK_SECONDS) for key in product.pictures])
+
+
+@app.get("/v1/products")
+def list_products() -> Response[str]:
+    """List what is on sale, by number."""
+    query = read_query(app, BrowseProducts)
+    products, cursor = browse_products(query.limit, query.cursor, query.tag, products=PRODUCTS)
+    page = ProductPage(products=[_view(product) for product in products], cursor=cursor)
+    return answer(200, page, Cache_Control=CACHE)
+
+
+@app.get("/v1/products/<product_number>")
+def show_product(product_number: str) -> Response[str]:
+    """One product on sale."""
+    product = find_product(product_number, products=PRODUCTS, on_sale_only=True)
+    return answer(200, _view(product), Cache_Control=CACHE)
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,14 @@
+"""What pages ask about products."""
+
+from pydantic import Field
+
+from merchant_center.domain.products import MAX_TAG
+from merchant_center.entrypoints.views import Request
+
+
+class BrowseProducts(Request):
+    """Only products with this tag, if one is given; where to go on, and how many."""
+
+    tag: str = Field("", max_length=MAX_TAG)
+    limit: int = Field(20, ge=1, le=50)
+    cursor: str = Field("", max_length=32)

@@ -1,0 +1,1 @@
+"""Customers sign in with WeChat."""

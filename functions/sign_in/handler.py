@@ -1,0 +1,73 @@
+"""POST /v1/sign-in/start and POST /v1/sign-in/complete."""
+
+from dataclasses import asdict, dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.official_account import OfficialAccountClient
+from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body
+from merchant_center.entrypoints.sessions import issue_session
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.transient import TransientStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
+from sign_in.models import BeginSignIn, CompleteSignIn, CustomerView, Session, SignInBegun
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+    transient_table: str
+    secrets_prefix: str
+    session_key_secret: str
+    official_account_url: str
+    authorize_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+DOOR = Door(
+    merchants=MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now),
+    transient=TransientStore(DYNAMO, SETTINGS.transient_table),
+    secrets=SECRETS,
+    official_account=OfficialAccountClient(build_http_client(SETTINGS.official_account_url)),
+    clock=clock.now,
+    entropy=clock.entropy,
+    authorize_base=SETTINGS.authorize_url,
+)
+app = build_app()
+
+
+@app.post("/v1/sign-in/start")
+def start() -> Response[str]:
+    """Begin a sign-in for a page."""
+    request = read_body(app, BeginSignIn)
+    begun = begin_sign_in(DOOR, request.appid, request.page_url)
+    return answer(201, SignInBegun.model_validate(asdict(begun)))
+
+
+@app.post("/v1/sign-in/complete")
+def complete() -> Response[str]:
+    """Exchange WeChat's code for a session of ours."""
+    request = read_body(app, CompleteSignIn)
+    customer = complete_sign_in(DOOR, request.code, request.state, request.verifier)
+    token, seconds = issue_session(customer, SECRETS.session_key(SETTINGS.session_key_secret), clock.now())
+    return answer(
+        200,
+        Session(
+            session_token=token,
+            expires_in=seconds,
+            customer=CustomerView(appid=customer.appid, openid=customer.openid),
+        ),
+    )
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,1 @@
+"""Pages get their signature for WeChat's JS-SDK."""

@@ -1,0 +1,22 @@
+"""What comes in and goes out when a page asks for its signature."""
+
+from pydantic import BaseModel, Field
+
+from merchant_center.domain.accounts import APPID_PATTERN
+from merchant_center.entrypoints.views import Request
+
+
+class SignPage(Request):
+    """The page's address as the browser has it; what follows ``#`` does not count."""
+
+    appid: str = Field(pattern=f"^{APPID_PATTERN}$")
+    url: str = Field(min_length=8, max_length=2048)
+
+
+class PageSignatureView(BaseModel):
+    """What ``wx.config`` takes, in its spelling."""
+
+    appId: str  # noqa: N815 - WeChat's spelling
+    timestamp: int
+    nonceStr: str  # noqa: N815
+    signature: str

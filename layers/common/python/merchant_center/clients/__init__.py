@@ -1,0 +1,1 @@
+"""WeChat over HTTP: the only place that knows httpx."""

@@ -1,0 +1,35 @@
+"""Immutable facts about customers, each written in one transaction with the change it tells of (law 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What can happen to a customer."""
+
+    ORDER_CREATED = "order_created"
+    ORDER_PREPAID = "order_prepaid"
+    ORDER_PAID = "order_paid"
+    ORDER_CLOSED = "order_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact. ``event_id`` follows from the change, so the same fact can never be told twice.
+
+    ``amount_fen`` is what the fact is about (the order total, the sum paid), 0 where there is none.
+    """
+
+    event_id: str
+    kind: EventKind
+    at: datetime
+    appid: str
+    openid: str
+    phone: str
+    target_id: str
+    target_name: str
+    amount_fen: int
+    mchid: str
+    campaign: str
+    source: str

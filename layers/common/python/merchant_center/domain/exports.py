@@ -1,0 +1,255 @@
+"""An export of orders: its states, its rows, and what a cell must look like to be safe in Excel."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.domain.orders import Order
+from merchant_center.domain.times import BEIJING, beijing_day, day_bounds
+from merchant_center.errors import ConflictError
+
+LEASE = timedelta(minutes=2)
+"""For how long a worker owns an export without a sign of life; each checkpoint renews it."""
+
+BOM = b"\xef\xbb\xbf"
+"""Excel takes a CSV for UTF-8 only if it begins with this."""
+
+HEADER = (
+    "订单号", "状态", "下单时间", "支付时间", "商户号", "公众号", "客户openid", "手机号",
+    "商品编号", "商品明细", "订单金额(元)", "订单金额(分)", "代金券(元)", "代金券(分)",
+    "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面",
+)  # fmt: skip
+
+
+class ExportState(StrEnum):
+    """Where an export stands."""
+
+    REQUESTED = "REQUESTED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class ExportHappening(StrEnum):
+    """What can happen to an export."""
+
+    START = "START"
+    FINISH = "FINISH"
+    FAIL = "FAIL"
+
+
+TRANSITIONS: dict[tuple[ExportState, ExportHappening], ExportState] = {
+    (ExportState.REQUESTED, ExportHappening.START): ExportState.RUNNING,
+    # A worker whose lease ran out is followed by another, which goes on at the last checkpoint.
+    (ExportState.RUNNING, ExportHappening.START): ExportState.RUNNING,
+    (ExportState.RUNNING, ExportHappening.FINISH): ExportState.DONE,
+    (ExportState.REQUESTED, ExportHappening.FAIL): ExportState.FAILED,
+    (ExportState.RUNNING, ExportHappening.FAIL): ExportState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One uploaded part of the file."""
+
+    number: int
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file in the making: ``position`` is the last order in ``parts``, so work goes on behind it.
+
+    ``is_complete`` says that every row is in a part: only joining the parts is left.
+    """
+
+    export_id: str
+    filter: OrderFilter
+    state: ExportState
+    requested_by: str
+    requested_at: datetime
+    key: str
+    upload_id: str = ""
+    parts: tuple[Part, ...] = ()
+    position: str = ""
+    is_complete: bool = False
+    rows: int = 0
+    total_fen: int = 0
+    size: int = 0
+    sha256: str = ""
+    lease_until: datetime | None = None
+    updated_at: datetime | None = None
+    finished_at: datetime | None = None
+    failure: str = ""
+    version: int = 1
+
+
+def requested(export_id: str, filter_: OrderFilter, by: str, now: datetime) -> Export:
+    """A new export; its key sorts by Beijing day, and its span ends now at the latest, so that it has an end."""
+    day = beijing_day(now)
+    if filter_.paid_from:
+        filter_ = replace(filter_, paid_to=filter_.paid_to or now)
+    else:
+        filter_ = replace(filter_, created_to=filter_.created_to or now)
+    return Export(
+        export_id=export_id,
+        filter=filter_,
+        state=ExportState.REQUESTED,
+        requested_by=by,
+        requested_at=now,
+        key=f"orders/{day:%Y/%m/%d}/{export_id}.csv",
+        updated_at=now,
+    )
+
+
+def daily(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
+    """The identity, day and filter of the scheduled export: what was paid on the Beijing day before.
+
+    The identity follows from the day, so a schedule that fires twice asks for the same export.
+    """
+    day = beijing_day(scheduled_at) - timedelta(days=1)
+    start, end = day_bounds(day)
+    return f"daily-{day:%Y-%m-%d}", day, OrderFilter(paid_from=start, paid_to=end)
+
+
+def move(state: ExportState, happening: ExportHappening) -> ExportState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"an export that is {state} cannot {happening}") from None
+
+
+def started(export: Export, upload_id: str, now: datetime) -> Export:
+    """The export in the hands of a worker.
+
+    Raises:
+        ConflictError: it is finished, or another worker holds the lease.
+    """
+    if export.lease_until is not None and export.lease_until > now:
+        raise ConflictError(f"export {export.export_id} is being written by another worker")
+    return replace(
+        export,
+        state=move(export.state, ExportHappening.START),
+        upload_id=upload_id,
+        lease_until=now + LEASE,
+        updated_at=now,
+        version=export.version + 1,
+    )
+
+
+def advanced(
+    export: Export, part: Part | None, position: str, rows: int, total_fen: int, now: datetime, *, is_complete: bool
+) -> Export:
+    """The export after a checkpoint: one more part (if any rows were left for one) is in S3."""
+    return replace(
+        export,
+        parts=(*export.parts, part) if part else export.parts,
+        is_complete=is_complete,
+        position=position,
+        rows=rows,
+        total_fen=total_fen,
+        size=export.size + (part.size if part else 0),
+        lease_until=now + LEASE,
+        updated_at=now,
+        version=export.version + 1,
+    )
+
+
+def released(export: Export, now: datetime) -> Export:
+    """The export laid down at a checkpoint, for the next worker to take up at once."""
+    return replace(export, lease_until=None, updated_at=now, version=export.version + 1)
+
+
+def finished(export: Export, sha256: str, now: datetime) -> Export:
+    """The finished export with the digest of the file as the bucket holds it."""
+    return replace(
+        export,
+        state=move(export.state, ExportHappening.FINISH),
+        sha256=sha256,
+        lease_until=None,
+        updated_at=now,
+        finished_at=now,
+        version=export.version + 1,
+    )
+
+
+def failed(export: Export, reason: str, now: datetime) -> Export:
+    """The export given up, with the reason."""
+    return replace(
+        export,
+        state=move(export.state, ExportHappening.FAIL),
+        failure=reason,
+        lease_until=None,
+        updated_at=now,
+        finished_at=now,
+        version=export.version + 1,
+    )
+
+
+def progress_percent(export: Export, now: datetime) -> int:
+    """How far the file is, by the share of the asked span that has been read (rows cannot be known before).
+
+    Returns:
+        0 to 100; 100 only when done.
+    """
+    if export.state is ExportState.DONE:
+        return 100
+    start, end = export.filter.span
+    if not export.position or start is None:
+        return 0
+    at = datetime.fromisoformat(export.position.partition("#")[0])
+    until = min(end or now, now)
+    return max(0, min(99, int(100 * (at - start) / max(until - start, timedelta(milliseconds=1)))))
+
+
+def defused(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe in front of what would begin a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
+
+
+def digits_as_text(text: str) -> str:
+    """Long numbers with a tab in front, so that Excel shows every digit instead of 4.2E+27."""
+    return f"\t{text}" if text else ""
+
+
+def row_of(order: Order) -> tuple[str, ...]:
+    """The cells of one order, in the order of :data:`HEADER`. Times are Beijing time."""
+    payment = order.payment
+    paid_fen = payment.payer_total_fen if payment else None
+    voucher_fen = order.total_fen - paid_fen if paid_fen is not None else None
+    vouchers = payment.vouchers if payment else ()
+    return (
+        order.order_no,
+        order.state.value,
+        _local(order.created_at),
+        _local(payment.paid_at) if payment else "",
+        digits_as_text(order.mchid),
+        order.appid,
+        defused(order.openid),
+        digits_as_text(order.phone),
+        defused("; ".join(order.product_numbers)),
+        defused("; ".join(f"{line.name}×{line.quantity}" for line in order.lines)),
+        yuan_text(order.total_fen),
+        str(order.total_fen),
+        "" if voucher_fen is None else yuan_text(voucher_fen),
+        "" if voucher_fen is None else str(voucher_fen),
+        "" if paid_fen is None else yuan_text(paid_fen),
+        "" if paid_fen is None else str(paid_fen),
+        defused("; ".join(f"{v.name} {v.coupon_id} -{yuan_text(v.amount_fen)}" for v in vouchers)),
+        digits_as_text(payment.transaction_id) if payment else "",
+        "是" if order.paid_late else "",
+        defused(order.campaign),
+        defused(order.source_page),
+    )
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

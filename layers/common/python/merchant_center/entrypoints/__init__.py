@@ -1,0 +1,1 @@
+"""Where events of AWS come in and answers go out: resolver, problem documents, logging."""

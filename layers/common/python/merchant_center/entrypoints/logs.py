@@ -1,0 +1,29 @@
+"""Structured logs: fixed messages, values in keys, no secrets and no personal data (law 10)."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.logging.types import PowertoolsLogRecord
+
+_OPENID = re.compile(r"\bo[0-9A-Za-z_-]{5}[0-9A-Za-z_-]{18}([0-9A-Za-z_-]{4})(?![0-9A-Za-z_-])")
+_PHONE = re.compile(r"(?<![0-9A-Za-z-])(\+?86)?1[3-9][0-9]{5}([0-9]{4})(?![0-9A-Za-z-])")
+
+
+def masked(text: str) -> str:
+    """The text with openids and mobile numbers reduced to their last four characters."""
+    return _PHONE.sub(r"***\2", _OPENID.sub(r"o***\1", text))
+
+
+class _MaskingFormatter(LambdaPowertoolsFormatter):
+    """Masks whole log lines, so that no careless call lets personal data out."""
+
+    def serialize(self, log: "dict[str, Any] | PowertoolsLogRecord") -> str:
+        """One line of JSON."""
+        return masked(super().serialize(log))
+
+
+LOGGER = Logger(service="merchant-center", logger_formatter=_MaskingFormatter(), use_rfc3339=True)

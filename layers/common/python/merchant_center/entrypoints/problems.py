@@ -1,0 +1,107 @@
+"""The one table from our error codes to HTTP, and the problem documents (RFC 9457) callers get."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from merchant_center.errors import InvalidInputError, MerchantCenterError, RemoteRefusedError
+from merchant_center.wechatpay.meanings import explain
+
+PROBLEM_JSON = "application/problem+json"
+
+STATUS: dict[str, HTTPStatus] = {
+    "malformed_request": HTTPStatus.BAD_REQUEST,
+    "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "signature_invalid": HTTPStatus.UNAUTHORIZED,
+    "signature_serial_unknown": HTTPStatus.UNAUTHORIZED,
+    "permission_denied": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "conflict": HTTPStatus.CONFLICT,
+    "payload_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "throttled": HTTPStatus.TOO_MANY_REQUESTS,
+    "decryption_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "payment_mismatch": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "configuration_error": HTTPStatus.SERVICE_UNAVAILABLE,
+    "remote_error": HTTPStatus.SERVICE_UNAVAILABLE,
+    "remote_refused": HTTPStatus.SERVICE_UNAVAILABLE,
+    "outcome_unknown": HTTPStatus.SERVICE_UNAVAILABLE,
+    # A write lost a race that the use case could not resolve: the same request may succeed at once.
+    "condition_failed": HTTPStatus.CONFLICT,
+    "intent_taken": HTTPStatus.CONFLICT,
+    "stale_order": HTTPStatus.CONFLICT,
+}
+
+RETRY_AFTER_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: 1, HTTPStatus.SERVICE_UNAVAILABLE: 2}
+
+TITLES: dict[str, str] = {
+    "malformed_request": "The request cannot be read",
+    "unauthenticated": "Sign in first",
+    "signature_invalid": "The signature does not verify",
+    "signature_serial_unknown": "The signature names a key that is not known",
+    "permission_denied": "Not allowed",
+    "not_found": "Not found",
+    "conflict": "The present state does not allow this",
+    "payload_too_large": "The body is too large",
+    "unsupported_media_type": "The content type is not supported",
+    "invalid_input": "A field breaks a rule",
+    "idempotency_key_reused": "The Idempotency-Key came with another request",
+    "throttled": "Too many requests",
+    "decryption_failed": "The message cannot be decrypted",
+    "payment_mismatch": "The payment does not fit our record",
+    "internal_error": "An error on our side",
+    "configuration_error": "An operator has to act",
+    "remote_error": "WeChat did not do what was asked",
+    "remote_refused": "WeChat refused",
+    "outcome_unknown": "WeChat did not answer; repeat the same request",
+    "condition_failed": "Somebody else was first; repeat the request",
+    "intent_taken": "Somebody else was first; repeat the request",
+    "stale_order": "Somebody else was first; repeat the request",
+}
+
+
+def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[str, str], str]:
+    """An error as status, headers and body.
+
+    Errors on our own side tell the caller nothing but the request id; what they mean is in the log.
+    """
+    status = STATUS[error.code]
+    body: dict[str, Any] = {
+        "type": f"urn:merchant-center:problem:{error.code}",
+        "title": TITLES[error.code],
+        "status": int(status),
+        "code": error.code,
+        "request_id": request_id,
+    }
+    if status is not HTTPStatus.INTERNAL_SERVER_ERROR:
+        body["detail"] = error.message
+    if isinstance(error, InvalidInputError) and error.problems:
+        body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]
+    if isinstance(error, RemoteRefusedError):
+        meaning = explain(error.remote_code)
+        body["wechat"] = {
+            "code": error.remote_code,
+            "meaning_zh": meaning.zh,
+            "meaning_en": meaning.en,
+            "who_acts": meaning.actor,
+            "retry": meaning.retry,
+        }
+    headers = {"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store"}
+    if status in RETRY_AFTER_SECONDS:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return int(status), headers, json.dumps(body, ensure_ascii=False)
+
+
+def callback_failure_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[str, str], str]:
+    """An error as WeChat Pay wants to hear it: any 4xx or 5xx with FAIL, upon which it calls again."""
+    message = f"{TITLES[error.code]} ({request_id})"[:64]
+    return (
+        int(STATUS[error.code]),
+        {"Content-Type": "application/json"},
+        json.dumps({"code": "FAIL", "message": message}),
+    )

@@ -1,0 +1,32 @@
+"""How a function's clients of WeChat are put together from its settings; used at init, once."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.wechatpay_v3 import WeChatPayClient
+from merchant_center.use_cases import clock
+from merchant_center.wechatpay.credentials import MerchantCredentials
+
+
+class WeChatPaySettings(Protocol):
+    """Where WeChat Pay is. An empty backup address means: none."""
+
+    @property
+    def wechatpay_url(self) -> str:
+        """The main host."""
+
+    @property
+    def wechatpay_backup_url(self) -> str:
+        """The host in the other city."""
+
+
+def build_wechatpay(settings: WeChatPaySettings) -> Callable[[MerchantCredentials], WeChatPayClient]:
+    """A maker of clients that share their connections."""
+    http = build_http_client(settings.wechatpay_url)
+    backup = build_http_client(settings.wechatpay_backup_url) if settings.wechatpay_backup_url else None
+
+    def client_for(credentials: MerchantCredentials) -> WeChatPayClient:
+        return WeChatPayClient(http, backup, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
+
+    return client_for

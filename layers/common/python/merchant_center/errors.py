@@ -1,0 +1,170 @@
+"""The error tree: whose fault it is and what may be done next, without a word about HTTP.
+
+    MerchantCenterError
+    ├── InvalidInputError            the caller sent something we refuse; names the fields and the rules
+    │   ├── MalformedRequestError        not even readable (no JSON, wrong encoding)
+    │   ├── PayloadTooLargeError
+    │   └── UnsupportedMediaTypeError
+    ├── UnauthenticatedError         we do not know who is calling
+    ├── PermissionDeniedError        we know, and they may not
+    ├── NotFoundError
+    ├── ConflictError                the thing is not in a state that allows this
+    │   └── IdempotencyKeyReusedError    the same key with another request
+    ├── ThrottledError               too often; later is fine
+    ├── SignatureInvalidError        a message that claims to come from WeChat does not verify
+    ├── DecryptionFailedError        it verifies, but none of our APIv3 keys opens it
+    ├── PaymentMismatchError         it is WeChat's, but it does not fit our record
+    ├── ConfigurationError           an operator has to act (credentials, bindings, settings)
+    └── RemoteError
+        ├── RemoteRefusedError       the other side answered no, for good; its code is kept
+        └── OutcomeUnknownError      we cannot know; query, or repeat with the same number
+
+Every leaf has a stable ``code``; ``entrypoints.problems`` alone turns codes into HTTP statuses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One wrong field: where it is (``lines.0.quantity``) and the rule that it breaks, in words."""
+
+    field: str
+    rule: str
+
+
+class MerchantCenterError(Exception):
+    """Root of all errors this system raises on purpose."""
+
+    code = "internal_error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInputError(MerchantCenterError):
+    """A value breaks a rule; ``problems`` names each field and its rule."""
+
+    code = "invalid_input"
+
+    def __init__(self, message: str, problems: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, field: str, rule: str) -> "InvalidInputError":
+        """The common case: one field, one rule."""
+        return cls(f"{field}: {rule}", (FieldProblem(field, rule),))
+
+
+class MalformedRequestError(InvalidInputError):
+    """The request cannot be read at all."""
+
+    code = "malformed_request"
+
+
+class PayloadTooLargeError(InvalidInputError):
+    """The body is larger than this operation takes."""
+
+    code = "payload_too_large"
+
+
+class UnsupportedMediaTypeError(InvalidInputError):
+    """The body has a content type this operation does not read."""
+
+    code = "unsupported_media_type"
+
+
+class UnauthenticatedError(MerchantCenterError):
+    """No valid session or token."""
+
+    code = "unauthenticated"
+
+
+class PermissionDeniedError(MerchantCenterError):
+    """Known caller, but this is not theirs to do or to see."""
+
+    code = "permission_denied"
+
+
+class NotFoundError(MerchantCenterError):
+    """No such thing, or none that this caller may know of."""
+
+    code = "not_found"
+
+
+class ConflictError(MerchantCenterError):
+    """The thing exists but its state does not allow the request."""
+
+    code = "conflict"
+
+
+class IdempotencyKeyReusedError(MerchantCenterError):
+    """An Idempotency-Key came again with a different request."""
+
+    code = "idempotency_key_reused"
+
+
+class ThrottledError(MerchantCenterError):
+    """Too many requests; the same request may succeed later."""
+
+    code = "throttled"
+
+
+class SignatureInvalidError(MerchantCenterError):
+    """A message that claims to come from WeChat Pay does not verify; nothing may change because of it."""
+
+    code = "signature_invalid"
+
+
+class UnknownSerialError(SignatureInvalidError):
+    """The message names a key that we do not hold; refreshing the keys once may help."""
+
+    code = "signature_serial_unknown"
+
+
+class DecryptionFailedError(MerchantCenterError):
+    """The message is WeChat's but no APIv3 key of the merchant account opens it."""
+
+    code = "decryption_failed"
+
+
+class PaymentMismatchError(MerchantCenterError):
+    """A genuine message of WeChat's contradicts our record (amount, merchant, account, transaction)."""
+
+    code = "payment_mismatch"
+
+
+class ConfigurationError(MerchantCenterError):
+    """Credentials or bindings are wrong: an operator has to act, repeating does not help."""
+
+    code = "configuration_error"
+
+
+class RemoteError(MerchantCenterError):
+    """The other side did not do what we asked."""
+
+    code = "remote_error"
+
+    def __init__(self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "") -> None:
+        super().__init__(message)
+        self.remote_code = remote_code
+        self.status = status
+        self.request_id = request_id
+
+
+class RemoteRefusedError(RemoteError):
+    """A definite no: the deed was not done. ``remote_code`` is WeChat's code (``ORDER_CLOSED``, ``40029``)."""
+
+    code = "remote_refused"
+
+
+class OutcomeUnknownError(RemoteError):
+    """Time-out, 5xx, throttling, or an answer that does not verify: the deed may be done or not.
+
+    Ask by query or repeat with the *same* number (law 2); never take it for a failure.
+    """
+
+    code = "outcome_unknown"

@@ -1,0 +1,221 @@
+"""The one seam to DynamoDB: plain items in, plain items out, conflicts as errors of ours.
+
+Items are dicts of ``str``, ``int``, ``bool`` and ``None``-free values; a float is refused, so none can ever be
+stored. Everything structured lives in one JSON text per item (docs/adr/0003), which parses several times
+faster than the same thing as attributes.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from merchant_center.errors import MerchantCenterError, ThrottledError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+type Value = str | int | bool
+type Item = Mapping[str, Value]
+
+_BATCH = 100
+_CONFLICT_TRIES = 8
+
+
+class ConditionFailedError(MerchantCenterError):
+    """Another writer was first; ``index`` tells which write of a transaction was refused."""
+
+    code = "condition_failed"
+
+    def __init__(self, index: int = 0) -> None:
+        super().__init__(f"the condition of write {index} does not hold")
+        self.index = index
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One conditional write of a whole item. An empty ``condition`` always holds."""
+
+    table: str
+    item: Item
+    condition: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    values: Item = field(default_factory=dict)
+
+    def request(self) -> dict[str, Any]:
+        """The shape of DynamoDB's Put."""
+        request: dict[str, Any] = {"TableName": self.table, "Item": _marshalled(self.item)}
+        if self.condition:
+            request["ConditionExpression"] = self.condition
+        if self.names:
+            request["ExpressionAttributeNames"] = dict(self.names)
+        if self.values:
+            request["ExpressionAttributeValues"] = _marshalled(self.values)
+        return request
+
+
+def put_new(table: str, item: Item) -> Put:
+    """A write that must create its item."""
+    return Put(table, item, "attribute_not_exists(pk)")
+
+
+def put_version(table: str, item: Item, old_version: int) -> Put:
+    """A write that must find the version it was computed from."""
+    return Put(table, item, "#version = :old", {"#version": "version"}, {":old": old_version})
+
+
+class Dynamo:
+    """The calls this system makes. Every method raises :class:`ThrottledError` when DynamoDB stays busy."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def get(self, table: str, pk: str, sk: str) -> dict[str, Any] | None:
+        """One item, strongly consistent."""
+        answer = self._call("get_item", TableName=table, Key=_key(pk, sk), ConsistentRead=True)
+        return _unmarshalled(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+        """Many items by key, strongly consistent; missing ones are left out."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for start in range(0, len(keys), _BATCH):
+            wanted: Any = {
+                table: {
+                    "Keys": [_key(pk, sk) for pk, sk in dict.fromkeys(keys[start : start + _BATCH])],
+                    "ConsistentRead": True,
+                }
+            }
+            while wanted:
+                answer = self._call("batch_get_item", RequestItems=wanted)
+                for raw in answer["Responses"].get(table, ()):
+                    item = _unmarshalled(raw)
+                    found[item["pk"], item["sk"]] = item
+                wanted = answer.get("UnprocessedKeys")
+        return found
+
+    def put(self, write: Put) -> None:
+        """One conditional write.
+
+        Raises:
+            ConditionFailedError: the condition does not hold.
+        """
+        self._call("put_item", **write.request())
+
+    def delete(self, table: str, pk: str, sk: str, condition: str = "", values: Item | None = None) -> dict[str, Any]:
+        """Delete one item and return what it was.
+
+        Raises:
+            ConditionFailedError: the condition does not hold, or there was no item to fulfil it.
+        """
+        request: dict[str, Any] = {"TableName": table, "Key": _key(pk, sk), "ReturnValues": "ALL_OLD"}
+        if condition:
+            request["ConditionExpression"] = condition
+        if values:
+            request["ExpressionAttributeValues"] = _marshalled(values)
+        return _unmarshalled(self._call("delete_item", **request).get("Attributes", {}))
+
+    def transact(self, writes: Sequence[Put]) -> None:
+        """All writes or none. Conflicts with other transactions are retried here, in place.
+
+        Raises:
+            ConditionFailedError: with the index of the first write whose condition does not hold.
+        """
+        request = [{"Put": write.request()} for write in writes]
+        for attempt in range(_CONFLICT_TRIES):
+            try:
+                self._call("transact_write_items", TransactItems=request)
+            except ClientError as error:
+                reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
+                if "ConditionalCheckFailed" in reasons:
+                    raise ConditionFailedError(reasons.index("ConditionalCheckFailed")) from error
+                if not {"TransactionConflict", "ThrottlingError"} & set(reasons):
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
+            else:
+                return
+        raise ThrottledError("too many writers at once; the same request may be repeated")
+
+    def query(
+        self,
+        table: str,
+        condition: str,
+        values: Item,
+        *,
+        index: str = "",
+        forward: bool = True,
+        page: int = 0,
+        attributes: Sequence[str] = (),
+    ) -> Iterator[dict[str, Any]]:
+        """Items of one partition, read page by page as they are asked for.
+
+        Args:
+            table: the table's name.
+            condition: a key condition over ``values``.
+            values: the values named in the condition.
+            index: a secondary index (read eventually consistent), or the table itself.
+            forward: ascending by sort key.
+            page: items a page at the most; 0 for DynamoDB's 1 MB.
+            attributes: only these attributes, which saves parsing; all if empty.
+        """
+        request: dict[str, Any] = {
+            "TableName": table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": _marshalled(values),
+            "ScanIndexForward": forward,
+        }
+        if index:
+            request["IndexName"] = index
+        else:
+            request["ConsistentRead"] = True
+        if page:
+            request["Limit"] = page
+        if attributes:
+            request["ProjectionExpression"] = ", ".join(f"#a{n}" for n in range(len(attributes)))
+            request["ExpressionAttributeNames"] = {f"#a{n}": name for n, name in enumerate(attributes)}
+        while True:
+            answer = self._call("query", **request)
+            for item in answer["Items"]:
+                yield _unmarshalled(item)
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _call(self, operation: str, **request: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(**request)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code")
+            if code == "ConditionalCheckFailedException":
+                raise ConditionFailedError from error
+            if code in {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}:
+                raise ThrottledError("the database is busy; the same request may be repeated") from error
+            raise
+
+
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _marshalled(item: Item) -> dict[str, Any]:
+    return {name: _attribute(value) for name, value in item.items()}
+
+
+def _attribute(value: Value) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    raise TypeError(f"{type(value).__name__} is not stored: only text, whole numbers and booleans are")
+
+
+def _unmarshalled(item: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {}
+    for name, attribute in item.items():
+        ((kind, value),) = attribute.items()
+        plain[name] = int(value) if kind == "N" else value
+    return plain

@@ -1,0 +1,84 @@
+"""Secrets Manager: the only place where keys of merchants and official accounts are kept (law 10)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from merchant_center.errors import ConfigurationError
+from merchant_center.storage.documents import Document
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MerchantSecret:
+    """What must never leave the store. ``apiv3_keys`` has the newest first; older ones still open callbacks."""
+
+    certificate_pem: str
+    private_key_pem: str
+    apiv3_keys: tuple[str, ...]
+    apiv2_key: str = ""
+
+
+_MERCHANT_SECRETS = Document(MerchantSecret)
+
+
+class SecretStore:
+    """Secrets under one prefix; values of a version never change, so they are read once per process."""
+
+    def __init__(self, client: "SecretsManagerClient", prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._known: dict[tuple[str, str], str] = {}
+
+    def merchant(self, mchid: str, version: str) -> MerchantSecret:
+        """One version of a merchant account's secret."""
+        return _MERCHANT_SECRETS.value(self._read(f"{self._prefix}/merchant/{mchid}", version))
+
+    def keep_merchant(self, mchid: str, secret: MerchantSecret) -> str:
+        """Store a new version and return its id; the account's record decides which version is in use."""
+        return self._write(f"{self._prefix}/merchant/{mchid}", _MERCHANT_SECRETS.text(secret))
+
+    def official_account(self, appid: str) -> str:
+        """The secret of an official account, as last connected."""
+        return self._read(f"{self._prefix}/official-account/{appid}", "")
+
+    def keep_official_account(self, appid: str, secret: str) -> None:
+        """Store the secret of an official account."""
+        self._write(f"{self._prefix}/official-account/{appid}", secret)
+
+    def session_key(self, secret_id: str) -> str:
+        """The key that signs sessions of customers; made by the template."""
+        name = (secret_id, "")
+        if name not in self._known:
+            self._known[name] = self._client.get_secret_value(SecretId=secret_id)["SecretString"]
+        return self._known[name]
+
+    def _read(self, name: str, version: str) -> str:
+        if version and (name, version) in self._known:
+            return self._known[name, version]
+        request = {"SecretId": name} | ({"VersionId": version} if version else {})
+        try:
+            text = self._client.get_secret_value(**request)["SecretString"]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+                raise ConfigurationError(f"no secret is kept under {name}") from error
+            raise
+        if version:
+            self._known[name, version] = text
+        return text
+
+    def _write(self, name: str, text: str) -> str:
+        try:
+            return self._client.put_secret_value(SecretId=name, SecretString=text)["VersionId"]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+                raise
+        try:
+            return self._client.create_secret(Name=name, SecretString=text)["VersionId"]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ResourceExistsException":
+                raise
+            return self._client.put_secret_value(SecretId=name, SecretString=text)["VersionId"]

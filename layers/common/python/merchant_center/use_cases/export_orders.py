@@ -1,0 +1,207 @@
+"""Write orders to a CSV file in S3, part by part, resumable after any death, in flat memory."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from merchant_center.domain import exports as rules
+from merchant_center.domain.exports import BOM, HEADER, Export, ExportState, row_of
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.errors import ConflictError, MalformedRequestError, NotFoundError
+from merchant_center.storage.exports import ExportQueue, ExportStore
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.orders import Found, OrderStore
+from merchant_center.use_cases.clock import Clock, Entropy
+
+PART_BYTES = 8 * 1024 * 1024
+"""S3 takes parts from 5 MB; each part is a checkpoint."""
+
+SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRoom:
+    """What exporting needs around it. ``part_bytes`` is the size of a checkpoint."""
+
+    exports: ExportStore
+    orders: OrderStore
+    files: FileStore
+    queue: ExportQueue
+    clock: Clock
+    part_bytes: int = PART_BYTES
+
+
+def request_export(
+    filter_: OrderFilter, by: str, *, exports: ExportStore, queue: ExportQueue, clock: Clock, entropy: Entropy
+) -> Export:
+    """Ask for an export; a worker takes it up."""
+    export = rules.requested(entropy(10).hex(), filter_, by, clock())
+    exports.create(export)
+    queue.announce(export.export_id)
+    return export
+
+
+def request_daily(scheduled_at: datetime, *, exports: ExportStore, clock: Clock) -> Export:
+    """The export of the Beijing day before a schedule's time; asked for twice it is the same one."""
+    export_id, _, filter_ = rules.daily(scheduled_at)
+    try:
+        export = rules.requested(export_id, filter_, SCHEDULE, clock())
+        exports.create(export)
+    except ConflictError:
+        return find_export(export_id, exports=exports)
+    return export
+
+
+def find_export(export_id: str, *, exports: ExportStore) -> Export:
+    """One export.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    export = exports.get(export_id)
+    if export is None:
+        raise NotFoundError(f"there is no export {export_id}")
+    return export
+
+
+def write_export(room: ExportRoom, export_id: str, *, go_on: Callable[[], bool]) -> Export:
+    """Write an export, or go on with it at its last checkpoint.
+
+    Args:
+        room: what it works with.
+        export_id: which.
+        go_on: asked at each checkpoint; false lays the work down for the next worker, who is told.
+
+    Returns:
+        The export as it was left: DONE, or RUNNING when there was no more time.
+
+    Raises:
+        NotFoundError: there is none.
+        ConflictError: another worker has it; the message is to come again later.
+    """
+    export = find_export(export_id, exports=room.exports)
+    if export.state in {ExportState.DONE, ExportState.FAILED}:
+        return export
+    export = _take(room, export)
+    if not export.is_complete:
+        export = _write_rows(room, export, go_on)
+    return _finish(room, export) if export.is_complete else _lay_down(room, export)
+
+
+def take_up_export(
+    room: ExportRoom, export_id: str, *, attempt: int, last_attempt: int, go_on: Callable[[], bool]
+) -> Export:
+    """One delivery of the queue: write the export, and on the last attempt record a failure before it is lost.
+
+    Raises:
+        Exception: whatever stopped the writing, so that the queue delivers again or sets the message aside.
+    """
+    try:
+        return write_export(room, export_id, go_on=go_on)
+    except ConflictError:
+        raise
+    except Exception as error:
+        if attempt >= last_attempt:
+            _give_up(room, export_id, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _give_up(room: ExportRoom, export_id: str, reason: str) -> None:
+    export = room.exports.get(export_id)
+    if export is not None and export.state not in {ExportState.DONE, ExportState.FAILED}:
+        room.exports.save(rules.failed(export, reason, room.clock()))
+
+
+def _write_rows(room: ExportRoom, export: Export, go_on: Callable[[], bool]) -> Export:
+    writer = _PartWriter(room, export)
+    for entry in room.orders.stream(export.filter, after=export.position, newest_first=False):
+        if isinstance(entry, Found):
+            writer.add(entry)
+        if writer.is_full:
+            export = writer.checkpoint(is_complete=False)
+            if not go_on():
+                return export
+    return writer.checkpoint(is_complete=True)
+
+
+def _lay_down(room: ExportRoom, export: Export) -> Export:
+    laid_down = rules.released(export, room.clock())
+    room.exports.save(laid_down)
+    room.queue.announce(export.export_id)
+    return laid_down
+
+
+def _take(room: ExportRoom, export: Export) -> Export:
+    upload_id = export.upload_id or room.files.begin(export.key, "text/csv; charset=utf-8")
+    taken = rules.started(export, upload_id, room.clock())
+    room.exports.save(taken)
+    return taken
+
+
+def _finish(room: ExportRoom, export: Export) -> Export:
+    room.files.finish(export.key, export.upload_id, export.parts)
+    done = rules.finished(export, room.files.digest(export.key), room.clock())
+    room.exports.save(done)
+    return done
+
+
+class _PartWriter:
+    """Rows as CSV bytes up to one part, and the record of what the parts hold."""
+
+    def __init__(self, room: ExportRoom, export: Export) -> None:
+        self._room = room
+        self._export = export
+        self._rows = export.rows
+        self._total_fen = export.total_fen
+        self._position = export.position
+        self._text = io.StringIO(newline="")
+        self._csv = csv.writer(self._text)
+        if not export.parts:
+            self._text.write(BOM.decode())
+            self._csv.writerow(HEADER)
+
+    def add(self, found: Found) -> None:
+        self._csv.writerow(row_of(found.order))
+        self._rows += 1
+        self._total_fen += found.order.total_fen
+        self._position = found.position
+
+    @property
+    def is_full(self) -> bool:
+        # Characters, not bytes: never more than the bytes they become, so a part is never too small.
+        return self._text.tell() >= self._room.part_bytes
+
+    def checkpoint(self, *, is_complete: bool) -> Export:
+        """Put the rows into S3 and record it."""
+        body, export, room = self._text.getvalue().encode(), self._export, self._room
+        number = len(export.parts) + 1
+        part = room.files.write_part(export.key, export.upload_id, number, body) if body else None
+        self._export = rules.advanced(
+            export, part, self._position, self._rows, self._total_fen, room.clock(), is_complete=is_complete
+        )
+        room.exports.save(self._export)
+        self._text.seek(0)
+        self._text.truncate()
+        return self._export
+
+
+def download_link(export: Export, *, files: FileStore) -> str:
+    """A link to the finished file under a name that a person recognises; "" while there is none."""
+    if export.state is not ExportState.DONE:
+        return ""
+    return files.link(export.key, file_name=f"orders-{export.export_id}.csv")
+
+
+def export_named_by(body: dict[str, str], *, exports: ExportStore, clock: Clock) -> str:
+    """The export a message is about; a message of the schedule makes its day's export if there is none.
+
+    Raises:
+        MalformedRequestError: it names neither an export nor a schedule's time.
+    """
+    if "export_id" in body:
+        return body["export_id"]
+    if "scheduled_at" in body:
+        return request_daily(datetime.fromisoformat(body["scheduled_at"]), exports=exports, clock=clock).export_id
+    raise MalformedRequestError("the message names neither an export_id nor scheduled_at")

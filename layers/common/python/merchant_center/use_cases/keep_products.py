@@ -1,0 +1,100 @@
+"""Keep the catalogue: create, change, delete products and take in their pictures."""
+
+from dataclasses import replace
+from typing import Any
+
+from merchant_center.domain.products import MAX_PICTURE_BYTES, PICTURE_TYPES, Product, owns_picture, picture_key
+from merchant_center.errors import FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.products import ProductStore
+from merchant_center.use_cases.clock import Clock, Entropy
+
+PAGE = 100
+
+
+def create_product(product: Product, *, products: ProductStore) -> Product:
+    """Keep a new product.
+
+    Raises:
+        ConflictError: its number is taken.
+        InvalidInputError: a picture was not uploaded for this product.
+    """
+    _require_own_pictures(product)
+    products.create(product)
+    return product
+
+
+def change_product(product_number: str, changes: dict[str, Any], *, products: ProductStore, clock: Clock) -> Product:
+    """Change what is given and keep the rest. Orders already placed keep the old name and price.
+
+    Raises:
+        NotFoundError: there is no such product.
+        ConflictError: somebody else changed it meanwhile.
+        InvalidInputError: a picture was not uploaded for this product.
+    """
+    product = find_product(product_number, products=products)
+    changed = replace(product, **changes, updated_at=clock(), version=product.version + 1)
+    _require_own_pictures(changed)
+    products.save(changed)
+    return changed
+
+
+def find_product(product_number: str, *, products: ProductStore, on_sale_only: bool = False) -> Product:
+    """One product.
+
+    Raises:
+        NotFoundError: there is none, or it is not on sale and only such are asked for.
+    """
+    product = products.get(product_number)
+    if product is None or (on_sale_only and not product.on_sale):
+        raise NotFoundError(f"there is no product {product_number}")
+    return product
+
+
+def delete_product(product_number: str, *, products: ProductStore) -> None:
+    """Forget a product.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if not products.delete(product_number):
+        raise NotFoundError(f"there is no product {product_number}")
+
+
+def offer_upload(
+    product_number: str, content_type: str, *, products: ProductStore, media: FileStore, entropy: Entropy
+) -> tuple[str, dict[str, Any]]:
+    """A key for a new picture and the form with which a browser uploads it straight to the bucket.
+
+    Raises:
+        NotFoundError: there is no such product.
+        InvalidInputError: not a type of picture that pages show.
+    """
+    find_product(product_number, products=products)
+    if content_type not in PICTURE_TYPES:
+        raise InvalidInputError.of("content_type", f"must be one of {', '.join(sorted(PICTURE_TYPES))}")
+    key = picture_key(product_number, content_type, entropy(10).hex())
+    return key, media.upload_form(key, content_type, MAX_PICTURE_BYTES)
+
+
+def _require_own_pictures(product: Product) -> None:
+    problems = [
+        FieldProblem(f"pictures.{n}", "was not handed out for this product")
+        for n, key in enumerate(product.pictures)
+        if not owns_picture(product.product_number, key)
+    ]
+    if problems:
+        raise InvalidInputError("pictures have to be uploaded for the product first", problems)
+
+
+def browse_products(limit: int, cursor: str, tag: str, *, products: ProductStore) -> tuple[list[Product], str]:
+    """One page of what is on sale, by number, and the cursor of the next ("" if there is none)."""
+    found: list[Product] = []
+    while page := products.page(PAGE, cursor):
+        for product in page:
+            cursor = product.product_number
+            if product.on_sale and (not tag or tag in product.tags):
+                found.append(product)
+            if len(found) == limit:
+                return found, cursor
+    return found, ""

@@ -1,0 +1,240 @@
+"""Turn a customer's wish into one order and into the parameters that start its payment (law 2 for orders)."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from merchant_center.domain import orders as rules
+from merchant_center.domain.accounts import MerchantAccount
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.intents import (
+    INTENT_LIFETIME,
+    KEY_PATTERN,
+    Intent,
+    Repeat,
+    Wish,
+    fingerprint,
+    intent_name,
+    judge_repeat,
+)
+from merchant_center.domain.money import MAX_FEN
+from merchant_center.domain.orders import UNDECIDED, Order, OrderLine, OrderState
+from merchant_center.domain.times import beijing_day
+from merchant_center.errors import (
+    ConflictError,
+    FieldProblem,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    RemoteRefusedError,
+    ThrottledError,
+)
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.orders import IntentTakenError, OrderStore, StaleOrderError
+from merchant_center.storage.products import ProductStore
+from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.settle_order import WeChatFor, settle_order
+from merchant_center.wechatpay.orders import GoodsDetail, JsapiOrder
+from merchant_center.wechatpay.page import payment_parameters
+
+_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What placing an order needs around it.
+
+    ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid.
+    """
+
+    orders: OrderStore
+    products: ProductStore
+    merchants: MerchantStore
+    wechat: WeChatFor
+    clock: Clock
+    entropy: Entropy
+    api_url: str
+    open_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The one order of an intent; ``is_new`` tells a first request from a repeat."""
+
+    order: Order
+    is_new: bool
+
+
+def place_order(shop: Shop, customer: Customer, wish: Wish, key: str = "") -> Placed:
+    """Find or write the one order of this intent and have it ready to pay.
+
+    The order and its number are stored before WeChat hears of it; whatever dies afterwards, the same
+    request finds the same order and repeats the identical call.
+
+    Args:
+        shop: what it works with.
+        customer: who asks, from the session.
+        wish: products and labels; no price is ever taken from a caller.
+        key: the Idempotency-Key, or "" when the page sends none.
+
+    Raises:
+        InvalidInputError: a product is unknown or not on sale, or the sum is out of bounds.
+        IdempotencyKeyReusedError: the key came with another wish before.
+        ConflictError: the order of this key is closed.
+        ConfigurationError: no usable merchant account for the official account.
+        RemoteRefusedError: WeChat refused the order for good; the order keeps the reason.
+        OutcomeUnknownError: WeChat did not answer; the same request may be repeated.
+    """
+    lines = _price(shop.products, wish)
+    placed = _find_or_write(shop, customer, wish, key, lines)
+    order = ready_to_pay(shop, placed.order)
+    return Placed(order, placed.is_new)
+
+
+def ready_to_pay(shop: Shop, order: Order) -> Order:
+    """The order with a prepay_id that is good for a while, if it still waits for payment.
+
+    An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
+    """
+    if order.state not in UNDECIDED or not rules.needs_prepay(order, shop.clock()):
+        return order
+    called_at = shop.clock()
+    try:
+        prepay_id = shop.wechat(order.mchid).create_jsapi_order(jsapi_order(order))
+    except RemoteRefusedError as refusal:
+        return _after_refusal(shop, order, refusal)
+    return _save_prepay(shop, order, prepay_id, called_at)
+
+
+def jsapi_order(order: Order) -> JsapiOrder:
+    """The order call that follows from the record alone, hence identical however often it is made."""
+    return JsapiOrder(
+        appid=order.appid,
+        mchid=order.mchid,
+        description=order.description,
+        out_trade_no=order.order_no,
+        notify_url=order.notify_url,
+        total_fen=order.total_fen,
+        openid=order.openid,
+        time_expire=order.expires_at,
+        goods=tuple(
+            # No names: fifty lines have to fit into WeChat's 6,144 bytes, and vouchers match by id.
+            GoodsDetail(line.product_number, "", line.quantity, line.unit_price_fen)
+            for line in order.lines
+        ),
+    )
+
+
+def _price(products: ProductStore, wish: Wish) -> tuple[OrderLine, ...]:
+    known = products.get_many([number for number, _ in wish.quantities])
+    problems = [
+        FieldProblem(f"lines.{n}.product_number", "is not on sale" if number in known else "is no product of ours")
+        for n, (number, _) in enumerate(wish.quantities)
+        if number not in known or not known[number].on_sale
+    ]
+    if problems:
+        raise InvalidInputError("not everything asked for can be bought", problems)
+    lines = tuple(
+        OrderLine(number, known[number].name, known[number].price_fen, quantity) for number, quantity in wish.quantities
+    )
+    if sum(line.amount_fen for line in lines) > MAX_FEN:
+        raise InvalidInputError.of("lines", f"add up to more than {MAX_FEN} fen")
+    return lines
+
+
+def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str, lines: tuple[OrderLine, ...]) -> Placed:
+    name = intent_name(wish, key)
+    total_fen = sum(line.amount_fen for line in lines)
+    for _ in range(_TRIES):
+        known = shop.orders.find_intent(customer, name)
+        earlier = shop.orders.get(known.order_no) if known else None
+        if known is not None and earlier is not None:
+            match judge_repeat(known, earlier, wish, total_fen, shop.clock()):
+                case Repeat.CONTINUE:
+                    return Placed(earlier, is_new=False)
+                case Repeat.KEY_REUSED:
+                    raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
+                case Repeat.ORDER_CLOSED:
+                    raise ConflictError(f"order {earlier.order_no} of this Idempotency-Key is closed; use a new key")
+                case Repeat.REPLACE:
+                    pass
+        order, event = rules.created(_new_order(shop, customer, wish, lines))
+        intent = Intent(name, fingerprint(wish), order.order_no, order.created_at + INTENT_LIFETIME)
+        try:
+            shop.orders.place(order, event, intent, known)
+        except IntentTakenError:
+            continue
+        return Placed(order, is_new=True)
+    raise ThrottledError("this request is being made too often at once; it may be repeated")
+
+
+def _new_order(shop: Shop, customer: Customer, wish: Wish, lines: tuple[OrderLine, ...]) -> Order:
+    account: MerchantAccount = shop.merchants.serving(customer.appid)
+    now = shop.clock()
+    return Order(
+        order_no=rules.order_number(beijing_day(now), shop.entropy(10)),
+        mchid=account.mchid,
+        appid=customer.appid,
+        openid=customer.openid,
+        lines=lines,
+        total_fen=sum(line.amount_fen for line in lines),
+        state=OrderState.CREATED,
+        description=rules.describe(lines, account.display_name),
+        notify_url=f"{shop.api_url}/v1/callbacks/{account.mchid}/payment",
+        created_at=now,
+        # Whole seconds: that is what WeChat is told.
+        expires_at=now.replace(microsecond=0) + timedelta(minutes=shop.open_minutes),
+        phone=wish.phone,
+        campaign=wish.campaign,
+        source_page=wish.source_page,
+    )
+
+
+def _after_refusal(shop: Shop, order: Order, refusal: RemoteRefusedError) -> Order:
+    # Codes for "already paid" and "closed" differ between accounts: the state decides, not the code.
+    settled = settle_order(order, orders=shop.orders, wechat=shop.wechat, clock=shop.clock)
+    if settled.state not in UNDECIDED:
+        return settled
+    # The refusal is also in the answer; a newer version of the order matters more.
+    with suppress(StaleOrderError):
+        shop.orders.save(rules.refused(settled, refusal.remote_code, refusal.message, shop.clock()), None)
+    raise refusal
+
+
+def _save_prepay(shop: Shop, order: Order, prepay_id: str, called_at: datetime) -> Order:
+    for _ in range(_TRIES):
+        changed, event = rules.prepaid(order, prepay_id, called_at)
+        try:
+            shop.orders.save(changed, event)
+        except StaleOrderError:
+            order = shop.orders.get(order.order_no) or order
+            if order.state not in UNDECIDED:
+                return order
+            continue
+        return changed
+    raise ThrottledError(f"order {order.order_no} is being changed by too many at once")
+
+
+def read_key(header: str | None) -> str:
+    """The Idempotency-Key of a request, or "" if it has none.
+
+    Raises:
+        InvalidInputError: it is none that we keep.
+    """
+    if header is not None and re.fullmatch(KEY_PATTERN, header) is None:
+        raise InvalidInputError.of("Idempotency-Key", "must be 1 to 64 visible ASCII characters")
+    return header or ""
+
+
+def payment_start(shop: Shop, order: Order, *, nonce: str) -> dict[str, str] | None:
+    """What starts the payment in the page, or ``None`` when there is nothing to pay any more."""
+    if order.state is not OrderState.PREPAID:
+        return None
+    credentials = shop.merchants.credentials(order.mchid)
+    return payment_parameters(
+        order.appid,
+        order.prepay_id,
+        credentials.private_key,
+        timestamp=int(shop.clock().timestamp()),
+        nonce=nonce,
+    )

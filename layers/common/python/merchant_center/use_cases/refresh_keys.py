@@ -1,0 +1,85 @@
+"""Keep up with WeChat's platform certificates: by schedule for all, and once when an unknown serial turns up."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from merchant_center.clients.wechatpay_v3 import WeChatPayClient
+from merchant_center.domain.accounts import MerchantAccount
+from merchant_center.errors import MerchantCenterError
+from merchant_center.storage.merchants import MerchantStore, next_version
+from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.connect_merchant import platform_certificate
+from merchant_center.wechatpay.credentials import MerchantCredentials
+
+type ClientOf = Callable[[MerchantCredentials], WeChatPayClient]
+
+_PAGE = 100
+
+
+def refresh_account(account: MerchantAccount, *, merchants: MerchantStore, client_for: ClientOf, clock: Clock) -> bool:
+    """Fetch the platform certificates of an account that uses them, and keep them if they changed.
+
+    Returns:
+        Whether something new was kept.
+
+    Raises:
+        RemoteRefusedError, OutcomeUnknownError: WeChat did not give them.
+        DecryptionFailedError: the APIv3 key does not open them.
+    """
+    if not account.platform_certificates:
+        return False
+    found = client_for(merchants.credentials(account.mchid, fresh=True)).list_certificates()
+    certificates = tuple(sorted((platform_certificate(pem) for pem in found.values()), key=lambda one: one.serial))
+    if certificates == account.platform_certificates:
+        return False
+    merchants.keep(next_version(account, platform_certificates=certificates, updated_at=clock()), account)
+    return True
+
+
+def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock) -> dict[str, str]:
+    """Refresh every enabled account; trouble with one does not stop the others.
+
+    Returns:
+        What came of each account: ``kept``, ``unchanged`` or the code of its error.
+    """
+    outcomes: dict[str, str] = {}
+    after = ""
+    while page := merchants.page(_PAGE, after):
+        for account in page:
+            if not account.enabled:
+                continue
+            try:
+                changed = refresh_account(account, merchants=merchants, client_for=client_for, clock=clock)
+                outcomes[account.mchid] = "kept" if changed else "unchanged"
+            except MerchantCenterError as error:
+                outcomes[account.mchid] = error.code
+        after = page[-1].mchid
+    return outcomes
+
+
+class KeyRefresher:
+    """Fresh credentials for a callback with an unknown serial, asked for at most once a while per account."""
+
+    def __init__(self, merchants: MerchantStore, client_for: ClientOf, clock: Clock, pause: timedelta) -> None:
+        self._merchants = merchants
+        self._client_for = client_for
+        self._clock = clock
+        self._pause = pause
+        self._asked: dict[str, datetime] = {}
+
+    def __call__(self, mchid: str) -> MerchantCredentials:
+        """Read the account again and, if it uses platform certificates, ask WeChat for the present ones.
+
+        What WeChat gives is kept in memory only: the role of a public endpoint writes no credentials.
+        """
+        now = self._clock()
+        if now - self._asked.get(mchid, datetime.min.replace(tzinfo=now.tzinfo)) < self._pause:
+            return self._merchants.credentials(mchid)
+        self._asked[mchid] = now
+        credentials = self._merchants.credentials(mchid, fresh=True)
+        account = self._merchants.account(mchid)
+        if not account.platform_certificates:
+            return credentials
+        found = self._client_for(credentials).list_certificates()
+        certificates = tuple(platform_certificate(pem) for pem in found.values())
+        return self._merchants.remember(next_version(account, platform_certificates=certificates))

@@ -1,0 +1,159 @@
+"""Bring an undecided order to what WeChat says about it: paid, closed, or another look later (laws 4, 6, 7)."""
+
+from collections.abc import Callable
+
+from merchant_center.clients.wechatpay_v3 import WeChatPayClient
+from merchant_center.domain import orders as rules
+from merchant_center.domain.orders import UNDECIDED, Order, PaymentFacts, UsedVoucher
+from merchant_center.errors import (
+    ConfigurationError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PaymentMismatchError,
+    RemoteRefusedError,
+    ThrottledError,
+)
+from merchant_center.storage.orders import OrderStore, StaleOrderError
+from merchant_center.use_cases.clock import Clock
+from merchant_center.wechatpay.payments import Payment
+
+type WeChatFor = Callable[[str], WeChatPayClient]
+
+_TRIES = 6
+_PAID_STATES = frozenset({"SUCCESS", "REFUND"})
+_UNKNOWN_ORDER = frozenset({"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS", "RESOURCE_NOT_EXISTS"})
+
+
+def facts_of(payment: Payment) -> PaymentFacts:
+    """What an order keeps of WeChat's payment object.
+
+    Raises:
+        PaymentMismatchError: it claims success and lacks what every success has.
+    """
+    if payment.success_at is None or not payment.transaction_id:
+        raise PaymentMismatchError(f"payment of order {payment.out_trade_no} has no time or no transaction")
+    discount = sum(promotion.amount_fen for promotion in payment.promotions)
+    payer_total = payment.total_fen - discount if payment.payer_total_fen is None else payment.payer_total_fen
+    return PaymentFacts(
+        mchid=payment.mchid,
+        appid=payment.appid,
+        openid=payment.openid,
+        transaction_id=payment.transaction_id,
+        total_fen=payment.total_fen,
+        payer_total_fen=max(payer_total, 0),
+        paid_at=payment.success_at,
+        bank_type=payment.bank_type,
+        trade_type=payment.trade_type,
+        vouchers=tuple(
+            UsedVoucher(one.coupon_id, one.stock_id, one.name, one.type, one.amount_fen) for one in payment.promotions
+        ),
+    )
+
+
+def record_payment(payment: Payment, *, orders: OrderStore, clock: Clock) -> Order:
+    """Mark an order paid, once, whoever else tries the same at the same time.
+
+    Raises:
+        NotFoundError: we have no such order.
+        PaymentMismatchError: it contradicts our record; nothing was changed.
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+    facts = facts_of(payment)
+    for _ in range(_TRIES):
+        order = orders.get(payment.out_trade_no)
+        if order is None:
+            raise NotFoundError(f"order {payment.out_trade_no} is not ours")
+        change = rules.paid(order, facts, clock())
+        if change is None:
+            return order
+        try:
+            orders.save(*change)
+        except StaleOrderError:
+            continue
+        return change[0]
+    raise ThrottledError(f"order {payment.out_trade_no} is being changed by too many at once")
+
+
+def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: Clock) -> Order:
+    """Ask WeChat about an undecided order and record what is decided.
+
+    When the order's time is over it is closed at WeChat first and asked for once more, so that money
+    which arrives in between is found; only then it is closed here.
+
+    Raises:
+        OutcomeUnknownError: WeChat did not answer; the order keeps its date for the next look.
+        RemoteRefusedError: WeChat does not answer this question to us.
+    """
+    if order.state not in UNDECIDED:
+        return order
+    client = wechat(order.mchid)
+    over = rules.is_over(order, clock())
+    if over:
+        _close_at_wechat(client, order)
+    payment = _ask(client, order)
+    if payment is not None and payment.trade_state in _PAID_STATES:
+        return record_payment(payment, orders=orders, clock=clock)
+    if payment is None:
+        return _save(order, orders, clock, close=over)
+    return _save(order, orders, clock, close=payment.trade_state == "CLOSED")
+
+
+def put_off(order: Order, *, orders: OrderStore, clock: Clock) -> Order:
+    """Note a look that brought no answer, with the date of the next one."""
+    return _save(order, orders, clock, close=False)
+
+
+def sweep_orders(
+    *, orders: OrderStore, wechat: WeChatFor, clock: Clock, limit: int, go_on: Callable[[], bool]
+) -> dict[str, int]:
+    """Look at undecided orders whose date has come, the longest waiting first.
+
+    Args:
+        orders: where they are kept.
+        wechat: a client for an mchid.
+        clock: the present.
+        limit: orders at the most.
+        go_on: asked before each; false ends the sweep, the rest is due at the next.
+
+    Returns:
+        How many orders came out in which state, and how many looks failed (``failed``).
+    """
+    counts: dict[str, int] = {}
+    for order in orders.due(clock(), limit):
+        if not go_on():
+            break
+        try:
+            outcome = str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state)
+        except (OutcomeUnknownError, RemoteRefusedError, ConfigurationError, NotFoundError, PaymentMismatchError):
+            # One order or account in trouble must not stop the others; its next look has a date.
+            put_off(order, orders=orders, clock=clock)
+            outcome = "failed"
+        counts[outcome] = counts.get(outcome, 0) + 1
+    return counts
+
+
+def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:
+    try:
+        client.close_order(order.order_no)
+    except RemoteRefusedError:
+        # Paid, unknown there, or closed: the query that follows tells which (codes of refusal differ by account).
+        return
+
+
+def _ask(client: WeChatPayClient, order: Order) -> Payment | None:
+    try:
+        return client.query_order(order.order_no)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code in _UNKNOWN_ORDER:
+            return None
+        raise
+
+
+def _save(order: Order, orders: OrderStore, clock: Clock, *, close: bool) -> Order:
+    change = rules.closed(order, clock()) if close else (rules.looked(order, clock()), None)
+    try:
+        orders.save(*change)
+    except StaleOrderError:
+        # Somebody else decided meanwhile, and what they wrote is newer than what we were told.
+        return orders.get(order.order_no) or order
+    return change[0]

@@ -1,0 +1,90 @@
+"""`python -m local` (`make run`): runs the local stack until Ctrl-C."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from local import seed
+from local.child_process import ChildProcessFailedError
+from local.deploy import DeployError
+from local.emulator import EmulatorError
+from local.gateway.routes import UnsupportedTemplateError
+from local.ports import PortTakenError
+from local.run_file import AlreadyRunningError
+from local.stack import Settings, Stack, running
+
+_EXPLAINED = (
+    AlreadyRunningError,
+    ChildProcessFailedError,
+    DeployError,
+    EmulatorError,
+    PortTakenError,
+    UnsupportedTemplateError,
+    seed.SeedError,
+)
+
+
+def main() -> None:
+    """Run the stack; print where everything is."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    started_at = time.monotonic()
+    settings = _settings()
+    _log_to(settings.state_dir / "logs" / "gateway.log")
+    try:
+        with running(settings, report=_say) as stack:
+            _say("seeding a demo merchant with products")
+            demo = seed.sow(stack)
+            _say_where(stack, demo, time.monotonic() - started_at)
+            signal.pause()
+    except _EXPLAINED as error:
+        sys.exit(f"error: {error}")
+
+
+def _settings() -> Settings:
+    emulator_port = os.environ.get("EMULATOR_PORT")
+    return Settings(
+        port=int(os.environ.get("PORT", "8080")),
+        wechat_port=int(os.environ.get("WECHAT_PORT", "8090")),
+        emulator_port=int(emulator_port) if emulator_port else None,
+    )
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # What is left to do must not be interrupted: the data is written while the emulator ends.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    _say("\nstopping; the data stays in .local (`make clean-local` forgets it)")
+    sys.exit(0)
+
+
+def _log_to(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("local").setLevel(logging.INFO)
+    logging.getLogger("local").addHandler(handler)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _say_where(stack: Stack, demo: Path, seconds: float) -> None:
+    _say(f"""
+  API            {stack.api_url}   (described at /openapi.json)
+  WeChat         {stack.wechat_url}   (control panel at /_simulator/)
+  AWS services   {stack.emulator.endpoint_url}   (stack {stack.deployment.change})
+  demo data      {demo}
+  logs           {stack.state_dir / "logs"}
+
+ready in {seconds:.1f} s. Next, in another terminal: make demo
+Ctrl-C ends it.""")
+
+
+if __name__ == "__main__":
+    main()

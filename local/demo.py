@@ -1,0 +1,214 @@
+"""`make demo`: plays the whole story against the running stack over HTTP and checks every step."""
+
+import csv
+import hashlib
+import io
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from local.stack import ROOT
+
+PAGE = "https://shop.example/spring-tea"
+PHONE = "13800138000"
+VOUCHER_FEN = 100
+_WAIT_SECONDS = 30.0
+
+
+class DemoError(Exception):
+    """A step did not turn out as it should."""
+
+
+def main() -> None:
+    """Play the story; exit with 1 at the first step that is not as expected."""
+    path = ROOT / ".local" / "demo.json"
+    if not path.exists():
+        sys.exit(f"{path} is missing: start the stack first (make run)")
+    demo = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        with httpx.Client(base_url=demo["api_url"], timeout=60) as api, httpx.Client(timeout=60) as browser:
+            Story(demo, api, browser).play()
+    except httpx.ConnectError:
+        sys.exit(f"nothing answers at {demo['api_url']}: start the stack first (make run)")
+    except DemoError as error:
+        sys.exit(f"   not as expected: {error}")
+
+
+class Story:
+    """One customer buys something, and an operator finds and exports the order."""
+
+    def __init__(self, demo: dict[str, Any], api: httpx.Client, browser: httpx.Client) -> None:
+        self._demo = demo
+        self._api = api
+        self._browser = browser
+        self._appid = demo["merchant"]["appid"]
+        self._openid = demo["customer"]["openid"]
+        self._operator = {"authorization": f"Bearer {demo['operator_token']}"}
+        self._step = 0
+
+    def play(self) -> None:
+        """All steps in order."""
+        self._show_merchants()
+        customer = {"authorization": f"Bearer {self._sign_in()}"}
+        self._sign_page()
+        self._browse()
+        order_no, payment = self._order(customer)
+        self._pay(payment)
+        self._follow_payment(customer, order_no)
+        self._search(order_no)
+        self._read_export(self._follow_export(self._request_export()))
+        print("\nThe whole story went as it should.")
+
+    def _show_merchants(self) -> None:
+        self._tell("The operator lists the merchant accounts")
+        for merchant in self._get("/v1/admin/merchants", self._operator)["merchants"]:
+            line = f"{merchant['mchid']} {merchant['display_name']}: {merchant['status']}"
+            self._show(f"{line}, certificate valid until {merchant['certificate_expires_at'][:10]}")
+
+    def _sign_in(self) -> str:
+        self._tell("A customer opens the page in WeChat and signs in")
+        begun = self._post("/v1/sign-in/start", {"appid": self._appid, "page_url": PAGE}, expect=201)
+        self._browser.cookies.set("simulator_openid", self._openid)
+        redirect = self._browser.get(begun["authorize_url"])
+        self._expect(redirect.status_code == httpx.codes.FOUND, f"WeChat answered {redirect.status_code}")
+        query = parse_qs(urlsplit(redirect.headers["location"]).query)
+        self._show(f"WeChat sent the browser back to {redirect.headers['location'].partition('?')[0]} with a code")
+        self._expect(query["state"] == [begun["state"]], "the state came back changed")
+        proof = {"code": query["code"][0], "state": begun["state"], "verifier": begun["verifier"]}
+        session = self._post("/v1/sign-in/complete", proof, expect=200)
+        self._expect(session["customer"]["openid"] == self._openid, "somebody else was signed in")
+        self._show(f"signed in as {session['customer']['openid']} for {session['expires_in']} s")
+        return str(session["session_token"])
+
+    def _sign_page(self) -> None:
+        self._tell("The page asks for its wx.config signature")
+        signed = self._post("/v1/page-signature", {"appid": self._appid, "url": PAGE}, expect=200)
+        self._show(f"nonceStr {signed['nonceStr']}, signature {signed['signature']}")
+
+    def _browse(self) -> None:
+        self._tell("The page shows the products")
+        on_sale = {item["product_number"]: item for item in self._get("/v1/products")["products"]}
+        for product in self._demo["products"]:
+            shown = on_sale.get(product["product_number"])
+            self._expect(shown is not None, f"{product['product_number']} is not on sale")
+            self._show(f"{shown['product_number']} {shown['name']}: {shown['price_yuan']} yuan")
+        picture = self._browser.get(shown["pictures"][0]["url"])
+        self._expect(picture.headers["content-type"] == "image/png", "the picture's link does not work")
+
+    def _order(self, customer: dict[str, str]) -> tuple[str, dict[str, str]]:
+        self._tell("The customer orders two products, and the page sends the request twice")
+        first, second = self._demo["products"][:2]
+        wish = {
+            "lines": [
+                {"product_number": first["product_number"], "quantity": 1},
+                {"product_number": second["product_number"], "quantity": 2},
+            ],
+            "phone": PHONE,
+            "campaign": "spring",
+            "source_page": PAGE,
+        }
+        headers = {**customer, "idempotency-key": str(uuid.uuid4())}
+        placed = self._post("/v1/orders", wish, headers, expect=201)
+        again = self._post("/v1/orders", wish, headers, expect=200)
+        order = placed["order"]
+        self._expect(again["order"]["order_no"] == order["order_no"], "the second request made a second order")
+        total_fen = first["price_fen"] + 2 * second["price_fen"]
+        self._expect(order["total_fen"] == total_fen, f"the total is {order['total_fen']} and not {total_fen} fen")
+        self._show(f"order {order['order_no']}, {order['total_yuan']} yuan, {order['state']}; both times the same")
+        return order["order_no"], placed["payment"]
+
+    def _pay(self, payment: dict[str, str]) -> None:
+        self._tell("The customer pays in WeChat with a voucher of 1 yuan")
+        voucher = {"coupon_id": uuid.uuid4().hex, "stock_id": "1212000000000001", "amount": VOUCHER_FEN}
+        url = f"{self._demo['wechat_url']}/_simulator/pay"
+        call = {"jsapi": payment, "openid": self._openid, "vouchers": [voucher]}
+        paid = self._checked(self._browser.post(url, json=call), 200)
+        self._show(f"WeChat took {paid['amount']['payer_total']} fen, transaction {paid['transaction_id']}")
+
+    def _follow_payment(self, customer: dict[str, str], order_no: str) -> None:
+        self._tell("WeChat calls back, and the customer looks at the order")
+        order = self._wait(lambda: self._get(f"/v1/orders/{order_no}", customer), "PAID")
+        self._expect(order["voucher_fen"] == VOUCHER_FEN, f"vouchers: {order['voucher_fen']} fen")
+        self._expect(order["paid_fen"] == order["total_fen"] - VOUCHER_FEN, f"paid: {order['paid_fen']} fen")
+        self._show(f"{order['state']}: {order['total_fen']} fen - voucher {order['voucher_fen']} = {order['paid_fen']}")
+
+    def _search(self, order_no: str) -> None:
+        self._tell("The operator searches by phone and by product number")
+        product_number = self._demo["products"][0]["product_number"]
+        for condition in ({"phone": PHONE}, {"product_number": product_number}):
+            found = self._get("/v1/admin/orders", self._operator, params=condition)["orders"]
+            self._expect(found[0]["order_no"] == order_no, f"the order is not the first for {condition}")
+            name, value = next(iter(condition.items()))
+            self._show(f"{name} {value}: {len(found)} found, newest {found[0]['order_no']} {found[0]['state']}")
+
+    def _request_export(self) -> str:
+        self._tell("The operator asks for an export of the paid orders")
+        asked = {"state": "PAID", "phone": PHONE}
+        export = self._post("/v1/admin/exports", asked, self._operator, expect=202)
+        self._show(f"export {export['export_id']}, {export['state']}")
+        return str(export["export_id"])
+
+    def _follow_export(self, export_id: str) -> dict[str, Any]:
+        self._tell("The operator follows the export")
+        export = self._wait(lambda: self._get(f"/v1/admin/exports/{export_id}", self._operator), "DONE")
+        self._show(f"{export['state']}: {export['progress_percent']} %, {export['rows']} rows, {export['size']} bytes")
+        return export
+
+    def _read_export(self, export: dict[str, Any]) -> None:
+        self._tell("The operator downloads it by the link and checks it")
+        content = self._browser.get(export["download_url"]).content
+        self._expect(hashlib.sha256(content).hexdigest() == export["sha256"], "the file's sha256 differs")
+        text = content.decode("utf-8-sig")
+        rows = len(list(csv.reader(io.StringIO(text)))) - 1
+        self._expect(rows == export["rows"], f"the file has {rows} rows and not {export['rows']}")
+        self._show(f"{rows} rows, sha256 {export['sha256']}")
+        for line in text.splitlines()[:3]:
+            self._show(f"| {line}")
+
+    def _wait(self, look: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        seen = look()
+        while seen["state"] != state and time.monotonic() < deadline:
+            time.sleep(0.1)
+            seen = look()
+        self._expect(seen["state"] == state, f"still {seen['state']} after {_WAIT_SECONDS:.0f} s")
+        return seen
+
+    def _get(
+        self, path: str, headers: dict[str, str] | None = None, params: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        return self._checked(self._api.get(path, headers=headers, params=params), 200)
+
+    def _post(
+        self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None, *, expect: int
+    ) -> dict[str, Any]:
+        return self._checked(self._api.post(path, json=body, headers=headers), expect)
+
+    def _checked(self, response: httpx.Response, expected: int) -> dict[str, Any]:
+        request = response.request
+        answer = f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
+        self._expect(response.status_code == expected, answer)
+        body: dict[str, Any] = response.json()
+        return body
+
+    def _expect(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            raise DemoError(otherwise)
+
+    def _tell(self, line: str) -> None:
+        self._step += 1
+        print(f"{self._step:2}. {line}", flush=True)
+
+    def _show(self, line: str) -> None:
+        print(f"    {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

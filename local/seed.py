@@ -1,0 +1,158 @@
+"""Gives a fresh stack a merchant account, a customer and products, made over HTTP as people would."""
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from local.stack import Stack
+
+APPID = "wx5eedf00d5eedf00d"
+MCHID = "1900000001"
+OPENID = "oSeed0000000000000000000001"
+PAGE_HOST = "shop.example"
+_SECONDS = 60.0
+
+
+class SeedError(Exception):
+    """An answer that seeding did not expect."""
+
+
+@dataclass(frozen=True)
+class SeedProduct:
+    """A product to be put on sale, with the colour of its picture."""
+
+    product_number: str
+    name: str
+    introduction: str
+    tags: tuple[str, ...]
+    price_fen: int
+    colour: tuple[int, int, int]
+
+
+PRODUCTS = (
+    SeedProduct("TEA-001", "明前龙井 50g", "清明前采摘, 手工炒制", ("茶", "新品"), 12_800, (96, 140, 72)),
+    SeedProduct("CUP-001", "白瓷盖碗", "景德镇, 150 ml", ("茶具",), 6_600, (226, 226, 220)),
+    SeedProduct("BOX-001", "礼盒包装", "随订单附赠手提袋", ("包装",), 990, (168, 52, 44)),
+)
+
+
+def sow(stack: Stack) -> Path:
+    """Make what is missing and write `demo.json`; return its path.
+
+    Raises:
+        SeedError: the stack answered otherwise than it should; the answer is in the message.
+    """
+    operator_token = stack.issuer.token("operator")
+    with (
+        httpx.Client(base_url=stack.wechat_url, timeout=_SECONDS) as wechat,
+        httpx.Client(
+            base_url=stack.api_url, timeout=_SECONDS, headers={"authorization": f"Bearer {operator_token}"}
+        ) as api,
+    ):
+        official_account = _sow_wechat(wechat)
+        _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
+        for product in PRODUCTS:
+            _put_on_sale(api, product)
+    return _write_demo(stack, operator_token)
+
+
+def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
+    account = _done(
+        wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": [PAGE_HOST, "127.0.0.1"]})
+    )
+    _done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
+    _done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
+    return account
+
+
+def _connect_merchant(api: httpx.Client, credentials: Path, secret: str) -> None:
+    given = json.loads((credentials / "merchant.json").read_text())
+    known = api.get(f"/v1/admin/merchants/{MCHID}")
+    if known.status_code == httpx.codes.OK:
+        if known.json()["certificate_serial"] == given["certificate_serial"]:
+            return
+        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=_credentials(credentials, given, secret)))
+        return
+    _done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **_credentials(credentials, given, secret)}))
+
+
+def _credentials(folder: Path, given: dict[str, str], secret: str) -> dict[str, Any]:
+    return {
+        "display_name": "示例茶铺",
+        "official_accounts": [{"appid": APPID, "secret": secret, "page_hosts": [PAGE_HOST]}],
+        "certificate_pem": (folder / "apiclient_cert.pem").read_text(),
+        "private_key_pem": (folder / "apiclient_key.pem").read_text(),
+        "apiv3_key": given["apiv3_key"],
+        "apiv2_key": given["apiv2_key"],
+        "public_key_id": given["public_key_id"],
+        "public_key_pem": (folder / "pub_key.pem").read_text(),
+    }
+
+
+def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
+    path = f"/v1/admin/products/{product.product_number}"
+    known = api.get(path)
+    if known.status_code == httpx.codes.NOT_FOUND:
+        new = {
+            "product_number": product.product_number,
+            "name": product.name,
+            "introduction": product.introduction,
+            "tags": list(product.tags),
+            "price_fen": product.price_fen,
+        }
+        known = api.post("/v1/admin/products", json=new)
+    if _done(known)["pictures"]:
+        return
+    offer = _done(api.post(f"{path}/pictures", json={"content_type": "image/png"}))
+    upload = offer["upload"]
+    sent = httpx.post(
+        upload["url"], data=upload["fields"], files={"file": ("picture.png", _png(product.colour), "image/png")}
+    )
+    if not sent.is_success:
+        raise SeedError(_unexpected(sent))
+    _done(api.patch(path, json={"pictures": [offer["picture"]], "on_sale": True}))
+
+
+def _write_demo(stack: Stack, operator_token: str) -> Path:
+    demo = {
+        "api_url": stack.api_url,
+        "wechat_url": stack.wechat_url,
+        "operator_token": operator_token,
+        "machine_token": stack.issuer.token("machine"),
+        "merchant": {"mchid": MCHID, "appid": APPID, "credentials_dir": str(stack.credentials_dir / MCHID)},
+        "customer": {"openid": OPENID},
+        "products": [
+            {"product_number": item.product_number, "name": item.name, "price_fen": item.price_fen} for item in PRODUCTS
+        ],
+    }
+    path = stack.state_dir / "demo.json"
+    path.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def _done(response: httpx.Response) -> dict[str, Any]:
+    if not response.is_success:
+        raise SeedError(_unexpected(response))
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def _unexpected(response: httpx.Response) -> str:
+    request = response.request
+    return f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
+
+
+def _png(colour: tuple[int, int, int], size: int = 64) -> bytes:
+    """Return a square picture of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + bytes(colour) * size) * size
+    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

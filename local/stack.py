@@ -1,0 +1,132 @@
+"""The whole local stack as one context: AWS services, WeChat, the deployed template, the HTTP front."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import emulator, oidc
+from local.child_process import ChildProcess
+from local.deploy import Deployment, deploy
+from local.emulator import Emulator
+from local.gateway.routes import read_routes
+from local.gateway.serving import Gateway
+from local.oidc import LocalIssuer
+from local.ports import LOOPBACK, free_port, is_free, require_free
+from local.run_file import StartedProgram, only_one
+from local.template import load, resolve
+
+ROOT = Path(__file__).resolve().parent.parent
+EMULATOR_PORT = 4566
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the stack listens (0 picks a free port) and where it keeps everything."""
+
+    state_dir: Path = ROOT / ".local"
+    template: Path = ROOT / "template.yaml"
+    port: int = 8080
+    wechat_port: int = 8090
+    emulator_port: int | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack."""
+
+    api_url: str
+    wechat_url: str
+    emulator: Emulator
+    deployment: Deployment
+    issuer: LocalIssuer
+    state_dir: Path
+
+    @property
+    def credentials_dir(self) -> Path:
+        """Where WeChat hands out merchants' credentials, one folder per mchid."""
+        return self.state_dir / "wechat"
+
+
+def parameters_for(api_url: str, wechat_url: str) -> dict[str, str]:
+    """Return the template's parameters for a stack on this machine."""
+    return {
+        "PublicApiUrl": api_url,
+        "OidcIssuer": api_url + oidc.PATH,
+        "OidcAudience": oidc.AUDIENCE,
+        "WeChatPayUrl": wechat_url,
+        "WeChatPayBackupUrl": "",
+        "OfficialAccountUrl": wechat_url,
+        "AuthorizeUrl": f"{wechat_url}/connect/oauth2/authorize",
+        "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
+    }
+
+
+@contextmanager
+def running(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Iterator[Stack]:
+    """Run the stack while the context is open; data in `state_dir` outlives it.
+
+    Args:
+        settings: ports and places.
+        report: is told what happens, one line at a time.
+
+    Raises:
+        AlreadyRunningError, PortTakenError, EmulatorError, ChildProcessFailedError, DeployError: with advice.
+    """
+    with ExitStack() as cleanup:
+        run_file = cleanup.enter_context(only_one(settings.state_dir))
+        port = _port(settings.port, "the API", "PORT")
+        wechat_port = _port(settings.wechat_port, "the WeChat simulator", "WECHAT_PORT")
+        emulator_port = _emulator_port(settings.emulator_port)
+        api_url, wechat_url = f"http://{LOOPBACK}:{port}", f"http://{LOOPBACK}:{wechat_port}"
+
+        report("starting AWS services and the WeChat simulator")
+        simulator = _start_simulator(settings.state_dir, wechat_port)
+        cleanup.callback(simulator.stop)
+        run_file.note(StartedProgram("the WeChat simulator", simulator.pid, wechat_port))
+        aws = cleanup.enter_context(emulator.running(emulator_port, settings.state_dir / "aws"))
+        run_file.note(StartedProgram("the AWS services", aws.pid, emulator_port))
+
+        report("deploying template.yaml")
+        template = load(settings.template)
+        parameters = parameters_for(api_url, wechat_url)
+        deployment = deploy(aws, template, parameters)
+        resolved = resolve(template, parameters)
+        scopes = [scope for route in read_routes(resolved) if route.authorizer for scope in route.authorizer.scopes]
+        issuer = LocalIssuer(api_url, settings.state_dir / "oidc.pem", scopes)
+        gateway = Gateway(resolved, settings.template.parent, aws, deployment, issuer, settings.state_dir / "logs")
+        cleanup.enter_context(gateway.serving_in_thread(port))
+        simulator.wait_until_ready(f"{wechat_url}/health")
+        yield Stack(api_url, wechat_url, aws, deployment, issuer, settings.state_dir)
+
+
+def _port(port: int, purpose: str, setting: str) -> int:
+    if port:
+        require_free(port, purpose, setting)
+    return port or free_port()
+
+
+def _emulator_port(chosen: int | None) -> int:
+    if chosen is not None:
+        return _port(chosen, "AWS services", "EMULATOR_PORT")
+    return EMULATOR_PORT if is_free(EMULATOR_PORT) else free_port()
+
+
+def _start_simulator(state_dir: Path, port: int) -> ChildProcess:
+    logs = state_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    options = {
+        "--port": str(port),
+        "--state-dir": str(state_dir / "simulator"),
+        "--credentials-dir": str(state_dir / "wechat"),
+    }
+    return ChildProcess(
+        "the WeChat simulator",
+        [sys.executable, "-m", "local.wechat_simulator", *(part for pair in options.items() for part in pair)],
+        environment={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+        log=logs / "wechat-simulator.log",
+        folder=ROOT,
+    )

@@ -1,0 +1,32 @@
+"""Virtual time: lifetimes of hours and days must pass in a test without waiting for them."""
+
+import time
+from datetime import datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Clock:
+    """Real time plus an offset that only the control panel changes."""
+
+    def __init__(self, offset: float = 0.0) -> None:
+        """Start `offset` seconds ahead of real time."""
+        self.offset = offset
+
+    def now(self) -> float:
+        """The virtual instant, in Unix seconds."""
+        return time.time() + self.offset
+
+    def move_to(self, instant: float) -> None:
+        """Move forward to `instant`; an instant already past changes nothing."""
+        self.offset += max(0.0, instant - self.now())
+
+
+def china_time(instant: float) -> str:
+    """RFC 3339 with WeChat's offset, e.g. `2018-06-08T10:34:56+08:00`."""
+    return datetime.fromtimestamp(int(instant), CHINA).isoformat()
+
+
+def china_digits(instant: float, pattern: str) -> str:
+    """Digits of a Beijing date for the numbers WeChat makes, by `strftime` pattern."""
+    return datetime.fromtimestamp(instant, CHINA).strftime(pattern)

@@ -1,0 +1,107 @@
+"""How WeChat Pay says no: HTTP status, code, message, detail and the numeric cause behind the Request-ID.
+
+Source: WeChat Pay APIv3, error tables of the order pages, "401 errors" and observed answers.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+SHOWN_BODY_CHARACTERS = 8
+CAUSE_SIGNATURE = 268443699
+CAUSE_IDENTITY = 270924360
+CAUSE_PARAMETER = 268435461
+CAUSE_UNKNOWN_FIELD = 270924358
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One way to refuse: HTTP status, WeChat's code and message, numeric cause."""
+
+    status: int
+    code: str
+    message: str
+    cause: int = CAUSE_PARAMETER
+
+
+REFUSALS = {
+    "order_paid": Refusal(400, "INVALID_REQUEST", "该订单已支付", 268449538),
+    "order_closed": Refusal(400, "ORDER_CLOSED", "订单已关闭", 268447914),
+    "reentry_mismatch": Refusal(400, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", 268498688),
+    "close_paid": Refusal(400, "ORDER_PAID", "订单已支付，无法关闭", 268498689),
+    "order_not_exist": Refusal(404, "ORDER_NOT_EXIST", "订单不存在", 268512771),
+    "openid_unknown": Refusal(400, "PARAM_ERROR", "无效的openid"),
+    "openid_of_other_appid": Refusal(400, "PARAM_ERROR", "appid与openid不匹配"),
+    "appid_not_bound": Refusal(400, "APPID_MCHID_NOT_MATCH", "appid和mchid不匹配", 268445527),
+    "mchid_mismatch": Refusal(400, "PARAM_ERROR", "商户号mchid与请求签名的商户号不一致", 268447843),
+    "unknown_platform_serial": Refusal(400, "PARAM_ERROR", "平台证书序列号Wechatpay-Serial错误"),
+    "no_platform_certificate": Refusal(
+        404, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥"
+    ),
+    "no_such_api": Refusal(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在"),
+    "method_not_allowed": Refusal(405, "METHOD_NOT_ALLOWED", "请求方法不支持"),
+    "system_error": Refusal(500, "SYSTEM_ERROR", "系统异常，请稍后重试", 268435456),
+}
+"""Refusals by the name under which the control panel changes them; some spellings are unpublished."""
+
+
+class WeChatPayError(Exception):
+    """An answer other than 2xx: unsigned, with WeChat's error body."""
+
+    def __init__(self, refusal: Refusal, detail: dict[str, Any] | None = None) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+        self.detail = detail
+
+    @classmethod
+    def parameter(
+        cls,
+        message: str,
+        *,
+        location: str = "",
+        field: str = "",
+        value: Any = None,
+        cause: int = CAUSE_PARAMETER,
+    ) -> Self:
+        """400 PARAM_ERROR; with a `location` it also carries which field held what value."""
+        detail = {"location": location, "field": field, "value": value, "issue": message} if location else None
+        return cls(Refusal(400, "PARAM_ERROR", message, cause), detail)
+
+    @classmethod
+    def identity(cls, message: str) -> Self:
+        """401 SIGN_ERROR in its short form: the header or the identity in it is wrong."""
+        return cls(Refusal(401, "SIGN_ERROR", message, CAUSE_IDENTITY))
+
+    @classmethod
+    def signature(cls, method: str, target: str, message: bytes, body: bytes) -> Self:
+        """401 SIGN_ERROR with WeChat's view of `message`, the signed one, which ends in `body` and LF."""
+        shown_body = body.decode("utf-8", "replace")[:SHOWN_BODY_CHARACTERS]
+        head = message[: len(message) - len(body) - 1].decode("utf-8", "replace")
+        detail = {
+            "field": "signature",
+            "location": "authorization",
+            "detail": {"issue": "sign not match"},
+            "sign_information": {
+                "method": method,
+                "url": target,
+                "truncated_sign_message": f"{head}{shown_body}\n",
+                "sign_message_length": len(message),
+            },
+        }
+        return cls(Refusal(401, "SIGN_ERROR", "错误的签名，验签失败", CAUSE_SIGNATURE), detail)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON body WeChat answers."""
+        body: dict[str, Any] = {"code": self.refusal.code, "message": self.refusal.message}
+        return body | {"detail": self.detail} if self.detail is not None else body
+
+
+class Refusals:
+    """The refusals in force: WeChat's, changed where the control panel says so."""
+
+    def __init__(self, changes: dict[str, dict[str, Any]]) -> None:
+        """Take `changes` by name, e.g. `{"order_paid": {"status": 403, "code": "ORDERPAID"}}`."""
+        self._changes = changes
+
+    def __getitem__(self, name: str) -> WeChatPayError:
+        """The error to raise for the refusal called `name`."""
+        return WeChatPayError(replace(REFUSALS[name], **self._changes.get(name, {})))

@@ -1,0 +1,237 @@
+"""Orders as WeChat Pay holds them: one transition table, everything else derives from it.
+
+Source: WeChat Pay APIv3, order, query and close pages, "order states".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+
+from local.wechat_simulator.clock import china_digits, china_time
+from local.wechat_simulator.signing import random_text
+from local.wechat_simulator.state import Collection, Database
+
+PREPAY_SECONDS = 2 * 3600
+MINUTE = 60
+DAY = 86_400
+DEFAULT_DAYS = 7
+LONGEST_DAYS = 15
+
+
+class TradeState(StrEnum):
+    """trade_state; REVOKED, USERPAYING and PAYERROR belong to payment codes and never occur here."""
+
+    NOTPAY = "NOTPAY"
+    SUCCESS = "SUCCESS"
+    REFUND = "REFUND"
+    CLOSED = "CLOSED"
+
+
+class Action(StrEnum):
+    """What happens to an order."""
+
+    PAY = "pay"
+    CLOSE = "close"
+    LAPSE = "lapse"
+    REFUND = "refund"
+
+
+TRANSITIONS: dict[tuple[TradeState, Action], TradeState] = {
+    (TradeState.NOTPAY, Action.PAY): TradeState.SUCCESS,
+    (TradeState.NOTPAY, Action.CLOSE): TradeState.CLOSED,
+    (TradeState.NOTPAY, Action.LAPSE): TradeState.CLOSED,
+    (TradeState.CLOSED, Action.CLOSE): TradeState.CLOSED,
+    (TradeState.SUCCESS, Action.REFUND): TradeState.REFUND,
+    (TradeState.REFUND, Action.REFUND): TradeState.REFUND,
+}
+DESCRIPTIONS = {
+    TradeState.NOTPAY: "订单未支付",
+    TradeState.SUCCESS: "支付成功",
+    TradeState.REFUND: "转入退款",
+    TradeState.CLOSED: "订单已关闭",
+}
+PAID = {TradeState.SUCCESS, TradeState.REFUND}
+
+
+class Prepay(TypedDict):
+    """One prepay_id (or code_url) of an order; it ends at `expires_at`."""
+
+    prepay_id: str
+    code_url: str
+    expires_at: float
+
+
+class Payment(TypedDict):
+    """What the customer did at the cashier; amounts in fen."""
+
+    transaction_id: str
+    openid: str
+    paid_at: float
+    payer_total: int
+    bank_type: str
+    promotion_detail: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One out_trade_no of one mchid; `request` is the first order call as it came."""
+
+    request: dict[str, Any]
+    trade_type: str
+    trade_state: str
+    created_at: float
+    prepays: list[Prepay]
+    payment: Payment | None = None
+
+    @property
+    def mchid(self) -> str:
+        """The merchant account."""
+        return str(self.request["mchid"])
+
+    @property
+    def out_trade_no(self) -> str:
+        """The merchant's number."""
+        return str(self.request["out_trade_no"])
+
+    @property
+    def total(self) -> int:
+        """The order amount in fen."""
+        return int(self.request["amount"]["total"])
+
+    @property
+    def payable_until(self) -> float:
+        """The last instant at which the cashier takes money; only the first call's time_expire counts."""
+        if "time_expire" not in self.request:
+            return self.created_at + DEFAULT_DAYS * DAY
+        asked = datetime.fromisoformat(self.request["time_expire"]).timestamp()
+        return min(max(asked, self.created_at + MINUTE), self.created_at + LONGEST_DAYS * DAY)
+
+    @property
+    def lapses_at(self) -> float:
+        """When an unpaid order closes by itself; reaching time_expire alone does not close it."""
+        return max(self.created_at + DEFAULT_DAYS * DAY, self.payable_until)
+
+    def after(self, action: Action) -> "Order":
+        """The order in its next state.
+
+        Raises:
+            KeyError: this state does not allow the action.
+        """
+        return replace(self, trade_state=TRANSITIONS[TradeState(self.trade_state), action])
+
+    def allows(self, action: Action) -> bool:
+        """Whether the action has an entry in the table."""
+        return (TradeState(self.trade_state), action) in TRANSITIONS
+
+
+class Orders:
+    """All orders, found by the merchant's number, by prepay_id and by transaction_id."""
+
+    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+        self._held = Collection(database, "orders", Order)
+        self._now = now
+        self._index: dict[str, str] = {}
+        for order in self._held.values():
+            self._enter(order)
+
+    def get(self, mchid: str, out_trade_no: str) -> Order | None:
+        """The order, closed first if its time has run out."""
+        order = self._held.get(f"{mchid}/{out_trade_no}")
+        if order and order.allows(Action.LAPSE) and self._now() >= order.lapses_at:
+            order = self.save(order.after(Action.LAPSE))
+        return order
+
+    def find(self, issued_id: str) -> Order | None:
+        """The order with this prepay_id or transaction_id."""
+        key = self._index.get(issued_id)
+        return self.get(*key.split("/", 1)) if key else None
+
+    def place(self, request: dict[str, Any], trade_type: str) -> Order:
+        """A new order with its first prepay_id."""
+        now = self._now()
+        return self.save(Order(request, trade_type, TradeState.NOTPAY, now, [new_prepay(now)]))
+
+    def renew(self, order: Order) -> Order:
+        """The same order after the same call again: a JSAPI prepay_id lives on, a code_url is replaced."""
+        now = self._now()
+        latest = order.prepays[-1]
+        if order.trade_type == "NATIVE":
+            return self.save(
+                replace(order, prepays=[*order.prepays[:-1], latest | {"expires_at": 0.0}, new_prepay(now)])
+            )
+        if now < latest["expires_at"]:
+            return order
+        return self.save(replace(order, prepays=[*order.prepays, new_prepay(now)]))
+
+    def save(self, order: Order) -> Order:
+        """Keep the order as it now is."""
+        self._held.put(f"{order.mchid}/{order.out_trade_no}", order)
+        self._enter(order)
+        return order
+
+    def newest(self, count: int) -> list[Order]:
+        """The last `count` orders made, the newest first."""
+        return [self.get(order.mchid, order.out_trade_no) or order for order in self._held.newest(count)]
+
+    def clear(self) -> None:
+        """Forget all orders."""
+        self._held.clear()
+        self._index.clear()
+
+    def _enter(self, order: Order) -> None:
+        key = f"{order.mchid}/{order.out_trade_no}"
+        self._index |= {prepay["prepay_id"]: key for prepay in order.prepays}
+        if order.payment:
+            self._index[order.payment["transaction_id"]] = key
+
+
+def new_prepay(now: float) -> Prepay:
+    """A prepay_id and code_url of WeChat's form, good for two hours whatever time_expire says."""
+    return Prepay(
+        prepay_id=f"wx{china_digits(now, '%Y%m%d%H%M%S')}{random_text(20, '0123456789abcdef')}",
+        code_url=f"weixin://wxpay/bizpayurl?pr={random_text(9)}",
+        expires_at=now + PREPAY_SECONDS,
+    )
+
+
+def new_transaction_id(now: float) -> str:
+    """28 digits starting with 4200."""
+    return f"4200{random_text(6, '0123456789')}{china_digits(now, '%Y%m%d')}{random_text(10, '0123456789')}"
+
+
+def payment_object(order: Order) -> dict[str, Any]:
+    """The order as the query answers it and as the callback tells it; little of it before payment."""
+    request, payment = order.request, order.payment
+    shown: dict[str, Any] = {
+        "appid": request["appid"],
+        "mchid": order.mchid,
+        "out_trade_no": order.out_trade_no,
+        "trade_state": order.trade_state,
+        "trade_state_desc": DESCRIPTIONS[TradeState(order.trade_state)],
+        "amount": {"total": order.total, "currency": "CNY"},
+    }
+    if "attach" in request:
+        shown["attach"] = request["attach"]
+    if device := request.get("scene_info", {}).get("device_id"):
+        shown["scene_info"] = {"device_id": device}
+    return shown | _paid_part(order, payment) if payment else shown
+
+
+def _paid_part(order: Order, payment: Payment) -> dict[str, Any]:
+    amount = {
+        "total": order.total,
+        "payer_total": payment["payer_total"],
+        "currency": "CNY",
+        "payer_currency": "CNY",
+    }
+    shown: dict[str, Any] = {
+        "transaction_id": payment["transaction_id"],
+        "trade_type": order.trade_type,
+        "bank_type": payment["bank_type"],
+        "success_time": china_time(payment["paid_at"]),
+        "payer": {"openid": payment["openid"]},
+        "amount": amount,
+    }
+    return shown | {"promotion_detail": payment["promotion_detail"]} if payment["promotion_detail"] else shown

@@ -1,0 +1,140 @@
+"""What the control panel accepts, one model per call."""
+
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from local.wechat_simulator.errors import REFUSALS
+from local.wechat_simulator.faults import Strict
+from local.wechat_simulator.keys import FIVE_YEARS_DAYS
+
+MCHID = r"[0-9]{8,32}"
+APPID = r"wx[0-9a-zA-Z]{4,30}"
+
+
+class NewMerchant(Strict):
+    """A merchant account to make, or a known one to bind to further appids."""
+
+    mchid: str | None = Field(default=None, pattern=f"^{MCHID}$")
+    name: str = Field(default="", max_length=60)
+    appids: list[str] = Field(default_factory=list)
+    key_mode: Literal["certificate", "public_key", "mixed"] = "public_key"
+    certificate_days: float = Field(default=FIVE_YEARS_DAYS, ge=-3650, le=36_500)
+
+    @field_validator("appids")
+    @classmethod
+    def check_appids(cls, appids: list[str]) -> list[str]:
+        """Refuse an appid that no official account could have."""
+        if wrong := [appid for appid in appids if not (appid.startswith("wx") and appid.isalnum())]:
+            raise ValueError(f"not an appid: {wrong[0]}")
+        return appids
+
+
+class KeyChange(Strict):
+    """What to switch or renew."""
+
+    mode: Literal["certificate", "public_key", "mixed"] | None = None
+    rotate_platform_certificate: bool = False
+    rotate_merchant_certificate: bool = False
+    new_apiv3_key: bool = False
+    retire_old: bool = False
+
+
+class NewOfficialAccount(Strict):
+    """An official account to make or change."""
+
+    appid: str = Field(pattern=f"^{APPID}$")
+    secret: str | None = Field(default=None, min_length=8, max_length=64)
+    domains: list[str] | None = None
+
+
+class NewCustomer(Strict):
+    """A customer to make or change; the same unionid makes two openids one person."""
+
+    appid: str = Field(pattern=f"^{APPID}$")
+    openid: str | None = Field(default=None, pattern=r"^[0-9A-Za-z_-]{6,128}$")
+    follower: bool | None = None
+    unionid: str | None = None
+
+
+class NewCode(Strict):
+    """An OAuth code without a browser; the openid of a snapshot page may be unknown."""
+
+    appid: str
+    openid: str
+    scope: Literal["snsapi_base", "snsapi_userinfo"] = "snsapi_base"
+    is_snapshotuser: bool = False
+
+
+class VoucherInput(Strict):
+    """A voucher the customer spends."""
+
+    coupon_id: str = Field(min_length=1, max_length=32)
+    stock_id: str = Field(min_length=1, max_length=32)
+    name: str = Field(default="代金券", max_length=64)
+    amount: int = Field(ge=1, strict=True)
+    type: Literal["CASH", "NOCASH"] = "NOCASH"
+
+
+class PageParameters(Strict):
+    """What a page gives to `WeixinJSBridge` (`timeStamp` is a string there, or iOS fails)."""
+
+    appId: str  # noqa: N815 - WeChat's spelling
+    timeStamp: str = Field(strict=True)  # noqa: N815 - WeChat's spelling
+    nonceStr: str  # noqa: N815 - WeChat's spelling
+    package: str = Field(pattern="^prepay_id=.+$")
+    signType: str  # noqa: N815 - WeChat's spelling
+    paySign: str  # noqa: N815 - WeChat's spelling
+
+
+class NewPayment(Strict):
+    """A customer pays: an order by its number or its prepay_id, or with what the page was given."""
+
+    mchid: str | None = None
+    out_trade_no: str | None = None
+    prepay_id: str | None = None
+    jsapi: PageParameters | None = None
+    openid: str | None = None
+    vouchers: list[VoucherInput] = Field(default_factory=list)
+    notify: bool = True
+
+
+class ClockChange(Strict):
+    """Move the clock forward, or back to real time."""
+
+    advance_seconds: float = Field(default=0, ge=0, le=10 * 365 * 86_400)
+    reset: bool = False
+
+
+class Delivery(Strict):
+    """How many deliveries at once."""
+
+    concurrently: int = Field(default=1, ge=1, le=50)
+
+
+class SettingsChange(Strict):
+    """Knobs by name; see `Settings`."""
+
+    refusals: dict[str, dict[str, Any]] | None = None
+    signature_clock: Literal["real", "virtual"] | None = None
+    ip_not_whitelisted: bool | None = None
+    snapshot_pages: bool | None = None
+    require_wechat_browser: bool | None = None
+    ticket_calls_per_minute: int | None = Field(default=None, ge=0)
+
+    @field_validator("refusals")
+    @classmethod
+    def check_refusals(cls, refusals: dict[str, dict[str, Any]] | None) -> dict[str, dict[str, Any]] | None:
+        """Refuse names and members that no refusal has."""
+        for name, change in (refusals or {}).items():
+            if name not in REFUSALS:
+                raise ValueError(f"no refusal is called {name}; there are: {', '.join(REFUSALS)}")
+            if unknown := change.keys() - {"status", "code", "message", "cause"}:
+                raise ValueError(f"a refusal has no {', '.join(sorted(unknown))}")
+        return refusals
+
+
+class Reset(Strict):
+    """What to forget."""
+
+    all: bool = False

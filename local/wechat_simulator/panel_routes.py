@@ -1,0 +1,223 @@
+"""The control panel's JSON side, part one: accounts, customers, payments, clock, settings.
+
+Loopback only and without authentication: it is a tool of tests and of the person at this machine.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from local.wechat_simulator.cashier import CashierError, Voucher, check_page_signature
+from local.wechat_simulator.clock import china_time
+from local.wechat_simulator.faults import Strict
+from local.wechat_simulator.merchants import Merchant
+from local.wechat_simulator.notifications import PAYMENT_SUCCESS
+from local.wechat_simulator.orders import Order, payment_object
+from local.wechat_simulator.panel_inputs import (
+    ClockChange,
+    KeyChange,
+    NewCode,
+    NewCustomer,
+    NewMerchant,
+    NewOfficialAccount,
+    NewPayment,
+    Reset,
+    SettingsChange,
+)
+from local.wechat_simulator.simulator import SIMULATOR, Simulator
+
+type PanelHandler = Callable[[web.Request, Simulator], Awaitable[Any]]
+
+routes = web.RouteTableDef()
+
+
+class PanelError(Exception):
+    """A panel call that cannot be done."""
+
+    def __init__(self, status: int, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.reason = reason
+
+
+def panel(handler: PanelHandler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Answer JSON; a mistake in the call is told as `{"error": ..., "reason": ...}`."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await handler(request, request.app[SIMULATOR]))
+        except ValidationError as error:
+            problems = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+            return web.json_response({"error": "; ".join(problems), "reason": "invalid"}, status=400)
+        except CashierError as error:
+            return web.json_response({"error": str(error), "reason": error.reason}, status=409)
+        except PanelError as error:
+            return web.json_response({"error": str(error), "reason": error.reason}, status=error.status)
+
+    return answer
+
+
+async def given[Model: Strict](request: web.Request, model: type[Model]) -> Model:
+    """The call's JSON body, checked; no body means no members."""
+    body = await request.read()
+    try:
+        return model.model_validate(json.loads(body or b"{}"))
+    except json.JSONDecodeError as error:
+        raise PanelError(400, "invalid", f"not JSON: {error}") from None
+
+
+def _shown(simulator: Simulator, merchant: Merchant) -> dict[str, Any]:
+    return merchant.summary() | {
+        "name": merchant.name,
+        "appids": merchant.appids,
+        "key_mode": merchant.key_mode,
+        "platform_serials": [pair["serial"] for pair in merchant.platform_certificates],
+        "certificate_expires_at": china_time(merchant.api_certificates[-1]["not_after"]),
+        "directory": str(simulator.merchants.directory(merchant).resolve()),
+    }
+
+
+@routes.get("/_simulator/merchants")
+@panel
+async def list_merchants(_request: web.Request, simulator: Simulator) -> Any:
+    """Every merchant account with what its merchant.json holds."""
+    return {"merchants": [_shown(simulator, merchant) for merchant in simulator.merchants.all()]}
+
+
+@routes.post("/_simulator/merchants")
+@panel
+async def create_merchant(request: web.Request, simulator: Simulator) -> Any:
+    """Make a merchant account and write its credentials; the same mchid again changes no key."""
+    call = await given(request, NewMerchant)
+    merchant = simulator.merchants.create(**call.model_dump(), now=simulator.clock.now())
+    return _shown(simulator, merchant)
+
+
+@routes.post("/_simulator/merchants/{mchid}/keys")
+@panel
+async def change_keys(request: web.Request, simulator: Simulator) -> Any:
+    """Switch the key mode or renew keys; the credential files are written anew."""
+    call = await given(request, KeyChange)
+    merchant = simulator.merchants.get(request.match_info["mchid"])
+    if merchant is None:
+        raise PanelError(404, "no_merchant", "no such merchant account")
+    changed = simulator.merchants.change_keys(
+        merchant,
+        mode=call.mode,
+        new_platform_certificate=call.rotate_platform_certificate,
+        new_merchant_certificate=call.rotate_merchant_certificate,
+        new_apiv3_key=call.new_apiv3_key,
+        retire_old=call.retire_old,
+        now=simulator.clock.now(),
+    )
+    return _shown(simulator, changed)
+
+
+@routes.post("/_simulator/official-accounts")
+@panel
+async def create_official_account(request: web.Request, simulator: Simulator) -> Any:
+    """Make or change an official account."""
+    call = await given(request, NewOfficialAccount)
+    return asdict(simulator.official_accounts.create(call.appid, call.secret, call.domains))
+
+
+@routes.post("/_simulator/customers")
+@panel
+async def create_customer(request: web.Request, simulator: Simulator) -> Any:
+    """Make or change a customer of an appid."""
+    call = await given(request, NewCustomer)
+    now = simulator.clock.now()
+    customer = simulator.customers.create(
+        call.appid, call.openid, follower=call.follower, unionid=call.unionid, now=now
+    )
+    return asdict(customer)
+
+
+@routes.post("/_simulator/codes")
+@panel
+async def create_code(request: web.Request, simulator: Simulator) -> Any:
+    """An OAuth code as if the customer had opened the page."""
+    call = await given(request, NewCode)
+    if simulator.official_accounts.get(call.appid) is None:
+        raise PanelError(404, "no_official_account", "no such official account")
+    if not call.is_snapshotuser and simulator.customers.get(call.appid, call.openid) is None:
+        raise PanelError(404, "no_customer", "no such customer of this appid")
+    code = simulator.official_accounts.new_code(
+        call.appid, call.openid, call.scope, is_snapshotuser=call.is_snapshotuser
+    )
+    return {"code": code}
+
+
+@routes.post("/_simulator/pay")
+@panel
+async def pay(request: web.Request, simulator: Simulator) -> Any:
+    """A customer pays; the answer is the payment object, or 409 with what the cashier says."""
+    call = await given(request, NewPayment)
+    prepay_id = call.jsapi.package.removeprefix("prepay_id=") if call.jsapi else call.prepay_id
+    order = _order_to_pay(simulator, call, prepay_id)
+    now = simulator.clock.now()
+    if call.jsapi:
+        check_page_signature(simulator.merchants, order, call.jsapi.model_dump(), now)
+    vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
+    order = simulator.cashier.pay(order, prepay_id, call.openid, vouchers, now)
+    if call.notify:
+        simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], payment_object(order))
+    return payment_object(order)
+
+
+def _order_to_pay(simulator: Simulator, call: NewPayment, prepay_id: str | None) -> Order:
+    if prepay_id:
+        order = simulator.orders.find(prepay_id)
+    else:
+        order = simulator.orders.get(call.mchid or "", call.out_trade_no or "")
+    if order is None:
+        raise PanelError(404, "no_order", "no such order")
+    return order
+
+
+@routes.get("/_simulator/clock")
+@panel
+async def read_clock(_request: web.Request, simulator: Simulator) -> Any:
+    """The virtual instant."""
+    now = simulator.clock.now()
+    return {"now": now, "china_time": china_time(now), "offset_seconds": simulator.clock.offset}
+
+
+@routes.post("/_simulator/clock")
+@panel
+async def change_clock(request: web.Request, simulator: Simulator) -> Any:
+    """Move the clock; the answer comes when every callback due on the way has been tried."""
+    call = await given(request, ClockChange)
+    if call.reset:
+        simulator.reset_clock()
+    await simulator.advance(call.advance_seconds)
+    now = simulator.clock.now()
+    return {"now": now, "china_time": china_time(now), "offset_seconds": simulator.clock.offset}
+
+
+@routes.get("/_simulator/settings")
+@panel
+async def read_settings(_request: web.Request, simulator: Simulator) -> Any:
+    """All knobs."""
+    return asdict(simulator.settings)
+
+
+@routes.post("/_simulator/settings")
+@panel
+async def change_settings(request: web.Request, simulator: Simulator) -> Any:
+    """Set the knobs that are given."""
+    call = await given(request, SettingsChange)
+    return simulator.change_settings(call.model_dump(exclude_none=True))
+
+
+@routes.post("/_simulator/reset")
+@panel
+async def reset(request: web.Request, simulator: Simulator) -> Any:
+    """Forget orders, requests, callbacks, faults, codes, settings, clock; with `all` the accounts too."""
+    call = await given(request, Reset)
+    await simulator.reset(everything=call.all)
+    return {"reset": True}

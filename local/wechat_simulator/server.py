@@ -1,0 +1,135 @@
+"""Runs the simulator as an HTTP server, in the foreground or beside a test."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from local.wechat_simulator import (
+    certificate_routes,
+    official_account_routes,
+    panel_page,
+    panel_records,
+    panel_routes,
+    pay_routes,
+)
+from local.wechat_simulator.pipeline import note_answer, wechat_side
+from local.wechat_simulator.simulator import SIMULATOR, Simulator
+
+HOST = "127.0.0.1"
+LARGEST_BODY = 4 * 1024 * 1024
+SHUTDOWN_SECONDS = 1.0
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Running:
+    """A simulator that answers at `url`, e.g. `http://127.0.0.1:8090`."""
+
+    url: str
+
+
+async def health(_request: web.Request) -> web.Response:
+    """Whether the server answers."""
+    return web.json_response({"status": "ok"})
+
+
+def application(simulator: Simulator) -> web.Application:
+    """All routes over one simulator."""
+    app = web.Application(middlewares=[wechat_side], client_max_size=LARGEST_BODY)
+    app[SIMULATOR] = simulator
+    app.on_response_prepare.append(note_answer)
+    app.cleanup_ctx.append(_deliver_callbacks)
+    app.router.add_get("/health", health)
+    for module in (
+        pay_routes,
+        certificate_routes,
+        official_account_routes,
+        panel_page,
+        panel_routes,
+        panel_records,
+    ):
+        app.add_routes(module.routes)
+    return app
+
+
+async def _deliver_callbacks(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[SIMULATOR].callbacks.run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def serve(
+    state_directory: Path,
+    credentials_directory: Path,
+    port: int,
+    until: asyncio.Event,
+    started: Callable[[Running], None],
+) -> None:
+    """Serve on the loopback interface until the event is set.
+
+    Args:
+        state_directory: Where the simulator keeps what must survive a restart.
+        credentials_directory: Where merchants' credentials are written, one directory per mchid.
+        port: 0 picks a free one.
+        until: Ends the server.
+        started: Called once it answers.
+    """
+    simulator = Simulator(state_directory, credentials_directory)
+    runner = web.AppRunner(application(simulator), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, HOST, port).start()
+        started(Running(f"http://{HOST}:{runner.addresses[0][1]}"))
+        await until.wait()
+    finally:
+        await runner.cleanup()
+        simulator.database.close()
+
+
+@contextlib.contextmanager
+def running(state_directory: Path, credentials_directory: Path, port: int = 0) -> Iterator[Running]:
+    """A simulator in a background thread, ended with the block.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    outcome: list[Running | BaseException] = []
+    is_ready = threading.Event()
+    stop: list[Callable[[], object]] = []
+
+    def started(server: Running) -> None:
+        outcome.append(server)
+        is_ready.set()
+
+    async def main() -> None:
+        until = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        stop.append(lambda: loop.call_soon_threadsafe(until.set))
+        await serve(state_directory, credentials_directory, port, until, started)
+
+    def run() -> None:
+        try:
+            asyncio.run(main())
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            outcome.append(error)
+        finally:
+            is_ready.set()
+
+    thread = threading.Thread(target=run, name="wechat-simulator", daemon=True)
+    thread.start()
+    is_ready.wait(START_SECONDS)
+    server = outcome[0] if outcome else TimeoutError("the simulator did not start")
+    if not isinstance(server, Running):
+        raise server
+    try:
+        yield server
+    finally:
+        stop[0]()
+        thread.join()

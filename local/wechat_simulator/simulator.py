@@ -1,0 +1,94 @@
+"""Everything the routes work with, put together once."""
+
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from local.wechat_simulator.callbacks import Callbacks
+from local.wechat_simulator.cashier import Cashier
+from local.wechat_simulator.clock import Clock
+from local.wechat_simulator.customers import Customers
+from local.wechat_simulator.errors import Refusals
+from local.wechat_simulator.faults import Script
+from local.wechat_simulator.merchants import Merchants
+from local.wechat_simulator.official_account import OfficialAccounts
+from local.wechat_simulator.orders import Orders
+from local.wechat_simulator.recorder import Recorder
+from local.wechat_simulator.settings import Settings
+from local.wechat_simulator.state import Collection, Database
+
+DATABASE_FILE = "wechat.sqlite3"
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """How far ahead the virtual clock was left."""
+
+    offset: float
+
+
+class Simulator:
+    """WeChat's side: what it holds, and its clock."""
+
+    def __init__(self, state_directory: Path, credentials_directory: Path) -> None:
+        """Continue from what is in `state_directory`."""
+        self.database = Database(state_directory / DATABASE_FILE)
+        self._settings = Collection(self.database, "settings", Settings)
+        self._clock_state = Collection(self.database, "clock", ClockState)
+        self.settings = self._settings.get("settings") or Settings()
+        self.clock = Clock((self._clock_state.get("clock") or ClockState(0.0)).offset)
+        self.script = Script()
+        self.recorder = Recorder()
+        self.merchants = Merchants(self.database, credentials_directory)
+        self.customers = Customers(self.database)
+        self.official_accounts = OfficialAccounts(self.database, self.clock.now)
+        self.orders = Orders(self.database, self.clock.now)
+        self.cashier = Cashier(self.orders, self.customers)
+        self.callbacks = Callbacks(self.database, self.clock, self.script, self.merchants, self.signing_time)
+
+    @property
+    def refusals(self) -> Refusals:
+        """The refusals in force."""
+        return Refusals(self.settings.refusals)
+
+    def signing_time(self) -> float:
+        """The instant that dates and checks signatures; see `Settings.signature_clock`."""
+        return self.clock.now() if self.settings.signature_clock == "virtual" else time.time()
+
+    def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Set knobs by name; all knobs as they then are."""
+        self.settings = replace(self.settings, **changes)
+        self._settings.put("settings", self.settings)
+        return asdict(self.settings)
+
+    async def advance(self, seconds: float) -> None:
+        """Move the clock forward and deliver what becomes due on the way."""
+        await self.callbacks.advance(seconds)
+        self._keep_clock()
+
+    def reset_clock(self) -> None:
+        """Go back to real time."""
+        self.clock.offset = 0.0
+        self._keep_clock()
+
+    async def reset(self, *, everything: bool) -> None:
+        """Forget what happened; merchants, accounts and customers as well if `everything`."""
+        await self.callbacks.forget()
+        self.orders.clear()
+        self.recorder.clear()
+        self.script.clear()
+        self.official_accounts.clear(accounts=everything)
+        if everything:
+            self.merchants.clear()
+            self.customers.clear()
+        self.change_settings(asdict(Settings()))
+        self.reset_clock()
+
+    def _keep_clock(self) -> None:
+        self._clock_state.put("clock", ClockState(self.clock.offset))
+
+
+SIMULATOR = web.AppKey("simulator", Simulator)

@@ -1,0 +1,86 @@
+"""What the simulator must still know after a restart: JSON documents in one SQLite file.
+
+Every change is written before the answer goes out. The write-ahead log survives `kill -9` without repair.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    id INTEGER PRIMARY KEY, collection TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,
+    UNIQUE (collection, key)
+)
+"""
+
+
+class Database:
+    """One SQLite file; each collection of records is a name in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file; it belongs to the thread that opens it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute(SCHEMA)
+
+    def close(self) -> None:
+        """Release the file."""
+        self.connection.close()
+
+
+class Collection[Record: DataclassInstance]:
+    """Records of one dataclass by key, in order of their creation.
+
+    The fields of a record must be JSON values.
+    """
+
+    def __init__(self, database: Database, name: str, kind: type[Record]) -> None:
+        self._connection = database.connection
+        self._name = name
+        self._kind = kind
+
+    def get(self, key: str) -> Record | None:
+        """The record under `key`, or None."""
+        row = self._connection.execute(
+            "SELECT document FROM documents WHERE collection = ? AND key = ?", (self._name, key)
+        ).fetchone()
+        return self._load(row[0]) if row else None
+
+    def put(self, key: str, record: Record) -> None:
+        """Write `record` in place of what was under `key`."""
+        self._connection.execute(
+            "INSERT INTO documents (collection, key, document) VALUES (?, ?, ?) "
+            "ON CONFLICT (collection, key) DO UPDATE SET document = excluded.document",
+            (self._name, key, json.dumps(asdict(record), ensure_ascii=False)),
+        )
+
+    def values(self) -> Iterator[Record]:
+        """All records, the oldest first."""
+        rows = self._connection.execute(
+            "SELECT document FROM documents WHERE collection = ? ORDER BY id", (self._name,)
+        )
+        return (self._load(document) for (document,) in rows)
+
+    def newest(self, count: int) -> list[Record]:
+        """At most `count` records, the newest first."""
+        rows = self._connection.execute(
+            "SELECT document FROM documents WHERE collection = ? ORDER BY id DESC LIMIT ?",
+            (self._name, count),
+        )
+        return [self._load(document) for (document,) in rows]
+
+    def clear(self) -> None:
+        """Forget every record."""
+        self._connection.execute("DELETE FROM documents WHERE collection = ?", (self._name,))
+
+    def _load(self, document: str) -> Record:
+        return self._kind(**json.loads(document))

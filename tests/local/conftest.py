@@ -1,0 +1,53 @@
+"""A small stack (`toy/`) that has one of each thing the local stack must understand."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.deploy import Deployment, deploy
+from local.emulator import Emulator
+from local.gateway.serving import Gateway
+from local.oidc import AUDIENCE, PATH, LocalIssuer
+from local.ports import free_port
+from local.template import load, resolve
+
+TOY = Path(__file__).parent / "toy"
+SCOPES = ("orders:read", "orders:export", "merchant:read")
+
+
+@dataclass(frozen=True)
+class Toy:
+    """The toy, deployed and served; `root` is a copy of its sources that a test may change."""
+
+    http: httpx.Client
+    deployment: Deployment
+    issuer: LocalIssuer
+    root: Path
+    logs: Path
+
+
+@pytest.fixture
+def toy_template() -> dict[str, Any]:
+    """The toy's template as plain data; each test gets a copy of its own."""
+    return load(TOY / "template.yaml")
+
+
+@pytest.fixture(scope="session")
+def toy(aws: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy]:
+    """The toy behind the gateway, with functions in processes."""
+    root = tmp_path_factory.mktemp("toy") / "source"
+    shutil.copytree(TOY, root)
+    port = free_port()
+    api_url = f"http://127.0.0.1:{port}"
+    issuer = LocalIssuer(api_url, root.parent / "oidc.pem", SCOPES)
+    parameters = {"OidcIssuer": api_url + PATH, "OidcAudience": AUDIENCE}
+    template = load(root / "template.yaml")
+    deployment = deploy(aws, template, parameters, "toy")
+    gateway = Gateway(resolve(template, parameters), root, aws, deployment, issuer, root.parent / "logs")
+    with gateway.serving_in_thread(port), httpx.Client(base_url=api_url, timeout=40) as http:
+        yield Toy(http, deployment, issuer, root, root.parent / "logs")

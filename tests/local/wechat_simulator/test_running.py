@@ -1,0 +1,102 @@
+"""Starting, stopping, dying and coming back."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.wechat_simulator.server import running
+from tests.local.wechat_simulator.conftest import Listener, Merchant
+
+ROOT = Path(__file__).parents[3]
+APPID = "wx1234567890abcdef"
+
+type Start = Callable[[], tuple[subprocess.Popen[str], str]]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Start]:
+    """Starts the simulator as a program over one state directory; what still runs is killed at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> tuple[subprocess.Popen[str], str]:
+        arguments = ["--port", "0", "--state-dir", str(tmp_path / "state"), "--credentials-dir", str(tmp_path / "keys")]
+        process = subprocess.Popen(  # noqa: S603 - the program under test
+            [sys.executable, "-m", "local.wechat_simulator", *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        started.append(process)
+        assert process.stdout
+        line = process.stdout.readline()
+        return process, line.split()[2]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_end_it_cleanly(program: Start, number: int) -> None:
+    """Exit code 0, without a traceback, within a moment."""
+    process, url = program()
+    assert httpx.get(f"{url}/health").status_code == 200
+    process.send_signal(number)
+    assert process.wait(timeout=5) == 0
+
+
+def test_state_survives_kill_9(program: Start, merchant_at: Callable[..., Merchant], listener: Listener) -> None:
+    """After SIGKILL accounts, tokens, clock and paid orders are what they were, and an unanswered callback goes on."""
+    process, url = program()
+    listener.answers = [500]
+    token_call = {"grant_type": "client_credential", "appid": APPID, "secret": "s" * 32}
+    with httpx.Client(base_url=url, headers={"User-Agent": "tests"}) as http:
+        merchant = merchant_at(http, "1900000001")
+        http.post("/_simulator/official-accounts", json={"appid": APPID, "secret": "s" * 32}).raise_for_status()
+        http.post("/_simulator/clock", json={"advance_seconds": 3600}).raise_for_status()
+        order = merchant.place(notify_url=listener.url)
+        paid = http.post("/_simulator/pay", json={"prepay_id": order["prepay_id"]}).json()
+        first = listener.next()
+        http.post("/_simulator/clock", json={"advance_seconds": 1}).raise_for_status()
+        before = (http.post("/cgi-bin/stable_token", json=token_call).json(), http.get("/_simulator/merchants").json())
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process, url = program()
+    with httpx.Client(base_url=url, headers={"User-Agent": "tests"}) as http:
+        merchant.http = http
+        after = (http.post("/cgi-bin/stable_token", json=token_call).json(), http.get("/_simulator/merchants").json())
+        assert after[0]["access_token"] == before[0]["access_token"]
+        assert after[1] == before[1]
+        assert http.get("/_simulator/clock").json()["offset_seconds"] == pytest.approx(3601, abs=1)
+        assert merchant.query(order["out_trade_no"]).json() == paid
+        http.post("/_simulator/clock", json={"advance_seconds": 15}).raise_for_status()
+        assert listener.next().body == first.body
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    """OSError in the thread that asked, not a silent death."""
+    with running(tmp_path / "a", tmp_path / "keys") as server, pytest.raises(OSError, match="address already in use"):
+        with running(tmp_path / "b", tmp_path / "keys", port=httpx.URL(server.url).port):
+            pass
+
+
+def test_it_imports_nothing_of_the_merchant_centre() -> None:
+    """An independent witness shares no code with what it judges."""
+    foreign = set()
+    for source in (ROOT / "local" / "wechat_simulator").glob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            foreign |= {name for name in names if name.startswith(("merchant_center", "local"))}
+    assert all(name.startswith("local.wechat_simulator") for name in foreign)

@@ -1,0 +1,258 @@
+"""A world for use cases: the deployed tables, the WeChat simulator, a connected merchant, a product."""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.official_account import OfficialAccountClient
+from merchant_center.clients.wechatpay_v3 import WeChatPayClient
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.products import Product
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.events import EventStore
+from merchant_center.storage.exports import ExportQueue, ExportStore
+from merchant_center.storage.files import FileStore
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.orders import OrderStore
+from merchant_center.storage.products import ProductStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.transient import TransientStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount, Office, connect_merchant
+from merchant_center.use_cases.place_order import Shop
+from merchant_center.use_cases.probe_credentials import build_probe
+from merchant_center.wechatpay.credentials import MerchantCredentials
+
+from local.deploy import Deployment, deploy
+from local.emulator import Emulator
+from local.template import load
+from local.wechat_simulator.server import running
+
+ROOT = Path(__file__).resolve().parents[2]
+API_URL = "http://127.0.0.1:1/api"
+PAGE_HOST = "pages.example.com"
+
+
+class Simulator:
+    """The control panel of the WeChat simulator."""
+
+    def __init__(self, url: str, credentials: Path) -> None:
+        self.url = url
+        self.credentials = credentials
+        self.http = httpx.Client(base_url=url, timeout=20)
+
+    def panel(self, path: str, **body: Any) -> Any:
+        """Post to the panel and return its answer."""
+        answer = self.http.post(f"/_simulator/{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def calls(self, path: str) -> list[dict[str, Any]]:
+        """The requests the simulator got whose target holds this text."""
+        found = self.http.get("/_simulator/requests").json()
+        requests = found["requests"] if isinstance(found, dict) else found
+        return [one for one in requests if path in one["target"]]
+
+    def callbacks(self) -> list[dict[str, Any]]:
+        """Deliveries of callbacks."""
+        found = self.http.get("/_simulator/callbacks").json()
+        return found["callbacks"] if isinstance(found, dict) else found
+
+
+@pytest.fixture(scope="session")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    folder = tmp_path_factory.mktemp("wechat")
+    with running(folder / "state", folder / "credentials") as server:
+        panel = Simulator(server.url, folder / "credentials")
+        yield panel
+        panel.http.close()
+
+
+@pytest.fixture(scope="session")
+def deployment(aws: Emulator) -> Deployment:
+    return deploy(
+        aws,
+        load(ROOT / "template.yaml"),
+        {"OidcIssuer": "http://127.0.0.1:1/oidc", "Architecture": "x86_64", "DeletionProtection": "false"},
+        stack_name="use-cases",
+    )
+
+
+@dataclass
+class World:
+    """Everything a use case may need, on real parts; the clock can be moved."""
+
+    aws: Emulator
+    deployment: Deployment
+    simulator: Simulator
+    mchid: str
+    appid: str
+    offset: timedelta = timedelta()
+    after_tick: Callable[[], None] | None = None
+    _http: list[httpx.Client] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Build stores and clients."""
+        tables = self.deployment.resources
+        self.dynamo = Dynamo(self.aws.client("dynamodb"))
+        self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
+        self.events = EventStore(self.dynamo, tables["EventsTable"])
+        self.products = ProductStore(self.dynamo, tables["CatalogueTable"])
+        self.exports = ExportStore(self.dynamo, tables["ExportsTable"])
+        self.transient = TransientStore(self.dynamo, tables["TransientTable"])
+        self.exports_files = FileStore(self.aws.client("s3"), tables["ExportsBucket"])
+        self.media = FileStore(self.aws.client("s3"), tables["MediaBucket"])
+        self.queue = ExportQueue(self.aws.client("sqs"), tables["ExportsQueue"])
+        self.secrets = SecretStore(self.aws.client("secretsmanager"), "use-cases")
+        self.http = self.keep(build_http_client(self.simulator.url))
+        self.official_account = OfficialAccountClient(self.http)
+        self.merchants = self.fresh_merchants()
+        self.office = Office(
+            merchants=self.merchants,
+            secrets=self.secrets,
+            probe=build_probe(
+                self.client_for, self.official_account, clock=self.clock, entropy=clock.entropy, api_url=API_URL
+            ),
+            clock=self.clock,
+        )
+
+    def keep(self, client: httpx.Client) -> httpx.Client:
+        """Close the client at the end."""
+        self._http.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close what was kept."""
+        for client in self._http:
+            client.close()
+
+    def fresh_merchants(self) -> MerchantStore:
+        """A merchant store with a cold cache, as another process has one."""
+        tables = self.deployment.resources
+        return MerchantStore(self.dynamo, tables["CatalogueTable"], self.secrets, self.clock)
+
+    def clock(self) -> datetime:
+        """The present, moved by the offset."""
+        return clock.now() + self.offset
+
+    def client_for(self, credentials: MerchantCredentials) -> WeChatPayClient:
+        """A client with the real clock, which is WeChat's."""
+        return WeChatPayClient(
+            self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce
+        )
+
+    def wechat(self, mchid: str) -> WeChatPayClient:
+        """A client for an account."""
+        return self.client_for(self.merchants.credentials(mchid))
+
+    @property
+    def shop(self) -> Shop:
+        """What placing an order works with."""
+        return Shop(
+            orders=self.orders,
+            products=self.products,
+            merchants=self.merchants,
+            wechat=self.wechat,
+            clock=self.clock,
+            entropy=clock.entropy,
+            api_url=API_URL,
+            open_minutes=1440,
+        )
+
+    def customer(self) -> Customer:
+        """A new customer of the official account."""
+        made = self.simulator.panel("customers", appid=self.appid)
+        return Customer(self.appid, made["openid"])
+
+    def product(self, price_fen: int = 1_000, *, on_sale: bool = True) -> Product:
+        """A new product."""
+        number = f"P{secrets.token_hex(6)}"
+        product = Product(number, f"商品{number}", "", (), price_fen, on_sale, (), self.clock(), self.clock())
+        self.products.create(product)
+        return product
+
+    def pay(self, order_no: str, mchid: str = "", **more: Any) -> dict[str, Any]:
+        """Pay as the customer; no callback unless asked for."""
+        return self.simulator.panel(
+            "pay", **{"mchid": mchid or self.mchid, "out_trade_no": order_no, "notify": False, **more}
+        )
+
+
+def given_credentials(simulator: Simulator, mchid: str, appid: str, **changes: Any) -> GivenCredentials:
+    """What the merchant platform hands out, as an operator types it in."""
+    folder = simulator.credentials / mchid
+    known = json.loads((folder / "merchant.json").read_text())
+    account = simulator.panel("official-accounts", appid=appid)
+    values: dict[str, Any] = {
+        "display_name": "示例商店",
+        "official_accounts": (GivenOfficialAccount(appid, (PAGE_HOST,), account["secret"]),),
+        "certificate_pem": (folder / "apiclient_cert.pem").read_text(),
+        "private_key_pem": (folder / "apiclient_key.pem").read_text(),
+        "apiv3_key": known["apiv3_key"],
+        "public_key_id": known["public_key_id"],
+        "public_key_pem": (folder / "pub_key.pem").read_text(),
+    }
+    return GivenCredentials(**(values | changes))
+
+
+def new_mchid() -> str:
+    return f"19{secrets.randbelow(10**8):08d}"
+
+
+def new_appid() -> str:
+    return f"wx{secrets.token_hex(8)}"
+
+
+@pytest.fixture(scope="session")
+def connected(aws: Emulator, deployment: Deployment, simulator: Simulator) -> Iterator[World]:
+    mchid, appid = new_mchid(), new_appid()
+    simulator.panel("official-accounts", appid=appid, domains=[PAGE_HOST])
+    simulator.panel("merchants", mchid=mchid, name="示例商店", appids=[appid], key_mode="public_key")
+    world = World(aws, deployment, simulator, mchid, appid)
+    connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid))
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(connected: World) -> Iterator[World]:
+    """The world, with the clock back at the present."""
+    connected.offset = timedelta()
+    connected.simulator.http.delete("/_simulator/faults")
+    connected.simulator.panel("clock", reset=True)
+    connected.simulator.http.delete("/_simulator/requests")
+    yield connected
+    connected.offset = timedelta()
+
+
+def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
+    """Run work in so many threads that start together; results and exceptions in order."""
+    barrier = threading.Barrier(count)
+    results: list[Any] = [None] * count
+
+    def run(index: int) -> None:
+        barrier.wait()
+        try:
+            results[index] = work(index)
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            results[index] = error
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture(name="at_once")
+def _at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    return at_once

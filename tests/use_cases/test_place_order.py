@@ -1,0 +1,168 @@
+"""Placing orders: one intent makes one order, whatever is repeated, lost or done at once."""
+
+from datetime import timedelta
+
+import pytest
+from merchant_center.domain.events import EventKind
+from merchant_center.domain.intents import Wish
+from merchant_center.domain.orders import OrderState
+from merchant_center.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    OutcomeUnknownError,
+    RemoteRefusedError,
+)
+from merchant_center.use_cases.place_order import place_order
+from merchant_center.use_cases.settle_order import settle_order
+
+
+def test_order_is_ready_to_pay(world):
+    """A placed order carries our price, a prepay_id, and the facts that tell of it."""
+    customer, product = world.customer(), world.product(price_fen=1_250)
+    placed = place_order(world.shop, customer, Wish(((product.product_number, 2),)), "key-1")
+    assert placed.is_new
+    assert placed.order.state is OrderState.PREPAID
+    assert placed.order.total_fen == 2_500
+    assert placed.order.prepay_id
+    kinds = [event.kind for event in world.events.timeline(customer)]
+    assert sorted(kinds) == [EventKind.ORDER_CREATED, EventKind.ORDER_PREPAID]
+
+
+def test_price_of_the_catalogue_counts(world):
+    """A product that is unknown or not on sale is refused by field, and nothing is written."""
+    customer, hidden = world.customer(), world.product(on_sale=False)
+    wish = Wish(((hidden.product_number, 1), ("NOSUCH", 1)))
+    with pytest.raises(InvalidInputError) as refusal:
+        place_order(world.shop, customer, wish)
+    assert [(one.field, one.rule) for one in refusal.value.problems] == [
+        ("lines.0.product_number", "is not on sale"),
+        ("lines.1.product_number", "is no product of ours"),
+    ]
+    assert list(world.events.timeline(customer)) == []
+
+
+def test_same_key_gives_the_same_order(world):
+    """A repeated Idempotency-Key answers with the first order and calls WeChat only once."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish, "again")
+    second = place_order(world.shop, customer, wish, "again")
+    assert not second.is_new
+    assert second.order == first.order
+    assert len(world.simulator.calls("/v3/pay/transactions/jsapi")) == 1
+
+
+def test_key_with_another_wish_is_refused(world):
+    """An Idempotency-Key that comes with other products is refused."""
+    customer, product = world.customer(), world.product()
+    place_order(world.shop, customer, Wish(((product.product_number, 1),)), "mine")
+    with pytest.raises(IdempotencyKeyReusedError):
+        place_order(world.shop, customer, Wish(((product.product_number, 2),)), "mine")
+
+
+@pytest.mark.parametrize("key", ["double", ""], ids=["with key", "without key"])
+def test_double_clicks_make_one_order(world, at_once, key):
+    """Sixteen clicks at once, with a key or without, end in one order."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    placed = at_once(16, lambda _: place_order(world.shop, customer, wish, key))
+    assert {one.order.order_no for one in placed if not isinstance(one, Exception)}.__len__() == 1
+    assert [one for one in placed if isinstance(one, Exception)] == []
+    assert sum(one.is_new for one in placed) == 1
+
+
+def test_paid_wish_may_be_wished_again(world):
+    """Without a key, a paid order is done: the same wish makes a new order."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish).order
+    world.pay(first.order_no)
+    settle_order(first, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    assert place_order(world.shop, customer, wish).order.order_no != first.order_no
+
+
+def test_new_price_makes_a_new_order(world):
+    """Without a key, an unpaid order at yesterday's price is not continued."""
+    customer, product = world.customer(), world.product(price_fen=100)
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish).order
+    world.products.save(type(product)(**{**_fields(product), "price_fen": 200, "version": 2}))
+    second = place_order(world.shop, customer, wish).order
+    assert (first.total_fen, second.total_fen) == (100, 200)
+    assert second.order_no != first.order_no
+
+
+def test_expired_prepay_is_renewed_by_the_identical_call(world):
+    """After two hours the same order number and the same bytes give a new prepay_id."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish, "later").order
+    world.offset = timedelta(hours=2, minutes=1)
+    world.simulator.panel("clock", advance_seconds=7_260)
+    second = place_order(world.shop, customer, wish, "later").order
+    assert second.order_no == first.order_no
+    assert second.prepay_id != first.prepay_id
+    bodies = [call["body_base64"] for call in world.simulator.calls("/v3/pay/transactions/jsapi")]
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]
+
+
+def test_closed_order_of_a_key_is_told(world):
+    """A key whose order is closed is answered with a conflict instead of a second order."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    order = place_order(world.shop, customer, wish, "slow").order
+    world.offset = timedelta(days=1, minutes=2)
+    world.simulator.panel("clock", advance_seconds=86_520)
+    assert settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock).state is OrderState.CLOSED
+    with pytest.raises(ConflictError):
+        place_order(world.shop, customer, wish, "slow")
+
+
+@pytest.mark.parametrize("executed", [True, False], ids=["after the deed", "before the deed"])
+def test_lost_answer_is_repeated_with_the_same_number(world, executed):
+    """When WeChat's answer is lost, the repeat finds the stored number and makes the identical call."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    world.simulator.panel(
+        "faults", on="api", match={"path_contains": "/jsapi"}, times=1, drop={"executed": executed}
+    )
+    with pytest.raises(OutcomeUnknownError):
+        place_order(world.shop, customer, wish, "lost")
+    placed = place_order(world.shop, customer, wish, "lost")
+    assert not placed.is_new
+    assert placed.order.state is OrderState.PREPAID
+    calls = world.simulator.calls("/v3/pay/transactions/jsapi")
+    assert len({call["body_base64"] for call in calls}) == 1
+
+
+def test_refusal_is_kept_on_the_order(world):
+    """A definite no of WeChat is answered, and its code stays on the order for whoever must act."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    fault = {"status": 403, "code": "NO_AUTH", "message": "商户无此权限", "executed": False}
+    world.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=fault)
+    with pytest.raises(RemoteRefusedError):
+        place_order(world.shop, customer, wish, "refused")
+    intent = world.orders.find_intent(customer, "key:refused")
+    refused = world.orders.get(intent.order_no)
+    assert refused.refusal.code == "NO_AUTH"
+    assert refused.next_look_at is not None
+    assert place_order(world.shop, customer, wish, "refused").order.refusal is None
+
+
+def test_order_paid_meanwhile_is_found_by_the_refused_renewal(world):
+    """When a renewal is refused because the order is paid, the order comes back paid."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    order = place_order(world.shop, customer, wish, "race").order
+    world.pay(order.order_no)
+    world.offset = timedelta(hours=2)
+    again = place_order(world.shop, customer, wish, "race").order
+    assert again.order_no == order.order_no
+    assert again.state is OrderState.PAID
+
+
+def _fields(product):
+    return {name: getattr(product, name) for name in type(product).__dataclass_fields__}
