@@ -1,5 +1,6 @@
 """`python -m local` (`make run`): runs the local stack until Ctrl-C."""
 
+import argparse
 import logging
 import os
 import signal
@@ -15,7 +16,7 @@ from local.emulator import EmulatorError
 from local.gateway.routes import UnsupportedTemplateError
 from local.ports import PortTakenError
 from local.run_file import AlreadyRunningError
-from local.stack import Settings, Stack, running
+from local.stack import STATE_DIR, Settings, Stack, running
 
 _EXPLAINED = (
     AlreadyRunningError,
@@ -33,7 +34,9 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     started_at = time.monotonic()
-    settings = _settings()
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument("--state-dir", type=Path, default=STATE_DIR, help="what survives a restart")
+    settings = _settings(parser.parse_args().state_dir)
     _log_to(settings.state_dir / "logs" / "gateway.log")
     try:
         with running(settings, report=_say) as stack:
@@ -45,9 +48,10 @@ def main() -> None:
         sys.exit(f"error: {error}")
 
 
-def _settings() -> Settings:
+def _settings(state_dir: Path) -> Settings:
     emulator_port = os.environ.get("EMULATOR_PORT")
     return Settings(
+        state_dir=state_dir.resolve(),
         port=int(os.environ.get("PORT", "8080")),
         wechat_port=int(os.environ.get("WECHAT_PORT", "8090")),
         emulator_port=int(emulator_port) if emulator_port else None,
@@ -58,7 +62,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     # What is left to do must not be interrupted: the data is written while the emulator ends.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    _say("\nstopping; the data stays in .local (`make clean-local` forgets it)")
+    _say("\nstopping; the data stays (`make clean-local` forgets it)")
     sys.exit(0)
 
 

@@ -1,5 +1,6 @@
 """`make demo`: plays the whole story against the running stack over HTTP and checks every step."""
 
+import argparse
 import csv
 import hashlib
 import io
@@ -14,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from local.stack import ROOT
+from local.stack import STATE_DIR
 
 PAGE = "https://shop.example/spring-tea"
 PHONE = "13800138000"
@@ -28,7 +29,9 @@ class DemoError(Exception):
 
 def main() -> None:
     """Play the story; exit with 1 at the first step that is not as expected."""
-    path = ROOT / ".local" / "demo.json"
+    parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
+    parser.add_argument("--state-dir", type=Path, default=STATE_DIR, help="the running stack's")
+    path = parser.parse_args().state_dir / "demo.json"
     if not path.exists():
         sys.exit(f"{path} is missing: start the stack first (make run)")
     demo = json.loads(path.read_text(encoding="utf-8"))
@@ -96,10 +99,10 @@ class Story:
         self._tell("The page shows the products")
         on_sale = {item["product_number"]: item for item in self._get("/v1/products")["products"]}
         for product in self._demo["products"]:
-            shown = on_sale.get(product["product_number"])
-            self._expect(shown is not None, f"{product['product_number']} is not on sale")
-            self._show(f"{shown['product_number']} {shown['name']}: {shown['price_yuan']} yuan")
-        picture = self._browser.get(shown["pictures"][0]["url"])
+            number = product["product_number"]
+            self._expect(number in on_sale, f"{number} is not on sale")
+            self._show(f"{number} {on_sale[number]['name']}: {on_sale[number]['price_yuan']} yuan")
+        picture = self._browser.get(on_sale[number]["pictures"][0]["url"])
         self._expect(picture.headers["content-type"] == "image/png", "the picture's link does not work")
 
     def _order(self, customer: dict[str, str]) -> tuple[str, dict[str, str]]:

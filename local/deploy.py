@@ -44,6 +44,8 @@ class DeployedFunction:
     environment: dict[str, str]
     timeout_seconds: int
     memory_mb: int
+    log_format: str
+    log_level: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def deploy(
     Raises:
         DeployError: with the reasons that CloudFormation gives.
     """
-    body = json.dumps(over_plain_http(without_code(template)))
+    body = json.dumps(for_emulator(without_code(template)))
     fingerprint = hashlib.sha256((body + json.dumps(dict(parameters), sort_keys=True)).encode()).hexdigest()
     cloudformation = emulator.client("cloudformation")
     change = _change(_described(cloudformation, stack_name), fingerprint)
@@ -91,7 +93,26 @@ def deploy(
             "Tags": [{"Key": "fingerprint", "Value": fingerprint}],
         }
         _apply(cloudformation, arguments, is_new=change == "created")
-    return _describe(emulator, stack_name, change)
+    return describe(emulator, stack_name, change)
+
+
+def describe(
+    emulator: Emulator, stack_name: str, change: Literal["created", "updated", "unchanged"] = "unchanged"
+) -> Deployment:
+    """Return what a stack consists of, whoever deployed it."""
+    cloudformation = emulator.client("cloudformation")
+    resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
+    stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
+    return Deployment(
+        change=change,
+        resources={item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources},
+        outputs={item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])},
+        functions={
+            item["LogicalResourceId"]: _function(emulator, item["LogicalResourceId"], item["PhysicalResourceId"])
+            for item in resources
+            if item["ResourceType"] == "AWS::Lambda::Function"
+        },
+    )
 
 
 def without_code(template: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,17 +136,34 @@ def without_code(template: Mapping[str, Any]) -> dict[str, Any]:
     return stripped
 
 
-def over_plain_http(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the template without the statements that refuse requests without TLS, which is not spoken locally."""
+def for_emulator(template: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the template with what the emulator does differently from AWS put right; deploy nothing else there.
+
+    Statements that refuse requests without TLS go, since nothing here speaks TLS. A `Ref` of a secret becomes its
+    `Id`: both are the ARN in CloudFormation, but the emulator gives the name for the `Ref`.
+    """
     changed = deepcopy(dict(template))
-    for name, resource in list(changed["Resources"].items()):
+    resources = changed["Resources"]
+    for name, resource in list(resources.items()):
         document = resource.get("Properties", {}).get("PolicyDocument", {})
         kept = [item for item in document.get("Statement", ()) if "aws:SecureTransport" not in json.dumps(item)]
         if document and not kept:
-            del changed["Resources"][name]
+            del resources[name]
         elif document:
             document["Statement"] = kept
-    return changed
+    secrets = {name for name, item in resources.items() if item["Type"] == "AWS::SecretsManager::Secret"}
+    rewritten: dict[str, Any] = _with_secret_arns(changed, secrets)
+    return rewritten
+
+
+def _with_secret_arns(node: Any, secrets: set[str]) -> Any:
+    if isinstance(node, list):
+        return [_with_secret_arns(item, secrets) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if len(node) == 1 and node.get("Ref") in secrets:
+        return {"Fn::GetAtt": [node["Ref"], "Id"]}
+    return {key: _with_secret_arns(item, secrets) for key, item in node.items()}
 
 
 def _described(cloudformation: Any, stack_name: str) -> dict[str, Any] | None:
@@ -183,24 +221,9 @@ def _failures(cloudformation: Any, stack_name: str) -> str:
     return "; ".join(reasons) or "no reason given"
 
 
-def _describe(emulator: Emulator, stack_name: str, change: Literal["created", "updated", "unchanged"]) -> Deployment:
-    cloudformation = emulator.client("cloudformation")
-    resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
-    stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
-    return Deployment(
-        change=change,
-        resources={item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources},
-        outputs={item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])},
-        functions={
-            item["LogicalResourceId"]: _function(emulator, item["LogicalResourceId"], item["PhysicalResourceId"])
-            for item in resources
-            if item["ResourceType"] == "AWS::Lambda::Function"
-        },
-    )
-
-
 def _function(emulator: Emulator, logical_id: str, name: str) -> DeployedFunction:
     configuration = emulator.client("lambda").get_function_configuration(FunctionName=name)
+    logging = configuration.get("LoggingConfig", {})
     return DeployedFunction(
         logical_id=logical_id,
         name=name,
@@ -210,4 +233,6 @@ def _function(emulator: Emulator, logical_id: str, name: str) -> DeployedFunctio
         environment=configuration.get("Environment", {}).get("Variables", {}),
         timeout_seconds=configuration["Timeout"],
         memory_mb=configuration["MemorySize"],
+        log_format=logging.get("LogFormat", "Text"),
+        log_level=logging.get("ApplicationLogLevel", ""),
     )

@@ -20,6 +20,7 @@ from local.run_file import StartedProgram, only_one
 from local.template import load, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
+STATE_DIR = ROOT / ".local"
 EMULATOR_PORT = 4566
 
 
@@ -27,7 +28,7 @@ EMULATOR_PORT = 4566
 class Settings:
     """Where the stack listens (0 picks a free port) and where it keeps everything."""
 
-    state_dir: Path = ROOT / ".local"
+    state_dir: Path = STATE_DIR
     template: Path = ROOT / "template.yaml"
     port: int = 8080
     wechat_port: int = 8090
@@ -52,7 +53,7 @@ class Stack:
 
 
 def parameters_for(api_url: str, wechat_url: str) -> dict[str, str]:
-    """Return the template's parameters for a stack on this machine."""
+    """Return the template's parameters for a stack on this machine: WeChat's addresses become the simulator's."""
     return {
         "PublicApiUrl": api_url,
         "OidcIssuer": api_url + oidc.PATH,
@@ -60,7 +61,7 @@ def parameters_for(api_url: str, wechat_url: str) -> dict[str, str]:
         "WeChatPayUrl": wechat_url,
         "WeChatPayBackupUrl": "",
         "OfficialAccountUrl": wechat_url,
-        "AuthorizeUrl": f"{wechat_url}/connect/oauth2/authorize",
+        "AuthorizeUrl": wechat_url,
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
     }
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from create_order.models import CreateOrder, OrderToPay
-from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.views import OrderView, PaymentParameters
 from merchant_center.entrypoints.wiring import build_wechatpay

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
-from merchant_center.entrypoints.http import answer, build_app, caller_of, lambda_handler_of, read_body, read_query
+from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body, read_query
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.entrypoints.wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws

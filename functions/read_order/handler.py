@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.views import OrderView
 from merchant_center.entrypoints.wiring import build_wechatpay
@@ -15,7 +16,7 @@ from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.orders import OrderStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
-from merchant_center.use_cases.search_orders import read_own_order
+from merchant_center.use_cases.read_own_order import read_own_order
 
 
 @dataclass(frozen=True, slots=True)

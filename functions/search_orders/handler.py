@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_query
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_query
 from merchant_center.entrypoints.views import FullOrderView
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws

@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.entrypoints.http import answer, build_app, lambda_handler_of, read_body
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

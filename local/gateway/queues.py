@@ -90,13 +90,12 @@ class QueuePoller:
         records = [_record(message, arn, self._region) for message in messages]
         try:
             result = await self._invoker.invoke(self._source.function, json.dumps({"Records": records}).encode())
-        except FunctionError as error:
-            _log.warning("%s failed on a batch of %d: %s", self._source.function, len(messages), error)
-            return
-        failed = _failed_ids(result, messages) if self._source.reports_failures else set()
-        done = [message for message in messages if message["MessageId"] not in failed]
-        if done:
-            await self._call(lambda: self._delete(done))
+            failed = _failed_ids(result, messages) if self._source.reports_failures else set()
+            done = [message for message in messages if message["MessageId"] not in failed]
+            if done:
+                await self._call(lambda: self._delete(done))
+        except (FunctionError, BotoCoreError, ClientError) as error:
+            _log.warning("%s, a batch of %d: %s", self._source.function, len(messages), error)
 
     async def _call(self, function: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function)

@@ -128,6 +128,8 @@ def _authorizer(of_route: Mapping[str, Any], of_api: Mapping[str, Any]) -> JwtAu
         raise UnsupportedTemplateError(f"{name} is no JWT authorizer of the HTTP API")
     jwt = {key.lower(): value for key, value in declared["JwtConfiguration"].items()}
     source = declared.get("IdentitySource", "$request.header.Authorization")
+    if not source.startswith("$request.header."):
+        raise UnsupportedTemplateError(f"{name} reads tokens from {source}, the local gateway from headers only")
     return JwtAuthorizer(
         issuer=jwt["issuer"],
         audience=tuple(jwt["audience"]),

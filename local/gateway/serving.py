@@ -1,6 +1,7 @@
 """Puts the gateway together and serves it, in the current event loop or in a thread of its own."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from local.gateway.control import Control
 from local.gateway.invoker import EmulatorInvoker, Invoker
 from local.gateway.processes import ProcessInvoker
 from local.gateway.queues import QueuePoller, read_queue_sources
+from local.gateway.routes import UnsupportedTemplateError
 from local.gateway.schedules import Scheduler, read_schedules
 from local.gateway.server import Front
 from local.oidc import LocalIssuer
 from local.ports import LOOPBACK
-from local.template import python_path
+from local.template import python_path, read_events
+
+_EVENT_TYPES = {"HttpApi", "SQS", "ScheduleV2"}
+_log = logging.getLogger("local.gateway")
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,12 @@ class Gateway:
 
     @asynccontextmanager
     async def serving(self, port: int) -> AsyncIterator[None]:
-        """Serve on the loopback address while the context is open."""
+        """Serve on the loopback address while the context is open.
+
+        Raises:
+            UnsupportedTemplateError: the template has an authorizer or an event that the gateway does not know.
+        """
+        _require_known_events(self.template)
         async with AsyncExitStack() as cleanup:
             session = await cleanup.enter_async_context(aiohttp.ClientSession())
             invoker = self.invoker()
@@ -76,12 +86,25 @@ class Gateway:
             yield
 
 
+def _require_known_events(template: Mapping[str, Any]) -> None:
+    for event in read_events(template):
+        if event.type not in _EVENT_TYPES:
+            raise UnsupportedTemplateError(f"{event.function}: the local gateway has no events of type {event.type}")
+
+
 @asynccontextmanager
 async def _background(jobs: list[Scheduler | QueuePoller]) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(job.run()) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(_report_failure)
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _report_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("a queue or the schedules are no longer served", exc_info=task.exception())

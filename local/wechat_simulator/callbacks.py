@@ -5,6 +5,7 @@ Source: WeChat Pay APIv3, "payment notice": 5 seconds to answer, 200 or 204 is s
 
 import asyncio
 import base64
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +31,7 @@ from local.wechat_simulator.state import Collection, Database
 ANSWER_SECONDS = 5
 SUCCESS = {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
 IDLE_SECONDS = 3600.0
+log = logging.getLogger(__name__)
 
 
 class Callbacks:
@@ -165,6 +167,9 @@ class Callbacks:
             # Somebody may have delivered it by hand meanwhile.
             is_done = succeeded or held.state == "DELIVERED"
             self._keep(replace(held, state="DELIVERED") if is_done else self._rescheduled(held))
+        except Exception:
+            log.exception("callback %s cannot be made", key)
+            self._due.pop(key, None)
         finally:
             self._under_way.pop(key, None)
             self._wake.set()

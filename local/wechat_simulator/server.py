@@ -66,8 +66,8 @@ async def _deliver_callbacks(app: web.Application) -> AsyncIterator[None]:
 
 
 async def serve(
-    state_directory: Path,
-    credentials_directory: Path,
+    state_dir: Path,
+    credentials_dir: Path,
     port: int,
     until: asyncio.Event,
     started: Callable[[Running], None],
@@ -75,13 +75,13 @@ async def serve(
     """Serve on the loopback interface until the event is set.
 
     Args:
-        state_directory: Where the simulator keeps what must survive a restart.
-        credentials_directory: Where merchants' credentials are written, one directory per mchid.
+        state_dir: Where the simulator keeps what must survive a restart.
+        credentials_dir: Where merchants' credentials are written, one directory per mchid.
         port: 0 picks a free one.
         until: Ends the server.
         started: Called once it answers.
     """
-    simulator = Simulator(state_directory, credentials_directory)
+    simulator = Simulator(state_dir, credentials_dir)
     runner = web.AppRunner(application(simulator), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     try:
         await runner.setup()
@@ -94,7 +94,7 @@ async def serve(
 
 
 @contextlib.contextmanager
-def running(state_directory: Path, credentials_directory: Path, port: int = 0) -> Iterator[Running]:
+def running(state_dir: Path, credentials_dir: Path, port: int = 0) -> Iterator[Running]:
     """A simulator in a background thread, ended with the block.
 
     Raises:
@@ -112,7 +112,7 @@ def running(state_directory: Path, credentials_directory: Path, port: int = 0) -
         until = asyncio.Event()
         loop = asyncio.get_running_loop()
         stop.append(lambda: loop.call_soon_threadsafe(until.set))
-        await serve(state_directory, credentials_directory, port, until, started)
+        await serve(state_dir, credentials_dir, port, until, started)
 
     def run() -> None:
         try:

@@ -33,16 +33,16 @@ class ClockState:
 class Simulator:
     """WeChat's side: what it holds, and its clock."""
 
-    def __init__(self, state_directory: Path, credentials_directory: Path) -> None:
-        """Continue from what is in `state_directory`."""
-        self.database = Database(state_directory / DATABASE_FILE)
+    def __init__(self, state_dir: Path, credentials_dir: Path) -> None:
+        """Continue from what is in `state_dir`."""
+        self.database = Database(state_dir / DATABASE_FILE)
         self._settings = Collection(self.database, "settings", Settings)
         self._clock_state = Collection(self.database, "clock", ClockState)
         self.settings = self._settings.get("settings") or Settings()
         self.clock = Clock((self._clock_state.get("clock") or ClockState(0.0)).offset)
         self.script = Script()
         self.recorder = Recorder()
-        self.merchants = Merchants(self.database, credentials_directory)
+        self.merchants = Merchants(self.database, credentials_dir)
         self.customers = Customers(self.database)
         self.official_accounts = OfficialAccounts(self.database, self.clock.now)
         self.orders = Orders(self.database, self.clock.now)

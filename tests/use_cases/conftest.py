@@ -3,9 +3,11 @@
 import json
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from merchant_center.use_cases import clock
 from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount, Office, connect_merchant
 from merchant_center.use_cases.place_order import Shop
 from merchant_center.use_cases.probe_credentials import build_probe
+from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 
 from local.deploy import Deployment, deploy
@@ -37,7 +40,6 @@ from local.template import load
 from local.wechat_simulator.server import running
 
 ROOT = Path(__file__).resolve().parents[2]
-API_URL = "http://127.0.0.1:1/api"
 PAGE_HOST = "pages.example.com"
 
 
@@ -95,8 +97,8 @@ class World:
     simulator: Simulator
     mchid: str
     appid: str
+    api_url: str
     offset: timedelta = timedelta()
-    after_tick: Callable[[], None] | None = None
     _http: list[httpx.Client] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,7 +121,7 @@ class World:
             merchants=self.merchants,
             secrets=self.secrets,
             probe=build_probe(
-                self.client_for, self.official_account, clock=self.clock, entropy=clock.entropy, api_url=API_URL
+                self.client_for, self.official_account, clock=self.clock, entropy=clock.entropy, api_url=self.api_url
             ),
             clock=self.clock,
         )
@@ -163,9 +165,23 @@ class World:
             wechat=self.wechat,
             clock=self.clock,
             entropy=clock.entropy,
-            api_url=API_URL,
+            api_url=self.api_url,
             open_minutes=1440,
         )
+
+    def platform_certificates(self, mchid: str) -> tuple[str, ...]:
+        """WeChat's certificates, as the merchant platform's own tool downloads them."""
+        folder = self.simulator.credentials / mchid
+        known = json.loads((folder / "merchant.json").read_text())
+        credentials = MerchantCredentials(
+            mchid=mchid,
+            certificate_serial=known["certificate_serial"],
+            private_key=stored_keys.private_key((folder / "apiclient_key.pem").read_text()),
+            apiv3_keys=(known["apiv3_key"].encode(),),
+            response_keys={},
+            preferred_serial="",
+        )
+        return tuple(self.client_for(credentials).list_certificates().values())
 
     def customer(self) -> Customer:
         """A new customer of the official account."""
@@ -211,12 +227,71 @@ def new_appid() -> str:
     return f"wx{secrets.token_hex(8)}"
 
 
+class Door:
+    """Where WeChat calls back: hands each call to whatever the test put in, and keeps what came and went."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[dict[str, str], bytes]] = []
+        self.take: Callable[[dict[str, str], bytes], int] = lambda _headers, _body: 204
+        door = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = dict(self.headers.items())
+                status = door.take(headers, body)
+                door.taken.append((headers, body))
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def wait_for(self, count: int) -> None:
+        """Wait until so many calls were answered."""
+        until = time.monotonic() + 20
+        while len(self.taken) < count:
+            assert time.monotonic() < until, f"only {len(self.taken)} callbacks came"
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
 @pytest.fixture(scope="session")
-def connected(aws: Emulator, deployment: Deployment, simulator: Simulator) -> Iterator[World]:
+def open_door() -> Iterator[Door]:
+    door = Door()
+    yield door
+    door.close()
+
+
+@pytest.fixture
+def door(open_door: Door) -> Door:
+    """WeChat's way to us, with nothing taken yet."""
+    open_door.taken.clear()
+    open_door.take = lambda _headers, _body: 204
+    return open_door
+
+
+@pytest.fixture(scope="session")
+def connected(aws: Emulator, deployment: Deployment, simulator: Simulator, open_door: Door) -> Iterator[World]:
     mchid, appid = new_mchid(), new_appid()
     simulator.panel("official-accounts", appid=appid, domains=[PAGE_HOST])
     simulator.panel("merchants", mchid=mchid, name="示例商店", appids=[appid], key_mode="public_key")
-    world = World(aws, deployment, simulator, mchid, appid)
+    world = World(aws, deployment, simulator, mchid, appid, open_door.url)
     connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid))
     yield world
     world.close()
@@ -256,3 +331,30 @@ def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
 @pytest.fixture(name="at_once")
 def _at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
     return at_once
+
+
+@pytest.fixture
+def new_account(world: World) -> Callable[..., tuple[str, str, Callable[..., GivenCredentials]]]:
+    """Make a merchant account and an official account at WeChat, not connected to us.
+
+    Returns (mchid, appid, credentials as handed out now, with changes).
+    """
+
+    def make(key_mode: str) -> tuple[str, str, Callable[..., GivenCredentials]]:
+        mchid, appid = new_mchid(), new_appid()
+        world.simulator.panel("official-accounts", appid=appid, domains=[PAGE_HOST])
+        world.simulator.panel("merchants", mchid=mchid, appids=[appid], key_mode=key_mode)
+
+        def given(**changes: Any) -> GivenCredentials:
+            if key_mode == "certificate":
+                changes = {
+                    "public_key_id": "",
+                    "public_key_pem": "",
+                    "platform_certificates_pem": world.platform_certificates(mchid),
+                    **changes,
+                }
+            return given_credentials(world.simulator, mchid, appid, **changes)
+
+        return mchid, appid, given
+
+    return make

@@ -227,13 +227,13 @@ def accounts(http: httpx.Client, merchant_at: Callable[..., Merchant]) -> Callab
 
 
 @pytest.fixture
-def merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:
+def merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:  # noqa: ARG001 - starts from a clean panel
     """A merchant with the WeChat Pay public key alone."""
     return accounts("1900000001")
 
 
 @pytest.fixture
-def mixed_merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:
+def mixed_merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:  # noqa: ARG001 - starts from a clean panel
     """A merchant under way from platform certificate to public key."""
     return accounts("1900000002", key_mode="mixed")
 
@@ -254,6 +254,8 @@ class Listener:
     received: queue.Queue[Received] = field(default_factory=queue.Queue)
     answers: list[int] = field(default_factory=list)
     delay: float = 0.0
+    at_once: int = 0
+    most_at_once: int = 0
 
     def next(self) -> Received:
         """The next callback; fails after five seconds without one."""
@@ -263,12 +265,18 @@ class Listener:
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     heard = Listener()
+    counting = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             heard.received.put(Received(dict(self.headers.items()), body))
+            with counting:
+                heard.at_once += 1
+                heard.most_at_once = max(heard.most_at_once, heard.at_once)
             time.sleep(heard.delay)
+            with counting:
+                heard.at_once -= 1
             self.send_response(heard.answers.pop(0) if heard.answers else 204)
             self.end_headers()
 

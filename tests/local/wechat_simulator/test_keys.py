@@ -24,6 +24,7 @@ def test_credentials_fit_together(merchant: Merchant) -> None:
         (directory / "apiclient_cert.p12").read_bytes(), merchant.mchid.encode()
     )
     settings = merchant.settings
+    assert bundled_key
     certificate.verify_directly_issued_by(authority)
     assert certificate.public_key() == key.public_key() == bundled_key.public_key()
     assert bundled == certificate

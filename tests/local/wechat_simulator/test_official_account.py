@@ -220,7 +220,7 @@ def test_the_stable_token_stays_until_its_last_five_minutes(
     assert (info(first), info(second)) == (42001, None)
 
 
-def test_a_forced_refresh_kills_the_old_token(stable_token: Ask, http: httpx.Client, panel: Panel) -> None:
+def test_a_forced_refresh_kills_the_old_token(stable_token: Ask, http: httpx.Client) -> None:
     """The leaked token is 40001 at once; a second force within 30 s is 45011, the 21st of a day 45009."""
     leaked = stable_token()["access_token"]
     fresh = stable_token(force_refresh=True)["access_token"]

@@ -86,8 +86,10 @@ def test_state_survives_kill_9(program: Start, merchant_at: Callable[..., Mercha
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:
     """OSError in the thread that asked, not a silent death."""
-    with running(tmp_path / "a", tmp_path / "keys") as server, pytest.raises(OSError, match="address already in use"):
-        with running(tmp_path / "b", tmp_path / "keys", port=httpx.URL(server.url).port):
+    with running(tmp_path / "a", tmp_path / "keys") as server:
+        taken = int(server.url.rsplit(":", 1)[1])
+        again = running(tmp_path / "b", tmp_path / "keys", port=taken)
+        with pytest.raises(OSError, match="address already in use"), again:
             pass
 
 
@@ -100,3 +102,12 @@ def test_it_imports_nothing_of_the_merchant_centre() -> None:
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             foreign |= {name for name in names if name.startswith(("merchant_center", "local"))}
     assert all(name.startswith("local.wechat_simulator") for name in foreign)
+
+
+def test_reset_all_forgets_everybody(tmp_path: Path, merchant_at: Callable[..., Merchant]) -> None:
+    """With `all` a simulator is as on its first day, except for its authority."""
+    with running(tmp_path / "state", tmp_path / "keys") as server, httpx.Client(base_url=server.url) as http:
+        before = merchant_at(http, "1900000001").settings
+        http.post("/_simulator/reset", json={"all": True}).raise_for_status()
+        assert http.get("/_simulator/merchants").json() == {"merchants": []}
+        assert merchant_at(http, "1900000001").settings["certificate_serial"] != before["certificate_serial"]

@@ -70,9 +70,7 @@ def wechat_keys() -> dict[str, rsa.RSAPrivateKey]:
 
 
 @pytest.fixture(scope="session")
-def credentials(
-    merchant_key: rsa.RSAPrivateKey, wechat_keys: dict[str, rsa.RSAPrivateKey]
-) -> MerchantCredentials:
+def credentials(merchant_key: rsa.RSAPrivateKey, wechat_keys: dict[str, rsa.RSAPrivateKey]) -> MerchantCredentials:
     return MerchantCredentials(
         mchid="1900007291",
         certificate_serial="408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB",
@@ -110,9 +108,7 @@ def envelope(credentials: MerchantCredentials) -> Callable[..., dict[str, Any]]:
         resource: Mapping[str, Any] | bytes, *, key: bytes = b"", associated_data: str = "transaction"
     ) -> dict[str, Any]:
         plaintext = resource if isinstance(resource, bytes) else json.dumps(resource).encode()
-        sealed = AESGCM(key or credentials.apiv3_keys[0]).encrypt(
-            b"uluk4a9R25RW", plaintext, associated_data.encode()
-        )
+        sealed = AESGCM(key or credentials.apiv3_keys[0]).encrypt(b"uluk4a9R25RW", plaintext, associated_data.encode())
         return {
             "id": "3119dfba-e649-5eec-ab1e-3412bc4d2e17",
             "create_time": "2021-06-24T16:37:26+08:00",

@@ -23,9 +23,7 @@ def sealed(plaintext: bytes, associated_data: str = "", key: bytes = KEY) -> str
 def test_published_ciphertexts_open(index: int, vectors: dict[str, Any]) -> None:
     """The vectors of two official SDKs, one with a real 32-byte key, decrypt as published."""
     vector = vectors["ciphers"][index]
-    plaintext = decrypt(
-        vector["nonce"], vector["associated_data"], vector["ciphertext"], [vector["key"].encode()]
-    )
+    plaintext = decrypt(vector["nonce"], vector["associated_data"], vector["ciphertext"], [vector["key"].encode()])
     assert plaintext.decode() == vector["plaintext"]
 
 

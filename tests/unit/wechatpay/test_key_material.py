@@ -47,9 +47,7 @@ def foreign_key() -> rsa.RSAPrivateKey:
 
 def test_pem_pair_is_read(merchant_key: rsa.RSAPrivateKey, certificate: Certificate, now: int) -> None:
     """A fitting pair gives clean PEM, the serial as WeChat shows it, both dates and the key."""
-    pair = key_material.load_pem_pair(
-        "Bag Attributes\n" + pem_of(certificate(merchant_key)), pem_of(merchant_key)
-    )
+    pair = key_material.load_pem_pair("Bag Attributes\n" + pem_of(certificate(merchant_key)), pem_of(merchant_key))
     start = datetime.fromtimestamp(now, UTC) - timedelta(days=1)
     assert pair.serial == SERIAL
     assert (pair.not_before, pair.not_after) == (start, start + timedelta(days=365))
@@ -161,9 +159,7 @@ def test_p12_is_read(merchant_key: rsa.RSAPrivateKey, certificate: Certificate) 
     assert key_material.load_p12(data, "1900007291") == expected
 
 
-def test_p12_with_the_old_encryption_is_read(
-    merchant_key: rsa.RSAPrivateKey, certificate: Certificate
-) -> None:
+def test_p12_with_the_old_encryption_is_read(merchant_key: rsa.RSAPrivateKey, certificate: Certificate) -> None:
     """Files in the encryption that WeChat's tool has used for years open too."""
     old = (
         PrivateFormat.PKCS12.encryption_builder()
@@ -232,9 +228,7 @@ def test_certificate_or_private_key_in_place_of_the_public_key_is_named(
         key_material.load_public_key(pem_of(merchant_key))
 
 
-def test_platform_certificate_is_read(
-    foreign_key: rsa.RSAPrivateKey, certificate: Certificate, now: int
-) -> None:
+def test_platform_certificate_is_read(foreign_key: rsa.RSAPrivateKey, certificate: Certificate, now: int) -> None:
     """A platform certificate gives its serial, its end and its key."""
     serial, not_after, key = key_material.load_platform_certificate(pem_of(certificate(foreign_key)))
     assert (serial, key) == (SERIAL, foreign_key.public_key())

@@ -52,7 +52,7 @@ def test_published_callback_opens(
 @pytest.mark.parametrize("ascii_only", [True, False])
 @pytest.mark.parametrize("separators", [(",", ":"), (" , ", " : ")])
 @pytest.mark.parametrize("sort_keys", [True, False])
-def test_envelope_opens_however_it_is_written(  # noqa: PLR0913, PLR0917 - three ways of writing, four fixtures
+def test_envelope_opens_however_it_is_written(
     ascii_only: bool,
     separators: tuple[str, str],
     sort_keys: bool,
@@ -124,7 +124,7 @@ def test_associated_data_may_be_absent(
         (("resource", "nonce"), 12, "resource.nonce"),
     ],
 )
-def test_malformed_envelope_names_the_member(  # noqa: PLR0913, PLR0917 - a case and its fixtures
+def test_malformed_envelope_names_the_member(
     path: tuple[str, ...],
     value: object,
     named: str,
@@ -183,9 +183,7 @@ def test_forged_callback_is_not_even_parsed(credentials: MerchantCredentials, no
             open_notification({}, body, credentials, now=now)
 
 
-def test_callback_with_an_unknown_serial_says_so(
-    signed: Signed, credentials: MerchantCredentials, now: int
-) -> None:
+def test_callback_with_an_unknown_serial_says_so(signed: Signed, credentials: MerchantCredentials, now: int) -> None:
     """The caller learns that fetching the certificates once may help."""
     headers = {**signed(b"{}"), "Wechatpay-Serial": "7" * 40}
     with pytest.raises(UnknownSerialError):

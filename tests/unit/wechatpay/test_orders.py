@@ -54,9 +54,7 @@ def test_optional_parts_are_written_when_given() -> None:
     assert (body["attach"], body["goods_tag"]) == ("page-7", "WXG")
     assert body["scene_info"] == {"payer_client_ip": "14.23.150.211"}
     assert body["detail"] == {
-        "goods_detail": [
-            {"merchant_goods_id": "SKU-1", "goods_name": "公仔", "quantity": 2, "unit_price": 50}
-        ]
+        "goods_detail": [{"merchant_goods_id": "SKU-1", "goods_name": "公仔", "quantity": 2, "unit_price": 50}]
     }
 
 

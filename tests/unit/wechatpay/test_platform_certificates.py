@@ -32,9 +32,7 @@ def fresh(credentials: MerchantCredentials) -> MerchantCredentials:
 
 
 @pytest.fixture(scope="session")
-def platform(
-    certificate: Callable[..., x509.Certificate], wechat_keys: dict[str, RSAPrivateKey]
-) -> x509.Certificate:
+def platform(certificate: Callable[..., x509.Certificate], wechat_keys: dict[str, RSAPrivateKey]) -> x509.Certificate:
     return certificate(wechat_keys[SERIAL])
 
 

@@ -36,9 +36,7 @@ def test_message_length_is_the_one_wechat_reports(vectors: dict[str, Any]) -> No
     """The published JSAPI order has 295 bytes and its message 372, which SIGN_ERROR would quote."""
     common, case = vectors["requests"], vectors["requests"]["cases"]["B"]
     body = case["body"].encode()
-    message = signed_message(
-        "POST", case["target"], body, timestamp=common["timestamp"], nonce=common["nonce"]
-    )
+    message = signed_message("POST", case["target"], body, timestamp=common["timestamp"], nonce=common["nonce"])
     assert (len(body), len(message)) == (295, 372)
 
 
@@ -75,9 +73,7 @@ def test_authorization_header_carries_the_five_values(
     assert rest.count(",") == 4
 
 
-def test_published_page_signature_comes_out(
-    vectors: dict[str, Any], documentation_key: RSAPrivateKey
-) -> None:
+def test_published_page_signature_comes_out(vectors: dict[str, Any], documentation_key: RSAPrivateKey) -> None:
     """The parameters for WeixinJSBridge are texts, with prepay_id= in the package, signed as published."""
     page, common = vectors["pages"], vectors["requests"]
     parameters = payment_parameters(
@@ -109,9 +105,7 @@ def test_published_js_sdk_signature_comes_out(fragment: str, vectors: dict[str, 
     """wx.config's signature is the published one, whatever stands behind # in the address."""
     vector = vectors["js_sdk"]
     assert (
-        page_signature(
-            vector["ticket"], vector["url"] + fragment, timestamp=vector["timestamp"], nonce=vector["nonce"]
-        )
+        page_signature(vector["ticket"], vector["url"] + fragment, timestamp=vector["timestamp"], nonce=vector["nonce"])
         == vector["signature"]
     )
 

@@ -159,9 +159,7 @@ def test_other_signature_types_are_refused(
 ) -> None:
     """A signature type that we do not know is refused even if the rest would verify."""
     with pytest.raises(SignatureInvalidError, match="type"):
-        verify(
-            {**published, "Wechatpay-Signature-Type": kind}, published_body, published_keys, now=1722850421
-        )
+        verify({**published, "Wechatpay-Signature-Type": kind}, published_body, published_keys, now=1722850421)
 
 
 @pytest.mark.parametrize(
@@ -175,9 +173,7 @@ def test_timestamp_must_be_plain_digits(
 ) -> None:
     """What Python would read as a number but WeChat would never write is refused, without a crash."""
     with pytest.raises(SignatureInvalidError, match="number"):
-        verify(
-            {**published, "Wechatpay-Timestamp": timestamp}, published_body, published_keys, now=1722850421
-        )
+        verify({**published, "Wechatpay-Timestamp": timestamp}, published_body, published_keys, now=1722850421)
 
 
 def test_key_is_chosen_by_serial_within_the_same_minute(
@@ -188,9 +184,7 @@ def test_key_is_chosen_by_serial_within_the_same_minute(
         verify(signed(b"{}", serial=serial), b"{}", credentials.response_keys, now=now)
 
 
-def test_signature_under_the_other_key_is_refused(
-    signed: Signed, credentials: MerchantCredentials, now: int
-) -> None:
+def test_signature_under_the_other_key_is_refused(signed: Signed, credentials: MerchantCredentials, now: int) -> None:
     """A good signature under the name of the other live key is refused."""
     one, other = credentials.response_keys
     headers = {**signed(b"{}", serial=one), "Wechatpay-Serial": other}
@@ -220,16 +214,28 @@ def test_published_callback_serial_does_not_open_the_published_key(
         verify(headers, published_body, published_keys, now=1722850421)
 
 
-@pytest.mark.parametrize(
-    "rest", ["", "x", "abc=", "A" * 325, "A" * 326, "!?", "签名", b64encode(b"0" * 256).decode()]
-)
-def test_signature_probe_does_not_verify(
-    rest: str, signed: Signed, credentials: MerchantCredentials, now: int
-) -> None:
+@pytest.mark.parametrize("rest", ["", "x", "abc=", "A" * 325, "A" * 326, "!?", "签名", b64encode(b"0" * 256).decode()])
+def test_signature_probe_does_not_verify(rest: str, signed: Signed, credentials: MerchantCredentials, now: int) -> None:
     """A probe of WeChat's, decodable or not, is a signature that does not verify, like any other."""
     headers = {**signed(b"{}"), "Wechatpay-Signature": f"WECHATPAY/SIGNTEST/{rest}"}
     with pytest.raises(SignatureInvalidError):
         verify(headers, b"{}", credentials.response_keys, now=now)
+
+
+@pytest.mark.parametrize("noise", ["!", " ", "\n", "-"])
+def test_signature_with_noise_in_it_is_refused(
+    noise: str, signed: Signed, credentials: MerchantCredentials, now: int
+) -> None:
+    """A good signature with characters that a lenient decoder would skip is not a good signature."""
+    headers = signed(b"{}")
+    good = headers["Wechatpay-Signature"]
+    with pytest.raises(SignatureInvalidError, match="base64"):
+        verify(
+            {**headers, "Wechatpay-Signature": good[:9] + noise + good[9:]},
+            b"{}",
+            credentials.response_keys,
+            now=now,
+        )
 
 
 def test_undecodable_probe_with_unknown_serial_asks_for_no_refresh(

@@ -44,10 +44,9 @@ def refusal(response: httpx.Response) -> RemoteError:
     body = _error_body(response)
     try:
         code, text = body.text_or_empty("code"), body.text_or_empty("message")[:_LONGEST_MESSAGE]
-        hint = _hint(response, body)
     except MalformedRequestError:
-        code, text, hint = "", "", ""
-    message = f"WeChat Pay answered {response.status_code} {code or 'without a code'}: {text}{hint}"
+        code, text = "", ""
+    message = f"WeChat Pay answered {response.status_code} {code or 'without a code'}: {text}{_hint(response, body)}"
     definite = response.is_client_error and response.status_code != TOO_MANY_REQUESTS
     kind = RemoteRefusedError if definite and code and code not in _OPEN_CODES else OutcomeUnknownError
     return kind(message, remote_code=code, status=response.status_code, request_id=request_id(response))
@@ -62,10 +61,13 @@ def _error_body(response: httpx.Response) -> JsonObject:
 
 def _hint(response: httpx.Response, body: JsonObject) -> str:
     """Say which field, or which message lengths disagree; never the value that we sent."""
-    detail = body.child("detail")
-    seen = detail.child("sign_information").whole_number_or_none("sign_message_length")
+    try:
+        detail = body.child("detail")
+        seen = detail.child("sign_information").whole_number_or_none("sign_message_length")
+        field = detail.text_or_empty("field")
+    except MalformedRequestError:
+        return ""
     if seen is not None:
         ours = response.request.extensions.get(SIGNED_BYTES)
         return f" (WeChat saw a message of {seen} bytes to verify, we signed {ours})"
-    field = detail.text_or_empty("field")
     return f" ({field})" if field else ""

@@ -117,9 +117,7 @@ class WeChatPayClient:
 
         response = self._call("GET", "/v3/certificates", auth=self._signer)
         try:
-            return open_certificates(
-                response.headers, response.content, self._credentials, now=self._signer.now()
-            )
+            return open_certificates(response.headers, response.content, self._credentials, now=self._signer.now())
         except (InvalidInputError, SignatureInvalidError) as error:
             raise unreadable(response, error) from error
 
@@ -130,9 +128,7 @@ class WeChatPayClient:
         except MalformedRequestError as error:
             raise unreadable(response, error) from error
 
-    def _call(
-        self, method: str, target: str, body: bytes = b"", auth: WeChatPaySigner | None = None
-    ) -> httpx.Response:
+    def _call(self, method: str, target: str, body: bytes = b"", auth: WeChatPaySigner | None = None) -> httpx.Response:
         """Send; give a 2xx, verified unless another ``auth`` was asked for."""
         response = self._send(method, target, body, auth or self._auth)
         if not response.is_success:

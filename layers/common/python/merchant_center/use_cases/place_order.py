@@ -88,6 +88,8 @@ def place_order(shop: Shop, customer: Customer, wish: Wish, key: str = "") -> Pl
     lines = _price(shop.products, wish)
     placed = _find_or_write(shop, customer, wish, key, lines)
     order = ready_to_pay(shop, placed.order)
+    if order.state is OrderState.CLOSED:
+        raise ConflictError(f"order {order.order_no} is closed; ask again with a new Idempotency-Key")
     return Placed(order, placed.is_new)
 
 
@@ -208,7 +210,8 @@ def _save_prepay(shop: Shop, order: Order, prepay_id: str, called_at: datetime) 
             shop.orders.save(changed, event)
         except StaleOrderError:
             order = shop.orders.get(order.order_no) or order
-            if order.state not in UNDECIDED:
+            # Another request of the same intent was first: its prepay_id is as good as ours.
+            if order.state not in UNDECIDED or not rules.needs_prepay(order, called_at):
                 return order
             continue
         return changed

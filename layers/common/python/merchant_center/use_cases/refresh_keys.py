@@ -1,14 +1,13 @@
 """Keep up with WeChat's platform certificates: by schedule for all, and once when an unknown serial turns up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
-from merchant_center.domain.accounts import MerchantAccount
+from merchant_center.domain.accounts import MerchantAccount, PlatformCertificate
 from merchant_center.errors import MerchantCenterError
 from merchant_center.storage.merchants import MerchantStore, next_version
 from merchant_center.use_cases.clock import Clock
-from merchant_center.use_cases.connect_merchant import platform_certificate
 from merchant_center.wechatpay.credentials import MerchantCredentials
 
 type ClientOf = Callable[[MerchantCredentials], WeChatPayClient]
@@ -29,7 +28,7 @@ def refresh_account(account: MerchantAccount, *, merchants: MerchantStore, clien
     if not account.platform_certificates:
         return False
     found = client_for(merchants.credentials(account.mchid, fresh=True)).list_certificates()
-    certificates = tuple(sorted((platform_certificate(pem) for pem in found.values()), key=lambda one: one.serial))
+    certificates = _read(found)
     if certificates == account.platform_certificates:
         return False
     merchants.keep(next_version(account, platform_certificates=certificates, updated_at=clock()), account)
@@ -81,5 +80,11 @@ class KeyRefresher:
         if not account.platform_certificates:
             return credentials
         found = self._client_for(credentials).list_certificates()
-        certificates = tuple(platform_certificate(pem) for pem in found.values())
-        return self._merchants.remember(next_version(account, platform_certificates=certificates))
+        return self._merchants.remember(next_version(account, platform_certificates=_read(found)))
+
+
+def _read(pems: Mapping[str, str]) -> tuple[PlatformCertificate, ...]:
+    # Parsing X.509 would slow every start of the callback, and few callbacks ever come here.
+    from merchant_center.use_cases.connect_merchant import platform_certificate  # noqa: PLC0415
+
+    return tuple(sorted(map(platform_certificate, pems.values()), key=lambda one: one.serial))

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from merchant_center.domain.customers import Customer
 from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import Order, may_look_live
-from merchant_center.errors import InvalidInputError, NotFoundError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.domain.orders import Order
+from merchant_center.errors import InvalidInputError, NotFoundError
 from merchant_center.storage.keys import ORDER_SHARDS
 from merchant_center.storage.orders import Found, OrderStore
-from merchant_center.use_cases.clock import Clock
-from merchant_center.use_cases.settle_order import WeChatFor, settle_order
 
 MAX_READ = 1_000
 """Index entries one page reads at the most; a page that meets few of them is short and has a cursor."""
@@ -68,24 +65,6 @@ def find_order(order_no: str, *, orders: OrderStore) -> Order:
     if order is None:
         raise NotFoundError(f"there is no order {order_no}")
     return order
-
-
-def read_own_order(customer: Customer, order_no: str, *, orders: OrderStore, wechat: WeChatFor, clock: Clock) -> Order:
-    """A customer's own order; an unpaid one is checked at WeChat when the last look is a while ago.
-
-    Raises:
-        NotFoundError: there is none, or it is somebody else's (which is not told apart).
-    """
-    order = orders.get(order_no)
-    if order is None or (order.appid, order.openid) != (customer.appid, customer.openid):
-        raise NotFoundError(f"there is no order {order_no}")
-    if not may_look_live(order, clock()):
-        return order
-    try:
-        return settle_order(order, orders=orders, wechat=wechat, clock=clock)
-    except (OutcomeUnknownError, RemoteRefusedError):
-        # The record is still the truth we have; the sweep looks again.
-        return order
 
 
 def _question(filter_: OrderFilter) -> str:

@@ -1,0 +1,66 @@
+"""JSON in and out by pydantic models, apart from ``http`` so that the callback does not pay for pydantic."""
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from pydantic import BaseModel, ValidationError
+
+from merchant_center.entrypoints.http import raw_body
+from merchant_center.errors import (
+    FieldProblem,
+    InvalidInputError,
+    MalformedRequestError,
+    PayloadTooLargeError,
+    UnsupportedMediaTypeError,
+)
+
+MAX_BODY_BYTES = 256 * 1024
+"""Far above any request of ours; files go straight to S3."""
+
+
+def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
+    """The JSON body as a value of the model.
+
+    Raises:
+        UnsupportedMediaTypeError: it is not declared as JSON.
+        PayloadTooLargeError: it is larger than :data:`MAX_BODY_BYTES`.
+        MalformedRequestError: it is no JSON.
+        InvalidInputError: naming every field that breaks a rule, and the rule.
+    """
+    event = app.current_event
+    media_type = (event.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaTypeError("send the body as application/json")
+    body = raw_body(event.raw_event)
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLargeError(f"the body may have {MAX_BODY_BYTES} bytes")
+    return _validated(lambda: model.model_validate_json(body))
+
+
+def read_query[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
+    """The query string as a value of the model; errors as in :func:`read_body`."""
+    query = app.current_event.raw_event.get("queryStringParameters") or {}
+    return _validated(lambda: model.model_validate(query))
+
+
+def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
+    """A model as a JSON answer that nobody caches, unless the headers say otherwise."""
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        body=model.model_dump_json(),
+        headers={"Cache-Control": "no-store", **{name.replace("_", "-"): value for name, value in headers.items()}},
+    )
+
+
+def _validated[M: BaseModel](read: Callable[[], M]) -> M:
+    try:
+        return read()
+    except ValidationError as error:
+        problems = tuple(
+            FieldProblem(".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
+            for one in error.errors(include_url=False, include_context=False, include_input=False)
+        )
+        if problems and not problems[0].field and error.errors()[0]["type"] == "json_invalid":
+            raise MalformedRequestError("the body is no JSON") from None
+        raise InvalidInputError("the request breaks rules", problems) from None

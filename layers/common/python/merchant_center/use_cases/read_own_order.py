@@ -1,0 +1,26 @@
+"""A customer reads an order of their own, as fresh as WeChat knows it."""
+
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.orders import Order, may_look_live
+from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.storage.orders import OrderStore
+from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.settle_order import WeChatFor, settle_order
+
+
+def read_own_order(customer: Customer, order_no: str, *, orders: OrderStore, wechat: WeChatFor, clock: Clock) -> Order:
+    """A customer's own order; an unpaid one is checked at WeChat when the last look is a while ago.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's (which is not told apart).
+    """
+    order = orders.get(order_no)
+    if order is None or (order.appid, order.openid) != (customer.appid, customer.openid):
+        raise NotFoundError(f"there is no order {order_no}")
+    if not may_look_live(order, clock()):
+        return order
+    try:
+        return settle_order(order, orders=orders, wechat=wechat, clock=clock)
+    except (OutcomeUnknownError, RemoteRefusedError):
+        # The record is still the truth we have; the sweep looks again.
+        return order

@@ -1,0 +1,89 @@
+"""Starting, stopping and starting again must neither lose data nor leave anything behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.ports import PortTakenError, free_port, is_free
+from local.run_file import AlreadyRunningError
+from local.stack import ROOT, Settings, running
+
+TOY = Path(__file__).parent / "toy" / "template.yaml"
+
+
+def test_stack_keeps_its_data_and_its_deployment_over_a_restart(tmp_path: Path) -> None:
+    """After a restart on the same ports nothing is deployed again and what was written is there."""
+    settings = Settings(tmp_path, TOY, free_port(), free_port(), free_port())
+    with running(settings) as first:
+        table = first.deployment.resources["Items"]
+        first.emulator.client("dynamodb").put_item(TableName=table, Item={"pk": {"S": "kept"}})
+        token = first.issuer.token("operator")
+        assert httpx.get(f"{first.wechat_url}/health").status_code == 200
+    with running(settings) as second:
+        assert second.deployment.change == "unchanged"
+        assert "Item" in second.emulator.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": "kept"}})
+        headers = {"authorization": f"Bearer {token}"}
+        assert httpx.get(f"{second.api_url}/guarded", headers=headers).status_code == 200
+        with pytest.raises(AlreadyRunningError, match="already runs"), running(settings):
+            pass
+    ports = [settings.port, settings.wechat_port, settings.emulator_port or 0]
+    assert [is_free(port) for port in ports] == [True, True, True]
+
+
+def test_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
+    """The message says which port is taken and which variable changes it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortTakenError, match="WECHAT_PORT"), running(Settings(tmp_path, TOY, 0, port, 0)):
+            pass
+
+
+def test_program_left_by_a_crash_is_named_with_its_process(tmp_path: Path) -> None:
+    """After a crash the message says which process still holds a port and how to end it."""
+    with socket.create_server(("127.0.0.1", 0)) as left:
+        noted = {"name": "the AWS services", "pid": 4711, "port": left.getsockname()[1]}
+        (tmp_path / "run.json").write_text(json.dumps([noted]))
+        with pytest.raises(AlreadyRunningError, match="kill 4711"), running(Settings(tmp_path, TOY, 0, 0, 0)):
+            pass
+
+
+def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
+    """`python -m local` seeds a shop, `python -m local.demo` plays the story twice, SIGTERM ends all in order."""
+    ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "EMULATOR_PORT")}
+    state = ("--state-dir", str(tmp_path))
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "local", *state],
+        cwd=ROOT,
+        env={**os.environ, **ports},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as stack:
+        assert stack.stdout is not None
+        try:
+            said = []
+            for line in stack.stdout:
+                said.append(line)
+                if line.startswith("Ctrl-C"):
+                    break
+            assert "make demo" in "".join(said)
+            for _ in range(2):
+                demo = subprocess.run(  # noqa: S603
+                    [sys.executable, "-m", "local.demo", *state], cwd=ROOT, check=False, capture_output=True, text=True
+                )
+                assert demo.returncode == 0, demo.stdout + demo.stderr
+        finally:
+            stack.send_signal(signal.SIGTERM)
+            rest = stack.stdout.read()
+    assert stack.returncode == 0, rest
+    assert all(is_free(int(port)) for port in ports.values())
+    written = json.loads((tmp_path / "demo.json").read_text())
+    assert set(written) >= {"api_url", "wechat_url", "operator_token", "machine_token", "merchant", "customer"}
+    assert not (tmp_path / "run.json").exists()
