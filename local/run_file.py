@@ -57,8 +57,10 @@ def only_one(state_dir: Path) -> Iterator[RunFile]:
                 f"a stack that did not end in order left {left.name} behind (process {left.pid}, port {left.port}); "
                 f"stop it with `kill {left.pid}` and start again"
             )
-        yield RunFile(path)
-        path.unlink(missing_ok=True)
+        try:
+            yield RunFile(path)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _left_behind(path: Path) -> list[StartedProgram]:

@@ -72,13 +72,12 @@ def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
 
 def _connect_merchant(api: httpx.Client, credentials: Path, secret: str) -> None:
     given = json.loads((credentials / "merchant.json").read_text())
+    connection = _credentials(credentials, given, secret)
     known = api.get(f"/v1/admin/merchants/{MCHID}")
-    if known.status_code == httpx.codes.OK:
-        if known.json()["certificate_serial"] == given["certificate_serial"]:
-            return
-        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=_credentials(credentials, given, secret)))
-        return
-    _done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **_credentials(credentials, given, secret)}))
+    if known.status_code == httpx.codes.NOT_FOUND:
+        _done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **connection}))
+    elif _done(known)["certificate_serial"] != given["certificate_serial"]:
+        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=connection))
 
 
 def _credentials(folder: Path, given: dict[str, str], secret: str) -> dict[str, Any]:
