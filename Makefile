@@ -1,18 +1,24 @@
 # `make` alone lists what can be done.
 .DEFAULT_GOAL := help
+SHELL := /bin/bash
 PYTHON ?= python3.13
 BIN := .venv/bin
+SAM := .venv-sam/bin/sam
+# SAM looks for python3.13 and uv on the PATH when it builds.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
+# The architecture the layer's wheels are fetched for: that of the template's parameter Architecture.
+export ARCHITECTURE ?= arm64
 
-.PHONY: help install
+.PHONY: help install run demo test quick check format lock openapi build deploy bench clean-local
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp per environment: it is made again when its lock changes.
 .venv/stamp: requirements/dev.txt requirements/uv.txt
 	@echo "installing the development environment"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements/dev.txt requirements/uv.txt
 	@touch $@
@@ -23,10 +29,49 @@ help: ## list the targets
 	@$(BIN)/uv pip sync --quiet --python .venv-$*/bin/python $<
 	@touch $@
 
-install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp ## make the environments from the locks
+install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp ## make the environments from the locks
 
-COMPILE := $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
-lock: ## make the locked requirement lists again
-	$(COMPILE) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
-	for list in dev emulator sam checkov; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090); Ctrl-C ends it
+	@exec $(BIN)/python -m local
+
+demo: .venv/stamp ## play the whole story against the running stack
+	@$(BIN)/python -m local.demo
+
+quick: .venv/stamp ## rules and protocol by value, in seconds
+	@$(BIN)/pytest tests/unit -q
+
+check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@PYTHONPATH=.:functions:layers/common/python $(BIN)/lint-imports
+	@$(SAM) validate --lint --region eu-west-1
+
+test: install check ## everything; needs nothing running
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+format: .venv/stamp ## put the code into shape
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+COMPILE := $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+lock: .venv/stamp ## make the locked requirement lists again
+	@$(COMPILE) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	@for list in dev emulator sam checkov; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt
+
+openapi: .venv/stamp ## write functions/describe_api/openapi.json from the code
+	@$(BIN)/python -m local.openapi
+
+build: .venv/stamp .venv-sam/stamp ## build what is deployed (ARCHITECTURE=arm64 or x86_64)
+	@$(SAM) build --parallel
+
+deploy: build ## deploy to AWS: make deploy STAGE=dev
+	@$(SAM) deploy --config-env $(or $(STAGE),dev) --parameter-overrides Architecture=$(ARCHITECTURE)
+
+bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of the same run
+	@$(BIN)/python -m bench
+
+clean-local: ## forget the state of the local stack
+	@rm -rf .local

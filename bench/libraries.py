@@ -45,7 +45,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 }
 
 _HTTP = ("resolver", "logger", "pydantic", "msgspec", "dynamodb")
-_WECHAT_PAY = ("secretsmanager", "rsa", "httpx", "aesgcm")
+_WECHAT_PAY = ("secretsmanager", "rsa", "httpx")
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "create_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
@@ -54,7 +54,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "manage_exports": (*_HTTP, "s3", "sqs"),
     "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
     "manage_products": (*_HTTP, "s3"),
-    "pay_callback": (*_HTTP, *_WECHAT_PAY),
+    "pay_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
     "read_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "refresh_certificates": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
     "search_orders": _HTTP,
@@ -63,7 +63,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "sign_in": (*_HTTP, "secretsmanager", "httpx", "jwt", "rsa"),
     "sign_page": (*_HTTP, "secretsmanager", "httpx", "rsa"),
 }
-"""`aesgcm` belongs to every function that may have to fetch WeChat's certificates, which come encrypted."""
+"""By folder. What is imported at the first use only (opening WeChat's certificates) is no part of an init."""
 
 
 def bare_code(folder: str) -> str:

@@ -52,10 +52,12 @@ def only_one(state_dir: Path) -> Iterator[RunFile]:
             raise AlreadyRunningError(
                 f"the local stack already runs with the state in {state_dir}; stop it with Ctrl-C there"
             ) from None
-        for left in _left_behind(path):
+        left = _left_behind(path)
+        if left:
+            names = " and ".join(f"{program.name} (port {program.port})" for program in left)
+            kill = " ".join(["kill", *(str(program.pid) for program in left)])
             raise AlreadyRunningError(
-                f"a stack that did not end in order left {left.name} behind (process {left.pid}, port {left.port}); "
-                f"stop it with `kill {left.pid}` and start again"
+                f"a stack that did not end in order left {names} behind; stop with `{kill}` and start again"
             )
         try:
             yield RunFile(path)

@@ -39,7 +39,7 @@ def _view(product: Product) -> ProductView:
 
 
 @app.get("/v1/products")
-def list_products() -> Response[str]:
+def list_products_on_sale() -> Response[str]:
     """List what is on sale, by number."""
     query = read_query(app, BrowseProducts)
     products, cursor = browse_products(query.limit, query.cursor, query.tag, products=PRODUCTS)
@@ -48,7 +48,7 @@ def list_products() -> Response[str]:
 
 
 @app.get("/v1/products/<product_number>")
-def show_product(product_number: str) -> Response[str]:
+def show_product_on_sale(product_number: str) -> Response[str]:
     """One product on sale."""
     product = find_product(product_number, products=PRODUCTS, on_sale_only=True)
     return answer(200, _view(product), Cache_Control=CACHE)

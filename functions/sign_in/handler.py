@@ -16,7 +16,7 @@ from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.transient import TransientStore
 from merchant_center.use_cases import clock
-from merchant_center.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
+from merchant_center.use_cases import sign_in as use_case
 from sign_in.models import BeginSignIn, CompleteSignIn, CustomerView, Session, SignInBegun
 
 
@@ -35,7 +35,7 @@ class Settings:
 SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-DOOR = Door(
+DOOR = use_case.Door(
     merchants=MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now),
     transient=TransientStore(DYNAMO, SETTINGS.transient_table),
     secrets=SECRETS,
@@ -48,18 +48,18 @@ app = build_app()
 
 
 @app.post("/v1/sign-in/start")
-def start() -> Response[str]:
+def start_sign_in() -> Response[str]:
     """Begin a sign-in for a page."""
     request = read_body(app, BeginSignIn)
-    begun = begin_sign_in(DOOR, request.appid, request.page_url)
+    begun = use_case.begin_sign_in(DOOR, request.appid, request.page_url)
     return answer(201, SignInBegun.model_validate(asdict(begun)))
 
 
 @app.post("/v1/sign-in/complete")
-def complete() -> Response[str]:
+def complete_sign_in() -> Response[str]:
     """Exchange WeChat's code for a session of ours."""
     request = read_body(app, CompleteSignIn)
-    customer = complete_sign_in(DOOR, request.code, request.state, request.verifier)
+    customer = use_case.complete_sign_in(DOOR, request.code, request.state, request.verifier)
     token, seconds = issue_session(customer, SECRETS.session_key(SETTINGS.session_key_secret), clock.now())
     return answer(
         200,

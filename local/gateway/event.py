@@ -7,6 +7,7 @@ decoded and the query string encoded, as AWS's own Lambda test tool found by com
 import base64
 import re
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,14 +69,16 @@ def make_event(
         at: time of the request in epoch seconds; now when left out.
     """
     path, _, query = request.target.partition("?")
+    at = time.time() if at is None else at
     headers, cookies = _headers(request)
+    headers["x-amzn-trace-id"] = f"Root=1-{int(at):08x}-{uuid.uuid4().hex[:24]}"
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
         "rawPath": unquote(path),
         "rawQueryString": query,
         "headers": headers,
-        "requestContext": _context(request, match.route, headers, request_id, time.time() if at is None else at),
+        "requestContext": _context(request, match.route, headers, request_id, at),
         "isBase64Encoded": False,
     }
     if jwt is not None:

@@ -90,7 +90,7 @@ class QueuePoller:
         records = [_record(message, arn, self._region) for message in messages]
         try:
             result = await self._invoker.invoke(self._source.function, json.dumps({"Records": records}).encode())
-            failed = _failed_ids(result, messages) if self._source.reports_failures else set()
+            failed = failed_ids(result, messages) if self._source.reports_failures else set()
             done = [message for message in messages if message["MessageId"] not in failed]
             if done:
                 await self._call(lambda: self._delete(done))
@@ -146,7 +146,7 @@ def _record(message: Mapping[str, Any], arn: str, region: str) -> dict[str, Any]
     }
 
 
-def _failed_ids(result: bytes, messages: list[dict[str, Any]]) -> set[str]:
+def failed_ids(result: bytes, messages: list[dict[str, Any]]) -> set[str]:
     """Return which messages stay in the queue: all of them when the report itself is wrong."""
     everything = {message["MessageId"] for message in messages}
     report = json.loads(result)

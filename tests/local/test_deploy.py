@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.deploy import DeployError, deploy
+from local.deploy import DeployError, deploy, for_emulator
 from local.emulator import Emulator
 
 
@@ -58,3 +58,24 @@ def test_refused_template_says_which_resource_and_why(aws: Emulator, toy_templat
     toy_template["Resources"]["Strange"] = {"Type": "AWS::Strange::Thing", "Properties": {}}
     with pytest.raises(DeployError, match="AWS::Strange::Thing"):
         deploy(aws, toy_template, {}, "refused")
+
+
+def test_template_for_the_emulator_differs_only_where_the_emulator_does() -> None:
+    """Rules that refuse plain HTTP go, a secret's `Ref` becomes its ARN; every other statement stays."""
+    tls_only = {"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    other = {"Effect": "Deny", "Resource": {"Ref": "Key"}}
+    template = {
+        "Resources": {
+            "Key": {"Type": "AWS::SecretsManager::Secret"},
+            "OnlyTls": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [tls_only]}}},
+            "Both": {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {"PolicyDocument": {"Statement": [tls_only, other]}},
+            },
+        }
+    }
+    resources = for_emulator(template)["Resources"]
+    assert set(resources) == {"Key", "Both"}
+    statements = resources["Both"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statements == [{"Effect": "Deny", "Resource": {"Fn::GetAtt": ["Key", "Id"]}}]
+    assert "OnlyTls" in template["Resources"]

@@ -1,9 +1,13 @@
 """Queues and schedules reach functions as they do in AWS."""
 
+import json
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from local.emulator import Emulator
+from local.gateway.queues import failed_ids
 
 if TYPE_CHECKING:
     from tests.local.conftest import Toy
@@ -38,6 +42,26 @@ def test_schedule_sends_its_input_to_a_queue(toy: "Toy", aws: Emulator) -> None:
     while expected not in stored(toy, aws) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert expected in stored(toy, aws)
+
+
+@pytest.mark.parametrize(
+    ("report", "left"),
+    [
+        ({"batchItemFailures": [{"itemIdentifier": "a"}]}, {"a"}),
+        ({"batchItemFailures": []}, set()),
+        (None, set()),
+        ({}, set()),
+        ({"batchItemFailures": [{"itemIdentifier": "unknown"}]}, {"a", "b"}),
+        ({"batchItemFailures": [{"id": "a"}]}, {"a", "b"}),
+        ({"batchItemFailures": [{"itemIdentifier": ""}]}, {"a", "b"}),
+        ("done", {"a", "b"}),
+    ],
+    ids=str,
+)
+def test_wrong_failure_report_keeps_the_whole_batch(report: object, left: set[str]) -> None:
+    """As in Lambda, a report that cannot be read leaves every message in the queue."""
+    messages = [{"MessageId": "a"}, {"MessageId": "b"}]
+    assert failed_ids(json.dumps(report).encode(), messages) == left
 
 
 def stored(toy: "Toy", aws: Emulator) -> set[str]:

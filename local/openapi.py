@@ -1,0 +1,219 @@
+"""Writes the API's description (OpenAPI 3.1) from what it must agree with: template, handlers, models, error table.
+
+`PYTHONPATH=functions:layers/common/python python -m local.openapi` writes functions/describe_api/openapi.json; a test
+fails when that file is not what would be written.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from local import openapi_schemas as schemas
+from local.gateway.routes import Route, read_routes
+from local.openapi_operations import OPERATIONS, Operation
+from local.template import load, resolve
+from merchant_center.entrypoints.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "functions" / "describe_api" / "openapi.json"
+
+_DESCRIPTION = (
+    "Merchant centre for WeChat Pay. Amounts are whole numbers of fen; instants are RFC 3339 with a time zone. "
+    "Errors are problem documents (RFC 9457) with a stable `code`; what API Gateway refuses has a `message` only."
+)
+_BY_GATEWAY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+_BY_AUTHORIZER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_SCHEMA = "#/components/schemas/"
+
+
+def describe_api(root: Path = ROOT) -> dict[str, Any]:
+    """Return the OpenAPI document of the source tree.
+
+    Raises:
+        KeyError: a route has no line in `OPERATIONS`, or its handler no function.
+    """
+    template = resolve(load(root / "template.yaml"), {"OidcIssuer": "https://issuer.invalid"})
+    routes = sorted(read_routes(template), key=lambda route: (route.path, route.method))
+    handlers = dict(_read_handlers(root / "functions"))
+    references, definitions = _model_schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    refusals: dict[str, Any] = {}
+    for route in routes:
+        name, text = handlers[route.key]
+        described = _operation(route, name, text, OPERATIONS[name], references)
+        for status, (kind, refusal) in _refusals(route, OPERATIONS[name]).items():
+            refusals[kind] = refusal
+            described["responses"][status] = {"$ref": f"#/components/responses/{kind}"}
+        paths.setdefault(route.path, {})[route.method.lower()] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Merchant centre", "version": "1", "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in schemas.TAGS.items()],
+        "paths": paths,
+        "components": {
+            "securitySchemes": schemas.SECURITY,
+            "responses": dict(sorted(refusals.items())),
+            "schemas": dict(sorted(definitions.items())),
+        },
+    }
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """Return the document as the file has it."""
+    # Docstrings quote code as reStructuredText does, readers of the document expect Markdown.
+    return json.dumps(document, ensure_ascii=False, indent=1).replace("``", "`") + "\n"
+
+
+def _operation(
+    route: Route, name: str, text: str, operation: Operation, references: dict[Any, dict[str, Any]]
+) -> dict[str, Any]:
+    summary, _, description = text.partition("\n\n")
+    described: dict[str, Any] = {"operationId": name, "summary": summary, "tags": [_tag(route.path)]}
+    if description:
+        described["description"] = " ".join(description.split())
+    described["security"] = _security(route, operation)
+    parameters = [*_path_parameters(route.path), *_query_parameters(operation.query), *operation.headers]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        schema = operation.body if isinstance(operation.body, dict) else references[operation.body, "validation"]
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    described["responses"] = _answers(operation, references)
+    return described
+
+
+def _tag(path: str) -> str:
+    prefixes = {"/v1/admin/": "operators", "/v1/callbacks/": "wechat", "/v1/": "customers"}
+    return next((tag for prefix, tag in prefixes.items() if path.startswith(prefix)), "service")
+
+
+def _security(route: Route, operation: Operation) -> list[dict[str, list[str]]]:
+    if route.authorizer:
+        return [{"operator": list(route.authorizer.scopes)}]
+    return [{"session": []}] if operation.session else []
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schemas.PATH_VARIABLES[name]}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+
+
+def _query_parameters(model: type[BaseModel] | None) -> Iterator[dict[str, Any]]:
+    if model is None:
+        return
+    schema = _without_titles(model.model_json_schema(ref_template=_SCHEMA + "{model}"))
+    for name, given in schema["properties"].items():
+        # A query string has no null: not giving the parameter means the same.
+        kinds = [kind for kind in given.pop("anyOf", []) if kind.get("type") != "null"]
+        wanted = {**given, **kinds[0]} if kinds else given
+        if wanted.get("default", "") in {None, ""}:
+            wanted.pop("default", None)
+        parameter = {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": wanted}
+        text = wanted.pop("description", None)
+        yield parameter | ({"description": text} if text else {})
+
+
+def _answers(operation: Operation, references: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for status, model in operation.answers.items():
+        answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+        if isinstance(model, dict):
+            answer["content"] = {"application/json": {"schema": model}}
+        elif model is not None:
+            answer["description"] = (model.__doc__ or "").strip().partition("\n")[0]
+            answer["content"] = {"application/json": {"schema": references[model, "serialization"]}}
+        if status in operation.answer_headers:
+            answer["headers"] = operation.answer_headers[status]
+        answers[str(status)] = answer
+    return answers
+
+
+def _refusals(route: Route, operation: Operation) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return name and description of every refusal by status: the function's by its codes, and API Gateway's own."""
+    by_gateway = {*_BY_GATEWAY, *(_BY_AUTHORIZER if route.authorizer else ())}
+    by_status: dict[HTTPStatus, list[str]] = {status: [] for status in by_gateway}
+    for code in operation.errors:
+        by_status.setdefault(STATUS[code], []).append(code)
+    return {
+        str(int(status)): _refusal(status, codes, operation.failure, by_gateway=status in by_gateway)
+        for status, codes in sorted(by_status.items())
+    }
+
+
+def _refusal(
+    status: HTTPStatus, codes: list[str], failure: str | None, *, by_gateway: bool
+) -> tuple[str, dict[str, Any]]:
+    content: dict[str, Any] = {}
+    if codes and failure is None:
+        content[PROBLEM_JSON] = {"schema": {"$ref": f"{_SCHEMA}Problem"}}
+    plain = [failure] if codes and failure else []
+    plain += ["GatewayMessage"] if by_gateway else []
+    if plain:
+        choices = [{"$ref": _SCHEMA + name} for name in plain]
+        content["application/json"] = {"schema": choices[0] if len(choices) == 1 else {"anyOf": choices}}
+    lines = [f"`{code}`: {TITLES[code]}" for code in codes] or [status.phrase]
+    name = "_".join([failure or "", *codes] if codes else ["gateway", status.name])
+    headers = {"headers": schemas.RETRY_AFTER} if status in RETRY_AFTER_SECONDS else {}
+    return _camel_case(name), {"description": "; ".join(lines), **headers, "content": content}
+
+
+def _camel_case(name: str) -> str:
+    return "".join(part if part[:1].isupper() and not part.isupper() else part.title() for part in name.split("_"))
+
+
+def _model_schemas() -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
+    wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
+    for operation in OPERATIONS.values():
+        if isinstance(operation.body, type):
+            wanted[operation.body, "validation"] = None
+        if operation.query:
+            wanted[operation.query, "validation"] = None
+        for model in operation.answers.values():
+            if isinstance(model, type):
+                wanted[model, "serialization"] = None
+    references, document = models_json_schema(list(wanted), ref_template=_SCHEMA + "{model}")
+    definitions = _without_titles(document["$defs"])
+    for operation in OPERATIONS.values():
+        if operation.query:
+            # Spelled out as parameters; nothing refers to it.
+            definitions.pop(operation.query.__name__, None)
+    return dict(references), definitions | schemas.SCHEMAS
+
+
+def _without_titles(node: Any) -> Any:
+    if isinstance(node, dict):
+        kept = {key: _without_titles(value) for key, value in node.items()}
+        if isinstance(kept.get("title"), str):
+            del kept["title"]
+        return kept
+    return [_without_titles(item) for item in node] if isinstance(node, list) else node
+
+
+def _read_handlers(functions: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give name and docstring of each route's function, read from the source: importing would need a deployment."""
+    for path in sorted(functions.glob("*/handler.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for decorator in node.decorator_list:
+                match decorator:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name(id="app"), attr=method), args=[ast.Constant(value=str(rule))]
+                    ):
+                        key = f"{method.upper()} {rule.replace('<', '{').replace('>', '}')}"
+                        yield key, (node.name, ast.get_docstring(node) or "")
+    yield from schemas.WITHOUT_RESOLVER.items()
+
+
+if __name__ == "__main__":
+    TARGET.write_text(text_of(describe_api()), encoding="utf-8")

@@ -1,0 +1,96 @@
+"""What each operation takes, gives and refuses: the table behind the API's description."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from create_order.models import CreateOrder, OrderToPay
+from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
+from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
+from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
+from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
+from merchant_center.entrypoints.views import FullOrderView, OrderView, ProductPage, ProductView
+from search_orders.models import OrderPageView, SearchOrders
+from show_products.models import BrowseProducts
+from sign_in.models import BeginSignIn, CompleteSignIn, Session, SignInBegun
+from sign_page.models import PageSignatureView, SignPage
+
+type Schema = dict[str, Any]
+
+_FUNCTION = ("throttled", "internal_error")
+_BODY = ("malformed_request", "payload_too_large", "unsupported_media_type", "invalid_input", *_FUNCTION)
+_WECHAT = ("configuration_error", "remote_refused", "outcome_unknown")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: models by place, error codes (statuses and titles follow from the one error table).
+
+    `failure` names the schema of its refusals where that is no problem document.
+    """
+
+    answers: dict[int, type[BaseModel] | Schema | None]
+    errors: tuple[str, ...] = _FUNCTION
+    body: type[BaseModel] | Schema | None = None
+    query: type[BaseModel] | None = None
+    headers: tuple[Schema, ...] = ()
+    answer_headers: dict[int, Schema] = field(default_factory=dict)
+    session: bool = False
+    failure: str | None = None
+
+
+OPERATIONS: dict[str, Operation] = {
+    "check_health": Operation({200: HEALTH}, errors=()),
+    "describe_api": Operation({200: {"type": "object"}}, errors=()),
+    "start_sign_in": Operation({201: SignInBegun}, (*_BODY, "not_found"), BeginSignIn),
+    "complete_sign_in": Operation(
+        {200: Session}, (*_BODY, "unauthenticated", "permission_denied", *_WECHAT), CompleteSignIn
+    ),
+    "sign_page": Operation({200: PageSignatureView}, (*_BODY, "not_found", *_WECHAT), SignPage),
+    "list_products_on_sale": Operation({200: ProductPage}, ("invalid_input", *_FUNCTION), query=BrowseProducts),
+    "show_product_on_sale": Operation({200: ProductView}, ("not_found", *_FUNCTION)),
+    "create_order": Operation(
+        {200: OrderToPay, 201: OrderToPay},
+        (*_BODY, "unauthenticated", "idempotency_key_reused", "conflict", "stale_order", *_WECHAT),
+        CreateOrder,
+        headers=(IDEMPOTENCY_KEY,),
+        session=True,
+    ),
+    "read_order": Operation(
+        {200: OrderView}, ("unauthenticated", "not_found", "configuration_error", *_FUNCTION), session=True
+    ),
+    "pay_callback": Operation(
+        {204: None},
+        (
+            "malformed_request",
+            "invalid_input",
+            "signature_invalid",
+            "signature_serial_unknown",
+            "not_found",
+            "decryption_failed",
+            "payment_mismatch",
+            *_FUNCTION,
+            *_WECHAT,
+        ),
+        NOTIFICATION,
+        headers=CALLBACK_HEADERS,
+        failure="CallbackFailure",
+    ),
+    "connect_merchant": Operation({201: MerchantView}, (*_BODY, "conflict", *_WECHAT), ConnectMerchant),
+    "list_merchants": Operation({200: MerchantPage}, ("invalid_input", *_FUNCTION), query=ListMerchants),
+    "show_merchant": Operation({200: MerchantView}, ("not_found", *_FUNCTION)),
+    "change_merchant": Operation({200: MerchantView}, (*_BODY, "not_found", "conflict", *_WECHAT), ChangeMerchant),
+    "probe_merchant": Operation({200: MerchantView}, ("not_found", "conflict", *_FUNCTION, *_WECHAT)),
+    "create_product": Operation({201: ProductView}, (*_BODY, "conflict"), CreateProduct),
+    "list_products": Operation({200: ProductPage}, ("invalid_input", *_FUNCTION), query=ListProducts),
+    "show_product": Operation({200: ProductView}, ("not_found", *_FUNCTION)),
+    "change_product": Operation({200: ProductView}, (*_BODY, "not_found", "conflict"), ChangeProduct),
+    "delete_product": Operation({204: None}, ("not_found", *_FUNCTION)),
+    "offer_upload": Operation({201: UploadOffer}, (*_BODY, "not_found"), AskForUpload),
+    "search_orders": Operation({200: OrderPageView}, ("invalid_input", *_FUNCTION), query=SearchOrders),
+    "show_order": Operation({200: FullOrderView}, ("not_found", *_FUNCTION)),
+    "request_export": Operation({202: ExportView}, (*_BODY, "conflict"), RequestExport, answer_headers={202: LOCATION}),
+    "list_exports": Operation({200: ExportPage}, ("invalid_input", *_FUNCTION), query=ListExports),
+    "show_export": Operation({200: ExportView}, ("not_found", *_FUNCTION)),
+}

@@ -1,0 +1,141 @@
+"""The parts of the API's description that no model or table of the code gives."""
+
+from typing import Any
+
+from merchant_center.domain.accounts import MCHID_PATTERN
+from merchant_center.domain.intents import KEY_PATTERN
+from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.entrypoints.problems import STATUS
+
+TAGS = {
+    "customers": "What micro pages call.",
+    "operators": "What the console and other machines call.",
+    "wechat": "What WeChat Pay calls.",
+    "service": "What a monitor or a developer calls.",
+}
+
+SECURITY: dict[str, Any] = {
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token of the deployment's OIDC issuer with one of the scopes named by the operation.",
+    },
+    "session": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The session token that signing in gave; it lives for two hours.",
+    },
+}
+
+PATH_VARIABLES: dict[str, Any] = {
+    "mchid": {"type": "string", "pattern": f"^{MCHID_PATTERN}$"},
+    "product_number": {"type": "string", "pattern": f"^{PRODUCT_NUMBER_PATTERN}$"},
+    "order_no": {"type": "string", "pattern": "^[0-9A-Z-]{1,32}$"},
+    "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
+}
+
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Names one intent for seven days: a repeat with the same key gives the same order.",
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+}
+
+CALLBACK_HEADERS: tuple[dict[str, Any], ...] = tuple(
+    {"name": f"Wechatpay-{name}", "in": "header", "required": True, "schema": {"type": "string", "minLength": 1}}
+    for name in ("Serial", "Signature", "Timestamp", "Nonce")
+)
+
+LOCATION: dict[str, Any] = {"Location": {"required": True, "schema": {"type": "string", "format": "uri-reference"}}}
+
+RETRY_AFTER: dict[str, Any] = {
+    "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}},
+}
+
+NOTIFICATION: dict[str, Any] = {
+    "type": "object",
+    "description": "WeChat Pay's notification; `resource` is encrypted with the APIv3 key.",
+    "required": ["id", "event_type", "resource_type", "resource"],
+    "properties": {
+        "id": {"type": "string"},
+        "create_time": {"type": "string", "format": "date-time"},
+        "event_type": {"type": "string", "examples": ["TRANSACTION.SUCCESS"]},
+        "resource_type": {"type": "string", "examples": ["encrypt-resource"]},
+        "summary": {"type": "string"},
+        "resource": {
+            "type": "object",
+            "required": ["algorithm", "ciphertext", "nonce"],
+            "properties": {
+                "algorithm": {"type": "string", "examples": ["AEAD_AES_256_GCM"]},
+                "ciphertext": {"type": "string"},
+                "nonce": {"type": "string"},
+                "associated_data": {"type": "string"},
+                "original_type": {"type": "string", "examples": ["transaction"]},
+            },
+        },
+    },
+}
+
+HEALTH: dict[str, Any] = {
+    "type": "object",
+    "required": ["status"],
+    "properties": {"status": {"const": "ok"}},
+}
+
+WITHOUT_RESOLVER = {
+    "GET /health": ("check_health", "Tell that the API answers."),
+    "GET /openapi.json": ("describe_api", "This document."),
+}
+
+_TEXT = {"type": "string"}
+
+SCHEMAS: dict[str, Any] = {
+    "Problem": {
+        "type": "object",
+        "description": "An error (RFC 9457). `code` is stable, the texts are not; `errors` names each wrong field.",
+        "required": ["type", "title", "status", "code", "request_id"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "code": {"type": "string", "enum": list(STATUS)},
+            "request_id": _TEXT,
+            "detail": _TEXT,
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "rule"],
+                    "properties": {"field": {"type": "string", "examples": ["lines.0.quantity"]}, "rule": _TEXT},
+                },
+            },
+            "wechat": {
+                "type": "object",
+                "description": "WeChat's refusal: its code, what it means, who must act, and whether to repeat.",
+                "required": ["code", "meaning_zh", "meaning_en", "who_acts", "retry"],
+                "properties": {
+                    "code": _TEXT,
+                    "meaning_zh": _TEXT,
+                    "meaning_en": _TEXT,
+                    "who_acts": _TEXT,
+                    "retry": _TEXT,
+                },
+            },
+        },
+    },
+    "CallbackFailure": {
+        "type": "object",
+        "description": "What WeChat Pay wants to hear when it has to call again.",
+        "required": ["code", "message"],
+        "properties": {"code": {"const": "FAIL"}, "message": {"type": "string", "maxLength": 64}},
+    },
+    "GatewayMessage": {
+        "type": "object",
+        "description": "What API Gateway answers by itself.",
+        "required": ["message"],
+        "properties": {"message": _TEXT},
+    },
+}
