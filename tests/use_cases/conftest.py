@@ -83,7 +83,7 @@ def deployment(aws: Emulator) -> Deployment:
     return deploy(
         aws,
         load(ROOT / "template.yaml"),
-        {"OidcIssuer": "http://127.0.0.1:1/oidc", "Architecture": "x86_64", "DeletionProtection": "false"},
+        {"OidcIssuer": "http://127.0.0.1:1/oidc", "PublicApiUrl": "http://127.0.0.1:1", "Architecture": "x86_64", "DeletionProtection": "false"},
         stack_name="use-cases",
     )
 

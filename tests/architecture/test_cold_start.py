@@ -1,0 +1,53 @@
+"""What each function loads at its cold start, and above all what it does not."""
+
+import pytest
+
+WECHAT = {
+    "create_order",
+    "manage_merchants",
+    "pay_callback",
+    "read_order",
+    "refresh_certificates",
+    "settle_orders",
+    "sign_in",
+    "sign_page",
+}
+MODELS = {
+    "create_order",
+    "manage_exports",
+    "manage_merchants",
+    "manage_products",
+    "read_order",
+    "search_orders",
+    "show_products",
+    "sign_in",
+    "sign_page",
+}
+SESSIONS = {"create_order", "read_order", "sign_in"}
+
+LOADED_BY = {
+    "httpx": WECHAT,
+    "pydantic": MODELS,
+    "jwt": SESSIONS,
+    "aws_lambda_powertools.event_handler": MODELS | {"pay_callback"},
+    "cryptography": WECHAT,
+    # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
+    "cryptography.x509": SESSIONS | {"manage_merchants"},
+}
+
+
+@pytest.mark.parametrize("module", LOADED_BY)
+def test_library_is_loaded_where_needed(inspected, module):
+    """A slow library is paid for by exactly the functions that use it."""
+    assert {folder for folder, one in inspected.items() if module in one.modules} == LOADED_BY[module]
+
+
+@pytest.mark.parametrize("module", ["aws_xray_sdk", "bench", "local", "moto", "pytest", "tests"])
+def test_tool_is_never_loaded(inspected, module):
+    """Tracers and tools of development are loaded nowhere."""
+    assert [folder for folder, one in inspected.items() if module in one.modules] == []
+
+
+def test_description_needs_nothing(inspected):
+    """The function that only tells what is known loads neither the AWS SDK nor our layer."""
+    assert not inspected["describe_api"].modules & {"boto3", "botocore", "merchant_center", "aws_lambda_powertools"}

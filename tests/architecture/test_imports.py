@@ -1,0 +1,57 @@
+"""Who may import whom, as [tool.importlinter] in pyproject.toml says it."""
+
+import os
+import subprocess
+import sys
+import tomllib
+
+import grimp
+import pytest
+
+
+@pytest.fixture(scope="session")
+def contracts(root):
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+
+
+def test_contracts_are_kept(root):
+    """No import breaks a contract."""
+    result = subprocess.run(  # noqa: S603 - a tool of our own environment
+        [os.path.join(os.path.dirname(sys.executable), "lint-imports"), "--no-cache"],  # noqa: PTH118, PTH120
+        env={**os.environ, "PYTHONPATH": "functions:layers/common/python"},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_contracts_name_every_function(contracts, folders):
+    """A new function cannot be forgotten in the contracts."""
+    assert contracts["root_packages"] == ["merchant_center", "local", *folders]
+    independence = next(one for one in contracts["contracts"] if one["type"] == "independence")
+    assert independence["modules"] == folders
+
+
+def test_every_library_has_its_place(contracts, folders):
+    """A third-party library that no contract assigns to a part of the code is imported by no deployed module."""
+    graph = grimp.build_graph("merchant_center", *folders, include_external_packages=True, cache_dir=None)
+    external = {name for name in graph.modules if graph.is_module_squashed(name)}
+    assigned = {
+        name for one in contracts["contracts"] if one["type"] == "protected" for name in one["protected_modules"]
+    }
+    assert external - set(sys.stdlib_module_names) <= assigned
+
+
+def test_domain_needs_the_standard_library_only():
+    """The rules import nothing but errors of ours and the standard library."""
+    graph = grimp.build_graph("merchant_center", include_external_packages=True, cache_dir=None)
+    imported = {
+        name
+        for module in graph.modules
+        if module.startswith("merchant_center.domain")
+        for name in graph.find_modules_directly_imported_by(module)
+        if not name.startswith("merchant_center.domain")
+    }
+    assert imported <= set(sys.stdlib_module_names) | {"merchant_center.errors"}

@@ -1,0 +1,132 @@
+"""template.yaml against the folders, the handlers' routes and the settings they read."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from local.gateway.routes import read_routes
+from local.template import read_events
+
+CALL_WITHOUT_MESSAGES = """
+import json, sys
+from types import SimpleNamespace
+from importlib import import_module
+context = SimpleNamespace(
+    function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r",
+    get_remaining_time_in_millis=lambda: 1000,
+)
+print(json.dumps(import_module(sys.argv[1] + ".handler").lambda_handler({"Records": []}, context)))
+"""
+
+
+def _camel(folder):
+    return "".join(part.title() for part in folder.split("_"))
+
+
+def test_function_is_declared_like_its_folder(template, resources):
+    """Folder, logical id and handler carry one name, and each folder is packed alone."""
+    for folder, properties in resources.items():
+        assert properties["Handler"] == f"{folder}.handler.lambda_handler"
+        assert template["Resources"][_camel(folder)]["Metadata"] == {"BuildMethod": "makefile"}
+
+
+def test_logs_have_a_retention(template, resources):
+    """Every function logs to a group of its own that forgets."""
+    for folder, properties in resources.items():
+        assert properties["LoggingConfig"]["LogGroup"] == {"Ref": f"{_camel(folder)}Logs"}
+        group = template["Resources"][f"{_camel(folder)}Logs"]
+        assert group["Type"] == "AWS::Logs::LogGroup"
+        assert int(group["Properties"]["RetentionInDays"]) > 0
+
+
+def test_settings_are_the_variables(resources, inspected):
+    """A function reads exactly the variables that the template sets for it."""
+    for folder, properties in resources.items():
+        assert sorted(properties.get("Environment", {}).get("Variables", {})) == inspected[folder].settings, folder
+
+
+def test_routes_are_registered(template, inspected):
+    """The routes of the template are those that the handlers answer."""
+    declared = {}
+    for route in read_routes(template):
+        declared.setdefault(route.function, []).append(route.key)
+    assert sorted(declared.pop("DescribeApi")) == ["GET /health", "GET /openapi.json"]
+    registered = {
+        _camel(folder): [rule.replace("<", "{").replace(">", "}") for rule in one.routes]
+        for folder, one in inspected.items()
+        if one.routes
+    }
+    assert {name: sorted(keys) for name, keys in declared.items()} == registered
+
+
+def test_nothing_is_open_by_accident(template):
+    """Operators' routes ask for a scope, and every other route says in so many words that it is open."""
+    for event in read_events(template):
+        if event.type != "HttpApi":
+            continue
+        auth = event.properties["Auth"]
+        if event.properties["Path"].startswith("/v1/admin/"):
+            assert len(auth["AuthorizationScopes"]) == 1
+            assert "Authorizer" not in auth
+        else:
+            assert auth == {"Authorizer": "NONE"}
+
+
+def test_reading_needs_a_reading_scope(template):
+    """No route that changes something is served under a scope for reading."""
+    for route in read_routes(template):
+        for scope in route.authorizer.scopes if route.authorizer else ():
+            wanted = {"read", "export"} if route.method == "GET" else {"write", "export"}
+            assert scope.partition(":")[2] in wanted, route.key
+
+
+def test_events_reach_handlers_of_their_kind(template, resources, inspected):
+    """Functions with a resolver get HTTP requests and nothing else; the others get what has no route."""
+    for event in read_events(template):
+        folder = next(one for one in resources if _camel(one) == event.function)
+        has_routes = bool(inspected[folder].routes) or folder == "describe_api"
+        assert has_routes == (event.type == "HttpApi"), f"{folder} {event.name}"
+        assert event.type in {"HttpApi", "ScheduleV2", "SQS"}
+
+
+def test_queue_handlers_report_each_message(template, resources, root):
+    """A function behind a queue answers with batch item failures, and the template asks for them."""
+    for event in read_events(template):
+        if event.type != "SQS":
+            continue
+        assert event.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        folder = next(one for one in resources if _camel(one) == event.function)
+        variables = dict.fromkeys(resources[folder]["Environment"]["Variables"], "1")
+        result = subprocess.run(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-c", CALL_WITHOUT_MESSAGES, folder],
+            env=variables
+            | {
+                "PYTHONPATH": os.pathsep.join([str(root / "functions"), str(root / "layers/common/python")]),
+                "AWS_DEFAULT_REGION": "eu-west-1",
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert json.loads(result.stdout.splitlines()[-1]) == {"batchItemFailures": []}
+
+
+def test_messages_outlive_a_slow_function(template, resources):
+    """A queue hides a message for six times the function's time-out, and gives up as the function believes."""
+    queue = template["Resources"]["ExportsQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] >= 6 * resources["export_orders"]["Timeout"]
+    told = resources["export_orders"]["Environment"]["Variables"]["MAX_RECEIVE_COUNT"]
+    assert int(told) == queue["RedrivePolicy"]["maxReceiveCount"]
+
+
+@pytest.mark.parametrize("text", ["arn:aws:", ".amazonaws.com"])
+def test_partition_is_left_open(root, text):
+    """Nothing is tied to the partition of one part of the world; service principals are spelled alike in all."""
+    for path in [root / "template.yaml", *(root / "infra").glob("**/*.yaml")]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        found = [line for line in lines if text in line and not re.search(r"Service: \[?[a-z-]+\.amazonaws\.com", line)]
+        assert found == [], path

@@ -1,0 +1,42 @@
+"""Law 1, money is a whole number of fen: nothing that could make a float stands near the rules and the stores."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3] / "layers/common/python/merchant_center"
+SOURCES = sorted(path for part in ("domain", "storage") for path in (ROOT / part).glob("*.py"))
+
+
+def floats_in(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Constant(value=float() | complex()):
+                yield f"{node.lineno}: the literal {node.value}"
+            case ast.Name(id="float" | "Decimal" | "Fraction", ctx=ast.Load()):
+                yield f"{node.lineno}: the name {node.id}"
+            case ast.BinOp(op=ast.Div()) | ast.AugAssign(op=ast.Div()):
+                yield f"{node.lineno}: a division {ast.unparse(node)}"
+
+
+# What is left is about time, never about money: a pause between two tries, a share of a time span, an age.
+ABOUT_TIME = {
+    "storage/dynamodb.py": {"the literal 0.01"},
+    "domain/exports.py": {"a division 100 * (at - start) / max(until - start, timedelta(milliseconds=1))"},
+}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_float_comes_near_money(path: Path) -> None:
+    """Rules and stores hold no float literal, no float type and no division, except those about time."""
+    name = f"{path.parent.name}/{path.name}"
+    found = {one.partition(": ")[2] for one in floats_in(path.read_text())}
+    assert found == ABOUT_TIME.get(name, set())
+
+
+@pytest.mark.parametrize("source", ["total = 1.5", "total = float(text)", "total = fen / 100", "total /= 100"])
+def test_search_for_floats_finds_them(source: str) -> None:
+    """The search itself sees each way to a float."""
+    assert list(floats_in(source))
