@@ -1,4 +1,4 @@
-"""The whole system as it is deployed: built by SAM, deployed into the emulator with IAM enforced, behind the gateway."""
+"""The whole system as it is deployed: built by SAM, in the emulator with IAM enforced, behind the gateway."""
 
 import json
 import os

@@ -13,6 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
+
+from local.deploy import Deployment, deploy
+from local.emulator import Emulator
+from local.template import load
+from local.wechat_simulator.server import running
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.official_account import OfficialAccountClient
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
@@ -33,11 +38,6 @@ from merchant_center.use_cases.place_order import Shop
 from merchant_center.use_cases.probe_credentials import build_probe
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
-
-from local.deploy import Deployment, deploy
-from local.emulator import Emulator
-from local.template import load
-from local.wechat_simulator.server import running
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE_HOST = "pages.example.com"
@@ -83,7 +83,12 @@ def deployment(aws: Emulator) -> Deployment:
     return deploy(
         aws,
         load(ROOT / "template.yaml"),
-        {"OidcIssuer": "http://127.0.0.1:1/oidc", "PublicApiUrl": "http://127.0.0.1:1", "Architecture": "x86_64", "DeletionProtection": "false"},
+        {
+            "OidcIssuer": "http://127.0.0.1:1/oidc",
+            "PublicApiUrl": "http://127.0.0.1:1",
+            "Architecture": "x86_64",
+            "DeletionProtection": "false",
+        },
         stack_name="use-cases",
     )
 
@@ -147,9 +152,7 @@ class World:
 
     def client_for(self, credentials: MerchantCredentials) -> WeChatPayClient:
         """A client with the real clock, which is WeChat's."""
-        return WeChatPayClient(
-            self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce
-        )
+        return WeChatPayClient(self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     def wechat(self, mchid: str) -> WeChatPayClient:
         """A client for an account."""

@@ -3,12 +3,19 @@
 from datetime import timedelta
 
 import pytest
+
+from merchant_center.clients.wechatpay_v3 import ORDER_NOT_FOUND_CODES
 from merchant_center.domain.accounts import AccountStatus, CheckResult, status_of
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
-from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError
+from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.storage.merchants import CACHE_FOR
-from merchant_center.use_cases.connect_merchant import GivenCredentials, change_merchant, connect_merchant, probe_merchant
+from merchant_center.use_cases.connect_merchant import (
+    GivenCredentials,
+    change_merchant,
+    connect_merchant,
+    probe_merchant,
+)
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.refresh_keys import refresh_all
 
@@ -67,7 +74,7 @@ def test_key_of_another_merchant_is_named(world, fresh, new_account):
 def test_credentials_of_another_merchant_are_named_by_the_live_probe(world, fresh, new_account):
     """A consistent pair that belongs to another merchant is refused by WeChat, in plain words; nothing is kept."""
     mchid, _, given = fresh
-    other, _, of_other = new_account(key_mode="public_key")
+    _, _, of_other = new_account(key_mode="public_key")
     pair = of_other()
     with pytest.raises(InvalidInputError) as refusal:
         connect_merchant(
@@ -127,9 +134,7 @@ def test_ill_formed_credential_is_named(world, fresh, change, field):
 def test_silent_wechat_keeps_nothing(world, fresh):
     """When WeChat does not answer the probe, nothing is kept and the operator may try again."""
     mchid, _, given = fresh
-    world.simulator.panel(
-        "faults", on="api", match={"path_contains": "probe-"}, times=0, drop={"executed": False}
-    )
+    world.simulator.panel("faults", on="api", match={"path_contains": "probe-"}, times=0, drop={"executed": False})
     with pytest.raises(OutcomeUnknownError):
         connect_merchant(world.office, mchid, given())
     assert world.merchants.get(mchid) is None
@@ -143,7 +148,7 @@ def test_connecting_twice_is_a_conflict(world):
 
 def test_rotated_key_is_used_by_a_warm_process_within_a_minute(world, fresh):
     """After a rotation of the merchant certificate a warm process signs with the new key, without a restart."""
-    mchid, appid, given = fresh
+    mchid, _, given = fresh
     old = connect_merchant(world.office, mchid, given())
     warm = world.fresh_merchants()
     assert warm.credentials(mchid).certificate_serial == old.certificate_serial
@@ -156,9 +161,11 @@ def test_rotated_key_is_used_by_a_warm_process_within_a_minute(world, fresh):
     )
     assert changed.certificate_serial != old.certificate_serial
     world.offset = CACHE_FOR + timedelta(seconds=1)
-    assert CACHE_FOR < timedelta(minutes=1)
+    assert timedelta(minutes=1) > CACHE_FOR
     assert warm.credentials(mchid).certificate_serial == changed.certificate_serial
-    world.client_for(warm.credentials(mchid)).create_native_order  # noqa: B018 - the client is made with the new key
+    with pytest.raises(RemoteRefusedError) as answer:
+        world.client_for(warm.credentials(mchid)).query_order("no-such-order")
+    assert answer.value.remote_code in ORDER_NOT_FOUND_CODES
 
 
 def test_old_apiv3_key_still_opens_after_a_change(world, fresh):
@@ -208,8 +215,8 @@ def test_platform_certificates_are_fetched_before_they_change(world, new_account
 
 def test_disabled_account_sells_nothing(world, fresh):
     """A disabled account takes no orders, and its certificate being fine does not matter."""
-    from merchant_center.domain.customers import Customer  # noqa: PLC0415
-    from merchant_center.errors import ConfigurationError  # noqa: PLC0415
+    from merchant_center.domain.customers import Customer
+    from merchant_center.errors import ConfigurationError
 
     mchid, appid, given = fresh
     connect_merchant(world.office, mchid, given())

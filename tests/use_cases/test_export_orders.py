@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from merchant_center.domain.exports import BOM, HEADER, LEASE, ExportState
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts, created, order_number, paid
@@ -26,7 +27,7 @@ from merchant_center.use_cases.export_orders import (
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-class Died(Exception):
+class DiedError(Exception):
     """The process is gone."""
 
 
@@ -92,9 +93,7 @@ def ask(world, **conditions):
 
 
 def content(world, export):
-    answer = world.aws.client("s3").get_object(
-        Bucket=world.deployment.resources["ExportsBucket"], Key=export.key
-    )
+    answer = world.aws.client("s3").get_object(Bucket=world.deployment.resources["ExportsBucket"], Key=export.key)
     return answer["Body"].read()
 
 
@@ -166,7 +165,7 @@ def test_death_at_any_step_is_made_good(world, room, campaign, store, method, nt
     small = ExportRoom(room.exports, room.orders, room.files, room.queue, room.clock, part_bytes=60_000)
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
     dying = dying_room(small, store, method, nth, when)
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         write_export(dying, export.export_id, go_on=lambda: True)
     world.offset = LEASE + timedelta(seconds=1)
     done = write_export(small, export.export_id, go_on=lambda: True)
@@ -188,10 +187,10 @@ def dying_room(room, store, method, nth, when):
                 nonlocal count
                 count += 1
                 if count == nth and when == "before":
-                    raise Died
+                    raise DiedError
                 result = found(*args, **more)
                 if count == nth:
-                    raise Died
+                    raise DiedError
                 return result
 
             return call
@@ -221,7 +220,7 @@ def test_second_worker_keeps_its_hands_off(world, room, campaign):
     """While one worker holds the lease, a second delivery of the message is refused and comes again later."""
     campaign(2)
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         write_export(dying_room(room, "files", "finish", 1, "before"), export.export_id, go_on=lambda: True)
     with pytest.raises(ConflictError):
         write_export(room, export.export_id, go_on=lambda: True)
@@ -240,10 +239,10 @@ def test_last_attempt_records_the_failure(world, room, campaign):
     campaign(1)
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
     dying = dying_room(room, "files", "write_part", 1, "before")
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         take_up_export(dying, export.export_id, attempt=5, last_attempt=5, go_on=lambda: True)
     failed = world.exports.get(export.export_id)
-    assert (failed.state, failed.failure) == (ExportState.FAILED, "Died: ")
+    assert (failed.state, failed.failure) == (ExportState.FAILED, "DiedError: ")
 
 
 def test_schedule_asks_once_for_what_was_paid_on_the_beijing_day_before(world, campaign):

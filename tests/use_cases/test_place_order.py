@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
@@ -125,9 +126,7 @@ def test_lost_answer_is_repeated_with_the_same_number(world, executed):
     """When WeChat's answer is lost, the repeat finds the stored number and makes the identical call."""
     customer, product = world.customer(), world.product()
     wish = Wish(((product.product_number, 1),))
-    world.simulator.panel(
-        "faults", on="api", match={"path_contains": "/jsapi"}, times=1, drop={"executed": executed}
-    )
+    world.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, drop={"executed": executed})
     with pytest.raises(OutcomeUnknownError):
         place_order(world.shop, customer, wish, "lost")
     placed = place_order(world.shop, customer, wish, "lost")

@@ -1,9 +1,11 @@
 """Callbacks of WeChat Pay: what verifies is recorded once, what does not changes nothing."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
@@ -14,6 +16,7 @@ from merchant_center.errors import (
     PaymentMismatchError,
     SignatureInvalidError,
 )
+from merchant_center.use_cases.connect_merchant import GivenCredentials, change_merchant, connect_merchant
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.receive_payment import receive_payment
 from merchant_center.use_cases.refresh_keys import KeyRefresher
@@ -167,6 +170,95 @@ def test_payment_that_contradicts_our_record_is_refused(world, listening, order,
     listening.wait_for(1)
     assert isinstance(listening.errors[0], PaymentMismatchError)
     assert world.orders.get(order.order_no).payment is None
+
+
+@pytest.fixture
+def other_world(world, new_account):
+    """The same world around another merchant account, connected with keys of the given kind."""
+    made = []
+
+    def make(key_mode):
+        mchid, appid, given = new_account(key_mode=key_mode)
+        connect_merchant(world.office, mchid, given())
+        other = replace(world, mchid=mchid, appid=appid, _http=[])
+        made.append(other)
+        return other
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def order_of(world, name):
+    product = world.product(price_fen=10_000)
+    return place_order(world.shop, world.customer(), Wish(((product.product_number, 1),)), name).order
+
+
+def listen(world, door, merchants):
+    def take(headers, body):
+        receive(world, headers, body, merchants)
+        return 204
+
+    door.take = take
+
+
+def test_both_kinds_of_keys_pass_in_the_same_minute(other_world, door):
+    """While WeChat switches keys, callbacks signed by certificate and by public key verify side by side."""
+    world = other_world("mixed")
+    given = world.platform_certificates(world.mchid)
+    change_merchant(world.office, world.mchid, GivenCredentials(platform_certificates_pem=given))
+    listen(world, door, world.fresh_merchants())
+    serials = set()
+    for n in range(24):
+        world.pay(order_of(world, f"mixed-{n}").order_no, notify=True)
+        door.wait_for(n + 1)
+        headers = {name.lower(): value for name, value in door.taken[-1][0].items()}
+        serials.add(headers["wechatpay-serial"].startswith("PUB_KEY_ID_"))
+        if serials == {True, False}:
+            break
+    assert serials == {True, False}
+
+
+def test_new_platform_certificate_is_fetched_once(other_world, door):
+    """A callback signed by a certificate we never saw makes us ask WeChat for its certificates, and then verifies."""
+    world = other_world("certificate")
+    warm = world.fresh_merchants()
+    warm.credentials(world.mchid)
+    listen(world, door, warm)
+    world.simulator.panel(f"merchants/{world.mchid}/keys", rotate_platform_certificate=True)
+    world.simulator.http.delete("/_simulator/requests")
+    order = order_of(world, "rotated")
+    world.pay(order.order_no, notify=True)
+    door.wait_for(1)
+    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert len(world.simulator.calls("/v3/certificates")) == 1
+
+
+def test_new_apiv3_key_is_used_at_once(other_world, door):
+    """After the APIv3 key was changed, a warm process reads the account again when a message does not open."""
+    world = other_world("public_key")
+    warm = world.fresh_merchants()
+    warm.credentials(world.mchid)
+    listen(world, door, warm)
+    known = world.simulator.panel(f"merchants/{world.mchid}/keys", new_apiv3_key=True)
+    assert known
+    folder = world.simulator.credentials / world.mchid
+    key = json.loads((folder / "merchant.json").read_text())["apiv3_key"]
+    change_merchant(world.office, world.mchid, GivenCredentials(apiv3_key=key))
+    order = order_of(world, "rekeyed")
+    world.pay(order.order_no, notify=True)
+    door.wait_for(1)
+    assert world.orders.get(order.order_no).state is OrderState.PAID
+
+
+def test_flood_of_unknown_serials_asks_wechat_once(other_world):
+    """Messages with invented serials make us ask WeChat for certificates once, not once each."""
+    world = other_world("certificate")
+    refreshed = KeyRefresher(world.fresh_merchants(), world.client_for, world.clock, pause=timedelta(seconds=30))
+    world.simulator.http.delete("/_simulator/requests")
+    for _ in range(5):
+        refreshed(world.mchid)
+    assert len(world.simulator.calls("/v3/certificates")) == 1
 
 
 def _fields(order):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
 from merchant_center.errors import OutcomeUnknownError
@@ -53,7 +54,7 @@ def test_order_is_closed_at_wechat_before_it_is_closed_here(world, order):
     targets = [call["target"] for call in world.simulator.calls(order.order_no)]
     assert targets[-2].endswith("/close")
     assert "mchid=" in targets[-1]
-    with pytest.raises(AssertionError, match="clos|关"):
+    with pytest.raises(AssertionError, match=r"clos|关"):
         world.pay(order.order_no)
 
 
@@ -68,8 +69,8 @@ def test_money_that_beats_the_close_is_taken(world, order):
 
 def test_money_after_closing_makes_the_order_paid_and_visible(world, order):
     """A payment that arrives after we closed is not lost: the order is paid and marked as late."""
-    from merchant_center.domain import orders as rules  # noqa: PLC0415
-    from merchant_center.use_cases.settle_order import record_payment  # noqa: PLC0415
+    from merchant_center.domain import orders as rules
+    from merchant_center.use_cases.settle_order import record_payment
 
     world.pay(order.order_no)
     world.orders.save(*rules.closed(order, world.clock()))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
 from merchant_center.errors import (
     InvalidInputError,
     NotFoundError,

@@ -8,6 +8,10 @@ from merchant_center.domain.orders import Order, OrderState
 from merchant_center.errors import InvalidInputError
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""Beyond them an instant may have no UTC, and none of ours is there."""
+
+
 class SearchIndex(StrEnum):
     """The index that answers a question; see docs/architecture.md for the table."""
 
@@ -33,11 +37,15 @@ class OrderFilter:
     paid_to: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse spans that are empty by construction.
+        """Refuse spans that are empty by construction, and times beyond any calendar of ours.
 
         Raises:
-            InvalidInputError: an end that does not come after its beginning.
+            InvalidInputError: an end that does not come after its beginning, or a year out of bounds.
         """
+        for name in ("created_from", "created_to", "paid_from", "paid_to"):
+            at: datetime | None = getattr(self, name)
+            if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+                raise InvalidInputError.of(name, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
         for name, start, end in (
             ("created_to", self.created_from, self.created_to),
             ("paid_to", self.paid_from, self.paid_to),

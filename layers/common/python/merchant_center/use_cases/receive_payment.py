@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from merchant_center.domain.orders import Order
-from merchant_center.errors import UnknownSerialError
+from merchant_center.errors import DecryptionFailedError, UnknownSerialError
 from merchant_center.storage.orders import OrderStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.settle_order import record_payment
@@ -29,7 +29,8 @@ def receive_payment(
         headers: as received, any case.
         body: the raw bytes; nothing may have parsed or re-encoded them.
         credentials: the account's credentials as remembered.
-        refreshed: the account's credentials as they are now, asked for once when a serial is unknown.
+        refreshed: the account's credentials as they are now, asked for once when a serial is unknown
+            or no key opens the message.
         orders: where the order is.
         clock: the present.
 
@@ -44,7 +45,7 @@ def receive_payment(
     now = int(clock().timestamp())
     try:
         notification = open_notification(headers, body, credentials(), now=now)
-    except UnknownSerialError:
+    except (UnknownSerialError, DecryptionFailedError):
         notification = open_notification(headers, body, refreshed(), now=now)
     if not _is_payment(notification):
         return None
