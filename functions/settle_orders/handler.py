@@ -17,7 +17,7 @@ from merchant_center.use_cases.settle_order import sweep_orders
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MOST = 500
+MOST = 2_000
 STOP_BEFORE_END_MS = 15_000
 
 

@@ -30,3 +30,14 @@ def china_time(instant: float) -> str:
 def china_digits(instant: float, pattern: str) -> str:
     """Digits of a Beijing date for the numbers WeChat makes, by `strftime` pattern."""
     return datetime.fromtimestamp(instant, CHINA).strftime(pattern)
+
+
+def china_milliseconds(instant: float) -> str:
+    """RFC 3339 to the millisecond, as some answers have it, e.g. `2015-05-20T13:29:35.120+08:00`."""
+    return datetime.fromtimestamp(instant, CHINA).isoformat(timespec="milliseconds")
+
+
+def china_midnight(instant: float, days: int = 0) -> float:
+    """The instant at which the Beijing day `days` after that of `instant` begins."""
+    day = datetime.fromtimestamp(instant, CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (day + timedelta(days=days)).timestamp()

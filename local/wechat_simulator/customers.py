@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from typing import Any
 
 from local.wechat_simulator.state import Collection, Database
 
@@ -15,6 +16,10 @@ class Customer:
     follower: bool
     unionid: str
     created_at: float
+    account_abnormal: bool = False
+    """WeChat flags the account: it receives no voucher."""
+    api_abuser: bool = False
+    """WeChat's risk filter takes the person for a script."""
 
 
 class Customers:
@@ -29,23 +34,18 @@ class Customers:
 
     def knows(self, openid: str) -> bool:
         """Whether some appid has this openid."""
-        return any(customer.openid == openid for customer in self._held.values())
+        return bool(self._held.where("openid", openid, limit=1))
 
     def default(self, appid: str) -> Customer | None:
         """The first customer made for `appid`: who opens a page when nobody says otherwise."""
         return next((customer for customer in self._held.values() if customer.appid == appid), None)
 
-    def create(
-        self, appid: str, openid: str | None, *, follower: bool | None, unionid: str | None, now: float
-    ) -> Customer:
+    def create(self, appid: str, openid: str | None, *, now: float, **changes: str | bool | None) -> Customer:
         """A new customer, or the known one changed in what is not None."""
         openid = openid or new_openid()
         held = self.get(appid, openid) or Customer(appid, openid, follower=False, unionid="", created_at=now)
-        customer = replace(
-            held,
-            follower=held.follower if follower is None else follower,
-            unionid=held.unionid if unionid is None else unionid,
-        )
+        given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+        customer = replace(held, **given)
         self._held.put(f"{appid}/{openid}", customer)
         return customer
 
@@ -55,9 +55,14 @@ class Customers:
             return True
         customer = self.get(appid, openid)
         unionid = customer.unionid if customer else ""
-        return bool(unionid) and any(
-            other.unionid == unionid and other.openid == other_openid for other in self._held.values()
-        )
+        return bool(unionid) and any(other.unionid == unionid for other in self._held.where("openid", other_openid))
+
+    def identities(self, appid: str, openid: str) -> list[Customer]:
+        """The person as every official account sees them; empty for a stranger."""
+        customer = self.get(appid, openid)
+        if customer is None or not customer.unionid:
+            return [customer] if customer else []
+        return self._held.where("unionid", customer.unionid)
 
     def clear(self) -> None:
         """Forget everybody."""

@@ -22,6 +22,8 @@ PAYMENT_RETRIES = (
     *(3 * HOUR, 3 * HOUR, 3 * HOUR, 6 * HOUR, 6 * HOUR),
 )
 """Seconds from one attempt to the next: 15 re-sends over 24 h 4 min."""
+COUPON_RETRIES = (MINUTE,) * 8
+"""Once a minute, nine deliveries in all. Source: WeChat Pay APIv3, "voucher redemption notice"."""
 ENVELOPE_HEADERS = {
     "Content-Type": "application/json",
     "User-Agent": "Mozilla/4.0",
@@ -43,7 +45,8 @@ class Kind:
 
 
 PAYMENT_SUCCESS = Kind("TRANSACTION.SUCCESS", "transaction", "支付成功", PAYMENT_RETRIES)
-KINDS = {kind.event_type: kind for kind in (PAYMENT_SUCCESS,)}
+COUPON_USE = Kind("COUPON.USE", "coupon", "代金券核销通知", COUPON_RETRIES)
+KINDS = {kind.event_type: kind for kind in (PAYMENT_SUCCESS, COUPON_USE)}
 
 
 @dataclass(frozen=True)

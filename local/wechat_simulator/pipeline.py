@@ -22,8 +22,10 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 EXCHANGE = web.RequestKey("exchange", Exchange)
 MERCHANT = web.RequestKey("merchant", Merchant)
+UNSIGNED = web.RequestKey("unsigned", bool)
+"""Set by a handler whose 2xx answer WeChat does not sign; it then names its content type itself."""
 OWN_PATHS = ("/_simulator", "/health")
-PAY_PREFIX = "/v3/"
+PAY_PREFIXES = ("/v3/", "/mkt/")
 WINDOW_SECONDS = 300
 JSON_TYPES = {"application/json", "application/*", "*/*"}
 log = logging.getLogger(__name__)
@@ -85,7 +87,7 @@ def _error_answer(error: ErrorEffect) -> web.Response:
 
 
 async def _answer(request: web.Request, handler: Handler, effects: Effects) -> web.StreamResponse:
-    if not request.path.startswith(PAY_PREFIX):
+    if not request.path.startswith(PAY_PREFIXES):
         return await handler(request)
     simulator = request.app[SIMULATOR]
     try:
@@ -153,6 +155,9 @@ def _signed(
     key = merchant.answer_key(request.headers.get("Wechatpay-Serial"))
     if key is None:
         raise simulator.refusals["unknown_platform_serial"]
+    if request.get(UNSIGNED):
+        response.headers.update(OBSERVED_HEADERS | {"Request-ID": request_id(0)})
+        return response
     body = spoiled_json(response.body if isinstance(response.body, bytes) else b"", effects)
     headers = OBSERVED_HEADERS | {"Request-ID": request_id(0)}
     if body:

@@ -21,3 +21,19 @@ class Settings:
     """Web OAuth refuses browsers without MicroMessenger in User-Agent; off, so that any may try a page."""
     ticket_calls_per_minute: int = 60
     """Above it, getticket answers 45011."""
+    voucher_send_seconds: float = 0.0
+    """How long sending a voucher takes, in real seconds; the deed is done at its end."""
+    voucher_overlap_refused: bool = False
+    """While a send to a customer is under way, another of the same stock to them is refused: RULE_LIMIT."""
+    voucher_early_not_enough_below: int = 0
+    """With fewer coupons left in a stock than this, every request number is refused once: NOT_ENOUGH."""
+    voucher_monthly_cap: int = 500_000
+    """What one merchant may send one person in a calendar month, in fen; above it INVALID_REQUEST."""
+    voucher_sends_per_second: int = 0
+    """Above it, a merchant's sends answer 429, in both spellings by turns; 0 means any number."""
+    voucher_audit_seconds: float = 0.0
+    """How long a started stock stays in `audit`, in virtual seconds."""
+    voucher_events_permitted: bool = True
+    """The product permission for marketing events; without it no COUPON.USE and no callback address."""
+    voucher_float_amounts: bool = False
+    """COUPON.USE writes coupon amounts as 10.0, which was seen."""

@@ -6,6 +6,7 @@ Every change is written before the answer goes out. The write-ahead log survives
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,12 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (collection, key)
 )
 """
+INDEXED = ("openid", "unionid", "stock_id", "out_request_no")
+"""Fields by which records are found without reading all of a collection."""
+INDEX = """
+CREATE INDEX IF NOT EXISTS documents_by_{field} ON documents (collection, json_extract(document, '$.{field}'))
+"""
+FOUND = {field: f"FROM documents WHERE collection = ? AND json_extract(document, '$.{field}') = ?" for field in INDEXED}
 
 
 class Database:
@@ -31,6 +38,25 @@ class Database:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.execute(SCHEMA)
+        for field in INDEXED:
+            self.connection.execute(INDEX.format(field=field))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes of the block or none of them; within another transaction they are a part of that one.
+
+        The block must not await: other requests would write into its transaction.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Release the file."""
@@ -77,6 +103,18 @@ class Collection[Record: DataclassInstance]:
             (self._name, count),
         )
         return [self._load(document) for (document,) in rows]
+
+    def where(self, field: str, value: str, offset: int = 0, limit: int = -1) -> list[Record]:
+        """The records whose `field` (one of INDEXED) has this value, the oldest first; limit -1 means all."""
+        rows = self._connection.execute(
+            f"SELECT document {FOUND[field]} ORDER BY id LIMIT ? OFFSET ?", (self._name, value, limit, offset)
+        )
+        return [self._load(document) for (document,) in rows]
+
+    def count(self, field: str, value: str) -> int:
+        """How many records `where` finds."""
+        row = self._connection.execute(f"SELECT COUNT(*) {FOUND[field]}", (self._name, value)).fetchone()
+        return int(row[0])
 
     def clear(self) -> None:
         """Forget every record."""

@@ -97,6 +97,17 @@ class Integer(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Digits(Integer):
+    """An integer as a query carries it: written in decimal digits."""
+
+    def check(self, value: Any, place: Place) -> None:
+        """Spelling and range."""
+        if not re.fullmatch("[0-9]{1,18}", value):
+            self.wrong_type(value, place, "64 位有符号整数")
+        super().check(int(value), place)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Boolean(Rule):
     """`true` or `false`."""
 
@@ -125,10 +136,11 @@ class Choice(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Array(Rule):
-    """A list of at least `fewest` items of one kind."""
+    """A list of `fewest` to `most` items of one kind; `most` 0 means any number."""
 
     items: Rule
     fewest: int = 1
+    most: int = 0
 
     def check(self, value: Any, place: Place) -> None:
         """Type, count, each item."""
@@ -136,6 +148,8 @@ class Array(Rule):
             self.wrong_type(value, place, "数组")
         if len(value) < self.fewest:
             place.refuse(value, f"{{source}}映射到数组字段“{self.title}”规则校验失败，元素个数小于最小值 {self.fewest}")
+        if self.most and len(value) > self.most:
+            place.refuse("", f"{{source}}映射到数组字段“{self.title}”规则校验失败，元素个数大于最大值 {self.most}")
         for index, item in enumerate(value):
             self.items.check(item, place.inside(index))
 

@@ -104,7 +104,40 @@ def test_one_order_in_trouble_does_not_stop_the_sweep(world, order):
     counts = sweep(world)
     assert counts["failed"] >= 1
     assert world.orders.get(other.order_no).state is OrderState.PAID
-    assert world.orders.get(order.order_no).next_look_at > world.clock()
+    failed = world.orders.get(order.order_no)
+    assert failed.next_look_at > world.clock()
+    assert failed.refusal.code == "outcome_unknown"
+
+
+def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, order):
+    """An order that breaks our own code is put off with the reason; the sweep goes on behind it."""
+    other = place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "behind").order
+    world.pay(other.order_no)
+
+    def wechat(mchid):
+        client = world.wechat(mchid)
+        real = client.query_order
+
+        def query(order_no):
+            if order_no == order.order_no:
+                raise KeyError("bug")
+            return real(order_no)
+
+        client.query_order = query
+        return client
+
+    world.offset = timedelta(seconds=31)
+    sweep_orders(orders=world.orders, wechat=wechat, clock=world.clock, limit=500, go_on=lambda: True)
+    assert world.orders.get(order.order_no).refusal.code == "KeyError"
+    assert world.orders.get(other.order_no).state is OrderState.PAID
+
+
+def test_sweep_stops_when_time_is_over(world, order):
+    """When there is no more time, nothing is asked and the rest is due at the next sweep."""
+    world.offset = timedelta(seconds=31)
+    counts = sweep_orders(orders=world.orders, wechat=world.wechat, clock=world.clock, limit=500, go_on=lambda: False)
+    assert set(counts) == {"left"}
+    assert world.orders.get(order.order_no).looked_at is None
 
 
 def test_customers_question_about_an_unpaid_order_asks_wechat_now_and_then(world, order):

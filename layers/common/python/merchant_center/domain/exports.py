@@ -1,5 +1,6 @@
 """An export of orders: its states, its rows, and what a cell must look like to be safe in Excel."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,9 @@ HEADER = (
     "商品编号", "商品明细", "订单金额(元)", "订单金额(分)", "代金券(元)", "代金券(分)",
     "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面",
 )  # fmt: skip
+
+
+_FORMULA = re.compile(r"[\x00-\x1f]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
 
 
 class ExportState(StrEnum):
@@ -211,13 +215,23 @@ def progress_percent(export: Export, now: datetime) -> int:
 
 
 def defused(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe in front of what would begin a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
+    """Text that no spreadsheet runs: an apostrophe in front of what would begin a formula.
+
+    Source: OWASP, CSV injection. East Asian versions of Excel run full-width signs as well, and blanks
+    in front of a sign are dropped by some programs.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def digits_as_text(text: str) -> str:
     """Long numbers with a tab in front, so that Excel shows every digit instead of 4.2E+27."""
     return f"\t{text}" if text else ""
+
+
+def _number_as_text(text: str) -> str:
+    # A product number such as 0012, 1E5 or MAR-1 would be read as a number or a date.
+    safe = defused(text)
+    return digits_as_text(text) if safe == text else safe
 
 
 def row_of(order: Order) -> tuple[str, ...]:
@@ -235,7 +249,7 @@ def row_of(order: Order) -> tuple[str, ...]:
         order.appid,
         defused(order.openid),
         digits_as_text(order.phone),
-        defused("; ".join(order.product_numbers)),
+        _number_as_text("; ".join(order.product_numbers)),
         defused("; ".join(f"{line.name}×{line.quantity}" for line in order.lines)),
         yuan_text(order.total_fen),
         str(order.total_fen),

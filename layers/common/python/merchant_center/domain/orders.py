@@ -111,7 +111,10 @@ class PaymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """WeChat's last definite no to this order, kept for whoever has to act (law 9)."""
+    """What last went wrong with this order, kept for whoever has to act (law 9).
+
+    ``code`` is WeChat's for a definite no (``NO_AUTH``), else that of our error (``payment_mismatch``).
+    """
 
     code: str
     message: str

@@ -15,6 +15,9 @@ from merchant_center.errors import MalformedRequestError, MerchantCenterError, N
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+MAX_PATH = 256
+"""Twice the longest path of ours: what has a longer one does not exist, and DynamoDB takes no such key."""
+
 type Refuse = Callable[[MerchantCenterError, str], tuple[int, dict[str, str], str]]
 type Handler = Callable[[dict[str, Any], "LambdaContext"], dict[str, Any]]
 
@@ -22,6 +25,7 @@ type Handler = Callable[[dict[str, Any], "LambdaContext"], dict[str, Any]]
 def build_app(refuse: Refuse = problem_of) -> APIGatewayHttpResolver:
     """A resolver that answers every error as ``refuse`` says; an unexpected one is logged with its trace."""
     app = APIGatewayHttpResolver()
+    app.use([_refuse_long_path])
 
     @app.exception_handler(MerchantCenterError)  # type: ignore[untyped-decorator]
     def _known(error: MerchantCenterError) -> Response[str]:
@@ -66,6 +70,14 @@ def caller_of(app: APIGatewayHttpResolver) -> str:
     """Who calls, by the subject of the token that API Gateway has verified."""
     authorizer = app.current_event.raw_event.get("requestContext", {}).get("authorizer", {})
     return str(authorizer.get("jwt", {}).get("claims", {}).get("sub", ""))
+
+
+def _refuse_long_path(
+    app: APIGatewayHttpResolver, proceed: Callable[[APIGatewayHttpResolver], Response[str]]
+) -> Response[str]:
+    if len(app.current_event.path) > MAX_PATH:
+        raise NotFoundError("there is no such path")
+    return proceed(app)
 
 
 def _refusal(app: APIGatewayHttpResolver, refuse: Refuse, error: MerchantCenterError) -> Response[str]:

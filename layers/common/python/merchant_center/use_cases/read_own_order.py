@@ -2,7 +2,7 @@
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.orders import Order, may_look_live
-from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.errors import MerchantCenterError, NotFoundError
 from merchant_center.storage.orders import OrderStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.settle_order import WeChatFor, settle_order
@@ -21,6 +21,6 @@ def read_own_order(customer: Customer, order_no: str, *, orders: OrderStore, wec
         return order
     try:
         return settle_order(order, orders=orders, wechat=wechat, clock=clock)
-    except (OutcomeUnknownError, RemoteRefusedError):
-        # The record is still the truth we have; the sweep looks again.
+    except MerchantCenterError:
+        # The record is still the truth we have; the sweep looks again and keeps what went wrong.
         return order

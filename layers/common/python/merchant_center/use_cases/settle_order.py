@@ -1,18 +1,14 @@
 """Bring an undecided order to what WeChat says about it: paid, closed, or another look later (laws 4, 6, 7)."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.domain import orders as rules
 from merchant_center.domain.orders import UNDECIDED, Order, PaymentFacts, UsedVoucher
-from merchant_center.errors import (
-    ConfigurationError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentMismatchError,
-    RemoteRefusedError,
-    ThrottledError,
-)
+from merchant_center.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError
 from merchant_center.storage.orders import OrderStore, StaleOrderError
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.payments import Payment
@@ -98,38 +94,45 @@ def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: 
     return _save(order, orders, clock, close=payment.trade_state == "CLOSED")
 
 
-def put_off(order: Order, *, orders: OrderStore, clock: Clock) -> Order:
-    """Note a look that brought no answer, with the date of the next one."""
-    return _save(order, orders, clock, close=False)
+def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock) -> Order:
+    """Note a look that went wrong, with the reason for whoever must act and the date of the next look."""
+    code = error.remote_code if isinstance(error, RemoteRefusedError) else getattr(error, "code", type(error).__name__)
+    noted = rules.refused(rules.looked(order, clock()), code, str(error), clock())
+    try:
+        orders.save(replace(noted, version=order.version + 1), None)
+    except StaleOrderError:
+        return orders.get(order.order_no) or order
+    return noted
 
 
 def sweep_orders(
-    *, orders: OrderStore, wechat: WeChatFor, clock: Clock, limit: int, go_on: Callable[[], bool]
+    *, orders: OrderStore, wechat: WeChatFor, clock: Clock, limit: int, go_on: Callable[[], bool], workers: int = 16
 ) -> dict[str, int]:
-    """Look at undecided orders whose date has come, the longest waiting first.
+    """Look at undecided orders whose date has come, the longest waiting first, several at a time.
 
     Args:
         orders: where they are kept.
         wechat: a client for an mchid.
         clock: the present.
         limit: orders at the most.
-        go_on: asked before each; false ends the sweep, the rest is due at the next.
+        go_on: asked before each; once false, the rest is left, and is due at the next sweep.
+        workers: looks at the same time; each waits for WeChat most of the time.
 
     Returns:
-        How many orders came out in which state, and how many looks failed (``failed``).
+        How many orders came out in which state, how many looks failed, and how many were left.
     """
-    counts: dict[str, int] = {}
-    for order in orders.due(clock(), limit):
+
+    def look(order: Order) -> str:
         if not go_on():
-            break
+            return "left"
         try:
-            outcome = str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state)
-        except (OutcomeUnknownError, RemoteRefusedError, ConfigurationError, NotFoundError, PaymentMismatchError):
-            # One order or account in trouble must not stop the others; its next look has a date.
-            put_off(order, orders=orders, clock=clock)
-            outcome = "failed"
-        counts[outcome] = counts.get(outcome, 0) + 1
-    return counts
+            return str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state)
+        except Exception as error:  # noqa: BLE001 - a boundary: kept on the order, counted, the others go on
+            put_off(order, error, orders=orders, clock=clock)
+            return "failed"
+
+    with ThreadPoolExecutor(workers) as pool:
+        return dict(Counter(pool.map(look, orders.due(clock(), limit))))
 
 
 def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:

@@ -1,0 +1,89 @@
+"""Records the calls that functions make to AWS, as boto3 gets them, and plays them again without the functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore import xform_name
+
+type Request = Mapping[str, Any]
+
+
+@dataclass
+class Call:
+    """One call: what was asked and answered. A presigned link is a call that goes nowhere."""
+
+    service: str
+    operation: str
+    request: Request
+    answer: dict[str, Any] = field(default_factory=dict)
+    is_presigned: bool = False
+
+
+class Recorder:
+    """Sees every call of every client that is made from boto3's default session after this."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.is_metering = False
+        """Whether DynamoDB is asked what its writes consume, which costs CPU of its own."""
+        boto3.setup_default_session()
+        events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]  # it was set up in the line above
+        events.register("provide-client-params.*.*", self._asked)
+        events.register("after-call.*.*", self._answered)
+
+    def taken(self) -> list[Call]:
+        """The calls since the last time, which are forgotten here."""
+        calls, self.calls = self.calls, []
+        return calls
+
+    def _asked(
+        self, params: dict[str, Any], model: Any, context: dict[str, Any], **_more: Any
+    ) -> dict[str, Any] | None:
+        call = Call(model.service_model.service_name, model.name, params)
+        if context.get("is_presign_request"):
+            call.is_presigned = True
+            self.calls.append(call)
+        context["bench"] = call
+        if self.is_metering and call.service == "dynamodb":
+            return {**params, "ReturnConsumedCapacity": "INDEXES"}
+        return None
+
+    def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_more: Any) -> None:
+        call = context["bench"]
+        call.answer = parsed
+        self.calls.append(call)
+
+
+class Player:
+    """Repeats recorded calls through bare boto3: the least that the same work can cost."""
+
+    def __init__(self) -> None:
+        self._session = boto3.session.Session()
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        """A client that nobody records."""
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service)  # type: ignore[call-overload]
+        return self._clients[service]
+
+    def prepared(self, call: Call) -> tuple[Any, dict[str, Any]]:
+        """A method and its arguments. Writes lose their conditions, which would not hold a second time."""
+        client = self.client(call.service)
+        if call.is_presigned:
+            arguments = {"ClientMethod": xform_name(call.operation), "Params": call.request, "ExpiresIn": 60}
+            return client.generate_presigned_url, arguments
+        return getattr(client, xform_name(call.operation)), _unconditional(call)
+
+
+def _unconditional(call: Call) -> dict[str, Any]:
+    if call.operation == "TransactWriteItems":
+        return {"TransactItems": [{"Put": _bare(write["Put"])} for write in call.request["TransactItems"]]}
+    return _bare(call.request) if "ConditionExpression" in call.request else dict(call.request)
+
+
+def _bare(write: Request) -> dict[str, Any]:
+    conditional = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
+    return {name: value for name, value in write.items() if name not in conditional}

@@ -1,0 +1,247 @@
+"""What callers are told when something is wrong: problem documents with stable codes, naming each wrong field."""
+
+import base64
+import json
+
+import pytest
+
+ORDER = {"lines": [{"product_number": "P1", "quantity": 1}]}
+
+
+def is_problem(answer, status, code):
+    """Check what every problem document has (RFC 9457), and return it."""
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    problem = answer.json
+    assert problem["status"] == status
+    assert problem["code"] == code
+    assert problem["type"].endswith(f":{code}")
+    assert problem["request_id"].startswith("request-")
+    assert problem["title"]
+    return problem
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"lines=1", b"\xff\xfe"], ids=["cut", "empty", "form", "no UTF-8"])
+def test_unreadable_body_is_malformed(api, customer, body):
+    """A body that is no JSON is a 400, not a list of wrong fields."""
+    headers = customer | {"content-type": "application/json"}
+    is_problem(api.call("POST", "/v1/orders", body=body, headers=headers), 400, "malformed_request")
+
+
+def test_broken_base64_is_malformed(api, customer):
+    """An event that claims base64 and is none is a 400."""
+    function, event = api.event("POST", "/v1/orders", body=b"{}", headers=customer)
+    event |= {"body": "***", "isBase64Encoded": True}
+    is_problem(api.answer(function, event), 400, "malformed_request")
+
+
+@pytest.mark.parametrize("header", [{}, {"authorization": "Bearer x.y.z"}, {"authorization": "Basic eDp5"}])
+@pytest.mark.parametrize(("method", "path"), [("POST", "/v1/orders"), ("GET", "/v1/orders/20260101-AAAA")])
+def test_stranger_is_asked_to_sign_in(api, shop, method, path, header):
+    """Without a session of ours there is a 401 that says how to authenticate."""
+    answer = api.call(method, path, ORDER if method == "POST" else None, headers=header)
+    is_problem(answer, 401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/products/NOSUCH"),
+        ("GET", "/v1/admin/products/NOSUCH"),
+        ("DELETE", "/v1/admin/products/NOSUCH"),
+        ("GET", "/v1/admin/orders/NOSUCH"),
+        ("GET", "/v1/admin/exports/nosuch"),
+        ("GET", "/v1/admin/merchants/1999999999"),
+        ("POST", "/v1/admin/merchants/1999999999/probe"),
+        ("GET", "/v1/admin/products/" + "x" * 3_000),
+        ("GET", "/v1/admin/products/%2F%3F%23"),
+    ],
+)
+def test_unknown_thing_is_not_found(api, shop, method, path):
+    """What does not exist is a 404, however odd its name."""
+    is_problem(api.call(method, path), 404, "not_found")
+
+
+def test_order_of_somebody_else_is_not_found(api, shop, customer):
+    """A customer cannot tell another's order from none."""
+    order_no = shop.order(customer)["order"]["order_no"]
+    _, stranger = shop.sign_in()
+    is_problem(api.call("GET", f"/v1/orders/{order_no}", headers=stranger), 404, "not_found")
+    assert api.call("GET", f"/v1/orders/{order_no}", headers=customer).status == 200
+
+
+def test_taken_number_is_a_conflict(api, shop):
+    """A product number exists once."""
+    again = {"product_number": shop.product(), "name": "again", "price_fen": 1}
+    is_problem(api.call("POST", "/v1/admin/products", again), 409, "conflict")
+
+
+def test_large_body_is_refused(api, customer):
+    """A body beyond 256 KB is refused by its size, before it is read."""
+    answer = api.call("POST", "/v1/orders", {**ORDER, "source_page": "x" * 262_144}, headers=customer)
+    is_problem(answer, 413, "payload_too_large")
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_other_media_type_is_refused(api, customer, media_type):
+    """Only JSON is read."""
+    answer = api.call("POST", "/v1/orders", ORDER, headers=customer | {"content-type": media_type})
+    is_problem(answer, 415, "unsupported_media_type")
+
+
+def test_wrong_fields_are_named_with_their_rules(api, customer):
+    """Each wrong field stands in the answer with the rule that it breaks, unknown ones too."""
+    wrong = {
+        "lines": [{"product_number": "no blanks", "quantity": 0, "price_fen": 1}],
+        "phone": "+86 138",
+        "discount": 5,
+    }
+    problem = is_problem(api.call("POST", "/v1/orders", wrong, headers=customer), 422, "invalid_input")
+    assert [one["field"] for one in problem["errors"]] == [
+        "lines.0.product_number",
+        "lines.0.quantity",
+        "lines.0.price_fen",
+        "phone",
+        "discount",
+    ]
+    rules = {one["field"]: one["rule"] for one in problem["errors"]}
+    assert rules["lines.0.quantity"] == "Input should be greater than or equal to 1"
+    assert rules["lines.0.price_fen"] == rules["discount"] == "Extra inputs are not permitted"
+
+
+@pytest.mark.parametrize("quantity", [1.0, "1", True, None, 1e400], ids=["float", "text", "bool", "null", "infinite"])
+def test_quantity_is_a_whole_number(api, customer, quantity):
+    """Nothing that merely looks like a whole number is taken for one."""
+    wish = {"lines": [{"product_number": "P1", "quantity": quantity}]}
+    assert api.call("POST", "/v1/orders", wish, headers=customer).status in {400, 422}
+
+
+def test_rule_of_a_use_case_names_the_field_too(api, shop, customer):
+    """A product that cannot be bought is named like any other wrong field."""
+    wish = {"lines": [{"product_number": shop.product(), "quantity": 1}, {"product_number": "NOSUCH", "quantity": 1}]}
+    problem = is_problem(api.call("POST", "/v1/orders", wish, headers=customer), 422, "invalid_input")
+    assert problem["errors"] == [{"field": "lines.1.product_number", "rule": "is no product of ours"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/v1/products?limit=0", "limit"),
+        ("/v1/products?page=2", "page"),
+        ("/v1/admin/orders?created_from=2026-11-22T10:00:00", "created_from"),
+        ("/v1/admin/orders?created_from=2026-11-22&created_to=2026-11-21T00:00:00Z", "created_from"),
+        ("/v1/admin/orders?created_from=2026-11-22T10:00:00Z&created_to=2026-11-22T10:00:00Z", "created_to"),
+        ("/v1/admin/orders?created_from=0001-01-01T00:00:00%2B14:00", "created_from"),
+        ("/v1/admin/orders?paid_to=9999-12-31T23:59:59-14:00", "paid_to"),
+        ("/v1/admin/orders?state=LOST", "state"),
+        ("/v1/admin/orders?cursor=zz", "cursor"),
+        ("/v1/admin/orders?cursor=5b5d", "cursor"),
+    ],
+)
+def test_wrong_query_is_named(api, shop, path, field):
+    """A wrong or unknown parameter of the query is named; an instant without a zone is none."""
+    problem = is_problem(api.call("GET", path), 422, "invalid_input")
+    assert [one["field"] for one in problem["errors"]] == [field]
+
+
+def test_idempotency_key_must_fit_its_request(api, shop, customer):
+    """A key that came with another order is refused, and so is one that nobody could keep."""
+    number, other = shop.product(), shop.product()
+    headers = customer | {"Idempotency-Key": "key-1"}
+    first = {"lines": [{"product_number": number, "quantity": 1}]}
+    assert api.call("POST", "/v1/orders", first, headers=headers).status == 201
+    assert api.call("POST", "/v1/orders", first, headers=headers).status == 200
+    second = {"lines": [{"product_number": other, "quantity": 1}]}
+    is_problem(api.call("POST", "/v1/orders", second, headers=headers), 422, "idempotency_key_reused")
+    for key in ("", "x" * 65, "钥"):
+        answer = api.call("POST", "/v1/orders", first, headers=customer | {"idempotency-key": key})
+        assert is_problem(answer, 422, "invalid_input")["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_refusal_of_wechat_is_explained(api, shop, customer):
+    """What WeChat refuses is told with its code, what it means in both languages, and who must act."""
+    refusal = {"status": 403, "code": "NO_AUTH", "message": "商户无此权限", "executed": False}
+    shop.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=refusal)
+    wish = {"lines": [{"product_number": shop.product(), "quantity": 1}]}
+    answer = api.call("POST", "/v1/orders", wish, headers=customer)
+    problem = is_problem(answer, 503, "remote_refused")
+    assert problem["wechat"]["code"] == "NO_AUTH"
+    assert all(problem["wechat"][name] for name in ("meaning_zh", "meaning_en", "who_acts", "retry"))
+
+
+def test_unknown_outcome_may_be_repeated(api, shop, customer):
+    """When WeChat does not answer the caller is told when to repeat, and the repeat gives the same order."""
+    shop.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, drop={"executed": True})
+    wish = {"lines": [{"product_number": shop.product(), "quantity": 1}]}
+    headers = customer | {"idempotency-key": "again"}
+    answer = api.call("POST", "/v1/orders", wish, headers=headers)
+    is_problem(answer, 503, "outcome_unknown")
+    assert int(answer.headers["retry-after"]) > 0
+    assert api.call("POST", "/v1/orders", wish, headers=headers).status == 200
+
+
+@pytest.fixture
+def dynamodb_refuses(api):
+    """Let DynamoDB answer one function's calls with an error code."""
+    client = (
+        api.handlers["SearchOrders"].DYNAMO_CLIENT if False else api.handlers["SearchOrders"].ORDERS._dynamo._client
+    )
+    hooks = []
+
+    def refuse(code):
+        def answer(request, **_):
+            from botocore.awsrequest import AWSResponse
+
+            body = json.dumps({"__type": f"com.amazonaws.dynamodb#{code}", "message": "table functions-OrdersTable"})
+            response = AWSResponse(request.url, 400, {"Content-Type": "application/x-amz-json-1.0"}, None)
+            response._content = body.encode()
+            return response
+
+        client.meta.events.register_first("before-send.dynamodb", answer, unique_id="refuse")
+        hooks.append(answer)
+
+    yield refuse
+    for hook in hooks:
+        client.meta.events.unregister("before-send.dynamodb", hook, unique_id="refuse")
+
+
+def test_busy_database_is_a_throttle(api, dynamodb_refuses):
+    """When the database stays busy the caller is asked to come again."""
+    dynamodb_refuses("ThrottlingException")
+    answer = api.call("GET", "/v1/admin/orders/20260101-AAAA")
+    is_problem(answer, 429, "throttled")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_own_failure_tells_nothing_but_the_request(api, dynamodb_refuses, logs):
+    """An unexpected error is a 500 without any detail; the trace is in the log under the request's id."""
+    dynamodb_refuses("AccessDeniedException")
+    answer = api.call("GET", "/v1/admin/orders/20260101-AAAA")
+    problem = is_problem(answer, 500, "internal_error")
+    assert set(problem) == {"type", "title", "status", "code", "request_id"}
+    assert "OrdersTable" not in answer.text
+    assert "AccessDeniedException" in logs.getvalue()
+
+
+def test_encoded_body_means_the_same(api, shop, customer):
+    """A body that API Gateway handed over as base64 is read like any other."""
+    function, event = api.event("POST", "/v1/orders", body=b"{}", headers=customer)
+    wish = {"lines": [{"product_number": shop.product(), "quantity": 1}]}
+    event |= {"body": base64.b64encode(json.dumps(wish).encode()).decode(), "isBase64Encoded": True}
+    assert api.answer(function, event).status == 201
+
+
+def test_headers_count_in_any_case(api, shop, customer):
+    """Names of headers are found however they are spelled."""
+    wish = json.dumps({"lines": [{"product_number": shop.product(), "quantity": 1}]})
+    function, event = api.event("POST", "/v1/orders", body=wish.encode(), headers=customer)
+    event["headers"] = {
+        "AUTHORIZATION": event["headers"]["authorization"],
+        "Content-Type": "Application/JSON; charset=utf-8",
+        "Idempotency-KEY": "any-case",
+    }
+    first, second = api.answer(function, event), api.answer(function, event)
+    assert (first.status, second.status) == (201, 200)
+    assert first.json["order"]["order_no"] == second.json["order"]["order_no"]
