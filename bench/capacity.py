@@ -86,7 +86,7 @@ def _value_bytes(attribute: Mapping[str, Any]) -> int:
         case "S":
             return len(value.encode())
         case "N":
-            return len(value.lstrip("-").strip("0").replace(".", "")) // 2 + 2
+            return (len(value.lstrip("-").strip("0")) + 1) // 2 + 1
         case "BOOL" | "NULL":
             return 1
     raise ValueError(f"no item of this system has an attribute of type {kind}")

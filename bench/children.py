@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "template.yaml"
 FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "common" / "python"
+BYTE_CODE = ROOT / ".local" / "bench-byte-code"
 LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
 
 # Besides the layer's lock: boto3 with what it needs, and the runtime client, which AWS's image has.
@@ -43,7 +44,7 @@ class ChildFailedError(Exception):
 
 @dataclass(frozen=True)
 class Child:
-    """A way to start measured processes; `home` is theirs, byte code is written there once."""
+    """A way to start measured processes; `home` is theirs."""
 
     home: Path
     environment: Mapping[str, str]
@@ -87,7 +88,7 @@ def children(*, as_in_lambda: bool = True) -> Iterator[Child]:
                 "LANG": "C.UTF-8",
                 "HOME": folder,
                 "TMPDIR": folder,
-                "PYTHONPYCACHEPREFIX": f"{folder}/pycache",
+                "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
                 "PYTHONPATH": os.pathsep.join(map(str, (home, FUNCTIONS, LAYER, ROOT))),
                 **_AWS,
                 **invented_settings(),

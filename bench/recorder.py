@@ -1,11 +1,14 @@
 """Records the calls that functions make to AWS, as boto3 gets them, and plays them again without the functions."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from botocore import xform_name
+
+_PLACEHOLDERS = ("ExpressionAttributeNames", "ExpressionAttributeValues")
 
 type Request = Mapping[str, Any]
 
@@ -30,7 +33,7 @@ class Recorder:
         """Whether DynamoDB is asked what its writes consume, which costs CPU of its own."""
         boto3.setup_default_session()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]  # it was set up in the line above
-        events.register("provide-client-params.*.*", self._asked)
+        events.register("provide-client-params.*.*", self._asked)  # type: ignore[arg-type]  # the stubs forget that it may answer
         events.register("after-call.*.*", self._answered)
 
     def taken(self) -> list[Call]:
@@ -80,10 +83,22 @@ class Player:
 
 def _unconditional(call: Call) -> dict[str, Any]:
     if call.operation == "TransactWriteItems":
-        return {"TransactItems": [{"Put": _bare(write["Put"])} for write in call.request["TransactItems"]]}
-    return _bare(call.request) if "ConditionExpression" in call.request else dict(call.request)
+        writes = call.request["TransactItems"]
+        return {"TransactItems": [{kind: _bare(write) for kind, write in one.items()} for one in writes]}
+    return _bare(call.request)
 
 
 def _bare(write: Request) -> dict[str, Any]:
-    conditional = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
-    return {name: value for name, value in write.items() if name not in conditional}
+    if "ConditionExpression" not in write:
+        return dict(write)
+    bare = {name: value for name, value in write.items() if name not in {"ConditionExpression", *_PLACEHOLDERS}}
+    for name in _PLACEHOLDERS:
+        # DynamoDB refuses placeholders that no expression uses.
+        still_used = {
+            key: value
+            for key, value in write.get(name, {}).items()
+            if re.search(rf"{re.escape(key)}\b", write.get("UpdateExpression", ""))
+        }
+        if still_used:
+            bare[name] = still_used
+    return bare

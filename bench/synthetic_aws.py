@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from merchant_center.storage import keys
-from merchant_center.storage.orders import order_item
 
 from bench.sample_orders import EPOCH, MARK, of_shard, sample_orders
+from merchant_center.storage import keys
+from merchant_center.storage.orders import order_item
 
 HOST = "127.0.0.1"
 PAGE_BYTES = 1024 * 1024
@@ -29,7 +29,6 @@ _PROJECTED = ("pk", "sk", "created_shard", "created_position", "data")
 _LARGEST_PART = 64 * 1024 * 1024
 
 routes = web.RouteTableDef()
-SHOP = web.AppKey("SHOP", "Shop")
 FOLDER = web.AppKey("FOLDER", Path)
 
 
@@ -51,6 +50,9 @@ class Shop:
         rows = rows.replace(MARK.encode(), f"{number:04X}".encode())
         more = b',"LastEvaluatedKey":{"page":{"N":"%d"}}' % (number + 1) if left > len(entries) else b""
         return b'{"Items":[' + rows + b"]" + more + b"}"
+
+
+SHOP = web.AppKey("SHOP", Shop)
 
 
 def _entries(items: list[dict[str, Any]]) -> list[dict[str, bytes]]:

@@ -1,8 +1,9 @@
 """Results as tables: aligned text for a terminal, Markdown for docs/performance.md."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_WHOLE_FROM = 1_000
 
 type Cell = str | int | float | None
 
@@ -19,7 +20,7 @@ class Table:
     def text(self) -> str:
         """The table for a terminal."""
         cells = self._cells()
-        widths = [max(_width(row[n]) for row in cells) for n in range(len(self.columns))]
+        widths = [max(len(row[n]) for row in cells) for n in range(len(self.columns))]
         lines = [_aligned(row, widths) for row in cells]
         rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
         return "\n".join(["", self.title, rule, lines[0], rule, *lines[1:], rule, *self.notes, ""])
@@ -39,17 +40,15 @@ def _shown(cell: Cell) -> str:
     match cell:
         case None:
             return "-"
-        case float():
-            return f"{cell:,.0f}" if abs(cell) >= 1_000 else f"{cell:.2f}" if abs(cell) < 10 else f"{cell:.1f}"  # noqa: PLR2004
         case int():
             return f"{cell:,}"
+        case float():
+            # Three digits or so: nothing here is measured more exactly.
+            places = max(0, 2 - len(str(int(abs(cell))))) + 1 if abs(cell) < _WHOLE_FROM else 0
+            return f"{cell:,.{places}f}"
     return cell
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
-    return "  ".join([row[0] + first, *(pad + cell for pad, cell in zip(rest, row[1:], strict=True))])
+    first, *rest = zip(row, widths, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)])

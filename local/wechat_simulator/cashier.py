@@ -1,6 +1,6 @@
 """The cashier: where a customer pays an order, or is told why not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from local.wechat_simulator import signing
@@ -26,21 +26,26 @@ class Voucher:
     name: str
     amount: int
     type: str
+    scope: str = "GLOBAL"
+    is_payees: bool = True
+    """Whether the merchant that is paid also bears the discount."""
+    goods_detail: list[dict[str, Any]] = field(default_factory=list)
 
     def promotion(self) -> dict[str, Any]:
         """Its entry in promotion_detail."""
-        return {
+        shown = {
             "coupon_id": self.coupon_id,
             "name": self.name,
-            "scope": "GLOBAL",
+            "scope": self.scope,
             "type": self.type,
             "amount": self.amount,
             "stock_id": self.stock_id,
             "wechatpay_contribute": 0,
-            "merchant_contribute": self.amount,
-            "other_contribute": 0,
+            "merchant_contribute": self.amount if self.is_payees else 0,
+            "other_contribute": 0 if self.is_payees else self.amount,
             "currency": "CNY",
         }
+        return shown | {"goods_detail": self.goods_detail} if self.goods_detail else shown
 
 
 def check_page_signature(merchants: Merchants, order: Order, parameters: dict[str, str], now: float) -> None:
@@ -69,23 +74,27 @@ class Cashier:
         self._orders = orders
         self._customers = customers
 
-    def pay(
-        self, order: Order, prepay_id: str | None, openid: str | None, vouchers: list[Voucher], now: float
-    ) -> Order:
-        """The paid order.
+    def admit(self, order: Order, prepay_id: str | None, openid: str | None, now: float) -> str:
+        """The openid, under the order's appid, of who is about to pay.
 
         Args:
             order: What to pay.
             prepay_id: The one the page was given; None takes the latest.
             openid: Who pays; None means the payer named in the order, else the appid's first customer.
-            vouchers: What is deducted; what remains is payer_total.
             now: The virtual instant.
 
         Raises:
             CashierError: with its reason.
         """
         self._check_state(order, prepay_id, now)
-        payer = self._payer(order, openid)
+        return self._payer(order, openid)
+
+    def take(self, order: Order, payer: str, vouchers: list[Voucher], now: float) -> Order:
+        """The paid order; what the vouchers leave of the total is payer_total.
+
+        Raises:
+            CashierError: they are worth more than the order.
+        """
         deducted = sum(voucher.amount for voucher in vouchers)
         if deducted > order.total:
             raise CashierError("voucher", "优惠金额不能大于订单金额")
@@ -98,6 +107,16 @@ class Cashier:
             promotion_detail=[voucher.promotion() for voucher in vouchers],
         )
         return self._orders.save(replace(order.after(Action.PAY), payment=payment))
+
+    def refund(self, order: Order) -> Order:
+        """The order, refunded in full.
+
+        Raises:
+            CashierError: it is not paid, or refunded already.
+        """
+        if order.trade_state != TradeState.SUCCESS:
+            raise CashierError("not_refundable", "订单未支付或已退款")
+        return self._orders.save(order.after(Action.REFUND))
 
     def _check_state(self, order: Order, prepay_id: str | None, now: float) -> None:
         if order.trade_state in PAID:

@@ -107,6 +107,8 @@ class Merchants:
         self._held = Collection(database, "merchants", Merchant)
         self._authorities = Collection(database, "authority", Authority)
         self._credentials = credentials
+        # Each request asks for one; reading its keys from the database costs more than checking a signature.
+        self._known: dict[str, Merchant] = {}
 
     def authority(self, now: float) -> CertifiedKey:
         """The root, made when first asked for."""
@@ -118,7 +120,9 @@ class Merchants:
 
     def get(self, mchid: str) -> Merchant | None:
         """The merchant account, or None."""
-        return self._held.get(mchid)
+        if mchid not in self._known and (held := self._held.get(mchid)):
+            self._known[mchid] = held
+        return self._known.get(mchid)
 
     def all(self) -> list[Merchant]:
         """Every merchant account, the oldest first."""
@@ -127,6 +131,7 @@ class Merchants:
     def clear(self) -> None:
         """Forget all merchant accounts; their files stay."""
         self._held.clear()
+        self._known.clear()
 
     def create(
         self,
@@ -194,6 +199,7 @@ class Merchants:
     def save(self, merchant: Merchant) -> Merchant:
         """Keep the account and write its credentials as the merchant platform hands them out."""
         self._held.put(merchant.mchid, merchant)
+        self._known[merchant.mchid] = merchant
         directory = self.directory(merchant)
         directory.mkdir(parents=True, exist_ok=True)
         pair = merchant.api_certificates[-1]

@@ -1,6 +1,6 @@
 """What the control panel accepts, one model per call."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -10,6 +10,7 @@ from local.wechat_simulator.keys import FIVE_YEARS_DAYS
 
 MCHID = r"[0-9]{8,32}"
 APPID = r"wx[0-9a-zA-Z]{4,30}"
+OPENID = r"[0-9A-Za-z_-]{6,128}"
 
 
 class NewMerchant(Strict):
@@ -52,9 +53,18 @@ class NewCustomer(Strict):
     """A customer to make or change; the same unionid makes two openids one person."""
 
     appid: str = Field(pattern=f"^{APPID}$")
-    openid: str | None = Field(default=None, pattern=r"^[0-9A-Za-z_-]{6,128}$")
+    openid: str | None = Field(default=None, pattern=f"^{OPENID}$")
     follower: bool | None = None
     unionid: str | None = None
+    account_abnormal: bool | None = None
+    api_abuser: bool | None = None
+
+
+class NewCustomers(Strict):
+    """Many customers of an appid at once."""
+
+    appid: str = Field(pattern=f"^{APPID}$")
+    openids: list[Annotated[str, Field(pattern=f"^{OPENID}$")]] = Field(min_length=1, max_length=100_000)
 
 
 class NewCode(Strict):
@@ -96,7 +106,17 @@ class NewPayment(Strict):
     jsapi: PageParameters | None = None
     openid: str | None = None
     vouchers: list[VoucherInput] = Field(default_factory=list)
+    """Vouchers that exist in this payment alone."""
+    coupon_ids: list[str] = Field(default_factory=list)
+    """Coupons in the payer's card pack."""
     notify: bool = True
+
+
+class NewRefund(Strict):
+    """An operator refunds an order in full in the merchant platform."""
+
+    mchid: str
+    out_trade_no: str
 
 
 class ClockChange(Strict):
@@ -121,6 +141,14 @@ class SettingsChange(Strict):
     snapshot_pages: bool | None = None
     require_wechat_browser: bool | None = None
     ticket_calls_per_minute: int | None = Field(default=None, ge=0)
+    voucher_send_seconds: float | None = Field(default=None, ge=0, le=60)
+    voucher_overlap_refused: bool | None = None
+    voucher_early_not_enough_below: int | None = Field(default=None, ge=0)
+    voucher_monthly_cap: int | None = Field(default=None, ge=0)
+    voucher_sends_per_second: int | None = Field(default=None, ge=0)
+    voucher_audit_seconds: float | None = Field(default=None, ge=0)
+    voucher_events_permitted: bool | None = None
+    voucher_float_amounts: bool | None = None
 
     @field_validator("refusals")
     @classmethod

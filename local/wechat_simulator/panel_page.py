@@ -9,6 +9,8 @@ from aiohttp import web
 from local.wechat_simulator.clock import china_time
 from local.wechat_simulator.orders import Order, TradeState
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.vouchers.coupons import Coupon
+from local.wechat_simulator.vouchers.stocks import Stock
 
 SHOWN = 30
 STYLE = """
@@ -56,12 +58,36 @@ def _yuan(fen: int) -> str:
 
 
 def _order_row(order: Order) -> list[object]:
-    can_pay = order.trade_state == TradeState.NOTPAY
     body = f'{{"mchid":"{order.mchid}","out_trade_no":"{order.out_trade_no}"}}'
-    action = _button("pay", "/_simulator/pay", body) if can_pay else ""
+    buttons = {TradeState.NOTPAY: "pay", TradeState.SUCCESS: "refund"}
+    name = buttons.get(TradeState(order.trade_state))
+    action = _button(name, f"/_simulator/{name}", body) if name else ""
     made = china_time(order.created_at)
     description = order.request["description"]
     return [order.out_trade_no, description, _yuan(order.total), order.trade_state, made, action]
+
+
+def _stock_row(simulator: Simulator, stock: Stock) -> list[object]:
+    given_out = f"{simulator.stocks.issued(stock.stock_id).coupons} / {stock.max_coupons}"
+    value = f"{_yuan(stock.coupon_amount)} from {_yuan(stock.transaction_minimum)}"
+    kind = "no-fund" if stock.no_cash else "prefunded"
+    until = china_time(stock.available_end)
+    return [stock.stock_id, stock.creator_mchid, stock.name, kind, value, stock.status, given_out, until]
+
+
+def _coupon_row(simulator: Simulator, coupon: Coupon) -> list[object]:
+    status = coupon.status(simulator.clock.now())
+    sender = coupon.sender_mchid or "another channel"
+    until = china_time(coupon.available_end)
+    return [coupon.coupon_id, coupon.stock_id, coupon.openid, _yuan(coupon.amount), status, sender, until]
+
+
+def _vouchers(simulator: Simulator) -> str:
+    stocks = [_stock_row(simulator, stock) for stock in simulator.stocks.newest(SHOWN)]
+    coupons = [_coupon_row(simulator, coupon) for coupon in simulator.coupons.newest(SHOWN)]
+    stock_heads = ["stock", "creator", "name", "money", "value", "state", "issued", "until"]
+    coupon_heads = ["coupon", "stock", "customer", "value", "state", "sent by", "until"]
+    return _table("Voucher stocks", stock_heads, stocks) + _table("Vouchers", coupon_heads, coupons)
 
 
 def _callback_row(notification: Any) -> list[object]:
@@ -94,6 +120,7 @@ def _page(simulator: Simulator) -> str:
             ["number", "description", "amount", "state", "made", ""],
             map(_order_row, simulator.orders.newest(SHOWN)),
         ),
+        _vouchers(simulator),
         _table("Callbacks", ["event", "to", "state", "attempts", "last answer", ""], callbacks),
         _table("Requests", ["no.", "method", "target", "answer", "signature"], requests),
     ]

@@ -21,7 +21,12 @@ def _shown(notification: Notification) -> dict[str, Any]:
     return {name: value for name, value in asdict(notification).items() if name not in HIDDEN}
 
 
-def _number(request: web.Request, name: str, default: int) -> int:
+def number(request: web.Request, name: str, default: int) -> int:
+    """A query parameter of a panel call.
+
+    Raises:
+        PanelError: it is no number.
+    """
     text = request.query.get(name, str(default))
     if not text.isdecimal():
         raise PanelError(400, "invalid", f"{name} is a number")
@@ -32,7 +37,7 @@ def _number(request: web.Request, name: str, default: int) -> int:
 @panel
 async def list_requests(request: web.Request, simulator: Simulator) -> Any:
     """Requests received and answers given, the oldest first; `since` leaves out numbers up to it."""
-    return {"requests": simulator.recorder.since(_number(request, "since", 0))}
+    return {"requests": simulator.recorder.since(number(request, "since", 0))}
 
 
 @routes.delete("/_simulator/requests")
@@ -47,7 +52,7 @@ async def clear_requests(_request: web.Request, simulator: Simulator) -> Any:
 @panel
 async def list_callbacks(request: web.Request, simulator: Simulator) -> Any:
     """The newest callbacks, the oldest of them first, each with every attempt to deliver it."""
-    newest = simulator.callbacks.newest(_number(request, "limit", LISTED))
+    newest = simulator.callbacks.newest(number(request, "limit", LISTED))
     return {"callbacks": [_shown(notification) for notification in reversed(newest)]}
 
 

@@ -1,34 +1,36 @@
-"""The control panel's JSON side, part one: accounts, customers, payments, clock, settings.
+"""The control panel's JSON side, part one: accounts, customers, clock, settings.
 
 Loopback only and without authentication: it is a tool of tests and of the person at this machine.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from itertools import batched
 from typing import Any
 
 from aiohttp import web
 from pydantic import ValidationError
 
-from local.wechat_simulator.cashier import CashierError, Voucher, check_page_signature
+from local.wechat_simulator.cashier import CashierError
 from local.wechat_simulator.clock import china_time
 from local.wechat_simulator.faults import Strict
 from local.wechat_simulator.merchants import Merchant
-from local.wechat_simulator.notifications import PAYMENT_SUCCESS
-from local.wechat_simulator.orders import Order, payment_object
 from local.wechat_simulator.panel_inputs import (
     ClockChange,
     KeyChange,
     NewCode,
     NewCustomer,
+    NewCustomers,
     NewMerchant,
     NewOfficialAccount,
-    NewPayment,
     Reset,
     SettingsChange,
 )
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+
+AT_ONCE = 1000
 
 type PanelHandler = Callable[[web.Request, Simulator], Awaitable[Any]]
 
@@ -131,10 +133,23 @@ async def create_customer(request: web.Request, simulator: Simulator) -> Any:
     """Make or change a customer of an appid."""
     call = await given(request, NewCustomer)
     now = simulator.clock.now()
-    customer = simulator.customers.create(
-        call.appid, call.openid, follower=call.follower, unionid=call.unionid, now=now
-    )
-    return asdict(customer)
+    changes = call.model_dump(exclude={"appid", "openid"})
+    return asdict(simulator.customers.create(call.appid, call.openid, now=now, **changes))
+
+
+@routes.post("/_simulator/customers/many")
+@panel
+async def create_customers(request: web.Request, simulator: Simulator) -> Any:
+    """Make many customers of an appid at once, as a large issue needs them."""
+    call = await given(request, NewCustomers)
+    now = simulator.clock.now()
+    for some in batched(call.openids, AT_ONCE, strict=False):
+        with simulator.database.transaction():
+            for openid in some:
+                simulator.customers.create(call.appid, openid, now=now)
+        # Others are answered between two batches.
+        await asyncio.sleep(0)
+    return {"made": len(call.openids)}
 
 
 @routes.post("/_simulator/codes")
@@ -150,33 +165,6 @@ async def create_code(request: web.Request, simulator: Simulator) -> Any:
         call.appid, call.openid, call.scope, is_snapshotuser=call.is_snapshotuser
     )
     return {"code": code}
-
-
-@routes.post("/_simulator/pay")
-@panel
-async def pay(request: web.Request, simulator: Simulator) -> Any:
-    """A customer pays; the answer is the payment object, or 409 with what the cashier says."""
-    call = await given(request, NewPayment)
-    prepay_id = call.jsapi.package.removeprefix("prepay_id=") if call.jsapi else call.prepay_id
-    order = _order_to_pay(simulator, call, prepay_id)
-    now = simulator.clock.now()
-    if call.jsapi:
-        check_page_signature(simulator.merchants, order, call.jsapi.model_dump(), now)
-    vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
-    order = simulator.cashier.pay(order, prepay_id, call.openid, vouchers, now)
-    if call.notify:
-        simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], payment_object(order))
-    return payment_object(order)
-
-
-def _order_to_pay(simulator: Simulator, call: NewPayment, prepay_id: str | None) -> Order:
-    if prepay_id:
-        order = simulator.orders.find(prepay_id)
-    else:
-        order = simulator.orders.get(call.mchid or "", call.out_trade_no or "")
-    if order is None:
-        raise PanelError(404, "no_order", "no such order")
-    return order
 
 
 @routes.get("/_simulator/clock")

@@ -13,12 +13,20 @@ from local.wechat_simulator import (
     certificate_routes,
     official_account_routes,
     panel_page,
+    panel_payments,
     panel_records,
     panel_routes,
     pay_routes,
 )
 from local.wechat_simulator.pipeline import note_answer, wechat_side
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.vouchers import (
+    address_routes,
+    coupon_routes,
+    flow_routes,
+    stock_routes,
+)
+from local.wechat_simulator.vouchers import panel_routes as voucher_panel_routes
 
 HOST = "127.0.0.1"
 LARGEST_BODY = 4 * 1024 * 1024
@@ -49,9 +57,15 @@ def application(simulator: Simulator) -> web.Application:
         pay_routes,
         certificate_routes,
         official_account_routes,
+        stock_routes,
+        coupon_routes,
+        address_routes,
+        flow_routes,
         panel_page,
         panel_routes,
         panel_records,
+        panel_payments,
+        voucher_panel_routes,
     ):
         app.add_routes(module.routes)
     return app

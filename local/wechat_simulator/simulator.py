@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from local.wechat_simulator.balances import Balances
 from local.wechat_simulator.callbacks import Callbacks
 from local.wechat_simulator.cashier import Cashier
 from local.wechat_simulator.clock import Clock
@@ -19,6 +20,12 @@ from local.wechat_simulator.orders import Orders
 from local.wechat_simulator.recorder import Recorder
 from local.wechat_simulator.settings import Settings
 from local.wechat_simulator.state import Collection, Database
+from local.wechat_simulator.vouchers.addresses import CallbackAddress
+from local.wechat_simulator.vouchers.coupons import Coupons
+from local.wechat_simulator.vouchers.flows import Flows
+from local.wechat_simulator.vouchers.stocks import Stocks
+from local.wechat_simulator.vouchers.traffic import Traffic
+from local.wechat_simulator.vouchers.wallet import Wallet
 
 DATABASE_FILE = "wechat.sqlite3"
 
@@ -47,6 +54,13 @@ class Simulator:
         self.official_accounts = OfficialAccounts(self.database, self.clock.now)
         self.orders = Orders(self.database, self.clock.now)
         self.cashier = Cashier(self.orders, self.customers)
+        self.balances = Balances(self.database)
+        self.stocks = Stocks(self.database, self.clock.now)
+        self.coupons = Coupons(self.database, self.clock.now)
+        self.flows = Flows(self.database, self.clock.now)
+        self.wallet = Wallet(self.stocks, self.coupons, self.flows, self.customers, self.clock.now)
+        self.voucher_addresses = Collection(self.database, "voucher_addresses", CallbackAddress)
+        self.traffic = Traffic()
         self.callbacks = Callbacks(self.database, self.clock, self.script, self.merchants, self.signing_time)
 
     @property
@@ -77,7 +91,9 @@ class Simulator:
     async def reset(self, *, everything: bool) -> None:
         """Forget what happened; merchants, accounts and customers as well if `everything`."""
         await self.callbacks.forget()
-        self.orders.clear()
+        for happened in (self.orders, self.coupons, self.stocks, self.flows, self.voucher_addresses, self.traffic):
+            happened.clear()
+        self.balances.clear()
         self.recorder.clear()
         self.script.clear()
         self.official_accounts.clear(accounts=everything)

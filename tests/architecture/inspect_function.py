@@ -9,12 +9,11 @@ handler = importlib.import_module(f"{sys.argv[1]}.handler")
 app = getattr(handler, "app", None)
 settings = getattr(handler, "Settings", None)
 routes = [] if app is None else [*app._static_routes, *app._dynamic_routes]
-print(
-    json.dumps(
-        {
-            "modules": sorted(sys.modules),
-            "settings": sorted(one.name.upper() for one in fields(settings)) if settings else [],
-            "routes": sorted(f"{one.method} {one.path}" for one in routes),
-        }
-    )
+json.dump(
+    {
+        "modules": sorted(sys.modules),
+        "settings": sorted(one.name.upper() for one in fields(settings)) if settings else [],
+        "routes": sorted(f"{one.method} {one.path}" for one in routes),
+    },
+    sys.stdout,
 )

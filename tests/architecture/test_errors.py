@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from inspect import signature
 
 import pytest
 
@@ -38,11 +39,15 @@ def test_code_has_a_status_and_a_title(errors):
 def test_every_error_can_be_told(errors, refuse):
     """Whatever is raised has an answer with a status of 4xx or 5xx."""
     for kind in errors:
-        error = kind(0) if kind.__init__.__code__.co_varnames[1] == "index" else kind("why")
-        status, headers, body = refuse(error, "request-1")
+        status, headers, body = refuse(kind(*_arguments(kind)), "request-1")
         assert 400 <= status < 600
         assert "json" in headers["Content-Type"]
         assert "request-1" in body
+
+
+def _arguments(kind):
+    wanted = [one for one in signature(kind).parameters.values() if one.default is one.empty]
+    return [0 if one.annotation in (int, "int") else "why" for one in wanted if one.kind is one.POSITIONAL_OR_KEYWORD]
 
 
 def test_own_failure_tells_nothing():

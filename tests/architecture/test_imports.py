@@ -16,7 +16,7 @@ def contracts(root):
 
 def test_contracts_are_kept(root):
     """No import breaks a contract."""
-    result = subprocess.run(  # noqa: S603 - a tool of our own environment
+    result = subprocess.run(
         [os.path.join(os.path.dirname(sys.executable), "lint-imports"), "--no-cache"],  # noqa: PTH118, PTH120
         env={**os.environ, "PYTHONPATH": "functions:layers/common/python"},
         cwd=root,

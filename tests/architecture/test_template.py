@@ -27,6 +27,12 @@ def _camel(folder):
     return "".join(part.title() for part in folder.split("_"))
 
 
+def test_folders_are_the_functions(template, folders):
+    """No folder is forgotten in the template, and no function of the template lacks its folder."""
+    declared = {name for name, one in template["Resources"].items() if one["Type"] == "AWS::Serverless::Function"}
+    assert declared == {_camel(folder) for folder in folders}
+
+
 def test_function_is_declared_like_its_folder(template, resources):
     """Folder, logical id and handler carry one name, and each folder is packed alone."""
     for folder, properties in resources.items():
@@ -101,7 +107,7 @@ def test_queue_handlers_report_each_message(template, resources, root):
         assert event.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         folder = next(one for one in resources if _camel(one) == event.function)
         variables = dict.fromkeys(resources[folder]["Environment"]["Variables"], "1")
-        result = subprocess.run(  # noqa: S603 - our own interpreter and code
+        result = subprocess.run(
             [sys.executable, "-c", CALL_WITHOUT_MESSAGES, folder],
             env=variables
             | {

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from local.wechat_simulator.server import Running, running
 from merchant_center.clients.http import build_http_client
+from merchant_center.clients.wechatpay_call import WeChatPayCaller
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.wechatpay import key_material
 from merchant_center.wechatpay.credentials import MerchantCredentials
@@ -115,13 +116,18 @@ def client_for(simulator: Running) -> Iterator[Callable[..., WeChatPayClient]]:
     """Make a client for the simulator; the backup host is the same server under another name."""
     with ExitStack() as stack:
 
-        def make(
-            credentials: MerchantCredentials, *, backup: bool = False, read_timeout: float = 4, **options: Any
-        ) -> WeChatPayClient:
+        def make[C: WeChatPayCaller](
+            credentials: MerchantCredentials,
+            kind: type[C] = WeChatPayClient,
+            *,
+            backup: bool = False,
+            read_timeout: float = 4,
+            **options: Any,
+        ) -> C:
             urls = [simulator.url, simulator.url.replace("127.0.0.1", "localhost")]
             main, spare = (stack.enter_context(build_http_client(url, read_timeout=read_timeout)) for url in urls)
             chosen = {"clock": time.time, "nonce": lambda: secrets.token_hex(16), **options}
-            return WeChatPayClient(main, spare if backup else None, credentials, **chosen)
+            return kind(main, spare if backup else None, credentials, **chosen)
 
         yield make
 
@@ -214,8 +220,8 @@ def scripted(any_key: rsa.RSAPrivateKey) -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def scripted_client(scripted: Scripted) -> Iterator[WeChatPayClient]:
-    """Make a client whose merchant trusts the scripted server's key."""
+def scripted_client_for(scripted: Scripted) -> Iterator[Callable[..., WeChatPayCaller]]:
+    """Make clients whose merchant trusts the scripted server's key."""
     credentials = MerchantCredentials(
         mchid="1900000001",
         certificate_serial="7" * 40,
@@ -225,4 +231,9 @@ def scripted_client(scripted: Scripted) -> Iterator[WeChatPayClient]:
         preferred_serial=scripted.serial,
     )
     with build_http_client(scripted.url) as http:
-        yield WeChatPayClient(http, None, credentials, clock=time.time, nonce=lambda: "n" * 32)
+        yield lambda kind: kind(http, None, credentials, clock=time.time, nonce=lambda: "n" * 32)
+
+
+@pytest.fixture
+def scripted_client(scripted_client_for: Callable[..., WeChatPayClient]) -> WeChatPayClient:
+    return scripted_client_for(WeChatPayClient)

@@ -11,7 +11,7 @@ import merchant_center
 SLOW = {"cryptography.x509", "cryptography.hazmat.primitives.serialization", "pydantic", "boto3"}
 
 
-@pytest.mark.parametrize("name", ["wechatpay_v3", "official_account"])
+@pytest.mark.parametrize("name", ["wechatpay_v3", "vouchers", "official_account"])
 def test_clients_import_nothing_slow(name: str) -> None:
     """Certificate parsing is imported by the one call that needs it, and key loading by nobody here."""
     layer = Path(next(iter(merchant_center.__path__))).parent

@@ -7,7 +7,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,6 +41,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
+        """The body as a value."""
         return json.loads(self.text)
 
 
@@ -57,7 +58,8 @@ class Api:
         """Return the event of a request, and the function it goes to."""
         match = pick(self._routes, method, target.partition("?")[0])
         assert match is not None, f"no route for {method} {target}"
-        given = {"host": "api.example.com"} | ({"content-type": "application/json"} if body else {}) | (headers or {})
+        usual = {"host": "api.example.com"} | ({"content-type": "application/json"} if body else {})
+        given = usual | {name.lower(): value for name, value in (headers or {}).items()}
         claims = {"claims": {"sub": "operator-7", "scope": "all"}, "scopes": None}
         event = make_event(
             HttpRequest(method, target, tuple(given.items()), body),
@@ -142,6 +144,7 @@ class Door:
 
     @property
     def url(self) -> str:
+        """Its address."""
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def wait_for(self, count: int) -> None:
@@ -152,6 +155,7 @@ class Door:
             time.sleep(0.01)
 
     def close(self) -> None:
+        """Stop listening."""
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
@@ -265,14 +269,24 @@ def credentials_of(simulator: Simulator, mchid: str, appid: str) -> dict[str, An
 
 
 @pytest.fixture(scope="session")
-def open_shop(api: Api, simulator: Simulator, open_door: Door) -> Shop:
-    mchid, appid = f"19{secrets.randbelow(10**8):08d}", f"wx{secrets.token_hex(8)}"
-    simulator.panel("official-accounts", appid=appid, domains=["pages.example.com"])
-    simulator.panel("merchants", mchid=mchid, name="示例茶铺", appids=[appid], key_mode="public_key")
-    shop = Shop(api, simulator, open_door, mchid, appid, credentials_of(simulator, mchid, appid))
-    answer = api.call("POST", "/v1/admin/merchants", {"mchid": mchid, **shop.credentials})
-    assert answer.status == 201, answer.text
-    return shop
+def found_shop(api: Api, simulator: Simulator, open_door: Door) -> Callable[[], Shop]:
+    """Connect another merchant account with an official account of its own."""
+
+    def found() -> Shop:
+        mchid, appid = f"19{secrets.randbelow(10**8):08d}", f"wx{secrets.token_hex(8)}"
+        simulator.panel("official-accounts", appid=appid, domains=["pages.example.com"])
+        simulator.panel("merchants", mchid=mchid, name="示例茶铺", appids=[appid], key_mode="public_key")
+        shop = Shop(api, simulator, open_door, mchid, appid, credentials_of(simulator, mchid, appid))
+        answer = api.call("POST", "/v1/admin/merchants", {"mchid": mchid, **shop.credentials})
+        assert answer.status == 201, answer.text
+        return shop
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def open_shop(found_shop: Callable[[], Shop]) -> Shop:
+    return found_shop()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -184,27 +185,18 @@ def test_unknown_outcome_may_be_repeated(api, shop, customer):
 
 @pytest.fixture
 def dynamodb_refuses(api):
-    """Let DynamoDB answer one function's calls with an error code."""
-    client = (
-        api.handlers["SearchOrders"].DYNAMO_CLIENT if False else api.handlers["SearchOrders"].ORDERS._dynamo._client
-    )
-    hooks = []
+    """Let DynamoDB refuse the calls of one function: the emulator itself is never too busy."""
+    events = api.handlers["SearchOrders"].ORDERS._dynamo._client.meta.events
 
     def refuse(code):
-        def answer(request, **_):
-            from botocore.awsrequest import AWSResponse
-
-            body = json.dumps({"__type": f"com.amazonaws.dynamodb#{code}", "message": "table functions-OrdersTable"})
-            response = AWSResponse(request.url, 400, {"Content-Type": "application/x-amz-json-1.0"}, None)
-            response._content = body.encode()
-            return response
-
-        client.meta.events.register_first("before-send.dynamodb", answer, unique_id="refuse")
-        hooks.append(answer)
+        told = {"Error": {"Code": code, "Message": "table functions-OrdersTable"}, "ResponseMetadata": {}}
+        # Before the call, so that no retry waits.
+        events.register_first(
+            "before-call.dynamodb", lambda **_: (SimpleNamespace(status_code=400), told), unique_id="refuse"
+        )
 
     yield refuse
-    for hook in hooks:
-        client.meta.events.unregister("before-send.dynamodb", hook, unique_id="refuse")
+    events.unregister("before-call.dynamodb", unique_id="refuse")
 
 
 def test_busy_database_is_a_throttle(api, dynamodb_refuses):

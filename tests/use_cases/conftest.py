@@ -20,9 +20,11 @@ from local.template import load
 from local.wechat_simulator.server import running
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.official_account import OfficialAccountClient
+from merchant_center.clients.vouchers import VoucherClient
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.products import Product
+from merchant_center.domain.vouchers import VoucherStock
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.events import EventStore
 from merchant_center.storage.exports import ExportQueue, ExportStore
@@ -32,8 +34,10 @@ from merchant_center.storage.orders import OrderStore
 from merchant_center.storage.products import ProductStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.transient import TransientStore
+from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount, Office, connect_merchant
+from merchant_center.use_cases.manage_vouchers import add_stock
 from merchant_center.use_cases.place_order import Shop
 from merchant_center.use_cases.probe_credentials import build_probe
 from merchant_center.wechatpay import stored_keys
@@ -113,6 +117,7 @@ class World:
         self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
         self.events = EventStore(self.dynamo, tables["EventsTable"])
         self.products = ProductStore(self.dynamo, tables["CatalogueTable"])
+        self.vouchers = VoucherStore(self.dynamo, tables["VouchersTable"], tables["EventsTable"])
         self.exports = ExportStore(self.dynamo, tables["ExportsTable"])
         self.transient = TransientStore(self.dynamo, tables["TransientTable"])
         self.exports_files = FileStore(self.aws.client("s3"), tables["ExportsBucket"])
@@ -157,6 +162,32 @@ class World:
     def wechat(self, mchid: str) -> WeChatPayClient:
         """A client for an account."""
         return self.client_for(self.merchants.credentials(mchid))
+
+    def voucher_client(self, mchid: str) -> VoucherClient:
+        """A client for vouchers of an account."""
+        credentials = self.merchants.credentials(mchid)
+        return VoucherClient(self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
+
+    def stock(self, **settings: Any) -> VoucherStock:
+        """A running voucher stock at WeChat, in our list."""
+        settings = {"max_coupons": 1_000, "max_coupons_per_user": 20, **settings}
+        made = self.simulator.panel("stocks", creator_mchid=self.mchid, name="满减券", **settings)
+        return add_stock(
+            made["stock_id"],
+            "",
+            self.mchid,
+            "",
+            vouchers=self.vouchers,
+            wechat=self.voucher_client,
+            clock=self.clock,
+        )
+
+    def coupons_of(self, customer: Customer) -> set[str]:
+        """What WeChat says is in a customer's card pack."""
+        coupons, _ = self.voucher_client(self.mchid).list_coupons(
+            customer.openid, customer.appid, sender_mchid=self.mchid, offset=0, limit=100
+        )
+        return {coupon.coupon_id for coupon in coupons}
 
     @property
     def shop(self) -> Shop:
@@ -236,14 +267,17 @@ class Door:
     def __init__(self) -> None:
         self.taken: list[tuple[dict[str, str], bytes]] = []
         self.take: Callable[[dict[str, str], bytes], int] = lambda _headers, _body: 204
+        self.only = ""
         door = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = dict(self.headers.items())
-                status = door.take(headers, body)
-                door.taken.append((headers, body))
+                is_wanted = door.only in self.path
+                status = door.take(headers, body) if is_wanted else 204
+                if is_wanted:
+                    door.taken.append((headers, body))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -285,6 +319,7 @@ def open_door() -> Iterator[Door]:
 def door(open_door: Door) -> Door:
     """WeChat's way to us, with nothing taken yet."""
     open_door.taken.clear()
+    open_door.only = ""
     open_door.take = lambda _headers, _body: 204
     return open_door
 

@@ -6,9 +6,16 @@ import pytest
 
 from merchant_center.clients.wechatpay_v3 import ORDER_NOT_FOUND_CODES
 from merchant_center.domain.accounts import AccountStatus, CheckResult, status_of
+from merchant_center.domain.customers import Customer
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
-from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.errors import (
+    ConfigurationError,
+    ConflictError,
+    InvalidInputError,
+    OutcomeUnknownError,
+    RemoteRefusedError,
+)
 from merchant_center.storage.merchants import CACHE_FOR
 from merchant_center.use_cases.connect_merchant import (
     GivenCredentials,
@@ -208,16 +215,64 @@ def test_platform_certificates_are_fetched_before_they_change(world, new_account
     before = connect_merchant(world.office, mchid, given())
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True)
     outcomes = refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock)
-    assert outcomes[mchid] == "kept"
+    assert outcomes[mchid].outcome == "kept"
     after = world.merchants.get(mchid)
     assert {one.serial for one in after.platform_certificates} > {one.serial for one in before.platform_certificates}
 
 
+def test_new_apiv3_key_that_opens_nothing_is_not_proved_by_the_old_one(world, new_account):
+    """While WeChat still encrypts with the old APIv3 key, a new one is told to be unproved, not proved."""
+    mchid, _, given = new_account(key_mode="certificate")
+    connect_merchant(world.office, mchid, given())
+    changed = change_merchant(world.office, mchid, GivenCredentials(apiv3_key="n" * 32))
+    (check,) = (one for one in changed.checks if one.credential == "apiv3_key")
+    assert check.result is CheckResult.UNPROVED
+    assert "previous" in check.message
+
+
+def test_disabled_account_starts_no_payment_of_an_older_order(world, fresh):
+    """An order that was made before its account was disabled gives nothing to pay with any more."""
+    mchid, appid, given = fresh
+    connect_merchant(world.office, mchid, given())
+    customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])
+    wish = Wish(((world.product().product_number, 1),))
+    place_order(world.shop, customer, wish, "before")
+    change_merchant(world.office, mchid, GivenCredentials(enabled=False))
+    with pytest.raises(ConfigurationError):
+        place_order(world.shop, customer, wish, "before")
+
+
+def test_another_account_takes_over_from_a_disabled_one(world, fresh, new_account):
+    """After the official account moved to another merchant account, a wish is ordered there, the old order closed."""
+    mchid, appid, given = fresh
+    connect_merchant(world.office, mchid, given())
+    customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])
+    wish = Wish(((world.product().product_number, 1),))
+    old = place_order(world.shop, customer, wish).order
+    change_merchant(world.office, mchid, GivenCredentials(enabled=False))
+    other, _, of_other = new_account(key_mode="public_key")
+    world.simulator.panel("merchants", mchid=other, appids=[appid], key_mode="public_key")
+    connect_merchant(world.office, other, of_other(official_accounts=given().official_accounts))
+    world.offset = timedelta(seconds=31)
+    new = place_order(world.shop, customer, wish).order
+    assert (new.mchid, new.state) == (other, OrderState.PREPAID)
+    assert world.orders.get(old.order_no).state is OrderState.CLOSED
+
+
+def test_account_whose_credentials_went_bad_can_be_disabled(world, fresh):
+    """Switching off and renaming need no credentials that WeChat accepts; switching on does."""
+    mchid, _, given = fresh
+    connect_merchant(world.office, mchid, given())
+    world.simulator.panel(f"merchants/{mchid}/keys", rotate_merchant_certificate=True, retire_old=True)
+    off = change_merchant(world.office, mchid, GivenCredentials(display_name="旧店", enabled=False))
+    assert (off.enabled, off.display_name) == (False, "旧店")
+    with pytest.raises(InvalidInputError):
+        change_merchant(world.office, mchid, GivenCredentials(enabled=True))
+    assert not world.merchants.get(mchid).enabled
+
+
 def test_disabled_account_sells_nothing(world, fresh):
     """A disabled account takes no orders, and its certificate being fine does not matter."""
-    from merchant_center.domain.customers import Customer
-    from merchant_center.errors import ConfigurationError
-
     mchid, appid, given = fresh
     connect_merchant(world.office, mchid, given())
     customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])

@@ -4,14 +4,25 @@ import csv
 import hashlib
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from local.template import load
 from merchant_center.domain.exports import BOM, HEADER, LEASE, ExportState
 from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts, created, order_number, paid
-from merchant_center.domain.times import beijing_day
+from merchant_center.domain.orders import (
+    Order,
+    OrderLine,
+    OrderState,
+    PaymentFacts,
+    created,
+    next_look,
+    order_number,
+    paid,
+)
+from merchant_center.domain.times import beijing_day, day_start
 from merchant_center.errors import ConflictError
 from merchant_center.storage.dynamodb import Put
 from merchant_center.storage.orders import order_item
@@ -24,7 +35,19 @@ from merchant_center.use_cases.export_orders import (
     write_export,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
+_ORDER = {
+    "order_no": "20260301-AAAAAAAAAAAAAAAA",
+    "mchid": "1900000001",
+    "appid": "wx0000000000000000",
+    "openid": "o",
+    "lines": (),
+    "total_fen": 1,
+    "state": OrderState.PREPAID,
+    "description": "d",
+    "notify_url": "http://127.0.0.1/",
+}
 
 
 class DiedError(Exception):
@@ -243,6 +266,19 @@ def test_last_attempt_records_the_failure(world, room, campaign):
         take_up_export(dying, export.export_id, attempt=5, last_attempt=5, go_on=lambda: True)
     failed = world.exports.get(export.export_id)
     assert (failed.state, failed.failure) == (ExportState.FAILED, "DiedError: ")
+
+
+def test_daily_export_waits_for_payments_whose_callback_was_lost():
+    """The schedule comes after the hourly query has found what was paid in the last minute of the day."""
+    schedule = load(ROOT / "template.yaml")["Resources"]["DailyExportSchedule"]["Properties"]
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
+    minute, hour = map(int, schedule["ScheduleExpression"].removeprefix("cron(").split()[:2])
+    midnight = day_start(date(2026, 3, 2))
+    order = Order(
+        **(_ORDER | {"created_at": midnight - timedelta(hours=9), "expires_at": midnight + timedelta(days=1)})
+    )
+    found = next_look(order, midnight - timedelta(seconds=1))
+    assert timedelta(hours=hour, minutes=minute) - (found - midnight) >= timedelta(minutes=30)
 
 
 def test_schedule_asks_once_for_what_was_paid_on_the_beijing_day_before(world, campaign):

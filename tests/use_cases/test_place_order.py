@@ -1,11 +1,12 @@
 """Placing orders: one intent makes one order, whatever is repeated, lost or done at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from merchant_center.domain.events import EventKind
-from merchant_center.domain.intents import Wish
+from merchant_center.domain.intents import Wish, intent_name
 from merchant_center.domain.orders import OrderState
 from merchant_center.errors import (
     ConflictError,
@@ -161,6 +162,51 @@ def test_order_paid_meanwhile_is_found_by_the_refused_renewal(world):
     again = place_order(world.shop, customer, wish, "race").order
     assert again.order_no == order.order_no
     assert again.state is OrderState.PAID
+
+
+def test_order_at_the_old_price_cannot_be_paid_any_more(world):
+    """Before a new order takes its place, the one at yesterday's price is closed at WeChat and here."""
+    customer, product = world.customer(), world.product(price_fen=100)
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish).order
+    world.products.save(replace(product, price_fen=200, version=2))
+    assert place_order(world.shop, customer, wish).is_new
+    assert world.orders.get(first.order_no).state is OrderState.CLOSED
+    with pytest.raises(AssertionError, match=r"clos|关"):
+        world.pay(first.order_no)
+
+
+def test_order_paid_at_the_old_price_is_not_wished_twice(world):
+    """When the order at yesterday's price turns out to be paid, it is the answer, and no second one is made."""
+    customer, product = world.customer(), world.product(price_fen=100)
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish).order
+    world.pay(first.order_no)
+    world.products.save(replace(product, price_fen=200, version=2))
+    again = place_order(world.shop, customer, wish)
+    assert (again.order.order_no, again.order.state, again.is_new) == (first.order_no, OrderState.PAID, False)
+
+
+def test_silence_about_the_order_at_the_old_price_makes_no_second_one(world):
+    """While nobody knows whether the old order was closed, no other order for the same wish is written."""
+    customer, product = world.customer(), world.product(price_fen=100)
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish).order
+    world.products.save(replace(product, price_fen=200, version=2))
+    world.simulator.panel("faults", on="api", match={"path_contains": "/close"}, times=1, drop={"executed": False})
+    with pytest.raises(OutcomeUnknownError):
+        place_order(world.shop, customer, wish)
+    assert world.orders.find_intent(customer, intent_name(wish, "")).order_no == first.order_no
+
+
+def test_key_answers_with_its_order_when_the_product_is_gone(world):
+    """A repeated key finds its order also after the product went off sale or was deleted."""
+    customer, product = world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    first = place_order(world.shop, customer, wish, "gone").order
+    world.products.delete(product.product_number)
+    again = place_order(world.shop, customer, wish, "gone")
+    assert (again.order.order_no, again.is_new) == (first.order_no, False)
 
 
 def _fields(product):

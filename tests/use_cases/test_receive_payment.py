@@ -20,6 +20,7 @@ from merchant_center.use_cases.connect_merchant import GivenCredentials, change_
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.receive_payment import receive_payment
 from merchant_center.use_cases.refresh_keys import KeyRefresher
+from merchant_center.use_cases.settle_order import record_payment, settle_order
 
 
 @pytest.fixture
@@ -259,6 +260,28 @@ def test_flood_of_unknown_serials_asks_wechat_once(other_world):
     for _ in range(5):
         refreshed(world.mchid)
     assert len(world.simulator.calls("/v3/certificates")) == 1
+
+
+def test_account_switched_off_still_takes_the_money_of_its_orders(other_world, door):
+    """An order made before its merchant account was disabled is recorded as paid, by callback and by query alike."""
+    world = other_world("public_key")
+    called, asked = order_of(world, "called"), order_of(world, "asked")
+    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False))
+    listen(world, door, world.fresh_merchants())
+    world.pay(called.order_no, notify=True)
+    world.pay(asked.order_no)
+    door.wait_for(1)
+    settle_order(asked, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    assert {world.orders.get(one.order_no).state for one in (called, asked)} == {OrderState.PAID}
+
+
+def test_genuine_message_that_tells_of_no_payment_pays_nothing(world, order):
+    """A payment object whose state is not a paid one is refused, whatever else it carries."""
+    world.pay(order.order_no)
+    payment = world.wechat(world.mchid).query_order(order.order_no)
+    with pytest.raises(PaymentMismatchError):
+        record_payment(replace(payment, trade_state="NOTPAY"), orders=world.orders, clock=world.clock)
+    assert world.orders.get(order.order_no).state is OrderState.PREPAID
 
 
 def _fields(order):

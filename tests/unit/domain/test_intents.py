@@ -23,7 +23,7 @@ from merchant_center.domain.intents import (
 )
 from merchant_center.domain.orders import UNDECIDED, Order, OrderState
 
-NUMBERS = st.from_regex(r"[0-9A-Za-z_-]{1,32}", fullmatch=True)
+NUMBERS = st.text("ABab01_-", min_size=1, max_size=8)
 LINES = st.lists(st.tuples(NUMBERS, st.integers(1, 9_999)), min_size=1, max_size=6, unique_by=lambda line: line[0])
 LABELS = st.text(max_size=8)
 WISHES = st.builds(Wish, LINES.map(tuple), LABELS, LABELS, LABELS)
@@ -65,9 +65,10 @@ def test_each_part_of_a_wish_counts(other: Wish) -> None:
     assert fingerprint(replace(TEA, phone="x")) != fingerprint(replace(TEA, campaign="x"))
 
 
-@given(WISHES, st.from_regex(KEY_PATTERN, fullmatch=True))
+@given(WISHES, st.text([chr(code) for code in range(0x21, 0x7F)], min_size=1, max_size=64))
 def test_key_is_never_taken_for_a_wish(wish: Wish, key: str) -> None:
     """The name of a keyed intent differs from that of every intent without a key."""
+    assert re.fullmatch(KEY_PATTERN, key)
     assert intent_name(wish, key) == f"key:{key}"
     assert re.fullmatch(r"wish:[0-9a-f]{64}", intent_name(wish, ""))
 

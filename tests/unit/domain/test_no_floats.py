@@ -14,7 +14,7 @@ def floats_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Constant(value=float() | complex()):
-                yield f"{node.lineno}: the literal {node.value}"
+                yield f"{node.lineno}: the literal {ast.unparse(node)}"
             case ast.Name(id="float" | "Decimal" | "Fraction", ctx=ast.Load()):
                 yield f"{node.lineno}: the name {node.id}"
             case ast.BinOp(op=ast.Div()) | ast.AugAssign(op=ast.Div()):

@@ -8,7 +8,7 @@ import pytest
 
 import merchant_center
 
-HOT = "credentials cipher notifications orders page payments signing stored_keys verification meanings"
+HOT = "credentials cipher notifications orders page payments signing stored_keys verification meanings vouchers voucher_meanings"
 SLOW = {
     "cryptography.x509",
     "cryptography.hazmat.primitives.serialization.pkcs12",

@@ -123,3 +123,12 @@ def test_list_that_is_not_as_documented_is_refused(
     body = bodies[change]
     with pytest.raises(InvalidInputError):
         open_certificates(signed(body, serial=SERIAL), body, fresh, now=now)
+
+
+def test_signed_list_without_a_certificate_is_no_list(
+    signed: Signed, credentials: MerchantCredentials, now: int
+) -> None:
+    """A genuine answer that holds no certificate is refused, or it would take away every key that is held."""
+    body = listing(key=credentials.apiv3_keys[0])
+    with pytest.raises(InvalidInputError):
+        open_certificates(signed(body), body, credentials, now=now)

@@ -1,5 +1,6 @@
 """What WeChat Pay's answers say: a success to read, a definite no, or nothing that one can know."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,20 +12,42 @@ from merchant_center.wechatpay.json_object import JsonObject, read_object
 TOO_MANY_REQUESTS = 429
 # Codes that leave the outcome open whatever status they come with (WeChat Pay APIv3, error tables).
 _OPEN_CODES = frozenset(
-    {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "BANK_ERROR", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
+    {
+        "SYSTEM_ERROR",
+        "SERVICE_UNAVAILABLE",
+        "BANK_ERROR",
+        "FREQUENCY_LIMITED",
+        "FREQUENCY_LIMIT_EXCEED",
+        "RATELIMIT_EXCEEDED",
+    }
 )
 _LONGEST_MESSAGE = 256
 
 
-def read_success(response: httpx.Response) -> dict[str, Any]:
-    """Read the JSON of a 2xx; raises MalformedRequestError if it is not an object."""
-    return read_object(response.content, "answer")
+def read_success[T](response: httpx.Response, read: Callable[[dict[str, Any]], T]) -> T:
+    """Read the JSON of a 2xx with ``read``; raises OutcomeUnknownError if it does not say what it should."""
+    try:
+        return read(read_object(response.content, "answer"))
+    except MalformedRequestError as error:
+        raise unreadable(response, error) from error
 
 
 def unreadable(response: httpx.Response, error: Exception) -> OutcomeUnknownError:
     """Make the error for a 2xx that does not say what it should."""
     return OutcomeUnknownError(
         f"WeChat Pay's answer cannot be read: {error}",
+        status=response.status_code,
+        request_id=request_id(response),
+    )
+
+
+def about_another(response: httpx.Response, what: str) -> OutcomeUnknownError:
+    """Make the error for a 2xx about another thing than asked for.
+
+    A signature is over the answer only: an old answer to another question verifies too.
+    """
+    return OutcomeUnknownError(
+        f"WeChat Pay's answer is about another {what}",
         status=response.status_code,
         request_id=request_id(response),
     )

@@ -108,7 +108,7 @@ def host_of(url: str) -> str:
     characters) is refused here rather than interpreted.
     """
     match = re.fullmatch(
-        r"https?://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?#][\x21-\x5b\x5d-\x7e\x80-\U0010ffff]*)?", url
+        r"https?://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?#][\x21-\x5b\x5d-\x7e\xa0-\U0010ffff]*)?", url
     )
     return match.group(1).lower() if match else ""
 

@@ -12,6 +12,13 @@ class EventKind(StrEnum):
     ORDER_PREPAID = "order_prepaid"
     ORDER_PAID = "order_paid"
     ORDER_CLOSED = "order_closed"
+    VOUCHER_REQUESTED = "voucher_requested"
+    VOUCHER_ISSUED = "voucher_issued"
+    VOUCHER_COLLECTED = "voucher_collected"
+    VOUCHER_FAILED = "voucher_failed"
+    VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_RETURNED = "voucher_returned"
+    VOUCHER_EXPIRED = "voucher_expired"
 
 
 @dataclass(frozen=True, slots=True)

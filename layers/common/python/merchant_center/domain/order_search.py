@@ -7,7 +7,6 @@ from enum import StrEnum
 from merchant_center.domain.orders import Order, OrderState
 from merchant_center.errors import InvalidInputError
 
-
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 """Beyond them an instant may have no UTC, and none of ours is there."""
 

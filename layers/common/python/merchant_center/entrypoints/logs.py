@@ -9,13 +9,15 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 if TYPE_CHECKING:
     from aws_lambda_powertools.logging.types import PowertoolsLogRecord
 
-_OPENID = re.compile(r"\bo[0-9A-Za-z_-]{5}[0-9A-Za-z_-]{18}([0-9A-Za-z_-]{4})(?![0-9A-Za-z_-])")
-_PHONE = re.compile(r"(?<![0-9A-Za-z-])(\+?86)?1[3-9][0-9]{5}([0-9]{4})(?![0-9A-Za-z-])")
+# A line is masked as JSON, where a line break is written as two characters of which the second is a letter.
+_ESCAPED = r"(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4})"
+_OPENID = re.compile(rf"(?:(?<![0-9A-Za-z])|{_ESCAPED})o[0-9A-Za-z_-]{{23}}([0-9A-Za-z_-]{{4}})(?![0-9A-Za-z_-])")
+_PHONE = re.compile(rf"(?:(?<![0-9A-Za-z-])|{_ESCAPED})(?:\+?86)?1[3-9][0-9]{{5}}([0-9]{{4}})(?![0-9A-Za-z-])")
 
 
 def masked(text: str) -> str:
     """The text with openids and mobile numbers reduced to their last four characters."""
-    return _PHONE.sub(r"***\2", _OPENID.sub(r"o***\1", text))
+    return _PHONE.sub(r"***\1", _OPENID.sub(r"o***\1", text))
 
 
 class _MaskingFormatter(LambdaPowertoolsFormatter):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from merchant_center.clients.http import build_http_client
+from merchant_center.clients.wechatpay_call import WeChatPayCaller
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.use_cases import clock
 from merchant_center.wechatpay.credentials import MerchantCredentials
@@ -22,11 +23,16 @@ class WeChatPaySettings(Protocol):
 
 
 def build_wechatpay(settings: WeChatPaySettings) -> Callable[[MerchantCredentials], WeChatPayClient]:
-    """A maker of clients that share their connections."""
+    """A maker of clients for orders that share their connections."""
+    return maker_of(WeChatPayClient, settings)
+
+
+def maker_of[C: WeChatPayCaller](kind: type[C], settings: WeChatPaySettings) -> Callable[[MerchantCredentials], C]:
+    """A maker of clients of one kind that share their connections."""
     http = build_http_client(settings.wechatpay_url)
     backup = build_http_client(settings.wechatpay_backup_url) if settings.wechatpay_backup_url else None
 
-    def client_for(credentials: MerchantCredentials) -> WeChatPayClient:
-        return WeChatPayClient(http, backup, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
+    def client_for(credentials: MerchantCredentials) -> C:
+        return kind(http, backup, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     return client_for

@@ -22,7 +22,20 @@ type Value = str | int | bool
 type Item = Mapping[str, Value]
 
 _BATCH = 100
-_CONFLICT_TRIES = 8
+_TRIES = 8
+_BUSY = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+_CONTENDED = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+
+
+class _ContendedError(Exception):
+    """Another transaction was at the same items at the same time: the same write may go through at once."""
 
 
 class ConditionFailedError(MerchantCenterError):
@@ -57,6 +70,51 @@ class Put:
         return request
 
 
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add to a counter of an item, inside a transaction, on the condition that it stays within a limit.
+
+    ``limit`` 0 sets none. Taking away (a negative amount) never has one.
+    """
+
+    table: str
+    pk: str
+    sk: str
+    amount: int
+    limit: int = 0
+
+    def request(self) -> dict[str, Any]:
+        """The shape of DynamoDB's Update."""
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "Key": _key(self.pk, self.sk),
+            "UpdateExpression": "ADD used :amount",
+            "ExpressionAttributeValues": _marshalled({":amount": self.amount}),
+        }
+        if self.limit and self.amount > 0:
+            request["ConditionExpression"] = "attribute_not_exists(used) OR used <= :room"
+            request["ExpressionAttributeValues"] |= _marshalled({":room": self.limit - self.amount})
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete an item inside a transaction, whether it is there or not."""
+
+    table: str
+    pk: str
+    sk: str
+
+    def request(self) -> dict[str, Any]:
+        """The shape of DynamoDB's Delete."""
+        return {"TableName": self.table, "Key": _key(self.pk, self.sk)}
+
+
+type Write = Put | Add | Delete
+
+_OPERATIONS: dict[type, str] = {Put: "Put", Add: "Update", Delete: "Delete"}
+
+
 def put_new(table: str, item: Item) -> Put:
     """A write that must create its item."""
     return Put(table, item, "attribute_not_exists(pk)")
@@ -88,21 +146,26 @@ class Dynamo:
                     "ConsistentRead": True,
                 }
             }
-            while wanted:
+            for attempt in range(_TRIES):
                 answer = self._call("batch_get_item", RequestItems=wanted)
                 for raw in answer["Responses"].get(table, ()):
                     item = _unmarshalled(raw)
                     found[item["pk"], item["sk"]] = item
                 wanted = answer.get("UnprocessedKeys")
+                if not wanted:
+                    break
+                _pause(attempt)
+            else:
+                raise ThrottledError("the database is busy; the same request may be repeated")
         return found
 
     def put(self, write: Put) -> None:
-        """One conditional write.
+        """One conditional write; a conflict with a transaction is retried here, in place.
 
         Raises:
             ConditionFailedError: the condition does not hold.
         """
-        self._call("put_item", **write.request())
+        self._write("put_item", **write.request())
 
     def delete(self, table: str, pk: str, sk: str, condition: str = "", values: Item | None = None) -> dict[str, Any]:
         """Delete one item and return what it was.
@@ -115,28 +178,16 @@ class Dynamo:
             request["ConditionExpression"] = condition
         if values:
             request["ExpressionAttributeValues"] = _marshalled(values)
-        return _unmarshalled(self._call("delete_item", **request).get("Attributes", {}))
+        return _unmarshalled(self._write("delete_item", **request).get("Attributes", {}))
 
-    def transact(self, writes: Sequence[Put]) -> None:
+    def transact(self, writes: Sequence[Write]) -> None:
         """All writes or none. Conflicts with other transactions are retried here, in place.
 
         Raises:
             ConditionFailedError: with the index of the first write whose condition does not hold.
         """
-        request = [{"Put": write.request()} for write in writes]
-        for attempt in range(_CONFLICT_TRIES):
-            try:
-                self._call("transact_write_items", TransactItems=request)
-            except ClientError as error:
-                reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
-                if "ConditionalCheckFailed" in reasons:
-                    raise ConditionFailedError(reasons.index("ConditionalCheckFailed")) from error
-                if not {"TransactionConflict", "ThrottlingError"} & set(reasons):
-                    raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
-            else:
-                return
-        raise ThrottledError("too many writers at once; the same request may be repeated")
+        request = [{_OPERATIONS[type(write)]: write.request()} for write in writes]
+        self._write("transact_write_items", TransactItems=request)
 
     def query(
         self,
@@ -183,16 +234,33 @@ class Dynamo:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def _write(self, operation: str, **request: Any) -> Any:
+        for attempt in range(_TRIES):
+            try:
+                return self._call(operation, **request)
+            except _ContendedError:
+                _pause(attempt)
+        raise ThrottledError("too many writers at once; the same request may be repeated")
+
     def _call(self, operation: str, **request: Any) -> Any:
         try:
             return getattr(self._client, operation)(**request)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code")
+            reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
             if code == "ConditionalCheckFailedException":
                 raise ConditionFailedError from error
-            if code in {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}:
+            if "ConditionalCheckFailed" in reasons:
+                raise ConditionFailedError(reasons.index("ConditionalCheckFailed")) from error
+            if code == "TransactionConflictException" or _CONTENDED.intersection(reasons):
+                raise _ContendedError from error
+            if code in _BUSY:
                 raise ThrottledError("the database is busy; the same request may be repeated") from error
             raise
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

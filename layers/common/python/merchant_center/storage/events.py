@@ -7,7 +7,7 @@ from merchant_center.domain.events import Event
 from merchant_center.domain.times import instant_text
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
-from merchant_center.storage.dynamodb import Dynamo, Put, put_new
+from merchant_center.storage.dynamodb import Delete, Dynamo, Put, put_new
 
 _EVENTS = Document(Event)
 
@@ -22,6 +22,11 @@ def event_put(table: str, event: Event) -> Put:
             "data": _EVENTS.text(event),
         },
     )
+
+
+def event_delete(table: str, event: Event) -> Delete:
+    """The removal of an unattributed fact, for the transaction that writes the attributed one."""
+    return Delete(table, keys.customer(event.appid, event.openid), keys.event(instant_text(event.at), event.event_id))
 
 
 class EventStore:

@@ -1,6 +1,7 @@
 """Export records, and the queue that tells the worker about them."""
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.exports import Export
@@ -62,7 +63,7 @@ class ExportStore:
         )
         return [
             (str(item["kind_position"]), _EXPORTS.value(item["data"]))
-            for item, _ in zip(found, range(limit), strict=False)
+            for item in islice(found, limit)
         ]
 
 

@@ -12,6 +12,9 @@ BY_PHONE = "by_phone"
 BY_PRODUCT = "by_product"
 BY_DUE = "by_due"
 BY_KIND = "by_kind"
+BY_CUSTOMER = "by_customer"
+BY_TARGET = "by_target"
+BY_CAMPAIGN = "by_campaign"
 
 ITEM = "ITEM"
 """The sort key of an item that stands alone in its partition."""
@@ -65,6 +68,41 @@ def customer(appid: str, openid: str) -> str:
 def event(instant: str, event_id: str) -> str:
     """Sort key of an event: a customer's timeline."""
     return f"{instant}#{event_id}"
+
+
+def transaction(transaction_id: str) -> str:
+    """Partition of the pointer from WeChat's transaction to our order."""
+    return f"TRANSACTION#{transaction_id}"
+
+
+def stock(stock_id: str) -> str:
+    """Partition of a voucher stock in our list, of its counters and its lanes' owner."""
+    return f"STOCK#{stock_id}"
+
+
+def issue(out_request_no: str) -> str:
+    """Partition of one issued voucher."""
+    return f"ISSUE#{out_request_no}"
+
+
+def coupon(coupon_id: str) -> str:
+    """Partition of the pointer from WeChat's coupon to our issue."""
+    return f"COUPON#{coupon_id}"
+
+
+def lane(stock_id: str, appid: str, openid: str) -> str:
+    """Partition of what one customer has of one stock."""
+    return f"LANE#{stock_id}#{appid}#{openid}"
+
+
+def day_counter(stock_id: str, day: str) -> str:
+    """Partition of the counter of a stock's Beijing day."""
+    return f"COUNT#{stock_id}#DAY#{day}"
+
+
+def placement_counter(stock_id: str, placement: str) -> str:
+    """Partition of the counter of a stock's placement on a page."""
+    return f"COUNT#{stock_id}#PLACEMENT#{placement}"
 
 
 def export(export_id: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -83,16 +84,27 @@ class MerchantStore:
                 return account
         raise NotFoundError(f"official account {appid} is not connected")
 
-    def credentials(self, mchid: str, *, fresh: bool = False) -> MerchantCredentials:
-        """What is needed to sign for, verify for and decrypt for an account.
+    def require_enabled(self, mchid: str) -> None:
+        """Return if the account may begin something new.
 
         Raises:
             NotFoundError: no such account is connected.
-            ConfigurationError: it is disabled, or its secret is gone.
+            ConfigurationError: it is disabled.
+        """
+        if not self.account(mchid).enabled:
+            raise ConfigurationError(f"merchant account {mchid} is disabled")
+
+    def credentials(self, mchid: str, *, fresh: bool = False) -> MerchantCredentials:
+        """What is needed to sign for, verify for and decrypt for an account.
+
+        A disabled account has them too: what it began is still settled. Nothing new may begin:
+        see :meth:`require_enabled`.
+
+        Raises:
+            NotFoundError: no such account is connected.
+            ConfigurationError: its secret is gone.
         """
         account = self.account(mchid, fresh=fresh)
-        if not account.enabled:
-            raise ConfigurationError(f"merchant account {mchid} is disabled")
         secret = self._secrets.merchant(mchid, account.secret_version)
         if account.secret_version not in self._private_keys:
             self._private_keys[account.secret_version] = stored_keys.private_key(secret.private_key_pem)
@@ -112,7 +124,7 @@ class MerchantStore:
             index=keys.BY_KIND,
             page=limit,
         )
-        return [_ACCOUNTS.value(item["data"]) for item, _ in zip(found, range(limit), strict=False)]
+        return [_ACCOUNTS.value(item["data"]) for item in islice(found, limit)]
 
     def keep(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
         """Write an account and what it is bound to, all or nothing.

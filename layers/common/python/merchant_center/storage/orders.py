@@ -3,8 +3,8 @@
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import batched
+from datetime import datetime, timedelta
+from itertools import batched, islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.customers import Customer
@@ -121,9 +121,20 @@ class OrderStore:
             if event is None:
                 self._dynamo.put(write)
             else:
-                self._dynamo.transact([write, event_put(self._events, event)])
+                self._dynamo.transact([write, event_put(self._events, event), *self._pointers(order)])
         except ConditionFailedError as error:
             raise StaleOrderError(error.index) from error
+
+    def of_transaction(self, transaction_id: str) -> Order | None:
+        """The order that a transaction of WeChat's paid."""
+        item = self._dynamo.get(self._orders, keys.transaction(transaction_id), keys.ITEM)
+        return self.get(str(item["order_no"])) if item else None
+
+    def _pointers(self, order: Order) -> list[Put]:
+        if order.payment is None:
+            return []
+        pk = keys.transaction(order.payment.transaction_id)
+        return [Put(self._orders, {"pk": pk, "sk": keys.ITEM, "order_no": order.order_no})]
 
     def due(self, now: datetime, limit: int) -> list[Order]:
         """Undecided orders whose date for the next look has come, the longest waiting first."""
@@ -138,9 +149,9 @@ class OrderStore:
             for number in range(keys.ORDER_SHARDS)
         ]
         merged = heapq.merge(*streams, key=lambda item: str(item["due_position"]))
-        numbers = [str(item["pk"]) for item, _ in zip(merged, range(limit), strict=False)]
-        found = self._dynamo.get_many(self._orders, [(pk, keys.ITEM) for pk in numbers])
-        return [_ORDERS.value(item["data"]) for item in found.values()]
+        wanted = [(str(item["pk"]), keys.ITEM) for item in islice(merged, limit)]
+        found = self._dynamo.get_many(self._orders, wanted)
+        return [_ORDERS.value(found[key]["data"]) for key in wanted if key in found]
 
     def stream(
         self, filter_: OrderFilter, *, after: str = "", newest_first: bool = True, page: int = 0
@@ -169,8 +180,11 @@ class OrderStore:
         self, filter_: OrderFilter, after: str, newest_first: bool, page: int
     ) -> "Iterable[Iterator[tuple[str, str]]]":
         index = _INDEXES[filter_.index]
-        low, high = (instant_text(end) if end else "" for end in filter_.span)
-        # Positions are longer than the instants they begin with, so a bare instant is an exclusive upper end.
+        start, end = filter_.span
+        low = instant_text(start) if start else ""
+        # Positions are longer than the instants they begin with, so a bare instant is an exclusive upper end;
+        # it is rounded up to the next whole millisecond, or it would leave out the orders of its own.
+        high = instant_text(end + timedelta(microseconds=999)) if end else ""
         if newest_first:
             values = {":low": low or _EARLIEST, ":high": after or high or _LATEST}
         else:

@@ -1,6 +1,7 @@
 """Products in the catalogue table."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from merchant_center.domain.products import Product
 from merchant_center.errors import ConflictError
@@ -65,7 +66,7 @@ class ProductStore:
             index=keys.BY_KIND,
             page=limit,
         )
-        return [_PRODUCTS.value(item["data"]) for item, _ in zip(found, range(limit), strict=False)]
+        return [_PRODUCTS.value(item["data"]) for item in islice(found, limit)]
 
 
 def _item(product: Product) -> dict[str, Value]:

@@ -1,5 +1,7 @@
 """Secrets Manager: the only place where keys of merchants and official accounts are kept (law 10)."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,10 @@ from merchant_center.storage.documents import Document
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+
+SESSION_KEY_SECONDS = 30
+"""A session key that leaked is replaced, and must then be worth nothing in warm functions too."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,9 +34,13 @@ _MERCHANT_SECRETS = Document(MerchantSecret)
 class SecretStore:
     """Secrets under one prefix; values of a version never change, so they are read once per process."""
 
-    def __init__(self, client: "SecretsManagerClient", prefix: str) -> None:
+    def __init__(
+        self, client: "SecretsManagerClient", prefix: str, moments: Callable[[], float] = time.monotonic
+    ) -> None:
         self._client = client
         self._prefix = prefix
+        self._moments = moments
+        self._session_keys: dict[str, tuple[float, str]] = {}
         self._known: dict[tuple[str, str], str] = {}
 
     def merchant(self, mchid: str, version: str) -> MerchantSecret:
@@ -50,11 +60,13 @@ class SecretStore:
         self._write(f"{self._prefix}/official-account/{appid}", secret)
 
     def session_key(self, secret_id: str) -> str:
-        """The key that signs sessions of customers; made by the template."""
-        name = (secret_id, "")
-        if name not in self._known:
-            self._known[name] = self._client.get_secret_value(SecretId=secret_id)["SecretString"]
-        return self._known[name]
+        """The key that signs sessions of customers; made by the template, at most half a minute old here."""
+        now = self._moments()
+        read_at, key = self._session_keys.get(secret_id, (-SESSION_KEY_SECONDS, ""))
+        if now - read_at >= SESSION_KEY_SECONDS or not key:
+            key = self._client.get_secret_value(SecretId=secret_id)["SecretString"]
+            self._session_keys[secret_id] = (now, key)
+        return key
 
     def _read(self, name: str, version: str) -> str:
         if version and (name, version) in self._known:

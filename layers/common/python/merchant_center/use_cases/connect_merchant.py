@@ -79,6 +79,8 @@ def connect_merchant(office: Office, mchid: str, given: GivenCredentials) -> Mer
 def change_merchant(office: Office, mchid: str, given: GivenCredentials) -> MerchantAccount:
     """Change what is given and keep the rest, after the same checks; warm functions follow within a minute.
 
+    Renaming and switching off are not checked.
+
     Raises:
         NotFoundError: no such account is connected.
         InvalidInputError, OutcomeUnknownError: as in :func:`connect_merchant`; the account stays as it was.
@@ -87,7 +89,7 @@ def change_merchant(office: Office, mchid: str, given: GivenCredentials) -> Merc
     old = office.merchants.get(mchid)
     if old is None:
         raise NotFoundError(f"no merchant account {mchid} is connected")
-    return _keep(office, mchid, given, old)
+    return _keep(office, mchid, given, old) if _is_for_wechat_to_judge(given) else _keep_unproved(office, given, old)
 
 
 def probe_merchant(office: Office, mchid: str) -> MerchantAccount:
@@ -148,6 +150,22 @@ def _keep(office: Office, mchid: str, given: GivenCredentials, old: MerchantAcco
         if one.secret:
             office.secrets.keep_official_account(one.appid, one.secret)
     account = replace(base, secret_version=version, checks=checks)
+    office.merchants.keep(account, old)
+    return account
+
+
+def _is_for_wechat_to_judge(given: GivenCredentials) -> bool:
+    # An account whose credentials went bad must still let itself be switched off.
+    return given != GivenCredentials(display_name=given.display_name, enabled=given.enabled) or given.enabled is True
+
+
+def _keep_unproved(office: Office, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
+    account = next_version(
+        old,
+        display_name=given.display_name or old.display_name,
+        enabled=old.enabled if given.enabled is None else given.enabled,
+        updated_at=office.clock(),
+    )
     office.merchants.keep(account, old)
     return account
 

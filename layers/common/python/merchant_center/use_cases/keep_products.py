@@ -10,6 +10,8 @@ from merchant_center.storage.products import ProductStore
 from merchant_center.use_cases.clock import Clock, Entropy
 
 PAGE = 100
+MOST_READS = 10
+"""Pages of the catalogue that one question of anybody's reads at the most."""
 
 
 def create_product(product: Product, *, products: ProductStore) -> Product:
@@ -88,13 +90,19 @@ def _require_own_pictures(product: Product) -> None:
 
 
 def browse_products(limit: int, cursor: str, tag: str, *, products: ProductStore) -> tuple[list[Product], str]:
-    """One page of what is on sale, by number, and the cursor of the next ("" if there is none)."""
+    """One page of what is on sale, by number, and the cursor of the next ("" if there is none).
+
+    When few products meet the question the page is short; only an empty cursor means that there are no more.
+    """
     found: list[Product] = []
-    while page := products.page(PAGE, cursor):
+    for _ in range(MOST_READS):
+        page = products.page(PAGE, cursor)
         for product in page:
             cursor = product.product_number
             if product.on_sale and (not tag or tag in product.tags):
                 found.append(product)
             if len(found) == limit:
                 return found, cursor
-    return found, ""
+        if len(page) < PAGE:
+            return found, ""
+    return found, cursor

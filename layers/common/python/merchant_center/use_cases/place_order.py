@@ -85,8 +85,7 @@ def place_order(shop: Shop, customer: Customer, wish: Wish, key: str = "") -> Pl
         RemoteRefusedError: WeChat refused the order for good; the order keeps the reason.
         OutcomeUnknownError: WeChat did not answer; the same request may be repeated.
     """
-    lines = _price(shop.products, wish)
-    placed = _find_or_write(shop, customer, wish, key, lines)
+    placed = _find_or_write(shop, customer, wish, key)
     order = ready_to_pay(shop, placed.order)
     if order.state is OrderState.CLOSED:
         raise ConflictError(f"order {order.order_no} is closed; ask again with a new Idempotency-Key")
@@ -98,7 +97,10 @@ def ready_to_pay(shop: Shop, order: Order) -> Order:
 
     An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
     """
-    if order.state not in UNDECIDED or not rules.needs_prepay(order, shop.clock()):
+    if order.state not in UNDECIDED:
+        return order
+    shop.merchants.require_enabled(order.mchid)
+    if not rules.needs_prepay(order, shop.clock()):
         return order
     called_at = shop.clock()
     try:
@@ -144,22 +146,23 @@ def _price(products: ProductStore, wish: Wish) -> tuple[OrderLine, ...]:
     return lines
 
 
-def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str, lines: tuple[OrderLine, ...]) -> Placed:
+def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str) -> Placed:
     name = intent_name(wish, key)
-    total_fen = sum(line.amount_fen for line in lines)
     for _ in range(_TRIES):
         known = shop.orders.find_intent(customer, name)
         earlier = shop.orders.get(known.order_no) if known else None
+        # A known key answers with its order, whatever became of the products since.
+        lines = () if key and earlier else _price(shop.products, wish)
         if known is not None and earlier is not None:
-            match judge_repeat(known, earlier, wish, total_fen, shop.clock()):
+            match _judge(shop, known, earlier, wish, lines):
                 case Repeat.CONTINUE:
                     return Placed(earlier, is_new=False)
                 case Repeat.KEY_REUSED:
                     raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
                 case Repeat.ORDER_CLOSED:
                     raise ConflictError(f"order {earlier.order_no} of this Idempotency-Key is closed; use a new key")
-                case Repeat.REPLACE:
-                    pass
+                case Repeat.REPLACE if (found := _retire(shop, earlier)) is not None:
+                    return Placed(found, is_new=False)
         order, event = rules.created(_new_order(shop, customer, wish, lines))
         intent = Intent(name, fingerprint(wish), order.order_no, order.created_at + INTENT_LIFETIME)
         try:
@@ -168,6 +171,28 @@ def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str, lines: 
             continue
         return Placed(order, is_new=True)
     raise ThrottledError("this request is being made too often at once; it may be repeated")
+
+
+def _judge(shop: Shop, known: Intent, earlier: Order, wish: Wish, lines: tuple[OrderLine, ...]) -> Repeat:
+    repeat = judge_repeat(known, earlier, wish, sum(line.amount_fen for line in lines), shop.clock())
+    # Without a key a wish moves on to the account that sells now; with one it stays with its order.
+    by_wish = lines and repeat is Repeat.CONTINUE
+    return Repeat.REPLACE if by_wish and not shop.merchants.account(earlier.mchid).enabled else repeat
+
+
+def _retire(shop: Shop, earlier: Order) -> Order | None:
+    """Make sure that an order which is to be replaced cannot be paid any more; give it if it was paid meanwhile.
+
+    Raises:
+        ConflictError: WeChat does not close it.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell; no other order may be made yet.
+    """
+    if earlier.state not in UNDECIDED or rules.is_over(earlier, shop.clock()):
+        return None
+    settled = settle_order(earlier, orders=shop.orders, wechat=shop.wechat, clock=shop.clock, give_up=True)
+    if settled.state in UNDECIDED:
+        raise ConflictError(f"order {earlier.order_no} of the same wish can still be paid; repeat the request")
+    return None if settled.state is OrderState.CLOSED else settled
 
 
 def _new_order(shop: Shop, customer: Customer, wish: Wish, lines: tuple[OrderLine, ...]) -> Order:

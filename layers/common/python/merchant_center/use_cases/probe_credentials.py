@@ -6,6 +6,7 @@ answers), lists the platform certificates (APIv3 key), and fetches a token (secr
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from merchant_center.clients.official_account import OfficialAccountClient
@@ -32,8 +33,11 @@ _WRONG_BINDING = frozenset({"APPID_MCHID_NOT_MATCH", "MCH_NOT_EXISTS"})
 _WRONG_APP = frozenset({"40001", "40013", "40125", "41002", "41004"})
 
 
+type ClientFor = Callable[[MerchantCredentials], WeChatPayClient]
+
+
 def build_probe(
-    client_for: Callable[[MerchantCredentials], WeChatPayClient],
+    client_for: ClientFor,
     official_account: OfficialAccountClient,
     *,
     clock: Clock,
@@ -66,7 +70,7 @@ def build_probe(
                 ),
             )
         ]
-        return (merchant, *secrets, *bindings, _apiv3_key(client))
+        return (merchant, *secrets, *bindings, _apiv3_key(client_for, credentials))
 
     return probe
 
@@ -110,11 +114,19 @@ def _binding(client: WeChatPayClient, order: NativeOrder) -> list[CredentialChec
     ]
 
 
-def _apiv3_key(client: WeChatPayClient) -> CredentialCheck:
+def _apiv3_key(client_for: ClientFor, credentials: MerchantCredentials) -> CredentialCheck:
     name = "apiv3_key"
+    newest, *older = credentials.apiv3_keys
     try:
-        client.list_certificates()
+        # With the newest alone: an older one, kept for callbacks under way, would prove nothing about it.
+        client_for(replace(credentials, apiv3_keys=(newest,))).list_certificates()
     except DecryptionFailedError:
+        if older and _opens(client_for(credentials)):
+            return CredentialCheck(
+                name,
+                CheckResult.UNPROVED,
+                "WeChat still encrypts with the previous key; set this one on the merchant platform, then check again",
+            )
         return _wrong(name, "what WeChat encrypted does not open with this key")
     except RemoteRefusedError as refusal:
         return _unproved(
@@ -123,6 +135,14 @@ def _apiv3_key(client: WeChatPayClient) -> CredentialCheck:
             refusal,
         )
     return _proved(name, "what WeChat encrypted opens with it")
+
+
+def _opens(client: WeChatPayClient) -> bool:
+    try:
+        client.list_certificates()
+    except DecryptionFailedError:
+        return False
+    return True
 
 
 def _app_secret(client: OfficialAccountClient, appid: str, secret: str) -> CredentialCheck:

@@ -1,6 +1,7 @@
 """Keep up with WeChat's platform certificates: by schedule for all, and once when an unknown serial turns up."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
@@ -13,6 +14,17 @@ from merchant_center.wechatpay.credentials import MerchantCredentials
 type ClientOf = Callable[[MerchantCredentials], WeChatPayClient]
 
 _PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of an account, and for how many whole days its merchant certificate still signs (below 0: expired).
+
+    ``outcome`` is ``kept``, ``unchanged`` or the code of the error.
+    """
+
+    outcome: str
+    certificate_days_left: int
 
 
 def refresh_account(account: MerchantAccount, *, merchants: MerchantStore, client_for: ClientOf, clock: Clock) -> bool:
@@ -35,13 +47,13 @@ def refresh_account(account: MerchantAccount, *, merchants: MerchantStore, clien
     return True
 
 
-def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock) -> dict[str, str]:
+def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock) -> dict[str, Refreshed]:
     """Refresh every enabled account; trouble with one does not stop the others.
 
     Returns:
-        What came of each account: ``kept``, ``unchanged`` or the code of its error.
+        What came of each account, by mchid.
     """
-    outcomes: dict[str, str] = {}
+    accounts: dict[str, Refreshed] = {}
     after = ""
     while page := merchants.page(_PAGE, after):
         for account in page:
@@ -49,11 +61,12 @@ def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock)
                 continue
             try:
                 changed = refresh_account(account, merchants=merchants, client_for=client_for, clock=clock)
-                outcomes[account.mchid] = "kept" if changed else "unchanged"
+                outcome = "kept" if changed else "unchanged"
             except MerchantCenterError as error:
-                outcomes[account.mchid] = error.code
+                outcome = error.code
+            accounts[account.mchid] = Refreshed(outcome, (account.certificate_expires_at - clock()).days)
         after = page[-1].mchid
-    return outcomes
+    return accounts
 
 
 class KeyRefresher:

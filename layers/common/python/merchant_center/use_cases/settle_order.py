@@ -24,8 +24,10 @@ def facts_of(payment: Payment) -> PaymentFacts:
     """What an order keeps of WeChat's payment object.
 
     Raises:
-        PaymentMismatchError: it claims success and lacks what every success has.
+        PaymentMismatchError: it tells of no payment, or lacks what every payment has.
     """
+    if payment.trade_state not in _PAID_STATES:
+        raise PaymentMismatchError(f"payment of order {payment.out_trade_no} is {payment.trade_state}, not paid")
     if payment.success_at is None or not payment.transaction_id:
         raise PaymentMismatchError(f"payment of order {payment.out_trade_no} has no time or no transaction")
     discount = sum(promotion.amount_fen for promotion in payment.promotions)
@@ -70,11 +72,11 @@ def record_payment(payment: Payment, *, orders: OrderStore, clock: Clock) -> Ord
     raise ThrottledError(f"order {payment.out_trade_no} is being changed by too many at once")
 
 
-def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: Clock) -> Order:
+def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: Clock, give_up: bool = False) -> Order:
     """Ask WeChat about an undecided order and record what is decided.
 
-    When the order's time is over it is closed at WeChat first and asked for once more, so that money
-    which arrives in between is found; only then it is closed here.
+    When the order's time is over, or it is to be given up before, it is closed at WeChat first and asked
+    for once more, so that money which arrives in between is found; only then it is closed here.
 
     Raises:
         OutcomeUnknownError: WeChat did not answer; the order keeps its date for the next look.
@@ -83,7 +85,7 @@ def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: 
     if order.state not in UNDECIDED:
         return order
     client = wechat(order.mchid)
-    over = rules.is_over(order, clock())
+    over = give_up or rules.is_over(order, clock())
     if over:
         _close_at_wechat(client, order)
     payment = _ask(client, order)

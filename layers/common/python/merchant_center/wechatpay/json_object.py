@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 from merchant_center.errors import MalformedRequestError
 
+_LARGEST_NUMBER = 10**15
+
 
 def read_object(raw: bytes, what: str) -> dict[str, Any]:
     """Parse a JSON object: whole numbers become int, others Decimal, never float.
@@ -42,6 +44,11 @@ def instant(text: str) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError(text) from None
+
+
+def _is_whole(value: Decimal) -> bool:
+    # Bounded, as 1E+999999999 would fill the memory on its way to an int.
+    return value.is_finite() and value.copy_abs() < _LARGEST_NUMBER and value == value.to_integral_value()
 
 
 class JsonObject:
@@ -96,6 +103,26 @@ class JsonObject:
         value = self._members.get(name)
         if value is not None and type(value) is not int:
             raise self._wrong(name, "must be a whole number")
+        return value
+
+    def lenient_number(self, name: str) -> int:
+        """Give a whole number from 0 up, written 10 or 10.0; absent is 0. For what WeChat writes in both ways."""
+        value = self._members.get(name)
+        if isinstance(value, Decimal) and _is_whole(value):
+            value = int(value)
+        if value is None:
+            return 0
+        if type(value) is not int or value < 0:
+            raise self._wrong(name, "must be a whole number, 0 or more")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Give true or false; absent is false."""
+        value = self._members.get(name)
+        if value is None:
+            return False
+        if not isinstance(value, bool):
+            raise self._wrong(name, "must be true or false")
         return value
 
     def instant(self, name: str) -> datetime:

@@ -95,7 +95,11 @@ _MEANINGS = {
 }
 
 # WeChat's pages spell these in more than one way.
-_ALIASES = {"ORDER_NOT_EXISTS": "ORDER_NOT_EXIST", "ORDER_PAID": "ORDERPAID"}
+_ALIASES = {
+    "ORDER_NOT_EXISTS": "ORDER_NOT_EXIST",
+    "ORDER_PAID": "ORDERPAID",
+    "FREQUENCY_LIMIT_EXCEED": "FREQUENCY_LIMITED",
+}
 
 _UNKNOWN = Meaning("微信支付返回了未知错误码", "WeChat Pay gave a code that we do not know", "developer", "query")
 

@@ -34,7 +34,7 @@ def open_certificates(
 
     Raises:
         DecryptionFailedError: none of the merchant's APIv3 keys opens them.
-        InvalidInputError: not shaped as documented, or no certificates inside.
+        InvalidInputError: not shaped as documented, or no certificate inside that is not expired.
         SignatureInvalidError: the answer does not verify.
     """
     keys, pems = dict(credentials.response_keys), {}
@@ -44,6 +44,8 @@ def open_certificates(
             keys[certificate.serial] = certificate.key
             pems[certificate.serial] = pem
     verify(headers, body, keys, now=now)
+    if not pems:
+        raise MalformedRequestError.of("data", "must hold a certificate that is not expired")
     return pems
 
 

@@ -1,0 +1,37 @@
+"""`python -m bench [PART ...] [--quick] [--write]`: measures, prints tables, and writes docs/performance.md."""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from bench import documentation, export, init, operations
+from bench.tables import Table
+
+PARTS: dict[str, Callable[..., list[Table]]] = {
+    "init": init.measure,
+    "warm": operations.measure_warm,
+    "aws": operations.measure_aws,
+    "export": export.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the parts that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--quick", action="store_true", help="once through everything; the figures mean little")
+    parser.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
+    given = parser.parse_args(arguments)
+    if unknown := set(given.parts) - PARTS.keys():
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    if given.quick and given.write:
+        parser.error("figures of a quick run are not worth keeping")
+    for part in given.parts or PARTS:
+        tables = PARTS[part](quick=given.quick)
+        for table in tables:
+            print(table.text(), flush=True)
+        if given.write:
+            documentation.write(part, tables)
+
+
+if __name__ == "__main__":
+    main()

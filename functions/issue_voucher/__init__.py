@@ -1,0 +1,1 @@
+"""A voucher is issued: to a customer on a page, or by a machine."""

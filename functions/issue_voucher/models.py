@@ -1,0 +1,120 @@
+"""What comes in and goes out when a voucher is issued."""
+
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.accounts import APPID_PATTERN
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
+from merchant_center.domain.vouchers import (
+    PLACEMENT_PATTERN,
+    SOURCE_ID_PATTERN,
+    IssueState,
+    Source,
+    SourceKind,
+    SuccessPage,
+    VoucherIssue,
+)
+from merchant_center.entrypoints.views import Request
+from merchant_center.use_cases.issue_voucher import Wish
+from merchant_center.wechatpay.meanings import explain
+
+
+class TakeVoucher(Request):
+    """A customer's tap on a page; the placement is where on the page."""
+
+    placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+
+    def wish(self, stock_id: str, customer: Customer, key: str) -> Wish:
+        """The request as a value of the use case."""
+        source = Source(SourceKind.PAGE, f"key:{key}") if key else None
+        return Wish(stock_id, customer, source, campaign=self.campaign, placement=self.placement)
+
+
+class GivenSource(Request):
+    """The wish: the same kind and id for one customer and stock is the same wish, for ever."""
+
+    kind: Literal["flow", "lottery", "form", "api"]
+    id: str = Field(pattern=f"^{SOURCE_ID_PATTERN}$")
+
+
+class IssueVoucher(Request):
+    """A machine issues to one customer."""
+
+    appid: str = Field(pattern=f"^{APPID_PATTERN}$")
+    openid: str = Field(min_length=6, max_length=128)
+    source: GivenSource
+    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
+
+    def wish(self, stock_id: str) -> Wish:
+        """The request as a value of the use case."""
+        source = Source(SourceKind(self.source.kind), self.source.id)
+        customer = Customer(self.appid, self.openid)
+        return Wish(stock_id, customer, source, self.phone, self.campaign, self.placement)
+
+
+class FailureView(BaseModel):
+    """Why WeChat did not issue (yet): its code, what it means, who must act, what is safe to do next."""
+
+    code: str
+    meaning_zh: str
+    meaning_en: str
+    who_acts: str
+    retry: str
+
+
+class SuccessPageView(BaseModel):
+    """What a page shows when the voucher is taken."""
+
+    message: str
+    picture: str
+
+
+class IssuedVoucher(BaseModel):
+    """What became of the wish. REQUESTED: WeChat did not tell yet; the same request may be repeated."""
+
+    out_request_no: str
+    stock_id: str
+    name: str
+    state: IssueState
+    coupon_id: str
+    amount_fen: int
+    amount_yuan: str
+    requested_at: AwareDatetime
+    issued_at: AwareDatetime | None
+    failure: FailureView | None
+    success_page: SuccessPageView | None
+
+    @classmethod
+    def of(cls, issue: VoucherIssue, page: SuccessPage | None) -> Self:
+        """The view of an issue; the page is shown once it is in the card pack."""
+        failure = issue.failure
+        meaning = explain(failure.code) if failure else None
+        return cls(
+            out_request_no=issue.out_request_no,
+            stock_id=issue.stock_id,
+            name=issue.stock_name,
+            state=issue.state,
+            coupon_id=issue.coupon_id,
+            amount_fen=issue.amount_fen,
+            amount_yuan=yuan_text(issue.amount_fen),
+            requested_at=issue.requested_at,
+            issued_at=issue.issued_at,
+            failure=FailureView(
+                code=failure.code,
+                meaning_zh=meaning.zh,
+                meaning_en=meaning.en,
+                who_acts=meaning.actor,
+                retry=meaning.retry,
+            )
+            if failure and meaning
+            else None,
+            success_page=SuccessPageView(message=page.message, picture=page.picture)
+            if page and issue.coupon_id
+            else None,
+        )

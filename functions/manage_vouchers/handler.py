@@ -1,0 +1,123 @@
+"""/v1/admin/vouchers: keep the list of voucher stocks, steer them at WeChat, set the callback address."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_vouchers.models import (
+    AddStock,
+    CallbackView,
+    ChangeStock,
+    ListStocks,
+    SetCallback,
+    SteerStock,
+    StockPage,
+    StockView,
+)
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.entrypoints.voucher_wiring import build_vouchers
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import manage_vouchers as use_case
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    vouchers_table: str
+    events_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    public_api_url: str
+    wechatpay_url: str
+    wechatpay_backup_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+WECHAT = build_vouchers(SETTINGS, MERCHANTS)
+app = build_app()
+
+
+@app.post("/v1/admin/vouchers")
+def add_stock() -> Response[str]:
+    """Fetch a stock from WeChat and put it on the list."""
+    request = read_body(app, AddStock)
+    stock = use_case.add_stock(**request.model_dump(), vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
+    return answer(201, StockView.of(stock))
+
+
+@app.get("/v1/admin/vouchers")
+def list_stocks() -> Response[str]:
+    """List stocks with state, issued and remaining, as last refreshed."""
+    stocks = VOUCHERS.stocks(PAGE, read_query(app, ListStocks).cursor)
+    cursor = stocks[-1].stock_id if len(stocks) == PAGE else ""
+    return answer(200, StockPage(stocks=[StockView.of(stock) for stock in stocks], cursor=cursor))
+
+
+@app.get("/v1/admin/vouchers/<stock_id>")
+def show_stock(stock_id: str) -> Response[str]:
+    """One stock."""
+    return answer(200, StockView.of(use_case.find_stock(stock_id, vouchers=VOUCHERS)))
+
+
+@app.patch("/v1/admin/vouchers/<stock_id>")
+def change_stock(stock_id: str) -> Response[str]:
+    """Set our own caps and what a page shows on success."""
+    request = read_body(app, ChangeStock)
+    stock = use_case.change_stock(
+        stock_id, caps=request.new_caps(), success_page=request.new_success_page(), vouchers=VOUCHERS
+    )
+    return answer(200, StockView.of(stock))
+
+
+@app.delete("/v1/admin/vouchers/<stock_id>")
+def remove_stock(stock_id: str) -> Response[str]:
+    """Take a stock off the list without touching WeChat."""
+    use_case.remove_stock(stock_id, vouchers=VOUCHERS)
+    return Response(status_code=204)
+
+
+@app.post("/v1/admin/vouchers/<stock_id>/refresh")
+def refresh_stock(stock_id: str) -> Response[str]:
+    """Mirror a stock as WeChat shows it now."""
+    stock = use_case.refresh_stock(stock_id, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
+    return answer(200, StockView.of(stock))
+
+
+@app.post("/v1/admin/vouchers/<stock_id>/steer")
+def steer_stock(stock_id: str) -> Response[str]:
+    """Start, pause or restart a stock at WeChat, as its creator."""
+    action = read_body(app, SteerStock).action
+    stock = use_case.steer_stock(stock_id, action, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
+    return answer(200, StockView.of(stock))
+
+
+@app.get("/v1/admin/voucher-callbacks/<mchid>")
+def show_callback(mchid: str) -> Response[str]:
+    """Where WeChat tells of used vouchers of an account."""
+    return answer(200, CallbackView(mchid=mchid, notify_url=WECHAT(mchid).get_callback(mchid)))
+
+
+@app.post("/v1/admin/voucher-callbacks")
+def set_callback() -> Response[str]:
+    """Have WeChat tell us of used vouchers of an account, on our own address for that."""
+    mchid = read_body(app, SetCallback).mchid
+    notify_url = f"{SETTINGS.public_api_url}/v1/callbacks/{mchid}/voucher"
+    WECHAT(mchid).set_callback(mchid, notify_url)
+    return answer(200, CallbackView(mchid=mchid, notify_url=notify_url))
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,143 @@
+"""What operators hand in about voucher stocks, and what they get to see."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.accounts import MCHID_PATTERN
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.vouchers import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
+from merchant_center.entrypoints.views import Request
+from merchant_center.use_cases.manage_vouchers import Steering
+
+
+class AddStock(Request):
+    """A stock by its batch number (批次号) and card id (卡券ID); ``creator_mchid`` if another account made it."""
+
+    stock_id: str = Field(pattern=f"^{STOCK_ID_PATTERN}$")
+    card_id: str = Field("", max_length=64)
+    mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
+    creator_mchid: str = Field("", pattern=f"^({MCHID_PATTERN})?$")
+
+
+class GivenCaps(Request):
+    """Our own limits; null is none. A cap counts from when it is set."""
+
+    per_customer: int | None = Field(None, ge=1, le=1_000_000, strict=True)
+    per_day: int | None = Field(None, ge=1, le=1_000_000_000, strict=True)
+    per_placement: int | None = Field(None, ge=1, le=1_000_000_000, strict=True)
+
+
+class GivenSuccessPage(Request):
+    """What a page shows when a customer has taken a voucher."""
+
+    message: str = Field("", max_length=200)
+    picture: str = Field("", max_length=512)
+
+
+class ChangeStock(Request):
+    """What is given replaces what was."""
+
+    caps: GivenCaps | None = None
+    success_page: GivenSuccessPage | None = None
+
+    def new_caps(self) -> Caps | None:
+        """The caps as a value of the domain."""
+        return Caps(**self.caps.model_dump()) if self.caps else None
+
+    def new_success_page(self) -> SuccessPage | None:
+        """The page as a value of the domain."""
+        return SuccessPage(**self.success_page.model_dump()) if self.success_page else None
+
+
+class SteerStock(Request):
+    """What to do with the stock at WeChat."""
+
+    action: Steering
+
+
+class SetCallback(Request):
+    """The account whose stocks' uses WeChat is to tell."""
+
+    mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
+
+
+class CallbackView(BaseModel):
+    """Where WeChat tells of used vouchers of this account; "" while nothing is set."""
+
+    mchid: str
+    notify_url: str
+
+
+class ListStocks(Request):
+    """Where to go on."""
+
+    cursor: str = Field("", max_length=20)
+
+
+class StockView(BaseModel):
+    """A voucher stock. ``state`` is WeChat's: unactivated, audit, running, paused, stoped."""
+
+    stock_id: str
+    card_id: str
+    mchid: str
+    creator_mchid: str
+    name: str
+    description: str
+    state: str
+    kind: str
+    no_cash: bool
+    amount_fen: int
+    amount_yuan: str
+    threshold_fen: int
+    max_coupons: int
+    max_amount_fen: int
+    max_amount_by_day_fen: int
+    max_per_customer: int
+    distributed: int
+    remaining: int
+    available_from: AwareDatetime
+    available_to: AwareDatetime
+    refreshed_at: AwareDatetime
+    caps: GivenCaps
+    success_page: GivenSuccessPage
+
+    @classmethod
+    def of(cls, stock: VoucherStock) -> Self:
+        """The view of a stock."""
+        return cls(
+            stock_id=stock.stock_id,
+            card_id=stock.card_id,
+            mchid=stock.mchid,
+            creator_mchid=stock.creator_mchid,
+            name=stock.name,
+            description=stock.description,
+            state=stock.state,
+            kind=stock.stock_type,
+            no_cash=stock.no_cash,
+            amount_fen=stock.coupon_amount_fen,
+            amount_yuan=yuan_text(stock.coupon_amount_fen),
+            threshold_fen=stock.threshold_fen,
+            max_coupons=stock.max_coupons,
+            max_amount_fen=stock.max_amount_fen,
+            max_amount_by_day_fen=stock.max_amount_by_day_fen,
+            max_per_customer=stock.max_per_customer,
+            distributed=stock.distributed,
+            remaining=stock.remaining,
+            available_from=stock.available_from,
+            available_to=stock.available_to,
+            refreshed_at=stock.refreshed_at,
+            caps=GivenCaps(
+                per_customer=stock.caps.per_customer,
+                per_day=stock.caps.per_day,
+                per_placement=stock.caps.per_placement,
+            ),
+            success_page=GivenSuccessPage(message=stock.success_page.message, picture=stock.success_page.picture),
+        )
+
+
+class StockPage(BaseModel):
+    """Stocks by number. An empty cursor means that there are no more."""
+
+    stocks: list[StockView]
+    cursor: str

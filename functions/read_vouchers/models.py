@@ -1,0 +1,53 @@
+"""What a customer sees of their vouchers."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.vouchers import IssueState, VoucherIssue
+from merchant_center.entrypoints.views import Request
+
+
+class ListVouchers(Request):
+    """Where to go on."""
+
+    cursor: str = Field("", max_length=128)
+
+
+class MyVoucher(BaseModel):
+    """One voucher in the customer's card pack, or on its way there."""
+
+    coupon_id: str
+    stock_id: str
+    name: str
+    state: IssueState
+    amount_fen: int
+    amount_yuan: str
+    available_from: AwareDatetime | None
+    available_to: AwareDatetime | None
+    redeemed_at: AwareDatetime | None
+    order_no: str
+
+    @classmethod
+    def of(cls, issue: VoucherIssue) -> Self:
+        """The view of an issue."""
+        return cls(
+            coupon_id=issue.coupon_id,
+            stock_id=issue.stock_id,
+            name=issue.stock_name,
+            state=issue.state,
+            amount_fen=issue.amount_fen,
+            amount_yuan=yuan_text(issue.amount_fen),
+            available_from=issue.available_from,
+            available_to=issue.available_to,
+            redeemed_at=issue.redeemed.at if issue.redeemed else None,
+            order_no=issue.redeemed.order_no if issue.redeemed else "",
+        )
+
+
+class VoucherPage(BaseModel):
+    """A customer's vouchers, newest first. An empty cursor means that there are no more."""
+
+    vouchers: list[MyVoucher]
+    cursor: str

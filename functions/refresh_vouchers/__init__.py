@@ -1,0 +1,1 @@
+"""By schedule: voucher stocks are mirrored as WeChat shows them."""

@@ -1,0 +1,1 @@
+"""By schedule: undecided issues, validity, uses and returns that no callback told, expiry."""

@@ -1,0 +1,1 @@
+"""WeChat Pay tells that a voucher was used."""

@@ -1,0 +1,68 @@
+"""POST /v1/callbacks/{mchid}/voucher: WeChat tells that a voucher was used; its signature is the authentication."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.entrypoints.http import build_app, lambda_handler_of, raw_body
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.problems import callback_failure_of
+from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.orders import OrderStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.receive_redemption import receive_redemption
+from merchant_center.use_cases.refresh_keys import KeyRefresher
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    vouchers_table: str
+    orders_table: str
+    events_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    wechatpay_url: str
+    wechatpay_backup_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+MERCHANTS = MerchantStore(
+    DYNAMO,
+    SETTINGS.catalogue_table,
+    SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
+    clock.now,
+)
+ORDERS = OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table)
+VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
+app = build_app(callback_failure_of)
+
+
+@app.post("/v1/callbacks/<mchid>/voucher")
+def voucher_callback(mchid: str) -> Response[str]:
+    """Record the use once; 204 tells WeChat to stop calling, anything else to call again."""
+    event = app.current_event.raw_event
+    issue = receive_redemption(
+        event.get("headers", {}),
+        raw_body(event),
+        credentials=lambda: MERCHANTS.credentials(mchid),
+        refreshed=lambda: REFRESHED(mchid),
+        vouchers=VOUCHERS,
+        orders=ORDERS,
+        clock=clock.now,
+    )
+    LOGGER.info("callback taken", mchid=mchid, coupon_id=issue.coupon_id if issue else "", acted=issue is not None)
+    return Response(status_code=204)
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,462 @@
+"""The life of a voucher that we issue: one transition table, our own caps, and what each change records."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.times import beijing_day
+from merchant_center.errors import ConflictError
+
+STOCK_ID_PATTERN = r"[0-9]{1,20}"
+SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
+PLACEMENT_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
+
+SAME_TAKE = timedelta(seconds=10)
+"""A second tap on the same page within this time, without a key, is the same wish."""
+CALL_LEASE = timedelta(seconds=15)
+"""Longer than two calls with their time-outs; whoever holds the lane for longer has died."""
+LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
+"""When an issue of unknown outcome is asked for again, counted from its beginning; hourly afterwards."""
+CARE_PAUSE = timedelta(days=1)
+"""How often a voucher in a card pack is looked at for what no callback told: used, returned, expired."""
+EXPIRY_GRACE = timedelta(hours=1)
+
+
+class SourceKind(StrEnum):
+    """Where a wish to issue came from."""
+
+    PAGE = "page"
+    FLOW = "flow"
+    LOTTERY = "lottery"
+    FORM = "form"
+    API = "api"
+    JOB = "job"
+    OTHER = "other"
+    """Not through us: WeChat told of a voucher of our stock that another channel gave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The wish behind an issue: the same kind and id for one customer and stock is the same wish, for ever."""
+
+    kind: SourceKind
+    id: str
+
+    def __str__(self) -> str:
+        """As events and searches show it."""
+        return f"{self.kind}:{self.id}"
+
+
+class IssueState(StrEnum):
+    """Where an issued voucher stands. ISSUED is also collected: an API issue goes straight to the card pack."""
+
+    REQUESTED = "REQUESTED"
+    ISSUED = "ISSUED"
+    REDEEMED = "REDEEMED"
+    EXPIRED = "EXPIRED"
+    FAILED = "FAILED"
+
+
+class IssueHappening(StrEnum):
+    """What can happen to an issue."""
+
+    ISSUE = "ISSUE"
+    FAIL = "FAIL"
+    REDEEM = "REDEEM"
+    EXPIRE = "EXPIRE"
+    RETURN = "RETURN"
+
+
+TRANSITIONS: dict[tuple[IssueState, IssueHappening], IssueState] = {
+    (IssueState.REQUESTED, IssueHappening.ISSUE): IssueState.ISSUED,
+    (IssueState.REQUESTED, IssueHappening.FAIL): IssueState.FAILED,
+    (IssueState.ISSUED, IssueHappening.REDEEM): IssueState.REDEEMED,
+    (IssueState.ISSUED, IssueHappening.EXPIRE): IssueState.EXPIRED,
+    # A refund of the order brings the voucher back into the card pack.
+    (IssueState.REDEEMED, IssueHappening.RETURN): IssueState.ISSUED,
+    # Used again: it had come back by a refund that nobody told of.
+    (IssueState.REDEEMED, IssueHappening.REDEEM): IssueState.REDEEMED,
+    # WeChat tells late: it was used before it expired.
+    (IssueState.EXPIRED, IssueHappening.REDEEM): IssueState.REDEEMED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Our own limits on top of WeChat's; ``None`` is no limit."""
+
+    per_customer: int | None = None
+    per_day: int | None = None
+    per_placement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessPage:
+    """What a page shows when a customer has taken a voucher."""
+
+    message: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherStock:
+    """A voucher stock of WeChat's in our list, as it was when last refreshed. ``state`` is WeChat's spelling."""
+
+    stock_id: str
+    card_id: str
+    mchid: str
+    creator_mchid: str
+    name: str
+    description: str
+    state: str
+    stock_type: str
+    coupon_type: str
+    is_single_item: bool
+    no_cash: bool
+    coupon_amount_fen: int
+    threshold_fen: int
+    max_coupons: int
+    max_amount_fen: int
+    max_amount_by_day_fen: int
+    max_per_customer: int
+    distributed: int
+    available_from: datetime
+    available_to: datetime
+    added_at: datetime
+    refreshed_at: datetime
+    caps: Caps = field(default_factory=Caps)
+    success_page: SuccessPage = field(default_factory=SuccessPage)
+    version: int = 1
+
+    @property
+    def remaining(self) -> int:
+        """Coupons that WeChat still has to give out, by its own count."""
+        return max(self.max_coupons - self.distributed, 0)
+
+    @property
+    def customer_cap(self) -> int:
+        """The tighter of WeChat's and our own limit per customer; 0 is none."""
+        caps = [cap for cap in (self.caps.per_customer, self.max_per_customer or None) if cap]
+        return min(caps, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFailure:
+    """Why WeChat did not issue, by its code (law 9)."""
+
+    code: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """The payment in which WeChat deducted the voucher."""
+
+    at: datetime
+    mchid: str
+    transaction_id: str
+    order_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherIssue:
+    """One voucher for one customer, from the wish to the end. ``out_request_no`` never changes."""
+
+    out_request_no: str
+    stock_id: str
+    stock_name: str
+    mchid: str
+    creator_mchid: str
+    appid: str
+    openid: str
+    source: Source
+    amount_fen: int
+    state: IssueState
+    requested_at: datetime
+    phone: str = ""
+    campaign: str = ""
+    placement: str = ""
+    counters: tuple[str, ...] = ()
+    coupon_id: str = ""
+    issued_at: datetime | None = None
+    available_from: datetime | None = None
+    available_to: datetime | None = None
+    redeemed: Redeemed | None = None
+    failure: IssueFailure | None = None
+    unknown_calls: int = 0
+    next_look_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def customer(self) -> Customer:
+        """Whose it is."""
+        return Customer(self.appid, self.openid)
+
+    @property
+    def day(self) -> date:
+        """The Beijing day it counts for."""
+        return beijing_day(self.requested_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one customer has of one stock, and the issue under way: sends of one lane go one after another.
+
+    WeChat refuses parallel sends to one user with a spurious RULE_LIMIT, so only the issue in ``busy`` may be
+    sent, and only by who holds the lease ``calling_until``. ``count`` is what was issued or is reserved,
+    ``attempts`` all that was ever tried.
+    """
+
+    count: int = 0
+    attempts: int = 0
+    busy: str = ""
+    calling_until: datetime | None = None
+    last_at: datetime | None = None
+    version: int = 0
+
+    def is_calling(self, now: datetime) -> bool:
+        """Whether somebody is in the middle of a call."""
+        return bool(self.busy) and self.calling_until is not None and now < self.calling_until
+
+
+class CapReachedError(ConflictError):
+    """One of our own caps refuses this issue; ``cap`` is its name, nothing was sent to WeChat."""
+
+    code = "cap_reached"
+
+    def __init__(self, cap: str, limit: int) -> None:
+        super().__init__(f"the cap {cap} of {limit} is reached")
+        self.cap = cap
+
+
+def out_request_no(source: Source, stock_id: str, customer: Customer) -> str:
+    """The one number of a wish, derived from it, so that whoever repeats the wish repeats the number.
+
+    27 characters of WeChat's alphabet (letters, digits, ``_-|*``; 128 at the most).
+    """
+    wish = f"{source.kind}\n{source.id}\n{stock_id}\n{customer.appid}\n{customer.openid}"
+    return "V" + base64.b32encode(hashlib.sha256(wish.encode()).digest())[:26].decode()
+
+
+def tap_source(lane: Lane, now: datetime) -> Source:
+    """The source of a customer's tap on a page that sent no key: the number of their attempt.
+
+    A tap while another is under way, or right after one, is the same wish.
+    """
+    is_same = bool(lane.busy) or (lane.last_at is not None and now - lane.last_at < SAME_TAKE)
+    return Source(SourceKind.PAGE, f"tap:{lane.attempts if is_same else lane.attempts + 1}")
+
+
+def reserved(lane: Lane, issue: VoucherIssue, cap: int) -> Lane:
+    """The lane with this issue counted, under way, and in a call.
+
+    Raises:
+        CapReachedError: the customer has, or is about to get, as many as one may have.
+    """
+    if cap and lane.count >= cap:
+        raise CapReachedError("per_customer", cap)
+    return replace(
+        lane,
+        count=lane.count + 1,
+        attempts=lane.attempts + 1,
+        busy=issue.out_request_no,
+        calling_until=issue.requested_at + CALL_LEASE,
+        version=lane.version + 1,
+    )
+
+
+def taken(lane: Lane, now: datetime) -> Lane:
+    """The lane with its undecided issue in a call again."""
+    return replace(lane, calling_until=now + CALL_LEASE, version=lane.version + 1)
+
+
+def laid_down(lane: Lane) -> Lane:
+    """The lane after a call whose outcome nobody knows: still busy with the issue, nobody calling."""
+    return replace(lane, calling_until=None, version=lane.version + 1)
+
+
+def settled(lane: Lane, issue: VoucherIssue, now: datetime) -> Lane:
+    """The lane free again; a failed issue gives its place back, once."""
+    return replace(
+        lane,
+        count=lane.count - 1 if issue.state is IssueState.FAILED else lane.count,
+        busy="",
+        calling_until=None,
+        last_at=now,
+        version=lane.version + 1,
+    )
+
+
+def move(state: IssueState, happening: IssueHappening) -> IssueState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"a voucher that is {state} cannot {happening}") from None
+
+
+def event_of(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "") -> Event:
+    """The fact that tells of a change to the issue; ``mark`` tells repeatable facts apart."""
+    return Event(
+        event_id=f"{issue.out_request_no}:{kind}{mark}",
+        kind=kind,
+        at=at,
+        appid=issue.appid,
+        openid=issue.openid,
+        phone=issue.phone,
+        target_id=issue.stock_id,
+        target_name=issue.stock_name,
+        amount_fen=issue.amount_fen,
+        mchid=issue.mchid,
+        campaign=issue.campaign,
+        source=str(issue.source),
+    )
+
+
+def requested(issue: VoucherIssue) -> tuple[VoucherIssue, Event]:
+    """A new issue with its first date for a look, and the fact of the wish."""
+    issue = replace(issue, next_look_at=issue.requested_at + LOOK_PLAN[0])
+    return issue, event_of(issue, EventKind.VOUCHER_REQUESTED, issue.requested_at)
+
+
+def issued(issue: VoucherIssue, coupon_id: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The issue in the customer's card pack: issued and collected are one moment for an API issue."""
+    changed = replace(
+        issue,
+        state=move(issue.state, IssueHappening.ISSUE),
+        coupon_id=coupon_id,
+        issued_at=now,
+        failure=None,
+        # Validity is not in the answer; the first look fetches it.
+        next_look_at=now + LOOK_PLAN[1],
+        version=issue.version + 1,
+    )
+    kinds = (EventKind.VOUCHER_ISSUED, EventKind.VOUCHER_COLLECTED)
+    return changed, [event_of(changed, kind, now) for kind in kinds]
+
+
+def failed(issue: VoucherIssue, code: str, message: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The issue refused by WeChat for good, with the reason kept."""
+    changed = replace(
+        issue,
+        state=move(issue.state, IssueHappening.FAIL),
+        failure=IssueFailure(code, message, now),
+        next_look_at=None,
+        version=issue.version + 1,
+    )
+    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, now)]
+
+
+def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> VoucherIssue:
+    """The issue after a call whose outcome nobody knows, with the date of the next look."""
+    planned = (issue.requested_at + step for step in LOOK_PLAN if issue.requested_at + step > now)
+    return replace(
+        issue,
+        failure=IssueFailure(code, message, now),
+        unknown_calls=issue.unknown_calls + 1,
+        next_look_at=next(planned, now + timedelta(hours=1)),
+        version=issue.version + 1,
+    )
+
+
+def redeemed(issue: VoucherIssue, facts: Redeemed, now: datetime) -> tuple[VoucherIssue, list[Event]] | None:
+    """The issue used in a payment, or ``None`` if exactly this use is recorded already.
+
+    A use that was found by query before, without its payment, gets the payment and tells no second fact.
+    """
+    known = issue.redeemed
+    if known is not None and known.transaction_id == facts.transaction_id:
+        return None
+    changed = replace(
+        issue,
+        state=move(issue.state, IssueHappening.REDEEM),
+        redeemed=facts,
+        next_look_at=now + CARE_PAUSE,
+        version=issue.version + 1,
+    )
+    is_same_use = issue.state is IssueState.REDEEMED and known is not None and not known.transaction_id
+    return changed, [] if is_same_use else [redeemed_event(changed, facts)]
+
+
+def found_used(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The issue that WeChat says was used, without saying in which payment."""
+    changed = replace(
+        issue,
+        state=move(issue.state, IssueHappening.REDEEM),
+        redeemed=Redeemed(now, "", ""),
+        next_look_at=now + CARE_PAUSE,
+        version=issue.version + 1,
+    )
+    return changed, [event_of(changed, EventKind.VOUCHER_REDEEMED, now, f":{issue.version}")]
+
+
+def foreign(
+    coupon_id: str, stock: tuple[str, str], creator_mchid: str, amount_fen: int, facts: Redeemed
+) -> VoucherIssue:
+    """A voucher of our stock that another channel gave out, known because WeChat told of its use."""
+    return VoucherIssue(
+        out_request_no=f"C{coupon_id}",
+        stock_id=stock[0],
+        stock_name=stock[1],
+        mchid=creator_mchid,
+        creator_mchid=creator_mchid,
+        appid="",
+        openid="",
+        source=Source(SourceKind.OTHER, coupon_id),
+        amount_fen=amount_fen,
+        state=IssueState.REDEEMED,
+        requested_at=facts.at,
+        coupon_id=coupon_id,
+        redeemed=facts,
+    )
+
+
+def redeemed_event(issue: VoucherIssue, facts: Redeemed) -> Event:
+    """The fact that a voucher was used in a payment."""
+    return event_of(issue, EventKind.VOUCHER_REDEEMED, facts.at, f":{facts.transaction_id}")
+
+
+def returned(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The voucher back in the card pack because its order was refunded.
+
+    The use stays recorded, so that a late callback about it does not redeem the voucher again.
+    """
+    changed = replace(
+        issue,
+        state=move(issue.state, IssueHappening.RETURN),
+        next_look_at=now + CARE_PAUSE,
+        version=issue.version + 1,
+    )
+    return changed, [event_of(changed, EventKind.VOUCHER_RETURNED, now, f":{issue.version}")]
+
+
+def expired(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The voucher after its validity."""
+    changed = replace(
+        issue, state=move(issue.state, IssueHappening.EXPIRE), next_look_at=None, version=issue.version + 1
+    )
+    return changed, [event_of(changed, EventKind.VOUCHER_EXPIRED, now, f":{issue.version}")]
+
+
+def cared_for(issue: VoucherIssue, available_from: datetime, available_to: datetime, now: datetime) -> VoucherIssue:
+    """The issue after a look that changed no state: its validity, and when to look again.
+
+    A used voucher is watched until its validity ends, since a refund may bring it back that long.
+    """
+    over = available_to + EXPIRY_GRACE
+    is_done = issue.state is IssueState.REDEEMED and now >= over
+    return replace(
+        issue,
+        available_from=available_from,
+        available_to=available_to,
+        next_look_at=None if is_done else min(now + CARE_PAUSE, over) if over > now else now + timedelta(hours=1),
+    )

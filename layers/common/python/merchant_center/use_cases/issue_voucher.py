@@ -1,0 +1,231 @@
+"""Issue a voucher: one wish, one number, one voucher; one send at a time for a customer and a stock (law 2)."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from merchant_center.clients.vouchers import VoucherClient
+from merchant_center.domain import vouchers as rules
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.events import Event
+from merchant_center.domain.vouchers import (
+    CapReachedError,
+    IssueState,
+    Lane,
+    Source,
+    SourceKind,
+    VoucherIssue,
+    VoucherStock,
+)
+from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteError, RemoteRefusedError, ThrottledError
+from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
+from merchant_center.use_cases.clock import Clock
+from merchant_center.wechatpay.vouchers import VoucherSend
+
+type Decision = tuple[VoucherIssue, Sequence[Event], tuple[VoucherIssue, Sequence[Event]] | None]
+type VouchersFor = Callable[[str], VoucherClient]
+
+_TRIES = 20
+_PAUSE_SECONDS = 0.15
+_RULE_LIMIT = frozenset({"RULE_LIMIT", "RULELIMIT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What issuing needs around it: the store, a client for an mchid, the clock."""
+
+    vouchers: VoucherStore
+    wechat: VouchersFor
+    clock: Clock
+    pause: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants which voucher why. ``source`` is ``None`` for a customer's tap on a page without a key."""
+
+    stock_id: str
+    customer: Customer
+    source: Source | None
+    phone: str = ""
+    campaign: str = ""
+    placement: str = ""
+
+
+def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
+    """Issue the one voucher of this wish, or find what became of it.
+
+    Returns:
+        The issue: ISSUED (or later), FAILED with WeChat's code, or REQUESTED when WeChat did not tell; the
+        same wish may then be repeated safely, and a schedule settles it in any case.
+
+    Raises:
+        NotFoundError: the stock is not in our list.
+        CapReachedError: one of our own caps refuses; nothing was sent.
+        ThrottledError: another send to this customer is under way for too long; repeat.
+    """
+    stock = _stock(counter.vouchers, wish.stock_id)
+    known: VoucherIssue | None = None
+    for _ in range(_TRIES):
+        lane = counter.vouchers.lane(stock.stock_id, wish.customer)
+        source = wish.source or rules.tap_source(lane, counter.clock())
+        number = rules.out_request_no(source, stock.stock_id, wish.customer)
+        known = counter.vouchers.issue(number)
+        if known is not None and known.state is not IssueState.REQUESTED:
+            return known
+        if not lane.busy:
+            with suppress(StaleIssueError):
+                return send(counter, _reserve(counter, stock, wish, source, lane))
+        elif known is None and stock.customer_cap and lane.count >= stock.customer_cap:
+            raise CapReachedError("per_customer", stock.customer_cap)
+        elif lane.is_calling(counter.clock()):
+            counter.pause(_PAUSE_SECONDS)
+        else:
+            settled = resume(counter, lane)
+            if known is not None or (settled is not None and settled.state is IssueState.REQUESTED):
+                break
+    known = counter.vouchers.issue(known.out_request_no) if known else None
+    if known is None:
+        raise ThrottledError("another voucher is on its way to this customer; repeat the same request")
+    return known
+
+
+def resume(counter: Counter, lane: Lane) -> VoucherIssue | None:
+    """Repeat the call of the undecided issue in a lane that nobody is calling in; ``None`` if another was first."""
+    left = counter.vouchers.issue(lane.busy)
+    if left is None:
+        return None
+    try:
+        counter.vouchers.take_lane(left, rules.taken(lane, counter.clock()))
+    except StaleIssueError:
+        return None
+    return send(counter, left)
+
+
+def send(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
+    """Make the call of an issue whose lane is held, and record what came of it."""
+    client = counter.wechat(issue.mchid)
+    try:
+        coupon_id = _call(client, issue)
+    except RemoteRefusedError as refusal:
+        return _after_refusal(counter, client, issue, refusal)
+    except OutcomeUnknownError as unknown:
+        return _record_unknown(counter, issue, unknown)
+    return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
+
+
+def _stock(vouchers: VoucherStore, stock_id: str) -> VoucherStock:
+    stock = vouchers.stock(stock_id)
+    if stock is None:
+        raise NotFoundError(f"voucher stock {stock_id} is not in the list")
+    return stock
+
+
+def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, lane: Lane) -> VoucherIssue:
+    now = counter.clock()
+    draft = VoucherIssue(
+        out_request_no=rules.out_request_no(source, stock.stock_id, wish.customer),
+        stock_id=stock.stock_id,
+        stock_name=stock.name,
+        mchid=stock.mchid,
+        creator_mchid=stock.creator_mchid,
+        appid=wish.customer.appid,
+        openid=wish.customer.openid,
+        source=source,
+        amount_fen=stock.coupon_amount_fen,
+        state=IssueState.REQUESTED,
+        requested_at=now,
+        phone=wish.phone,
+        campaign=wish.campaign,
+        placement=wish.placement,
+    )
+    limits = counters_of(stock, wish.placement, draft.day.isoformat())
+    issue, event = rules.requested(replace(draft, counters=tuple(limits)))
+    counter.vouchers.reserve(issue, rules.reserved(lane, issue, stock.customer_cap), limits, event)
+    return issue
+
+
+def _call(client: VoucherClient, issue: VoucherIssue) -> str:
+    body = VoucherSend(
+        stock_id=issue.stock_id,
+        out_request_no=issue.out_request_no,
+        appid=issue.appid,
+        creator_mchid=issue.creator_mchid,
+    )
+    try:
+        return client.send_coupon(issue.openid, body)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code not in _RULE_LIMIT:
+            raise
+        # Spurious when sends overlap; nobody else of ours sends in this lane now, so the second answer is believed.
+        return client.send_coupon(issue.openid, body)
+
+
+def _after_refusal(
+    counter: Counter, client: VoucherClient, issue: VoucherIssue, refusal: RemoteRefusedError
+) -> VoucherIssue:
+    # A no that follows a lost answer may be about a voucher that is in the card pack already.
+    try:
+        coupon_id = _find_sent(counter, client, issue) if issue.unknown_calls else ""
+    except (OutcomeUnknownError, RemoteRefusedError) as unknown:
+        return _record_unknown(counter, issue, unknown)
+    if coupon_id:
+        return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
+    return _record(counter, issue, lambda now: (*rules.failed(issue, refusal.remote_code, refusal.message, now), None))
+
+
+def _find_sent(counter: Counter, client: VoucherClient, issue: VoucherIssue) -> str:
+    coupons, _ = client.list_coupons(
+        issue.openid, issue.appid, stock_id=issue.stock_id, sender_mchid=issue.mchid, offset=0, limit=20
+    )
+    since = issue.requested_at - timedelta(minutes=1)
+    for coupon in coupons:
+        if coupon.out_request_no == issue.out_request_no:
+            return coupon.coupon_id
+        is_new = not coupon.out_request_no and coupon.received_at >= since
+        if is_new and counter.vouchers.issue_of_coupon(coupon.coupon_id) is None:
+            return coupon.coupon_id
+    return ""
+
+
+def _issued(counter: Counter, issue: VoucherIssue, coupon_id: str, now: datetime) -> Decision:
+    changed, events = rules.issued(issue, coupon_id, now)
+    foreign = counter.vouchers.issue_of_coupon(coupon_id)
+    if foreign is None or foreign.redeemed is None or foreign.source.kind is not SourceKind.OTHER:
+        return changed, events, None
+    # WeChat told of its use before we knew that it is ours: the record of the stranger becomes this one.
+    used = replace(changed, version=issue.version)
+    change = rules.redeemed(used, foreign.redeemed, now)
+    if change is None:
+        return changed, events, None
+    return change[0], [*events, *change[1]], (foreign, [rules.redeemed_event(foreign, foreign.redeemed)])
+
+
+def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], Decision]) -> VoucherIssue:
+    for _ in range(_TRIES):
+        now = counter.clock()
+        changed, events, absorbs = decide(now)
+        lane = rules.settled(counter.vouchers.lane(issue.stock_id, issue.customer), changed, now)
+        gives_back = changed.state is IssueState.FAILED
+        try:
+            counter.vouchers.settle(changed, lane, events, gives_back=gives_back, absorbs=absorbs)
+        except StaleIssueError:
+            again = counter.vouchers.issue(issue.out_request_no)
+            if again is None or again.version != issue.version:
+                # Somebody else settled it with the same number, so with the same outcome.
+                return again or issue
+            continue
+        return changed
+    raise ThrottledError(f"issue {issue.out_request_no} is being changed by too many at once")
+
+
+def _record_unknown(counter: Counter, issue: VoucherIssue, unknown: RemoteError) -> VoucherIssue:
+    changed = rules.undecided(issue, unknown.remote_code or unknown.code, unknown.message, counter.clock())
+    lane = rules.laid_down(counter.vouchers.lane(issue.stock_id, issue.customer))
+    try:
+        counter.vouchers.settle(changed, lane, ())
+    except StaleIssueError:
+        return counter.vouchers.issue(issue.out_request_no) or issue
+    return changed

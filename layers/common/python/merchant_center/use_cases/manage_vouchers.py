@@ -1,0 +1,181 @@
+"""Keep the list of voucher stocks: add, refresh, steer at WeChat, remove; and the address WeChat calls."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from merchant_center.domain.vouchers import Caps, SuccessPage, VoucherStock
+from merchant_center.errors import InvalidInputError, MerchantCenterError, NotFoundError, RemoteRefusedError
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.issue_voucher import VouchersFor
+from merchant_center.wechatpay.vouchers import Stock
+
+_PAGE = 100
+
+
+class Steering(StrEnum):
+    """What a stock's creator can do with it at WeChat."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESTART = "restart"
+
+
+def add_stock(
+    stock_id: str,
+    card_id: str,
+    mchid: str,
+    creator_mchid: str,
+    *,
+    vouchers: VoucherStore,
+    wechat: VouchersFor,
+    clock: Clock,
+) -> VoucherStock:
+    """Fetch a stock from WeChat and put it on our list.
+
+    Raises:
+        InvalidInputError: WeChat does not know it, or the card id is another's.
+        ConflictError: it is in the list already.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
+    """
+    creator = creator_mchid or mchid
+    try:
+        fetched = wechat(mchid).get_stock(stock_id, creator)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code == "RESOURCE_NOT_EXISTS":
+            raise InvalidInputError.of("stock_id", f"WeChat knows no such stock of {creator}") from refusal
+        raise
+    if card_id and fetched.card_id and fetched.card_id != card_id:
+        raise InvalidInputError.of("card_id", f"WeChat says {fetched.card_id}")
+    now = clock()
+    stock = VoucherStock(
+        stock_id=stock_id,
+        card_id=fetched.card_id or card_id,
+        mchid=mchid,
+        creator_mchid=creator,
+        added_at=now,
+        refreshed_at=now,
+        **_mirror(fetched),
+    )
+    vouchers.add_stock(stock)
+    return stock
+
+
+def find_stock(stock_id: str, *, vouchers: VoucherStore) -> VoucherStock:
+    """One stock of the list.
+
+    Raises:
+        NotFoundError: it is not there.
+    """
+    stock = vouchers.stock(stock_id)
+    if stock is None:
+        raise NotFoundError(f"voucher stock {stock_id} is not in the list")
+    return stock
+
+
+def refresh_stock(stock_id: str, *, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) -> VoucherStock:
+    """Mirror a stock as WeChat shows it now.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
+    """
+    stock = find_stock(stock_id, vouchers=vouchers)
+    fetched = wechat(stock.mchid).get_stock(stock.stock_id, stock.creator_mchid)
+    changed = replace(stock, refreshed_at=clock(), version=stock.version + 1, **_mirror(fetched))
+    vouchers.save_stock(changed)
+    return changed
+
+
+def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) -> dict[str, str]:
+    """Refresh every stock of the list; trouble with one does not stop the others.
+
+    Returns:
+        What came of each: its state, or the code of the error.
+    """
+    outcomes: dict[str, str] = {}
+    after = ""
+    while page := vouchers.stocks(_PAGE, after):
+        for stock in page:
+            try:
+                outcomes[stock.stock_id] = refresh_stock(
+                    stock.stock_id, vouchers=vouchers, wechat=wechat, clock=clock
+                ).state
+            except MerchantCenterError as error:
+                outcomes[stock.stock_id] = error.code
+        after = page[-1].stock_id
+    return outcomes
+
+
+def change_stock(
+    stock_id: str, *, caps: Caps | None, success_page: SuccessPage | None, vouchers: VoucherStore
+) -> VoucherStock:
+    """Set our own caps and what a page shows; ``None`` keeps what was. A cap counts from when it is set.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        ConflictError: somebody else changed it meanwhile.
+    """
+    stock = find_stock(stock_id, vouchers=vouchers)
+    changed = replace(
+        stock,
+        caps=caps or stock.caps,
+        success_page=success_page or stock.success_page,
+        version=stock.version + 1,
+    )
+    vouchers.save_stock(changed)
+    return changed
+
+
+def remove_stock(stock_id: str, *, vouchers: VoucherStore) -> None:
+    """Take a stock off our list; WeChat and the vouchers already issued are not touched.
+
+    Raises:
+        NotFoundError: it is not in the list.
+    """
+    if not vouchers.remove_stock(stock_id):
+        raise NotFoundError(f"voucher stock {stock_id} is not in the list")
+
+
+def steer_stock(
+    stock_id: str, steering: Steering, *, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock
+) -> VoucherStock:
+    """Start, pause or restart a stock at WeChat, as its creator, and mirror what came of it.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        InvalidInputError: it was created by a merchant account that is not connected here as this one.
+        RemoteRefusedError, OutcomeUnknownError: WeChat did not do it, or did not tell; both may be repeated.
+    """
+    stock = find_stock(stock_id, vouchers=vouchers)
+    client = wechat(stock.creator_mchid)
+    call: dict[Steering, Callable[[str, str], object]] = {
+        Steering.START: client.start_stock,
+        Steering.PAUSE: client.pause_stock,
+        Steering.RESTART: client.restart_stock,
+    }
+    call[steering](stock.stock_id, stock.creator_mchid)
+    return refresh_stock(stock_id, vouchers=vouchers, wechat=wechat, clock=clock)
+
+
+def _mirror(stock: Stock) -> dict[str, Any]:
+    return {
+        "name": stock.name,
+        "description": stock.description,
+        "state": stock.state,
+        "stock_type": stock.stock_type,
+        "coupon_type": stock.coupon_type,
+        "is_single_item": stock.is_single_item,
+        "no_cash": stock.no_cash,
+        "coupon_amount_fen": stock.coupon_amount_fen,
+        "threshold_fen": stock.transaction_minimum_fen,
+        "max_coupons": stock.max_coupons,
+        "max_amount_fen": stock.max_amount_fen,
+        "max_amount_by_day_fen": stock.max_amount_by_day_fen,
+        "max_per_customer": stock.max_coupons_per_user,
+        "distributed": stock.distributed_coupons,
+        "available_from": stock.available_begin_at,
+        "available_to": stock.available_end_at,
+    }

@@ -1,0 +1,85 @@
+"""WeChat tells that a voucher was used: COUPON.USE, on its own address, also for vouchers we never issued."""
+
+from collections.abc import Callable, Mapping
+
+from merchant_center.domain import vouchers as rules
+from merchant_center.domain.vouchers import Redeemed, VoucherIssue
+from merchant_center.errors import DecryptionFailedError, ThrottledError, UnknownSerialError
+from merchant_center.storage.orders import OrderStore
+from merchant_center.storage.vouchers import StaleIssueError, VoucherStore
+from merchant_center.use_cases.clock import Clock
+from merchant_center.wechatpay.credentials import MerchantCredentials
+from merchant_center.wechatpay.notifications import open_notification
+from merchant_center.wechatpay.vouchers import Redemption, redemption_from
+
+USED = "COUPON.USE"
+_TRIES = 6
+
+
+def receive_redemption(
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    credentials: Callable[[], MerchantCredentials],
+    refreshed: Callable[[], MerchantCredentials],
+    vouchers: VoucherStore,
+    orders: OrderStore,
+    clock: Clock,
+) -> VoucherIssue | None:
+    """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
+
+    Returns:
+        The voucher it is about, or ``None`` for a genuine notification of another kind.
+    """
+    now = int(clock().timestamp())
+    try:
+        notification = open_notification(headers, body, credentials(), now=now)
+    except (UnknownSerialError, DecryptionFailedError):
+        notification = open_notification(headers, body, refreshed(), now=now)
+    # One of WeChat's own examples carries the wrong event type, so the kind of the resource counts too.
+    if notification.event_type != USED and notification.original_type != "coupon":
+        return None
+    return record_redemption(redemption_from(notification.resource), vouchers=vouchers, orders=orders, clock=clock)
+
+
+def record_redemption(
+    redemption: Redemption, *, vouchers: VoucherStore, orders: OrderStore, clock: Clock
+) -> VoucherIssue:
+    """Mark a voucher as used, once, and tie it to our order if the payment is one of ours.
+
+    Raises:
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+    order = orders.of_transaction(redemption.transaction_id)
+    facts = Redeemed(
+        at=redemption.consumed_at,
+        mchid=redemption.consumer_mchid,
+        transaction_id=redemption.transaction_id,
+        order_no=order.order_no if order else "",
+    )
+    for _ in range(_TRIES):
+        issue = vouchers.issue_of_coupon(redemption.coupon.coupon_id)
+        try:
+            if issue is None:
+                return _record_foreign(redemption, facts, vouchers)
+            change = rules.redeemed(issue, facts, clock())
+            if change is None:
+                return issue
+            vouchers.save(*change)
+        except StaleIssueError:
+            continue
+        return change[0]
+    raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
+
+
+def _record_foreign(redemption: Redemption, facts: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
+    coupon = redemption.coupon
+    issue = rules.foreign(
+        coupon.coupon_id,
+        (coupon.stock_id, coupon.name),
+        coupon.creator_mchid,
+        coupon.coupon_amount_fen,
+        facts,
+    )
+    vouchers.record_foreign(issue, [rules.redeemed_event(issue, facts)])
+    return issue

@@ -1,0 +1,62 @@
+"""The control panel's JSON side about money: a customer pays, an operator refunds."""
+
+from typing import Any
+
+from aiohttp import web
+
+from local.wechat_simulator.cashier import Voucher, check_page_signature
+from local.wechat_simulator.notifications import PAYMENT_SUCCESS
+from local.wechat_simulator.orders import Order, payment_object
+from local.wechat_simulator.panel_inputs import NewPayment, NewRefund
+from local.wechat_simulator.panel_routes import PanelError, given, panel
+from local.wechat_simulator.simulator import Simulator
+from local.wechat_simulator.vouchers.notices import tell_use
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/_simulator/pay")
+@panel
+async def pay(request: web.Request, simulator: Simulator) -> Any:
+    """A customer pays; the answer is the payment object, or 409 with what the cashier says."""
+    call = await given(request, NewPayment)
+    prepay_id = call.jsapi.package.removeprefix("prepay_id=") if call.jsapi else call.prepay_id
+    order = _order_to_pay(simulator, call, prepay_id)
+    now = simulator.clock.now()
+    if call.jsapi:
+        check_page_signature(simulator.merchants, order, call.jsapi.model_dump(), now)
+    payer = simulator.cashier.admit(order, prepay_id, call.openid, now)
+    offers = simulator.wallet.offer(order, payer, call.coupon_ids)
+    vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
+    vouchers += [offer.voucher(order.mchid) for offer in offers]
+    with simulator.database.transaction():
+        order = simulator.cashier.take(order, payer, vouchers, now)
+        used = simulator.wallet.spend(order, offers)
+        if call.notify:
+            simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], payment_object(order))
+            tell_use(simulator, used)
+    return payment_object(order)
+
+
+@routes.post("/_simulator/refund")
+@panel
+async def refund(request: web.Request, simulator: Simulator) -> Any:
+    """An order is refunded in full: its coupons are usable again unless their time is over, and nobody is told."""
+    call = await given(request, NewRefund)
+    order = simulator.orders.get(call.mchid, call.out_trade_no)
+    if order is None:
+        raise PanelError(404, "no_order", "no such order")
+    with simulator.database.transaction():
+        order = simulator.cashier.refund(order)
+        simulator.wallet.give_back(order)
+    return payment_object(order)
+
+
+def _order_to_pay(simulator: Simulator, call: NewPayment, prepay_id: str | None) -> Order:
+    if prepay_id:
+        order = simulator.orders.find(prepay_id)
+    else:
+        order = simulator.orders.get(call.mchid or "", call.out_trade_no or "")
+    if order is None:
+        raise PanelError(404, "no_order", "no such order")
+    return order

@@ -1,0 +1,137 @@
+"""Schemathesis against the API's description: whatever is sent, the functions answer as the document says."""
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    missing_required_header,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from werkzeug.wrappers import Request, Response
+
+from local.openapi_operations import OPERATIONS
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = 20
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    missing_required_header,
+]
+
+
+@pytest.fixture(scope="module")
+def front(api) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """The functions as a WSGI application."""
+
+    @Request.application
+    def serve(request: Request) -> Response:
+        query = request.query_string.decode()
+        target = quote(request.path, safe="/") + (f"?{query}" if query else "")
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
+        try:
+            function, event = api.event(request.method, target, body=request.get_data(), headers=headers)
+        except AssertionError:
+            answer = json.dumps({"message": HTTPStatus.NOT_FOUND.phrase})
+            return Response(answer, HTTPStatus.NOT_FOUND, content_type="application/json")
+        answer = api.answer(function, event)
+        return Response(answer.text, answer.status, answer.headers)
+
+    return serve
+
+
+@pytest.fixture(scope="module")
+def described(front):
+    wanted = {
+        # Who may call is API Gateway's to check, and has tests of its own.
+        "generation": {"with-security-parameters": False},
+        "checks": {"negative_data_rejection": {"expected-statuses": [400, 401, 404, 409, 413, 415, 422]}},
+    }
+    config = SchemathesisConfig.from_dict(wanted)
+    return schemathesis.openapi.from_wsgi("/openapi.json", front, config=config)
+
+
+@pytest.fixture(scope="module")
+def fuzzed_shop(found_shop):
+    return found_shop()
+
+
+@pytest.fixture
+def session(fuzzed_shop):
+    return fuzzed_shop.sign_in()[1]
+
+
+@pytest.fixture
+def known(api, fuzzed_shop, session):
+    """What exists, by the names that paths and bodies give it."""
+    number = fuzzed_shop.product()
+    export = api.call("POST", "/v1/admin/exports", {"product_number": number}).json
+    order = fuzzed_shop.order(session, number)["order"]
+    return {
+        "appid": fuzzed_shop.appid,
+        "mchid": fuzzed_shop.mchid,
+        "product_number": number,
+        "order_no": order["order_no"],
+        "export_id": export["export_id"],
+        "content_type": "image/png",
+        "page_url": "https://pages.example.com/",
+        "url": "https://pages.example.com/",
+    }
+
+
+def check(described, name, mode, headers, prepare=lambda _: None):
+    """Send generated requests and compare the answers with the document."""
+    operation = described.find_operation_by_id(name)
+    if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query or operation.path_parameters):
+        pytest.skip("it takes nothing that could be wrong")
+
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case):
+        prepare(case)
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    send()
+
+
+@pytest.mark.parametrize(("name", "mode"), [(name, mode) for name in OPERATIONS for mode in GenerationMode])
+def test_answers_are_as_described(described, session, name, mode):
+    """No input leads to a server error, or to a status, header or shape that the document does not have."""
+    check(described, name, mode, session)
+
+
+@pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.body or one.query is None])
+def test_answers_about_what_exists_are_as_described(described, session, known, name):
+    """The same holds for requests about products, orders, accounts and exports that are there."""
+
+    def prepare(case):
+        for place in (case.path_parameters, case.body, *_first_line(case.body)):
+            if isinstance(place, dict):
+                place.update({key: value for key, value in known.items() if key in place})
+
+    check(described, name, GenerationMode.POSITIVE, session, prepare)
+
+
+def _first_line(body):
+    if isinstance(body, dict) and body.get("lines"):
+        del body["lines"][1:]
+        return body["lines"]
+    return []

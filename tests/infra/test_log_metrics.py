@@ -1,0 +1,136 @@
+"""The filters on the logs against the lines that the code writes: a renamed message must not silence an alarm."""
+
+import ast
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from local.gateway.event import HttpRequest, make_event
+from local.gateway.routes import pick, read_routes
+from local.stack import parameters_for
+from local.template import resolve
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.problems import callback_failure_of
+from merchant_center.errors import NotFoundError, PaymentMismatchError, SignatureInvalidError
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.settle_order import record_payment
+from merchant_center.wechatpay.payments import payment_from
+
+SAMPLES = {
+    "acted": True,
+    "counts": {"PAID": 2, "failed": 3, "left": 1},
+    "certificate_days_left": 12,
+    "outcome": "remote_refused",
+}
+
+
+@pytest.fixture(scope="module")
+def filters(alarms, of_type):
+    """Filter patterns by logical id."""
+    return {name: item["FilterPattern"] for name, item in of_type(alarms, "AWS::Logs::MetricFilter").items()}
+
+
+@pytest.fixture
+def line_of(application):
+    """Return the log line of a callback that ends in an error."""
+    routes = read_routes(resolve(application, parameters_for("https://api.invalid", "")))
+    path = "/v1/callbacks/1900000001/payment"
+    event = make_event(HttpRequest("POST", path, (), b"{}"), pick(routes, "POST", path), request_id="r", jwt=None)
+    context = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
+
+    def run(error):
+        app = build_app(callback_failure_of)
+
+        @app.post("/v1/callbacks/<mchid>/payment")
+        def pay_callback(mchid):
+            raise error
+
+        old, written = LOGGER.registered_handler.stream, io.StringIO()
+        LOGGER.registered_handler.setStream(written)
+        try:
+            lambda_handler_of(app)(event, context)
+        finally:
+            LOGGER.registered_handler.setStream(old)
+        return json.loads(written.getvalue().splitlines()[-1])
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PaymentMismatchError("another amount"), "payment_mismatch"),
+        (SignatureInvalidError("it does not verify"), "signature_invalid"),
+        (ZeroDivisionError(), "internal_error"),
+    ],
+)
+def test_refusal_is_counted_under_its_code(filters, takes, line_of, error, code):
+    """The line of a refused request, foreseen or not, is taken by the filter, with the code as dimension."""
+    line = line_of(error)
+    assert takes(filters["PayCallbackRefusals"], line)
+    assert line["code"] == code
+    assert not takes(filters["UnknownOrders"], line)
+
+
+def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
+    """A genuine payment of an order that is not there is counted; a callback for an unknown account is not."""
+    payment = payment_from(
+        {
+            "appid": "wxd678efh567hg6787",
+            "mchid": "1900000001",
+            "out_trade_no": "20250101-ABC",
+            "transaction_id": "42",
+            "trade_state": "SUCCESS",
+            "success_time": "2025-01-01T10:00:00+08:00",
+            "payer": {"openid": "o"},
+            "amount": {"total": 1},
+        }
+    )
+    with pytest.raises(NotFoundError) as unknown:
+        record_payment(payment, orders=SimpleNamespace(get=lambda _: None), clock=clock.now)
+    assert takes(filters["UnknownOrders"], line_of(unknown.value))
+    assert not takes(filters["UnknownOrders"], line_of(NotFoundError("no merchant account 1900000001 is connected")))
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("PaymentsTaken", "pay_callback"),
+        ("Sweeps", "settle_orders"),
+        ("FailedLooks", "settle_orders"),
+        ("LeftLooks", "settle_orders"),
+        ("VoucherSweeps", "settle_vouchers"),
+        ("FailedVoucherLooks", "settle_vouchers"),
+        ("LeftVoucherLooks", "settle_vouchers"),
+        ("VoucherRefreshes", "refresh_vouchers"),
+        ("CertificateDaysLeft", "refresh_certificates"),
+        ("FailedRefreshes", "refresh_certificates"),
+        ("Refreshes", "refresh_certificates"),
+    ],
+)
+def test_line_of_the_handler_is_counted(filters, takes, root, name, folder):
+    """A handler writes a line with the message and the keys that the filter asks for."""
+    code = ast.parse((root / "functions" / folder / "handler.py").read_text(encoding="utf-8"))
+    lines = [
+        {"message": call.args[0].value} | {word.arg: SAMPLES.get(word.arg, "x") for word in call.keywords}
+        for call in ast.walk(code)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "LOGGER.info"
+    ]
+    assert sum(takes(filters[name], line) for line in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("PaymentsTaken", {"message": "callback taken", "acted": False}),
+        ("FailedLooks", {"message": "orders settled", "counts": {"PAID": 1}}),
+        ("LeftLooks", {"message": "orders settled", "counts": {"PAID": 1}}),
+        ("FailedRefreshes", {"message": "merchant account refreshed", "outcome": "unchanged"}),
+    ],
+)
+def test_good_news_is_not_counted_as_trouble(filters, takes, name, line):
+    """What was not acted upon, did not fail or did not change feeds no counter."""
+    assert not takes(filters[name], line)

@@ -1,0 +1,90 @@
+"""Export records and their queue."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from local.emulator import Emulator
+from merchant_center.domain.exports import Part, advanced, finished, requested, started
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.domain.orders import OrderState
+from merchant_center.errors import ConflictError
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.exports import ExportQueue, ExportStore
+
+T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
+FILTER = OrderFilter(phone="13800138000", state=OrderState.PAID, paid_from=T0, paid_to=T0 + timedelta(days=1))
+EXPORT = requested("e1", FILTER, "operator-1", T0)
+
+
+@pytest.fixture
+def exports(dynamo: Dynamo, new_table: Callable[[str], str]) -> ExportStore:
+    """An empty table of exports."""
+    return ExportStore(dynamo, new_table("ExportsTable"))
+
+
+def test_export_comes_back_at_every_stage(exports: ExportStore) -> None:
+    """Filter, parts, position, lease and digest survive; an unknown id is None."""
+    exports.create(EXPORT)
+    assert exports.get("e1") == EXPORT
+    running = started(EXPORT, "upload-1", T0)
+    half = advanced(running, Part(1, '"etag"', 8_388_608), "2026#x", 40_000, 10**12, T0, is_complete=False)
+    done = finished(half, "ab" * 32, T0 + timedelta(milliseconds=1))
+    for stage in (running, half, done):
+        exports.save(stage)
+        assert exports.get("e1") == stage
+    assert exports.get("e2") is None
+
+
+def test_export_is_asked_for_once(exports: ExportStore) -> None:
+    """A second export with the same id, such as that of a day, is refused."""
+    exports.create(EXPORT)
+    with pytest.raises(ConflictError):
+        exports.create(replace(EXPORT, requested_by="somebody-else"))
+
+
+def test_one_of_two_workers_takes_the_lease(exports: ExportStore) -> None:
+    """Both read the same version; the one that writes second is told to keep its hands off."""
+    exports.create(EXPORT)
+    exports.save(started(EXPORT, "upload-1", T0))
+    with pytest.raises(ConflictError):
+        exports.save(started(EXPORT, "upload-2", T0))
+    kept = exports.get("e1")
+    assert kept is not None
+    assert kept.upload_id == "upload-1"
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 6])
+def test_pages_hold_every_export_once_newest_first(exports: ExportStore, limit: int) -> None:
+    """Page behind page, all exports come, the newest first, while another one is asked for in between."""
+    for n in (3, 0, 4, 1, 2):
+        exports.create(requested(f"e{n}", FILTER, "operator-1", T0 + n * timedelta(minutes=1)))
+    seen: list[str] = []
+    position = ""
+    while page := exports.page(limit, position):
+        assert len(page) <= limit
+        seen += [export.export_id for _, export in page]
+        position = page[-1][0]
+        exports.create(requested(f"new{len(seen)}", FILTER, "operator-1", T0 + timedelta(days=1)))
+    assert seen == ["e4", "e3", "e2", "e1", "e0"]
+
+
+def test_page_is_one_read(exports: ExportStore, watched: Any) -> None:
+    """A page that is full asks DynamoDB once."""
+    for n in range(5):
+        exports.create(requested(f"e{n}", FILTER, "operator-1", T0))
+    watched.calls.clear()
+    assert len(exports.page(2)) == 2
+    assert watched.operations == ["Query"]
+
+
+def test_worker_is_told_by_id(aws: Emulator, deployed: Mapping[str, str]) -> None:
+    """The message names the export and nothing else."""
+    queue, url = aws.client("sqs"), deployed["ExportsQueue"]
+    ExportQueue(queue, url).announce("e1")
+    (message,) = queue.receive_message(QueueUrl=url, WaitTimeSeconds=1)["Messages"]
+    assert json.loads(message["Body"]) == {"export_id": "e1"}

@@ -1,0 +1,125 @@
+"""Files in S3: parts that may be written again, ends that may come twice, forms that take only what they name."""
+
+import hashlib
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from local.emulator import Emulator
+from merchant_center.storage.files import FileStore
+
+BIG = 5 * 1024 * 1024
+"""S3 takes no smaller part but the last."""
+
+
+@pytest.fixture
+def files(aws: Emulator, deployed: Mapping[str, str]) -> FileStore:
+    """The bucket of exports."""
+    return FileStore(aws.client("s3"), deployed["ExportsBucket"])
+
+
+@pytest.fixture
+def media(aws: Emulator, deployed: Mapping[str, str]) -> FileStore:
+    """The bucket of pictures."""
+    return FileStore(aws.client("s3"), deployed["MediaBucket"])
+
+
+@pytest.fixture
+def key() -> str:
+    """A key of this test alone."""
+    return f"orders/{token_hex(6)}.csv"
+
+
+def test_parts_become_one_file_with_its_digest(files: FileStore, key: str) -> None:
+    """Parts are joined by number; the digest is of the file as the bucket holds it, to be checked by its reader."""
+    upload = files.begin(key, "text/csv; charset=utf-8")
+    parts = (files.write_part(key, upload, 1, b"a" * BIG), files.write_part(key, upload, 2, "茶".encode()))
+    assert [(part.number, part.size) for part in parts] == [(1, BIG), (2, 3)]
+    files.finish(key, upload, parts)
+    body = b"a" * BIG + "茶".encode()
+    assert files.digest(key) == hashlib.sha256(body).hexdigest()
+    answer = httpx.get(files.link(key))
+    assert answer.content == body
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_part_written_again_replaces_itself(files: FileStore, key: str) -> None:
+    """A worker that died after writing a part writes it again, and only what it recorded counts."""
+    upload = files.begin(key, "text/csv")
+    files.write_part(key, upload, 1, b"died" * BIG)
+    again = files.write_part(key, upload, 1, b"b" * BIG)
+    last = files.write_part(key, upload, 2, b"c")
+    files.write_part(key, upload, 3, b"never recorded")
+    files.finish(key, upload, (again, last))
+    assert files.digest(key) == hashlib.sha256(b"b" * BIG + b"c").hexdigest()
+
+
+def test_part_that_was_replaced_cannot_be_joined(files: FileStore, key: str) -> None:
+    """A record of an older part does not fit what is there now: no file with other rows is ever made."""
+    upload = files.begin(key, "text/csv")
+    old = files.write_part(key, upload, 1, b"old")
+    files.write_part(key, upload, 1, b"new")
+    with pytest.raises(ClientError, match="InvalidPart"):
+        files.finish(key, upload, (old,))
+
+
+def test_finishing_twice_is_finishing_once(files: FileStore, key: str) -> None:
+    """A worker that died between finishing and recording finds the file in place."""
+    upload = files.begin(key, "text/csv")
+    part = files.write_part(key, upload, 1, b"x")
+    files.finish(key, upload, (part,))
+    files.finish(key, upload, (part,))
+    assert files.digest(key) == hashlib.sha256(b"x").hexdigest()
+
+
+def test_finishing_what_was_given_up_is_an_error(files: FileStore, aws: Emulator, deployed: Any, key: str) -> None:
+    """An upload that is gone without a file is not taken for a finished one."""
+    upload = files.begin(key, "text/csv")
+    part = files.write_part(key, upload, 1, b"x")
+    aws.client("s3").abort_multipart_upload(Bucket=deployed["ExportsBucket"], Key=key, UploadId=upload)
+    with pytest.raises(ClientError):
+        files.finish(key, upload, (part,))
+
+
+def test_link_names_the_file_for_a_person(files: FileStore, key: str) -> None:
+    """A link reads one file for a while, under the name that the person sees; a changed link reads nothing."""
+    upload = files.begin(key, "text/csv")
+    files.finish(key, upload, (files.write_part(key, upload, 1, b"x"),))
+    link = files.link(key, file_name="orders-e1.csv", seconds=60)
+    assert httpx.get(link).headers["Content-Disposition"] == 'attachment; filename="orders-e1.csv"'
+    assert "X-Amz-Expires=60" in link
+    assert httpx.get(link.replace("orders-e1.csv", "other.csv")).status_code == 403
+    assert httpx.get(link.partition("?")[0]).status_code == 403
+
+
+def upload(form: dict[str, Any], body: bytes, **changes: str) -> int:
+    return httpx.post(form["url"], data={**form["fields"], **changes}, files={"file": ("p.png", body)}).status_code
+
+
+def test_form_takes_the_picture_it_was_made_for(media: FileStore, key: str) -> None:
+    """A picture of the named type, up to the size, lands under the named key."""
+    form = media.upload_form(key, "image/png", 100)
+    assert upload(form, b"x" * 100) == 204
+    assert httpx.get(media.link(key)).headers["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("body", "changes"),
+    [
+        (b"x" * 101, {}),
+        (b"", {}),
+        (b"x", {"Content-Type": "text/html"}),
+        (b"x", {"key": "products/OTHER/p.png"}),
+        (b"x", {"x-amz-signature": "0" * 64}),
+    ],
+    ids=["too large", "empty", "another type", "another key", "forged"],
+)
+def test_form_takes_nothing_else(media: FileStore, key: str, body: bytes, changes: dict[str, str]) -> None:
+    """A larger or empty file, another type, another place or a forged signature is refused, and nothing is kept."""
+    assert upload(media.upload_form(key, "image/png", 100), body, **changes) in {400, 403}
+    with pytest.raises(ClientError, match=r"NoSuchKey|404"):
+        media.digest(key)
