@@ -62,13 +62,13 @@ lock: .venv/stamp ## make the locked requirement lists again
 	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt
 
 openapi: .venv/stamp ## write functions/describe_api/openapi.json from the code
-	@$(BIN)/python -m local.openapi
+	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.openapi
 
 build: .venv/stamp .venv-sam/stamp ## build what is deployed (ARCHITECTURE=arm64 or x86_64)
 	@$(SAM) build --parallel
 
 deploy: build ## deploy to AWS: make deploy STAGE=dev
-	@$(SAM) deploy --config-env $(or $(STAGE),dev) --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(SAM) deploy --config-env $(or $(STAGE),dev)
 
 bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of the same run
 	@$(BIN)/python -m bench

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the parts that are named, or all."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all if none is named")
-    parser.add_argument("--quick", action="store_true", help="once through everything; the figures mean little")
+    parser.add_argument("--quick", action="store_true", help="a minute to see that it works; the figures mean little")
     parser.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - PARTS.keys():

@@ -51,17 +51,23 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "create_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "describe_api": (),
     "export_orders": ("logger", "msgspec", "dynamodb", "s3", "sqs"),
+    "issue_voucher": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "manage_exports": (*_HTTP, "s3", "sqs"),
     "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
     "manage_products": (*_HTTP, "s3"),
+    "manage_vouchers": (*_HTTP, *_WECHAT_PAY),
     "pay_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
     "read_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
+    "read_vouchers": (*_HTTP, "secretsmanager", "jwt"),
     "refresh_certificates": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
+    "refresh_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
     "search_orders": _HTTP,
     "settle_orders": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
+    "settle_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
     "show_products": (*_HTTP, "s3"),
     "sign_in": (*_HTTP, "secretsmanager", "httpx", "jwt", "rsa"),
     "sign_page": (*_HTTP, "secretsmanager", "httpx", "rsa"),
+    "voucher_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
 }
 """By folder. What is imported at the first use only (opening WeChat's certificates) is no part of an init."""
 

@@ -6,25 +6,19 @@ import hashlib
 import io
 import json
 import sys
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from local.demo_steps import DemoError
+from local.demo_vouchers import VOUCHER_FEN, VoucherSteps
 from local.stack import STATE_DIR
 
 PAGE = "https://shop.example/spring-tea"
 PHONE = "13800138000"
-VOUCHER_FEN = 100
-_WAIT_SECONDS = 30.0
-
-
-class DemoError(Exception):
-    """A step did not turn out as it should."""
 
 
 def main() -> None:
@@ -44,17 +38,8 @@ def main() -> None:
         sys.exit(f"   not as expected: {error}")
 
 
-class Story:
-    """One customer buys something, and an operator finds and exports the order."""
-
-    def __init__(self, demo: dict[str, Any], api: httpx.Client, browser: httpx.Client) -> None:
-        self._demo = demo
-        self._api = api
-        self._browser = browser
-        self._appid = demo["merchant"]["appid"]
-        self._openid = demo["customer"]["openid"]
-        self._operator = {"authorization": f"Bearer {demo['operator_token']}"}
-        self._step = 0
+class Story(VoucherSteps):
+    """One customer takes a voucher and buys something; an operator finds and exports the order."""
 
     def play(self) -> None:
         """All steps in order."""
@@ -62,9 +47,13 @@ class Story:
         customer = {"authorization": f"Bearer {self._sign_in()}"}
         self._sign_page()
         self._browse()
+        stock_id = self._add_stock()
+        coupon_id = self._take_voucher(customer, stock_id)
+        self._send_voucher(stock_id)
         order_no, payment = self._order(customer)
-        self._pay(payment)
+        self._pay(payment, coupon_id)
         self._follow_payment(customer, order_no)
+        self._follow_voucher(customer, coupon_id, order_no)
         self._search(order_no)
         self._read_export(self._follow_export(self._request_export()))
         print("\nThe whole story went as it should.")
@@ -127,12 +116,9 @@ class Story:
         self._show(f"order {order['order_no']}, {order['total_yuan']} yuan, {order['state']}; both times the same")
         return order["order_no"], placed["payment"]
 
-    def _pay(self, payment: dict[str, str]) -> None:
-        self._tell("The customer pays in WeChat with a voucher of 1 yuan")
-        voucher = {"coupon_id": uuid.uuid4().hex, "stock_id": "1212000000000001", "amount": VOUCHER_FEN}
-        url = f"{self._demo['wechat_url']}/_simulator/pay"
-        call = {"jsapi": payment, "openid": self._openid, "vouchers": [voucher]}
-        paid = self._checked(self._browser.post(url, json=call), 200)
+    def _pay(self, payment: dict[str, str], coupon_id: str) -> None:
+        self._tell("The customer pays in WeChat, and WeChat deducts the voucher")
+        paid = self._at_wechat("pay", jsapi=payment, openid=self._openid, coupon_ids=[coupon_id])
         self._show(f"WeChat took {paid['amount']['payer_total']} fen, transaction {paid['transaction_id']}")
 
     def _follow_payment(self, customer: dict[str, str], order_no: str) -> None:
@@ -174,43 +160,6 @@ class Story:
         self._show(f"{rows} rows, sha256 {export['sha256']}")
         for line in text.splitlines()[:3]:
             self._show(f"| {line}")
-
-    def _wait(self, look: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
-        deadline = time.monotonic() + _WAIT_SECONDS
-        seen = look()
-        while seen["state"] != state and time.monotonic() < deadline:
-            time.sleep(0.1)
-            seen = look()
-        self._expect(seen["state"] == state, f"still {seen['state']} after {_WAIT_SECONDS:.0f} s")
-        return seen
-
-    def _get(
-        self, path: str, headers: dict[str, str] | None = None, params: dict[str, str] | None = None
-    ) -> dict[str, Any]:
-        return self._checked(self._api.get(path, headers=headers, params=params), 200)
-
-    def _post(
-        self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None, *, expect: int
-    ) -> dict[str, Any]:
-        return self._checked(self._api.post(path, json=body, headers=headers), expect)
-
-    def _checked(self, response: httpx.Response, expected: int) -> dict[str, Any]:
-        request = response.request
-        answer = f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
-        self._expect(response.status_code == expected, answer)
-        body: dict[str, Any] = response.json()
-        return body
-
-    def _expect(self, holds: bool, otherwise: str) -> None:
-        if not holds:
-            raise DemoError(otherwise)
-
-    def _tell(self, line: str) -> None:
-        self._step += 1
-        print(f"{self._step:2}. {line}", flush=True)
-
-    def _show(self, line: str) -> None:
-        print(f"    {line}", flush=True)
 
 
 if __name__ == "__main__":

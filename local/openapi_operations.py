@@ -6,11 +6,23 @@ from typing import Any
 from pydantic import BaseModel
 
 from create_order.models import CreateOrder, OrderToPay
+from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
 from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
+from manage_vouchers.models import (
+    AddStock,
+    CallbackView,
+    ChangeStock,
+    ListStocks,
+    SetCallback,
+    SteerStock,
+    StockPage,
+    StockView,
+)
 from merchant_center.entrypoints.views import FullOrderView, OrderView, ProductPage, ProductView
+from read_vouchers.models import ListVouchers, VoucherPage
 from search_orders.models import OrderPageView, SearchOrders
 from show_products.models import BrowseProducts
 from sign_in.models import BeginSignIn, CompleteSignIn, Session, SignInBegun
@@ -77,6 +89,46 @@ OPERATIONS: dict[str, Operation] = {
         headers=CALLBACK_HEADERS,
         failure="CallbackFailure",
     ),
+    "voucher_callback": Operation(
+        {204: None},
+        (
+            "malformed_request",
+            "invalid_input",
+            "signature_invalid",
+            "signature_serial_unknown",
+            "not_found",
+            "decryption_failed",
+            *_FUNCTION,
+            *_WECHAT,
+        ),
+        NOTIFICATION,
+        headers=CALLBACK_HEADERS,
+        failure="CallbackFailure",
+    ),
+    "take_voucher": Operation(
+        {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
+        (*_BODY, "unauthenticated", "not_found", "cap_reached", "configuration_error"),
+        TakeVoucher,
+        headers=(IDEMPOTENCY_KEY,),
+        session=True,
+    ),
+    "issue_to_customer": Operation(
+        {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
+        (*_BODY, "not_found", "cap_reached", "configuration_error"),
+        IssueVoucher,
+    ),
+    "list_vouchers": Operation(
+        {200: VoucherPage}, ("unauthenticated", "invalid_input", *_FUNCTION), query=ListVouchers, session=True
+    ),
+    "add_stock": Operation({201: StockView}, (*_BODY, "not_found", "conflict", *_WECHAT), AddStock),
+    "list_stocks": Operation({200: StockPage}, ("invalid_input", *_FUNCTION), query=ListStocks),
+    "show_stock": Operation({200: StockView}, ("not_found", *_FUNCTION)),
+    "change_stock": Operation({200: StockView}, (*_BODY, "not_found", "conflict"), ChangeStock),
+    "remove_stock": Operation({204: None}, ("not_found", *_FUNCTION)),
+    "refresh_stock": Operation({200: StockView}, ("not_found", "conflict", *_FUNCTION, *_WECHAT)),
+    "steer_stock": Operation({200: StockView}, (*_BODY, "not_found", "conflict", *_WECHAT), SteerStock),
+    "show_callback": Operation({200: CallbackView}, ("not_found", *_FUNCTION, *_WECHAT)),
+    "set_callback": Operation({200: CallbackView}, (*_BODY, "not_found", *_WECHAT), SetCallback),
     "connect_merchant": Operation({201: MerchantView}, (*_BODY, "conflict", *_WECHAT), ConnectMerchant),
     "list_merchants": Operation({200: MerchantPage}, ("invalid_input", *_FUNCTION), query=ListMerchants),
     "show_merchant": Operation({200: MerchantView}, ("not_found", *_FUNCTION)),

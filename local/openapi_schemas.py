@@ -5,6 +5,7 @@ from typing import Any
 from merchant_center.domain.accounts import MCHID_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
 
 TAGS = {
@@ -32,6 +33,7 @@ PATH_VARIABLES: dict[str, Any] = {
     "mchid": {"type": "string", "pattern": f"^{MCHID_PATTERN}$"},
     "product_number": {"type": "string", "pattern": f"^{PRODUCT_NUMBER_PATTERN}$"},
     "order_no": {"type": "string", "pattern": "^[0-9A-Z-]{1,32}$"},
+    "stock_id": {"type": "string", "pattern": f"^{STOCK_ID_PATTERN}$"},
     "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
 }
 

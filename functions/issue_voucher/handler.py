@@ -41,7 +41,12 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
-COUNTER = Counter(vouchers=VOUCHERS, wechat=build_vouchers(SETTINGS, MERCHANTS), clock=clock.now)
+COUNTER = Counter(
+    vouchers=VOUCHERS,
+    require_enabled=MERCHANTS.require_enabled,
+    wechat=build_vouchers(SETTINGS, MERCHANTS),
+    clock=clock.now,
+)
 app = build_app()
 
 

@@ -18,8 +18,8 @@ from merchant_center.domain.vouchers import (
     VoucherIssue,
 )
 from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.voucher_views import FailureView
 from merchant_center.use_cases.issue_voucher import Wish
-from merchant_center.wechatpay.meanings import explain
 
 
 class TakeVoucher(Request):
@@ -58,16 +58,6 @@ class IssueVoucher(Request):
         return Wish(stock_id, customer, source, self.phone, self.campaign, self.placement)
 
 
-class FailureView(BaseModel):
-    """Why WeChat did not issue (yet): its code, what it means, who must act, what is safe to do next."""
-
-    code: str
-    meaning_zh: str
-    meaning_en: str
-    who_acts: str
-    retry: str
-
-
 class SuccessPageView(BaseModel):
     """What a page shows when the voucher is taken."""
 
@@ -93,8 +83,6 @@ class IssuedVoucher(BaseModel):
     @classmethod
     def of(cls, issue: VoucherIssue, page: SuccessPage | None) -> Self:
         """The view of an issue; the page is shown once it is in the card pack."""
-        failure = issue.failure
-        meaning = explain(failure.code) if failure else None
         return cls(
             out_request_no=issue.out_request_no,
             stock_id=issue.stock_id,
@@ -105,15 +93,7 @@ class IssuedVoucher(BaseModel):
             amount_yuan=yuan_text(issue.amount_fen),
             requested_at=issue.requested_at,
             issued_at=issue.issued_at,
-            failure=FailureView(
-                code=failure.code,
-                meaning_zh=meaning.zh,
-                meaning_en=meaning.en,
-                who_acts=meaning.actor,
-                retry=meaning.retry,
-            )
-            if failure and meaning
-            else None,
+            failure=FailureView.of(issue.failure.code) if issue.failure else None,
             success_page=SuccessPageView(message=page.message, picture=page.picture)
             if page and issue.coupon_id
             else None,

@@ -54,6 +54,7 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
         clock=clock.now,
         limit=MOST,
         go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        report=lambda order_no, code: LOGGER.error("look failed", order_no=order_no, code=code),
     )
     LOGGER.info("orders settled", counts=counts)
     return counts

@@ -4,33 +4,41 @@ import pytest
 
 WECHAT = {
     "create_order",
+    "issue_voucher",
     "manage_merchants",
+    "manage_vouchers",
     "pay_callback",
     "read_order",
     "refresh_certificates",
+    "refresh_vouchers",
     "settle_orders",
+    "settle_vouchers",
     "sign_in",
     "sign_page",
+    "voucher_callback",
 }
 MODELS = {
     "create_order",
+    "issue_voucher",
     "manage_exports",
     "manage_merchants",
     "manage_products",
+    "manage_vouchers",
     "read_order",
+    "read_vouchers",
     "search_orders",
     "show_products",
     "sign_in",
     "sign_page",
 }
-SESSIONS = {"create_order", "read_order", "sign_in"}
+SESSIONS = {"create_order", "issue_voucher", "read_order", "read_vouchers", "sign_in"}
 
 LOADED_BY = {
     "httpx": WECHAT,
     "pydantic": MODELS,
     "jwt": SESSIONS,
-    "aws_lambda_powertools.event_handler": MODELS | {"pay_callback"},
-    "cryptography": WECHAT,
+    "aws_lambda_powertools.event_handler": MODELS | {"pay_callback", "voucher_callback"},
+    "cryptography": WECHAT | SESSIONS,
     # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
     "cryptography.x509": SESSIONS | {"manage_merchants"},
 }

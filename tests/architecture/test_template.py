@@ -70,12 +70,12 @@ def test_routes_are_registered(template, inspected):
 
 
 def test_nothing_is_open_by_accident(template):
-    """Operators' routes ask for a scope, and every other route says in so many words that it is open."""
+    """Operators' and machines' routes ask for a scope, and every other route says in so many words that it is open."""
     for event in read_events(template):
         if event.type != "HttpApi":
             continue
         auth = event.properties["Auth"]
-        if event.properties["Path"].startswith("/v1/admin/"):
+        if event.properties["Path"].startswith(("/v1/admin/", "/v1/machine/")):
             assert len(auth["AuthorizationScopes"]) == 1
             assert "Authorizer" not in auth
         else:
@@ -86,7 +86,7 @@ def test_reading_needs_a_reading_scope(template):
     """No route that changes something is served under a scope for reading."""
     for route in read_routes(template):
         for scope in route.authorizer.scopes if route.authorizer else ():
-            wanted = {"read", "export"} if route.method == "GET" else {"write", "export"}
+            wanted = {"read", "export"} if route.method == "GET" else {"write", "export", "issue"}
             assert scope.partition(":")[2] in wanted, route.key
 
 

@@ -16,7 +16,7 @@ TABLE = Table("Sample", ("what", "figure"), (("one", 1234.5), ("two", 0.512), ("
 
 def test_every_function_has_a_floor():
     """No function is left out of the table of cold starts."""
-    assert sorted(NEEDS) == function_folders()
+    assert set(function_folders()) - NEEDS.keys() == set()
 
 
 def test_init_is_measured_against_a_fair_floor():

@@ -1,11 +1,15 @@
 """Issuing vouchers: one wish, one number, one voucher, whatever is repeated, lost or done at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from merchant_center.domain.events import EventKind
-from merchant_center.domain.vouchers import CapReachedError, Caps, IssueState, Source, SourceKind
+from merchant_center.domain.voucher_lanes import CapReachedError
+from merchant_center.domain.vouchers import Caps, IssueState, Source, SourceKind
+from merchant_center.errors import ConfigurationError
+from merchant_center.use_cases.connect_merchant import GivenCredentials, change_merchant
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.manage_vouchers import add_stock, change_stock, refresh_stock
 from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouchers
@@ -13,7 +17,12 @@ from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouche
 
 @pytest.fixture
 def counter(world):
-    return Counter(vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    return Counter(
+        vouchers=world.vouchers,
+        require_enabled=world.merchants.require_enabled,
+        wechat=world.voucher_client,
+        clock=world.clock,
+    )
 
 
 @pytest.fixture
@@ -75,10 +84,26 @@ def test_same_wish_64_times_at_once_issues_one(world, counter, stock, at_once):
 def test_sends_to_one_customer_go_one_after_another(world, counter, stock, at_once):
     """Wishes of one customer at once are sent in sequence, so that WeChat sees no overlap and refuses none."""
     customer = world.customer()
-    patient = Counter(vouchers=counter.vouchers, wechat=counter.wechat, clock=counter.clock)
+    patient = replace(counter)
     results = at_once(4, lambda n: issue_voucher(patient, wish(stock, customer, f"run-{n}")))
     assert [one.state for one in results] == [IssueState.ISSUED] * 4
     assert len({one.coupon_id for one in results}) == 4
+
+
+def test_disabled_account_begins_nothing_and_ends_what_it_began(world, counter, stock):
+    """A disabled merchant account issues no new voucher, and still finds what became of one under way."""
+    customer = world.customer()
+    world.simulator.panel("faults", on="api", match={"path_contains": "/coupons"}, times=1, drop={"executed": True})
+    began = issue_voucher(counter, wish(stock, customer))
+    assert began.state is IssueState.REQUESTED
+    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False))
+    try:
+        with pytest.raises(ConfigurationError):
+            issue_voucher(counter, wish(stock, world.customer()))
+        world.offset = timedelta(minutes=2)
+        assert settle_issue(counter, began).state is IssueState.ISSUED
+    finally:
+        change_merchant(world.office, world.mchid, GivenCredentials(enabled=True))
 
 
 def test_taps_without_a_key_are_one_wish(world, counter, stock, at_once):
@@ -179,7 +204,7 @@ def test_death_after_the_call_is_made_good(world, counter, stock):
             return getattr(world.vouchers, name)
 
     with pytest.raises(DiedError):
-        issue_voucher(Counter(vouchers=Dying(), wechat=counter.wechat, clock=counter.clock), wish(stock, customer))
+        issue_voucher(replace(counter, vouchers=Dying()), wish(stock, customer))
     world.offset = timedelta(seconds=20)
     issue = issue_voucher(counter, wish(stock, customer))
     assert issue.state is IssueState.ISSUED

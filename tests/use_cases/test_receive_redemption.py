@@ -19,7 +19,12 @@ NOBODY = Customer("", "")
 
 @pytest.fixture
 def counter(world):
-    return Counter(vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    return Counter(
+        vouchers=world.vouchers,
+        require_enabled=world.merchants.require_enabled,
+        wechat=world.voucher_client,
+        clock=world.clock,
+    )
 
 
 @pytest.fixture

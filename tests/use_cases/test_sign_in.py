@@ -169,9 +169,9 @@ def test_rotated_session_key_is_used_by_a_warm_process_within_a_minute(world):
     """A session key that was replaced, after a leak perhaps, signs and opens nothing any more a minute later."""
     client = world.aws.client("secretsmanager")
     name = client.create_secret(Name=f"session-{clock.nonce()}", SecretString="old")["ARN"]
-    moment = [0.0]
+    moment = [0]
     warm = SecretStore(client, "use-cases", moments=lambda: moment[0])
     assert warm.session_key(name) == "old"
     client.put_secret_value(SecretId=name, SecretString="new")
-    moment[0] = 60
+    moment[0] = 60 * 10**9
     assert warm.session_key(name) == "new"

@@ -5,6 +5,7 @@ Source: WeChat Pay APIv3, vouchers, the parameter table of each call.
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from local.wechat_simulator.order_rules import is_loopback, notify_url_problem, time_problem
 from local.wechat_simulator.validation import Array, Boolean, Choice, Digits, Object, Place, Rule, Text
@@ -23,11 +24,10 @@ LARGEST_PAGE_NUMBER = 10**9
 
 def https_url_problem(text: str) -> str | None:
     """What is wrong with a callback address, or None: https only, save on this machine."""
-    problem = notify_url_problem(text)
-    host = text.removeprefix("http://").partition("/")[0].rpartition(":")[0].strip("[]")
-    if problem is None and text.startswith("http:") and not is_loopback(host):
-        return "必须是 https 地址"
-    return problem
+    if problem := notify_url_problem(text):
+        return problem
+    parts = urlsplit(text)
+    return None if parts.scheme == "https" or is_loopback(parts.hostname or "") else "必须是 https 地址"
 
 
 def date_problem(text: str) -> str | None:

@@ -106,8 +106,11 @@ def _new_stock(simulator: Simulator, call: NewStock) -> Stock:
 
 def _dated(stock: Stock, now: float) -> Stock:
     is_over = stock.status == StockStatus.STOPED
+    # An audit set by hand ends by hand.
+    audited_at = stock.available_end if stock.status == StockStatus.AUDIT else stock.audited_at
     return replace(
         stock,
+        audited_at=audited_at,
         started_at=stock.started_at or (now if stock.status in STARTED else None),
         paused_at=now if stock.status == StockStatus.PAUSED else stock.paused_at,
         stopped_at=(stock.stopped_at or now) if is_over else None,

@@ -112,12 +112,14 @@ class Wallet:
 
     def give_back(self, order: Order) -> list[Coupon]:
         """The coupons of a refunded order as they now are: usable again, unless their time is over."""
-        promotions = order.payment["promotion_detail"] if order.payment else []
+        payment = order.payment
+        if payment is None:
+            raise ValueError("this order is not paid")
         refund_id = f"50{random_text(26, DIGITS)}"
         returned = []
-        for promotion in promotions:
+        for promotion in payment["promotion_detail"]:
             coupon = self._coupons.get(promotion["coupon_id"])
-            if coupon and coupon.use:
+            if coupon and coupon.use and coupon.use["transaction_id"] == payment["transaction_id"]:
                 entry = _entry("refund", coupon, coupon.use, order, refund_id)
                 self._flows.add(replace(entry, at=self._now()))
                 returned.append(self._coupons.bring_back(coupon))

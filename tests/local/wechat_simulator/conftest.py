@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
 import queue
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -21,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from local.wechat_simulator.server import Running, running
 
+ROOT = Path(__file__).parents[3]
 APPID = "wx1234567890abcdef"
 OTHER_APPID = "wxfedcba0987654321"
 CUSTOMERS = ((APPID, "openid-of-buyer"), (APPID, "openid-of-other"), (OTHER_APPID, "openid-elsewhere"))
@@ -182,6 +186,7 @@ class Merchant:
         return {f"{certificate.serial_number:X}": certificate.public_key() for certificate in loaded}
 
 
+type Start = Callable[[], tuple[subprocess.Popen[str], str]]
 type Verify = Callable[[Any, Any, bytes], None]
 type Ask = Callable[..., dict[str, Any]]
 
@@ -227,13 +232,13 @@ def accounts(http: httpx.Client, merchant_at: Callable[..., Merchant]) -> Callab
 
 
 @pytest.fixture
-def merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:  # noqa: ARG001 - starts from a clean panel
+def merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:
     """A merchant with the WeChat Pay public key alone."""
     return accounts("1900000001")
 
 
 @pytest.fixture
-def mixed_merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:  # noqa: ARG001 - starts from a clean panel
+def mixed_merchant(panel: Panel, accounts: Callable[..., Merchant]) -> Merchant:
     """A merchant under way from platform certificate to public key."""
     return accounts("1900000002", key_mode="mixed")
 
@@ -291,3 +296,30 @@ def listener() -> Iterator[Listener]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Start]:
+    """Starts the simulator as a program over one state directory; what still runs is killed at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> tuple[subprocess.Popen[str], str]:
+        arguments = ["--port", "0", "--state-dir", str(tmp_path / "state"), "--credentials-dir", str(tmp_path / "keys")]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local.wechat_simulator", *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        started.append(process)
+        assert process.stdout
+        line = process.stdout.readline()
+        return process, line.split()[2]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()

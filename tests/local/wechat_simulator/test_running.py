@@ -1,50 +1,17 @@
 """Starting, stopping, dying and coming back."""
 
 import ast
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from local.wechat_simulator.server import running
-from tests.local.wechat_simulator.conftest import Listener, Merchant
+from tests.local.wechat_simulator.conftest import APPID, Listener, Merchant, Start
 
 ROOT = Path(__file__).parents[3]
-APPID = "wx1234567890abcdef"
-
-type Start = Callable[[], tuple[subprocess.Popen[str], str]]
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Start]:
-    """Starts the simulator as a program over one state directory; what still runs is killed at the end."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start() -> tuple[subprocess.Popen[str], str]:
-        arguments = ["--port", "0", "--state-dir", str(tmp_path / "state"), "--credentials-dir", str(tmp_path / "keys")]
-        process = subprocess.Popen(  # noqa: S603 - the program under test
-            [sys.executable, "-m", "local.wechat_simulator", *arguments],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        started.append(process)
-        assert process.stdout
-        line = process.stdout.readline()
-        return process, line.split()[2]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -96,7 +63,7 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
 def test_it_imports_nothing_of_the_merchant_centre() -> None:
     """An independent witness shares no code with what it judges."""
     foreign = set()
-    for source in (ROOT / "local" / "wechat_simulator").glob("*.py"):
+    for source in (ROOT / "local" / "wechat_simulator").rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

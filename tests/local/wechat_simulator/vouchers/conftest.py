@@ -37,9 +37,7 @@ class Favor:
         made: str = self.panel.post("customers", {"appid": appid, **fields})["openid"]
         return made
 
-    def send(
-        self, stock_id: str, openid: str = BUYER, /, by: Merchant | None = None, **changes: Any
-    ) -> httpx.Response:
+    def send(self, stock_id: str, openid: str = BUYER, /, by: Merchant | None = None, **changes: Any) -> httpx.Response:
         """Send one coupon; a change to None leaves the field out."""
         sender = by or self.merchant
         body = {
@@ -84,9 +82,7 @@ class Favor:
     def pay(self, *coupon_ids: str, status: int = 200, by: Merchant | None = None, **order: Any) -> Any:
         """What paying a new order with these coupons answers."""
         placed = (by or self.merchant).place(**order)
-        return self.panel.post(
-            "pay", {"prepay_id": placed["prepay_id"], "coupon_ids": list(coupon_ids)}, status=status
-        )
+        return self.panel.post("pay", {"prepay_id": placed["prepay_id"], "coupon_ids": list(coupon_ids)}, status=status)
 
     def refund(self, paid: dict[str, Any], status: int = 200) -> Any:
         """What refunding a paid order answers."""
@@ -115,7 +111,7 @@ class Favor:
 @pytest.fixture
 def favor(panel: Panel, accounts: Callable[..., Merchant]) -> Favor:
     """Two merchants of one appid, and nothing issued yet."""
-    return Favor(panel, accounts("1900000001"), accounts("1900000003"))
+    return Favor(panel, accounts("1900000001"), accounts("1900000030"))
 
 
 type Refused = Callable[[httpx.Response], tuple[int, str]]

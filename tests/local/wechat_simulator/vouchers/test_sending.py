@@ -96,6 +96,7 @@ def test_another_merchant_needs_an_authorisation(favor: Favor, refused: Refused)
         ("unactivated", "INVALID_REQUEST"),
         ("stoped", "INVALID_REQUEST"),
         ("paused", "PARAM_ERROR"),
+        ("audit", "PARAM_ERROR"),
     ],
 )
 def test_only_a_running_stock_is_sent(favor: Favor, refused: Refused, status: str, code: str) -> None:

@@ -109,7 +109,7 @@ def test_everything_that_can_be_said(favor: Favor) -> None:
         {"stock_name": "a|b"},
         {"comment": "c" * 61},
         {"belong_merchant": None},
-        {"belong_merchant": "1900000003"},
+        {"belong_merchant": "1900000030"},
         {"available_begin_time": "2020-01-01T00:00:00+08:00"},
         {"available_begin_time": "tomorrow"},
         {"available_end_time": None},

@@ -33,6 +33,8 @@ STATUS: dict[str, HTTPStatus] = {
     "condition_failed": HTTPStatus.CONFLICT,
     "intent_taken": HTTPStatus.CONFLICT,
     "stale_order": HTTPStatus.CONFLICT,
+    "stale_issue": HTTPStatus.CONFLICT,
+    "cap_reached": HTTPStatus.CONFLICT,
 }
 
 RETRY_AFTER_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: 1, HTTPStatus.SERVICE_UNAVAILABLE: 2}
@@ -60,6 +62,8 @@ TITLES: dict[str, str] = {
     "condition_failed": "Somebody else was first; repeat the request",
     "intent_taken": "Somebody else was first; repeat the request",
     "stale_order": "Somebody else was first; repeat the request",
+    "stale_issue": "Somebody else was first; repeat the request",
+    "cap_reached": "A limit of ours is reached",
 }
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 _CONFIG = Config(
-    retries={"mode": "standard", "max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": 4},
     connect_timeout=1,
-    read_timeout=5,
+    read_timeout=4,
     max_pool_connections=32,
 )
 # A part of an export is 8 MB: the read time-out counts from the last byte sent.

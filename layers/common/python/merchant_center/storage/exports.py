@@ -61,10 +61,7 @@ class ExportStore:
             forward=False,
             page=limit,
         )
-        return [
-            (str(item["kind_position"]), _EXPORTS.value(item["data"]))
-            for item in islice(found, limit)
-        ]
+        return [(str(item["kind_position"]), _EXPORTS.value(item["data"])) for item in islice(found, limit)]
 
 
 class ExportQueue:

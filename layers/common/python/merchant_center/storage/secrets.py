@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 
-SESSION_KEY_SECONDS = 30
+SESSION_KEY_NANOSECONDS = 30 * 10**9
 """A session key that leaked is replaced, and must then be worth nothing in warm functions too."""
 
 
@@ -35,12 +35,12 @@ class SecretStore:
     """Secrets under one prefix; values of a version never change, so they are read once per process."""
 
     def __init__(
-        self, client: "SecretsManagerClient", prefix: str, moments: Callable[[], float] = time.monotonic
+        self, client: "SecretsManagerClient", prefix: str, moments: Callable[[], int] = time.monotonic_ns
     ) -> None:
         self._client = client
         self._prefix = prefix
         self._moments = moments
-        self._session_keys: dict[str, tuple[float, str]] = {}
+        self._session_keys: dict[str, tuple[int, str]] = {}
         self._known: dict[tuple[str, str], str] = {}
 
     def merchant(self, mchid: str, version: str) -> MerchantSecret:
@@ -62,8 +62,8 @@ class SecretStore:
     def session_key(self, secret_id: str) -> str:
         """The key that signs sessions of customers; made by the template, at most half a minute old here."""
         now = self._moments()
-        read_at, key = self._session_keys.get(secret_id, (-SESSION_KEY_SECONDS, ""))
-        if now - read_at >= SESSION_KEY_SECONDS or not key:
+        read_at, key = self._session_keys.get(secret_id, (-SESSION_KEY_NANOSECONDS, ""))
+        if now - read_at >= SESSION_KEY_NANOSECONDS or not key:
             key = self._client.get_secret_value(SecretId=secret_id)["SecretString"]
             self._session_keys[secret_id] = (now, key)
         return key

@@ -8,7 +8,8 @@ from itertools import islice
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.times import instant_text
-from merchant_center.domain.vouchers import CapReachedError, Lane, VoucherIssue, VoucherStock
+from merchant_center.domain.voucher_lanes import CapReachedError, Lane
+from merchant_center.domain.vouchers import VoucherIssue, VoucherStock
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document

@@ -7,18 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from merchant_center.clients.vouchers import VoucherClient
+from merchant_center.domain import voucher_lanes as lanes
 from merchant_center.domain import vouchers as rules
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
-from merchant_center.domain.vouchers import (
-    CapReachedError,
-    IssueState,
-    Lane,
-    Source,
-    SourceKind,
-    VoucherIssue,
-    VoucherStock,
-)
+from merchant_center.domain.voucher_lanes import CapReachedError, Lane
+from merchant_center.domain.vouchers import IssueState, Source, SourceKind, VoucherIssue, VoucherStock
 from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteError, RemoteRefusedError, ThrottledError
 from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
 from merchant_center.use_cases.clock import Clock
@@ -34,9 +28,13 @@ _RULE_LIMIT = frozenset({"RULE_LIMIT", "RULELIMIT"})
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What issuing needs around it: the store, a client for an mchid, the clock."""
+    """What issuing needs around it: the store, a client for an mchid, the clock.
+
+    ``require_enabled`` raises ConfigurationError for an mchid that may begin nothing new.
+    """
 
     vouchers: VoucherStore
+    require_enabled: Callable[[str], None]
     wechat: VouchersFor
     clock: Clock
     pause: Callable[[float], None] = time.sleep
@@ -63,6 +61,7 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
 
     Raises:
         NotFoundError: the stock is not in our list.
+        ConfigurationError: the merchant account is disabled; nothing was sent.
         CapReachedError: one of our own caps refuses; nothing was sent.
         ThrottledError: another send to this customer is under way for too long; repeat.
     """
@@ -70,7 +69,7 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
     known: VoucherIssue | None = None
     for _ in range(_TRIES):
         lane = counter.vouchers.lane(stock.stock_id, wish.customer)
-        source = wish.source or rules.tap_source(lane, counter.clock())
+        source = wish.source or lanes.tap_source(lane, counter.clock())
         number = rules.out_request_no(source, stock.stock_id, wish.customer)
         known = counter.vouchers.issue(number)
         if known is not None and known.state is not IssueState.REQUESTED:
@@ -98,7 +97,7 @@ def resume(counter: Counter, lane: Lane) -> VoucherIssue | None:
     if left is None:
         return None
     try:
-        counter.vouchers.take_lane(left, rules.taken(lane, counter.clock()))
+        counter.vouchers.take_lane(left, lanes.taken(lane, counter.clock()))
     except StaleIssueError:
         return None
     return send(counter, left)
@@ -124,6 +123,7 @@ def _stock(vouchers: VoucherStore, stock_id: str) -> VoucherStock:
 
 
 def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, lane: Lane) -> VoucherIssue:
+    counter.require_enabled(stock.mchid)
     now = counter.clock()
     draft = VoucherIssue(
         out_request_no=rules.out_request_no(source, stock.stock_id, wish.customer),
@@ -143,7 +143,7 @@ def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, 
     )
     limits = counters_of(stock, wish.placement, draft.day.isoformat())
     issue, event = rules.requested(replace(draft, counters=tuple(limits)))
-    counter.vouchers.reserve(issue, rules.reserved(lane, issue, stock.customer_cap), limits, event)
+    counter.vouchers.reserve(issue, lanes.reserved(lane, issue, stock.customer_cap), limits, event)
     return issue
 
 
@@ -207,7 +207,7 @@ def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], 
     for _ in range(_TRIES):
         now = counter.clock()
         changed, events, absorbs = decide(now)
-        lane = rules.settled(counter.vouchers.lane(issue.stock_id, issue.customer), changed, now)
+        lane = lanes.settled(counter.vouchers.lane(issue.stock_id, issue.customer), changed, now)
         gives_back = changed.state is IssueState.FAILED
         try:
             counter.vouchers.settle(changed, lane, events, gives_back=gives_back, absorbs=absorbs)
@@ -223,7 +223,7 @@ def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], 
 
 def _record_unknown(counter: Counter, issue: VoucherIssue, unknown: RemoteError) -> VoucherIssue:
     changed = rules.undecided(issue, unknown.remote_code or unknown.code, unknown.message, counter.clock())
-    lane = rules.laid_down(counter.vouchers.lane(issue.stock_id, issue.customer))
+    lane = lanes.laid_down(counter.vouchers.lane(issue.stock_id, issue.customer))
     try:
         counter.vouchers.settle(changed, lane, ())
     except StaleIssueError:

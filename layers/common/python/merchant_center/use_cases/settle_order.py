@@ -98,8 +98,7 @@ def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: 
 
 def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock) -> Order:
     """Note a look that went wrong, with the reason for whoever must act and the date of the next look."""
-    code = error.remote_code if isinstance(error, RemoteRefusedError) else getattr(error, "code", type(error).__name__)
-    noted = rules.refused(rules.looked(order, clock()), code, str(error), clock())
+    noted = rules.refused(rules.looked(order, clock()), _code_of(error), str(error), clock())
     try:
         orders.save(replace(noted, version=order.version + 1), None)
     except StaleOrderError:
@@ -108,7 +107,14 @@ def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock)
 
 
 def sweep_orders(
-    *, orders: OrderStore, wechat: WeChatFor, clock: Clock, limit: int, go_on: Callable[[], bool], workers: int = 16
+    *,
+    orders: OrderStore,
+    wechat: WeChatFor,
+    clock: Clock,
+    limit: int,
+    go_on: Callable[[], bool],
+    report: Callable[[str, str], None] = lambda _order_no, _code: None,
+    workers: int = 16,
 ) -> dict[str, int]:
     """Look at undecided orders whose date has come, the longest waiting first, several at a time.
 
@@ -118,6 +124,7 @@ def sweep_orders(
         clock: the present.
         limit: orders at the most.
         go_on: asked before each; once false, the rest is left, and is due at the next sweep.
+        report: told of each look that failed, with the order and the code.
         workers: looks at the same time; each waits for WeChat most of the time.
 
     Returns:
@@ -131,10 +138,15 @@ def sweep_orders(
             return str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state)
         except Exception as error:  # noqa: BLE001 - a boundary: kept on the order, counted, the others go on
             put_off(order, error, orders=orders, clock=clock)
+            report(order.order_no, _code_of(error))
             return "failed"
 
     with ThreadPoolExecutor(workers) as pool:
         return dict(Counter(pool.map(look, orders.due(clock(), limit))))
+
+
+def _code_of(error: Exception) -> str:
+    return error.remote_code if isinstance(error, RemoteRefusedError) else getattr(error, "code", type(error).__name__)
 
 
 def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:

@@ -1,0 +1,92 @@
+"""What one customer has of one voucher stock, and whose turn it is to send: lanes, caps, taps on a page."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from merchant_center.domain.vouchers import IssueState, Source, SourceKind, VoucherIssue
+from merchant_center.errors import ConflictError
+
+SAME_TAKE = timedelta(seconds=10)
+"""A second tap on the same page within this time, without a key, is the same wish."""
+CALL_LEASE = timedelta(seconds=15)
+"""Longer than two calls with their time-outs; whoever holds the lane for longer has died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one customer has of one stock, and the issue under way: sends of one lane go one after another.
+
+    WeChat refuses parallel sends to one user with a spurious RULE_LIMIT, so only the issue in ``busy`` may be
+    sent, and only by who holds the lease ``calling_until``. ``count`` is what was issued or is reserved,
+    ``attempts`` all that was ever tried.
+    """
+
+    count: int = 0
+    attempts: int = 0
+    busy: str = ""
+    calling_until: datetime | None = None
+    last_at: datetime | None = None
+    version: int = 0
+
+    def is_calling(self, now: datetime) -> bool:
+        """Whether somebody is in the middle of a call."""
+        return bool(self.busy) and self.calling_until is not None and now < self.calling_until
+
+
+class CapReachedError(ConflictError):
+    """One of our own caps refuses this issue; ``cap`` is its name, nothing was sent to WeChat."""
+
+    code = "cap_reached"
+
+    def __init__(self, cap: str, limit: int) -> None:
+        super().__init__(f"the cap {cap} of {limit} is reached")
+        self.cap = cap
+
+
+def tap_source(lane: Lane, now: datetime) -> Source:
+    """The source of a customer's tap on a page that sent no key: the number of their attempt.
+
+    A tap while another is under way, or right after one, is the same wish.
+    """
+    is_same = bool(lane.busy) or (lane.last_at is not None and now - lane.last_at < SAME_TAKE)
+    return Source(SourceKind.PAGE, f"tap:{lane.attempts if is_same else lane.attempts + 1}")
+
+
+def reserved(lane: Lane, issue: VoucherIssue, cap: int) -> Lane:
+    """The lane with this issue counted, under way, and in a call.
+
+    Raises:
+        CapReachedError: the customer has, or is about to get, as many as one may have.
+    """
+    if cap and lane.count >= cap:
+        raise CapReachedError("per_customer", cap)
+    return replace(
+        lane,
+        count=lane.count + 1,
+        attempts=lane.attempts + 1,
+        busy=issue.out_request_no,
+        calling_until=issue.requested_at + CALL_LEASE,
+        version=lane.version + 1,
+    )
+
+
+def taken(lane: Lane, now: datetime) -> Lane:
+    """The lane with its undecided issue in a call again."""
+    return replace(lane, calling_until=now + CALL_LEASE, version=lane.version + 1)
+
+
+def laid_down(lane: Lane) -> Lane:
+    """The lane after a call whose outcome nobody knows: still busy with the issue, nobody calling."""
+    return replace(lane, calling_until=None, version=lane.version + 1)
+
+
+def settled(lane: Lane, issue: VoucherIssue, now: datetime) -> Lane:
+    """The lane free again; a failed issue gives its place back, once."""
+    return replace(
+        lane,
+        count=lane.count - 1 if issue.state is IssueState.FAILED else lane.count,
+        busy="",
+        calling_until=None,
+        last_at=now,
+        version=lane.version + 1,
+    )

@@ -1,0 +1,79 @@
+"""What the state file promises to the records that live in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from local.wechat_simulator.state import INDEXED, Collection, Database
+
+
+@dataclass(frozen=True)
+class Note:
+    """A record with an indexed field."""
+
+    openid: str
+    text: str = ""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "state.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def notes(database: Database) -> Collection[Note]:
+    return Collection(database, "notes", Note)
+
+
+def test_records_are_found_by_an_indexed_field(database: Database, notes: Collection[Note]) -> None:
+    """In order of creation, of this collection alone, in parts if asked."""
+    for number in range(4):
+        notes.put(str(number), Note("a" if number != 1 else "b", str(number)))
+    Collection(database, "others", Note).put("0", Note("a"))
+    assert [note.text for note in notes.where("openid", "a")] == ["0", "2", "3"]
+    assert [note.text for note in notes.where("openid", "a", offset=1, limit=1)] == ["2"]
+    assert (notes.count("openid", "a"), notes.count("openid", "c")) == (3, 0)
+
+
+def test_a_changed_record_is_found_by_its_new_value_alone(notes: Collection[Note]) -> None:
+    """The index follows every change."""
+    notes.put("0", Note("a"))
+    notes.put("0", Note("b"))
+    assert (notes.where("openid", "a"), notes.where("openid", "b")) == ([], [Note("b")])
+
+
+@pytest.mark.parametrize("field", INDEXED)
+def test_finding_never_reads_a_whole_collection(database: Database, field: str) -> None:
+    """The plan is an index search without sorting, so a hundred thousand records cost no more than ten."""
+    asked: list[str] = []
+    database.connection.set_trace_callback(asked.append)
+    Collection(database, "notes", Note).where(field, "x")
+    Collection(database, "notes", Note).count(field, "x")
+    database.connection.set_trace_callback(None)
+    for statement in asked:
+        plan = " ".join(row[3] for row in database.connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+        assert f"USING INDEX documents_by_{field}" in plan
+        assert "SCAN" not in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_a_transaction_is_all_or_nothing(database: Database, notes: Collection[Note]) -> None:
+    """What a failed block wrote is gone, also what a block within it wrote."""
+
+    def fail() -> None:
+        with database.transaction():
+            notes.put("0", Note("a"))
+            with database.transaction():
+                notes.put("1", Note("a"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(notes.values()) == []
+    with database.transaction():
+        notes.put("0", Note("a"))
+    assert notes.get("0") == Note("a")

@@ -1,0 +1,260 @@
+"""Merchant accounts: records and secrets joined, remembered for half a minute, written by one at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from local.emulator import Emulator
+from merchant_center.domain.accounts import MerchantAccount, OfficialAccount, PlatformCertificate
+from merchant_center.errors import ConfigurationError, ConflictError, NotFoundError
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import CACHE_FOR, MerchantStore, next_version
+from merchant_center.storage.secrets import MerchantSecret, SecretStore
+
+T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
+APPID, OTHER = "wx0123456789abcdef", "wx0123456789abcdee"
+PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012026112200000000000001"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A pair of keys as PEM."""
+
+    private_pem: str
+    public_pem: str
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """A pair for merchant and WeChat alike: only loading matters here."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return Keys(private, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+
+
+@dataclass
+class Office:
+    """An empty catalogue, and the stores of as many processes as a test wants, all with one clock."""
+
+    dynamo: Dynamo
+    table: str
+    secrets: SecretStore
+    keys: Keys
+    now: list[datetime] = field(default_factory=lambda: [T0])
+
+    def store(self) -> MerchantStore:
+        """The store of one more process."""
+        return MerchantStore(self.dynamo, self.table, self.secrets, lambda: self.now[0])
+
+    def account(self, mchid: str = "1900000001", **changes: Any) -> MerchantAccount:
+        """An account with its secret kept."""
+        secret = MerchantSecret("certificate", self.keys.private_pem, ("a" * 32, "b" * 32))
+        values: dict[str, Any] = {
+            "mchid": mchid,
+            "display_name": "示例商店",
+            "official_accounts": (OfficialAccount(APPID, ("pages.example.com",)),),
+            "certificate_serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+            "certificate_expires_at": T0 + timedelta(days=365),
+            "public_key_id": PUBLIC_KEY_ID,
+            "public_key_pem": self.keys.public_pem,
+            "platform_certificates": (),
+            "has_apiv2_key": False,
+            "enabled": True,
+            "secret_version": self.secrets.keep_merchant(mchid, secret),
+            "created_at": T0,
+            "updated_at": T0,
+        }
+        return MerchantAccount(**(values | changes))
+
+
+@pytest.fixture
+def office(aws: Emulator, dynamo: Dynamo, new_table: Callable[[str], str], keys: Keys) -> Office:
+    """An empty catalogue of this test alone."""
+    return Office(
+        dynamo, new_table("CatalogueTable"), SecretStore(aws.client("secretsmanager"), f"m-{token_hex(4)}"), keys
+    )
+
+
+def test_account_comes_back_as_it_was_kept(office: Office) -> None:
+    """Every field survives, certificates and bindings too; an unknown account is None."""
+    account = office.account(platform_certificates=(PlatformCertificate("7132D72A03E93CDD", "pem", T0),))
+    office.store().keep(account, None)
+    assert office.store().get("1900000001") == account
+    assert office.store().get("1900000009") is None
+    with pytest.raises(NotFoundError):
+        office.store().account("1900000009")
+
+
+def test_nothing_secret_is_in_the_record(office: Office, aws: Emulator) -> None:
+    """Who reads the table gets no key that signs or decrypts."""
+    office.store().keep(office.account(), None)
+    written = str(aws.client("dynamodb").scan(TableName=office.table)["Items"])
+    assert "PRIVATE" not in written
+    assert "a" * 32 not in written
+
+
+def test_first_of_two_who_connect_wins(office: Office) -> None:
+    """Two people connect the same account at once: the second is told, and the first one's record stays."""
+    first, second = office.account(), office.account(display_name="other")
+    office.store().keep(first, None)
+    with pytest.raises(ConflictError):
+        office.store().keep(second, None)
+    assert office.store().get("1900000001") == first
+
+
+def test_first_of_two_who_change_wins(office: Office) -> None:
+    """Two changes of one version: the second is refused whole, its bindings included."""
+    store, old = office.store(), office.account()
+    store.keep(old, None)
+    store.keep(next_version(old, display_name="new"), old)
+    stolen = (*old.official_accounts, OfficialAccount(OTHER, ()))
+    with pytest.raises(ConflictError):
+        store.keep(next_version(old, official_accounts=stolen), old)
+    with pytest.raises(ConfigurationError):
+        office.store().serving(OTHER)
+    assert office.store().account("1900000001").display_name == "new"
+
+
+def test_change_is_seen_within_half_a_minute(office: Office) -> None:
+    """A warm process uses what it knows for thirty seconds and then what is true; the writer sees it at once."""
+    writer, warm = office.store(), office.store()
+    old = office.account()
+    writer.keep(old, None)
+    assert warm.account("1900000001") == old
+    new = next_version(old, display_name="new")
+    writer.keep(new, old)
+    assert writer.account("1900000001") == new
+    office.now[0] += CACHE_FOR - timedelta(milliseconds=1)
+    assert warm.account("1900000001") == old
+    assert warm.account("1900000001", fresh=True) == new
+    office.now[0] += CACHE_FOR
+    assert warm.account("1900000001") == new
+
+
+def test_warm_process_asks_once(office: Office, watched: Any) -> None:
+    """Within the half minute neither account nor binding is read again."""
+    store = office.store()
+    store.keep(office.account(), None)
+    watched.calls.clear()
+    for _ in range(3):
+        store.serving(APPID)
+        store.credentials("1900000001")
+    assert sorted(watched.operations) == ["GetItem", "Query"]
+
+
+def test_official_account_sells_through_its_one_account(office: Office) -> None:
+    """The enabled account that is bound serves; a disabled or unbound one beside it does not disturb."""
+    store = office.store()
+    store.keep(office.account(), None)
+    store.keep(office.account("1900000002", enabled=False), None)
+    moved = office.account("1900000003")
+    store.keep(moved, None)
+    store.keep(next_version(moved, official_accounts=()), moved)
+    assert office.store().serving(APPID).mchid == "1900000001"
+
+
+def test_choice_between_two_accounts_is_an_operators(office: Office) -> None:
+    """None or two enabled accounts for one official account is a mistake that an operator has to mend."""
+    with pytest.raises(ConfigurationError, match="0 enabled"):
+        office.store().serving(APPID)
+    office.store().keep(office.account(), None)
+    office.store().keep(office.account("1900000002"), None)
+    with pytest.raises(ConfigurationError, match="2 enabled"):
+        office.store().serving(APPID)
+
+
+def test_page_is_shown_by_any_enabled_account(office: Office) -> None:
+    """Where pages live is known as long as one enabled account is bound."""
+    with pytest.raises(NotFoundError):
+        office.store().showing(APPID)
+    office.store().keep(office.account(enabled=False), None)
+    with pytest.raises(NotFoundError):
+        office.store().showing(APPID)
+    office.store().keep(office.account("1900000002"), None)
+    assert office.store().showing(APPID).mchid == "1900000002"
+
+
+def test_credentials_join_record_and_secret(office: Office) -> None:
+    """Signing key, serial, all APIv3 keys with the newest first, and WeChat's key by its id."""
+    store = office.store()
+    store.keep(office.account(), None)
+    credentials = store.credentials("1900000001")
+    assert (credentials.mchid, credentials.certificate_serial[:4]) == ("1900000001", "5157")
+    assert credentials.apiv3_keys == (b"a" * 32, b"b" * 32)
+    assert credentials.response_keys.keys() == {PUBLIC_KEY_ID}
+    assert credentials.preferred_serial == PUBLIC_KEY_ID
+
+
+def test_both_kinds_of_keys_are_there_while_switching(office: Office) -> None:
+    """Public key and certificates verify side by side; without a public key the longest-lived certificate leads."""
+    certificates = (
+        PlatformCertificate("OLD", office.keys.public_pem, T0 + timedelta(days=1)),
+        PlatformCertificate("NEW", office.keys.public_pem, T0 + timedelta(days=900)),
+    )
+    both = office.account(platform_certificates=certificates)
+    office.store().keep(both, None)
+    credentials = office.store().credentials("1900000001")
+    assert credentials.response_keys.keys() == {"OLD", "NEW", PUBLIC_KEY_ID}
+    assert credentials.preferred_serial == PUBLIC_KEY_ID
+    office.store().keep(next_version(both, public_key_id="", public_key_pem=""), both)
+    assert office.store().credentials("1900000001").preferred_serial == "NEW"
+
+
+def test_changed_secret_is_used_with_its_account(office: Office) -> None:
+    """After a rotation the new record brings the new keys, and the old record still has the old ones."""
+    store, old = office.store(), office.account()
+    store.keep(old, None)
+    before = store.credentials("1900000001")
+    secret = MerchantSecret("certificate", office.keys.private_pem, ("c" * 32, "a" * 32))
+    new = next_version(old, secret_version=office.secrets.keep_merchant("1900000001", secret))
+    assert office.store().credentials("1900000001").apiv3_keys == before.apiv3_keys
+    store.keep(new, old)
+    assert store.credentials("1900000001").apiv3_keys == (b"c" * 32, b"a" * 32)
+
+
+def test_disabled_account_begins_nothing_but_still_settles(office: Office) -> None:
+    """A disabled account keeps its credentials for what it began, and refuses what is new."""
+    store = office.store()
+    store.keep(office.account(enabled=False), None)
+    assert store.credentials("1900000001").mchid == "1900000001"
+    with pytest.raises(ConfigurationError):
+        store.require_enabled("1900000001")
+    store.keep(office.account("1900000002"), None)
+    store.require_enabled("1900000002")
+
+
+def test_account_without_its_secret_is_an_operators_matter(office: Office) -> None:
+    """A record whose secret is gone is told as a configuration error."""
+    office.store().keep(office.account(secret_version="0" * 32), None)
+    with pytest.raises(ConfigurationError, match="no secret"):
+        office.store().credentials("1900000001")
+
+
+def test_newer_state_is_used_before_it_is_written(office: Office) -> None:
+    """A process that learnt new certificates uses them, for the half minute, without writing."""
+    store, old = office.store(), office.account()
+    store.keep(old, None)
+    known = replace(old, platform_certificates=(PlatformCertificate("NEW", office.keys.public_pem, T0),))
+    assert "NEW" in store.remember(known).response_keys
+    assert "NEW" in store.credentials("1900000001").response_keys
+    office.now[0] += CACHE_FOR
+    assert "NEW" not in store.credentials("1900000001").response_keys
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_pages_hold_every_account_once_by_number(office: Office, watched: Any, limit: int) -> None:
+    """Page behind page, all accounts come by mchid, and a full page is one read."""
+    for mchid in ("1900000003", "1900000001", "1900000002"):
+        office.store().keep(office.account(mchid), None)
+    seen: list[str] = []
+    watched.calls.clear()
+    while page := office.store().page(limit, seen[-1] if seen else ""):
+        seen += [account.mchid for account in page]
+    assert seen == ["1900000001", "1900000002", "1900000003"]
+    assert len(watched.calls) <= 1 + -(-3 // limit)

@@ -1,0 +1,456 @@
+"""One customer's shopping at random, with lost answers, late callbacks and deaths between any two steps.
+
+Whatever happens in whatever order, the laws hold after every step, and in the end everything that was paid is PAID.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from merchant_center.domain.events import EventKind
+from merchant_center.domain.intents import Wish, intent_name
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.domain.orders import UNDECIDED, Order, OrderState
+from merchant_center.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    MerchantCenterError,
+    OutcomeUnknownError,
+    RemoteRefusedError,
+)
+from merchant_center.storage.events import EventStore
+from merchant_center.storage.orders import Found, OrderStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.place_order import Placed, Shop, place_order
+from merchant_center.use_cases.read_own_order import read_own_order
+from merchant_center.use_cases.receive_payment import receive_payment
+from merchant_center.use_cases.search_orders import search_orders
+from merchant_center.use_cases.settle_order import sweep_orders
+
+OPEN_MINUTES = 150
+"""Orders end after the first prepay_id does, and both within a few steps of the clock."""
+
+KEYS = ("", "first", "second")
+STEPS_OF_TIME = (5, 31, 240, 3_600, 7_300)
+EVENT_OF = {
+    EventKind.ORDER_CREATED: lambda order: True,
+    EventKind.ORDER_PREPAID: lambda order: order.prepay_id != "",
+    EventKind.ORDER_PAID: lambda order: order.payment is not None,
+    EventKind.ORDER_CLOSED: lambda order: order.closed_at is not None,
+}
+
+
+class DeathError(BaseException):
+    """The process is gone; nothing in it may notice."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """The process dies at its n-th write, before or after the database took it."""
+
+    nth: int
+    after: bool
+
+
+@dataclass(frozen=True)
+class Lost:
+    """WeChat's next answer to such a call is lost, before or after it did what was asked."""
+
+    path: str
+    after: bool
+
+
+TROUBLES = st.none() | st.builds(
+    Death, st.integers(1, 3), st.booleans()
+) | st.builds(Lost, st.sampled_from(["/jsapi", "/close", "?mchid="]), st.booleans())
+
+
+class MortalDynamo:
+    """The seam to DynamoDB of a process that may be told to die at a write."""
+
+    def __init__(self, dynamo: Any) -> None:
+        self._dynamo = dynamo
+        self._lock = threading.Lock()
+        self.death: Death | None = None
+
+    def put(self, write: Any) -> None:
+        """One write."""
+        self._write(self._dynamo.put, write)
+
+    def transact(self, writes: Any) -> None:
+        """One write of several items."""
+        self._write(self._dynamo.transact, writes)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything that does not write."""
+        return getattr(self._dynamo, name)
+
+    def _write(self, write: Callable[[Any], None], what: Any) -> None:
+        with self._lock:
+            death = self.death
+            if death is not None:
+                self.death = replace(death, nth=death.nth - 1)
+        dies = death is not None and death.nth == 1
+        if dies and not death.after:
+            raise DeathError
+        write(what)
+        if dies:
+            raise DeathError
+
+
+@dataclass
+class Truth:
+    """What the test itself knows of one run."""
+
+    prices: dict[str, int]
+    on_sale: dict[str, bool]
+    phone: str
+    paid: dict[str, int] = field(default_factory=dict)
+    """What the customer paid at WeChat, by order number."""
+    agreed: dict[str, int] = field(default_factory=dict)
+    """The price at the moment an order was first seen, by order number."""
+    by_key: dict[str, str] = field(default_factory=dict)
+    """The order that a key answered with."""
+    closed: set[str] = field(default_factory=set)
+    """Closed orders that WeChat was asked about."""
+
+
+class Shopping(RuleBasedStateMachine):
+    """The rules are what people, WeChat and time can do; the invariants are the laws."""
+
+    def __init__(self, world: Any, door: Any, tables: tuple[str, str]) -> None:
+        super().__init__()
+        self.world = world
+        self.simulator = world.simulator
+        self.simulator.panel("reset")
+        world.offset = timedelta()
+        self.dynamo = MortalDynamo(world.dynamo)
+        self.orders = OrderStore(self.dynamo, *tables)
+        self.events = EventStore(world.dynamo, tables[1])
+        self.shop: Shop = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
+        self.customer = world.customer()
+        self.products = [world.product(price_fen=100), world.product(price_fen=2_500)]
+        numbers = [product.product_number for product in self.products]
+        self.truth = Truth(
+            prices={product.product_number: product.price_fen for product in self.products},
+            on_sale=dict.fromkeys(numbers, True),
+            phone=f"139{secrets.randbelow(10**8):08d}",
+        )
+        one, other = numbers
+        self.wishes = (((one, 1),), ((one, 2),), ((one, 1), (other, 1)))
+        door.take = self.take_callback
+
+    # What customers do
+
+    @rule(key=st.sampled_from(KEYS), wish=st.integers(0, 2), trouble=TROUBLES)
+    def place(self, key: str, wish: int, trouble: Death | Lost | None) -> None:
+        """Order, with or without a key; what comes back is the one order of this intent, ready to pay."""
+        asked = Wish(self.wishes[wish], phone=self.truth.phone, source_page=key)
+        before = self.order_of(asked, key)
+        is_over = before is not None and self.world.clock() >= before.expires_at
+        with self.trouble(trouble):
+            try:
+                placed = place_order(self.shop, self.customer, asked, key)
+            except OutcomeUnknownError:
+                assert isinstance(trouble, Lost)
+            except IdempotencyKeyReusedError:
+                assert key
+                assert before is not None
+                assert quantities(before) != dict(asked.quantities)
+            except InvalidInputError:
+                assert before is None or not key
+                assert not all(self.truth.on_sale[number] for number, _ in asked.quantities)
+            except ConflictError:
+                after = self.orders.get(before.order_no) if before else None
+                assert after is not None
+                assert after.state is OrderState.CLOSED
+            except RemoteRefusedError:
+                # WeChat takes no order whose time is over; ours is closed by the next look.
+                assert is_over
+            else:
+                self.check_placed(placed, asked, key, before)
+
+    @precondition(lambda self: self.all())
+    @rule(nth=st.integers(0, 5), off=st.sampled_from([0, 0, 1, 100]), is_told=st.booleans())
+    def pay(self, nth: int, off: int, is_told: bool) -> None:
+        """Pay at WeChat's cashier, with or without a voucher; the callback waits or is lost for ever."""
+        order = self.one_of(nth)
+        voucher = {"coupon_id": "c1", "stock_id": "s1", "name": "满减", "amount": off, "type": "NOCASH"}
+        self.simulator.panel("faults", on="callback", hold=True)
+        answer = self.simulator.http.post(
+            "/_simulator/pay",
+            json={
+                "mchid": order.mchid,
+                "out_trade_no": order.order_no,
+                "notify": is_told,
+                "vouchers": [voucher] if off else [],
+            },
+        )
+        self.simulator.http.delete("/_simulator/faults")
+        assert answer.status_code in {200, 404, 409}, answer.text
+        if answer.status_code == 200:
+            assert order.order_no not in self.truth.paid
+            self.truth.paid[order.order_no] = order.total_fen - off
+
+    @precondition(lambda self: self.all())
+    @rule(nth=st.integers(0, 5), trouble=TROUBLES)
+    def look(self, nth: int, trouble: Death | Lost | None) -> None:
+        """The customer asks how an order stands, and is told what our record says."""
+        order = self.one_of(nth)
+        with self.trouble(trouble):
+            seen = read_own_order(
+                self.customer, order.order_no, orders=self.orders, wechat=self.world.wechat, clock=self.world.clock
+            )
+            assert seen == self.orders.get(order.order_no)
+
+    # What merchants and operators do
+
+    @rule(nth=st.integers(0, 1), price_fen=st.sampled_from([100, 101, 2_500]), on_sale=st.booleans())
+    def change_product(self, nth: int, price_fen: int, on_sale: bool) -> None:
+        """Change a price, or take a product off sale; orders that are made keep what was agreed."""
+        product = self.products[nth]
+        product = replace(product, price_fen=price_fen, on_sale=on_sale, version=product.version + 1)
+        self.world.products.save(product)
+        self.products[nth] = product
+        self.truth.prices[product.product_number] = price_fen
+        self.truth.on_sale[product.product_number] = on_sale
+
+    @rule(
+        state=st.none() | st.sampled_from(OrderState),
+        nth=st.none() | st.integers(0, 1),
+        limit=st.integers(1, 3),
+    )
+    def search(self, state: OrderState | None, nth: int | None, limit: int) -> None:
+        """An operator searches, page by page, and finds what a look at every order finds."""
+        number = "" if nth is None else self.products[nth].product_number
+        asked = OrderFilter(phone="" if number else self.truth.phone, product_number=number, state=state)
+        found: list[str] = []
+        cursor = ""
+        while not found or cursor:
+            page = search_orders(asked, limit, cursor, orders=self.orders)
+            found += [order.order_no for order in page.orders]
+            cursor = page.cursor
+            if not page.orders:
+                break
+        met = [order for order in self.all() if state in {None, order.state} and number in {"", *quantities(order)}]
+        assert found == [order.order_no for order in reversed(met)]
+
+    # What WeChat and time do
+
+    @precondition(lambda self: self.truth.paid)
+    @rule(nth=st.integers(0, 5), copies=st.integers(1, 3), trouble=TROUBLES)
+    def deliver(self, nth: int, copies: int, trouble: Death | Lost | None) -> None:
+        """A callback comes: held ones late, known ones once more, some as several copies at once."""
+        waiting = self.simulator.callbacks()
+        if waiting:
+            with self.trouble(trouble):
+                chosen = waiting[nth % len(waiting)]
+                self.simulator.panel(f"callbacks/{chosen['id']}/deliver", concurrently=copies)
+
+    @rule(seconds=st.sampled_from(STEPS_OF_TIME))
+    def wait(self, seconds: int) -> None:
+        """Time passes here and there; WeChat repeats callbacks that failed."""
+        self.world.offset += timedelta(seconds=seconds)
+        self.simulator.panel("clock", advance_seconds=seconds)
+
+    @rule(trouble=TROUBLES)
+    def sweep(self, trouble: Death | Lost | None) -> None:
+        """The schedule looks at what is due."""
+        with self.trouble(trouble):
+            counts = self.swept()
+            assert trouble or "failed" not in counts
+
+    # The laws
+
+    @invariant()
+    def laws_hold(self) -> None:
+        """All laws, on one reading of the store."""
+        orders = self.all()
+        self.check_prices(orders)
+        self.check_intents(orders)
+        self.check_events(orders)
+        self.check_money(orders)
+        for order in orders:
+            assert (order.state in UNDECIDED) == (order.next_look_at is not None)
+            if order.state is OrderState.CLOSED and order.order_no not in self.truth.closed:
+                self.check_closed_at_wechat(order)
+
+    def teardown(self) -> None:
+        """In the end, with nothing going wrong any more, everything is decided as WeChat has it."""
+        self.truth.closed.clear()
+        for _ in range(3):
+            self.wait(OPEN_MINUTES * 60 + 61)
+            self.swept()
+        for order in self.all():
+            assert order.state is (OrderState.PAID if order.order_no in self.truth.paid else OrderState.CLOSED)
+        assert self.orders.due(self.world.clock() + timedelta(days=30), 100) == []
+        self.laws_hold()
+        super().teardown()
+
+    def check_placed(self, placed: Placed, asked: Wish, key: str, before: Order | None) -> None:
+        order = placed.order
+        assert order == self.orders.get(order.order_no)
+        assert quantities(order) == dict(asked.quantities)
+        assert order.state is not OrderState.CLOSED
+        assert order.prepay_id or order.state is OrderState.PAID
+        assert placed.is_new == (before is None or before.order_no != order.order_no)
+        if key:
+            assert self.truth.by_key.setdefault(key, order.order_no) == order.order_no
+        elif before is not None and before.state in UNDECIDED and placed.is_new:
+            assert self.price(before) != before.total_fen or self.world.clock() >= before.expires_at
+
+    def check_prices(self, orders: list[Order]) -> None:
+        """Law 1: the price is the catalogue's at the moment of the order, and stays."""
+        for order in orders:
+            assert order.total_fen == self.truth.agreed.setdefault(order.order_no, self.price(order))
+            assert order.total_fen == sum(line.amount_fen for line in order.lines)
+
+    def check_intents(self, orders: list[Order]) -> None:
+        """One key gives one order; without a key, at most one order of a wish can be paid at a time."""
+        keys = [order.source_page for order in orders if order.source_page]
+        assert len(keys) == len(set(keys))
+        now = self.world.clock()
+        payable = [
+            tuple(sorted(quantities(order).items()))
+            for order in orders
+            if not order.source_page and order.state in UNDECIDED and now < order.expires_at
+        ]
+        assert len(payable) == len(set(payable))
+
+    def check_events(self, orders: list[Order]) -> None:
+        """Law 5: the facts told are exactly those that the orders tell, each once."""
+        told = sorted((event.target_id, event.kind) for event in self.events.timeline(self.customer))
+        assert told == sorted(
+            (order.order_no, kind) for order in orders for kind, is_so in EVENT_OF.items() if is_so(order)
+        )
+
+    def check_money(self, orders: list[Order]) -> None:
+        """Laws 4 and 7: PAID is what WeChat took, once, to the fen, and nothing else is PAID."""
+        paid = {order.order_no: order.payment.payer_total_fen for order in orders if order.payment}
+        assert paid.items() <= self.truth.paid.items()
+        assert paid.keys() == {order.order_no for order in orders if order.state is OrderState.PAID}
+        amounts = {
+            event.target_id: event.amount_fen
+            for event in self.events.timeline(self.customer)
+            if event.kind is EventKind.ORDER_PAID
+        }
+        assert amounts == paid
+
+    def check_closed_at_wechat(self, order: Order) -> None:
+        """Law 7: what is closed here cannot be paid there."""
+        try:
+            assert self.world.wechat(order.mchid).query_order(order.order_no).trade_state == "CLOSED"
+        except RemoteRefusedError as refusal:
+            assert refusal.remote_code in {"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS"}  # noqa: PT017 - either is fine
+        self.truth.closed.add(order.order_no)
+
+    # Means
+
+    def all(self) -> list[Order]:
+        """This customer's orders, the oldest first."""
+        asked = OrderFilter(phone=self.truth.phone)
+        return [one.order for one in self.orders.stream(asked, newest_first=False) if isinstance(one, Found)]
+
+    def one_of(self, nth: int) -> Order:
+        """Some order."""
+        orders = self.all()
+        return orders[nth % len(orders)]
+
+    def order_of(self, asked: Wish, key: str) -> Order | None:
+        """The order that this intent points to."""
+        intent = self.orders.find_intent(self.customer, intent_name(asked, key))
+        return self.orders.get(intent.order_no) if intent else None
+
+    def price(self, order: Order) -> int:
+        """What the lines of an order cost today."""
+        return sum(self.truth.prices[number] * count for number, count in quantities(order).items())
+
+    def swept(self) -> dict[str, int]:
+        """One sweep, one order after the other, so that a run can be repeated."""
+        return sweep_orders(
+            orders=self.orders,
+            wechat=self.world.wechat,
+            clock=self.world.clock,
+            limit=100,
+            go_on=lambda: True,
+            workers=1,
+        )
+
+    def take_callback(self, headers: dict[str, str], body: bytes) -> int:
+        """What the callback's function does; WeChat signs by real time, however far the clock was moved."""
+        try:
+            receive_payment(
+                headers,
+                body,
+                credentials=lambda: self.world.merchants.credentials(self.world.mchid),
+                refreshed=lambda: self.world.merchants.credentials(self.world.mchid, fresh=True),
+                orders=self.orders,
+                clock=clock.now,
+            )
+        except (DeathError, MerchantCenterError):
+            return 500
+        return 204
+
+    @contextmanager
+    def trouble(self, trouble: Death | Lost | None) -> Iterator[None]:
+        """Let this go wrong within the block, and nothing behind it."""
+        if isinstance(trouble, Lost):
+            match = {"path_contains": trouble.path}
+            self.simulator.panel("faults", on="api", match=match, drop={"executed": trouble.after})
+        self.dynamo.death = trouble if isinstance(trouble, Death) else None
+        try:
+            with suppress(DeathError):
+                yield
+        finally:
+            self.dynamo.death = None
+            if isinstance(trouble, Lost):
+                self.simulator.http.delete("/_simulator/faults")
+
+
+def quantities(order: Order) -> dict[str, int]:
+    return {line.product_number: line.quantity for line in order.lines}
+
+
+@pytest.fixture
+def tables(world: Any) -> tuple[str, str]:
+    """Empty tables of orders and events, so that no other test's orders are due."""
+    client = world.aws.client("dynamodb")
+    names = []
+    for logical_id in ("OrdersTable", "EventsTable"):
+        shape = client.describe_table(TableName=world.deployment.resources[logical_id])["Table"]
+        indexes = [
+            {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
+            for index in shape.get("GlobalSecondaryIndexes", ())
+        ]
+        name = f"machine-{logical_id}"
+        client.create_table(
+            TableName=name,
+            KeySchema=shape["KeySchema"],
+            AttributeDefinitions=shape["AttributeDefinitions"],
+            BillingMode="PAY_PER_REQUEST",
+            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+        )
+        names.append(name)
+    return names[0], names[1]
+
+
+def test_laws_hold_whatever_happens_to_one_customers_orders(world: Any, door: Any, tables: tuple[str, str]) -> None:
+    """Random shopping with every kind of trouble keeps each law at each step and ends as WeChat has it."""
+    try:
+        run_state_machine_as_test(
+            lambda: Shopping(world, door, tables),
+            settings=settings(
+                max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        )
+    finally:
+        world.simulator.panel("reset")
