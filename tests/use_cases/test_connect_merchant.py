@@ -127,6 +127,8 @@ def test_unbound_official_account_is_named(world, fresh, new_account):
         ({"public_key_id": "PUB_KEY_ID_x"}, "public_key_id"),
         ({"certificate_pem": "no pem"}, "certificate_pem"),
         ({"display_name": None}, "display_name"),
+        ({"p12": b"no p12"}, "p12_base64"),
+        ({"platform_certificates_pem": ("no pem",)}, "platform_certificates_pem.0"),
         ({"public_key_id": "", "public_key_pem": ""}, "public_key_id"),
     ],
 )
@@ -281,3 +283,14 @@ def test_disabled_account_sells_nothing(world, fresh):
     change_merchant(world.office, mchid, GivenCredentials(enabled=False))
     with pytest.raises(ConfigurationError):
         place_order(world.shop, customer, wish, "off")
+
+
+def test_second_account_of_an_official_account_does_not_stop_its_sales(world, fresh, new_account):
+    """With two enabled accounts for one official account the one connected first sells, predictably."""
+    mchid, appid, given = fresh
+    connect_merchant(world.office, mchid, given())
+    later, _, of_later = new_account(key_mode="public_key")
+    world.simulator.panel("merchants", mchid=later, appids=[appid])
+    world.offset = timedelta(seconds=1)
+    connect_merchant(world.office, later, of_later(official_accounts=given().official_accounts))
+    assert world.fresh_merchants().serving(appid).mchid == mchid

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from merchant_center.errors import InvalidInputError, MerchantCenterError, RemoteRefusedError
+from merchant_center.errors import ConfigurationError, InvalidInputError, MerchantCenterError, RemoteRefusedError
 from merchant_center.wechatpay.meanings import explain
 
 PROBLEM_JSON = "application/problem+json"
@@ -80,7 +80,7 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         "code": error.code,
         "request_id": request_id,
     }
-    if status is not HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status is not HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, ConfigurationError):
         body["detail"] = error.message
     if isinstance(error, InvalidInputError) and error.problems:
         body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]

@@ -59,18 +59,18 @@ class MerchantStore:
         return account
 
     def serving(self, appid: str) -> MerchantAccount:
-        """The one enabled account that an official account sells with.
+        """The account that an official account sells with: of the enabled ones bound to it, the first connected.
+
+        To move the sales to a later one, the earlier is disabled.
 
         Raises:
-            ConfigurationError: none is connected, or several are and the caller must name one.
+            ConfigurationError: none is connected and enabled.
         """
-        mchids = self._bound(appid)
-        accounts = [account for mchid in mchids if (account := self.account(mchid)).enabled and account.serves(appid)]
-        if len(accounts) != 1:
-            raise ConfigurationError(
-                f"official account {appid} is bound to {len(accounts)} enabled merchant accounts; exactly one is needed"
-            )
-        return accounts[0]
+        accounts = [account for mchid in self._bound(appid) if (account := self.account(mchid)).enabled]
+        serving = [account for account in accounts if account.serves(appid)]
+        if not serving:
+            raise ConfigurationError(f"no enabled merchant account is bound to official account {appid}")
+        return min(serving, key=lambda account: (account.created_at, account.mchid))
 
     def showing(self, appid: str) -> MerchantAccount:
         """Any enabled account that knows the official account and its page hosts.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from merchant_center.domain.accounts import (
     CheckResult,
@@ -193,7 +194,9 @@ def _require_all(given: GivenCredentials) -> None:
 
 def _key_pair(mchid: str, given: GivenCredentials, old: MerchantSecret | None) -> KeyPair:
     if given.p12:
-        return key_material.load_p12(given.p12, mchid)
+        return _named(
+            {"p12": "p12_base64", "p12_password": "p12_base64"}, lambda: key_material.load_p12(given.p12, mchid)
+        )
     if given.certificate_pem or given.private_key_pem or old is None:
         return key_material.load_pem_pair(given.certificate_pem, given.private_key_pem)
     return key_material.load_pem_pair(old.certificate_pem, old.private_key_pem)
@@ -245,7 +248,19 @@ def _public_key(given: GivenCredentials, old: MerchantAccount | None) -> tuple[s
 def _platform_certificates(given: GivenCredentials, old: MerchantAccount | None) -> tuple[PlatformCertificate, ...]:
     if given.platform_certificates_pem is None:
         return old.platform_certificates if old else ()
-    return tuple(platform_certificate(pem) for pem in given.platform_certificates_pem)
+    return tuple(
+        _named({"platform_certificate_pem": f"platform_certificates_pem.{n}"}, partial(platform_certificate, pem))
+        for n, pem in enumerate(given.platform_certificates_pem)
+    )
+
+
+def _named[T](fields: dict[str, str], load: Callable[[], T]) -> T:
+    """Load something and name what is wrong with it as the caller spelt it."""
+    try:
+        return load()
+    except InvalidInputError as error:
+        problems = [FieldProblem(fields.get(one.field, one.field), one.rule) for one in error.problems]
+        raise InvalidInputError(error.message, problems) from error
 
 
 def platform_certificate(pem: str) -> PlatformCertificate:
