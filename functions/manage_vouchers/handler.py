@@ -108,15 +108,14 @@ def steer_stock(stock_id: str) -> Response[str]:
 @app.get("/v1/admin/voucher-callbacks/<mchid>")
 def show_callback(mchid: str) -> Response[str]:
     """Where WeChat tells of used vouchers of an account."""
-    return answer(200, CallbackView(mchid=mchid, notify_url=WECHAT(mchid).get_callback(mchid)))
+    return answer(200, CallbackView(mchid=mchid, notify_url=use_case.callback_address(mchid, wechat=WECHAT)))
 
 
 @app.post("/v1/admin/voucher-callbacks")
 def set_callback() -> Response[str]:
     """Have WeChat tell us of used vouchers of an account, on our own address for that."""
     mchid = read_body(app, SetCallback).mchid
-    notify_url = f"{SETTINGS.public_api_url}/v1/callbacks/{mchid}/voucher"
-    WECHAT(mchid).set_callback(mchid, notify_url)
+    notify_url = use_case.listen_for_uses(mchid, api_url=SETTINGS.public_api_url, wechat=WECHAT)
     return answer(200, CallbackView(mchid=mchid, notify_url=notify_url))
 
 

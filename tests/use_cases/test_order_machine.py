@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.intents import Wish, intent_name
 from merchant_center.domain.order_search import OrderFilter
@@ -48,7 +49,7 @@ OPEN_MINUTES = 150
 KEYS = ("", "first", "second")
 STEPS_OF_TIME = (5, 31, 240, 3_600, 7_300)
 EVENT_OF = {
-    EventKind.ORDER_CREATED: lambda order: True,
+    EventKind.ORDER_CREATED: lambda order: order.created_at is not None,
     EventKind.ORDER_PREPAID: lambda order: order.prepay_id != "",
     EventKind.ORDER_PAID: lambda order: order.payment is not None,
     EventKind.ORDER_CLOSED: lambda order: order.closed_at is not None,
@@ -80,6 +81,17 @@ TROUBLES = (
     | st.builds(Death, st.integers(1, 3), st.booleans())
     | st.builds(Lost, st.sampled_from(["/jsapi", "/close", "?mchid="]), st.booleans())
 )
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment with a voucher of so many fen; so many copies of its callback come at once, 0 later, None never."""
+
+    off: int
+    copies: int | None
+
+
+PAYMENTS = st.none() | st.builds(Payment, st.sampled_from([0, 0, 1, 100]), st.sampled_from([None, 0, 1, 1, 3]))
 
 
 class MortalDynamo:
@@ -144,7 +156,7 @@ class Shopping(RuleBasedStateMachine):
         self.dynamo = MortalDynamo(world.dynamo)
         self.orders = OrderStore(self.dynamo, *tables)
         self.events = EventStore(world.dynamo, tables[1])
-        self.shop: Shop = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
+        self.goods: Shop = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
         self.customer = world.customer()
         self.products = [world.product(price_fen=100), world.product(price_fen=2_500)]
         numbers = [product.product_number for product in self.products]
@@ -157,114 +169,51 @@ class Shopping(RuleBasedStateMachine):
         self.wishes = (((one, 1),), ((one, 2),), ((one, 1), (other, 1)))
         door.take = self.take_callback
 
-    # What customers do
+    # What can happen. Each rule holds several things that go together: a run has few steps, and all should count.
 
-    @initialize(key=st.sampled_from(KEYS))
-    def begin(self, key: str) -> None:
+    @initialize(key=st.sampled_from(KEYS), payment=PAYMENTS)
+    def begin(self, key: str, payment: Payment | None) -> None:
         """There is nothing to see before there is a first order."""
-        self.place(key, 0, None)
+        self.shop(key, 0, payment, None)
 
-    @rule(key=st.sampled_from(KEYS), wish=st.integers(0, 2), trouble=TROUBLES)
-    def place(self, key: str, wish: int, trouble: Death | Lost | None) -> None:
-        """Order, with or without a key; what comes back is the one order of this intent, ready to pay."""
+    @rule(key=st.sampled_from(KEYS), wish=st.integers(0, 2), payment=PAYMENTS, trouble=TROUBLES)
+    def shop(self, key: str, wish: int, payment: Payment | None, trouble: Death | Lost | None) -> None:
+        """A customer orders, with or without a key, and perhaps pays at once."""
         asked = Wish(self.wishes[wish], phone=self.truth.phone, source_page=key)
-        before = self.order_of(asked, key)
-        is_over = before is not None and self.world.clock() >= before.expires_at
         with self.trouble(trouble):
-            try:
-                placed = place_order(self.shop, self.customer, asked, key)
-            except OutcomeUnknownError:
-                assert isinstance(trouble, Lost)
-            except IdempotencyKeyReusedError:
-                assert key
-                assert before is not None
-                assert quantities(before) != dict(asked.quantities)
-            except InvalidInputError:
-                assert before is None or not key
-                assert not all(self.truth.on_sale[number] for number, _ in asked.quantities)
-            except ConflictError:
-                after = self.orders.get(before.order_no) if before else None
-                assert after is not None
-                assert after.state is OrderState.CLOSED
-            except RemoteRefusedError:
-                # WeChat takes no order whose time is over; ours is closed by the next look.
-                assert is_over
-            else:
-                self.check_placed(placed, asked, key, before)
+            self.place(asked, key, trouble)
+        order = self.order_of(asked, key)
+        if order and payment:
+            self.pay(order, payment, None)
 
-    @rule(nth=st.integers(0, 5), off=st.sampled_from([0, 0, 1, 100]), is_told=st.booleans())
-    def pay(self, nth: int, off: int, is_told: bool) -> None:
-        """Pay at WeChat's cashier, with or without a voucher; the callback waits or is lost for ever."""
-        order = self.one_of(nth)
-        voucher = {"coupon_id": "c1", "stock_id": "s1", "name": "满减", "amount": off, "type": "NOCASH"}
-        self.simulator.panel("faults", on="callback", hold=True)
-        answer = self.simulator.http.post(
-            "/_simulator/pay",
-            json={
-                "mchid": order.mchid,
-                "out_trade_no": order.order_no,
-                "notify": is_told,
-                "vouchers": [voucher] if off else [],
-            },
-        )
-        self.simulator.http.delete("/_simulator/faults")
-        assert answer.status_code in {200, 404, 409}, answer.text
-        if answer.status_code == 200:
-            assert order.order_no not in self.truth.paid
-            self.truth.paid[order.order_no] = order.total_fen - off
+    @rule(nth=st.integers(0, 5), payment=PAYMENTS.filter(lambda one: one is not None), trouble=TROUBLES)
+    def pay_later(self, nth: int, payment: Payment, trouble: Death | Lost | None) -> None:
+        """A customer pays some order, whatever became of it here."""
+        self.pay(self.one_of(nth), payment, trouble)
 
-    @rule(nth=st.integers(0, 5), trouble=TROUBLES)
-    def look(self, nth: int, trouble: Death | Lost | None) -> None:
-        """The customer asks how an order stands, and is told what our record says."""
-        order = self.one_of(nth)
-        with self.trouble(trouble):
-            seen = read_own_order(
-                self.customer, order.order_no, orders=self.orders, wechat=self.world.wechat, clock=self.world.clock
-            )
-            assert seen == self.orders.get(order.order_no)
+    @rule(nth=st.integers(0, 5), copies=st.integers(1, 3), trouble=TROUBLES)
+    def deliver(self, nth: int, copies: int, trouble: Death | Lost | None) -> None:
+        """A callback comes late or once more, some as several copies at once."""
+        waiting = self.simulator.callbacks()
+        if waiting:
+            self.deliver_callback(waiting[nth % len(waiting)], copies, trouble)
 
-    # What merchants and operators do
-
-    @rule(nth=st.integers(0, 1), price_fen=st.sampled_from([100, 101, 2_500]), on_sale=st.booleans())
-    def change_product(self, nth: int, price_fen: int, on_sale: bool) -> None:
-        """Change a price, or take a product off sale; orders that are made keep what was agreed."""
+    @rule(
+        nth=st.integers(0, 1),
+        price_fen=st.sampled_from([100, 101, 2_500]),
+        on_sale=st.booleans(),
+        key=st.sampled_from(KEYS),
+    )
+    def change_product(self, nth: int, price_fen: int, on_sale: bool, key: str) -> None:
+        """A merchant changes a price or ends a sale, and a customer orders right after; made orders stay as agreed."""
         product = self.products[nth]
         product = replace(product, price_fen=price_fen, on_sale=on_sale, version=product.version + 1)
         self.world.products.save(product)
         self.products[nth] = product
         self.truth.prices[product.product_number] = price_fen
         self.truth.on_sale[product.product_number] = on_sale
-
-    @rule(
-        state=st.none() | st.sampled_from(OrderState),
-        nth=st.none() | st.integers(0, 1),
-        limit=st.integers(1, 3),
-    )
-    def search(self, state: OrderState | None, nth: int | None, limit: int) -> None:
-        """An operator searches, page by page, and finds what a look at every order finds."""
-        number = "" if nth is None else self.products[nth].product_number
-        asked = OrderFilter(phone="" if number else self.truth.phone, product_number=number, state=state)
-        found: list[str] = []
-        cursor = ""
-        while not found or cursor:
-            page = search_orders(asked, limit, cursor, orders=self.orders)
-            found += [order.order_no for order in page.orders]
-            cursor = page.cursor
-            if not page.orders:
-                break
-        met = [order for order in self.all() if state in {None, order.state} and number in {"", *quantities(order)}]
-        assert found == [order.order_no for order in reversed(met)]
-
-    # What WeChat and time do
-
-    @rule(nth=st.integers(0, 5), copies=st.integers(1, 3), trouble=TROUBLES)
-    def deliver(self, nth: int, copies: int, trouble: Death | Lost | None) -> None:
-        """A callback comes: held ones late, known ones once more, some as several copies at once."""
-        waiting = self.simulator.callbacks()
-        if waiting:
-            with self.trouble(trouble):
-                chosen = waiting[nth % len(waiting)]
-                self.simulator.panel(f"callbacks/{chosen['id']}/deliver", concurrently=copies)
+        self.laws_hold()
+        self.shop(key, 2 * nth, None, None)
 
     @rule(seconds=st.sampled_from(STEPS_OF_TIME), is_swept=st.booleans(), trouble=TROUBLES)
     def wait(self, seconds: int, is_swept: bool, trouble: Death | Lost | None) -> None:
@@ -275,6 +224,87 @@ class Shopping(RuleBasedStateMachine):
             with self.trouble(trouble):
                 counts = self.swept()
                 assert trouble or "failed" not in counts
+
+    @rule(
+        nth=st.integers(0, 5),
+        state=st.none() | st.sampled_from(OrderState),
+        product=st.none() | st.integers(0, 1),
+        trouble=TROUBLES,
+    )
+    def ask(self, nth: int, state: OrderState | None, product: int | None, trouble: Death | Lost | None) -> None:
+        """The customer asks how an order stands and is told our record; an operator searches and finds all."""
+        order = self.one_of(nth)
+        with self.trouble(trouble):
+            seen = read_own_order(
+                self.customer, order.order_no, orders=self.orders, wechat=self.world.wechat, clock=self.world.clock
+            )
+            assert seen == self.orders.get(order.order_no)
+        self.search(state, "" if product is None else self.products[product].product_number)
+
+    # What the rules consist of
+
+    def place(self, asked: Wish, key: str, trouble: Death | Lost | None) -> None:
+        """Order once; what comes back is the one order of this intent, ready to pay."""
+        before = self.order_of(asked, key)
+        is_over = before is not None and self.world.clock() >= before.expires_at
+        try:
+            placed = place_order(self.goods, self.customer, asked, key)
+        except OutcomeUnknownError:
+            assert isinstance(trouble, Lost)
+        except IdempotencyKeyReusedError:
+            assert key
+            assert before is not None
+            assert quantities(before) != dict(asked.quantities)
+        except InvalidInputError:
+            assert before is None or not key
+            assert not all(self.truth.on_sale[number] for number, _ in asked.quantities)
+        except ConflictError:
+            after = self.orders.get(before.order_no) if before else None
+            assert after is not None
+            assert after.state is OrderState.CLOSED
+        except RemoteRefusedError:
+            # WeChat takes no order whose time is over; ours is closed by the next look.
+            assert is_over
+        else:
+            self.check_placed(placed, asked, key, before)
+
+    def pay(self, order: Order, payment: Payment, trouble: Death | Lost | None) -> None:
+        """Pay at WeChat's cashier, which may say no; its callback comes at once, or waits, or never comes."""
+        voucher = {"coupon_id": "c1", "stock_id": "s1", "name": "满减", "amount": payment.off, "type": "NOCASH"}
+        self.simulator.panel("faults", on="callback", hold=True)
+        answer = self.simulator.http.post(
+            "/_simulator/pay",
+            json={
+                "mchid": order.mchid,
+                "out_trade_no": order.order_no,
+                "notify": payment.copies is not None,
+                "vouchers": [voucher] if payment.off else [],
+            },
+        )
+        self.simulator.http.delete("/_simulator/faults")
+        assert answer.status_code in {200, 404, 409}, answer.text
+        if answer.status_code != 200:
+            return
+        assert order.order_no not in self.truth.paid
+        self.truth.paid[order.order_no] = order.total_fen - payment.off
+        if payment.copies:
+            self.deliver_callback(self.simulator.callbacks()[-1], payment.copies, trouble)
+
+    def deliver_callback(self, callback: dict[str, Any], copies: int, trouble: Death | Lost | None) -> None:
+        """Have WeChat send a callback now."""
+        with self.trouble(trouble):
+            self.simulator.panel(f"callbacks/{callback['id']}/deliver", concurrently=copies)
+
+    def search(self, state: OrderState | None, number: str) -> None:
+        """Search page by page, and find what a look at every order finds."""
+        asked = OrderFilter(phone="" if number else self.truth.phone, product_number=number, state=state)
+        page = search_orders(asked, 2, orders=self.orders)
+        found = list(page.orders)
+        while page.cursor:
+            page = search_orders(asked, 2, page.cursor, orders=self.orders)
+            found += page.orders
+        met = [order for order in self.all() if state in {None, order.state} and number in {"", *quantities(order)}]
+        assert found == met[::-1]
 
     # The laws
 
@@ -303,6 +333,7 @@ class Shopping(RuleBasedStateMachine):
         super().teardown()
 
     def check_placed(self, placed: Placed, asked: Wish, key: str, before: Order | None) -> None:
+        """What an order call answers is our record: new once, of this wish, and ready to pay or paid."""
         order = placed.order
         assert order == self.orders.get(order.order_no)
         assert quantities(order) == dict(asked.quantities)

@@ -160,6 +160,34 @@ def steer_stock(
     return refresh_stock(stock_id, vouchers=vouchers, wechat=wechat, clock=clock)
 
 
+def callback_address(mchid: str, *, wechat: VouchersFor) -> str:
+    """Where WeChat tells of used vouchers of an account; "" while nothing is set.
+
+    Raises:
+        NotFoundError: no such account is connected.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell.
+    """
+    try:
+        return wechat(mchid).get_callback(mchid)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code == "RESOURCE_NOT_EXISTS":
+            return ""
+        raise
+
+
+def listen_for_uses(mchid: str, *, api_url: str, wechat: VouchersFor) -> str:
+    """Have WeChat tell us of used vouchers of an account, on our own address for that, and return the address.
+
+    Raises:
+        NotFoundError: no such account is connected.
+        RemoteRefusedError: the account lacks the permission 营销事件推送, for instance.
+        OutcomeUnknownError: WeChat did not tell; it may be repeated.
+    """
+    notify_url = f"{api_url}/v1/callbacks/{mchid}/voucher"
+    wechat(mchid).set_callback(mchid, notify_url)
+    return notify_url
+
+
 def _mirror(stock: Stock) -> dict[str, Any]:
     return {
         "name": stock.name,
