@@ -111,7 +111,8 @@ def _table(measured: dict[str, list[Pair]]) -> Table:
         f"Medians of {runs} alternating runs, the ratio of each pair; CPU in microseconds a row. Peaks are the highest "
         f"resident set of the process, which starts at {starts[0]:.0f} MB (ours) and {starts[1]:.0f} MB (bare)."
     )
-    flat = f"Peak of ours, the largest synthetic export against the smallest: {peaks[-1] - peaks[0]:+.1f} MB."
+    growth = ", ".join(f"{peaks[-1] - peak:+.1f}" for peak in peaks[:-1])
+    flat = f"Peak of ours at the largest synthetic export against the smaller ones: {growth} MB."
     columns = ("rows/s", "rows/s bare", "CPU", "CPU bare", "CPU ratio", "peak MB", "peak MB bare")
     rows = tuple(_row(name, pairs) for name, pairs in measured.items())
     return Table("Export: rows per second and peak memory", ("orders", *columns), rows, (how, flat))

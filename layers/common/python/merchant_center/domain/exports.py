@@ -1,10 +1,11 @@
-"""An export of orders: its states, its rows, and what a cell must look like to be safe in Excel."""
+"""An export of orders or customers: its states, its rows, and what a cell must look like to be safe in Excel."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.domain.event_search import EventFilter, Tally, Unattributed, percent_before
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import Order
@@ -23,8 +24,18 @@ HEADER = (
     "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面",
 )  # fmt: skip
 
+CUSTOMER_HEADER = (
+    "公众号", "客户openid", "手机号", "事件数", "首次时间", "末次时间", "金额合计(元)", "金额合计(分)",
+)  # fmt: skip
 
 _FORMULA = re.compile(r"[\x00-\x1f]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+
+
+class ExportKind(StrEnum):
+    """What the rows are; also the folder the file lies in."""
+
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
 
 
 class ExportState(StrEnum):
@@ -65,8 +76,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file in the making: ``position`` is the last order in ``parts``, so work goes on behind it.
+    """One file in the making: ``position`` is the last row in ``parts``, so work goes on behind it.
 
+    With ``events`` it is of the customers who had such events, else of the orders that meet ``filter``.
     ``is_complete`` says that every row is in a part: only joining the parts is left.
     """
 
@@ -89,24 +101,35 @@ class Export:
     finished_at: datetime | None = None
     failure: str = ""
     version: int = 1
+    events: EventFilter | None = None
+    unattributed: Unattributed = Unattributed()
+
+    @property
+    def kind(self) -> ExportKind:
+        """What the rows are."""
+        return ExportKind.ORDERS if self.events is None else ExportKind.CUSTOMERS
 
 
-def requested(export_id: str, filter_: OrderFilter, by: str, now: datetime) -> Export:
-    """A new export; its key sorts by Beijing day, and its span ends now at the latest, so that it has an end."""
-    day = beijing_day(now)
-    if filter_.paid_from:
-        filter_ = replace(filter_, paid_to=filter_.paid_to or now)
-    else:
-        filter_ = replace(filter_, created_to=filter_.created_to or now)
+def requested(export_id: str, asked: OrderFilter | EventFilter, by: str, now: datetime) -> Export:
+    """A new export; its key sorts by Beijing day, and a span of orders without an end ends now."""
+    of_orders, of_events = (_ended(asked, now), None) if isinstance(asked, OrderFilter) else (OrderFilter(), asked)
+    kind = ExportKind.ORDERS if of_events is None else ExportKind.CUSTOMERS
     return Export(
         export_id=export_id,
-        filter=filter_,
+        filter=of_orders,
+        events=of_events,
         state=ExportState.REQUESTED,
         requested_by=by,
         requested_at=now,
-        key=f"orders/{day:%Y/%m/%d}/{export_id}.csv",
+        key=f"{kind}/{beijing_day(now):%Y/%m/%d}/{export_id}.csv",
         updated_at=now,
     )
+
+
+def _ended(filter_: OrderFilter, now: datetime) -> OrderFilter:
+    if filter_.paid_from:
+        return replace(filter_, paid_to=filter_.paid_to or now)
+    return replace(filter_, created_to=filter_.created_to or now)
 
 
 def daily(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
@@ -150,7 +173,15 @@ def started(export: Export, upload_id: str, now: datetime) -> Export:
 
 
 def advanced(
-    export: Export, part: Part | None, position: str, rows: int, total_fen: int, now: datetime, *, is_complete: bool
+    export: Export,
+    part: Part | None,
+    position: str,
+    rows: int,
+    total_fen: int,
+    now: datetime,
+    *,
+    is_complete: bool,
+    unattributed: Unattributed = Unattributed(),
 ) -> Export:
     """The export after a checkpoint: one more part (if any rows were left for one) is in S3."""
     return replace(
@@ -160,6 +191,7 @@ def advanced(
         position=position,
         rows=rows,
         total_fen=total_fen,
+        unattributed=unattributed,
         size=export.size + (part.size if part else 0),
         lease_until=now + LEASE,
         updated_at=now,
@@ -199,15 +231,19 @@ def failed(export: Export, reason: str, now: datetime) -> Export:
 
 
 def progress_percent(export: Export, now: datetime) -> int:
-    """How far the file is, by the share of the asked span that has been read (rows cannot be known before).
+    """How far the file is: the share of the asked span, or of all customers, that has been read.
 
     Returns:
-        0 to 100; 100 only when done.
+        0 to 100; 100 only when done. Rows cannot be known before.
     """
     if export.state is ExportState.DONE:
         return 100
+    if not export.position:
+        return 0
+    if export.kind is ExportKind.CUSTOMERS:
+        return percent_before(export.position)
     start, end = export.filter.span
-    if not export.position or start is None:
+    if start is None:
         return 0
     at = datetime.fromisoformat(export.position.partition("#")[0])
     until = min(end or now, now)
@@ -232,6 +268,16 @@ def _number_as_text(text: str) -> str:
     # A product number such as 0012, 1E5 or MAR-1 would be read as a number or a date.
     safe = defused(text)
     return digits_as_text(text) if safe == text else safe
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a line, and where it stands; the events of ``unattributed`` get no line and are counted apart."""
+
+    position: str
+    amount_fen: int
+    cells: tuple[str, ...] = ()
+    unattributed: int = 0
 
 
 def row_of(order: Order) -> tuple[str, ...]:
@@ -262,6 +308,20 @@ def row_of(order: Order) -> tuple[str, ...]:
         "是" if order.paid_late else "",
         defused(order.campaign),
         defused(order.source_page),
+    )
+
+
+def customer_row_of(tally: Tally) -> tuple[str, ...]:
+    """The cells of one customer, in the order of :data:`CUSTOMER_HEADER`. Times are Beijing time."""
+    return (
+        tally.customer.appid,
+        defused(tally.customer.openid),
+        digits_as_text(tally.phone),
+        str(tally.count),
+        _local(tally.first_at),
+        _local(tally.last_at),
+        yuan_text(tally.amount_fen),
+        str(tally.amount_fen),
     )
 
 

@@ -5,6 +5,9 @@ import zlib
 ORDER_SHARDS = 4
 """Over how many partitions the time-sorted indexes of orders are spread: 4,000 writes a second."""
 
+EVENT_SHARDS = 4
+"""Over how many partitions the events of one kind and month are spread: 4,000 writes a second."""
+
 BY_CREATED = "by_created"
 BY_STATE = "by_state"
 BY_PAID = "by_paid"
@@ -15,6 +18,11 @@ BY_KIND = "by_kind"
 BY_CUSTOMER = "by_customer"
 BY_TARGET = "by_target"
 BY_CAMPAIGN = "by_campaign"
+
+CHUNKS = "CHUNK#"
+"""How the sort keys of the chunks of a voucher job begin."""
+COUNT_DONE = "COUNT#DONE"
+COUNT_FAILED = "COUNT#FAILED"
 
 ITEM = "ITEM"
 """The sort key of an item that stands alone in its partition."""
@@ -70,6 +78,46 @@ def event(instant: str, event_id: str) -> str:
     return f"{instant}#{event_id}"
 
 
+def event_place(appid: str, openid: str, event_id: str) -> str:
+    """Where events of one customer lie together in the indexes of events: ``9a3b01ff#wx...#o...``.
+
+    It begins with a digest, so that customers are spread evenly: shards follow one another, and a place tells
+    what share of all comes before it. An event without a customer has the digest of its own id.
+    """
+    digest = zlib.crc32((f"{appid}#{openid}" if openid else event_id).encode())
+    return f"{digest:08x}#{appid}#{openid}"
+
+
+def event_position(place: str, instant: str, event_id: str) -> str:
+    """Sort key of the indexes of events: customer by customer, each in the order of time."""
+    return f"{place}#{instant}#{event_id}"
+
+
+def place_of(event_position: str) -> str:
+    """The place a position belongs to."""
+    return "#".join(event_position.split("#", 3)[:3])
+
+
+def behind(place: str) -> str:
+    """After every position of a place, also those to come, and before every other place that follows."""
+    return f"{place}#~"
+
+
+def event_shard(place: str) -> int:
+    """The shard of a place, stable for ever; a lower shard has lower places."""
+    return int(place[:8], 16) * EVENT_SHARDS >> 32
+
+
+def shard_end(number: int) -> str:
+    """After every place of a shard, before those of the next."""
+    return f"{((number + 1) << 32) // EVENT_SHARDS - 1:08x}~"
+
+
+def event_partition(kind: str, name: str, month: str, number: int) -> str:
+    """Partition of the indexes of events: ``voucher_issued#1000001#2026-11#3``; a name of "" stands for all."""
+    return f"{kind}#{name}#{month}#{number}"
+
+
 def transaction(transaction_id: str) -> str:
     """Partition of the pointer from WeChat's transaction to our order."""
     return f"TRANSACTION#{transaction_id}"
@@ -108,6 +156,16 @@ def placement_counter(stock_id: str, placement: str) -> str:
 def export(export_id: str) -> str:
     """Partition of an export."""
     return f"EXPORT#{export_id}"
+
+
+def voucher_job(job_id: str) -> str:
+    """Partition of a voucher job, its counters and its chunks."""
+    return f"JOB#{job_id}"
+
+
+def voucher_chunk(number: int) -> str:
+    """Sort key of a chunk of a voucher job; chunks sort by number."""
+    return f"{CHUNKS}{number:06d}"
 
 
 def sign_in(state: str) -> str:

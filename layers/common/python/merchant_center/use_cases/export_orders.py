@@ -1,15 +1,27 @@
-"""Write orders to a CSV file in S3, part by part, resumable after any death, in flat memory."""
+"""Write orders or customers to a CSV file in S3, part by part, resumable after any death, in flat memory."""
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from merchant_center.domain import exports as rules
-from merchant_center.domain.exports import BOM, HEADER, Export, ExportState, row_of
+from merchant_center.domain.event_search import EventFilter, Unattributed, tallies
+from merchant_center.domain.exports import (
+    BOM,
+    CUSTOMER_HEADER,
+    HEADER,
+    Export,
+    ExportKind,
+    ExportState,
+    Row,
+    customer_row_of,
+    row_of,
+)
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.errors import ConflictError, MalformedRequestError, NotFoundError
+from merchant_center.storage.events import EventStore
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.storage.files import FileStore
 from merchant_center.storage.orders import Found, OrderStore
@@ -27,6 +39,7 @@ class ExportRoom:
 
     exports: ExportStore
     orders: OrderStore
+    events: EventStore
     files: FileStore
     queue: ExportQueue
     clock: Clock
@@ -34,10 +47,10 @@ class ExportRoom:
 
 
 def request_export(
-    filter_: OrderFilter, by: str, *, exports: ExportStore, queue: ExportQueue, clock: Clock, entropy: Entropy
+    asked: OrderFilter | EventFilter, by: str, *, exports: ExportStore, queue: ExportQueue, clock: Clock, entropy: Entropy
 ) -> Export:
     """Ask for an export; a worker takes it up."""
-    export = rules.requested(entropy(10).hex(), filter_, by, clock())
+    export = rules.requested(entropy(10).hex(), asked, by, clock())
     exports.create(export)
     queue.announce(export.export_id)
     return export
@@ -116,14 +129,26 @@ def _give_up(room: ExportRoom, export_id: str, reason: str) -> None:
 
 def _write_rows(room: ExportRoom, export: Export, go_on: Callable[[], bool]) -> Export:
     writer = _PartWriter(room, export)
-    for entry in room.orders.stream(export.filter, after=export.position, newest_first=False):
-        if isinstance(entry, Found):
-            writer.add(entry)
+    for row in _rows(room, export):
+        writer.add(row)
         if writer.is_full:
             export = writer.checkpoint(is_complete=False)
             if not go_on():
                 return export
     return writer.checkpoint(is_complete=True)
+
+
+def _rows(room: ExportRoom, export: Export) -> Iterator[Row]:
+    if export.events is None:
+        for entry in room.orders.stream(export.filter, after=export.position, newest_first=False):
+            if isinstance(entry, Found):
+                yield Row(entry.position, entry.order.total_fen, row_of(entry.order))
+        return
+    for tally in tallies(room.events.stream(export.events, after=export.position), export.events):
+        if tally.is_attributed:
+            yield Row(tally.place, tally.amount_fen, customer_row_of(tally))
+        else:
+            yield Row(tally.place, tally.amount_fen, unattributed=tally.count)
 
 
 def _lay_down(room: ExportRoom, export: Export) -> Export:
@@ -155,18 +180,22 @@ class _PartWriter:
         self._export = export
         self._rows = export.rows
         self._total_fen = export.total_fen
+        self._unattributed = export.unattributed
         self._position = export.position
         self._text = io.StringIO(newline="")
         self._csv = csv.writer(self._text)
         if not export.parts:
             self._text.write(BOM.decode())
-            self._csv.writerow(HEADER)
+            self._csv.writerow(HEADER if export.kind is ExportKind.ORDERS else CUSTOMER_HEADER)
 
-    def add(self, found: Found) -> None:
-        self._csv.writerow(row_of(found.order))
+    def add(self, row: Row) -> None:
+        self._position = row.position
+        if row.unattributed:
+            self._unattributed = self._unattributed.plus(row.unattributed, row.amount_fen)
+            return
+        self._csv.writerow(row.cells)
         self._rows += 1
-        self._total_fen += found.order.total_fen
-        self._position = found.position
+        self._total_fen += row.amount_fen
 
     @property
     def is_full(self) -> bool:
@@ -179,7 +208,14 @@ class _PartWriter:
         number = len(export.parts) + 1
         part = room.files.write_part(export.key, export.upload_id, number, body) if body else None
         self._export = rules.advanced(
-            export, part, self._position, self._rows, self._total_fen, room.clock(), is_complete=is_complete
+            export,
+            part,
+            self._position,
+            self._rows,
+            self._total_fen,
+            room.clock(),
+            is_complete=is_complete,
+            unattributed=self._unattributed,
         )
         room.exports.save(self._export)
         self._text.seek(0)
@@ -191,7 +227,7 @@ def download_link(export: Export, *, files: FileStore) -> str:
     """A link to the finished file under a name that a person recognises; "" while there is none."""
     if export.state is not ExportState.DONE:
         return ""
-    return files.link(export.key, file_name=f"orders-{export.export_id}.csv")
+    return files.link(export.key, file_name=f"{export.kind}-{export.export_id}.csv")
 
 
 def export_named_by(body: dict[str, str], *, exports: ExportStore, clock: Clock) -> str:

@@ -1,0 +1,38 @@
+"""Cursors: where a page ended and which question it belongs to, as text that a caller hands back."""
+
+import hashlib
+
+import msgspec
+
+from merchant_center.errors import InvalidInputError
+
+
+class _Cursor(msgspec.Struct, frozen=True, array_like=True):
+    position: str
+    question: str
+
+
+def cursor_of(position: str, question: object) -> str:
+    """The cursor of a page that ended at this position."""
+    return msgspec.json.encode(_Cursor(position, _digest(question))).hex()
+
+
+def position_of(cursor: str, question: object) -> str:
+    """Where the page before ended; "" without a cursor.
+
+    Raises:
+        InvalidInputError: the cursor belongs to another question, or is none of ours.
+    """
+    if not cursor:
+        return ""
+    try:
+        known = msgspec.json.decode(bytes.fromhex(cursor), type=_Cursor)
+    except (ValueError, msgspec.DecodeError):
+        raise InvalidInputError.of("cursor", "is none that this search gave out") from None
+    if known.question != _digest(question):
+        raise InvalidInputError.of("cursor", "belongs to a search with other conditions")
+    return known.position
+
+
+def _digest(question: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(question)).hexdigest()[:16]
