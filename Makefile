@@ -71,7 +71,7 @@ deploy: build ## deploy to AWS: make deploy STAGE=dev
 	@$(SAM) deploy --config-env $(or $(STAGE),dev)
 
 bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of the same run
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 clean-local: ## forget the state of the local stack
 	@rm -rf .local

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bench import documentation, export, init, operations
+from bench import documentation, export, init, operations, voucher_job
 from bench.tables import Table
 
 PARTS: dict[str, Callable[..., list[Table]]] = {
@@ -11,6 +11,7 @@ PARTS: dict[str, Callable[..., list[Table]]] = {
     "warm": operations.measure_warm,
     "aws": operations.measure_aws,
     "export": export.measure,
+    "voucher_job": voucher_job.measure,
 }
 
 

@@ -48,6 +48,7 @@ _HTTP = ("resolver", "logger", "pydantic", "msgspec", "dynamodb")
 _WECHAT_PAY = ("secretsmanager", "rsa", "httpx")
 
 NEEDS: dict[str, tuple[str, ...]] = {
+    "ask_events": _HTTP,
     "create_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "describe_api": (),
     "export_orders": ("logger", "msgspec", "dynamodb", "s3", "sqs"),
@@ -55,12 +56,14 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "manage_exports": (*_HTTP, "s3", "sqs"),
     "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
     "manage_products": (*_HTTP, "s3"),
+    "manage_voucher_jobs": (*_HTTP, "s3", "sqs"),
     "manage_vouchers": (*_HTTP, *_WECHAT_PAY),
     "pay_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
     "read_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "read_vouchers": (*_HTTP, "secretsmanager", "jwt"),
     "refresh_certificates": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
     "refresh_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
+    "run_voucher_jobs": ("logger", "msgspec", "dynamodb", "s3", "sqs", *_WECHAT_PAY),
     "search_orders": _HTTP,
     "settle_orders": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
     "settle_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),

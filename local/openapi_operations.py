@@ -5,12 +5,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ask_events.models import AskBoard, AskCustomers, AskTimeline, BoardView, CustomerPageView, TimelineView
 from create_order.models import CreateOrder, OrderToPay
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
-from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
+from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
 from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
+from manage_voucher_jobs.models import (
+    CreateVoucherJob,
+    FailuresLink,
+    ListVoucherJobs,
+    UploadOfList,
+    VoucherJobPage,
+    VoucherJobView,
+)
 from manage_vouchers.models import (
     AddStock,
     CallbackView,
@@ -129,6 +138,25 @@ OPERATIONS: dict[str, Operation] = {
     "steer_stock": Operation({200: StockView}, (*_BODY, "not_found", "conflict", *_WECHAT), SteerStock),
     "show_callback": Operation({200: CallbackView}, ("not_found", *_FUNCTION, *_WECHAT)),
     "set_callback": Operation({200: CallbackView}, (*_BODY, "not_found", *_WECHAT), SetCallback),
+    "offer_list_upload": Operation({201: UploadOfList}),
+    "create_voucher_job": Operation(
+        {202: VoucherJobView},
+        (*_BODY, "not_found", "idempotency_key_reused"),
+        CreateVoucherJob,
+        headers=(IDEMPOTENCY_KEY,),
+        answer_headers={202: LOCATION},
+    ),
+    "list_voucher_jobs": Operation({200: VoucherJobPage}, ("invalid_input", *_FUNCTION), query=ListVoucherJobs),
+    "show_voucher_job": Operation({200: VoucherJobView}, ("not_found", *_FUNCTION)),
+    "link_voucher_job_failures": Operation({200: FailuresLink}, ("not_found", *_FUNCTION)),
+    "pause_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "resume_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "cancel_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "resend_voucher_job": Operation(
+        {202: VoucherJobView},
+        ("not_found", "conflict", "invalid_input", "idempotency_key_reused", *_FUNCTION),
+        answer_headers={202: LOCATION},
+    ),
     "connect_merchant": Operation({201: MerchantView}, (*_BODY, "conflict", *_WECHAT), ConnectMerchant),
     "list_merchants": Operation({200: MerchantPage}, ("invalid_input", *_FUNCTION), query=ListMerchants),
     "show_merchant": Operation({200: MerchantView}, ("not_found", *_FUNCTION)),
@@ -143,6 +171,15 @@ OPERATIONS: dict[str, Operation] = {
     "search_orders": Operation({200: OrderPageView}, ("invalid_input", *_FUNCTION), query=SearchOrders),
     "show_order": Operation({200: FullOrderView}, ("not_found", *_FUNCTION)),
     "request_export": Operation({202: ExportView}, (*_BODY, "conflict"), RequestExport, answer_headers={202: LOCATION}),
+    "request_customer_export": Operation(
+        {202: ExportView}, (*_BODY, "conflict"), RequestCustomerExport, answer_headers={202: LOCATION}
+    ),
     "list_exports": Operation({200: ExportPage}, ("invalid_input", *_FUNCTION), query=ListExports),
     "show_export": Operation({200: ExportView}, ("not_found", *_FUNCTION)),
+    "list_customers": Operation({200: CustomerPageView}, ("invalid_input", *_FUNCTION), query=AskCustomers),
+    "show_timeline": Operation({200: TimelineView}, ("invalid_input", "not_found", *_FUNCTION), query=AskTimeline),
+    "show_timeline_of_phone": Operation(
+        {200: TimelineView}, ("invalid_input", "not_found", *_FUNCTION), query=AskTimeline
+    ),
+    "show_board": Operation({200: BoardView}, ("invalid_input", "not_found", *_FUNCTION), query=AskBoard),
 }

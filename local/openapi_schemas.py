@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from merchant_center.domain.accounts import MCHID_PATTERN
+from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
+from merchant_center.domain.voucher_jobs import JOB_ID_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
 
@@ -34,7 +36,12 @@ PATH_VARIABLES: dict[str, Any] = {
     "product_number": {"type": "string", "pattern": f"^{PRODUCT_NUMBER_PATTERN}$"},
     "order_no": {"type": "string", "pattern": "^[0-9A-Z-]{1,32}$"},
     "stock_id": {"type": "string", "pattern": f"^{STOCK_ID_PATTERN}$"},
+    "appid": {"type": "string", "pattern": f"^{APPID_PATTERN}$"},
+    "openid": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,128}$"},
+    "phone": {"type": "string", "pattern": f"^{PHONE_PATTERN}$"},
+    "campaign": {"type": "string", "pattern": f"^{CAMPAIGN_PATTERN}$"},
     "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
+    "job_id": {"type": "string", "pattern": f"^{JOB_ID_PATTERN}$"},
 }
 
 IDEMPOTENCY_KEY: dict[str, Any] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from create_order.models import CreateOrder, OrderToPay
+from merchant_center.domain.intents import read_key
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body
 from merchant_center.entrypoints.sessions import read_session
@@ -18,7 +19,7 @@ from merchant_center.storage.orders import OrderStore
 from merchant_center.storage.products import ProductStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
-from merchant_center.use_cases.place_order import Shop, payment_start, place_order, read_key
+from merchant_center.use_cases.place_order import Shop, payment_start, place_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Orders are written to CSV files, on demand and by schedule."""
+"""Orders and customers are written to CSV files, on demand and by schedule."""

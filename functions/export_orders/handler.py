@@ -8,6 +8,7 @@ from merchant_center.entrypoints.queues import Message, each_message
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.events import EventStore
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.storage.files import FileStore
 from merchant_center.storage.orders import OrderStore
@@ -37,6 +38,7 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 ROOM = ExportRoom(
     exports=ExportStore(DYNAMO, SETTINGS.exports_table),
     orders=OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table),
+    events=EventStore(DYNAMO, SETTINGS.events_table),
     files=FileStore(aws.s3_client(), SETTINGS.exports_bucket),
     queue=ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url),
     clock=clock.now,

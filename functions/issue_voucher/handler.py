@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
+from merchant_center.domain.intents import read_key
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body
@@ -18,7 +19,6 @@ from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
-from merchant_center.use_cases.place_order import read_key
 
 STATUS = {IssueState.REQUESTED: 202, IssueState.FAILED: 409}
 

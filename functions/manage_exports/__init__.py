@@ -1,1 +1,1 @@
-"""Operators ask for exports of orders and fetch them."""
+"""Operators ask for exports of orders and customers and fetch them."""

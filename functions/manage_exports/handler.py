@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_exports.models import ExportPage, ExportView, ListExports, RequestExport
+from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
+from merchant_center.domain.event_search import EventFilter
+from merchant_center.domain.order_search import OrderFilter
 from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.settings import read_settings
@@ -36,16 +38,14 @@ app = build_app()
 
 @app.post("/v1/admin/exports")
 def request_export() -> Response[str]:
-    """Ask for an export; a worker writes it."""
-    export = use_case.request_export(
-        read_body(app, RequestExport).filter(),
-        caller_of(app),
-        exports=EXPORTS,
-        queue=QUEUE,
-        clock=clock.now,
-        entropy=clock.entropy,
-    )
-    return answer(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
+    """Ask for an export of orders; a worker writes it."""
+    return _requested(read_body(app, RequestExport).filter())
+
+
+@app.post("/v1/admin/exports/customers")
+def request_customer_export() -> Response[str]:
+    """Ask for an export of the customers who had events; a worker writes it."""
+    return _requested(read_body(app, RequestCustomerExport).filter())
 
 
 @app.get("/v1/admin/exports")
@@ -62,6 +62,13 @@ def show_export(export_id: str) -> Response[str]:
     """One export with its progress, and a link to the file once it is done."""
     export = use_case.find_export(export_id, exports=EXPORTS)
     return answer(200, ExportView.of(export, clock.now(), use_case.download_link(export, files=FILES)))
+
+
+def _requested(asked: OrderFilter | EventFilter) -> Response[str]:
+    export = use_case.request_export(
+        asked, caller_of(app), exports=EXPORTS, queue=QUEUE, clock=clock.now, entropy=clock.entropy
+    )
+    return answer(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
 
 
 lambda_handler = lambda_handler_of(app)

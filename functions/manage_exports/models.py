@@ -4,7 +4,9 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.exports import Export, ExportState, progress_percent
+from merchant_center.domain.event_search import EventFilter
+from merchant_center.domain.events import EventKind
+from merchant_center.domain.exports import Export, ExportKind, ExportState, progress_percent
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN, OrderState
@@ -30,6 +32,20 @@ class RequestExport(Request):
         return OrderFilter(**self.model_dump())
 
 
+class RequestCustomerExport(Request):
+    """Events of any of these kinds in a half-open span, for this target and this campaign if they are given."""
+
+    kinds: list[EventKind] = Field(min_length=1, json_schema_extra={"uniqueItems": True})
+    start: AwareDatetime = Field(alias="from")
+    end: AwareDatetime = Field(alias="to")
+    target_id: str = Field("", max_length=64)
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+
+    def filter(self) -> EventFilter:
+        """The conditions as a value of the domain."""
+        return EventFilter(tuple(self.kinds), self.start, self.end, self.target_id, self.campaign)
+
+
 class ListExports(Request):
     """Where to go on."""
 
@@ -37,14 +53,20 @@ class ListExports(Request):
 
 
 class ExportView(BaseModel):
-    """An export. ``download_url`` works for 15 minutes; ``sha256`` is of the file as the bucket holds it."""
+    """An export. ``download_url`` works for 15 minutes; ``sha256`` is of the file as the bucket holds it.
+
+    The totals are of the rows. Events without a customer have no row and are counted apart as unattributed.
+    """
 
     export_id: str
+    kind: ExportKind
     state: ExportState
     progress_percent: int
     rows: int
     total_fen: int
     total_yuan: str
+    unattributed_events: int
+    unattributed_fen: int
     size: int
     sha256: str
     requested_by: str
@@ -59,11 +81,14 @@ class ExportView(BaseModel):
         """The view of an export at an instant."""
         return cls(
             export_id=export.export_id,
+            kind=export.kind,
             state=export.state,
             progress_percent=progress_percent(export, now),
             rows=export.rows,
             total_fen=export.total_fen,
             total_yuan=yuan_text(export.total_fen),
+            unattributed_events=export.unattributed.count,
+            unattributed_fen=export.unattributed.amount_fen,
             size=export.size,
             sha256=export.sha256,
             requested_by=export.requested_by,

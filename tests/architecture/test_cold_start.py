@@ -11,6 +11,7 @@ WECHAT = {
     "read_order",
     "refresh_certificates",
     "refresh_vouchers",
+    "run_voucher_jobs",
     "settle_orders",
     "settle_vouchers",
     "sign_in",
@@ -18,11 +19,13 @@ WECHAT = {
     "voucher_callback",
 }
 MODELS = {
+    "ask_events",
     "create_order",
     "issue_voucher",
     "manage_exports",
     "manage_merchants",
     "manage_products",
+    "manage_voucher_jobs",
     "manage_vouchers",
     "read_order",
     "read_vouchers",

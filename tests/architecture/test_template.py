@@ -62,7 +62,7 @@ def test_routes_are_registered(template, inspected):
         declared.setdefault(route.function, []).append(route.key)
     assert sorted(declared.pop("DescribeApi")) == ["GET /health", "GET /openapi.json"]
     registered = {
-        _camel(folder): [rule.replace("<", "{").replace(">", "}") for rule in one.routes]
+        _camel(folder): sorted(rule.replace("<", "{").replace(">", "}") for rule in one.routes)
         for folder, one in inspected.items()
         if one.routes
     }

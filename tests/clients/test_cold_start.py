@@ -16,7 +16,7 @@ def test_clients_import_nothing_slow(name: str) -> None:
     """Certificate parsing is imported by the one call that needs it, and key loading by nobody here."""
     layer = Path(next(iter(merchant_center.__path__))).parent
     code = f"import sys; import merchant_center.clients.{name}; print(*sys.modules)"
-    loaded = subprocess.run(  # noqa: S603 - our own interpreter and module
+    loaded = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONPATH": str(layer)},
         capture_output=True,

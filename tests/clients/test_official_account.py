@@ -28,7 +28,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def account(simulator: Running, panel: Any) -> Iterator[OfficialAccountClient]:  # noqa: ARG001 - resets
+def account(simulator: Running, panel: Any) -> Iterator[OfficialAccountClient]:
     with build_http_client(simulator.url) as http:
         yield OfficialAccountClient(http)
 

@@ -58,7 +58,7 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     """`python -m local` seeds a shop, `python -m local.demo` plays the story twice, SIGTERM ends all in order."""
     ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "EMULATOR_PORT")}
     state = ("--state-dir", str(tmp_path))
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, "-m", "local", *state],
         cwd=ROOT,
         env={**os.environ, **ports},
@@ -75,7 +75,7 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
                     break
             assert "make demo" in "".join(said)
             for _ in range(2):
-                demo = subprocess.run(  # noqa: S603
+                demo = subprocess.run(
                     [sys.executable, "-m", "local.demo", *state], cwd=ROOT, check=False, capture_output=True, text=True
                 )
                 assert demo.returncode == 0, demo.stdout + demo.stderr

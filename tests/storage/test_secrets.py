@@ -88,14 +88,14 @@ def test_secret_of_an_official_account_is_the_newest(make_store: Callable[[], Se
 
 def test_session_key_that_was_replaced_is_gone_after_half_a_minute(aws: Emulator) -> None:
     """The key is found by its own id, outside the prefix, and kept for thirty seconds, not for ever."""
-    client, name, moment = aws.client("secretsmanager"), f"session-{token_hex(4)}", [1_000.0]
+    client, name, moment = aws.client("secretsmanager"), f"session-{token_hex(4)}", [10**12]
     client.create_secret(Name=name, SecretString="k" * 64)
     store = SecretStore(client, "prefix", lambda: moment[0])
     assert store.session_key(name) == "k" * 64
     client.put_secret_value(SecretId=name, SecretString="n" * 64)
-    moment[0] += 29.9
+    moment[0] += 29 * 10**9
     assert store.session_key(name) == "k" * 64
-    moment[0] += 0.1
+    moment[0] += 10**9
     assert store.session_key(name) == "n" * 64
 
 

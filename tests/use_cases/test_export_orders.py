@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def room(world):
     return ExportRoom(
         exports=world.exports,
         orders=world.orders,
+        events=world.events,
         files=world.exports_files,
         queue=world.queue,
         clock=world.clock,
@@ -185,7 +187,7 @@ def test_empty_export_is_a_header(world, room):
 def test_death_at_any_step_is_made_good(world, room, campaign, store, method, nth, when):
     """Whatever step a worker dies at, before or after its deed, the next one ends with the very same file."""
     campaign(12, note="长" * 15_000)
-    small = ExportRoom(room.exports, room.orders, room.files, room.queue, room.clock, part_bytes=60_000)
+    small = replace(room, part_bytes=60_000)
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
     dying = dying_room(small, store, method, nth, when)
     with pytest.raises(DiedError):
@@ -225,7 +227,7 @@ def dying_room(room, store, method, nth, when):
 def test_work_without_time_is_laid_down_and_taken_up(world, room, campaign):
     """A worker that runs out of time leaves a checkpoint and tells the next one, who goes on behind it."""
     campaign(12, note="长" * 15_000)
-    small = ExportRoom(room.exports, room.orders, room.files, room.queue, room.clock, part_bytes=60_000)
+    small = replace(room, part_bytes=60_000)
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
     left = write_export(small, export.export_id, go_on=lambda: False)
     assert left.state is ExportState.RUNNING

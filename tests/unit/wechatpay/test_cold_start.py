@@ -8,7 +8,10 @@ import pytest
 
 import merchant_center
 
-HOT = "credentials cipher notifications orders page payments signing stored_keys verification meanings vouchers voucher_meanings"
+HOT = (
+    "credentials cipher notifications orders page payments signing stored_keys verification "
+    "meanings vouchers voucher_meanings"
+)
 SLOW = {
     "cryptography.x509",
     "cryptography.hazmat.primitives.serialization.pkcs12",
@@ -23,7 +26,7 @@ def test_hot_modules_import_nothing_slow(name: str) -> None:
     """Modules that functions import do not pull in X.509, PKCS#12 or another layer."""
     layer = Path(next(iter(merchant_center.__path__))).parent
     code = f"import sys; import merchant_center.wechatpay.{name}; print(*sys.modules)"
-    loaded = subprocess.run(  # noqa: S603 - our own interpreter and module
+    loaded = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONPATH": str(layer)},
         capture_output=True,

@@ -139,6 +139,9 @@ class Unattributed:
         return Unattributed(self.count + count, self.amount_fen + amount_fen)
 
 
+NO_UNATTRIBUTED = Unattributed()
+
+
 def tallies(entries: Iterable[Entry], filter_: EventFilter) -> Iterator[Tally]:
     """One tally for each place with an admitted event, in the order of places, in flat memory."""
     for place, group in groupby(entries, key=itemgetter(0)):

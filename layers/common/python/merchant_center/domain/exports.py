@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.domain.event_search import EventFilter, Tally, Unattributed, percent_before
+from merchant_center.domain.event_search import NO_UNATTRIBUTED, EventFilter, Tally, Unattributed, percent_before
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import Order
@@ -102,7 +102,7 @@ class Export:
     failure: str = ""
     version: int = 1
     events: EventFilter | None = None
-    unattributed: Unattributed = Unattributed()
+    unattributed: Unattributed = NO_UNATTRIBUTED
 
     @property
     def kind(self) -> ExportKind:
@@ -181,7 +181,7 @@ def advanced(
     now: datetime,
     *,
     is_complete: bool,
-    unattributed: Unattributed = Unattributed(),
+    unattributed: Unattributed = NO_UNATTRIBUTED,
 ) -> Export:
     """The export after a checkpoint: one more part (if any rows were left for one) is in S3."""
     return replace(
@@ -326,4 +326,4 @@ def customer_row_of(tally: Tally) -> tuple[str, ...]:
 
 
 def _local(at: datetime) -> str:
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    return at.astimezone(BEIJING).isoformat(" ", "seconds")[:19]

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.domain.orders import UNDECIDED, Order, OrderState
+from merchant_center.errors import InvalidInputError
 
 KEY_PATTERN = r"[\x21-\x7e]{1,64}"
 """What an Idempotency-Key may look like."""
@@ -77,3 +79,14 @@ def judge_repeat(intent: Intent, order: Order, wish: Wish, total_fen: int, now: 
         return Repeat.ORDER_CLOSED if order.state is OrderState.CLOSED else Repeat.CONTINUE
     payable = order.state in UNDECIDED and now < order.expires_at
     return Repeat.CONTINUE if payable and order.total_fen == total_fen else Repeat.REPLACE
+
+
+def read_key(header: str | None) -> str:
+    """The Idempotency-Key of a request, or "" if it has none.
+
+    Raises:
+        InvalidInputError: it is none that we keep.
+    """
+    if header is not None and re.fullmatch(KEY_PATTERN, header) is None:
+        raise InvalidInputError.of("Idempotency-Key", "must be 1 to 64 visible ASCII characters")
+    return header or ""

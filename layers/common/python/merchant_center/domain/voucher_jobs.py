@@ -200,9 +200,9 @@ def move(state: JobState, happening: JobHappening) -> JobState:
         raise ConflictError(f"a voucher job that is {state} cannot {happening}") from None
 
 
-def accepted(job: VoucherJob, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]) -> (
-    VoucherJob
-):
+def accepted(
+    job: VoucherJob, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]
+) -> VoucherJob:
     """The job with its list checked; ``input_tag`` names the version of the list that was."""
     return replace(
         job,
@@ -270,9 +270,7 @@ def recorded(chunk: Chunk, results: Sequence[Result], now: datetime) -> Chunk:
     decided = {one.index for one in results if one.outcome is not Outcome.OPEN}
     still_open = [one.index for one in results if one.outcome is Outcome.OPEN]
     tried = decided.union(still_open)
-    failures = [
-        Failure(one.row.line, one.row.openid, one.code) for one in results if one.outcome is Outcome.FAILED
-    ]
+    failures = [Failure(one.row.line, one.row.openid, one.code) for one in results if one.outcome is Outcome.FAILED]
     return replace(
         chunk,
         position=max(chunk.position, 1 + max(tried, default=-1)),

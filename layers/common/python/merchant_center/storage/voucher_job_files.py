@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -54,7 +54,9 @@ class VoucherJobFiles:
         """
         answer = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id))
         # As csv wants it: line ends of every kind, and those inside quotes left as they are.
-        text = io.TextIOWrapper(answer["Body"], encoding="utf-8-sig", errors="replace", newline="")
+        text = io.TextIOWrapper(
+            cast("io.BufferedReader", answer["Body"]), encoding="utf-8-sig", errors="replace", newline=""
+        )
         return answer["ETag"].strip('"'), _lines(text)
 
     def write_chunk(self, job_id: str, input_tag: str, number: int, rows: Sequence[Row]) -> None:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.event_search import (
+    NO_UNATTRIBUTED,
     BoardLine,
     EventFilter,
     Portion,
@@ -74,7 +75,7 @@ def list_customers(filter_: EventFilter, limit: int, cursor: str = "", *, events
     page = limit // (len(filter_.kinds) * len(filter_.months)) + 8
     portion = Portion(events.stream(filter_, after=after, page=page), MAX_READ)
     customers: list[Tally] = []
-    unattributed = Unattributed()
+    unattributed = NO_UNATTRIBUTED
     for tally in tallies(portion, filter_):
         if not tally.is_attributed:
             unattributed = unattributed.plus(tally.count, tally.amount_fen)

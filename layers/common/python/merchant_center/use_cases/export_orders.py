@@ -1,13 +1,12 @@
 """Write orders or customers to a CSV file in S3, part by part, resumable after any death, in flat memory."""
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from merchant_center.domain import exports as rules
-from merchant_center.domain.event_search import EventFilter, Unattributed, tallies
+from merchant_center.domain.event_search import EventFilter, tallies
 from merchant_center.domain.exports import (
     BOM,
     CUSTOMER_HEADER,
@@ -47,7 +46,13 @@ class ExportRoom:
 
 
 def request_export(
-    asked: OrderFilter | EventFilter, by: str, *, exports: ExportStore, queue: ExportQueue, clock: Clock, entropy: Entropy
+    asked: OrderFilter | EventFilter,
+    by: str,
+    *,
+    exports: ExportStore,
+    queue: ExportQueue,
+    clock: Clock,
+    entropy: Entropy,
 ) -> Export:
     """Ask for an export; a worker takes it up."""
     export = rules.requested(entropy(10).hex(), asked, by, clock())
@@ -172,6 +177,16 @@ def _finish(room: ExportRoom, export: Export) -> Export:
     return done
 
 
+class _Sink:
+    """What the csv module writes to: bytes at once, since text would keep four of them for each character."""
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+
+    def write(self, text: str) -> None:
+        self.body += text.encode()
+
+
 class _PartWriter:
     """Rows as CSV bytes up to one part, and the record of what the parts hold."""
 
@@ -182,10 +197,10 @@ class _PartWriter:
         self._total_fen = export.total_fen
         self._unattributed = export.unattributed
         self._position = export.position
-        self._text = io.StringIO(newline="")
-        self._csv = csv.writer(self._text)
+        self._sink = _Sink()
+        self._csv = csv.writer(self._sink)
         if not export.parts:
-            self._text.write(BOM.decode())
+            self._sink.body += BOM
             self._csv.writerow(HEADER if export.kind is ExportKind.ORDERS else CUSTOMER_HEADER)
 
     def add(self, row: Row) -> None:
@@ -199,12 +214,11 @@ class _PartWriter:
 
     @property
     def is_full(self) -> bool:
-        # Characters, not bytes: never more than the bytes they become, so a part is never too small.
-        return self._text.tell() >= self._room.part_bytes
+        return len(self._sink.body) >= self._room.part_bytes
 
     def checkpoint(self, *, is_complete: bool) -> Export:
         """Put the rows into S3 and record it."""
-        body, export, room = self._text.getvalue().encode(), self._export, self._room
+        body, export, room = bytes(self._sink.body), self._export, self._room
         number = len(export.parts) + 1
         part = room.files.write_part(export.key, export.upload_id, number, body) if body else None
         self._export = rules.advanced(
@@ -218,8 +232,7 @@ class _PartWriter:
             unattributed=self._unattributed,
         )
         room.exports.save(self._export)
-        self._text.seek(0)
-        self._text.truncate()
+        self._sink.body.clear()
         return self._export
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from merchant_center.domain import voucher_jobs as rules
 from merchant_center.domain.exports import defused
 from merchant_center.domain.voucher_jobs import AT_REST, CHAINS, JobHappening, JobState, Progress, VoucherJob
-from merchant_center.domain.vouchers import CapReachedError
+from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
@@ -29,9 +29,7 @@ from merchant_center.wechatpay.voucher_meanings import explain_voucher
 FAILURES = "failures"
 PROBLEMS = "problems"
 _TRIES = 8
-_OWN_CAP = Meaning(
-    "客户已达本系统设定的领取上限", "the customer has as many as our own cap allows", "operator", "no"
-)
+_OWN_CAP = Meaning("客户已达本系统设定的领取上限", "the customer has as many as our own cap allows", "operator", "no")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Turn a customer's wish into one order and into the parameters that start its payment (law 2 for orders)."""
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,6 @@ from merchant_center.domain.accounts import MerchantAccount
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.intents import (
     INTENT_LIFETIME,
-    KEY_PATTERN,
     Intent,
     Repeat,
     Wish,
@@ -241,17 +239,6 @@ def _save_prepay(shop: Shop, order: Order, prepay_id: str, called_at: datetime) 
             continue
         return changed
     raise ThrottledError(f"order {order.order_no} is being changed by too many at once")
-
-
-def read_key(header: str | None) -> str:
-    """The Idempotency-Key of a request, or "" if it has none.
-
-    Raises:
-        InvalidInputError: it is none that we keep.
-    """
-    if header is not None and re.fullmatch(KEY_PATTERN, header) is None:
-        raise InvalidInputError.of("Idempotency-Key", "must be 1 to 64 visible ASCII characters")
-    return header or ""
 
 
 def payment_start(shop: Shop, order: Order, *, nonce: str) -> dict[str, str] | None:

@@ -1,0 +1,39 @@
+"""The check of one list of so many rows as the worker function does it, with the function's own wiring."""
+
+import secrets
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.stopwatch import print_measured
+from merchant_center.domain.voucher_jobs import JobState, VoucherJob
+from merchant_center.use_cases.check_voucher_job import check_job
+from run_voucher_jobs.handler import ROOM
+
+
+def main() -> None:
+    """Write a list, which is not measured, and check it, which is."""
+    rows, job_id = int(sys.argv[1]), secrets.token_hex(10)
+    ROOM.desk.files.write_list(job_id, (f"o{number:027d}\n" for number in range(rows)))
+    ROOM.desk.jobs.save(
+        VoucherJob(
+            job_id=job_id,
+            stock_id="1",
+            stock_name="满减券",
+            appid="wx0000000000000000",
+            rate=1,
+            state=JobState.CHECKING,
+            requested_by="bench",
+            requested_at=datetime.now(UTC),
+            fingerprint="",
+        )
+    )
+
+    def work() -> dict[str, Any]:
+        return {"rows": check_job(ROOM.desk, job_id).rows}
+
+    print_measured(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""One worker of voucher jobs: takes messages from the deployed queue, as Lambda does, until it is told to stop."""
+
+import os
+import signal
+from typing import Any
+
+import boto3
+
+from bench.stage import Context
+from run_voucher_jobs.handler import lambda_handler
+
+WAIT_SECONDS = 1
+
+
+def main() -> None:
+    """Work until SIGTERM; what is under way is finished first."""
+    stopped: list[bool] = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+    sqs, url = boto3.client("sqs"), os.environ["JOBS_QUEUE_URL"]
+    while not stopped:
+        found = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS, AttributeNames=["All"]
+        )
+        for message in found.get("Messages", ()):
+            if not lambda_handler({"Records": [_record(message)]}, Context())["batchItemFailures"]:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def _record(message: Any) -> dict[str, Any]:
+    return {"messageId": message["MessageId"], "body": message["Body"], "attributes": message["Attributes"]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""GET /v1/admin/events/customers, a timeline by customer or phone, a campaign's board."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from ask_events.models import (
+    AskBoard,
+    AskCustomers,
+    AskTimeline,
+    BoardView,
+    CustomerPageView,
+    TimelineView,
+)
+from merchant_center.domain.customers import Customer
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_query
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.events import EventStore
+from merchant_center.use_cases import ask_events as use_case
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    events_table: str
+
+
+SETTINGS = read_settings(Settings)
+EVENTS = EventStore(Dynamo(aws.dynamodb_client()), SETTINGS.events_table)
+app = build_app()
+
+
+@app.get("/v1/admin/events/customers")
+def list_customers() -> Response[str]:
+    """Who had events of these kinds in this span, for this target or campaign."""
+    query = read_query(app, AskCustomers)
+    page = use_case.list_customers(query.filter(), query.limit, query.cursor, events=EVENTS)
+    return answer(200, CustomerPageView.of(page))
+
+
+@app.get("/v1/admin/customers/<appid>/<openid>/events")
+def show_timeline(appid: str, openid: str) -> Response[str]:
+    """What happened to a customer, newest first."""
+    query = read_query(app, AskTimeline)
+    page = use_case.read_timeline(Customer(appid, openid), query.limit, query.cursor, events=EVENTS)
+    return answer(200, TimelineView.of(page))
+
+
+@app.get("/v1/admin/phones/<phone>/events")
+def show_timeline_of_phone(phone: str) -> Response[str]:
+    """What happened to the customers who told this phone, newest first."""
+    query = read_query(app, AskTimeline)
+    page = use_case.read_timeline_of_phone(phone, query.limit, query.cursor, events=EVENTS)
+    return answer(200, TimelineView.of(page))
+
+
+@app.get("/v1/admin/campaigns/<campaign>/board")
+def show_board(campaign: str) -> Response[str]:
+    """A campaign's counts and amounts in a span, by kind and by Beijing day."""
+    query = read_query(app, AskBoard)
+    return answer(200, BoardView.of(use_case.read_board(query.filter(campaign), query.cursor, events=EVENTS)))
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,175 @@
+"""What operators ask about events, and what they get."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
+
+from merchant_center.domain.event_search import BoardLine, EventFilter, Tally
+from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.orders import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.views import Request
+from merchant_center.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
+
+
+def _split(value: Any) -> Any:
+    # API Gateway joins the values of a repeated parameter with commas.
+    return value.split(",") if isinstance(value, str) else value
+
+
+Kinds = Annotated[
+    list[EventKind], BeforeValidator(_split), Field(min_length=1, json_schema_extra={"uniqueItems": True})
+]
+
+
+class _Paged(Request):
+    limit: int = Field(50, ge=1, le=100)
+    cursor: str = Field("", max_length=1024)
+
+
+class AskCustomers(_Paged):
+    """Events of any of these kinds in a half-open span; instants need a time zone."""
+
+    kinds: Kinds
+    start: AwareDatetime = Field(alias="from")
+    end: AwareDatetime = Field(alias="to")
+    target_id: str = Field("", max_length=64)
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+
+    def filter(self) -> EventFilter:
+        """The conditions as a value of the domain."""
+        return EventFilter(tuple(self.kinds), self.start, self.end, self.target_id, self.campaign)
+
+
+class AskTimeline(_Paged):
+    """Where to go on."""
+
+
+class AskBoard(Request):
+    """A half-open span; instants need a time zone. Without kinds: all."""
+
+    kinds: Kinds | None = None
+    start: AwareDatetime = Field(alias="from")
+    end: AwareDatetime = Field(alias="to")
+    cursor: str = Field("", max_length=1024)
+
+    def filter(self, campaign: str) -> EventFilter:
+        """The conditions as a value of the domain."""
+        return EventFilter(tuple(self.kinds or EventKind), self.start, self.end, campaign=campaign)
+
+
+class CustomerTallyView(BaseModel):
+    """One customer: how many of the events, the first and the last, and the sum of their amounts."""
+
+    appid: str
+    openid: str
+    phone: str
+    count: int
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+    amount_fen: int
+
+    @classmethod
+    def of(cls, tally: Tally) -> Self:
+        """The view of a tally."""
+        return cls(
+            appid=tally.customer.appid,
+            openid=tally.customer.openid,
+            phone=tally.phone,
+            count=tally.count,
+            first_at=tally.first_at,
+            last_at=tally.last_at,
+            amount_fen=tally.amount_fen,
+        )
+
+
+class UnattributedView(BaseModel):
+    """Events that no customer is known for."""
+
+    count: int
+    amount_fen: int
+
+
+class CustomerPageView(BaseModel):
+    """Distinct customers, each on one page only. A page may be short; an empty cursor: there are no more.
+
+    ``unattributed`` counts the events without a customer that this page met; those of all pages add up.
+    """
+
+    customers: list[CustomerTallyView]
+    unattributed: UnattributedView
+    cursor: str
+
+    @classmethod
+    def of(cls, page: CustomerPage) -> Self:
+        """The view of a page."""
+        return cls(
+            customers=[CustomerTallyView.of(one) for one in page.customers],
+            unattributed=UnattributedView(count=page.unattributed.count, amount_fen=page.unattributed.amount_fen),
+            cursor=page.cursor,
+        )
+
+
+class EventView(BaseModel):
+    """One fact. ``amount_fen`` is what it is about: see the kind."""
+
+    event_id: str
+    kind: EventKind
+    at: AwareDatetime
+    appid: str
+    openid: str
+    phone: str
+    target_id: str
+    target_name: str
+    amount_fen: int
+    mchid: str
+    campaign: str
+    source: str
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The view of an event."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class TimelineView(BaseModel):
+    """Events, newest first. An empty cursor means that there are no more."""
+
+    events: list[EventView]
+    cursor: str
+
+    @classmethod
+    def of(cls, page: TimelinePage) -> Self:
+        """The view of a page."""
+        return cls(events=[EventView.of(event) for event in page.events], cursor=page.cursor)
+
+
+class BoardLineView(BaseModel):
+    """Events of a kind: all of them, those without a customer among them, and the others' customers, each once."""
+
+    kind: EventKind
+    day: date | None
+    count: int
+    customers: int
+    unattributed: int
+    amount_fen: int
+
+    @classmethod
+    def of(cls, line: BoardLine) -> Self:
+        """The view of a line."""
+        return cls.model_validate(line, from_attributes=True)
+
+
+class BoardView(BaseModel):
+    """A line for each kind (``day`` is null), followed by one for each of its Beijing days.
+
+    With a cursor it is of a part of the customers: go on and add up the lines of one kind and day, customers too.
+    """
+
+    lines: list[BoardLineView]
+    cursor: str
+
+    @classmethod
+    def of(cls, page: BoardPage) -> Self:
+        """The view of a page."""
+        return cls(lines=[BoardLineView.of(line) for line in page.lines], cursor=page.cursor)

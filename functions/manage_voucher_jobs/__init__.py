@@ -1,0 +1,1 @@
+"""Operators issue a voucher to many customers and follow it."""

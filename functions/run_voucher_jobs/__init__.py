@@ -1,0 +1,1 @@
+"""Voucher jobs are worked through."""

@@ -1,0 +1,77 @@
+"""What happened to a customer, by openid and by phone: all of it, newest first, page by page."""
+
+import random
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from merchant_center.domain.customers import Customer
+from merchant_center.errors import InvalidInputError, NotFoundError
+from merchant_center.use_cases.ask_events import MAX_CUSTOMERS_OF_PHONE, read_timeline, read_timeline_of_phone
+
+
+def test_timeline_is_newest_first(world, settled, operations):
+    """A customer's timeline has orders and vouchers, newest first, page by page, and nobody else's."""
+    for customer in settled.customers:
+        mine = [one for one in settled.all if (one.appid, one.openid) == (customer.appid, customer.openid)]
+        mine.sort(key=lambda one: (one.at, one.event_id), reverse=True)
+        assert timeline(lambda cursor, who=customer: read_timeline(who, 4, cursor, events=world.events)) == mine
+    assert set(operations) == {("Query", "")}
+
+
+def timeline(read):
+    found, cursor = [], ""
+    while True:
+        page = read(cursor)
+        found += page.events
+        cursor = page.cursor
+        if not cursor:
+            return found
+
+
+def test_timeline_stays_stable_while_events_arrive(world, crowd):
+    """What happens between two pages comes before them and shifts none of the rest."""
+    customer = crowd.customers[0]
+    crowd.order_event(customer)
+    mine = [one for one in crowd.all if one.openid == customer.openid]
+
+    def read(cursor):
+        crowd.voucher_event(customer, crowd.turn + timedelta(days=4, minutes=len(crowd.all)))
+        return read_timeline(customer, 2, cursor, events=world.events)
+
+    seen = timeline(read)[1:]
+    assert seen == sorted(mine, key=lambda one: (one.at, one.event_id), reverse=True)
+
+
+def test_timeline_of_a_phone_is_that_of_its_customers(world, settled, operations):
+    """By phone an operator sees everything of the customers who told it, also what does not tell it."""
+    for phone in settled.phones:
+        told = {one.openid for one in settled.all if one.phone == phone}
+        mine = [one for one in settled.all if one.openid in told]
+        mine.sort(key=lambda one: (one.at, one.event_id), reverse=True)
+        assert any(not one.phone for one in mine)
+        assert timeline(lambda cursor, of=phone: read_timeline_of_phone(of, 60, cursor, events=world.events)) == mine
+    assert {name for name, _ in operations} == {"Query"}
+
+
+def test_unknown_customer_and_phone_are_not_found(world):
+    """A customer without events, a phone that nobody told: not found rather than empty."""
+    with pytest.raises(NotFoundError):
+        read_timeline(Customer("wx0", "nobody"), 5, events=world.events)
+    with pytest.raises(NotFoundError):
+        read_timeline_of_phone("13800000001", 5, events=world.events)
+
+
+def test_phone_of_a_crowd_is_refused(world, crowd):
+    """A phone that more customers told than one person can be is no question about a customer."""
+    crowd.phones = (f"+{secrets.randbelow(10**12)}",)
+    crowd.chance = random.Random(1)  # noqa: S311 - no secret
+    openids = (f"o{crowd.mark}x{n}" for n in range(10**4))
+    told = set()
+    while len(told) <= MAX_CUSTOMERS_OF_PHONE:
+        event = crowd.order_event(Customer(f"wx{crowd.mark}", next(openids)))
+        told |= {event.openid} if event.phone else set()
+    with pytest.raises(InvalidInputError) as refusal:
+        read_timeline_of_phone(crowd.phones[0], 5, events=world.events)
+    assert [one.field for one in refusal.value.problems] == ["phone"]
