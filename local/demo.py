@@ -54,6 +54,7 @@ class Story(VoucherSteps):
         self._pay(payment, coupon_id)
         self._follow_payment(customer, order_no)
         self._follow_voucher(customer, coupon_id, order_no)
+        self._ask_events(stock_id)
         self._search(order_no)
         self._read_export(self._follow_export(self._request_export()))
         print("\nThe whole story went as it should.")

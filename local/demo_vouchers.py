@@ -1,6 +1,7 @@
 """The voucher steps of the demo: add a stock, take one on a page, have a flow send one, see one redeemed."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from local.demo_steps import Steps
 
@@ -71,3 +72,18 @@ class VoucherSteps(Steps):
         voucher = self._wait(mine, "REDEEMED")
         self._expect(voucher["order_no"] == order_no, "the voucher is not tied to the order")
         self._show(f"{voucher['name']} {voucher['state']} in order {voucher['order_no']}")
+
+    def _ask_events(self, stock_id: str) -> None:
+        self._tell("The operator asks who was issued this voucher and who used it, and what happened to the customer")
+        now = datetime.now(UTC)
+        span = {"from": (now - timedelta(hours=1)).isoformat(), "to": (now + timedelta(minutes=1)).isoformat()}
+        for kind, count in (("voucher_issued", 2), ("voucher_redeemed", 1)):
+            asked = {**span, "kinds": kind, "target_id": stock_id}
+            found = self._get("/v1/admin/events/customers", self._operator, params=asked)["customers"]
+            self._expect(len(found) == count, f"{len(found)} customers and not {count} had {kind}")
+            self._expect(all(one["amount_fen"] == VOUCHER_FEN for one in found), "the amounts do not agree")
+            self._show(f"{kind}: {', '.join(one['openid'] for one in found)}, {VOUCHER_FEN} fen each")
+        path = f"/v1/admin/customers/{self._appid}/{self._openid}/events"
+        events = self._get(path, self._operator, params={"limit": "6"})["events"]
+        for event in events:
+            self._show(f"{event['at'][11:19]} {event['kind']} {event['amount_fen']} fen")

@@ -15,6 +15,7 @@ APPID = "wx5eedf00d5eedf00d"
 MCHID = "1900000001"
 OPENID = "oSeed0000000000000000000001"
 PAGE_HOST = "shop.example"
+STOCK_ID = "16000001"
 _SECONDS = 60.0
 
 
@@ -58,6 +59,7 @@ def sow(stack: Stack) -> Path:
         _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
         for product in PRODUCTS:
             _put_on_sale(api, product)
+        _list_vouchers(wechat, api)
     return _write_demo(stack, operator_token)
 
 
@@ -117,6 +119,15 @@ def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
     _done(api.patch(path, json={"pictures": [offer["picture"]], "on_sale": True}))
 
 
+def _list_vouchers(wechat: httpx.Client, api: httpx.Client) -> None:
+    stock = {"creator_mchid": MCHID, "stock_id": STOCK_ID, "name": "新客立减5元", "coupon_amount": 500}
+    limits = {"transaction_minimum": 1_000, "max_coupons": 100_000, "max_coupons_per_user": 5}
+    _done(wechat.post("/_simulator/stocks", json=stock | limits))
+    if api.get(f"/v1/admin/vouchers/{STOCK_ID}").status_code == httpx.codes.NOT_FOUND:
+        _done(api.post("/v1/admin/vouchers", json={"stock_id": STOCK_ID, "mchid": MCHID}))
+    _done(api.post("/v1/admin/voucher-callbacks", json={"mchid": MCHID}))
+
+
 def _write_demo(stack: Stack, operator_token: str) -> Path:
     demo = {
         "api_url": stack.api_url,
@@ -128,6 +139,7 @@ def _write_demo(stack: Stack, operator_token: str) -> Path:
         "products": [
             {"product_number": item.product_number, "name": item.name, "price_fen": item.price_fen} for item in PRODUCTS
         ],
+        "vouchers": [{"stock_id": STOCK_ID}],
     }
     path = stack.state_dir / "demo.json"
     path.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

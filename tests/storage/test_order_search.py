@@ -193,14 +193,14 @@ def test_every_question_is_answered_as_by_hand(settled: Crowd, watched: Any) -> 
     """Whatever the conditions and the size of a page: the same orders as by hand, newest first, none twice."""
     watched.calls.clear()
     asked_indexes, answers = set(), 0
-    for _ in range(80):
+    for _ in range(60):
         asked = settled.filter()
         asked_indexes.add(asked.index)
         expected = settled.expected(asked)
         answers += bool(expected)
         assert numbers(pages(settled.orders, asked, settled.chance.choice([2, 7, 100]))) == expected, asked
     assert asked_indexes == set(SearchIndex)
-    assert answers > 25
+    assert answers > 20
     assert set(watched.operations) == {"Query", "BatchGetItem"}
 
 
