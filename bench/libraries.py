@@ -3,7 +3,7 @@
 _BOTO3 = """
 import boto3
 from botocore.config import Config
-config = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=1, read_timeout=5,
+config = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=1, read_timeout=5,
                 max_pool_connections=32)
 """
 

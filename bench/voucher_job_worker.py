@@ -2,12 +2,15 @@
 
 import os
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 
 from bench.stage import Context
 from run_voucher_jobs.handler import lambda_handler
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 WAIT_SECONDS = 1
 
@@ -15,6 +18,7 @@ WAIT_SECONDS = 1
 def main() -> None:
     """Work until SIGTERM; what is under way is finished first."""
     stopped: list[bool] = []
+    context = cast("LambdaContext", Context())
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     sqs, url = boto3.client("sqs"), os.environ["JOBS_QUEUE_URL"]
     while not stopped:
@@ -22,7 +26,7 @@ def main() -> None:
             QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS, AttributeNames=["All"]
         )
         for message in found.get("Messages", ()):
-            if not lambda_handler({"Records": [_record(message)]}, Context())["batchItemFailures"]:
+            if not lambda_handler({"Records": [_record(message)]}, context)["batchItemFailures"]:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
