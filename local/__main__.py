@@ -18,6 +18,7 @@ from local.ports import PortTakenError
 from local.run_file import AlreadyRunningError
 from local.stack import STATE_DIR, Settings, Stack, running
 
+_LAST_PORT = 65_535
 _EXPLAINED = (
     AlreadyRunningError,
     ChildProcessFailedError,
@@ -49,13 +50,18 @@ def main() -> None:
 
 
 def _settings(state_dir: Path) -> Settings:
-    emulator_port = os.environ.get("EMULATOR_PORT")
-    return Settings(
-        state_dir=state_dir.resolve(),
-        port=int(os.environ.get("PORT", "8080")),
-        wechat_port=int(os.environ.get("WECHAT_PORT", "8090")),
-        emulator_port=int(emulator_port) if emulator_port else None,
-    )
+    port, wechat_port, emulator_port = _port("PORT", "8080"), _port("WECHAT_PORT", "8090"), _port("EMULATOR_PORT", "0")
+    chosen = [number for number in (port, wechat_port, emulator_port) if number]
+    if len(set(chosen)) < len(chosen):
+        sys.exit("error: PORT, WECHAT_PORT and EMULATOR_PORT must differ")
+    return Settings(state_dir.resolve(), port=port, wechat_port=wechat_port, emulator_port=emulator_port or None)
+
+
+def _port(name: str, default: str) -> int:
+    text = os.environ.get(name) or default
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        sys.exit(f"error: {name} is {text!r}, and not a port number up to {_LAST_PORT}")
+    return int(text)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -32,8 +32,8 @@ def main() -> None:
     try:
         with httpx.Client(base_url=demo["api_url"], timeout=60) as api, httpx.Client(timeout=60) as browser:
             Story(demo, api, browser).play()
-    except httpx.ConnectError:
-        sys.exit(f"nothing answers at {demo['api_url']}: start the stack first (make run)")
+    except httpx.TransportError:
+        sys.exit(f"nothing answers at {demo['api_url']} any more: start the stack first (make run)")
     except DemoError as error:
         sys.exit(f"   not as expected: {error}")
 

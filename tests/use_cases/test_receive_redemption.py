@@ -8,6 +8,7 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.intents import Wish as OrderWish
 from merchant_center.domain.vouchers import IssueState, Source, SourceKind
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.use_cases.list_vouchers import list_vouchers
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.receive_redemption import receive_redemption
 from merchant_center.use_cases.refresh_keys import KeyRefresher
@@ -36,6 +37,7 @@ def stock(world):
 def listening(world, door):
     """The voucher address is set at WeChat, and the door hands callbacks to the use case."""
     door.errors = []
+    door.pause = lambda _seconds: None
     refreshed = KeyRefresher(world.merchants, world.client_for, world.clock, pause=timedelta(seconds=30))
 
     def take(headers, body):
@@ -48,6 +50,7 @@ def listening(world, door):
                 vouchers=world.vouchers,
                 orders=world.orders,
                 clock=world.clock,
+                pause=door.pause,
             )
         except Exception as error:  # noqa: BLE001 - looked at by the test
             door.errors.append(error)
@@ -159,3 +162,39 @@ def test_voucher_comes_back_by_a_refund(world, counter, stock, listening):
     assert listening.take(headers, body) == 204
     assert world.vouchers.issue(issue.out_request_no).state is IssueState.ISSUED
     assert len(told(world, customer, "voucher_returned")) == 1
+
+
+def test_payment_told_at_the_same_moment_ties_the_order(world, counter, stock, listening):
+    """When the use comes before the payment is recorded, the order is looked for a moment longer and tied for good."""
+    customer = world.customer()
+    issue, order = issue_to(counter, stock, customer), order_of(world, customer)
+    world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id])
+    listening.wait_for(1)
+    assert world.vouchers.issue(issue.out_request_no).redeemed.order_no == ""
+    other = issue_to(counter, stock, customer, "second")
+    second = order_of(world, customer)
+    world.simulator.panel("faults", on="callback", match={"event_type": "COUPON.USE"}, hold=True)
+    world.pay(second.order_no, notify=True, coupon_ids=[other.coupon_id])
+    waits = []
+
+    def settle_meanwhile(seconds):
+        waits.append(seconds)
+        settle_order(second, orders=world.orders, wechat=world.wechat, clock=world.clock)
+
+    listening.pause = settle_meanwhile
+    (held,) = [one for one in world.simulator.callbacks() if one["state"] == "HELD"]
+    world.simulator.http.post(f"/_simulator/callbacks/{held['id']}/deliver", json={})
+    listening.wait_for(2)
+    assert len(waits) == 1
+    assert world.vouchers.issue(other.out_request_no).redeemed.order_no == second.order_no
+
+
+def test_payment_recorded_much_later_is_shown_with_the_voucher(world, counter, stock, listening):
+    """When the payment is recorded long after the use, the customer's list still shows the order."""
+    customer = world.customer()
+    issue, order = issue_to(counter, stock, customer), order_of(world, customer)
+    world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id])
+    listening.wait_for(1)
+    settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    (mine,), _ = list_vouchers(customer, 10, "", vouchers=world.vouchers, orders=world.orders)
+    assert mine.redeemed.order_no == order.order_no

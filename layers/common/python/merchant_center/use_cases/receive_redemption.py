@@ -1,5 +1,6 @@
 """WeChat tells that a voucher was used: COUPON.USE, on its own address, also for vouchers we never issued."""
 
+import time
 from collections.abc import Callable, Mapping
 
 from merchant_center.domain import vouchers as rules
@@ -14,6 +15,8 @@ from merchant_center.wechatpay.vouchers import Redemption, redemption_from
 
 USED = "COUPON.USE"
 _TRIES = 6
+_WAITS_SECONDS = (0.1, 0.2, 0.4)
+"""WeChat tells of the payment and of the voucher at the same moment; the order is looked for until then."""
 
 
 def receive_redemption(
@@ -25,6 +28,7 @@ def receive_redemption(
     vouchers: VoucherStore,
     orders: OrderStore,
     clock: Clock,
+    pause: Callable[[float], None] = time.sleep,
 ) -> VoucherIssue | None:
     """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
 
@@ -39,23 +43,29 @@ def receive_redemption(
     # One of WeChat's own examples carries the wrong event type, so the kind of the resource counts too.
     if notification.event_type != USED and notification.original_type != "coupon":
         return None
-    return record_redemption(redemption_from(notification.resource), vouchers=vouchers, orders=orders, clock=clock)
+    redemption = redemption_from(notification.resource)
+    return record_redemption(redemption, vouchers=vouchers, orders=orders, clock=clock, pause=pause)
 
 
 def record_redemption(
-    redemption: Redemption, *, vouchers: VoucherStore, orders: OrderStore, clock: Clock
+    redemption: Redemption,
+    *,
+    vouchers: VoucherStore,
+    orders: OrderStore,
+    clock: Clock,
+    pause: Callable[[float], None] = time.sleep,
 ) -> VoucherIssue:
     """Mark a voucher as used, once, and tie it to our order if the payment is one of ours.
 
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
-    order = orders.of_transaction(redemption.transaction_id)
+    order_no = _order_of(redemption.transaction_id, orders, pause)
     facts = Redeemed(
         at=redemption.consumed_at,
         mchid=redemption.consumer_mchid,
         transaction_id=redemption.transaction_id,
-        order_no=order.order_no if order else "",
+        order_no=order_no,
     )
     for _ in range(_TRIES):
         issue = vouchers.issue_of_coupon(redemption.coupon.coupon_id)
@@ -70,6 +80,15 @@ def record_redemption(
             continue
         return change[0]
     raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
+
+
+def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], None]) -> str:
+    for seconds in (*_WAITS_SECONDS, 0):
+        order = orders.of_transaction(transaction_id)
+        if order is not None:
+            return order.order_no
+        pause(seconds)
+    return ""
 
 
 def _record_foreign(redemption: Redemption, facts: Redeemed, vouchers: VoucherStore) -> VoucherIssue:

@@ -1,0 +1,26 @@
+"""A customer's own vouchers, each with the order that used it."""
+
+from dataclasses import replace
+
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.vouchers import IssueState, VoucherIssue
+from merchant_center.storage.orders import OrderStore
+from merchant_center.storage.vouchers import VoucherStore
+
+
+def list_vouchers(
+    customer: Customer, limit: int, cursor: str, *, vouchers: VoucherStore, orders: OrderStore
+) -> tuple[list[VoucherIssue], str]:
+    """One page of vouchers, newest first, and the cursor of the next; wishes that failed are left out."""
+    page = vouchers.of_customer(customer, limit, cursor)
+    shown = [_tied(issue, orders) for _, issue in page if issue.state is not IssueState.FAILED]
+    return shown, page[-1][0] if len(page) == limit else ""
+
+
+def _tied(issue: VoucherIssue, orders: OrderStore) -> VoucherIssue:
+    # WeChat may tell of the use before the payment is recorded here, by hours if that callback was lost.
+    used = issue.redeemed
+    if used is None or used.order_no or not used.transaction_id:
+        return issue
+    order = orders.of_transaction(used.transaction_id)
+    return replace(issue, redeemed=replace(used, order_no=order.order_no)) if order else issue
