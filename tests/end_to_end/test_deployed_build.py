@@ -1,6 +1,7 @@
 """The story of the demo, played against what `sam build` made, with every role enforced."""
 
 import json
+import time
 
 import httpx
 import pytest
@@ -43,3 +44,26 @@ def test_daily_schedule_writes_the_file_of_the_day(stack):
         Key={"pk": {"S": "EXPORT#daily-2026-03-02"}, "sk": {"S": "ITEM"}},
     )["Item"]
     assert json.loads(item["data"]["S"])["state"] == "DONE"
+
+
+def test_voucher_job_issues_to_a_list_under_its_roles(stack, demo):
+    """A job for three customers is checked, worked through and done by the deployed functions, each once."""
+    appid, stock_id = demo["merchant"]["appid"], demo["vouchers"][0]["stock_id"]
+    openids = [f"oJob000000000000000000000{n:03d}" for n in range(3)]
+    headers = {"authorization": f"Bearer {demo['machine_token']}"}
+    with httpx.Client(timeout=60) as http:
+        many = {"appid": appid, "openids": openids}
+        assert http.post(f"{demo['wechat_url']}/_simulator/customers/many", json=many).is_success
+        asked = {"stock_id": stock_id, "appid": appid, "openids": openids}
+        url = f"{demo['api_url']}/v1/admin/voucher-jobs"
+        made = http.post(url, json=asked, headers=headers)
+        assert made.is_success, made.text
+        job = made.json()
+        until = time.monotonic() + 90
+        while job["state"] != "DONE":
+            assert time.monotonic() < until, job
+            time.sleep(0.5)
+            job = http.get(f"{url}/{job['job_id']}", headers=headers).json()
+        assert (job["done"], job["failed"], job["waiting"]) == (3, 0, 0)
+        given = http.get(f"{demo['wechat_url']}/_simulator/coupons", params={"stock_id": stock_id}).json()["coupons"]
+    assert sorted(one["openid"] for one in given if one["openid"] in openids) == openids

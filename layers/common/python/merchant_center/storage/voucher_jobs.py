@@ -3,24 +3,20 @@
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from itertools import batched, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.voucher_jobs import Chunk, Counts, Failure, VoucherJob
-from merchant_center.errors import ThrottledError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import Add, Dynamo, Value, Write, put_new, put_version
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 _JOBS = Document(VoucherJob)
 _CHUNKS = Document(Chunk)
 _KIND = "VOUCHER_JOB"
-_AT_ONCE = 10
-"""Messages that SQS takes in one call."""
 
 
 class VoucherJobStore:
@@ -120,20 +116,13 @@ class VoucherJobQueue:
         self._send([{"job_id": job_id}], 0)
 
     def announce(self, job_id: str, chunks: Sequence[int], *, delay_seconds: int = 0) -> None:
-        """Have these chunks, and those that follow each of them, worked on.
-
-        Raises:
-            ThrottledError: SQS did not take all of them.
-        """
+        """Have these chunks, and those that follow each of them, worked on."""
         bodies = [{"job_id": job_id, "chunk": str(number), "ticket": secrets.token_hex(8)} for number in chunks]
         self._send(bodies, delay_seconds)
 
     def _send(self, bodies: Sequence[dict[str, str]], delay_seconds: int) -> None:
-        for some in batched(bodies, _AT_ONCE, strict=False):
-            entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(n), "MessageBody": json.dumps(body), "DelaySeconds": delay_seconds}
-                for n, body in enumerate(some)
-            ]
-            answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-            if answer.get("Failed"):
-                raise ThrottledError("the queue is busy; the same request may be repeated")
+        # One by one: there are 16 at the most, and each is told again whenever the job is started or resumed.
+        for body in bodies:
+            self._client.send_message(
+                QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds
+            )
