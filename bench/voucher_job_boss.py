@@ -23,11 +23,12 @@ from bench.children import ROOT
 from bench.stage import Stage, answered, deployed_settings, http
 
 JOBS = "/v1/admin/voucher-jobs"
-REDELIVERED_AFTER = "70"
+REDELIVERED_AFTER = "160"
 """Seconds, instead of the deployed 12 minutes: longer than the lease of a chunk."""
 SAMPLE_SECONDS = 1.0
 STANDSTILL_SECONDS = 300
 
+_ON_ITS_WAY = {"CHECKING", "READY", "RUNNING", "DONE"}
 _AT_ONCE = 10_000
 _SENDS = {"path_contains": "/coupons", "method": "POST"}
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -95,7 +96,7 @@ class Watch:
             time.sleep(SAMPLE_SECONDS)
             job = answered(http("GET", f"{JOBS}/{job['job_id']}"))
             now = job["done"] + job["failed"]
-            if now + job["waiting"] != job["rows"] or job["state"] not in {"CHECKING", "RUNNING", "DONE"}:
+            if now + job["waiting"] != job["rows"] or job["state"] not in _ON_ITS_WAY:
                 raise WrongJobError(f"{job}")
             if now != decided:
                 decided, moved_at = now, time.monotonic()

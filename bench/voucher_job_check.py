@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench.stopwatch import print_measured
-from merchant_center.domain.voucher_jobs import JobState, VoucherJob
-from merchant_center.use_cases.check_voucher_job import check_job
-from run_voucher_jobs.handler import ROOM
+from merchant_center.domain.jobs import Job, JobKind, JobState
+from merchant_center.use_cases.check_job import check_job
+from run_jobs.handler import ROOM
 
 
 def main() -> None:
@@ -16,10 +16,11 @@ def main() -> None:
     rows, job_id = int(sys.argv[1]), secrets.token_hex(10)
     ROOM.desk.files.write_list(job_id, (f"o{number:027d}\n" for number in range(rows)))
     ROOM.desk.jobs.save(
-        VoucherJob(
+        Job(
             job_id=job_id,
-            stock_id="1",
-            stock_name="满减券",
+            kind=JobKind.VOUCHER,
+            target_id="1",
+            target_name="满减券",
             appid="wx0000000000000000",
             rate=1,
             state=JobState.CHECKING,

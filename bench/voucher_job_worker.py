@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 
 from bench.stage import Context
-from run_voucher_jobs.handler import lambda_handler
+from run_jobs.handler import lambda_handler
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

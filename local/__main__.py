@@ -19,6 +19,7 @@ from local.run_file import AlreadyRunningError
 from local.stack import STATE_DIR, Settings, Stack, running
 
 _LAST_PORT = 65_535
+_PORTS = {"PORT": "8080", "WECHAT_PORT": "8090", "WECHAT_TLS_PORT": "8091", "EMULATOR_PORT": "0"}
 _EXPLAINED = (
     AlreadyRunningError,
     ChildProcessFailedError,
@@ -50,11 +51,17 @@ def main() -> None:
 
 
 def _settings(state_dir: Path) -> Settings:
-    port, wechat_port, emulator_port = _port("PORT", "8080"), _port("WECHAT_PORT", "8090"), _port("EMULATOR_PORT", "0")
-    chosen = [number for number in (port, wechat_port, emulator_port) if number]
+    ports = {name: _port(name, default) for name, default in _PORTS.items()}
+    chosen = [number for number in ports.values() if number]
     if len(set(chosen)) < len(chosen):
-        sys.exit("error: PORT, WECHAT_PORT and EMULATOR_PORT must differ")
-    return Settings(state_dir.resolve(), port=port, wechat_port=wechat_port, emulator_port=emulator_port or None)
+        sys.exit(f"error: {', '.join(ports)} must differ")
+    return Settings(
+        state_dir.resolve(),
+        port=ports["PORT"],
+        wechat_port=ports["WECHAT_PORT"],
+        wechat_tls_port=ports["WECHAT_TLS_PORT"],
+        emulator_port=ports["EMULATOR_PORT"] or None,
+    )
 
 
 def _port(name: str, default: str) -> int:
@@ -87,7 +94,7 @@ def _say(line: str) -> None:
 def _say_where(stack: Stack, demo: Path, seconds: float) -> None:
     _say(f"""
   API            {stack.api_url}   (described at /openapi.json)
-  WeChat         {stack.wechat_url}   (control panel at /_simulator/)
+  WeChat         {stack.wechat_url}   (control panel at /_simulator/; red packets at {stack.wechat_tls_url})
   AWS services   {stack.emulator.endpoint_url}   (stack {stack.deployment.change})
   demo data      {demo}
   logs           {stack.state_dir / "logs"}

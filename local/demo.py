@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from local.demo_red_packets import RedPacketSteps
 from local.demo_steps import DemoError
 from local.demo_vouchers import VOUCHER_FEN, VoucherSteps
 from local.stack import STATE_DIR
@@ -38,8 +39,8 @@ def main() -> None:
         sys.exit(f"   not as expected: {error}")
 
 
-class Story(VoucherSteps):
-    """One customer takes a voucher and buys something; an operator finds and exports the order."""
+class Story(VoucherSteps, RedPacketSteps):
+    """One customer takes a voucher and buys; an operator finds and exports the order; others win red packets."""
 
     def play(self) -> None:
         """All steps in order."""
@@ -57,6 +58,7 @@ class Story(VoucherSteps):
         self._ask_events(stock_id)
         self._search(order_no)
         self._read_export(self._follow_export(self._request_export()))
+        self._give_red_packets()
         print("\nThe whole story went as it should.")
 
     def _show_merchants(self) -> None:

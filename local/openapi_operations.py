@@ -10,16 +10,19 @@ from create_order.models import CreateOrder, OrderToPay
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
-from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
-from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
-from manage_voucher_jobs.models import (
+from manage_jobs.models import (
+    CreateRedPacketJob,
     CreateVoucherJob,
     FailuresLink,
-    ListVoucherJobs,
+    ListJobs,
+    RedPacketJobPage,
+    RedPacketJobView,
     UploadOfList,
     VoucherJobPage,
     VoucherJobView,
 )
+from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
+from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
 from manage_vouchers.models import (
     AddStock,
     CallbackView,
@@ -146,7 +149,7 @@ OPERATIONS: dict[str, Operation] = {
         headers=(IDEMPOTENCY_KEY,),
         answer_headers={202: LOCATION},
     ),
-    "list_voucher_jobs": Operation({200: VoucherJobPage}, ("invalid_input", *_FUNCTION), query=ListVoucherJobs),
+    "list_voucher_jobs": Operation({200: VoucherJobPage}, ("invalid_input", *_FUNCTION), query=ListJobs),
     "show_voucher_job": Operation({200: VoucherJobView}, ("not_found", *_FUNCTION)),
     "link_voucher_job_failures": Operation({200: FailuresLink}, ("not_found", *_FUNCTION)),
     "pause_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
@@ -154,6 +157,25 @@ OPERATIONS: dict[str, Operation] = {
     "cancel_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
     "resend_voucher_job": Operation(
         {202: VoucherJobView},
+        ("not_found", "conflict", "invalid_input", "idempotency_key_reused", *_FUNCTION),
+        answer_headers={202: LOCATION},
+    ),
+    "offer_red_packet_list_upload": Operation({201: UploadOfList}),
+    "create_red_packet_job": Operation(
+        {202: RedPacketJobView},
+        (*_BODY, "not_found", "idempotency_key_reused"),
+        CreateRedPacketJob,
+        headers=(IDEMPOTENCY_KEY,),
+        answer_headers={202: LOCATION},
+    ),
+    "list_red_packet_jobs": Operation({200: RedPacketJobPage}, ("invalid_input", *_FUNCTION), query=ListJobs),
+    "show_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", *_FUNCTION)),
+    "link_red_packet_job_failures": Operation({200: FailuresLink}, ("not_found", *_FUNCTION)),
+    "pause_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "resume_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "cancel_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", "conflict", *_FUNCTION)),
+    "resend_red_packet_job": Operation(
+        {202: RedPacketJobView},
         ("not_found", "conflict", "invalid_input", "idempotency_key_reused", *_FUNCTION),
         answer_headers={202: LOCATION},
     ),

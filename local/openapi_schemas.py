@@ -6,7 +6,7 @@ from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
 from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.voucher_jobs import JOB_ID_PATTERN
+from merchant_center.domain.jobs import JOB_ID_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
 

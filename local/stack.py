@@ -32,6 +32,7 @@ class Settings:
     template: Path = ROOT / "template.yaml"
     port: int = 8080
     wechat_port: int = 8090
+    wechat_tls_port: int = 8091
     emulator_port: int | None = None
 
 
@@ -41,6 +42,7 @@ class Stack:
 
     api_url: str
     wechat_url: str
+    wechat_tls_url: str
     emulator: Emulator
     deployment: Deployment
     issuer: LocalIssuer
@@ -52,14 +54,25 @@ class Stack:
         return self.state_dir / "wechat"
 
 
-def parameters_for(api_url: str, wechat_url: str) -> dict[str, str]:
-    """Return the template's parameters for a stack on this machine: WeChat's addresses become the simulator's."""
+def parameters_for(api_url: str, wechat_url: str, red_packet_url: str = "", wechat_ca: str = "") -> dict[str, str]:
+    """Return the template's parameters for a stack on this machine: WeChat's addresses become the simulator's.
+
+    Args:
+        api_url: where the gateway answers.
+        wechat_url: where the simulator answers.
+        red_packet_url: where it answers over mutual TLS.
+        wechat_ca: the certificate (PEM) under which that port has its own.
+    """
     return {
         "PublicApiUrl": api_url,
         "OidcIssuer": api_url + oidc.PATH,
         "OidcAudience": oidc.AUDIENCE,
         "WeChatPayUrl": wechat_url,
         "WeChatPayBackupUrl": "",
+        "RedPacketUrl": red_packet_url,
+        "WeChatCa": wechat_ca,
+        "SmsProvider": "sns",
+        "TencentSmsUrl": f"{wechat_url}/tencent-sms",
         "OfficialAccountUrl": wechat_url,
         "AuthorizeUrl": wechat_url,
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
@@ -81,27 +94,30 @@ def running(settings: Settings, report: Callable[[str], None] = lambda _: None) 
         run_file = cleanup.enter_context(only_one(settings.state_dir))
         port = _port(settings.port, "the API", "PORT")
         wechat_port = _port(settings.wechat_port, "the WeChat simulator", "WECHAT_PORT")
+        wechat_tls_port = _port(settings.wechat_tls_port, "red packets at the WeChat simulator", "WECHAT_TLS_PORT")
         emulator_port = _emulator_port(settings.emulator_port)
         api_url, wechat_url = f"http://{LOOPBACK}:{port}", f"http://{LOOPBACK}:{wechat_port}"
+        wechat_tls_url = f"https://{LOOPBACK}:{wechat_tls_port}"
 
         report("starting AWS services and the WeChat simulator")
-        simulator = _start_simulator(settings.state_dir, wechat_port)
+        simulator = _start_simulator(settings.state_dir, wechat_port, wechat_tls_port)
         cleanup.callback(simulator.stop)
         run_file.note(StartedProgram("the WeChat simulator", simulator.pid, wechat_port))
         aws = cleanup.enter_context(emulator.running(emulator_port, settings.state_dir / "aws"))
         run_file.note(StartedProgram("the AWS services", aws.pid, emulator_port))
+        simulator.wait_until_ready(f"{wechat_url}/health")
 
         report("deploying template.yaml")
         template = load(settings.template)
-        parameters = parameters_for(api_url, wechat_url)
+        wechat_ca = (settings.state_dir / "wechat" / "ca.pem").read_text()
+        parameters = parameters_for(api_url, wechat_url, wechat_tls_url, wechat_ca)
         deployment = deploy(aws, template, parameters)
         resolved = resolve(template, parameters)
         scopes = [scope for route in read_routes(resolved) if route.authorizer for scope in route.authorizer.scopes]
         issuer = LocalIssuer(api_url, settings.state_dir / "oidc.pem", scopes)
         gateway = Gateway(resolved, settings.template.parent, aws, deployment, issuer, settings.state_dir / "logs")
         cleanup.enter_context(gateway.serving_in_thread(port))
-        simulator.wait_until_ready(f"{wechat_url}/health")
-        yield Stack(api_url, wechat_url, aws, deployment, issuer, settings.state_dir)
+        yield Stack(api_url, wechat_url, wechat_tls_url, aws, deployment, issuer, settings.state_dir)
 
 
 def _port(port: int, purpose: str, setting: str) -> int:
@@ -116,11 +132,12 @@ def _emulator_port(chosen: int | None) -> int:
     return EMULATOR_PORT if is_free(EMULATOR_PORT) else free_port()
 
 
-def _start_simulator(state_dir: Path, port: int) -> ChildProcess:
+def _start_simulator(state_dir: Path, port: int, tls_port: int) -> ChildProcess:
     logs = state_dir / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     options = {
         "--port": str(port),
+        "--tls-port": str(tls_port),
         "--state-dir": str(state_dir / "simulator"),
         "--credentials-dir": str(state_dir / "wechat"),
     }

@@ -8,12 +8,10 @@ from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
+from merchant_center.domain.sources import SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.domain.vouchers import (
     PLACEMENT_PATTERN,
-    SOURCE_ID_PATTERN,
     IssueState,
-    Source,
-    SourceKind,
     SuccessPage,
     VoucherIssue,
 )

@@ -12,20 +12,24 @@ from local.wechat_simulator.server import Running, serve
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.wechat_simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=8090, help="on 127.0.0.1; 0 picks a free one")
+    parser.add_argument("--tls-port", type=int, default=0, help="red packets, over mutual TLS; 0 picks a free one")
     parser.add_argument("--state-dir", type=Path, required=True, help="what survives a restart")
     parser.add_argument("--credentials-dir", type=Path, required=True, help="merchants' keys and certificates")
     return parser.parse_args()
 
 
 def _announce(server: Running) -> None:
-    print(f"WeChat simulator: {server.url} (control panel: {server.url}/_simulator/)", flush=True)
+    print(
+        f"WeChat simulator: {server.url} (control panel: {server.url}/_simulator/, red packets: {server.tls_url})",
+        flush=True,
+    )
 
 
 async def _main(arguments: argparse.Namespace) -> None:
     until = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
-    await serve(arguments.state_dir, arguments.credentials_dir, arguments.port, until, _announce)
+    await serve(arguments.state_dir, arguments.credentials_dir, arguments.port, arguments.tls_port, until, _announce)
 
 
 if __name__ == "__main__":

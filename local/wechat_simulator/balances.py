@@ -37,6 +37,12 @@ class Balances:
         self.fill(mchid, available - amount)
         return True
 
+    def put_back(self, mchid: str, amount: int) -> None:
+        """Give back an amount that was taken."""
+        available = self.get(mchid)
+        if available is not None:
+            self.fill(mchid, available + amount)
+
     def clear(self) -> None:
         """Make every balance unlimited."""
         self._held.clear()

@@ -17,7 +17,7 @@ class Customer:
     unionid: str
     created_at: float
     account_abnormal: bool = False
-    """WeChat flags the account: it receives no voucher."""
+    """WeChat flags the account: it receives no voucher, and transfers to it fail."""
     api_abuser: bool = False
     """WeChat's risk filter takes the person for a script."""
 

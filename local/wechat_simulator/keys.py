@@ -1,6 +1,7 @@
 """Keys and certificates as WeChat Pay hands them out, and the authority that issues them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
@@ -46,8 +47,17 @@ def new_authority(now: float) -> CertifiedKey:
     return _certified(key, builder.sign(key, hashes.SHA256()))
 
 
-def issue(authority: CertifiedKey, common_name: str, now: float, days: float = FIVE_YEARS_DAYS) -> CertifiedKey:
-    """A new key with a certificate that ends `days` after `now` (in the past when negative)."""
+def issue(
+    authority: CertifiedKey,
+    common_name: str,
+    now: float,
+    days: float = FIVE_YEARS_DAYS,
+    names: Sequence[x509.GeneralName] = (),
+) -> CertifiedKey:
+    """A new key with a certificate that ends `days` after `now` (in the past when negative).
+
+    A server's certificate carries its host names and addresses as `names`.
+    """
     key = _new_key()
     issuer = x509.load_pem_x509_certificate(authority["certificate"].encode())
     issuer_key = load_pem_private_key(authority["private_key"].encode(), None, unsafe_skip_rsa_key_validation=True)
@@ -59,6 +69,8 @@ def issue(authority: CertifiedKey, common_name: str, now: float, days: float = F
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return _certified(key, builder.sign(issuer_key, hashes.SHA256()))
 
 

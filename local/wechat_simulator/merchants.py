@@ -118,6 +118,13 @@ class Merchants:
             self._authorities.put("root", held)
         return held.key
 
+    def publish_authority(self, now: float) -> CertifiedKey:
+        """The root, with its certificate in ca.pem beside the merchants: what clients of the TLS port trust."""
+        root = self.authority(now)
+        self._credentials.mkdir(parents=True, exist_ok=True)
+        _write(self._credentials / "ca.pem", root["certificate"].encode())
+        return root
+
     def get(self, mchid: str) -> Merchant | None:
         """The merchant account, or None."""
         if mchid not in self._known and (held := self._held.get(mchid)):

@@ -25,6 +25,7 @@ MESSAGES = {
     40003: "invalid openid",
     40013: "invalid appid",
     40029: "invalid code",
+    40037: "invalid template_id",
     40125: "invalid appsecret",
     40163: "code been used",
     40164: "invalid ip 127.0.0.1, not in whitelist",
@@ -35,17 +36,20 @@ MESSAGES = {
     41008: "missing code",
     42001: "access_token expired",
     42003: "code expired",
+    43004: "require subscribe",
+    43101: "user refuse to accept the msg",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
     47001: "data format error",
+    47003: "argument invalid!",
 }
 
 
 class OfficialAccountError(Exception):
     """An answer with errcode; HTTP status is 200 all the same."""
 
-    def __init__(self, errcode: int) -> None:
-        super().__init__(MESSAGES[errcode])
+    def __init__(self, errcode: int, detail: str = "") -> None:
+        super().__init__(f"{MESSAGES[errcode]} {detail}".rstrip())
         self.errcode = errcode
 
     def body(self) -> dict[str, object]:

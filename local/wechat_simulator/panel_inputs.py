@@ -149,6 +149,35 @@ class SettingsChange(Strict):
     voucher_audit_seconds: float | None = Field(default=None, ge=0)
     voucher_events_permitted: bool | None = None
     voucher_float_amounts: bool | None = None
+    transfer_product_closed: bool | None = None
+    transfer_ip_not_listed: bool | None = None
+    transfer_sends_per_second: int | None = Field(default=None, ge=0)
+    transfer_accepted_seconds: float | None = Field(default=None, ge=0)
+    transfer_processing_seconds: float | None = Field(default=None, ge=0)
+    transfer_paying_seconds: float | None = Field(default=None, ge=0)
+    transfer_canceling_seconds: float | None = Field(default=None, ge=0)
+    transfer_fail_reason: str | None = Field(default=None, pattern="^[A-Z_]*$")
+    transfer_daily_count: int | None = Field(default=None, ge=0)
+    transfer_daily_amount: int | None = Field(default=None, ge=0)
+    transfer_mchid_name: Literal["mch_id", "mchid"] | None = None
+    message_daily_quota: int | None = Field(default=None, ge=0)
+    tencent_sms_daily_limit: int | None = Field(default=None, ge=0)
+    red_packet_scenes: list[Annotated[str, Field(pattern="^PRODUCT_[1-8]$")]] | None = None
+    red_packet_name_bytes: int | None = Field(default=None, ge=1, le=128)
+    red_packet_replay_fails: bool | None = None
+    red_packet_sends_per_minute: int | None = Field(default=None, ge=0)
+    red_packet_merchant_day_amount: int | None = Field(default=None, ge=0)
+    red_packet_user_day_count: int | None = Field(default=None, ge=0)
+    red_packet_user_day_amount: int | None = Field(default=None, ge=0)
+    red_packet_ip_not_listed: bool | None = None
+    red_packet_product_closed: bool | None = None
+    red_packet_api_closed: bool | None = None
+    red_packet_payer_frozen: bool | None = None
+    red_packet_not_found_seconds: float | None = Field(default=None, ge=0)
+    red_packet_processing: bool | None = None
+    red_packet_processing_seconds: float | None = Field(default=None, ge=0)
+    red_packet_processing_result: Literal["SENT", "FAILED"] | None = None
+    red_packet_refund_seconds: float | None = Field(default=None, ge=0)
 
     @field_validator("refusals")
     @classmethod

@@ -1,5 +1,6 @@
 """The control panel as a page, since people look rather than read."""
 
+import json
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -8,7 +9,9 @@ from aiohttp import web
 
 from local.wechat_simulator.clock import china_time
 from local.wechat_simulator.orders import Order, TradeState
+from local.wechat_simulator.red_packets.packets import Packet, PacketStatus
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.transfers.bills import Action, Bill
 from local.wechat_simulator.vouchers.coupons import Coupon
 from local.wechat_simulator.vouchers.stocks import Stock
 
@@ -90,6 +93,41 @@ def _vouchers(simulator: Simulator) -> str:
     return _table("Voucher stocks", stock_heads, stocks) + _table("Vouchers", coupon_heads, coupons)
 
 
+def _red_packet_row(simulator: Simulator, packet: Packet) -> list[object]:
+    status = packet.status(simulator.clock.now())
+    body = f'{{"mchid":"{packet.mchid}","mch_billno":"{packet.mch_billno}"}}'
+    action = _button("open", "/_simulator/red-packets/open", body) if status == PacketStatus.SENT else ""
+    sent = china_time(packet.sent_at)
+    return [packet.mch_billno, packet.openid, _yuan(packet.amount), status, sent, packet.sends, action]
+
+
+def _red_packets(simulator: Simulator) -> str:
+    rows = [_red_packet_row(simulator, packet) for packet in simulator.red_packets.newest(SHOWN)]
+    return _table("Red packets", ["number", "customer", "amount", "state", "sent", "times", ""], rows)
+
+
+def _transfer_row(bill: Bill) -> list[object]:
+    body = json.dumps({"mchid": bill.mchid, "out_bill_no": bill.out_bill_no, "package": bill.package_info})
+    is_open = bill.allows(Action.CONFIRM)
+    action = _button("confirm", "/_simulator/transfers/confirm", body) if is_open else bill.fail_reason
+    made = china_time(bill.created_at)
+    return [bill.out_bill_no, bill.openid, _yuan(bill.amount), bill.state, made, action]
+
+
+def _transfers(simulator: Simulator) -> str:
+    rows = map(_transfer_row, simulator.transfers.newest(SHOWN))
+    return _table("Transfers", ["number", "customer", "amount", "state", "made", ""], rows)
+
+
+def _messages(simulator: Simulator) -> str:
+    messages = [
+        [message.openid, message.kind, "; ".join(message.data.values()), china_time(message.at)]
+        for message in simulator.messages.newest(SHOWN)
+    ]
+    texts = [[sms.phone, "SMS", sms.text, china_time(sms.at)] for sms in simulator.tencent_sms.newest(SHOWN)]
+    return _table("Messages", ["to", "kind", "text", "received"], messages + texts)
+
+
 def _callback_row(notification: Any) -> list[object]:
     last = notification.attempts[-1] if notification.attempts else {}
     again = _button("send again", f"/_simulator/callbacks/{notification.id}/deliver", "{}")
@@ -121,6 +159,9 @@ def _page(simulator: Simulator) -> str:
             map(_order_row, simulator.orders.newest(SHOWN)),
         ),
         _vouchers(simulator),
+        _red_packets(simulator),
+        _transfers(simulator),
+        _messages(simulator),
         _table("Callbacks", ["event", "to", "state", "attempts", "last answer", ""], callbacks),
         _table("Requests", ["no.", "method", "target", "answer", "signature"], requests),
     ]

@@ -36,17 +36,40 @@ async def wechat_side(request: web.Request, handler: Handler) -> web.StreamRespo
     """Record the exchange and let faults act on it."""
     if request.path.startswith(OWN_PATHS):
         return await handler(request)
+    authorization = signing.parse_authorization(request.headers.get("Authorization", ""))
+
+    async def answer(effects: Effects) -> web.StreamResponse:
+        return await _answer(request, handler, effects)
+
+    return await under_faults(request, authorization.mchid if authorization else "", answer, error_answer)
+
+
+async def under_faults(
+    request: web.Request,
+    mchid: str,
+    answer: Callable[[Effects], Awaitable[web.StreamResponse]],
+    error_answer: Callable[[ErrorEffect], web.Response],
+) -> web.StreamResponse:
+    """Record the exchange of a merchant and let faults act on its answer, or put one in its place."""
     simulator = request.app[SIMULATOR]
     body = await request.read()
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers]
     exchange = simulator.recorder.begin(simulator.clock.now(), request.method, request.raw_path, headers, body)
     request[EXCHANGE] = exchange
-    authorization = signing.parse_authorization(request.headers.get("Authorization", ""))
-    exchange.mchid = authorization.mchid if authorization else ""
-    event = Event(method=request.method, path=request.raw_path, host=request.host, mchid=exchange.mchid)
+    exchange.mchid = mchid
+    event = Event(method=request.method, path=request.raw_path, host=request.host, mchid=mchid)
     effects = simulator.script.take("api", event)
     exchange.faults = sorted(effects.named())
-    return await _answer_or_fault(request, handler, effects)
+    fault = effects.drop or effects.error
+    response = await answer(effects) if fault is None or fault.executed else None
+    await asyncio.sleep(effects.delay_seconds)
+    if effects.drop:
+        exchange.dropped = True
+        if request.transport:
+            request.transport.abort()
+    if response is None or effects.error:
+        return error_answer(effects.error or ErrorEffect())
+    return response
 
 
 async def note_answer(request: web.Request, response: web.StreamResponse) -> None:
@@ -57,20 +80,8 @@ async def note_answer(request: web.Request, response: web.StreamResponse) -> Non
         exchange.answered(response.status, list(response.headers.items()), body)
 
 
-async def _answer_or_fault(request: web.Request, handler: Handler, effects: Effects) -> web.StreamResponse:
-    fault = effects.drop or effects.error
-    response = await _answer(request, handler, effects) if fault is None or fault.executed else None
-    await asyncio.sleep(effects.delay_seconds)
-    if effects.drop:
-        request[EXCHANGE].dropped = True
-        if request.transport:
-            request.transport.abort()
-    if response is None or effects.error:
-        return _error_answer(effects.error or ErrorEffect())
-    return response
-
-
-def _error_answer(error: ErrorEffect) -> web.Response:
+def error_answer(error: ErrorEffect) -> web.Response:
+    """The answer of a scripted error: WeChat Pay's error body, or the raw body of the script."""
     if error.raw_body is None:
         body, kind = (
             compact_json({"code": error.code, "message": error.message}),

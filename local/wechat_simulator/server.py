@@ -18,8 +18,17 @@ from local.wechat_simulator import (
     panel_routes,
     pay_routes,
 )
+from local.wechat_simulator.messages import panel_routes as message_panel_routes
+from local.wechat_simulator.messages import routes as message_routes
 from local.wechat_simulator.pipeline import note_answer, wechat_side
+from local.wechat_simulator.red_packets import panel_routes as red_packet_panel_routes
+from local.wechat_simulator.red_packets import routes as red_packet_routes
+from local.wechat_simulator.red_packets.tls import server_context
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.tencent_sms import panel_routes as sms_panel_routes
+from local.wechat_simulator.tencent_sms import routes as sms_routes
+from local.wechat_simulator.transfers import panel_routes as transfer_panel_routes
+from local.wechat_simulator.transfers import routes as transfer_routes
 from local.wechat_simulator.vouchers import (
     address_routes,
     coupon_routes,
@@ -36,9 +45,13 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Running:
-    """A simulator that answers at `url`, e.g. `http://127.0.0.1:8090`."""
+    """A simulator that answers at `url`, e.g. `http://127.0.0.1:8090`, and for red packets at `tls_url`.
+
+    Clients of `tls_url` trust `ca.pem` in the credentials directory and show a merchant's API certificate.
+    """
 
     url: str
+    tls_url: str
 
 
 async def health(_request: web.Request) -> web.Response:
@@ -52,6 +65,7 @@ def application(simulator: Simulator) -> web.Application:
     app[SIMULATOR] = simulator
     app.on_response_prepare.append(note_answer)
     app.cleanup_ctx.append(_deliver_callbacks)
+    app.cleanup_ctx.append(_pass_time)
     app.router.add_get("/health", health)
     for module in (
         pay_routes,
@@ -66,8 +80,24 @@ def application(simulator: Simulator) -> web.Application:
         panel_records,
         panel_payments,
         voucher_panel_routes,
+        transfer_routes,
+        transfer_panel_routes,
+        message_routes,
+        message_panel_routes,
+        sms_routes,
+        sms_panel_routes,
+        red_packet_panel_routes,
     ):
         app.add_routes(module.routes)
+    return app
+
+
+def tls_application(simulator: Simulator) -> web.Application:
+    """The calls that need a client certificate, over the same simulator."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app[SIMULATOR] = simulator
+    app.on_response_prepare.append(note_answer)
+    app.add_routes(red_packet_routes.routes)
     return app
 
 
@@ -79,10 +109,19 @@ async def _deliver_callbacks(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
+async def _pass_time(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[SIMULATOR].transfers.run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
 async def serve(
     state_dir: Path,
     credentials_dir: Path,
     port: int,
+    tls_port: int,
     until: asyncio.Event,
     started: Callable[[Running], None],
 ) -> None:
@@ -90,25 +129,33 @@ async def serve(
 
     Args:
         state_dir: Where the simulator keeps what must survive a restart.
-        credentials_dir: Where merchants' credentials are written, one directory per mchid.
+        credentials_dir: Where merchants' credentials are written, one directory per mchid, and ca.pem.
         port: 0 picks a free one.
+        tls_port: Where red packets are served; 0 picks a free one.
         until: Ends the server.
         started: Called once it answers.
     """
     simulator = Simulator(state_dir, credentials_dir)
-    runner = web.AppRunner(application(simulator), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner, tls_runner = (
+        web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        for app in (application(simulator), tls_application(simulator))
+    )
     try:
+        # The plain port opens last: whoever waits for it finds the other one open and ca.pem written.
+        await tls_runner.setup()
+        await web.TCPSite(tls_runner, HOST, tls_port, ssl_context=server_context(simulator.merchants)).start()
         await runner.setup()
         await web.TCPSite(runner, HOST, port).start()
-        started(Running(f"http://{HOST}:{runner.addresses[0][1]}"))
+        started(Running(f"http://{HOST}:{runner.addresses[0][1]}", f"https://{HOST}:{tls_runner.addresses[0][1]}"))
         await until.wait()
     finally:
+        await tls_runner.cleanup()
         await runner.cleanup()
         simulator.database.close()
 
 
 @contextlib.contextmanager
-def running(state_dir: Path, credentials_dir: Path, port: int = 0) -> Iterator[Running]:
+def running(state_dir: Path, credentials_dir: Path, port: int = 0, tls_port: int = 0) -> Iterator[Running]:
     """A simulator in a background thread, ended with the block.
 
     Raises:
@@ -126,7 +173,7 @@ def running(state_dir: Path, credentials_dir: Path, port: int = 0) -> Iterator[R
         until = asyncio.Event()
         loop = asyncio.get_running_loop()
         stop.append(lambda: loop.call_soon_threadsafe(until.set))
-        await serve(state_dir, credentials_dir, port, until, started)
+        await serve(state_dir, credentials_dir, port, tls_port, until, started)
 
     def run() -> None:
         try:

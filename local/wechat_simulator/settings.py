@@ -37,3 +37,60 @@ class Settings:
     """The product permission for marketing events; without it no COUPON.USE and no callback address."""
     voucher_float_amounts: bool = False
     """COUPON.USE writes coupon amounts as 10.0, which was seen."""
+    transfer_product_closed: bool = False
+    """The merchant has not this generation of the product: NO_AUTH when a transfer is started or queried."""
+    transfer_ip_not_listed: bool = False
+    """The caller's address is not in the merchant's list: INVALID_REQUEST from every transfer call."""
+    transfer_sends_per_second: int = 0
+    """Above it, a merchant's transfers answer FREQUENCY_LIMITED; WeChat's is 100, 0 means any number."""
+    transfer_accepted_seconds: float = 0.0
+    """How long a bill stays ACCEPTED, in virtual seconds."""
+    transfer_processing_seconds: float = 0.0
+    """How long its money is being locked (PROCESSING), in virtual seconds."""
+    transfer_paying_seconds: float = 0.0
+    """How long a confirmed bill stays TRANSFERING, in virtual seconds."""
+    transfer_canceling_seconds: float = 0.0
+    """How long a cancelled bill stays CANCELING, in virtual seconds."""
+    transfer_fail_reason: str = ""
+    """Bills made while it is set end FAIL with it where they would wait for the customer."""
+    transfer_daily_count: int = 0
+    """How many transfers a customer gets from a merchant on a Beijing day; 0 means any number."""
+    transfer_daily_amount: int = 0
+    """How many fen a customer gets from a merchant on a Beijing day; 0 means any amount."""
+    transfer_mchid_name: Literal["mch_id", "mchid"] = "mch_id"
+    """What queries and the callback call the merchant; published pages have both."""
+    message_daily_quota: int = 100_000
+    """How many template messages, and how many subscription notices, an account sends on a Beijing day: 45009."""
+    tencent_sms_daily_limit: int = 10
+    """How many messages Tencent Cloud sends to one phone on a Beijing day; 0 means any number."""
+    red_packet_scenes: list[str] = field(default_factory=list)
+    """Scenes that an account manager enabled (PRODUCT_1 to PRODUCT_8); a merchant of today has none."""
+    red_packet_name_bytes: int = 32
+    """How many bytes act_name and send_name may have: documented are characters, met was less."""
+    red_packet_replay_fails: bool = False
+    """A repeat of a number that was paid answers SEND_FAILED, as a support answer of 2019 has it."""
+    red_packet_sends_per_minute: int = 1800
+    """Above it a merchant's sends answer FREQ_LIMIT; 0 means any number. A minute is virtual."""
+    red_packet_merchant_day_amount: int = 100_000_000
+    """What one merchant may send in a Beijing day, in fen; above it SENDAMOUNT_LIMIT."""
+    red_packet_user_day_count: int = 10
+    """How many packets one person gets from one merchant in a Beijing day; above it SENDNUM_LIMIT."""
+    red_packet_user_day_amount: int = 100_000
+    """How much one person gets from one merchant in a Beijing day, in fen; above it RCVDAMOUNT_LIMIT."""
+    red_packet_ip_not_listed: bool = False
+    """The caller's address is not in the merchant's list: NO_AUTH for sends and queries."""
+    red_packet_product_closed: bool = False
+    """The merchant has no red packet product: NO_AUTH for sends and queries."""
+    red_packet_api_closed: bool = False
+    """Sending through the API is switched off: API_METHOD_CLOSED."""
+    red_packet_payer_frozen: bool = False
+    """The merchant is punished: PAYER_ACCOUNT_ABNORMAL for sends."""
+    red_packet_not_found_seconds: float = 0.0
+    """For how long after its first send a packet is NOT_FOUND, in virtual seconds."""
+    red_packet_processing: bool = False
+    """A send answers PROCESSING; the packet is SENDING for `red_packet_processing_seconds` (virtual), then what
+    `red_packet_processing_result` was at the send."""
+    red_packet_processing_seconds: float = 1200.0
+    red_packet_processing_result: Literal["SENT", "FAILED"] = "SENT"
+    red_packet_refund_seconds: float = 600.0
+    """How long the money of a packet sent from now on is on its way back (RFUND_ING), in virtual seconds."""

@@ -15,11 +15,17 @@ from local.wechat_simulator.customers import Customers
 from local.wechat_simulator.errors import Refusals
 from local.wechat_simulator.faults import Script
 from local.wechat_simulator.merchants import Merchants
+from local.wechat_simulator.messages.messages import Messages
 from local.wechat_simulator.official_account import OfficialAccounts
 from local.wechat_simulator.orders import Orders
 from local.wechat_simulator.recorder import Recorder
+from local.wechat_simulator.red_packets.packets import Packets
+from local.wechat_simulator.red_packets.rate import SendRate
 from local.wechat_simulator.settings import Settings
 from local.wechat_simulator.state import Collection, Database
+from local.wechat_simulator.tencent_sms.sms import TencentSms
+from local.wechat_simulator.transfers.rate import Rate
+from local.wechat_simulator.transfers.transfers import Transfers
 from local.wechat_simulator.vouchers.addresses import CallbackAddress
 from local.wechat_simulator.vouchers.coupons import Coupons
 from local.wechat_simulator.vouchers.flows import Flows
@@ -61,7 +67,13 @@ class Simulator:
         self.wallet = Wallet(self.stocks, self.coupons, self.flows, self.customers, self.clock.now)
         self.voucher_addresses = Collection(self.database, "voucher_addresses", CallbackAddress)
         self.traffic = Traffic()
+        self.red_packets = Packets(self.database, self.balances, self.clock.now)
+        self.red_packet_rate = SendRate()
         self.callbacks = Callbacks(self.database, self.clock, self.script, self.merchants, self.signing_time)
+        self.transfers = Transfers(self.database, self.clock.now, self.balances, self.callbacks, lambda: self.settings)
+        self.transfer_rate = Rate()
+        self.messages = Messages(self.database, self.clock.now)
+        self.tencent_sms = TencentSms(self.database, self.clock.now)
 
     @property
     def refusals(self) -> Refusals:
@@ -79,8 +91,14 @@ class Simulator:
         return asdict(self.settings)
 
     async def advance(self, seconds: float) -> None:
-        """Move the clock forward and deliver what becomes due on the way."""
-        await self.callbacks.advance(seconds)
+        """Move the clock forward; what becomes due on the way happens, and is delivered, at its own instant."""
+        await self.callbacks.advance(0.0)
+        target = self.clock.now() + seconds
+        while (due := self.transfers.next_due()) is not None and due <= target:
+            await self.callbacks.advance(max(0.0, due - self.clock.now()))
+            self.transfers.pass_time()
+        await self.callbacks.advance(max(0.0, target - self.clock.now()))
+        self.red_packets.settle()
         self._keep_clock()
 
     def reset_clock(self) -> None:
@@ -93,7 +111,13 @@ class Simulator:
         await self.callbacks.forget()
         for happened in (self.orders, self.coupons, self.stocks, self.flows, self.voucher_addresses, self.traffic):
             happened.clear()
+        self.red_packets.clear()
+        self.red_packet_rate.clear()
         self.balances.clear()
+        self.transfers.clear()
+        self.transfer_rate.clear()
+        self.messages.clear(everything=everything)
+        self.tencent_sms.clear(everything=everything)
         self.recorder.clear()
         self.script.clear()
         self.official_accounts.clear(accounts=everything)

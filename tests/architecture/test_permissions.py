@@ -4,7 +4,7 @@ import re
 
 SECRETS = re.compile(
     r"arn:\$\{AWS::Partition\}:secretsmanager:\$\{AWS::Region\}:\$\{AWS::AccountId\}:"
-    r"secret:\$\{AWS::StackName\}/(merchant|official-account)/\*"
+    r"secret:\$\{AWS::StackName\}/((merchant|official-account)/\*|tencent-sms-\*)"
 )
 
 
@@ -59,11 +59,23 @@ def test_resources_are_those_of_the_settings(raw_template):
         variables = properties.get("Environment", {}).get("Variables", {})
         told = {value["Ref"] for value in variables.values() if isinstance(value, dict) and "Ref" in value}
         for statement in _statements(properties):
-            for resource in _list(statement["Resource"]):
+            for resource in _list(statement.get("Resource", [])):
                 if "Fn::Sub" in resource and SECRETS.fullmatch(resource["Fn::Sub"]):
                     assert "SECRETS_PREFIX" in variables, name
                 else:
                     assert _names(resource) <= told, f"{name}: {resource}"
+
+
+def test_what_has_no_name_is_a_phone_number(raw_template):
+    """A statement without resources allows one thing: SMS, to numbers and to no topic, by the sender of notices."""
+    unnamed = [
+        (name, statement)
+        for name, properties in _functions(raw_template)
+        for statement in _statements(properties)
+        if "Resource" not in statement
+    ]
+    assert [(name, _list(statement["Action"])) for name, statement in unnamed] == [("SendNotices", ["sns:Publish"])]
+    assert unnamed[0][1]["NotResource"] == {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
 
 
 def test_parts_of_a_bucket_are_named(raw_template):

@@ -15,8 +15,11 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from local.wechat_simulator.server import Running, running
 from merchant_center.clients.http import build_http_client
@@ -184,6 +187,16 @@ class Scripted:
 @pytest.fixture(scope="session")
 def any_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture(scope="session")
+def stranger(any_key: rsa.RSAPrivateKey) -> tuple[str, str]:
+    """Give a certificate that nobody vouches for, and its key, as PEM."""
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "1900000021")]), datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(any_key.public_key())
+    builder = builder.serial_number(7).not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    key = any_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return builder.sign(any_key, SHA256()).public_bytes(Encoding.PEM).decode(), key.decode()
 
 
 @pytest.fixture

@@ -11,11 +11,32 @@ import merchant_center
 SLOW = {"cryptography.x509", "cryptography.hazmat.primitives.serialization", "pydantic", "boto3"}
 
 
-@pytest.mark.parametrize("name", ["wechatpay_v3", "vouchers", "official_account"])
+PAYING = {
+    "merchant_center.clients.mutual_tls",
+    "merchant_center.clients.red_packets",
+    "merchant_center.clients.transfers",
+    "merchant_center.wechatpay.v2",
+    "xml.etree.ElementTree",
+}
+
+
+@pytest.mark.parametrize("name", ["wechatpay_v3", "vouchers", "official_account", "red_packets", "transfers"])
 def test_clients_import_nothing_slow(name: str) -> None:
     """Certificate parsing is imported by the one call that needs it, and key loading by nobody here."""
+    assert not SLOW & loaded_by(f"clients.{name}")
+
+
+@pytest.mark.parametrize(
+    "name", ["clients.http", "clients.vouchers", "entrypoints.wiring", "entrypoints.voucher_wiring"]
+)
+def test_only_who_pays_imports_paying(name: str) -> None:
+    """Mutual TLS, XML and the channels are loaded through their own wiring alone."""
+    assert not PAYING & loaded_by(name)
+
+
+def loaded_by(name: str) -> set[str]:
     layer = Path(next(iter(merchant_center.__path__))).parent
-    code = f"import sys; import merchant_center.clients.{name}; print(*sys.modules)"
+    code = f"import sys; import merchant_center.{name}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONPATH": str(layer)},
@@ -23,4 +44,4 @@ def test_clients_import_nothing_slow(name: str) -> None:
         text=True,
         check=True,
     )
-    assert not SLOW & set(loaded.stdout.split())
+    return set(loaded.stdout.split())

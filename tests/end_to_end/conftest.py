@@ -38,7 +38,8 @@ def stack(built_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     port = free_port()
     api_url = f"http://{LOOPBACK}:{port}"
     with emulator.running() as aws, running_wechat(state / "simulator", state / "wechat") as wechat:
-        parameters = parameters_for(api_url, wechat.url)
+        wechat_ca = (state / "wechat" / "ca.pem").read_text()
+        parameters = parameters_for(api_url, wechat.url, wechat.tls_url, wechat_ca)
         _deploy(built_template, parameters, aws.environment())
         deployment = describe(aws, "deployed")
         template = resolve(load(ROOT / "template.yaml"), parameters)
@@ -46,7 +47,7 @@ def stack(built_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         issuer = LocalIssuer(api_url, state / "oidc.pem", scopes)
         gateway = Gateway(template, ROOT, aws, deployment, issuer, state / "logs", in_emulator=True)
         with gateway.serving_in_thread(port):
-            stack = Stack(api_url, wechat.url, aws, deployment, issuer, state)
+            stack = Stack(api_url, wechat.url, wechat.tls_url, aws, deployment, issuer, state)
             seed.sow(stack)
             yield stack
 
@@ -54,8 +55,8 @@ def stack(built_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def _deploy(built_template: Path, parameters: dict[str, str], aws: dict[str, str]) -> None:
     fitted = built_template.with_name("for_emulator.json")
     fitted.write_text(json.dumps(for_emulator(load(built_template))), encoding="utf-8")
-    # SAM takes no empty value in its short form.
-    overrides = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
+    # SAM takes no empty value in its short form, and blanks in quotes only.
+    overrides = [f'ParameterKey={name},ParameterValue="{value}"' for name, value in parameters.items()]
     _run(
         [
             str(SAM), "deploy", "--template-file", str(fitted), "--stack-name", "deployed", "--resolve-s3",

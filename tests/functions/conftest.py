@@ -103,8 +103,9 @@ def context() -> SimpleNamespace:
 class Simulator:
     """The control panel of the WeChat simulator."""
 
-    def __init__(self, url: str, credentials: Path) -> None:
+    def __init__(self, url: str, tls_url: str, credentials: Path) -> None:
         self.url = url
+        self.tls_url = tls_url
         self.credentials = credentials
         self.http = httpx.Client(base_url=url, timeout=20)
 
@@ -165,7 +166,7 @@ class Door:
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     folder = tmp_path_factory.mktemp("wechat")
     with running(folder / "state", folder / "credentials") as server:
-        panel = Simulator(server.url, folder / "credentials")
+        panel = Simulator(server.url, server.tls_url, folder / "credentials")
         yield panel
         panel.http.close()
 
@@ -186,7 +187,9 @@ def _close_clients() -> None:
 @pytest.fixture(scope="session")
 def api(aws: Emulator, simulator: Simulator, open_door: Door) -> Iterator[Api]:
     """The functions, each imported with the environment of its deployment."""
-    parameters = parameters_for(open_door.url, simulator.url) | {"DeletionProtection": "false"}
+    wechat_ca = (simulator.credentials / "ca.pem").read_text()
+    parameters = parameters_for(open_door.url, simulator.url, simulator.tls_url, wechat_ca)
+    parameters |= {"DeletionProtection": "false"}
     template = load(ROOT / "template.yaml")
     deployment: Deployment = deploy(aws, template, parameters, stack_name="functions")
     handlers = {}

@@ -107,7 +107,7 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         ("FailedVoucherLooks", "settle_vouchers"),
         ("LeftVoucherLooks", "settle_vouchers"),
         ("VoucherRefreshes", "refresh_vouchers"),
-        ("StoppedVoucherJobs", "run_voucher_jobs"),
+        ("StoppedJobs", "run_jobs"),
         ("CertificateDaysLeft", "refresh_certificates"),
         ("FailedRefreshes", "refresh_certificates"),
         ("Refreshes", "refresh_certificates"),
@@ -131,7 +131,7 @@ def test_line_of_the_handler_is_counted(filters, takes, root, name, folder):
         ("FailedLooks", {"message": "orders settled", "counts": {"PAID": 1}}),
         ("LeftLooks", {"message": "orders settled", "counts": {"PAID": 1}}),
         ("FailedRefreshes", {"message": "merchant account refreshed", "outcome": "unchanged"}),
-        ("StoppedVoucherJobs", {"message": "voucher job worked on", "state": "RUNNING"}),
+        ("StoppedJobs", {"message": "job worked on", "state": "RUNNING"}),
     ],
 )
 def test_good_news_is_not_counted_as_trouble(filters, takes, name, line):

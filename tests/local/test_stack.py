@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +21,14 @@ TOY = Path(__file__).parent / "toy" / "template.yaml"
 
 def test_stack_keeps_its_data_and_its_deployment_over_a_restart(tmp_path: Path) -> None:
     """After a restart on the same ports nothing is deployed again and what was written is there."""
-    settings = Settings(tmp_path, TOY, free_port(), free_port(), free_port())
+    settings = Settings(tmp_path, TOY, free_port(), free_port(), free_port(), free_port())
     with running(settings) as first:
         table = first.deployment.resources["Items"]
         first.emulator.client("dynamodb").put_item(TableName=table, Item={"pk": {"S": "kept"}})
         token = first.issuer.token("operator")
         assert httpx.get(f"{first.wechat_url}/health").status_code == 200
+        trusted = ssl.create_default_context(cafile=tmp_path / "wechat" / "ca.pem")
+        assert httpx.get(f"{first.wechat_tls_url}/health", verify=trusted).status_code == 404
     with running(settings) as second:
         assert second.deployment.change == "unchanged"
         assert "Item" in second.emulator.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": "kept"}})
@@ -33,15 +36,15 @@ def test_stack_keeps_its_data_and_its_deployment_over_a_restart(tmp_path: Path) 
         assert httpx.get(f"{second.api_url}/guarded", headers=headers).status_code == 200
         with pytest.raises(AlreadyRunningError, match="already runs"), running(settings):
             pass
-    ports = [settings.port, settings.wechat_port, settings.emulator_port or 0]
-    assert [is_free(port) for port in ports] == [True, True, True]
+    ports = [settings.port, settings.wechat_port, settings.wechat_tls_port, settings.emulator_port or 0]
+    assert [is_free(port) for port in ports] == [True] * 4
 
 
 def test_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
     """The message says which port is taken and which variable changes it."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(PortTakenError, match="WECHAT_PORT"), running(Settings(tmp_path, TOY, 0, port, 0)):
+        with pytest.raises(PortTakenError, match="WECHAT_PORT"), running(Settings(tmp_path, TOY, 0, port, 0, 0)):
             pass
 
 
@@ -50,13 +53,13 @@ def test_program_left_by_a_crash_is_named_with_its_process(tmp_path: Path) -> No
     with socket.create_server(("127.0.0.1", 0)) as left:
         noted = {"name": "the AWS services", "pid": 4711, "port": left.getsockname()[1]}
         (tmp_path / "run.json").write_text(json.dumps([noted]))
-        with pytest.raises(AlreadyRunningError, match="kill 4711"), running(Settings(tmp_path, TOY, 0, 0, 0)):
+        with pytest.raises(AlreadyRunningError, match="kill 4711"), running(Settings(tmp_path, TOY, 0, 0, 0, 0)):
             pass
 
 
 def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     """`python -m local` seeds a shop, `python -m local.demo` plays the story twice, SIGTERM ends all in order."""
-    ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "EMULATOR_PORT")}
+    ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "WECHAT_TLS_PORT", "EMULATOR_PORT")}
     state = ("--state-dir", str(tmp_path))
     with subprocess.Popen(
         [sys.executable, "-m", "local", *state],

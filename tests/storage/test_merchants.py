@@ -14,7 +14,7 @@ from local.emulator import Emulator
 from merchant_center.domain.accounts import MerchantAccount, OfficialAccount, PlatformCertificate
 from merchant_center.errors import ConfigurationError, ConflictError, NotFoundError
 from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import CACHE_FOR, MerchantStore, next_version
+from merchant_center.storage.merchants import CACHE_FOR, MerchantStore, Payer, next_version
 from merchant_center.storage.secrets import MerchantSecret, SecretStore
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -226,6 +226,33 @@ def test_disabled_account_begins_nothing_but_still_settles(office: Office) -> No
         store.require_enabled("1900000001")
     store.keep(office.account("1900000002"), None)
     store.require_enabled("1900000002")
+
+
+def test_payer_joins_certificate_and_key_of_one_version(office: Office) -> None:
+    """What pays over V2 comes from the version that the record names, shows nothing, and follows a rotation."""
+    store, warm, old = office.store(), office.store(), office.account()
+    first = MerchantSecret("certificate 1", "key 1", ("a" * 32,), "1" * 32)
+    second = MerchantSecret("certificate 2", "key 2", ("a" * 32,), "2" * 32)
+    old = replace(old, secret_version=office.secrets.keep_merchant(old.mchid, first))
+    store.keep(old, None)
+    payer = warm.payer("1900000001")
+    assert payer == Payer("1900000001", "certificate 1", "key 1", "1" * 32, old.secret_version)
+    assert "key 1" not in repr(payer)
+    assert "1" * 32 not in repr(payer)
+    new = next_version(old, secret_version=office.secrets.keep_merchant(old.mchid, second))
+    store.keep(new, old)
+    assert warm.payer("1900000001") == payer
+    office.now[0] += CACHE_FOR
+    assert warm.payer("1900000001") == Payer("1900000001", "certificate 2", "key 2", "2" * 32, new.secret_version)
+
+
+def test_account_without_apiv2_key_cannot_pay(office: Office) -> None:
+    """An account that was connected without the key is told as what it lacks; an unknown one as unknown."""
+    office.store().keep(office.account(), None)
+    with pytest.raises(ConfigurationError, match="apiv2_key"):
+        office.store().payer("1900000001")
+    with pytest.raises(NotFoundError):
+        office.store().payer("1900000009")
 
 
 def test_account_without_its_secret_is_an_operators_matter(office: Office) -> None:

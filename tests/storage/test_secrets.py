@@ -120,3 +120,25 @@ def test_unreadable_secret_does_not_show_itself(aws: Emulator, make_store: Calla
     with pytest.raises(ValueError, match=r"^(?!.*PRIVATE)") as failure:
         make_store().merchant("1900000001", version)
     assert "PRIVATE" not in "".join(traceback.format_exception(failure.value))
+
+
+def test_keys_of_tencent_are_read_as_an_operator_put_them(aws: Emulator) -> None:
+    """The newest keys count, without a restart."""
+    client, prefix = aws.client("secretsmanager"), f"test-{token_hex(4)}"
+    store = SecretStore(client, prefix)
+    with pytest.raises(ConfigurationError):
+        store.tencent_sms()
+    client.create_secret(Name=f"{prefix}/tencent-sms", SecretString='{"secret_id": "AKID", "secret_key": "one"}')
+    assert store.tencent_sms() == ("AKID", "one")
+    client.put_secret_value(SecretId=f"{prefix}/tencent-sms", SecretString='{"secret_id": "AKID", "secret_key": "two"}')
+    assert store.tencent_sms() == ("AKID", "two")
+
+
+@pytest.mark.parametrize("text", ["", "secret-text", '{"secret_id": "secret-text"}', '["secret-text"]', "null"])
+def test_keys_of_tencent_that_are_none_are_for_an_operator(aws: Emulator, text: str) -> None:
+    """What is no pair of keys is a matter of configuration, and is not shown in the error."""
+    client, prefix = aws.client("secretsmanager"), f"test-{token_hex(4)}"
+    client.create_secret(Name=f"{prefix}/tencent-sms", SecretString=text or " ")
+    with pytest.raises(ConfigurationError) as caught:
+        SecretStore(client, prefix).tencent_sms()
+    assert "secret-text" not in "".join(traceback.format_exception(caught.value))

@@ -50,8 +50,9 @@ PAGE_HOST = "pages.example.com"
 class Simulator:
     """The control panel of the WeChat simulator."""
 
-    def __init__(self, url: str, credentials: Path) -> None:
+    def __init__(self, url: str, tls_url: str, credentials: Path) -> None:
         self.url = url
+        self.tls_url = tls_url
         self.credentials = credentials
         self.http = httpx.Client(base_url=url, timeout=20)
 
@@ -77,7 +78,7 @@ class Simulator:
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     folder = tmp_path_factory.mktemp("wechat")
     with running(folder / "state", folder / "credentials") as server:
-        panel = Simulator(server.url, folder / "credentials")
+        panel = Simulator(server.url, server.tls_url, folder / "credentials")
         yield panel
         panel.http.close()
 

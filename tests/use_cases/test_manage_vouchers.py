@@ -2,7 +2,8 @@
 
 import pytest
 
-from merchant_center.domain.vouchers import IssueState, Source, SourceKind
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.vouchers import IssueState
 from merchant_center.errors import ConflictError, InvalidInputError, NotFoundError
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.manage_vouchers import (

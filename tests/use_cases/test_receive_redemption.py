@@ -6,7 +6,8 @@ import pytest
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.intents import Wish as OrderWish
-from merchant_center.domain.vouchers import IssueState, Source, SourceKind
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.vouchers import IssueState
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.list_vouchers import list_vouchers
 from merchant_center.use_cases.place_order import place_order

@@ -10,7 +10,7 @@ import merchant_center
 
 HOT = (
     "credentials cipher notifications orders page payments signing stored_keys verification "
-    "meanings vouchers voucher_meanings"
+    "meanings vouchers voucher_meanings v2 red_packets red_packet_meanings transfers transfer_meanings"
 )
 SLOW = {
     "cryptography.x509",

@@ -13,8 +13,9 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.event_search import EventFilter
 from merchant_center.domain.events import Event, EventKind
 from merchant_center.domain.orders import Order, OrderLine, OrderState
+from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.times import beijing_day
-from merchant_center.domain.vouchers import IssueState, Redeemed, Source, SourceKind, VoucherIssue
+from merchant_center.domain.vouchers import IssueState, Redeemed, VoucherIssue
 from merchant_center.storage.events import event_put
 from merchant_center.use_cases.ask_events import list_customers
 

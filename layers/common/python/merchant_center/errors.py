@@ -154,6 +154,10 @@ class RemoteError(MerchantCenterError):
         self.status = status
         self.request_id = request_id
 
+    def __str__(self) -> str:
+        """The message with the other side's own number of the exchange, which its support asks for."""
+        return f"{self.message} (Request-ID {self.request_id})" if self.request_id else self.message
+
 
 class RemoteRefusedError(RemoteError):
     """A definite no: the deed was not done. ``remote_code`` is WeChat's code (``ORDER_CLOSED``, ``40029``)."""

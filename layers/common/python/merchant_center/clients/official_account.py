@@ -1,19 +1,11 @@
-"""WeChat's official account platform: who the customer is, the access token, the page's ticket.
+"""WeChat's official account platform: who the customer is, the access token, the page's ticket."""
 
-Secrets and tokens travel in query strings here, and httpx's errors remember the URL: none of them
-is chained to an error that leaves this module, and WeChat's texts lose what we sent as a secret.
-"""
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote
 
-import httpx
+from merchant_center.clients.official_account_call import OfficialAccountCaller, Question, unreadable
+from merchant_center.errors import MalformedRequestError, RemoteError
 
-from merchant_center.errors import MalformedRequestError, OutcomeUnknownError, RemoteError, RemoteRefusedError
-from merchant_center.wechatpay.json_object import JsonObject, read_object
-
-_LONGEST_MESSAGE = 256
-_BUSY = frozenset({-1, 45011})
 _RESTART_SIGN_IN = frozenset({"40029", "40163", "42003"})
 _DEAD_TOKEN = frozenset({"40001", "40014", "42001"})
 _CONFIGURATION = frozenset(
@@ -39,37 +31,12 @@ class OAuthGrant:
     unionid: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One call, and which of its values must not come out again."""
-
-    method: str
-    path: str
-    params: dict[str, str] = field(default_factory=dict, repr=False)
-    json: dict[str, str] | None = field(default=None, repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-
-    def redact(self, text: str) -> str:
-        for secret in filter(None, self.secrets):
-            text = text.replace(secret, "***")
-        return text[:_LONGEST_MESSAGE]
-
-
-class OfficialAccountClient:
-    """Calls api.weixin.qq.com, which answers 200 to everything and puts its no into ``errcode``.
-
-    All methods raise:
-        RemoteRefusedError: ``remote_code`` is the errcode (``40029``); see the predicates below.
-        OutcomeUnknownError: time-out, lost connection, busy (-1, 45011), or an answer that cannot
-            be read; ask again.
-    """
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class OfficialAccountClient(OfficialAccountCaller):
+    """What signing in and pages need; see the predicates below for what a refusal means."""
 
     def exchange_code(self, appid: str, secret: str, code: str) -> OAuthGrant:
         """Turn the code of a sign-in into the customer's openid; a code serves once, for 5 minutes."""
-        question = _Question(
+        question = Question(
             "GET",
             "/sns/oauth2/access_token",
             params={"appid": appid, "secret": secret, "code": code, "grant_type": "authorization_code"},
@@ -84,7 +51,7 @@ class OfficialAccountClient:
                 unionid=answer.text_or_empty("unionid"),
             )
         except MalformedRequestError as error:
-            raise _unreadable(question, error) from error
+            raise unreadable(question, error) from error
 
     def stable_token(self, appid: str, secret: str) -> tuple[str, int]:
         """Fetch the account's access token and how many seconds it lives (at least 300 from now).
@@ -92,7 +59,7 @@ class OfficialAccountClient:
         Repeats give the same token until its last 5 minutes; ``force_refresh``, which would kill
         the token for everybody else, is never asked for.
         """
-        question = _Question(
+        question = Question(
             "POST",
             "/cgi-bin/stable_token",
             json={"grant_type": "client_credential", "appid": appid, "secret": secret},
@@ -102,7 +69,7 @@ class OfficialAccountClient:
 
     def jsapi_ticket(self, access_token: str) -> tuple[str, int]:
         """Fetch the ticket that signs pages for ``wx.config``, and how many seconds it lives."""
-        question = _Question(
+        question = Question(
             "GET",
             "/cgi-bin/ticket/getticket",
             params={"access_token": access_token, "type": "jsapi"},
@@ -110,43 +77,12 @@ class OfficialAccountClient:
         )
         return self._ask_for_pass(question, "ticket")
 
-    def _ask_for_pass(self, question: _Question, name: str) -> tuple[str, int]:
+    def _ask_for_pass(self, question: Question, name: str) -> tuple[str, int]:
         answer = self._ask(question)
         try:
             return answer.text(name), answer.whole_number("expires_in")
         except MalformedRequestError as error:
-            raise _unreadable(question, error) from error
-
-    def _ask(self, question: _Question) -> JsonObject:
-        response = self._send(question)
-        if response.status_code != httpx.codes.OK:
-            raise OutcomeUnknownError(
-                f"WeChat answered {response.status_code} to {question.path}", status=response.status_code
-            )
-        try:
-            answer = JsonObject(read_object(response.content, "answer"))
-            errcode = answer.whole_number_or_none("errcode") or 0
-            errmsg = answer.text_or_empty("errmsg")
-        except MalformedRequestError as error:
-            raise _unreadable(question, error) from error
-        if errcode == 0:
-            return answer
-        kind = OutcomeUnknownError if errcode in _BUSY else RemoteRefusedError
-        raise kind(
-            f"WeChat answered {errcode} to {question.path}: {question.redact(errmsg)}",
-            remote_code=str(errcode),
-            status=response.status_code,
-        )
-
-    def _send(self, question: _Question) -> httpx.Response:
-        try:
-            return self._http.request(
-                question.method, question.path, params=question.params or None, json=question.json
-            )
-        except httpx.RequestError as error:
-            reason = type(error).__name__
-        # Outside of "except", or the error with its URL would come along as the context.
-        raise OutcomeUnknownError(f"no answer from WeChat to {question.path} ({reason})")
+            raise unreadable(question, error) from error
 
 
 def must_restart_sign_in(error: RemoteError) -> bool:
@@ -184,7 +120,3 @@ def authorize_url(base: str, appid: str, redirect_uri: str, state: str) -> str:
         f"&response_type=code&scope=snsapi_base&state={quote(state, safe='')}"
     )
     return f"{base}/connect/oauth2/authorize?{query}#wechat_redirect"
-
-
-def _unreadable(question: _Question, error: MalformedRequestError) -> OutcomeUnknownError:
-    return OutcomeUnknownError(f"WeChat's answer to {question.path} cannot be read: {error}")

@@ -19,6 +19,15 @@ class EventKind(StrEnum):
     VOUCHER_REDEEMED = "voucher_redeemed"
     VOUCHER_RETURNED = "voucher_returned"
     VOUCHER_EXPIRED = "voucher_expired"
+    NOTICE_SENT = "notice_sent"
+    NOTICE_FAILED = "notice_failed"
+    RED_PACKET_RESERVED = "red_packet_reserved"
+    RED_PACKET_SENDING = "red_packet_sending"
+    RED_PACKET_SENT = "red_packet_sent"
+    RED_PACKET_RECEIVED = "red_packet_received"
+    RED_PACKET_RETURNED = "red_packet_returned"
+    RED_PACKET_FAILED = "red_packet_failed"
+    RED_PACKET_REFUSED = "red_packet_refused"
 
 
 @dataclass(frozen=True, slots=True)

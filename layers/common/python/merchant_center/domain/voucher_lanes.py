@@ -3,13 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from merchant_center.domain.vouchers import IssueState, Source, SourceKind, VoucherIssue
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.errors import ConflictError
 
 SAME_TAKE = timedelta(seconds=10)
 """A second tap on the same page within this time, without a key, is the same wish."""
-CALL_LEASE = timedelta(seconds=15)
-"""Longer than two calls with their time-outs; whoever holds the lane for longer has died."""
+CALL_LEASE = timedelta(minutes=1)
+"""Longer than two calls with their time-outs on both hosts, each after the wait of the slowest pace of a job.
+
+Whoever holds the lane for longer has died: taken from a living one, two sends at once would be refused wrongly.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError
 
 STOCK_ID_PATTERN = r"[0-9]{1,20}"
-SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
 PLACEMENT_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
 
 LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
@@ -20,31 +20,6 @@ LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
 CARE_PAUSE = timedelta(days=1)
 """How often a voucher in a card pack is looked at for what no callback told: used, returned, expired."""
 EXPIRY_GRACE = timedelta(hours=1)
-
-
-class SourceKind(StrEnum):
-    """Where a wish to issue came from."""
-
-    PAGE = "page"
-    FLOW = "flow"
-    LOTTERY = "lottery"
-    FORM = "form"
-    API = "api"
-    JOB = "job"
-    OTHER = "other"
-    """Not through us: WeChat told of a voucher of our stock that another channel gave out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The wish behind an issue: the same kind and id for one customer and stock is the same wish, for ever."""
-
-    kind: SourceKind
-    id: str
-
-    def __str__(self) -> str:
-        """As events and searches show it."""
-        return f"{self.kind}:{self.id}"
 
 
 class IssueState(StrEnum):

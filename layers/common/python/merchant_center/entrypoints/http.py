@@ -84,5 +84,5 @@ def _refusal(app: APIGatewayHttpResolver, refuse: Refuse, error: MerchantCenterE
     context = app.current_event.raw_event.get("requestContext", {})
     status, headers, body = refuse(error, context.get("requestId", ""))
     level = LOGGER.error if status >= 500 else LOGGER.info  # noqa: PLR2004 - our fault from here on
-    level("request refused", code=error.code, status=status, reason=error.message)
+    level("request refused", code=error.code, status=status, reason=str(error))
     return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=headers)

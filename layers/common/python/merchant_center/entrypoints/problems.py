@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+from merchant_center.domain.quotas import LimitReachedError
 from merchant_center.errors import ConfigurationError, InvalidInputError, MerchantCenterError, RemoteRefusedError
 from merchant_center.wechatpay.meanings import explain
 
@@ -35,6 +36,11 @@ STATUS: dict[str, HTTPStatus] = {
     "stale_order": HTTPStatus.CONFLICT,
     "stale_issue": HTTPStatus.CONFLICT,
     "cap_reached": HTTPStatus.CONFLICT,
+    "stale_red_packet": HTTPStatus.CONFLICT,
+    "stale_send": HTTPStatus.CONFLICT,
+    "bill_number_taken": HTTPStatus.CONFLICT,
+    "limit_reached": HTTPStatus.CONFLICT,
+    "red_packet_closed": HTTPStatus.CONFLICT,
 }
 
 RETRY_AFTER_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: 1, HTTPStatus.SERVICE_UNAVAILABLE: 2}
@@ -64,6 +70,11 @@ TITLES: dict[str, str] = {
     "stale_order": "Somebody else was first; repeat the request",
     "stale_issue": "Somebody else was first; repeat the request",
     "cap_reached": "A limit of ours is reached",
+    "stale_red_packet": "Somebody else was first; repeat the request",
+    "stale_send": "Somebody else was first; repeat the request",
+    "bill_number_taken": "Somebody else was first; repeat the request",
+    "limit_reached": "A limit of the red packet is reached",
+    "red_packet_closed": "The red packet gives nothing now",
 }
 
 
@@ -84,6 +95,8 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         body["detail"] = error.message
     if isinstance(error, InvalidInputError) and error.problems:
         body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]
+    if isinstance(error, LimitReachedError):
+        body["limit"] = error.limit
     if isinstance(error, RemoteRefusedError):
         meaning = explain(error.remote_code)
         body["wechat"] = {

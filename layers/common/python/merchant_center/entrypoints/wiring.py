@@ -27,7 +27,9 @@ def build_wechatpay(settings: WeChatPaySettings) -> Callable[[MerchantCredential
     return maker_of(WeChatPayClient, settings)
 
 
-def maker_of[C: WeChatPayCaller](kind: type[C], settings: WeChatPaySettings) -> Callable[[MerchantCredentials], C]:
+def maker_of[C: WeChatPayCaller](
+    kind: Callable[..., C], settings: WeChatPaySettings
+) -> Callable[[MerchantCredentials], C]:
     """A maker of clients of one kind that share their connections."""
     http = build_http_client(settings.wechatpay_url)
     backup = build_http_client(settings.wechatpay_backup_url) if settings.wechatpay_backup_url else None

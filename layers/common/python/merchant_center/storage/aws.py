@@ -1,6 +1,6 @@
 """Clients of AWS services with retries and time-outs that fit a function's 30 seconds."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -20,6 +20,9 @@ _CONFIG = Config(
 # A part of an export is 8 MB: the read time-out counts from the last byte sent.
 _S3_CONFIG = _CONFIG.merge(Config(read_timeout=60, signature_version="s3v4"))
 
+# A customer is told once: a message that has perhaps been sent is not sent again by boto3 either.
+_ONCE = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
 
 def dynamodb_client() -> "DynamoDBClient":
     """DynamoDB."""
@@ -34,6 +37,11 @@ def s3_client() -> "S3Client":
 def secrets_client() -> "SecretsManagerClient":
     """Secrets Manager."""
     return boto3.client("secretsmanager", config=_CONFIG)
+
+
+def sns_client() -> Any:
+    """SNS, as storage/sms.py uses it; nothing is repeated."""
+    return boto3.client("sns", config=_ONCE)
 
 
 def sqs_client() -> "SQSClient":

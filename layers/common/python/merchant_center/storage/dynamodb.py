@@ -72,9 +72,10 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Add to a counter of an item, inside a transaction, on the condition that it stays within a limit.
+    """Add to a counter of an item on the condition that it stays within a limit.
 
-    ``limit`` 0 sets none. Taking away (a negative amount) never has one.
+    ``limit`` 0 sets none. Taking away (a negative amount) never has one. ``ttl`` is when the item may go, in Unix
+    seconds; 0 keeps it.
     """
 
     table: str
@@ -82,6 +83,7 @@ class Add:
     sk: str
     amount: int
     limit: int = 0
+    ttl: int = 0
 
     def request(self) -> dict[str, Any]:
         """The shape of DynamoDB's Update."""
@@ -94,7 +96,31 @@ class Add:
         if self.limit and self.amount > 0:
             request["ConditionExpression"] = "attribute_not_exists(used) OR used <= :room"
             request["ExpressionAttributeValues"] |= _marshalled({":room": self.limit - self.amount})
+        if self.ttl:
+            request["UpdateExpression"] += " SET #ttl = :ttl"
+            request["ExpressionAttributeNames"] = {"#ttl": "ttl"}
+            request["ExpressionAttributeValues"] |= _marshalled({":ttl": self.ttl})
         return request
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Add to several counters of one item inside a transaction, without a limit; amounts may be negative."""
+
+    table: str
+    pk: str
+    sk: str
+    amounts: Mapping[str, int]
+
+    def request(self) -> dict[str, Any]:
+        """The shape of DynamoDB's Update."""
+        return {
+            "TableName": self.table,
+            "Key": _key(self.pk, self.sk),
+            "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in self.amounts),
+            "ExpressionAttributeNames": {f"#{name}": name for name in self.amounts},
+            "ExpressionAttributeValues": {f":{name}": _attribute(amount) for name, amount in self.amounts.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +136,9 @@ class Delete:
         return {"TableName": self.table, "Key": _key(self.pk, self.sk)}
 
 
-type Write = Put | Add | Delete
+type Write = Put | Add | Tally | Delete
 
-_OPERATIONS: dict[type, str] = {Put: "Put", Add: "Update", Delete: "Delete"}
+_OPERATIONS: dict[type, str] = {Put: "Put", Add: "Update", Tally: "Update", Delete: "Delete"}
 
 
 def put_new(table: str, item: Item) -> Put:
@@ -158,6 +184,20 @@ class Dynamo:
             else:
                 raise ThrottledError("the database is busy; the same request may be repeated")
         return found
+
+    def get_snapshot(self, table: str, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
+        """Some items (100 at the most) as they were at one instant, in the order of the keys."""
+        wanted = [{"Get": {"TableName": table, "Key": _key(pk, sk)}} for pk, sk in keys]
+        answers = self._write("transact_get_items", TransactItems=wanted)["Responses"]
+        return [_unmarshalled(one["Item"]) if "Item" in one else None for one in answers]
+
+    def add(self, write: Add) -> None:
+        """One conditional addition; a repeat after a lost answer may count twice.
+
+        Raises:
+            ConditionFailedError: the limit does not allow it.
+        """
+        self._write("update_item", **write.request())
 
     def put(self, write: Put) -> None:
         """One conditional write; a conflict with a transaction is retried here, in place.

@@ -18,11 +18,15 @@ BY_KIND = "by_kind"
 BY_CUSTOMER = "by_customer"
 BY_TARGET = "by_target"
 BY_CAMPAIGN = "by_campaign"
+BY_CARE = "by_care"
 
 CHUNKS = "CHUNK#"
-"""How the sort keys of the chunks of a voucher job begin."""
+"""How the sort keys of the chunks of a job begin."""
 COUNT_DONE = "COUNT#DONE"
 COUNT_FAILED = "COUNT#FAILED"
+
+DUE_NOTICES = "NOTICE"
+"""Label of the partitions of by_due that hold notices, apart from the red packets of the same table."""
 
 ITEM = "ITEM"
 """The sort key of an item that stands alone in its partition."""
@@ -153,19 +157,74 @@ def placement_counter(stock_id: str, placement: str) -> str:
     return f"COUNT#{stock_id}#PLACEMENT#{placement}"
 
 
+def red_packet(red_packet_id: str) -> str:
+    """Partition of a definition of a red packet."""
+    return f"PACKET#{red_packet_id}"
+
+
+def quota(red_packet_id: str, shard_number: int) -> str:
+    """Partition of one shard of a red packet's quotas: each has one of its own, so that none is hot."""
+    return f"QUOTA#{red_packet_id}#{shard_number}"
+
+
+def tally(red_packet_id: str, shard_number: int) -> str:
+    """Partition of the figures of the sends that are counted in a shard."""
+    return f"TALLY#{red_packet_id}#{shard_number}"
+
+
+def granted(red_packet_id: str, appid: str, openid: str) -> str:
+    """Partition of what one customer has of one red packet."""
+    return f"GRANTED#{red_packet_id}#{appid}#{openid}"
+
+
+def send(send_id: str) -> str:
+    """Partition of one send of a red packet."""
+    return f"SEND#{send_id}"
+
+
+def bill(bill_no: str) -> str:
+    """Partition of the pointer from WeChat's number of a payout to our send."""
+    return f"BILL#{bill_no}"
+
+
+def refusal(send_id: str) -> str:
+    """Partition of the record that a limit refused a grant."""
+    return f"REFUSAL#{send_id}"
+
+
+def send_state(red_packet_id: str, state: str, number: int) -> str:
+    """Partition of the sends of a red packet in a state: ``5f0c...#FAILED#3``."""
+    return f"{red_packet_id}#{state}#{number}"
+
+
+def payout_second(mchid: str, second: int) -> str:
+    """Partition of the counter of payouts that a merchant account began in one second."""
+    return f"PAYOUTS#{mchid}#{second}"
+
+
 def export(export_id: str) -> str:
     """Partition of an export."""
     return f"EXPORT#{export_id}"
 
 
-def voucher_job(job_id: str) -> str:
-    """Partition of a voucher job, its counters and its chunks."""
+def job(job_id: str) -> str:
+    """Partition of a job, its counters and its chunks."""
     return f"JOB#{job_id}"
 
 
-def voucher_chunk(number: int) -> str:
-    """Sort key of a chunk of a voucher job; chunks sort by number."""
+def chunk(number: int) -> str:
+    """Sort key of a chunk of a job; chunks sort by number."""
     return f"{CHUNKS}{number:06d}"
+
+
+def notice(notice_id: str) -> str:
+    """Partition of a failure notice."""
+    return f"NOTICE#{notice_id}"
+
+
+def notice_id(partition: str) -> str:
+    """The notice of a partition, the inverse of :func:`notice`."""
+    return partition.removeprefix("NOTICE#")
 
 
 def sign_in(state: str) -> str:

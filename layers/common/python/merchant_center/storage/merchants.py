@@ -1,7 +1,7 @@
 """Merchant accounts: their records in the catalogue, joined with their secrets into usable credentials."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -21,6 +21,17 @@ CACHE_FOR = timedelta(seconds=30)
 
 _ACCOUNTS = Document(MerchantAccount)
 _KIND = "MERCHANT"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Payer:
+    """What an account proves itself with where V2 pays; all of it belongs to one version of the secret."""
+
+    mchid: str
+    certificate_pem: str
+    private_key_pem: str
+    apiv2_key: str
+    secret_version: str
 
 
 class MerchantStore:
@@ -109,6 +120,19 @@ class MerchantStore:
         if account.secret_version not in self._private_keys:
             self._private_keys[account.secret_version] = stored_keys.private_key(secret.private_key_pem)
         return credentials_of(account, secret.apiv3_keys, self._private_keys[account.secret_version])
+
+    def payer(self, mchid: str) -> Payer:
+        """What is needed to pay over V2, from the account as :meth:`credentials` knows it.
+
+        Raises:
+            NotFoundError: no such account is connected.
+            ConfigurationError: its secret is gone, or no APIv2 key was ever set.
+        """
+        version = self.account(mchid).secret_version
+        secret = self._secrets.merchant(mchid, version)
+        if not secret.apiv2_key:
+            raise ConfigurationError(f"merchant account {mchid} has no apiv2_key: red packets are signed with it")
+        return Payer(mchid, secret.certificate_pem, secret.private_key_pem, secret.apiv2_key, version)
 
     def remember(self, account: MerchantAccount) -> MerchantCredentials:
         """Use a newer state of an account in this process until the cache runs out, without writing it."""

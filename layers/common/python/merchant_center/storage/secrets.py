@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from botocore.exceptions import ClientError
 
 from merchant_center.errors import ConfigurationError
@@ -28,7 +29,16 @@ class MerchantSecret:
     apiv2_key: str = ""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TencentSmsKeys:
+    """The keys of Tencent Cloud's API, of a sub-account that may send SMS and nothing else."""
+
+    secret_id: str
+    secret_key: str
+
+
 _MERCHANT_SECRETS = Document(MerchantSecret)
+_TENCENT_SMS_KEYS = Document(TencentSmsKeys)
 
 
 class SecretStore:
@@ -67,6 +77,23 @@ class SecretStore:
             key = self._client.get_secret_value(SecretId=secret_id)["SecretString"]
             self._session_keys[secret_id] = (now, key)
         return key
+
+    def tencent_sms(self) -> tuple[str, str]:
+        """Secret id and secret key for SMS by Tencent Cloud, as an operator last put them there.
+
+        Raises:
+            ConfigurationError: there are none, or they are no JSON object with ``secret_id`` and ``secret_key``.
+        """
+        name = f"{self._prefix}/tencent-sms"
+        text = self._read(name, "")
+        try:
+            keys = _TENCENT_SMS_KEYS.value(text)
+        except msgspec.DecodeError:
+            # The decoder's error quotes nothing, but hangs the text on; none of it may come along.
+            keys = None
+        if keys is None:
+            raise ConfigurationError(f"the secret {name} must be a JSON object with secret_id and secret_key")
+        return keys.secret_id, keys.secret_key
 
     def _read(self, name: str, version: str) -> str:
         if version and (name, version) in self._known:

@@ -2,21 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from merchant_center.clients.official_account import OfficialAccountClient, is_dead_token
+from merchant_center.clients.official_account import OfficialAccountClient
 from merchant_center.domain.accounts import may_show
-from merchant_center.errors import InvalidInputError, RemoteRefusedError
+from merchant_center.errors import InvalidInputError
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.transient import TransientStore
+from merchant_center.use_cases.access_tokens import AccessTokens
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.page import page_signature
 
-MARGIN = timedelta(minutes=5)
-"""WeChat keeps old and new token alive together for five minutes, so ours is dropped that much earlier."""
-
-_ACCESS = "access_token"
 _TICKET = "jsapi_ticket"
 
 
@@ -61,27 +57,7 @@ def _ticket(office: TicketOffice, appid: str) -> str:
     known = office.transient.token(appid, _TICKET, office.clock())
     if known:
         return known
-    try:
-        ticket, seconds = office.official_account.jsapi_ticket(_access_token(office, appid))
-    except RemoteRefusedError as refusal:
-        if not is_dead_token(refusal):
-            raise
-        office.transient.drop_token(appid, _ACCESS)
-        ticket, seconds = office.official_account.jsapi_ticket(_access_token(office, appid))
-    _keep(office, appid, _TICKET, ticket, seconds)
+    tokens = AccessTokens(office.transient, office.secrets, office.official_account, office.clock)
+    ticket, seconds = tokens.call(appid, office.official_account.jsapi_ticket)
+    tokens.keep(appid, _TICKET, ticket, seconds)
     return ticket
-
-
-def _access_token(office: TicketOffice, appid: str) -> str:
-    known = office.transient.token(appid, _ACCESS, office.clock())
-    if known:
-        return known
-    token, seconds = office.official_account.stable_token(appid, office.secrets.official_account(appid))
-    _keep(office, appid, _ACCESS, token, seconds)
-    return token
-
-
-def _keep(office: TicketOffice, appid: str, kind: str, token: str, seconds: int) -> None:
-    lifetime = timedelta(seconds=seconds) - MARGIN
-    if lifetime > timedelta():
-        office.transient.keep_token(appid, kind, token, lifetime, office.clock())

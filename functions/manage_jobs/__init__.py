@@ -1,0 +1,1 @@
+"""Operators give something to many customers and follow it."""

@@ -1,0 +1,102 @@
+"""/v1/admin/red-packet-sends: list sends, what needs a person, look at one now, settle one, send one again."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
+from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import pay_red_packet as use_case
+from merchant_center.use_cases.send_again import send_again
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    payouts_queue_url: str
+    notices_queue_url: str
+    red_packet_rate: int
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    red_packet_url: str
+    wechat_ca: str
+    client_ip: str
+    public_api_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
+PAYER = CASHIER.payer
+app = build_app()
+
+
+@app.get("/v1/admin/red-packets/<red_packet_id>/sends")
+def list_sends(red_packet_id: str) -> Response[str]:
+    """List the sends of a red packet, newest first: those in some states, or all."""
+    query = read_query(app, ListSends)
+    return _page(PAYER.sends.in_states(red_packet_id, query.states or list(SendState), PAGE, query.cursor))
+
+
+@app.get("/v1/admin/red-packet-sends")
+def list_sends_that_need_care() -> Response[str]:
+    """List what needs a person, whatever the red packet, newest first."""
+    return _page(PAYER.sends.needing_care(PAGE, read_query(app, ListCare).cursor))
+
+
+@app.get("/v1/admin/red-packet-sends/<send_id>")
+def show_send(send_id: str) -> Response[str]:
+    """One send, with WeChat's last word explained."""
+    return answer(200, SendView.of(use_case.send_of(PAYER, send_id)))
+
+
+@app.post("/v1/admin/red-packet-sends/<send_id>/look")
+def look_at_send(send_id: str) -> Response[str]:
+    """Ask WeChat now, or call again under the same number, without waiting for its date."""
+    return _shown(use_case.advance(PAYER, use_case.send_of(PAYER, send_id)))
+
+
+@app.post("/v1/admin/red-packet-sends/<send_id>/settle")
+def settle_send(send_id: str) -> Response[str]:
+    """Record what a person found out about a send that needs one."""
+    found = read_body(app, SettleByHand)
+    return _shown(use_case.settle_by_hand(PAYER, send_id, SendState(found.outcome), found.note))
+
+
+@app.post("/v1/admin/red-packet-sends/<send_id>/resend")
+def resend(send_id: str) -> Response[str]:
+    """Send what failed or came back once more under a new number; asked for again it is the same new send."""
+    return _shown(send_again(CASHIER, send_id))
+
+
+def _page(found: list[tuple[str, RedPacketSend]]) -> Response[str]:
+    cursor = found[-1][0] if len(found) == PAGE else ""
+    return answer(200, SendPage(sends=[SendView.of(send) for _, send in found], cursor=cursor))
+
+
+def _shown(send: RedPacketSend) -> Response[str]:
+    log_send("red packet send handled", send)
+    return answer(200, SendView.of(send))
+
+
+lambda_handler = lambda_handler_of(app)

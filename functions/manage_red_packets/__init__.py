@@ -1,0 +1,1 @@
+"""Operators define red packets, change, stop, start and archive them."""

@@ -1,0 +1,106 @@
+"""/v1/admin/red-packets: define red packets, see how they stand, change, stop, start and archive them."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_red_packets.models import (
+    ChangeRedPacket,
+    DefineRedPacket,
+    ListRedPackets,
+    RedPacketPage,
+    RedPacketView,
+    StopRedPacket,
+)
+from merchant_center.domain.intents import read_key
+from merchant_center.domain.red_packets import RedPacket
+from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.red_packets import RedPacketStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import keep_red_packets as use_case
+from merchant_center.use_cases.stop_red_packets import stop_packet
+
+PAGE = 6
+"""Each has its quotas and figures in 16 items, which are read a hundred at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    catalogue_table: str
+    secrets_prefix: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now, entropy=clock.entropy)
+app = build_app()
+
+
+@app.post("/v1/admin/red-packets")
+def define_red_packet() -> Response[str]:
+    """Define a red packet, active at once; the same Idempotency-Key is the same red packet."""
+    key = read_key(app.current_event.headers.get("idempotency-key"))
+    given = read_body(app, DefineRedPacket)
+    packet = use_case.define(DESK, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
+    return _shown(packet, 201)
+
+
+@app.get("/v1/admin/red-packets")
+def list_red_packets() -> Response[str]:
+    """List red packets with their figures, newest first."""
+    query = read_query(app, ListRedPackets)
+    page = PACKETS.page(PAGE, query.cursor, archived=query.archived)
+    cursor = page[-1][0] if len(page) == PAGE else ""
+    accounts = use_case.accounts_of(DESK, [packet for _, packet in page])
+    return answer(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
+
+
+@app.get("/v1/admin/red-packets/<red_packet_id>")
+def show_red_packet(red_packet_id: str) -> Response[str]:
+    """One red packet with its figures."""
+    return _shown(PACKETS.get(red_packet_id))
+
+
+@app.patch("/v1/admin/red-packets/<red_packet_id>")
+def change_red_packet(red_packet_id: str) -> Response[str]:
+    """Change a red packet; limits can be lowered to what is used, not below."""
+    return _shown(use_case.change(DESK, red_packet_id, read_body(app, ChangeRedPacket).edited))
+
+
+@app.delete("/v1/admin/red-packets/<red_packet_id>")
+def archive_red_packet(red_packet_id: str) -> Response[str]:
+    """Put a red packet away; its sends stay."""
+    return _shown(use_case.archive(DESK, red_packet_id))
+
+
+@app.post("/v1/admin/red-packets/<red_packet_id>/stop")
+def stop_red_packet(red_packet_id: str) -> Response[str]:
+    """Stop at once: nothing more is reserved or sent, also of what is queued."""
+    return _shown(stop_packet(PACKETS, red_packet_id, read_body(app, StopRedPacket).reason, clock.now))
+
+
+@app.post("/v1/admin/red-packets/<red_packet_id>/start")
+def start_red_packet(red_packet_id: str) -> Response[str]:
+    """Start a stopped red packet; what waits goes on under its old numbers."""
+    return _shown(use_case.start(DESK, red_packet_id))
+
+
+def _shown(packet: RedPacket, status: int = 200) -> Response[str]:
+    ((account,)) = use_case.accounts_of(DESK, [packet])
+    location = f"/v1/admin/red-packets/{packet.red_packet_id}"
+    return answer(status, RedPacketView.of(account), Location=location)
+
+
+lambda_handler = lambda_handler_of(app)

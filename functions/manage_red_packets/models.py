@@ -1,0 +1,256 @@
+"""What operators say about red packets, and what they get to see."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
+from merchant_center.domain.money import MAX_FEN, yuan_text
+from merchant_center.domain.notice_plans import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
+from merchant_center.domain.orders import CAMPAIGN_PATTERN
+from merchant_center.domain.packet_amounts import Amounts
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.quota_pools import Usage
+from merchant_center.domain.quotas import Limits
+from merchant_center.domain.red_packets import PacketState, Terms
+from merchant_center.entrypoints.views import Request
+from merchant_center.use_cases.keep_red_packets import Account
+
+MAX_COUNT = 100_000_000
+
+type Fen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
+type Count = Annotated[int, Field(ge=1, le=MAX_COUNT, strict=True)]
+type Name = Annotated[str, Field(min_length=1, max_length=64)]
+type Wording = Annotated[str, Field(max_length=MAX_WORDING)]
+
+
+class GivenLimits(Request):
+    """Limits, by count and by amount in fen, in all, a Beijing day, and for one customer; absent is no limit.
+
+    A total amount there must be: it is the most that can be lost.
+    """
+
+    total_amount_fen: Fen
+    total_count: Count | None = None
+    daily_count: Count | None = None
+    daily_amount_fen: Fen | None = None
+    per_customer: Count | None = None
+    per_customer_daily: Count | None = None
+
+    def value(self) -> Limits:
+        """As a value of the domain."""
+        return Limits(**self.model_dump())
+
+
+class GivenNotice(Request):
+    """How a customer whom a limit refuses is told; ``texts`` by the template's keys.
+
+    Wordings may hold the variables {name} {activity} {reason} {day} {time} {amount}.
+    """
+
+    channel: NoticeChannel
+    template_id: str = Field("", max_length=64)
+    texts: dict[Annotated[str, Field(max_length=32)], Wording] = Field(min_length=1, max_length=MAX_TEXTS)
+    url: str = Field("", max_length=MAX_URL)
+
+    def value(self) -> NoticePlan:
+        """As a value of the domain."""
+        return NoticePlan(self.channel, self.template_id, tuple(self.texts.items()), self.url)
+
+
+class ChangeRedPacket(Request):
+    """What is given replaces what was; a ``notice`` of null switches it off. Reserved sends keep their terms."""
+
+    name: Name | None = None
+    campaign: str | None = Field(None, pattern=f"^({CAMPAIGN_PATTERN})?$")
+    activity_name: Name | None = None
+    sender_name: Name | None = None
+    least_fen: Fen | None = None
+    most_fen: Fen | None = None
+    blessing: str | None = Field(None, min_length=1, max_length=128)
+    remark: str | None = Field(None, max_length=256)
+    scene: str | None = Field(None, max_length=36)
+    limits: GivenLimits | None = None
+    valid_from: AwareDatetime | None = None
+    valid_to: AwareDatetime | None = None
+    notice: GivenNotice | None = None
+    frees_on_return: bool | None = None
+
+    def edited(self, terms: Terms) -> Terms:
+        """The terms with what is given put in."""
+        plain = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
+                 "valid_to", "frees_on_return")  # fmt: skip
+        given: dict[str, Any] = {name: value for name in plain if (value := getattr(self, name)) is not None}
+        if "notice" in self.model_fields_set:
+            given["notice"] = self.notice.value() if self.notice else None
+        if self.limits is not None:
+            given["limits"] = self.limits.value()
+        amounts = Amounts(self.least_fen or terms.amounts.least_fen, self.most_fen or terms.amounts.most_fen)
+        return replace(terms, amounts=amounts, **given)
+
+
+class DefineRedPacket(Request):
+    """A red packet: who sends how much to whom under which limits. A fixed amount has no ``most_fen``."""
+
+    mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
+    appid: str = Field(pattern=f"^{APPID_PATTERN}$")
+    channel: Channel = Channel.CASH
+    name: Name
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    activity_name: Name
+    sender_name: Name
+    least_fen: Fen
+    most_fen: Fen | None = None
+    blessing: str = Field(min_length=1, max_length=128)
+    remark: str = Field("", max_length=256)
+    scene: str = Field("", max_length=36)
+    limits: GivenLimits
+    valid_from: AwareDatetime
+    valid_to: AwareDatetime
+    notice: GivenNotice | None = None
+    frees_on_return: bool = False
+
+    def terms(self) -> Terms:
+        """The request as terms of the domain."""
+        return Terms(
+            name=self.name,
+            activity_name=self.activity_name,
+            sender_name=self.sender_name,
+            amounts=Amounts(self.least_fen, self.most_fen or self.least_fen),
+            blessing=self.blessing,
+            limits=self.limits.value(),
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            campaign=self.campaign,
+            remark=self.remark,
+            scene=self.scene,
+            notice=self.notice.value() if self.notice else None,
+            frees_on_return=self.frees_on_return,
+        )
+
+
+class StopRedPacket(Request):
+    """Why, for whoever looks at it later."""
+
+    reason: str = Field("stopped by an operator", min_length=1, max_length=200)
+
+
+class ListRedPackets(Request):
+    """Those in use, or those put away."""
+
+    archived: bool = False
+    cursor: str = Field("", max_length=128)
+
+
+class LimitsView(BaseModel):
+    """The limits; null is no limit."""
+
+    total_amount_fen: int
+    total_count: int | None
+    daily_count: int | None
+    daily_amount_fen: int | None
+    per_customer: int | None
+    per_customer_daily: int | None
+
+
+class NoticeView(BaseModel):
+    """How a refused customer is told."""
+
+    channel: NoticeChannel
+    template_id: str
+    texts: dict[str, str]
+    url: str
+
+    @classmethod
+    def of(cls, plan: NoticePlan) -> Self:
+        """The view of a plan."""
+        return cls(channel=plan.channel, template_id=plan.template_id, texts=dict(plan.texts), url=plan.url)
+
+
+class UsageView(BaseModel):
+    """How many, and how much in all."""
+
+    count: int
+    amount_fen: int
+    amount_yuan: str
+
+    @classmethod
+    def of(cls, usage: Usage) -> Self:
+        """The view of a sum."""
+        return cls(count=usage.count, amount_fen=usage.amount_fen, amount_yuan=yuan_text(usage.amount_fen))
+
+
+class RedPacketView(BaseModel):
+    """A red packet with its figures.
+
+    ``waiting`` is reserved or on its way, ``sent`` reached customers, of whom some did not open it yet, opened it, or
+    let it return; ``used`` counts against the limits.
+    """
+
+    red_packet_id: str
+    state: PacketState
+    reason: str
+    mchid: str
+    appid: str
+    channel: Channel
+    name: str
+    campaign: str
+    activity_name: str
+    sender_name: str
+    least_fen: int
+    most_fen: int
+    blessing: str
+    remark: str
+    scene: str
+    limits: LimitsView
+    valid_from: AwareDatetime
+    valid_to: AwareDatetime
+    notice: NoticeView | None
+    frees_on_return: bool
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    waiting: UsageView
+    sent: UsageView
+    unopened: UsageView
+    opened: UsageView
+    returned: UsageView
+    failed: UsageView
+    used: UsageView
+    left_fen: int
+    left_yuan: str
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """The view of a definition."""
+        packet, terms = account.packet, account.packet.terms
+        names = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
+                 "valid_to", "frees_on_return")  # fmt: skip
+        sums = ("waiting", "sent", "unopened", "opened", "returned", "failed", "used")
+        return cls.model_validate(
+            {name: getattr(terms, name) for name in names}
+            | {name: UsageView.of(getattr(account, name)) for name in sums}
+            | {
+                "red_packet_id": packet.red_packet_id,
+                "state": packet.state,
+                "reason": packet.reason,
+                "mchid": packet.mchid,
+                "appid": packet.appid,
+                "channel": packet.channel,
+                "least_fen": terms.amounts.least_fen,
+                "most_fen": terms.amounts.most_fen,
+                "limits": LimitsView.model_validate(terms.limits, from_attributes=True),
+                "notice": NoticeView.of(terms.notice) if terms.notice else None,
+                "created_at": packet.created_at,
+                "updated_at": packet.updated_at,
+                "left_fen": account.left_fen,
+                "left_yuan": yuan_text(account.left_fen),
+            }
+        )
+
+
+class RedPacketPage(BaseModel):
+    """Red packets, newest first. An empty cursor means that there are no more."""
+
+    red_packets: list[RedPacketView]
+    cursor: str

@@ -1,1 +1,0 @@
-"""Operators issue a voucher to many customers and follow it."""

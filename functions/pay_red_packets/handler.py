@@ -1,0 +1,61 @@
+"""Messages of the payouts' queue, ``{"send_id": ...}``: sends that wait for their turn at WeChat."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.queues import Message, each_message
+from merchant_center.entrypoints.red_packet_wiring import build_payer, log_send
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.pay_red_packet import take_turn
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+WORKERS = 10
+"""As many as connections to WeChat, and as messages in a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    payouts_queue_url: str
+    red_packet_rate: int
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    red_packet_url: str
+    wechat_ca: str
+    client_ip: str
+    public_api_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
+    """Go on with the sends of a batch, several at a time; what failed comes again."""
+
+    def work(message: Message) -> None:
+        log_send("red packet paid", take_turn(PAYER, message.body["send_id"]))
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        batches = pool.map(lambda record: each_message({"Records": [record]}, work), event["Records"])
+        failures = [one for batch in batches for one in batch["batchItemFailures"]]
+    return {"batchItemFailures": failures}

@@ -1,0 +1,1 @@
+"""A customer lists their own red packets, and confirms transfers."""

@@ -1,0 +1,47 @@
+"""GET /v1/red-packets: the signed-in customer's own."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_query
+from merchant_center.entrypoints.sessions import read_session
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.red_packet_sends import SendStore
+from merchant_center.storage.secrets import SecretStore
+from read_red_packets.models import ListRedPackets, MyRedPacket, MyRedPackets
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    secrets_prefix: str
+    session_key_secret: str
+
+
+SETTINGS = read_settings(Settings)
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+SENDS = SendStore(Dynamo(aws.dynamodb_client()), SETTINGS.red_packets_table, SETTINGS.events_table)
+app = build_app()
+
+
+@app.get("/v1/red-packets")
+def list_red_packets() -> Response[str]:
+    """The customer's red packets, with what their page confirms a transfer by; what failed is left out."""
+    authorization = app.current_event.headers.get("authorization")
+    customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
+    page = SENDS.of_customer(customer, PAGE, read_query(app, ListRedPackets).cursor)
+    shown = [MyRedPacket.of(send) for _, send in page if send.state is not SendState.FAILED]
+    return answer(200, MyRedPackets(red_packets=shown, cursor=page[-1][0] if len(page) == PAGE else ""))
+
+
+lambda_handler = lambda_handler_of(app)

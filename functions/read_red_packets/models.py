@@ -1,0 +1,66 @@
+"""What a customer sees of their red packets."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
+from merchant_center.entrypoints.views import Request
+
+
+class ListRedPackets(Request):
+    """Where to go on."""
+
+    cursor: str = Field("", max_length=128)
+
+
+class Confirmation(BaseModel):
+    """For ``WeixinJSBridge.invoke('requestMerchantTransfer', ...)`` on a page, or the mini program's call."""
+
+    mchId: str  # noqa: N815 - WeChat's spelling
+    appId: str  # noqa: N815
+    package: str
+
+
+class MyRedPacket(BaseModel):
+    """One red packet of the customer's. With a ``confirm`` the money waits for their confirmation on the page."""
+
+    send_id: str
+    state: SendState
+    channel: Channel
+    amount_fen: int
+    amount_yuan: str
+    sender_name: str
+    activity_name: str
+    blessing: str
+    reserved_at: AwareDatetime
+    received_at: AwareDatetime | None
+    confirm: Confirmation | None
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self:
+        """The view of a send."""
+        payout = send.payout
+        confirm = Confirmation(mchId=payout.mchid, appId=payout.appid, package=send.package) if send.package else None
+        return cls(
+            send_id=send.send_id,
+            state=send.state,
+            channel=send.channel,
+            amount_fen=payout.amount_fen,
+            amount_yuan=yuan_text(payout.amount_fen),
+            sender_name=payout.sender_name,
+            activity_name=payout.activity_name,
+            blessing=payout.blessing,
+            reserved_at=send.reserved_at,
+            received_at=send.received_at,
+            confirm=confirm,
+        )
+
+
+class MyRedPackets(BaseModel):
+    """A customer's red packets, newest first. An empty cursor means that there are no more."""
+
+    red_packets: list[MyRedPacket]
+    cursor: str

@@ -1,0 +1,99 @@
+"""Messages of the jobs' queue: ``{"job_id": ...}`` checks a list, with ``chunk`` and ``ticket`` works on it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.domain.jobs import JobKind
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.queues import Message, each_message
+from merchant_center.entrypoints.red_packet_wiring import build_cashier
+from merchant_center.entrypoints.voucher_wiring import build_vouchers
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.job_files import JobFiles
+from merchant_center.storage.jobs import JobQueue, JobStore
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.issue_voucher import Counter
+from merchant_center.use_cases.job_deliveries import RedPacketDelivery, VoucherDelivery
+from merchant_center.use_cases.job_targets import Targets
+from merchant_center.use_cases.manage_jobs import JobDesk
+from merchant_center.use_cases.run_job import JobRoom, take_up_job
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+STOP_BEFORE_END_MS = 45_000
+"""Longer than the slowest send: two hosts and their time-outs, once more after a RULE_LIMIT, and a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    jobs_table: str
+    jobs_bucket: str
+    jobs_queue_url: str
+    vouchers_table: str
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    payouts_queue_url: str
+    notices_queue_url: str
+    red_packet_rate: int
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    red_packet_url: str
+    wechat_ca: str
+    client_ip: str
+    public_api_url: str
+    max_receive_count: int
+    workers: int
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
+COUNTER = Counter(
+    vouchers=VOUCHERS,
+    require_enabled=MERCHANTS.require_enabled,
+    wechat=build_vouchers(SETTINGS, MERCHANTS),
+    clock=clock.now,
+)
+ROOM = JobRoom(
+    desk=JobDesk(
+        jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
+        files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
+        queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
+        targets=Targets(VOUCHERS, CASHIER.payer.packets),
+        clock=clock.now,
+        entropy=clock.entropy,
+    ),
+    deliveries={JobKind.VOUCHER: VoucherDelivery(COUNTER), JobKind.RED_PACKET: RedPacketDelivery(CASHIER)},
+    workers=SETTINGS.workers,
+)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Work on the messages of a batch; what cannot be done now comes again."""
+
+    def work(message: Message) -> None:
+        job = take_up_job(
+            ROOM,
+            message.body,
+            attempt=message.attempt,
+            last_attempt=SETTINGS.max_receive_count,
+            go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        )
+        LOGGER.info("job worked on", job_id=job.job_id, kind=job.kind, state=job.state)
+
+    return each_message(event, work)

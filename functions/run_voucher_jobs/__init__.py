@@ -1,1 +1,0 @@
-"""Voucher jobs are worked through."""

@@ -1,0 +1,1 @@
+"""Sends failure notices from their queue."""

@@ -1,0 +1,64 @@
+"""Messages of the notices' queue: ``{"notice_id": ...}`` sends one failure notice."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.notice_wiring import build_senders
+from merchant_center.entrypoints.queues import Message, each_message
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.notices import NoticeStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.storage.transient import TransientStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.send_notice import NoticeRoom, send_notice
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment. ``sms_provider`` is sns, tencent or none."""
+
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    secrets_prefix: str
+    official_account_url: str
+    sms_provider: str
+    sms_sign_name: str
+    tencent_sms_url: str
+    tencent_sms_sdk_app_id: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+ROOM = NoticeRoom(
+    notices=NoticeStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table),
+    senders=build_senders(
+        SETTINGS,
+        TransientStore(DYNAMO, SETTINGS.transient_table),
+        SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
+    ),
+    clock=clock.now,
+)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
+    """Send the notices of a batch; what cannot be done now comes again."""
+
+    def work(message: Message) -> None:
+        notice = send_notice(ROOM, message.body["notice_id"])
+        LOGGER.info(
+            "notice looked at",
+            notice_id=notice.notice_id,
+            channel=notice.plan.channel,
+            state=notice.state,
+            code=notice.failure and notice.failure.code,
+        )
+
+    return each_message(event, work)

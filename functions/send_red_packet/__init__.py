@@ -1,0 +1,1 @@
+"""A machine sends a red packet to a customer."""

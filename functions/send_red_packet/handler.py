@@ -1,0 +1,63 @@
+"""POST /v1/machine/red-packets/{red_packet_id}/send: one source event, one send."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.domain.red_packet_sends import UNDECIDED, SendState
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body
+from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.send_red_packet import send_red_packet
+from send_red_packet.models import SendRedPacket
+
+STATUS = {**dict.fromkeys(UNDECIDED, 202), SendState.FAILED: 409}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    payouts_queue_url: str
+    notices_queue_url: str
+    red_packet_rate: int
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    red_packet_url: str
+    wechat_ca: str
+    client_ip: str
+    public_api_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
+app = build_app()
+
+
+@app.post("/v1/machine/red-packets/<red_packet_id>/send")
+def send_to_customer(red_packet_id: str) -> Response[str]:
+    """A flow, lottery, form or program sends a red packet to one customer.
+
+    202: it waits for its turn, or WeChat did not tell; it is settled by itself, and the request may be repeated.
+    """
+    send = send_red_packet(CASHIER, read_body(app, SendRedPacket).grant(red_packet_id))
+    log_send("red packet sent", send)
+    return answer(STATUS.get(send.state, 200), SendView.of(send))
+
+
+lambda_handler = lambda_handler_of(app)

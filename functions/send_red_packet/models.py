@@ -1,0 +1,35 @@
+"""What comes in when a machine sends a red packet."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from merchant_center.domain.accounts import APPID_PATTERN
+from merchant_center.domain.customer_lists import OPENID_PATTERN
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
+from merchant_center.domain.red_packet_sends import Grant
+from merchant_center.domain.sources import SOURCE_ID_PATTERN, Source, SourceKind
+from merchant_center.entrypoints.views import Request
+
+
+class GrantSource(Request):
+    """The source event: flow run with node, draw, submission. The same for one customer is the same send, for ever."""
+
+    kind: Literal["flow", "lottery", "form", "api"]
+    id: str = Field(pattern=f"^{SOURCE_ID_PATTERN}$")
+
+
+class SendRedPacket(Request):
+    """A machine sends to one customer; the phone is for the notice if a limit refuses."""
+
+    appid: str = Field(pattern=f"^{APPID_PATTERN}$")
+    openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
+    source: GrantSource
+    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+
+    def grant(self, red_packet_id: str) -> Grant:
+        """The request as a value of the use case."""
+        source = Source(SourceKind(self.source.kind), self.source.id)
+        return Grant(red_packet_id, Customer(self.appid, self.openid), source, self.phone, self.campaign)

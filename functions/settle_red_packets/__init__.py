@@ -1,0 +1,1 @@
+"""Undecided and unopened sends are looked at."""

@@ -1,0 +1,56 @@
+"""Every minute: sends of red packets whose date for a look has come."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.red_packet_wiring import build_payer
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+MOST = 5_000
+STOP_BEFORE_END_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    transient_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    payouts_queue_url: str
+    red_packet_rate: int
+    wechatpay_url: str
+    wechatpay_backup_url: str
+    red_packet_url: str
+    wechat_ca: str
+    client_ip: str
+    public_api_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS)
+
+
+@LOGGER.inject_lambda_context(clear_state=True)
+def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
+    """Look at what is due; whatever is left when time runs out is due at the next call."""
+    counts = sweep_red_packets(
+        PAYER, limit=MOST, go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS
+    )
+    LOGGER.info("red packets settled", counts=counts)
+    return counts

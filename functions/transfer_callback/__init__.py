@@ -1,0 +1,1 @@
+"""WeChat Pay tells that a merchant transfer is finished."""

@@ -1,0 +1,60 @@
+"""POST /v1/callbacks/{mchid}/transfer: WeChat tells that a transfer is finished; its signature authenticates it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aws_lambda_powertools.event_handler import Response
+
+from merchant_center.entrypoints.http import build_app, lambda_handler_of, raw_body
+from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.problems import callback_failure_of
+from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.red_packet_sends import SendStore
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.follow_red_packet import Follower
+from merchant_center.use_cases.receive_transfer import receive_transfer
+from merchant_center.use_cases.refresh_keys import KeyRefresher
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    red_packets_table: str
+    events_table: str
+    catalogue_table: str
+    secrets_prefix: str
+    wechatpay_url: str
+    wechatpay_backup_url: str
+
+
+SETTINGS = read_settings(Settings)
+DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+FOLLOWER = Follower(SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table), clock.now)
+REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
+app = build_app(callback_failure_of)
+
+
+@app.post("/v1/callbacks/<mchid>/transfer")
+def transfer_callback(mchid: str) -> Response[str]:
+    """Record the end once; 204 tells WeChat to stop calling, anything else to call again."""
+    event = app.current_event.raw_event
+    send = receive_transfer(
+        event.get("headers", {}),
+        raw_body(event),
+        credentials=lambda: MERCHANTS.credentials(mchid),
+        refreshed=lambda: REFRESHED(mchid),
+        follower=FOLLOWER,
+    )
+    LOGGER.info("callback taken", mchid=mchid, send_id=send.send_id if send else "", acted=send is not None)
+    return Response(status_code=204)
+
+
+lambda_handler = lambda_handler_of(app)

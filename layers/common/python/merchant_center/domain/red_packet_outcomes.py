@@ -1,0 +1,216 @@
+"""What becomes of a send: each call, answer and look as the next version of it, with the facts that tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from merchant_center.domain.events import Event
+from merchant_center.domain.payouts import Payout, Progress, Standing
+from merchant_center.domain.red_packet_sends import (
+    CALL_LEASE,
+    FINAL,
+    LOOK_PLAN,
+    SOON,
+    UNDECIDED,
+    Grant,
+    RedPacketSend,
+    Remark,
+    SendHappening,
+    SendState,
+    event_of,
+    move,
+    send_id,
+)
+from merchant_center.domain.red_packets import RedPacket
+from merchant_center.errors import ConflictError
+
+TROUBLE_BORNE = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A send as it is to be written, the facts that tell of it, and whether its reservation is given back."""
+
+    send: RedPacketSend
+    events: Sequence[Event] = field(default=())
+    gives_back: bool = False
+
+
+def reserved(packet: RedPacket, grant: Grant, payout: Payout, shard: int, day: date, now: datetime) -> Change:
+    """A new send that waits for its turn."""
+    send = RedPacketSend(
+        send_id=send_id(grant),
+        red_packet_id=packet.red_packet_id,
+        red_packet_name=packet.terms.name,
+        channel=packet.channel,
+        payout=payout,
+        source=grant.source,
+        attempt=grant.attempt,
+        state=SendState.RESERVED,
+        reserved_at=now,
+        day=day,
+        shard=shard,
+        frees=packet.terms.frees_on_return,
+        phone=grant.phone,
+        campaign=grant.campaign or packet.terms.campaign,
+        next_look_at=now + SOON,
+    )
+    return Change(send, (event_of(send, now),))
+
+
+def called(send: RedPacketSend, now: datetime) -> Change:
+    """The send in the hands of who is about to call: from here on its outcome is unknown until it is recorded."""
+    is_first = send.state is SendState.RESERVED
+    changed = replace(
+        send,
+        state=move(send.state, SendHappening.CALL) if is_first else send.state,
+        called_at=send.called_at or now,
+        doubt_at=now,
+        calling_until=now + CALL_LEASE,
+        calls=send.calls + 1,
+        next_look_at=now + LOOK_PLAN[0],
+        version=send.version + 1,
+    )
+    return Change(changed, (event_of(changed, now),) if is_first else ())
+
+
+def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
+    """The send as WeChat says it stands; every state on the way is told once.
+
+    What is decided is not decided again; but a send that we hold for unpaid and WeChat for paid is a
+    contradiction, which a person has to see. Nothing to record gives the send itself back.
+    """
+    known = replace(send, reference=standing.reference or send.reference, doubt_at=None, version=send.version + 1)
+    match standing.progress:
+        case Progress.FAILED if send.state in UNDECIDED:
+            return _ended(known, SendHappening.FAIL, standing.reason or "FAILED", "", now)
+        case Progress.PROCESSING if send.state in UNDECIDED:
+            return Change(_scheduled(known, now))
+    if send.state in FINAL:
+        return Change(_contradicted(send, standing))
+    at = min(standing.at or now, now)
+    known = replace(known, remark=None, care="")
+    events: list[Event] = []
+    if known.state is SendState.SENDING:
+        known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
+        events.append(event_of(known, at))
+    match standing.progress:
+        case Progress.RECEIVED:
+            known = replace(_settled(known, SendHappening.RECEIVE), received_at=at)
+        case Progress.RETURNED | Progress.FAILED:
+            change = _ended(known, SendHappening.RETURN, standing.reason, "", now)
+            known = replace(change.send, returned_at=at)
+        case _:
+            return Change(_scheduled(replace(known, package=standing.package or known.package), now), tuple(events))
+    gives_back = known.state is SendState.RETURNED and known.frees
+    return Change(known, (*events, event_of(known, at)), gives_back)
+
+
+def failed(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
+    """The send that pays nobody, for good; its reservation is given back."""
+    return _ended(replace(send, version=send.version + 1), SendHappening.FAIL, code, message, now)
+
+
+def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
+    """The send after a call or a query that told nothing, with the date of the next look."""
+    told = replace(send, remark=Remark(code, message, now), version=send.version + 1)
+    return Change(_scheduled(told, now))
+
+
+def refused(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
+    """The send after a definite no that is not about this customer: kept, under the same number.
+
+    ``before`` is the send before the call: what it was in doubt about, it is still, and no call was taken that was not
+    taken before.
+    """
+    return Change(
+        replace(
+            send,
+            called_at=before.called_at,
+            doubt_at=before.doubt_at,
+            calling_until=None,
+            remark=remark,
+            next_look_at=remark.at + pause,
+            version=send.version + 1,
+        )
+    )
+
+
+def barred(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
+    """The send under whose number WeChat holds something else: a person has to look."""
+    kept = refused(send, before, remark, pause).send
+    care = f"{remark.code}: {remark.message}"
+    return Change(replace(kept, called_at=send.called_at, is_barred=True, care=care))
+
+
+def put_off(send: RedPacketSend, pause: timedelta, now: datetime) -> Change:
+    """The send as it is, to be looked at again later."""
+    return Change(replace(send, next_look_at=now + pause, version=send.version + 1))
+
+
+def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, now: datetime) -> Change:
+    """The send that could not even be looked at, with the reason and a date; whoever holds it goes on holding it.
+
+    When that lasts, a person is told.
+    """
+    care = f"{code}: {message}" if now - send.reserved_at > TROUBLE_BORNE else ""
+    trouble = Remark(code, message, now)
+    return Change(
+        replace(send, remark=trouble, care=send.care or care, next_look_at=now + pause, version=send.version + 1)
+    )
+
+
+def settled_by_hand(send: RedPacketSend, outcome: SendState, note: str, now: datetime) -> Change:
+    """The send as a person found it to be, who looked in the merchant platform because it was marked for care.
+
+    Raises:
+        ConflictError: nobody has to look at it, or its state does not lead there.
+    """
+    if not send.care:
+        raise ConflictError("only a send that needs a person is settled by hand")
+    if send.state in FINAL:
+        return Change(replace(send, care="", remark=Remark("BY_HAND", note, now), version=send.version + 1))
+    progress = {
+        SendState.FAILED: Progress.FAILED,
+        SendState.RECEIVED: Progress.RECEIVED,
+        SendState.RETURNED: Progress.RETURNED,
+    }[outcome]
+    change = followed(send, Standing(progress, reason="BY_HAND"), now)
+    return replace(change, send=replace(change.send, remark=Remark("BY_HAND", note, now)))
+
+
+def _ended(send: RedPacketSend, happening: SendHappening, code: str, message: str, now: datetime) -> Change:
+    changed = _settled(send, happening)
+    if code:
+        changed = replace(changed, remark=Remark(code, message, now))
+    gives_back = changed.state is SendState.FAILED or changed.frees
+    return Change(changed, (event_of(changed, now),), gives_back)
+
+
+def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:
+    return replace(
+        send,
+        state=move(send.state, happening),
+        doubt_at=None,
+        calling_until=None,
+        package="",
+        care="",
+        next_look_at=None,
+    )
+
+
+def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
+    since = send.sent_at or send.called_at or send.reserved_at
+    planned = (since + step for step in LOOK_PLAN if since + step > now)
+    at = next(planned, None)
+    late = "" if at is not None else f"still {send.state} after {LOOK_PLAN[-1] // _HOUR} hours"
+    return replace(send, calling_until=None, care=send.care or late, next_look_at=at or now + timedelta(days=1))
+
+
+def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:
+    paid = {SendState.FAILED: {Progress.WAITING, Progress.RECEIVED}, SendState.RETURNED: {Progress.RECEIVED}}
+    if send.care or standing.progress not in paid.get(send.state, ()):
+        return send
+    return replace(send, care=f"is {send.state} here, and {standing.progress} at WeChat", version=send.version + 1)

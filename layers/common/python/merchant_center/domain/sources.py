@@ -1,0 +1,31 @@
+"""The wish behind what is issued or sent: where it came from, so that a repeated wish is known as the same."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
+
+
+class SourceKind(StrEnum):
+    """Where a wish to issue or to send came from."""
+
+    PAGE = "page"
+    FLOW = "flow"
+    LOTTERY = "lottery"
+    FORM = "form"
+    API = "api"
+    JOB = "job"
+    OTHER = "other"
+    """Not through us: WeChat told of a voucher of our stock that another channel gave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The same kind and id for one customer and one stock or red packet is the same wish, for ever."""
+
+    kind: SourceKind
+    id: str
+
+    def __str__(self) -> str:
+        """As events and searches show it."""
+        return f"{self.kind}:{self.id}"

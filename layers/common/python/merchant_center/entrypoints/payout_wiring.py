@@ -1,0 +1,91 @@
+"""How the channels that pay customers are put together; only functions that pay import this."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.mutual_tls import merchant_tls
+from merchant_center.clients.payouts import PayoutChannel
+from merchant_center.clients.red_packets import CashRedPackets
+from merchant_center.clients.transfers import Transfers
+from merchant_center.domain.payouts import Channel
+from merchant_center.entrypoints.wiring import WeChatPaySettings, maker_of
+from merchant_center.errors import ConfigurationError
+from merchant_center.storage.merchants import MerchantStore, Payer
+from merchant_center.use_cases import clock
+from merchant_center.wechatpay.credentials import MerchantCredentials
+
+CASH_READ_TIMEOUT = 6
+"""Seconds. WeChat takes longer to pay than to answer, and a time-out costs a query."""
+
+
+class PayoutSettings(WeChatPaySettings, Protocol):
+    """What both channels need to know."""
+
+    @property
+    def red_packet_url(self) -> str:
+        """The host that takes cash red packets."""
+
+    @property
+    def wechat_ca(self) -> str:
+        """PEM of authorities to trust for that host besides the public ones, "" for none."""
+
+    @property
+    def public_api_url(self) -> str:
+        """Where WeChat reaches our API."""
+
+    @property
+    def client_ip(self) -> str:
+        """An IPv4 address of ours, which WeChat wants to be told with every red packet."""
+
+
+def build_channels(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[Channel, str], PayoutChannel]:
+    """A maker of channels, by kind and mchid, that share their connections.
+
+    What it makes is for one use: a rotated certificate or key is in the next one, within the store's cache time.
+
+    Raises (the maker):
+        NotFoundError: no such account is connected.
+        ConfigurationError: what this channel needs of the account or of the settings is not there.
+    """
+    makers: dict[Channel, Callable[[str], PayoutChannel]] = {
+        Channel.CASH: _cash(settings, merchants),
+        Channel.TRANSFER: _transfers(settings, merchants),
+    }
+    return lambda channel, mchid: makers[channel](mchid)
+
+
+def _cash(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[str], PayoutChannel]:
+    # By account and version of its secret; one that was replaced is kept, for others may be in a call with it.
+    channels: dict[tuple[str, str], CashRedPackets] = {}
+
+    def channel_for(mchid: str) -> CashRedPackets:
+        payer = merchants.payer(mchid)
+        version = (mchid, payer.secret_version)
+        if version not in channels:
+            channels[version] = _cash_channel(settings, payer)
+        return channels[version]
+
+    return channel_for
+
+
+def _cash_channel(settings: PayoutSettings, payer: Payer) -> CashRedPackets:
+    if not settings.client_ip:
+        raise ConfigurationError("CLIENT_IP is not set: WeChat wants an IPv4 address with every red packet")
+    tls = merchant_tls(payer.certificate_pem, payer.private_key_pem, settings.wechat_ca)
+    return CashRedPackets(
+        build_http_client(settings.red_packet_url, read_timeout=CASH_READ_TIMEOUT, tls=tls),
+        mchid=payer.mchid,
+        apiv2_key=payer.apiv2_key,
+        client_ip=settings.client_ip,
+        nonce=clock.nonce,
+    )
+
+
+def _transfers(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[str], PayoutChannel]:
+    def transfers(http: Any, backup_http: Any, credentials: MerchantCredentials, **chance: Any) -> Transfers:
+        notify_url = f"{settings.public_api_url}/v1/callbacks/{credentials.mchid}/transfer"
+        return Transfers(http, backup_http, credentials, notify_url=notify_url, **chance)
+
+    client_for = maker_of(transfers, settings)
+    return lambda mchid: client_for(merchants.credentials(mchid))

@@ -1,0 +1,99 @@
+"""How a send of a red packet looks to operators and machines."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel
+
+from merchant_center.domain.money import yuan_text
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
+from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
+from merchant_center.wechatpay.transfer_meanings import explain_transfer
+
+_EXPLAIN = {Channel.CASH: explain_red_packet, Channel.TRANSFER: explain_transfer}
+
+
+class SendRemarkView(BaseModel):
+    """WeChat's last word that is no success: its code, what it means, who must act, what is safe to do next."""
+
+    code: str
+    message: str
+    meaning_zh: str
+    meaning_en: str
+    who_acts: str
+    retry: str
+    at: AwareDatetime
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self | None:
+        """The remark of a send, explained in the words of its channel."""
+        if send.remark is None:
+            return None
+        meaning = _EXPLAIN[send.channel](send.remark.code)
+        return cls(
+            code=send.remark.code,
+            message=send.remark.message,
+            meaning_zh=meaning.zh,
+            meaning_en=meaning.en,
+            who_acts=meaning.actor,
+            retry=meaning.retry,
+            at=send.remark.at,
+        )
+
+
+class SendView(BaseModel):
+    """A send. RESERVED waits for its turn, SENDING for WeChat's word, SENT for the customer."""
+
+    send_id: str
+    bill_no: str
+    red_packet_id: str
+    name: str
+    channel: Channel
+    state: SendState
+    amount_fen: int
+    amount_yuan: str
+    mchid: str
+    appid: str
+    openid: str
+    phone: str
+    campaign: str
+    source: str
+    attempt: int
+    wechat_no: str
+    reserved_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    received_at: AwareDatetime | None
+    returned_at: AwareDatetime | None
+    next_look_at: AwareDatetime | None
+    remark: SendRemarkView | None
+    care: str
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self:
+        """The view of a send."""
+        payout = send.payout
+        return cls(
+            send_id=send.send_id,
+            bill_no=payout.bill_no,
+            red_packet_id=send.red_packet_id,
+            name=send.red_packet_name,
+            channel=send.channel,
+            state=send.state,
+            amount_fen=payout.amount_fen,
+            amount_yuan=yuan_text(payout.amount_fen),
+            mchid=payout.mchid,
+            appid=payout.appid,
+            openid=payout.openid,
+            phone=send.phone,
+            campaign=send.campaign,
+            source=str(send.source),
+            attempt=send.attempt,
+            wechat_no=send.reference,
+            reserved_at=send.reserved_at,
+            sent_at=send.sent_at,
+            received_at=send.received_at,
+            returned_at=send.returned_at,
+            next_look_at=send.next_look_at,
+            remark=SendRemarkView.of(send),
+            care=send.care,
+        )

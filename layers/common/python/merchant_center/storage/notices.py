@@ -1,0 +1,88 @@
+"""Failure notices: their records in the table of red packets, and the queue of those to be sent."""
+
+import heapq
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from merchant_center.domain.events import Event
+from merchant_center.domain.notices import Notice
+from merchant_center.domain.times import instant_text
+from merchant_center.storage import keys
+from merchant_center.storage.documents import Document
+from merchant_center.storage.dynamodb import Dynamo, Put, Value, put_new, put_version
+from merchant_center.storage.events import event_put
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_NOTICES = Document(Notice)
+
+
+class NoticeStore:
+    """The notices in the table of red packets, written together with the events table."""
+
+    def __init__(self, dynamo: Dynamo, red_packets_table: str, events_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = red_packets_table
+        self._events = events_table
+
+    def put(self, notice: Notice) -> Put:
+        """The write of a new notice, for the transaction that refuses the customer; it fails if there is one."""
+        return put_new(self._table, _item(notice))
+
+    def get(self, notice_id: str) -> Notice | None:
+        """One notice, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.notice(notice_id), keys.ITEM)
+        return _NOTICES.value(item["data"]) if item else None
+
+    def save(self, notice: Notice, events: Sequence[Event] = ()) -> None:
+        """Write the next version of a notice with the events that tell of the change, all or nothing.
+
+        Raises:
+            ConditionFailedError: somebody else was first: read and decide again.
+        """
+        write = put_version(self._table, _item(notice), notice.version - 1)
+        self._dynamo.transact([write, *(event_put(self._events, event) for event in events)])
+
+    def due(self, now: datetime, limit: int) -> list[str]:
+        """Ids of notices whose date for a look has come, the longest waiting first."""
+        streams: list[Iterator[dict[str, Value]]] = [
+            self._dynamo.query(
+                self._table,
+                "due_shard = :shard AND due_position < :now",
+                {":shard": keys.shard(keys.DUE_NOTICES, number), ":now": instant_text(now)},
+                index=keys.BY_DUE,
+                page=limit,
+            )
+            for number in range(keys.ORDER_SHARDS)
+        ]
+        merged = islice(heapq.merge(*streams, key=lambda item: str(item["due_position"])), limit)
+        return [keys.notice_id(str(item["pk"])) for item in merged]
+
+
+class NoticeQueue:
+    """Tells the sender what waits; telling twice does no harm."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def announce(self, notice_id: str) -> None:
+        """Have a notice sent."""
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps({"notice_id": notice_id}))
+
+
+def _item(notice: Notice) -> dict[str, Value]:
+    item: dict[str, Value] = {
+        "pk": keys.notice(notice.notice_id),
+        "sk": keys.ITEM,
+        "version": notice.version,
+        "data": _NOTICES.text(notice),
+    }
+    if notice.next_look_at is not None:
+        item["due_shard"] = keys.shard(keys.DUE_NOTICES, keys.shard_of(notice.notice_id))
+        item["due_position"] = keys.position(instant_text(notice.next_look_at), notice.notice_id)
+    return item

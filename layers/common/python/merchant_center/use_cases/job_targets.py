@@ -1,0 +1,63 @@
+"""What jobs give out, as operators see it: whether it is there, its name, and what the failures mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from merchant_center.domain.jobs import JobKind
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.quotas import LimitReachedError
+from merchant_center.domain.voucher_lanes import CapReachedError
+from merchant_center.errors import NotFoundError
+from merchant_center.storage.red_packets import RedPacketStore
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.wechatpay.meanings import Meaning
+from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
+from merchant_center.wechatpay.transfer_meanings import explain_transfer
+from merchant_center.wechatpay.voucher_meanings import explain_voucher
+
+type Explain = Callable[[str], Meaning]
+
+_OWN = {
+    CapReachedError.code: Meaning(
+        "客户已达本系统设定的领取上限", "the customer has as many as our own cap allows", "operator", "no"
+    ),
+    LimitReachedError.code: Meaning(
+        "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
+    ),
+}
+_CHANNELS: dict[Channel, Explain] = {Channel.CASH: explain_red_packet, Channel.TRANSFER: explain_transfer}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a job gives out. ``appid`` is "" if those who ask say whose openids theirs are."""
+
+    name: str
+    appid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Stocks of vouchers and red packets."""
+
+    vouchers: VoucherStore
+    packets: RedPacketStore
+
+    def find(self, kind: JobKind, target_id: str) -> Target:
+        """One of them.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        if kind is JobKind.RED_PACKET:
+            packet = self.packets.get(target_id)
+            return Target(packet.terms.name, packet.appid)
+        stock = self.vouchers.stock(target_id)
+        if stock is None:
+            raise NotFoundError(f"voucher stock {target_id} is not in the list")
+        return Target(stock.name)
+
+    def explainer(self, kind: JobKind, target_id: str) -> Explain:
+        """What tells the meaning of a failure's code, be it WeChat's or ours."""
+        wechat = explain_voucher if kind is JobKind.VOUCHER else _CHANNELS[self.packets.get(target_id).channel]
+        return lambda code: _OWN.get(code) or wechat(code)

@@ -1,0 +1,179 @@
+"""Operators define red packets, change, stop, start and archive them, and see how they stand."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from merchant_center.domain import quotas
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.quota_pools import Usage
+from merchant_center.domain.red_packet_sends import FINAL, UNDECIDED, SendState
+from merchant_center.domain.red_packet_terms import check_terms
+from merchant_center.domain.red_packets import PacketHappening, PacketState, RedPacket, Terms, moved
+from merchant_center.domain.times import beijing_day
+from merchant_center.errors import ConflictError, IdempotencyKeyReusedError, InvalidInputError, ThrottledError
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.red_packets import Figures, RedPacketStore, StalePacketError
+from merchant_center.use_cases.clock import Clock, Entropy
+
+_TRIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What keeping red packets needs around it."""
+
+    packets: RedPacketStore
+    merchants: MerchantStore
+    clock: Clock
+    entropy: Entropy
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A definition with its figures.
+
+    ``waiting`` is reserved or on its way, ``used`` counts against the limits, ``left_fen`` may still be given.
+    """
+
+    packet: RedPacket
+    waiting: Usage
+    sent: Usage
+    unopened: Usage
+    opened: Usage
+    returned: Usage
+    failed: Usage
+    used: Usage
+    left_fen: int
+
+
+def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *, by: str, key: str) -> RedPacket:
+    """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
+
+    Raises:
+        InvalidInputError: WeChat would not take it, or the account does not pay for the official account.
+        NotFoundError: the merchant account is not connected.
+        ConfigurationError: it is disabled.
+        IdempotencyKeyReusedError: the key was used for other terms.
+    """
+    check_terms(terms, channel)
+    desk.merchants.require_enabled(mchid)
+    account = desk.merchants.account(mchid)
+    if not account.serves(appid):
+        raise InvalidInputError.of("appid", f"is not bound to merchant account {mchid}")
+    if channel is Channel.CASH and not account.has_apiv2_key:
+        raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
+    now = desk.clock()
+    packet = RedPacket(
+        red_packet_id=_id_of(desk, by, key),
+        mchid=mchid,
+        appid=appid,
+        channel=channel,
+        terms=terms,
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        desk.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
+    except StalePacketError:
+        known = desk.packets.get(packet.red_packet_id)
+        if (known.mchid, known.appid, known.channel) != (mchid, appid, channel) or known.terms != terms:
+            raise IdempotencyKeyReusedError("this key made another red packet") from None
+        return known
+    return packet
+
+
+def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
+    """Change the terms; sends that are reserved keep theirs. Limits go down to what is used, not below.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        InvalidInputError: WeChat would not take it, or a limit is below what is used.
+        ConflictError: it is archived.
+        ThrottledError: too many sends are taking from it just now: repeat, or stop it first.
+    """
+
+    def changed(packet: RedPacket) -> RedPacket:
+        if packet.state is PacketState.ARCHIVED:
+            raise ConflictError("an archived red packet cannot be changed")
+        terms = edit(packet.terms)
+        check_terms(terms, packet.channel)
+        return replace(packet, terms=terms, updated_at=desk.clock(), version=packet.version + 1)
+
+    return _changed(desk, red_packet_id, changed)
+
+
+def start(desk: Desk, red_packet_id: str) -> RedPacket:
+    """Start a stopped definition, or find it active; what waits goes on under its old numbers.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        ConflictError: it is archived.
+    """
+    return _moved(desk, red_packet_id, PacketHappening.START, PacketState.ACTIVE)
+
+
+def archive(desk: Desk, red_packet_id: str) -> RedPacket:
+    """Put a definition away for good; its sends stay, and what was never sent fails and gives nothing.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+    """
+    return _moved(desk, red_packet_id, PacketHappening.ARCHIVE, PacketState.ARCHIVED)
+
+
+def accounts_of(desk: Desk, packets: Sequence[RedPacket]) -> list[Account]:
+    """Definitions with their figures."""
+    figures = desk.packets.figures(packets)
+    return [_account(one, figures[one.red_packet_id]) for one in packets]
+
+
+def _account(packet: RedPacket, figures: Figures) -> Account:
+    def of(*states: SendState) -> Usage:
+        return Usage(sum(figures.counts[one] for one in states), sum(figures.amounts_fen[one] for one in states))
+
+    reached, failed = of(*SendState), of(SendState.FAILED)
+    used = Usage(
+        reached.count - failed.count - figures.freed_count,
+        reached.amount_fen - failed.amount_fen - figures.freed_fen,
+    )
+    return Account(
+        packet=packet,
+        waiting=of(*UNDECIDED),
+        sent=of(SendState.SENT, *(FINAL - {SendState.FAILED})),
+        unopened=of(SendState.SENT),
+        opened=of(SendState.RECEIVED),
+        returned=of(SendState.RETURNED),
+        failed=failed,
+        used=used,
+        left_fen=packet.terms.limits.total_amount_fen - used.amount_fen,
+    )
+
+
+def _moved(desk: Desk, red_packet_id: str, happening: PacketHappening, wanted: PacketState) -> RedPacket:
+    def changed(packet: RedPacket) -> RedPacket:
+        return packet if packet.state is wanted else moved(packet, happening, "", desk.clock())
+
+    return _changed(desk, red_packet_id, changed)
+
+
+def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
+    for _ in range(_TRIES):
+        old = desk.packets.get(red_packet_id)
+        new = decide(old)
+        if new is old:
+            return old
+        shards: Sequence[quotas.Shard] = ()
+        if (new.terms.limits, new.terms.amounts) != (old.terms.limits, old.terms.amounts):
+            most_fen, today = new.terms.amounts.most_fen, beijing_day(desk.clock())
+            shards = quotas.relimited(desk.packets.shards(old), new.terms.limits, most_fen, today)
+        try:
+            desk.packets.save(new, shards)
+        except StalePacketError:
+            continue
+        return new
+    raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
+
+
+def _id_of(desk: Desk, by: str, key: str) -> str:
+    return hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()[:20] if key else desk.entropy(10).hex()

@@ -1,0 +1,246 @@
+"""Operators make jobs, steer them, follow them, fetch their failures and send those again."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from merchant_center.domain import jobs as rules
+from merchant_center.domain.exports import defused
+from merchant_center.domain.jobs import AT_REST, CHAINS, Job, JobHappening, JobKind, JobState, Progress
+from merchant_center.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    ThrottledError,
+)
+from merchant_center.storage.dynamodb import ConditionFailedError
+from merchant_center.storage.job_files import MOST_BYTES, JobFiles
+from merchant_center.storage.jobs import JobQueue, JobStore
+from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.job_targets import Targets
+
+FAILURES = "failures"
+PROBLEMS = "problems"
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class JobDesk:
+    """What keeping jobs needs around it."""
+
+    jobs: JobStore
+    files: JobFiles
+    queue: JobQueue
+    targets: Targets
+    clock: Clock
+    entropy: Entropy
+
+
+@dataclass(frozen=True, slots=True)
+class JobWish:
+    """Who is to get what. The list is given here, or uploaded before under ``upload_id``.
+
+    ``appid`` is that of the openids; a red packet has its own, so "" will do for one.
+    """
+
+    kind: JobKind
+    target_id: str
+    rate: int
+    appid: str = ""
+    campaign: str = ""
+    openids: tuple[str, ...] = ()
+    upload_id: str = ""
+    key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes a repeated request the same one."""
+        asked = (self.kind, self.target_id, self.appid, str(self.rate), self.campaign, self.upload_id, *self.openids)
+        text = "\n".join(asked)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def offer_upload(desk: JobDesk) -> dict[str, Any]:
+    """A form to upload one list with.
+
+    Returns:
+        ``{"upload_id": ..., "url": ..., "fields": {...}, "max_bytes": ...}``.
+    """
+    upload_id = desk.entropy(10).hex()
+    return {"upload_id": upload_id, "max_bytes": MOST_BYTES, **desk.files.upload_form(upload_id)}
+
+
+def create_job(desk: JobDesk, wish: JobWish, by: str) -> Job:
+    """Make a job and have its list checked; the same upload, or the same key of a caller, is the same job.
+
+    Raises:
+        NotFoundError: there is no such stock or red packet, or nothing was uploaded.
+        IdempotencyKeyReusedError: the upload or the key was used for another job.
+    """
+    if wish.upload_id and not desk.files.is_uploaded(wish.upload_id):
+        raise NotFoundError(f"nothing was uploaded for {wish.upload_id}")
+    texts = None if wish.upload_id else (f"{openid}\n" for openid in wish.openids)
+    return _create(desk, _draft(desk, wish, by), texts)
+
+
+def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
+    """Make a job of another's failures: one for ever, so a repeated request gives nobody anything twice.
+
+    Raises:
+        ConflictError: it is not at its end yet, or cancelled with customers whose outcome is not known.
+        InvalidInputError: it has no failures.
+    """
+    if job.state not in AT_REST:
+        raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
+    if desk.jobs.is_under_way(job.job_id):
+        raise ConflictError("what was under way when this job was cancelled is not decided yet: ask again in a minute")
+    if not desk.jobs.counts([job.job_id])[job.job_id].failed:
+        raise InvalidInputError.of("job_id", "this job has no failures")
+    wish = JobWish(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
+    draft = replace(_draft(desk, wish, by), resend_of=job.job_id)
+    return _create(desk, draft, _failure_lines(desk, job))
+
+
+def find_job(desk: JobDesk, job_id: str, kind: JobKind | None = None) -> Job:
+    """One job, of this kind if one is named.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    job = desk.jobs.get(job_id)
+    if job is None or job.kind is not (kind or job.kind):
+        raise NotFoundError(f"there is no such job {job_id}")
+    return job
+
+
+def progress_of(desk: JobDesk, jobs: Iterable[Job]) -> list[tuple[Job, Progress]]:
+    """Jobs with their figures."""
+    jobs = list(jobs)
+    counts = desk.jobs.counts([job.job_id for job in jobs])
+    return [(job, rules.progress(job, counts[job.job_id], desk.clock())) for job in jobs]
+
+
+def start_job(desk: JobDesk, job_id: str) -> Job:
+    """Start a job, or go on with one that was paused or stopped; the workers are told in any case.
+
+    Raises:
+        ConflictError: its state does not allow it.
+    """
+
+    def start(job: Job) -> Job:
+        return rules.started(job, desk.jobs.counts([job_id])[job_id], desk.clock())
+
+    job = change_job(desk, job_id, start)
+    announce_chains(desk, job)
+    return job
+
+
+def halt_job(desk: JobDesk, job_id: str, happening: JobHappening, reason: str = "") -> Job:
+    """Pause, stop or cancel a job, or find it so; workers notice within a second.
+
+    Raises:
+        ConflictError: its state does not allow it.
+    """
+    wanted = rules.move(JobState.RUNNING, happening)
+
+    def halt(job: Job) -> Job:
+        return job if job.state is wanted else rules.halted(job, happening, reason, desk.clock())
+
+    job = change_job(desk, job_id, halt)
+    if job.state is JobState.CANCELLED:
+        # What was under way is followed to its end, so that the figures say what was really issued.
+        announce_chains(desk, job)
+    return job
+
+
+def change_job(desk: JobDesk, job_id: str, change: Callable[[Job], Job]) -> Job:
+    """Change a job as it is now, again if somebody else was first."""
+    for _ in range(_TRIES):
+        job = find_job(desk, job_id)
+        changed = change(job)
+        if changed is job:
+            return job
+        try:
+            desk.jobs.save(changed)
+        except ConditionFailedError:
+            continue
+        return changed
+    raise ThrottledError(f"job {job_id} is being changed by too many at once")
+
+
+def announce_chains(desk: JobDesk, job: Job) -> None:
+    """Tell the workers about the first chunk of each chain; they find by themselves how far it is."""
+    desk.queue.announce(job.job_id, range(min(CHAINS, job.chunks)))
+
+
+def failures_link(desk: JobDesk, job: Job) -> str:
+    """A link to a CSV file of all failures so far, which can be uploaded again as it is."""
+    desk.files.write_report(job.job_id, FAILURES, _failure_lines(desk, job))
+    return desk.files.report_link(job.job_id, FAILURES)
+
+
+def problems_link(desk: JobDesk, job: Job) -> str:
+    """A link to the lines of the list that give nobody anything; "" if there are none, or before the check."""
+    return desk.files.report_link(job.job_id, PROBLEMS) if job.problems else ""
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Rows as text of a CSV file that spreadsheets take for UTF-8."""
+    yield "\ufeff"
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow(row)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def _failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
+    def rows() -> Iterator[tuple[object, ...]]:
+        explain = desk.targets.explainer(job.kind, job.target_id)
+        yield "line", "openid", "code", "meaning_zh", "meaning_en", "who_acts", "retry"
+        for failure in desk.jobs.failures(job.job_id):
+            meaning = explain(failure.code)
+            told = (meaning.zh, meaning.en, meaning.actor, meaning.retry)
+            yield failure.line, defused(failure.openid), failure.code, *told
+
+    return csv_lines(rows())
+
+
+def _draft(desk: JobDesk, wish: JobWish, by: str) -> Job:
+    target = desk.targets.find(wish.kind, wish.target_id)
+    named = f"{wish.kind}\n{by}\n{wish.key}"
+    keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if wish.key else desk.entropy(10).hex()
+    return Job(
+        job_id=wish.upload_id or keyed,
+        kind=wish.kind,
+        target_id=wish.target_id,
+        target_name=target.name,
+        appid=target.appid or wish.appid,
+        rate=wish.rate,
+        state=JobState.CHECKING,
+        requested_by=by,
+        requested_at=desk.clock(),
+        fingerprint=wish.fingerprint,
+        campaign=wish.campaign,
+    )
+
+
+def _create(desk: JobDesk, draft: Job, texts: Iterable[str] | None) -> Job:
+    try:
+        desk.jobs.save(draft)
+    except ConditionFailedError:
+        draft, asked = find_job(desk, draft.job_id), draft
+        if draft.fingerprint != asked.fingerprint:
+            raise IdempotencyKeyReusedError(f"job {draft.job_id} was made for something else") from None
+    if draft.state is JobState.CHECKING:
+        # Also for a repeated request: the first one may have died before it came here.
+        if texts is not None:
+            desk.files.write_list(draft.job_id, texts)
+        desk.queue.announce_check(draft.job_id)
+    return draft

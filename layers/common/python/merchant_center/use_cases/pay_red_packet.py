@@ -1,0 +1,253 @@
+"""Call WeChat for a send that is stored, and record what came of it; look at it until it is decided (laws 2 and 6)."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from merchant_center.clients.payouts import PayoutChannel
+from merchant_center.domain import red_packet_outcomes as outcomes
+from merchant_center.domain.payouts import Channel, Progress, Standing, Verdict
+from merchant_center.domain.red_packet_outcomes import Change
+from merchant_center.domain.red_packet_sends import (
+    CONFIGURATION_PAUSE,
+    SOON,
+    RedPacketSend,
+    Remark,
+    SendState,
+    Step,
+    is_no_believed,
+    may_be_called,
+    next_step,
+)
+from merchant_center.domain.red_packets import PacketState, RedPacket
+from merchant_center.errors import (
+    InvalidInputError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RemoteError,
+    RemoteRefusedError,
+)
+from merchant_center.storage.red_packet_sends import PayoutQueue, SendStore, StaleSendError
+from merchant_center.storage.red_packets import RedPacketStore
+from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.follow_red_packet import Follower, follow, record
+from merchant_center.use_cases.stop_red_packets import Tell, stop_account, stop_packet, tell_nobody
+
+_TURN_PAUSE = timedelta(seconds=2)
+_ASK_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What calling WeChat and recording its answers needs around it: ``patience`` tries for a turn, one a second.
+
+    ``gate`` gives a turn of an mchid at WeChat in this second, or not. ``tell_stopped`` hears of each definition that
+    WeChat's refusal has stopped.
+    """
+
+    packets: RedPacketStore
+    sends: SendStore
+    channel: Callable[[Channel, str], PayoutChannel]
+    gate: Callable[[str, datetime], bool]
+    queue: PayoutQueue
+    clock: Clock
+    pause: Callable[[float], None] = time.sleep
+    patience: int = 5
+    tell_stopped: Tell = tell_nobody
+
+    @property
+    def follower(self) -> Follower:
+        """What recording needs of it."""
+        return Follower(self.sends, self.clock, self.pause)
+
+
+def send_of(payer: Payer, send_id: str) -> RedPacketSend:
+    """One send.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    send = payer.sends.get(send_id)
+    if send is None:
+        raise NotFoundError(f"there is no red packet send {send_id}")
+    return send
+
+
+def advance(payer: Payer, send: RedPacketSend) -> RedPacketSend:
+    """Do the next thing about a send: call for the first time or again, look, give up, or leave it for later.
+
+    Raises:
+        ConfigurationError: the account's keys are not there.
+        ThrottledError: too many writers; its date brings it back.
+    """
+    packet = payer.packets.get(send.red_packet_id)
+    now = payer.clock()
+    match next_step(send, packet, now):
+        case Step.NOTHING:
+            return send
+        case Step.GIVE_UP:
+            return record(payer.follower, send, lambda one, at: outcomes.failed(one, "STOPPED", "never sent", at))
+        case Step.WAIT:
+            return _put_off(payer, send, CONFIGURATION_PAUSE)
+        case Step.CALL:
+            return _call(payer, payer.channel(send.channel, send.payout.mchid), send)
+        case Step.LOOK:
+            return _look(payer, payer.channel(send.channel, send.payout.mchid), send, packet)
+
+
+def take_turn(payer: Payer, send_id: str) -> RedPacketSend:
+    """Go on with a send that waits for its turn; one that somebody else went on with is left to its date."""
+    send, now = send_of(payer, send_id), payer.clock()
+    is_late = send.next_look_at is not None and send.next_look_at <= now
+    is_waiting = send.state is SendState.RESERVED or (send.state is SendState.SENDING and is_late)
+    return advance(payer, send) if is_waiting else send
+
+
+def pay(payer: Payer, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend) -> RedPacketSend:
+    """Make the call of a send whose lease is held, and record its outcome.
+
+    Args:
+        payer: what it works with.
+        channel: of the send.
+        before: the send as it was before the lease.
+        send: with the lease, as stored.
+    """
+    if payer.packets.get(send.red_packet_id).state is not PacketState.ACTIVE:
+        # Stopped between the reservation and the call: nothing was sent, so nothing is in doubt.
+        stopped = Remark("STOPPED", "stopped before the call", payer.clock())
+        return record(payer.follower, send, lambda one, _: outcomes.refused(one, before, stopped, CONFIGURATION_PAUSE))
+    try:
+        standing = channel.pay(send.payout)
+    except InvalidInputError as error:
+        return _confirm(payer, channel, before, send, Remark(error.code, error.message, payer.clock()))
+    except RemoteRefusedError as refusal:
+        return _after_refusal(payer, channel, before, send, refusal)
+    except OutcomeUnknownError as unknown:
+        return _record_unknown(payer, send, unknown)
+    return follow(payer.follower, send, standing)
+
+
+def _call(payer: Payer, channel: PayoutChannel, send: RedPacketSend) -> RedPacketSend:
+    if not _has_turn(payer, send.payout.mchid):
+        later = _put_off(payer, send, SOON)
+        payer.queue.announce(send.send_id, _TURN_PAUSE)
+        return later
+    change = outcomes.called(send, payer.clock())
+    try:
+        payer.sends.save(send, change)
+    except StaleSendError:
+        return payer.sends.get(send.send_id) or send
+    return pay(payer, channel, send, change.send)
+
+
+def _has_turn(payer: Payer, mchid: str) -> bool:
+    for _ in range(payer.patience):
+        now = payer.clock()
+        if payer.gate(mchid, now):
+            return True
+        # Turns are counted by the second.
+        payer.pause(1 - now.timestamp() % 1)
+    return False
+
+
+def _look(payer: Payer, channel: PayoutChannel, send: RedPacketSend, packet: RedPacket) -> RedPacketSend:
+    try:
+        standing = channel.look(send.payout)
+    except RemoteRefusedError as refusal:
+        if channel.verdict(refusal.remote_code) in {Verdict.STOP, Verdict.QUERY, Verdict.STOP_ACCOUNT}:
+            stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
+        return _record_unknown(payer, send, refusal)
+    except OutcomeUnknownError as unknown:
+        return _record_unknown(payer, send, unknown)
+    may_call = may_be_called(send, packet, payer.clock())
+    if standing is not None:
+        is_lacking = _lacks_package(send, standing) and may_call
+        return _call(payer, channel, send) if is_lacking else follow(payer.follower, send, standing)
+    if send.state is SendState.SENDING and may_call:
+        return _call(payer, channel, send)
+    if send.state is SendState.SENDING and packet.is_over(payer.clock()) and not (send.doubt_at or send.reference):
+        return record(payer.follower, send, lambda one, at: outcomes.failed(one, "STOPPED", "never paid", at))
+    return record(
+        payer.follower, send, lambda one, at: outcomes.undecided(one, "NOT_FOUND", "WeChat has no such number", at)
+    )
+
+
+def _lacks_package(send: RedPacketSend, standing: Standing) -> bool:
+    """Whether the customer cannot confirm, as the answer with the package was lost: the same number tells it again."""
+    return send.channel is Channel.TRANSFER and standing.progress is Progress.WAITING and not send.package
+
+
+def _after_refusal(
+    payer: Payer, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend, refusal: RemoteRefusedError
+) -> RedPacketSend:
+    remark = Remark(refusal.remote_code, str(refusal), payer.clock())
+
+    def kept(pause: timedelta) -> RedPacketSend:
+        return record(payer.follower, send, lambda one, _: outcomes.refused(one, before, remark, pause))
+
+    match channel.verdict(refusal.remote_code):
+        case Verdict.LATER:
+            return kept(SOON)
+        case Verdict.STOP:
+            stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
+            return kept(CONFIGURATION_PAUSE)
+        case Verdict.STOP_ACCOUNT:
+            stop_account(payer.packets, send.payout.mchid, refusal.remote_code, payer.clock, payer.tell_stopped)
+            return kept(CONFIGURATION_PAUSE)
+        case Verdict.PERSON:
+            return record(
+                payer.follower, send, lambda one, _: outcomes.barred(one, before, remark, CONFIGURATION_PAUSE)
+            )
+        case _:
+            return _confirm(payer, channel, before, send, remark)
+
+
+def _confirm(
+    payer: Payer, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend, remark: Remark
+) -> RedPacketSend:
+    """Believe a refusal only when a query has shown that this number pays nobody."""
+
+    def kept(pause: timedelta) -> RedPacketSend:
+        return record(payer.follower, send, lambda one, _: outcomes.refused(one, before, remark, pause))
+
+    try:
+        standing = channel.look(send.payout)
+    except RemoteRefusedError as refusal:
+        if channel.verdict(refusal.remote_code) is Verdict.LATER:
+            return kept(_ASK_AGAIN)
+        # The question is refused too: it is the settings and not this customer.
+        stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
+        return kept(CONFIGURATION_PAUSE)
+    except OutcomeUnknownError:
+        return kept(_ASK_AGAIN)
+    if standing is not None:
+        return follow(payer.follower, send, standing)
+    if is_no_believed(before, payer.clock()):
+        return record(payer.follower, send, lambda one, at: outcomes.failed(one, remark.code, remark.message, at))
+    return record(payer.follower, send, lambda one, at: _in_doubt(one, before, remark, at))
+
+
+def _in_doubt(send: RedPacketSend, before: RedPacketSend, remark: Remark, now: datetime) -> Change:
+    planned = outcomes.undecided(send, remark.code, remark.message, now).send.next_look_at
+    return outcomes.refused(send, before, remark, (planned or now) - remark.at)
+
+
+def _put_off(payer: Payer, send: RedPacketSend, pause: timedelta) -> RedPacketSend:
+    return record(payer.follower, send, lambda one, now: outcomes.put_off(one, pause, now))
+
+
+def _record_unknown(payer: Payer, send: RedPacketSend, unknown: RemoteError) -> RedPacketSend:
+    code = unknown.remote_code or unknown.code
+    return record(payer.follower, send, lambda one, now: outcomes.undecided(one, code, str(unknown), now))
+
+
+def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) -> RedPacketSend:
+    """Record what a person found out about a send that needed one.
+
+    Raises:
+        NotFoundError: there is no such send.
+        ConflictError: it needs nobody, or its state does not lead there.
+    """
+    send = send_of(payer, send_id)
+    return record(payer.follower, send, lambda one, now: outcomes.settled_by_hand(one, outcome, note, now))

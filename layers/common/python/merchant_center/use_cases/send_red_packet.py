@@ -1,0 +1,168 @@
+"""Send a red packet: one grant, one number, one payout; reserve and store, then call, then record (laws 2 and 3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from merchant_center.domain import customer_quotas, quotas
+from merchant_center.domain import red_packet_outcomes as outcomes
+from merchant_center.domain.customer_quotas import CustomerQuota
+from merchant_center.domain.payouts import Payout
+from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
+from merchant_center.domain.red_packet_outcomes import Change
+from merchant_center.domain.red_packet_sends import Grant, RedPacketSend, SendState, bill_no, send_id
+from merchant_center.domain.red_packets import RedPacket, require_open
+from merchant_center.domain.times import beijing_day
+from merchant_center.errors import ThrottledError
+from merchant_center.storage.red_packet_sends import BillNumberTakenError, StaleSendError
+from merchant_center.use_cases.follow_red_packet import rest
+from merchant_center.use_cases.pay_red_packet import Payer, pay
+from merchant_center.use_cases.refuse_red_packet import Refuser, refuse
+
+_TRIES = 40
+_SIGN_FOR = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class ClosedSigns:
+    """Which definitions had no room a moment ago: a crowd that comes too late does not read all shards each time.
+
+    What is given back is found again within a second; raised limits are a new version and found at once.
+    """
+
+    _signs: dict[tuple[str, int, date], tuple[datetime, LimitName]] = field(default_factory=dict)
+
+    def hang(self, packet: RedPacket, limit: LimitName, now: datetime) -> None:
+        """Remember for a second that there was no room."""
+        self._signs[packet.red_packet_id, packet.version, beijing_day(now)] = (now + _SIGN_FOR, limit)
+
+    def check(self, packet: RedPacket, now: datetime) -> None:
+        """Return if there may be room.
+
+        Raises:
+            LimitReachedError: there was none less than a second ago.
+        """
+        until, limit = self._signs.get((packet.red_packet_id, packet.version, beijing_day(now)), (now, None))
+        if limit is not None and now < until:
+            raise LimitReachedError(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Cashier:
+    """What sending needs around it: all that paying needs, and what reserving needs besides.
+
+    ``require_enabled`` raises ConfigurationError for an mchid that may begin nothing new; ``pick(n)`` draws 0 to n - 1
+    from a cryptographic source.
+    """
+
+    payer: Payer
+    require_enabled: Callable[[str], None]
+    refuser: Refuser
+    pick: Callable[[int], int]
+    signs: ClosedSigns = field(default_factory=ClosedSigns)
+
+
+def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
+    """Send the one red packet of this grant, or find what became of it.
+
+    Returns:
+        The send: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's code; RESERVED when there was
+        no turn, SENDING when WeChat did not tell. Queue and schedule settle these; the grant may be repeated safely.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        RedPacketClosedError: it is stopped, archived, not begun or over; nothing was reserved.
+        ConfigurationError: the merchant account is disabled or lacks a key; nothing was reserved.
+        LimitReachedError: a limit refuses; nothing was reserved, and the customer is told once if the terms say so.
+        ThrottledError: too many at once for too long; repeat.
+    """
+    known = find_send(cashier, grant)
+    if known is not None:
+        return known
+    packet = cashier.payer.packets.get(grant.red_packet_id)
+    require_open(packet, cashier.payer.clock())
+    cashier.require_enabled(packet.mchid)
+    channel = cashier.payer.channel(packet.channel, packet.mchid)
+    try:
+        before, send = _reserve(cashier, packet, grant)
+    except LimitReachedError as error:
+        refuse(cashier.refuser, packet, grant, error.limit, cashier.payer.clock())
+        raise
+    if before is not None:
+        return pay(cashier.payer, channel, before, send)
+    if send.state is SendState.RESERVED:
+        cashier.payer.queue.announce(send.send_id)
+    return send
+
+
+def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
+    """What became of a grant, without sending anything."""
+    return cashier.payer.sends.get(send_id(grant))
+
+
+def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPacketSend | None, RedPacketSend]:
+    """The stored send, and what it was before its call if the call is ours to make now."""
+    turn, salt = None, 0
+    for attempt in range(_TRIES):
+        now = cashier.payer.clock()
+        change, shards, quota = _draft(cashier, packet, grant, salt, now)
+        turn = cashier.payer.gate(packet.mchid, now) if turn is None else turn
+        before = change.send
+        if turn:
+            call = outcomes.called(before, now)
+            change = Change(replace(call.send, version=1), (*change.events, *call.events))
+        try:
+            cashier.payer.sends.reserve(packet, change, shards, quota)
+        except BillNumberTakenError:
+            salt += 1
+        except StaleSendError:
+            known = find_send(cashier, grant)
+            if known is not None:
+                return None, known
+            rest(cashier.payer.pause, attempt)
+        else:
+            return (before if turn else None), change.send
+    raise ThrottledError("too many want this red packet at once; repeat the same request")
+
+
+def _draft(
+    cashier: Cashier, packet: RedPacket, grant: Grant, salt: int, now: datetime
+) -> tuple[Change, tuple[Shard, ...], CustomerQuota]:
+    limits = packet.terms.limits
+    had = cashier.payer.sends.customer_quota(packet.red_packet_id, grant.customer)
+    today = quotas.counted_day(beijing_day(now), had.day)
+    customer_quotas.take(had, limits, today)
+    cashier.signs.check(packet, now)
+    try:
+        taken = _take(cashier, packet, today)
+    except LimitReachedError as error:
+        cashier.signs.hang(packet, error.limit, now)
+        raise
+    payout = _payout(packet, grant, taken.amount_fen, bill_no(packet.mchid, taken.day, send_id(grant), salt))
+    change = outcomes.reserved(packet, grant, payout, taken.shard, taken.day, now)
+    return change, taken.changed, customer_quotas.take(had, limits, taken.day)
+
+
+def _take(cashier: Cashier, packet: RedPacket, today: date) -> Reserved:
+    amounts = packet.terms.amounts
+    home = cashier.pick(quotas.shards_for(packet.terms.limits, amounts.most_fen))
+    wanted_fen = amounts.draw(cashier.pick)
+    alone = quotas.reserve(cashier.payer.packets.shard(packet, home), wanted_fen, amounts, today)
+    return alone or quotas.gather(cashier.payer.packets.shards(packet), wanted_fen, amounts, today, home)
+
+
+def _payout(packet: RedPacket, grant: Grant, amount_fen: int, number: str) -> Payout:
+    terms = packet.terms
+    return Payout(
+        bill_no=number,
+        mchid=packet.mchid,
+        appid=packet.appid,
+        openid=grant.customer.openid,
+        amount_fen=amount_fen,
+        sender_name=terms.sender_name,
+        activity_name=terms.activity_name,
+        blessing=terms.blessing,
+        # WeChat demands one and may show it; the operator's own remark is nobody else's.
+        remark=terms.activity_name,
+        scene=terms.scene,
+    )

@@ -1,0 +1,117 @@
+"""The red packet steps of the demo: one is won and opened, one comes back unopened, one comes too late."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from local.demo_steps import Steps
+
+AMOUNT_FEN = 188
+BUDGET_FEN = 2 * AMOUNT_FEN
+WINNERS = tuple(f"oSeed000000000000000000001{number}" for number in range(3))
+TEMPLATE_ID = "seed-too-late"
+A_DAY_AND_MORE = 25 * 3600
+
+
+class RedPacketSteps(Steps):
+    """What happens around red packets."""
+
+    def _give_red_packets(self) -> None:
+        packet = self._define_red_packet()
+        opened, returned = (self._win(packet, winner) for winner in WINNERS[:2])
+        self._open(opened)
+        self._let_return(returned)
+        self._come_too_late(packet, WINNERS[2])
+        self._read_red_packet(packet)
+
+    def _define_red_packet(self) -> dict[str, Any]:
+        self._tell("The operator defines a red packet whose budget is good for two")
+        for winner in WINNERS:
+            self._at_wechat("customers", appid=self._appid, openid=winner, follower=True)
+        fields = {"thing1": "thing", "thing2": "thing"}
+        self._at_wechat("message-templates", appid=self._appid, template_id=TEMPLATE_ID, kind="template", fields=fields)
+        now = datetime.now(UTC)
+        terms = {
+            "mchid": self._demo["merchant"]["mchid"],
+            "appid": self._appid,
+            "name": "新春抽奖红包",
+            "campaign": "spring",
+            "activity_name": "新春抽奖",
+            "sender_name": "示例茶铺",
+            "least_fen": AMOUNT_FEN,
+            "blessing": "恭喜发财, 茶香满屋",
+            "limits": {"total_amount_fen": BUDGET_FEN, "per_customer": 1},
+            "valid_from": now.isoformat(),
+            "valid_to": (now + timedelta(days=7)).isoformat(),
+            "notice": {
+                "channel": "template_message",
+                "template_id": TEMPLATE_ID,
+                "texts": {"thing1": "{activity}", "thing2": "{reason}"},
+            },
+        }
+        packet = self._post("/v1/admin/red-packets", terms, self._operator, expect=201)
+        self._show(f"{packet['name']}: {AMOUNT_FEN} fen each, {packet['left_fen']} fen left, {packet['state']}")
+        return packet
+
+    def _win(self, packet: dict[str, Any], openid: str) -> dict[str, Any]:
+        self._tell("A customer wins in the lottery, and the lottery tells twice")
+        path = f"/v1/machine/red-packets/{packet['red_packet_id']}/send"
+        draw = {
+            "appid": self._appid,
+            "openid": openid,
+            "source": {"kind": "lottery", "id": f"draw-{uuid.uuid4().hex}"},
+        }
+        sent = self._post(path, draw, self._machine, expect=200)
+        again = self._post(path, draw, self._machine, expect=200)
+        self._expect(sent["state"] == "SENT", f"the send is {sent['state']}")
+        self._expect(again["bill_no"] == sent["bill_no"], "the second call made a second payout")
+        self._show(f"{sent['amount_fen']} fen under {sent['bill_no']}, {sent['state']}; both times the same")
+        return sent
+
+    def _open(self, send: dict[str, Any]) -> None:
+        self._tell("The customer opens the packet in WeChat")
+        self._at_wechat("red-packets/open", mchid=send["mchid"], mch_billno=send["bill_no"])
+        self._show_end(self._look(send), "RECEIVED", "received_at")
+
+    def _let_return(self, send: dict[str, Any]) -> None:
+        self._tell("Another does not open theirs; at WeChat a day passes, and the money comes back")
+        self._at_wechat("clock", advance_seconds=A_DAY_AND_MORE)
+        try:
+            self._show_end(self._look(send), "RETURNED", "returned_at")
+        finally:
+            self._at_wechat("clock", reset=True)
+
+    def _come_too_late(self, packet: dict[str, Any], openid: str) -> None:
+        self._tell("A third wins when the budget is used up, and is told so")
+        path = f"/v1/machine/red-packets/{packet['red_packet_id']}/send"
+        draw = {"appid": self._appid, "openid": openid, "source": {"kind": "lottery", "id": uuid.uuid4().hex}}
+        refused = self._post(path, draw, self._machine, expect=409)
+        self._show(f"{refused['code']}: {refused['detail']}")
+
+        def told() -> dict[str, str]:
+            messages = self._messages(openid)
+            return {"state": "TOLD" if messages else "NOT TOLD"} | (messages[-1] if messages else {})
+
+        message = self._wait(told, "TOLD")
+        self._show(f"template message: {' / '.join(one['value'] for one in dict(message['data']).values())}")
+
+    def _read_red_packet(self, packet: dict[str, Any]) -> None:
+        self._tell("The operator looks at the red packet")
+        seen = self._get(f"/v1/admin/red-packets/{packet['red_packet_id']}", self._operator)
+        for name, fen in (("sent", BUDGET_FEN), ("opened", AMOUNT_FEN), ("returned", AMOUNT_FEN), ("waiting", 0)):
+            self._expect(seen[name]["amount_fen"] == fen, f"{name}: {seen[name]['amount_fen']} and not {fen} fen")
+            self._show(f"{name}: {seen[name]['count']}, {seen[name]['amount_yuan']} yuan")
+        self._show(f"left: {seen['left_yuan']} yuan")
+
+    def _look(self, send: dict[str, Any]) -> dict[str, Any]:
+        return self._post(f"/v1/admin/red-packet-sends/{send['send_id']}/look", {}, self._operator, expect=200)
+
+    def _show_end(self, send: dict[str, Any], state: str, at: str) -> None:
+        self._expect(send["state"] == state, f"the send is {send['state']}")
+        self._show(f"{send['bill_no']} {send['state']} at {send[at]}")
+
+    def _messages(self, openid: str) -> list[dict[str, Any]]:
+        query = {"appid": self._appid, "openid": openid}
+        found = self._browser.get(f"{self._demo['wechat_url']}/_simulator/messages", params=query)
+        messages: list[dict[str, Any]] = self._checked(found, 200)["messages"]
+        return messages

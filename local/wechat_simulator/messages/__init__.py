@@ -1,0 +1,1 @@
+"""Messages of the official account: template messages, subscription notices, and what customers received."""

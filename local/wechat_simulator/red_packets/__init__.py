@@ -1,0 +1,1 @@
+"""Cash red packets: WeChat Pay's V2 calls over mutual TLS, and what becomes of a packet."""

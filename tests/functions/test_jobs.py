@@ -1,0 +1,135 @@
+"""Jobs through the functions: made, followed, steered by operators; worked on from the queue."""
+
+import json
+import secrets
+
+import httpx
+import pytest
+
+JOBS = "/v1/admin/voucher-jobs"
+
+
+@pytest.fixture
+def stock_id(shop):
+    """A running stock on the list."""
+    made = shop.simulator.panel("stocks", creator_mchid=shop.mchid, name="满减券", max_coupons=1_000)
+    answer = shop.api.call("POST", "/v1/admin/vouchers", {"stock_id": made["stock_id"], "mchid": shop.mchid})
+    assert answer.status == 201, answer.text
+    return made["stock_id"]
+
+
+@pytest.fixture
+def new(shop, stock_id):
+    """A request for a job for so many new customers."""
+
+    def wanted(count, **more):
+        openids = [f"o{secrets.token_hex(13)}" for _ in range(count)]
+        shop.simulator.panel("customers/many", appid=shop.appid, openids=openids)
+        return {"stock_id": stock_id, "appid": shop.appid, "openids": openids, "rate": 500, **more}
+
+    return wanted
+
+
+def work(api, aws):
+    """Give the worker what is in the queue until it is empty."""
+    sqs, url = aws.client("sqs"), api.handlers["RunJobs"].SETTINGS.jobs_queue_url
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for one in found:
+            record = {
+                "messageId": one["MessageId"],
+                "body": one["Body"],
+                "attributes": {"ApproximateReceiveCount": "1"},
+            }
+            assert api.send("RunJobs", {"Records": [record]}) == {"batchItemFailures": []}
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+
+
+def test_job_is_made_worked_on_and_followed(api, aws, shop, new):
+    """Openids in a request become a job; its address shows it done, with the figures of what WeChat gave out."""
+    asked = api.call("POST", JOBS, new(3, campaign="spring"), headers={"Idempotency-Key": "once"})
+    assert asked.status == 202, asked.text
+    assert (asked.json["state"], asked.json["requested_by"]) == ("CHECKING", "operator-7")
+    work(api, aws)
+    shown = api.call("GET", asked.headers["location"]).json
+    assert (shown["state"], shown["rows"], shown["done"], shown["failed"], shown["waiting"]) == ("DONE", 3, 3, 0, 0)
+    listed = api.call("GET", JOBS).json["jobs"]
+    assert listed[0] | {"problems_url": ""} == shown | {"problems_url": ""}
+    sent = shop.simulator.http.get("/_simulator/coupons", params={"stock_id": shown["stock_id"]}).json()
+    assert sent["total"] == 3
+
+
+def test_list_is_uploaded_with_the_form(api, aws, new):
+    """A browser uploads a CSV file with the offered form; wrong lines wait for a resume."""
+    wanted = new(2)
+    openids = wanted.pop("openids")
+    offer = api.call("POST", JOBS + "/uploads").json
+    content = "openid\r\n" + "\r\n".join([*openids, "?"])
+    form = offer["upload"]
+    posted = httpx.post(form["url"], data=form["fields"], files={"file": ("a.csv", content.encode(), "text/csv")})
+    assert posted.is_success, posted.text
+    job = api.call("POST", JOBS, wanted | {"upload_id": offer["upload_id"]}).json
+    work(api, aws)
+    shown = api.call("GET", f"{JOBS}/{job['job_id']}").json
+    assert (shown["state"], shown["bad_rows"], shown["problems"][0]["line"]) == ("READY", 1, 4)
+    assert "?" not in httpx.get(shown["problems_url"]).text.splitlines()[0]
+    assert api.call("POST", f"{JOBS}/{job['job_id']}/resume").json["state"] == "RUNNING"
+    work(api, aws)
+    assert api.call("GET", f"{JOBS}/{job['job_id']}").json["done"] == 2
+
+
+def test_job_is_steered(api, aws, new):
+    """Pause, resume and cancel answer with the job as it is then; what its state does not allow is a conflict."""
+    job = api.call("POST", JOBS, new(2)).json
+    path = f"{JOBS}/{job['job_id']}"
+    assert api.call("POST", path + "/pause").status == 409
+    assert api.call("POST", path + "/cancel").json["state"] == "CANCELLED"
+    assert api.call("POST", path + "/resume").status == 409
+    work(api, aws)
+    assert api.call("GET", path).json["done"] == 0
+
+
+def test_failures_are_linked_and_sent_again(api, aws, shop, new):
+    """The failures of a finished job come as a file, and become a job of their own."""
+    match = {"path_contains": "/coupons", "method": "POST"}
+    refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
+    shop.simulator.panel("faults", on="api", match=match, times=1, error=refusal)
+    job = api.call("POST", JOBS, new(2)).json
+    work(api, aws)
+    path = f"{JOBS}/{job['job_id']}"
+    text = httpx.get(api.call("GET", path + "/failures").json["url"]).text
+    assert "USER_ACCOUNT_ABNORMAL" in text
+    again = api.call("POST", path + "/resend")
+    assert (again.status, again.json["resend_of"]) == (202, job["job_id"])
+    work(api, aws)
+    assert api.call("GET", again.headers["location"]).json["done"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"openids": []}, ""),
+        ({"upload_id": "0" * 20}, ""),
+        ({"openids": ["no good!"]}, "openids.0"),
+        ({"openids": ["oABCDEF"] * 1_001}, "openids"),
+        ({"rate": 501}, "rate"),
+        ({"rate": 0}, "rate"),
+        ({"stock_id": "x"}, "stock_id"),
+    ],
+)
+def test_wrong_request_is_refused_by_field(api, new, change, field):
+    """A request that breaks a rule makes no job and names the field."""
+    answer = api.call("POST", JOBS, new(1) | change)
+    assert answer.status == 422
+    assert json.loads(answer.text)["errors"][0]["field"] == field
+
+
+def test_unknown_job_is_not_found(api):
+    """Every address under an unknown job is a 404."""
+    for method, rest in (
+        ("GET", ""),
+        ("GET", "/failures"),
+        ("POST", "/pause"),
+        ("POST", "/resume"),
+        ("POST", "/resend"),
+    ):
+        assert api.call(method, f"{JOBS}/nothing{rest}").status == 404

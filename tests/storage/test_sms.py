@@ -1,0 +1,124 @@
+"""SMS through Amazon SNS: what its answers say, and that nothing is ever repeated on the way."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.stub import Stubber
+
+from local.emulator import Emulator
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan, values_at
+from merchant_center.domain.notices import Notice, queued
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError
+from merchant_center.storage import aws as clients
+from merchant_center.storage.sms import SnsSms
+from merchant_center.use_cases import clock
+from merchant_center.wechatpay.notice_meanings import NoticeVerdict, verdict
+
+URL = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def notice() -> Notice:
+    now = clock.now()
+    return queued(
+        NoticePlan(NoticeChannel.SMS, "", (("text", "【示例】{reason}"),)),
+        red_packet_id="r-1",
+        red_packet_name="双十一",
+        mchid="1900000001",
+        customer=Customer("wx0123456789abcdef", "o-1"),
+        source=Source(SourceKind.API, "1"),
+        values=values_at(now, name="n", activity="a", reason="已领完"),
+        now=now,
+        phone="13800138000",
+    )
+
+
+def client(url: str = URL, **config: Any) -> Any:
+    return boto3.client(
+        "sns",
+        endpoint_url=url,
+        region_name="eu-west-1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        config=Config(retries={"total_max_attempts": 1}, **config),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "expected"),
+    [
+        ("OptedOut", 400, NoticeVerdict.FINAL),
+        ("AuthorizationError", 403, NoticeVerdict.CONFIGURATION),
+        ("Throttled", 429, NoticeVerdict.LATER),
+        ("BrandNewError", 400, NoticeVerdict.UNKNOWN),
+    ],
+)
+def test_refusal_keeps_its_code(notice: Notice, code: str, status: int, expected: NoticeVerdict) -> None:
+    """A definite no has SNS's code, by which is decided what follows."""
+    sns = client()
+    stub = Stubber(sns)
+    stub.add_client_error("publish", code, http_status_code=status)
+    with stub, pytest.raises(RemoteRefusedError) as caught:
+        SnsSms(sns).send(notice)
+    assert caught.value.remote_code == code
+    assert verdict(code) is expected
+
+
+def test_error_of_the_service_leaves_the_outcome_open(notice: Notice) -> None:
+    """A 5xx may have sent the message, whatever its code."""
+    sns = client()
+    stub = Stubber(sns)
+    stub.add_client_error("publish", "Throttled", http_status_code=503)
+    with stub, pytest.raises(OutcomeUnknownError) as caught:
+        SnsSms(sns).send(notice)
+    assert caught.value.remote_code == ""
+
+
+def test_no_connection_is_certain(notice: Notice) -> None:
+    """Where nobody listens nothing was sent, and the code says so."""
+    with pytest.raises(OutcomeUnknownError) as caught:
+        SnsSms(client()).send(notice)
+    assert verdict(caught.value.remote_code) is NoticeVerdict.LATER
+
+
+@pytest.fixture
+def mute() -> Iterator[tuple[str, list[bytes]]]:
+    """A service that takes every request and hangs up."""
+    taken: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", taken
+        server.shutdown()
+        thread.join()
+
+
+def test_lost_answer_is_unknown_and_boto3_repeats_nothing(
+    monkeypatch: pytest.MonkeyPatch, aws: Emulator, mute: tuple[str, list[bytes]], notice: Notice
+) -> None:
+    """The client that functions use makes one request, so that one call is one SMS at the most."""
+    url, taken = mute
+    for name, value in (aws.environment() | {"AWS_ENDPOINT_URL": url}).items():
+        monkeypatch.setenv(name, value)
+    sns = clients.sns_client()
+    with pytest.raises(OutcomeUnknownError) as caught:
+        SnsSms(sns).send(notice)
+    sns.close()
+    assert caught.value.remote_code == ""
+    assert len(taken) == 1

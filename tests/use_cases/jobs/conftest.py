@@ -1,0 +1,267 @@
+"""Jobs on real parts: messages are held, so that a test decides when, how often and to whom each comes."""
+
+import csv
+import io
+import secrets
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+import pytest
+
+from merchant_center.domain import jobs as rules
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.jobs import Job, JobKind, Progress
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.vouchers import IssueState, VoucherStock, out_request_no
+from merchant_center.storage.job_files import JobFiles
+from merchant_center.storage.jobs import JobQueue, JobStore
+from merchant_center.storage.red_packets import RedPacketStore
+from merchant_center.use_cases import check_job, clock
+from merchant_center.use_cases import manage_jobs as office
+from merchant_center.use_cases.issue_voucher import Counter
+from merchant_center.use_cases.job_deliveries import RedPacketDelivery, VoucherDelivery
+from merchant_center.use_cases.job_targets import Targets
+from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.use_cases.send_red_packet import Cashier
+from merchant_center.use_cases.settle_vouchers import settle_issue
+from tests.use_cases.red_packets.conftest import Packets, packets, payer_account
+
+__all__ = ["packets", "payer_account"]
+
+RATE = 500
+LAST_ATTEMPT = 5
+
+type Message = dict[str, str]
+
+
+class DiedError(BaseException):
+    """The process is gone: nothing of ours catches this, as nothing catches SIGKILL."""
+
+
+class HeldQueue(JobQueue):
+    """The queue, with what was sent also kept for the test, with its delay."""
+
+    def __init__(self, client: Any, queue_url: str) -> None:
+        super().__init__(client, queue_url)
+        self.held: list[tuple[Message, int]] = []
+
+    def _send(self, bodies: Sequence[Message], delay_seconds: int) -> None:
+        super()._send(bodies, delay_seconds)
+        self.held += [(body, delay_seconds) for body in bodies]
+
+
+@dataclass
+class Jobs:
+    """What a test does with jobs."""
+
+    world: Any
+    room: JobRoom
+    queue: HeldQueue
+    stock: VoucherStock = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put a stock on the list that everybody can have one of."""
+        self.stock = self.world.stock(max_coupons=100_000)
+
+    @property
+    def desk(self) -> JobDesk:
+        """What managing works with."""
+        return self.room.desk
+
+    def customers(self, count: int) -> list[str]:
+        """New customers of the official account."""
+        run = secrets.token_hex(8)
+        openids = [f"o{run}{number:011d}" for number in range(count)]
+        self.world.simulator.panel("customers/many", appid=self.world.appid, openids=openids)
+        return openids
+
+    def create(self, openids: Sequence[str], **changes: Any) -> Job:
+        """A job of openids given in the request."""
+        return office.create_job(self.desk, self.wish(openids=tuple(openids), **changes), "operator-1")
+
+    def wish(self, **changes: Any) -> JobWish:
+        """A wish for the stock."""
+        wish = JobWish(JobKind.VOUCHER, self.stock.stock_id, RATE, self.world.appid)
+        return replace(wish, **changes)
+
+    def upload(self, content: bytes, **changes: Any) -> Job:
+        """A job of a file that is posted to S3 as a browser does it."""
+        offer = office.offer_upload(self.desk)
+        answer = httpx.post(offer["url"], data=offer["fields"], files={"file": ("list.csv", content, "text/csv")})
+        assert answer.is_success, answer.text
+        return office.create_job(self.desk, self.wish(upload_id=offer["upload_id"], **changes), "operator-1")
+
+    def messages(self) -> list[Message]:
+        """Take what is in the queue, the delayed ones among it."""
+        taken, self.queue.held = self.queue.held, []
+        return [body for body, _ in taken]
+
+    def deliver(
+        self,
+        message: Message,
+        *,
+        room: JobRoom | None = None,
+        attempt: int = 1,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> Job:
+        """One delivery to one worker."""
+        return take_up_job(room or self.room, message, attempt=attempt, last_attempt=LAST_ATTEMPT, go_on=go_on)
+
+    def run(self, job: Job) -> Job:
+        """Deliver until the queue is empty."""
+        while messages := self.messages():
+            for message in messages:
+                self.deliver(message)
+        return self.now(job)
+
+    def checked(self, job: Job) -> Job:
+        """Deliver the message about the check only."""
+        (message,) = self.messages()
+        self.deliver(message)
+        return self.now(job)
+
+    def now(self, job: Job) -> Job:
+        """The job as it is now."""
+        return office.find_job(self.desk, job.job_id)
+
+    def figures(self, job: Job) -> Progress:
+        """The figures as an operator sees them; they add up at every instant."""
+        ((now, progress),) = office.progress_of(self.desk, [self.now(job)])
+        assert progress.done + progress.failed + progress.waiting == now.rows
+        return progress
+
+    def coupons(self) -> Tally[str]:
+        """How many coupons of the stock each openid has, as WeChat sees it."""
+        tally: Tally[str] = Tally()
+        while True:
+            query = {"stock_id": self.stock.stock_id, "offset": tally.total(), "limit": 500}
+            found = self.world.simulator.http.get("/_simulator/coupons", params=query).json()["coupons"]
+            if not found:
+                return tally
+            tally.update(coupon["openid"] for coupon in found)
+
+    def settle(self, job: Job, openids: Sequence[str]) -> None:
+        """Do for the undecided vouchers of these customers what the schedule does when their date has come."""
+        source = Source(SourceKind.JOB, job.job_id)
+        for openid in openids:
+            issue = self.world.vouchers.issue(out_request_no(source, job.target_id, Customer(job.appid, openid)))
+            if issue.state is IssueState.REQUESTED:
+                settle_issue(self.counter, issue)
+
+    def sends(self) -> list[Any]:
+        """The sends that WeChat got."""
+        return [one for one in self.world.simulator.calls("/coupons") if one["method"] == "POST"]
+
+    def fault(self, **effect: Any) -> None:
+        """Let sends go wrong; times 0 is until it is cleared."""
+        match = {"path_contains": "/coupons", "method": "POST"}
+        self.world.simulator.panel("faults", **{"on": "api", "match": match, "times": 1, **effect})
+
+    def failures(self, job: Job) -> list[list[str]]:
+        """The downloaded file of failures."""
+        content = httpx.get(office.failures_link(self.desk, job)).content.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(content, newline="")))
+
+    def dying(self, part: str, method: str, nth: int, when: str) -> JobRoom:
+        """A room whose worker dies at the nth call of a method, before or after the deed."""
+        if part == "vouchers":
+            return self.issuing(_Dying(self.counter.vouchers, method, nth, when))
+        if part == "sends":
+            payer = self.cashier.payer
+            dying = replace(payer, sends=_Dying(payer.sends, method, nth, when))
+            return self.paying(replace(self.cashier, payer=dying))
+        proxy: Any = _Dying(getattr(self.desk, part), method, nth, when)
+        return replace(self.room, desk=replace(self.desk, **{part: proxy}))
+
+    @property
+    def counter(self) -> Counter:
+        """What the workers issue with."""
+        delivery = self.room.deliveries[JobKind.VOUCHER]
+        assert isinstance(delivery, VoucherDelivery)
+        return delivery.counter
+
+    @property
+    def cashier(self) -> Cashier:
+        """What the workers send red packets with."""
+        delivery = self.room.deliveries[JobKind.RED_PACKET]
+        assert isinstance(delivery, RedPacketDelivery)
+        return delivery.cashier
+
+    def paying(self, cashier: Cashier) -> JobRoom:
+        """A room whose worker sends red packets with another cashier."""
+        deliveries = dict(self.room.deliveries) | {JobKind.RED_PACKET: RedPacketDelivery(cashier)}
+        return replace(self.room, deliveries=deliveries)
+
+    def issuing(self, vouchers: Any) -> JobRoom:
+        """A room whose worker keeps vouchers in another store."""
+        delivery = VoucherDelivery(replace(self.counter, vouchers=vouchers))
+        return replace(self.room, deliveries=dict(self.room.deliveries) | {JobKind.VOUCHER: delivery})
+
+
+class _Dying:
+    def __init__(self, real: Any, method: str, nth: int, when: str) -> None:
+        self._real, self._method, self._nth, self._when = real, method, nth, when
+        self._count = 0
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._real, name)
+        return self._call if name == self._method else found
+
+    def _call(self, *args: Any, **more: Any) -> Any:
+        self._count += 1
+        is_turn = self._count == self._nth
+        if is_turn and self._when == "before":
+            raise DiedError
+        result = getattr(self._real, self._method)(*args, **more)
+        if is_turn:
+            raise DiedError
+        return result
+
+
+@pytest.fixture
+def jobs(world: Any) -> Iterator[Jobs]:
+    tables = world.deployment.resources
+    queue = HeldQueue(world.aws.client("sqs"), tables["JobsQueue"])
+    desk = JobDesk(
+        jobs=JobStore(world.dynamo, tables["JobsTable"]),
+        files=JobFiles(world.aws.client("s3"), tables["JobsBucket"]),
+        queue=queue,
+        targets=Targets(world.vouchers, RedPacketStore(world.dynamo, tables["RedPacketsTable"])),
+        clock=world.clock,
+        entropy=clock.entropy,
+    )
+    counter = Counter(
+        vouchers=world.vouchers,
+        require_enabled=world.merchants.require_enabled,
+        wechat=world.voucher_client,
+        clock=world.clock,
+        pause=lambda _seconds: None,
+    )
+    deliveries = {JobKind.VOUCHER: VoucherDelivery(counter)}
+    yield Jobs(world, JobRoom(desk, deliveries, workers=1, pause=lambda _seconds: None), queue)
+    world.aws.client("sqs").purge_queue(QueueUrl=tables["JobsQueue"])
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Chunks of ten rows, so that a few customers make many of them."""
+    for module in (rules, check_job):
+        monkeypatch.setattr(module, "CHUNK_ROWS", 10)
+    return 10
+
+
+@pytest.fixture
+def died() -> type[DiedError]:
+    return DiedError
+
+
+@pytest.fixture
+def payouts(jobs: Jobs, packets: Packets) -> Jobs:
+    """Jobs that can give red packets too."""
+    targets = Targets(jobs.world.vouchers, packets.store)
+    jobs.room = replace(jobs.paying(packets.cashier), desk=replace(jobs.desk, targets=targets))
+    return jobs

@@ -1,0 +1,423 @@
+"""Jobs under way: steering, refusals, undecided sends, figures that add up, failures that are sent again."""
+
+import inspect
+import threading
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.template import load
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.pace import LONGEST_REST
+from merchant_center.domain.jobs import LEASE, JobHappening, JobState
+from merchant_center.domain.voucher_lanes import CALL_LEASE
+from merchant_center.domain.vouchers import Caps
+from merchant_center.errors import ConflictError, InvalidInputError
+from merchant_center.use_cases import manage_jobs as office
+from merchant_center.use_cases.manage_vouchers import change_stock
+from merchant_center.use_cases.run_job import LATER_SECONDS
+
+ROOT = Path(__file__).resolve().parents[3]
+ABNORMAL = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
+LIMITED = {"status": 403, "code": "RULE_LIMIT", "message": "x", "executed": False}
+NOT_DONE = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
+BUSY = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": True}
+
+
+class Background:
+    """A worker in a thread of its own."""
+
+    def __init__(self, jobs, message):
+        self.error = None
+
+        def work():
+            try:
+                jobs.deliver(message)
+            except Exception as error:  # noqa: BLE001 - handed to the test
+                self.error = error
+
+        self.thread = threading.Thread(target=work)
+        self.thread.start()
+
+    def join(self):
+        """Wait for its end, which must be a good one."""
+        self.thread.join()
+        assert self.error is None
+
+
+def slow_job(jobs, count, rate=40):
+    """A job that takes count / rate seconds, checked, with its only message."""
+    openids = jobs.customers(count)
+    job = jobs.checked(jobs.create(openids, rate=rate))
+    (message,) = jobs.messages()
+    return openids, job, message
+
+
+def wait_until(condition):
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_many_chunks_are_all_done(jobs, small_chunks):
+    """A list of more chunks than chains is worked through to the last row, one message for each chain."""
+    openids = jobs.customers(20 * small_chunks + 3)
+    job = jobs.checked(jobs.create(openids))
+    assert len(jobs.queue.held) == 16
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+    assert jobs.figures(job).done == 203
+
+
+def test_figures_add_up_at_every_instant(jobs):
+    """While a worker is at it, done + failed + waiting are the rows, done only grows, rate and time left are told."""
+    _, job, message = slow_job(jobs, 80)
+    worker = Background(jobs, message)
+    seen = []
+    while worker.thread.is_alive():
+        seen.append(jobs.figures(job))
+        time.sleep(0.02)
+    worker.join()
+    assert [one.done for one in seen] == sorted(one.done for one in seen)
+    halfway = [one for one in seen if 0 < one.done < 80]
+    assert halfway
+    assert all(one.rate_per_minute > 0 for one in halfway)
+    assert all(0 <= one.seconds_left <= 80 for one in halfway)
+    assert jobs.now(job).state is JobState.DONE
+
+
+def test_rate_is_held(jobs):
+    """No second sees more sends than the job's rate, and a worker among several keeps to its share."""
+    _, _, message = slow_job(jobs, 60, rate=80)
+    began = time.monotonic()
+    jobs.deliver(message, room=replace(jobs.room, workers=2))
+    assert time.monotonic() - began >= 60 / 40
+    assert len(jobs.sends()) == 60
+
+
+def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
+    """After a pause nothing is sent any more; resumed it ends with one voucher for each."""
+    openids, job, message = slow_job(jobs, 120)
+    worker = Background(jobs, message)
+    wait_until(lambda: jobs.figures(job).done > 0)
+    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    paused_at = time.monotonic()
+    worker.join()
+    assert time.monotonic() - paused_at < 1.5
+    assert 0 < len(jobs.sends()) < 120
+    before = jobs.figures(job)
+    assert before.done == jobs.coupons().total()
+    assert (before.rate_per_minute, before.seconds_left) == (0, None)
+    assert jobs.messages() == []
+    office.start_job(jobs.desk, job.job_id)
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_resume_in_the_moment_of_laying_down_is_not_lost(jobs):
+    """A message that came while the lease was still held is dropped, but the worker who lays down sees the resume."""
+    openids, job, message = slow_job(jobs, 10)
+    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    resumed = []
+
+    class Store:
+        def __getattr__(self, name):
+            return getattr(jobs.desk.jobs, name)
+
+        def save_chunk(self, chunk, old):
+            if chunk.lease_until is None and not resumed:
+                office.start_job(jobs.desk, job.job_id)
+                resumed.extend(jobs.messages())
+                for one in resumed:
+                    jobs.deliver(one)
+            jobs.desk.jobs.save_chunk(chunk, old)
+
+        def get(self, job_id):
+            found = jobs.desk.jobs.get(job_id)
+            return found if taken else replace(found, state=JobState.RUNNING)
+
+    taken = []
+
+    def go_on():
+        taken.append(True)
+        return False
+
+    room = replace(jobs.room, desk=replace(jobs.desk, jobs=Store()))
+    jobs.deliver(message, room=room, go_on=go_on)
+    assert resumed
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_cancelled_job_sends_nothing_more(jobs):
+    """A cancelled job stops within a second; its figures say what was really issued, the rest stays waiting."""
+    _, job, message = slow_job(jobs, 120)
+    worker = Background(jobs, message)
+    wait_until(lambda: jobs.figures(job).done > 0)
+    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    worker.join()
+    cancelled = jobs.run(job)
+    assert cancelled.state is JobState.CANCELLED
+    figures = jobs.figures(job)
+    assert 0 < figures.done == jobs.coupons().total() == len(jobs.sends()) < 120
+    with pytest.raises(ConflictError):
+        office.start_job(jobs.desk, job.job_id)
+
+
+def test_cancel_after_a_death_counts_what_was_sent(jobs, died):
+    """Vouchers that a killed worker had sent and not recorded are found, although the job was cancelled since."""
+    _, job, message = slow_job(jobs, 10, rate=500)
+    with pytest.raises(died):
+        jobs.deliver(message, room=jobs.dying("jobs", "save_chunk", 2, "before"))
+    assert jobs.figures(job).done == 0
+    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    jobs.messages()
+    jobs.world.offset = LEASE + timedelta(seconds=1)
+    jobs.deliver(message, attempt=2)
+    assert jobs.figures(job).done == jobs.coupons().total() == 10
+
+
+def test_cancelled_job_follows_undecided_sends(jobs):
+    """A send without an answer is followed to its end and counted, also if no message was left at the cancel."""
+    openids, job, message = slow_job(jobs, 3, rate=500)
+    jobs.fault(error=BUSY, times=0)
+    jobs.deliver(message)
+    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    for one in jobs.messages():
+        jobs.deliver(one)
+    assert jobs.messages() == []
+    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    jobs.world.simulator.http.delete("/_simulator/faults")
+    first = jobs.messages()
+    for one in first:
+        jobs.deliver(one)
+    assert jobs.figures(job).waiting == 3
+    jobs.world.offset = timedelta(minutes=2)
+    jobs.settle(job, openids)
+    assert jobs.run(job).state is JobState.CANCELLED
+    assert jobs.figures(job).done == 3
+
+
+def test_job_without_time_is_laid_down_for_the_next_worker(jobs):
+    """A worker whose time is up records what it did and tells the next one."""
+    openids, job, message = slow_job(jobs, 30)
+    calls = []
+
+    def go_on():
+        calls.append(True)
+        return len(calls) < 12
+
+    assert jobs.deliver(message, go_on=go_on).state is JobState.RUNNING
+    assert 0 < jobs.figures(job).done < 30
+    assert len(jobs.queue.held) == 1
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"drop": {"executed": True}},
+        {"drop": {"executed": False}},
+        {"error": BUSY},
+        {"error": {"status": 429, "code": "FREQUENCY_LIMITED"}},
+    ],
+    ids=["dropped after", "dropped before", "500 after", "429"],
+)
+def test_unknown_outcomes_are_settled_before_the_job_is_done(jobs, effect):
+    """Sends without an answer wait, are repeated with their number, and end as one voucher each."""
+    openids, job, message = slow_job(jobs, 12, rate=500)
+    jobs.fault(times=9, **effect)
+    jobs.deliver(message)
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+    numbers = {one["body_base64"] for one in jobs.sends()}
+    assert len(numbers) == 12
+
+
+def test_outage_leaves_few_in_doubt(jobs):
+    """While WeChat answers nothing, a chunk begins no more than a bounded number of sends and comes again later."""
+    openids, job, message = slow_job(jobs, 200, rate=30)
+    jobs.fault(error={"status": 503, "code": "SYSTEM_ERROR", "executed": False}, times=0)
+    jobs.deliver(message)
+    assert jobs.figures(job).waiting == 200
+    assert len({one["body_base64"] for one in jobs.sends()}) <= 80
+    assert [delay for _, delay in jobs.queue.held] == [LATER_SECONDS]
+    jobs.world.simulator.http.delete("/_simulator/faults")
+    jobs.world.offset = CALL_LEASE
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_lane_is_held_as_long_as_the_slowest_send():
+    """Nobody takes a lane from a worker in a call: two sends at once to a customer are refused for no reason."""
+    function = load(ROOT / "template.yaml")["Resources"]["RunJobs"]["Properties"]
+    longest_wait = int(function["Environment"]["Variables"]["WORKERS"]) + LONGEST_REST
+    timeouts = inspect.signature(build_http_client).parameters
+    longest_call = 2 * (timeouts["connect_timeout"].default + timeouts["read_timeout"].default)
+    assert CALL_LEASE.total_seconds() > 2 * (longest_wait + longest_call)
+
+
+def test_spurious_rule_limit_is_no_failure(jobs):
+    """A RULE_LIMIT that a second try does not confirm fails nobody, and the second try keeps the pace too."""
+    openids, _, message = slow_job(jobs, 5, rate=3)
+    jobs.fault(error=LIMITED)
+    began = time.monotonic()
+    jobs.deliver(message)
+    assert time.monotonic() - began >= 6 / 3
+    assert len(jobs.sends()) == 6
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_refused_customers_are_failures_and_can_be_sent_again(jobs):
+    """The file of failures names each with line and reason; a job of them, asked for twice, sends each one voucher."""
+    openids = jobs.customers(6)
+    job = jobs.checked(jobs.create(openids))
+    (message,) = jobs.messages()
+    jobs.fault(error=ABNORMAL, times=2)
+    jobs.deliver(message)
+    assert jobs.now(job).state is JobState.DONE
+    header, *rows = jobs.failures(job)
+    assert header[:3] == ["line", "openid", "code"]
+    assert len(rows) == jobs.figures(job).failed == 2
+    assert all(openids[int(line) - 1] == openid and code == "USER_ACCOUNT_ABNORMAL" for line, openid, code, *_ in rows)
+    again = office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+    assert office.resend_job(jobs.desk, jobs.now(job), "operator-2") == again
+    assert (again.resend_of, again.job_id) == (job.job_id, f"{job.job_id}-2")
+    assert jobs.run(again).state is JobState.DONE
+    assert jobs.figures(again).done == 2
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+    with pytest.raises(InvalidInputError):
+        office.resend_job(jobs.desk, jobs.now(again), "operator-1")
+
+
+def test_downloaded_failures_can_be_uploaded_as_they_are(jobs):
+    """The file of failures is itself a list."""
+    job = jobs.checked(jobs.create(jobs.customers(3)))
+    jobs.fault(error=ABNORMAL, times=1)
+    jobs.run(job)
+    content = httpx.get(office.failures_link(jobs.desk, job)).content
+    assert jobs.run(jobs.upload(content)).rows == 1
+
+
+def test_failures_of_a_running_job_are_not_final(jobs):
+    """Nothing is sent again before a job is at its end."""
+    _, job, _ = slow_job(jobs, 2)
+    with pytest.raises(ConflictError):
+        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+
+
+def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
+    """While undecided sends of a cancelled job are followed it has no final failures; then all are sent again."""
+    openids, job, message = slow_job(jobs, 3, rate=500)
+    jobs.fault(error=ABNORMAL, times=1)
+    jobs.fault(error=NOT_DONE, times=0)
+    jobs.deliver(message)
+    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    assert jobs.figures(job).failed == 1
+    with pytest.raises(ConflictError):
+        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+    jobs.world.simulator.http.delete("/_simulator/faults")
+    jobs.fault(error=ABNORMAL, times=2)
+    jobs.world.offset = timedelta(minutes=2)
+    jobs.settle(job, openids)
+    jobs.run(job)
+    assert jobs.figures(job).failed == 3
+    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_used_up_budget_stops_the_job_and_it_can_be_resumed(jobs):
+    """NOT_ENOUGH stops all workers at once; with a new budget the rest get theirs, and the refused ones by a resend."""
+    jobs.stock = jobs.world.stock(max_coupons=20)
+    openids, job, message = slow_job(jobs, 60)
+    jobs.deliver(message)
+    stopped = jobs.now(job)
+    assert (stopped.state, stopped.reason) == (JobState.STOPPED, "NOT_ENOUGH")
+    figures = jobs.figures(job)
+    assert figures.done == 20
+    assert 1 <= figures.failed <= 12
+    assert jobs.run(job).state is JobState.STOPPED
+    jobs.world.simulator.panel("stocks", stock_id=job.target_id, creator_mchid=jobs.world.mchid, max_coupons=1_000)
+    office.start_job(jobs.desk, job.job_id)
+    assert jobs.run(job).state is JobState.DONE
+    jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1"))
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_stock_that_is_paused_in_the_middle_stops_the_job(jobs):
+    """A refusal that may be about the stock makes the worker look; a stock that does not run stops the job."""
+    openids, job, message = slow_job(jobs, 120)
+    worker = Background(jobs, message)
+    wait_until(lambda: jobs.figures(job).done > 0)
+    client = jobs.world.voucher_client(jobs.world.mchid)
+    client.pause_stock(job.target_id, jobs.world.mchid)
+    worker.join()
+    stopped = jobs.now(job)
+    assert (stopped.state, stopped.reason) == (JobState.STOPPED, "PARAM_ERROR: the stock is paused")
+    assert jobs.figures(job).failed <= 12
+    client.restart_stock(job.target_id, jobs.world.mchid)
+    office.start_job(jobs.desk, job.job_id)
+    assert jobs.run(job).state is JobState.DONE
+    jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1"))
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_openid_of_nobody_fails_alone(jobs):
+    """An openid that WeChat does not know is a failure; the stock runs, so the others go on."""
+    openids = jobs.customers(5)
+    job = jobs.run(jobs.create([*openids[:2], "oNobodyAtAll000000000000001", *openids[2:]]))
+    assert job.state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+    assert [row[2] for row in jobs.failures(job)[1:]] == ["PARAM_ERROR"]
+
+
+def test_own_caps_are_kept(jobs):
+    """Who has enough by our own cap fails without a send; the day's cap stops the job with nobody lost."""
+    openids = jobs.customers(6)
+    change_stock(jobs.stock.stock_id, caps=Caps(per_customer=1), success_page=None, vouchers=jobs.world.vouchers)
+    jobs.run(jobs.create(openids[:2]))
+    second = jobs.run(jobs.create(openids[:3]))
+    assert (jobs.figures(second).done, jobs.figures(second).failed) == (1, 2)
+    assert {row[2] for row in jobs.failures(second)[1:]} == {"cap_reached"}
+    change_stock(jobs.stock.stock_id, caps=Caps(per_day=2), success_page=None, vouchers=jobs.world.vouchers)
+    third = jobs.run(jobs.create(openids[3:]))
+    assert third.state is JobState.STOPPED
+    assert third.reason.startswith("cap_reached")
+    assert (jobs.figures(third).done, jobs.figures(third).failed) == (2, 0)
+    change_stock(jobs.stock.stock_id, caps=Caps(), success_page=None, vouchers=jobs.world.vouchers)
+    office.start_job(jobs.desk, third.job_id)
+    assert jobs.run(third).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_wrong_configuration_stops_the_job(jobs):
+    """An appid that is not bound to the merchant account stops the job with WeChat's code."""
+    job = jobs.run(jobs.create(jobs.customers(3), appid="wx0000000000000000"))
+    assert (job.state, job.reason) == (JobState.STOPPED, "APPID_MCHID_NOT_MATCH")
+
+
+def test_steering_twice_is_steering_once(jobs):
+    """Pausing a paused job or cancelling a cancelled one finds it so; a cancelled one cannot be paused."""
+    _, job, _ = slow_job(jobs, 2)
+    for happening in (JobHappening.PAUSE, JobHappening.CANCEL):
+        once = office.halt_job(jobs.desk, job.job_id, happening)
+        assert office.halt_job(jobs.desk, job.job_id, happening) == once
+    with pytest.raises(ConflictError):
+        office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+
+
+def test_deployed_workers_share_the_rate():
+    """No more workers run at a time than share a job's rate, and the queue hides a message as long as it must."""
+    resources = load(ROOT / "template.yaml")["Resources"]
+    function, queue = resources["RunJobs"]["Properties"], resources["JobsQueue"]["Properties"]
+    variables = function["Environment"]["Variables"]
+    assert function["Events"]["Queue"]["Properties"]["ScalingConfig"]["MaximumConcurrency"] == int(variables["WORKERS"])
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert queue["VisibilityTimeout"] > LEASE.total_seconds() > function["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == int(variables["MAX_RECEIVE_COUNT"])

@@ -1,0 +1,128 @@
+"""Crash points: every remote call of one deed is counted, and the n-th of them kills the process, or fails."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import count
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from merchant_center.entrypoints.payout_wiring import build_channels
+from merchant_center.errors import OutcomeUnknownError, ThrottledError
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.notices import NoticeQueue
+from merchant_center.storage.red_packet_sends import PayoutQueue
+from merchant_center.storage.secrets import SecretStore
+from merchant_center.use_cases.refuse_red_packet import Refuser
+from tests.use_cases.red_packets.conftest import Packets
+
+
+class DiedError(BaseException):
+    """The process is gone; nothing in it may notice."""
+
+
+class Trouble(StrEnum):
+    """What becomes of a remote call: the process dies, or the call fails; before or after the other side did it."""
+
+    DIES_BEFORE = "dies before"
+    DIES_AFTER = "dies after"
+    FAILS_BEFORE = "fails before"
+    FAILS_AFTER = "fails after"
+
+
+@dataclass
+class Fate:
+    """What happens to one process at its ``nth`` remote call, counted from 1."""
+
+    trouble: Trouble
+    nth: int
+    calls: list[str] = field(default_factory=list)
+
+    @property
+    def came(self) -> bool:
+        """Whether there was such a call."""
+        return len(self.calls) >= self.nth
+
+    def call(self, name: str, deed: Callable[[], Any], failure: Callable[[str, Trouble], Exception]) -> Any:
+        """Make a call, unless this is the one."""
+        self.calls.append(name)
+        if len(self.calls) != self.nth:
+            return deed()
+        if self.trouble in {Trouble.DIES_AFTER, Trouble.FAILS_AFTER}:
+            with suppress(Exception):  # whatever was answered is lost
+                deed()
+        if self.trouble in {Trouble.DIES_BEFORE, Trouble.DIES_AFTER}:
+            raise DiedError
+        raise failure(name, self.trouble)
+
+
+class Wire:
+    """A boto3 client, or a channel to WeChat, whose calls are at the mercy of a fate."""
+
+    def __init__(self, real: Any, fate: Fate, failure: Callable[[str, Trouble], Exception]) -> None:
+        self._real = real
+        self._fate = fate
+        self._failure = failure
+
+    def verdict(self, code: str) -> Any:
+        """No remote call."""
+        return self._real.verdict(code)
+
+    def __getattr__(self, name: str) -> Any:
+        """Every other method is one."""
+        deed = getattr(self._real, name)
+        return lambda *args, **more: self._fate.call(name, lambda: deed(*args, **more), self._failure)
+
+
+def aws_failure(name: str, trouble: Trouble) -> Exception:
+    """What boto3 raises when it has given up."""
+    if trouble is Trouble.FAILS_AFTER:
+        return ReadTimeoutError(endpoint_url="https://aws")
+    return ClientError({"Error": {"Code": "InternalServerError", "Message": name}}, name)
+
+
+def wechat_failure(name: str, _trouble: Trouble) -> Exception:
+    """What a channel raises when no answer came."""
+    return OutcomeUnknownError(f"no answer to {name}")
+
+
+def doomed(packets: Packets, fate: Fate) -> Packets:
+    """Another process that knows nothing yet, all of whose calls to AWS and WeChat are at the mercy of a fate."""
+    world, names = packets.world, packets.world.deployment.resources
+
+    def aws(service: str) -> Any:
+        return Wire(world.aws.client(service), fate, aws_failure)
+
+    dynamo = Dynamo(aws("dynamodb"))
+    secrets = SecretStore(aws("secretsmanager"), "use-cases")
+    merchants = MerchantStore(dynamo, names["CatalogueTable"], secrets, world.clock)
+    make = build_channels(packets.settings(), merchants)
+    room = packets.with_changes(
+        dynamo=dynamo, gate=None, channels=lambda kind, mchid: Wire(make(kind, mchid), fate, wechat_failure)
+    )
+    room.payer = replace(room.payer, queue=PayoutQueue(aws("sqs"), names["PayoutsQueue"]))
+    room.cashier = replace(
+        room.cashier,
+        payer=room.payer,
+        require_enabled=merchants.require_enabled,
+        refuser=Refuser(room.sends, room.notices, NoticeQueue(aws("sqs"), names["NoticesQueue"])),
+    )
+    return room
+
+
+def each_crash(trouble: Trouble) -> Iterator[Fate]:
+    """The n-th call of a deed in trouble, for n from 1 until the deed makes no such call."""
+    for nth in count(1):
+        fate = Fate(trouble, nth)
+        yield fate
+        if not fate.came:
+            return
+
+
+def attempt(deed: Callable[[], Any]) -> None:
+    """Do what a process does before it dies or answers that it failed."""
+    with suppress(DiedError, OutcomeUnknownError, ThrottledError, ClientError, ReadTimeoutError):
+        deed()
