@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bench import documentation, export, init, operations, voucher_job
+from bench import documentation, export, init, operations, quota_ceiling, voucher_job
 from bench.tables import Table
 
 PARTS: dict[str, Callable[..., list[Table]]] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[..., list[Table]]] = {
     "aws": operations.measure_aws,
     "export": export.measure,
     "voucher_job": voucher_job.measure,
+    "quota_ceiling": quota_ceiling.measure,
 }
 
 

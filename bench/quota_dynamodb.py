@@ -2,13 +2,15 @@
 
 Times are milliseconds. What happens does so in the order of time; a process is a generator that yields how long it
 waits. Figures are those of aws-facts in docs/adr/0010: 1,000 write units a second for a partition and an item, two
-units for an item of a transaction up to 1 KB, one for an index entry.
+units for an item of a transaction up to 1 KB, one for an index entry. Not modelled: that two transactions may cancel
+each other both, and what DynamoDB saves up for bursts beyond a quarter of a second.
 """
 
 import heapq
 import random
 from collections import Counter
 from collections.abc import Collection, Generator, Hashable, Mapping
+from dataclasses import dataclass
 from itertools import count
 
 from merchant_center.domain.quotas import Shard
@@ -16,18 +18,41 @@ from merchant_center.domain.quotas import Shard
 type Process[T] = Generator[float, None, T]
 
 READ_MS, TRANSACTION_MS = (3.0, 5.0), (8.0, 15.0)
-PARTITION_UNITS = 1_000
+PARTITION_UNITS, UNITS_AN_ITEM = 1_000, 2
 INDEX_SHARDS = 4
+NEW_TABLE_UNITS, GROWN_TABLE_UNITS = 4_000, 40_000
 TRIES = 8
 """In place, as ``storage/dynamodb.py`` does."""
 
 SECOND = 1_000.0
 _BURST_SECONDS = 0.25
-"""A quarter of a second may be saved up; DynamoDB often saves five minutes, and promises none."""
+"""DynamoDB often saves up five minutes, and promises none."""
 
 
 class ThrottledError(Exception):
     """Still busy after all tries in place."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """A transaction.
+
+    Attributes:
+        shards: each to be found on the version before.
+        counter: an item that is added to, on no condition; several may be at it.
+        units: of all that it writes to the table.
+        indexes: entries that it makes in each index.
+    """
+
+    shards: tuple[Shard, ...]
+    counter: str
+    units: int
+    indexes: Mapping[str, int]
+
+    @property
+    def items(self) -> set[Hashable]:
+        """What others may be at, too."""
+        return {self.counter, *(one.number for one in self.shards)}
 
 
 class _Bucket:
@@ -74,6 +99,7 @@ class DynamoModel:
             wait = next(process, None)
             if wait is not None:
                 self.start(process, wait)
+        self.now = until
 
     def read(self, number: int) -> Process[Shard]:
         """GetItem, strongly consistent: never in the way of a transaction."""
@@ -106,31 +132,15 @@ class DynamoModel:
             yield half
             if not is_cancelled:
                 return shards
-            self.counts["snapshots cancelled"] += 1
             yield self._pause(attempt)
         raise ThrottledError
 
-    def count_turn(self) -> Process[None]:
-        """UpdateItem of the merchant's counter of this second: one item, one unit.
-
-        Raises:
-            ThrottledError: more than the item takes.
-        """
-        for attempt in range(TRIES):
-            yield self._latency(READ_MS)
-            if self._take("turns", 1, PARTITION_UNITS):
-                return
-            yield self._pause(attempt)
-        raise ThrottledError
-
-    def transact(self, changed: Collection[Shard], counters: Collection[Hashable], units: int, indexes: Mapping[str, int]) -> Process[bool]:
-        """TransactWriteItems, tried again in place while others are in the way.
+    def transact(self, write: Write, tries: int = TRIES) -> Process[bool]:
+        """TransactWriteItems.
 
         Args:
-            changed: shards, each to be found on the version before.
-            counters: items that are added to, on no condition.
-            units: of all it writes to the table.
-            indexes: entries it makes in each index.
+            write: what it writes.
+            tries: in place, while others are at the same items or take the capacity.
 
         Returns:
             Whether every condition held.
@@ -138,37 +148,33 @@ class DynamoModel:
         Raises:
             ThrottledError: others were in the way each time.
         """
-        items = {*(one.number for one in changed), *counters}
-        for attempt in range(TRIES):
+        for attempt in range(tries):
             self.counts["transactions"] += 1
-            if self._has_capacity(items, units, indexes) and self._held.isdisjoint(items):
-                return (yield from self._written(changed, items))
-            self.counts["conflicts"] += 1
+            if self._has_capacity(write) and self._held.isdisjoint(write.items):
+                return (yield from self._written(write))
+            self.counts["cancelled"] += 1
             yield self._latency(TRANSACTION_MS)
             yield self._pause(attempt)
         raise ThrottledError
 
-    def _written(self, changed: Collection[Shard], items: Collection[Hashable]) -> Process[bool]:
-        holds = all(self.shards[one.number].version == one.version - 1 for one in changed)
-        if holds:
-            self._held.update(items)
+    def _written(self, write: Write) -> Process[bool]:
+        holds = all(self.shards[one.number].version == one.version - 1 for one in write.shards)
+        if not holds:
+            self.counts["cancelled"] += 1
+            yield self._latency(TRANSACTION_MS)
+            return False
+        self._held |= write.items
         yield self._latency(TRANSACTION_MS)
-        if holds:
-            self._held.difference_update(items)
-            self.shards |= {one.number: one for one in changed}
-        else:
-            self.counts["stale"] += 1
-        return holds
+        self._held -= write.items
+        self.shards |= {one.number: one for one in write.shards}
+        return True
 
-    def _has_capacity(self, items: Collection[Hashable], units: int, indexes: Mapping[str, int]) -> bool:
+    def _has_capacity(self, write: Write) -> bool:
         # What is cancelled has consumed its units too, so they are taken before anything is known.
-        enough = [self._take("table", units, self._table_units)]
-        enough += [self._take(one, 2, PARTITION_UNITS) for one in items]
-        for index, entries in indexes.items():
-            shard = self.chance.randrange(INDEX_SHARDS)
-            enough.append(self._take((index, shard), entries, PARTITION_UNITS))
-        if not all(enough):
-            self.counts["throttled"] += 1
+        enough = [self._take("table", write.units, self._table_units)]
+        enough += [self._take(one, UNITS_AN_ITEM, PARTITION_UNITS) for one in write.items]
+        for index, entries in write.indexes.items():
+            enough.append(self._take((index, self.chance.randrange(INDEX_SHARDS)), entries, PARTITION_UNITS))
         return all(enough)
 
     def _take(self, name: Hashable, units: int, rate: int) -> bool:

@@ -23,7 +23,7 @@ from bench.children import ROOT
 from bench.stage import Stage, answered, deployed_settings, http
 
 JOBS = "/v1/admin/voucher-jobs"
-REDELIVERED_AFTER = "160"
+REDELIVERED_AFTER = "130"
 """Seconds, instead of the deployed 12 minutes: longer than the lease of a chunk."""
 SAMPLE_SECONDS = 1.0
 STANDSTILL_SECONDS = 300
@@ -58,6 +58,13 @@ class Workers:
         victim.wait()
         self._running.append(self._start())
 
+    def keep_up(self) -> int:
+        """Replace those that ended by themselves, as Lambda would; return how many did."""
+        alive = [one for one in self._running if one.poll() is None]
+        ended = len(self._running) - len(alive)
+        self._running = alive + [self._start() for _ in range(ended)]
+        return ended
+
     def resident_mb(self) -> float:
         """The largest resident set among them."""
         return max(_resident_mb(one.pid) for one in self._running)
@@ -84,6 +91,7 @@ class Watch:
         self.sends: Counter[int] = Counter()
         self.memory_mb: list[float] = []
         self.kills = 0
+        self.crashes = 0
 
     def follow(self, job: dict[str, Any], kills: Sequence[float]) -> dict[str, Any]:
         """Look at the job until it is done, and kill a worker at each of these shares of its rows.
@@ -111,6 +119,7 @@ class Watch:
         return job
 
     def _sample(self) -> None:
+        self.crashes += self._workers.keep_up()
         self.memory_mb.append(self._workers.resident_mb())
         for one in self._stage.exchanges(self._seen):
             self._seen = one["number"]
@@ -162,6 +171,7 @@ def _result(stage: Stage, watch: Watch, rows: int, rate: int, seconds: float, fa
         "faults": sum(one["acted"] for one in faults),
         "refused_first": failed,
         "kills": watch.kills,
+        "crashes": watch.crashes,
         "early_mb": max(watch.memory_mb[: 2 * tenth]),
         "late_mb": max(watch.memory_mb[-2 * tenth :]),
     }

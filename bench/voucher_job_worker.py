@@ -5,6 +5,7 @@ import signal
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
 from bench.stage import Context
 from run_jobs.handler import lambda_handler
@@ -22,9 +23,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     sqs, url = boto3.client("sqs"), os.environ["JOBS_QUEUE_URL"]
     while not stopped:
-        found = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS, AttributeNames=["All"]
-        )
+        try:
+            found = sqs.receive_message(
+                QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS, AttributeNames=["All"]
+            )
+        except BotoCoreError:
+            # The queue did not answer in time: Lambda's own poller would ask again.
+            continue
         for message in found.get("Messages", ()):
             if not lambda_handler({"Records": [_record(message)]}, context)["batchItemFailures"]:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

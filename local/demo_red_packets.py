@@ -1,6 +1,7 @@
 """The red packet steps of the demo: one is won and opened, one comes back unopened, one comes too late."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,6 @@ from local.demo_steps import Steps
 
 AMOUNT_FEN = 188
 BUDGET_FEN = 2 * AMOUNT_FEN
-WINNERS = tuple(f"oSeed000000000000000000001{number}" for number in range(3))
 TEMPLATE_ID = "seed-too-late"
 A_DAY_AND_MORE = 25 * 3600
 
@@ -17,16 +17,18 @@ class RedPacketSteps(Steps):
     """What happens around red packets."""
 
     def _give_red_packets(self) -> None:
-        packet = self._define_red_packet()
-        opened, returned = (self._win(packet, winner) for winner in WINNERS[:2])
+        # New ones each time: WeChat gives nobody more than ten packets a day.
+        first, second, third = (f"oSeed{uuid.uuid4().hex[:23]}" for _ in range(3))
+        packet = self._define_red_packet((first, second, third))
+        opened, returned = self._win(packet, first), self._win(packet, second)
         self._open(opened)
         self._let_return(returned)
-        self._come_too_late(packet, WINNERS[2])
+        self._come_too_late(packet, third)
         self._read_red_packet(packet)
 
-    def _define_red_packet(self) -> dict[str, Any]:
+    def _define_red_packet(self, winners: Iterable[str]) -> dict[str, Any]:
         self._tell("The operator defines a red packet whose budget is good for two")
-        for winner in WINNERS:
+        for winner in winners:
             self._at_wechat("customers", appid=self._appid, openid=winner, follower=True)
         fields = {"thing1": "thing", "thing2": "thing"}
         self._at_wechat("message-templates", appid=self._appid, template_id=TEMPLATE_ID, kind="template", fields=fields)
@@ -93,7 +95,7 @@ class RedPacketSteps(Steps):
             return {"state": "TOLD" if messages else "NOT TOLD"} | (messages[-1] if messages else {})
 
         message = self._wait(told, "TOLD")
-        self._show(f"template message: {' / '.join(one['value'] for one in dict(message['data']).values())}")
+        self._show(f"template message: {' / '.join(str(one) for one in dict(message['data']).values())}")
 
     def _read_red_packet(self, packet: dict[str, Any]) -> None:
         self._tell("The operator looks at the red packet")

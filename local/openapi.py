@@ -51,6 +51,11 @@ def describe_api(root: Path = ROOT) -> dict[str, Any]:
         name, text = handlers[route.key]
         described = _operation(route, name, text, OPERATIONS[name], references)
         for status, (kind, refusal) in _refusals(route, OPERATIONS[name]).items():
+            if (answer := described["responses"].get(status)) is not None:
+                # The deed's own answer or a problem, told apart by content type.
+                answer["description"] += f" Or: {refusal['description']}"
+                answer["content"] |= refusal["content"]
+                continue
             refusals[kind] = refusal
             described["responses"][status] = {"$ref": f"#/components/responses/{kind}"}
         paths.setdefault(route.path, {})[route.method.lower()] = described

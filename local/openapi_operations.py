@@ -10,19 +10,18 @@ from create_order.models import CreateOrder, OrderToPay
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
-from manage_jobs.models import (
-    CreateRedPacketJob,
-    CreateVoucherJob,
-    FailuresLink,
-    ListJobs,
-    RedPacketJobPage,
-    RedPacketJobView,
-    UploadOfList,
-    VoucherJobPage,
-    VoucherJobView,
-)
+from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
 from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
+from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
+from manage_red_packets.models import (
+    ChangeRedPacket,
+    DefineRedPacket,
+    ListRedPackets,
+    RedPacketPage,
+    RedPacketView,
+    StopRedPacket,
+)
 from manage_vouchers.models import (
     AddStock,
     CallbackView,
@@ -33,9 +32,19 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
+from merchant_center.entrypoints.job_views import (
+    FailuresLink,
+    RedPacketJobPage,
+    RedPacketJobView,
+    VoucherJobPage,
+    VoucherJobView,
+)
+from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.views import FullOrderView, OrderView, ProductPage, ProductView
+from read_red_packets.models import ListMyRedPackets, MyRedPackets
 from read_vouchers.models import ListVouchers, VoucherPage
 from search_orders.models import OrderPageView, SearchOrders
+from send_red_packet.models import SendRedPacket
 from show_products.models import BrowseProducts
 from sign_in.models import BeginSignIn, CompleteSignIn, Session, SignInBegun
 from sign_page.models import PageSignatureView, SignPage
@@ -178,6 +187,53 @@ OPERATIONS: dict[str, Operation] = {
         {202: RedPacketJobView},
         ("not_found", "conflict", "invalid_input", "idempotency_key_reused", *_FUNCTION),
         answer_headers={202: LOCATION},
+    ),
+    "define_red_packet": Operation(
+        {201: RedPacketView},
+        (*_BODY, "not_found", "idempotency_key_reused", "configuration_error"),
+        DefineRedPacket,
+        headers=(IDEMPOTENCY_KEY,),
+        answer_headers={201: LOCATION},
+    ),
+    "list_red_packets": Operation({200: RedPacketPage}, ("invalid_input", *_FUNCTION), query=ListRedPackets),
+    "show_red_packet": Operation({200: RedPacketView}, ("not_found", *_FUNCTION)),
+    "change_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found", "conflict"), ChangeRedPacket),
+    "archive_red_packet": Operation({200: RedPacketView}, ("not_found", *_FUNCTION)),
+    "stop_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found"), StopRedPacket),
+    "start_red_packet": Operation({200: RedPacketView}, ("not_found", "conflict", *_FUNCTION)),
+    "send_to_customer": Operation(
+        {200: SendView, 202: SendView, 409: SendView},
+        (*_BODY, "not_found", "limit_reached", "red_packet_closed", "configuration_error"),
+        SendRedPacket,
+    ),
+    "list_sends": Operation({200: SendPage}, ("not_found", "invalid_input", *_FUNCTION), query=ListSends),
+    "list_sends_that_need_care": Operation({200: SendPage}, ("invalid_input", *_FUNCTION), query=ListCare),
+    "show_send": Operation({200: SendView}, ("not_found", *_FUNCTION)),
+    "look_at_send": Operation({200: SendView}, ("not_found", "configuration_error", *_FUNCTION)),
+    "settle_send": Operation({200: SendView}, (*_BODY, "not_found", "conflict"), SettleByHand),
+    "resend_red_packet": Operation(
+        {200: SendView},
+        ("not_found", "conflict", "limit_reached", "red_packet_closed", "configuration_error", *_FUNCTION),
+    ),
+    "list_my_red_packets": Operation(
+        {200: MyRedPackets}, ("unauthenticated", "invalid_input", *_FUNCTION), query=ListMyRedPackets, session=True
+    ),
+    "transfer_callback": Operation(
+        {204: None},
+        (
+            "malformed_request",
+            "invalid_input",
+            "signature_invalid",
+            "signature_serial_unknown",
+            "not_found",
+            "decryption_failed",
+            "payment_mismatch",
+            *_FUNCTION,
+            *_WECHAT,
+        ),
+        NOTIFICATION,
+        headers=CALLBACK_HEADERS,
+        failure="CallbackFailure",
     ),
     "connect_merchant": Operation({201: MerchantView}, (*_BODY, "conflict", *_WECHAT), ConnectMerchant),
     "list_merchants": Operation({200: MerchantPage}, ("invalid_input", *_FUNCTION), query=ListMerchants),

@@ -4,9 +4,12 @@ from typing import Any
 
 from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
+from merchant_center.domain.jobs import JOB_ID_PATTERN
 from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.jobs import JOB_ID_PATTERN
+from merchant_center.domain.quotas import LimitName
+from merchant_center.domain.red_packet_sends import SEND_ID_PATTERN
+from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
 
@@ -42,6 +45,8 @@ PATH_VARIABLES: dict[str, Any] = {
     "campaign": {"type": "string", "pattern": f"^{CAMPAIGN_PATTERN}$"},
     "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
     "job_id": {"type": "string", "pattern": f"^{JOB_ID_PATTERN}$"},
+    "red_packet_id": {"type": "string", "pattern": f"^{RED_PACKET_ID_PATTERN}$"},
+    "send_id": {"type": "string", "pattern": f"^{SEND_ID_PATTERN}$"},
 }
 
 IDEMPOTENCY_KEY: dict[str, Any] = {
@@ -121,6 +126,7 @@ SCHEMAS: dict[str, Any] = {
                     "properties": {"field": {"type": "string", "examples": ["lines.0.quantity"]}, "rule": _TEXT},
                 },
             },
+            "limit": {"description": "The limit that is reached.", "type": "string", "enum": list(LimitName)},
             "wechat": {
                 "type": "object",
                 "description": "WeChat's refusal: its code, what it means, who must act, and whether to repeat.",

@@ -55,7 +55,8 @@ app = build_app()
 def list_sends(red_packet_id: str) -> Response[str]:
     """List the sends of a red packet, newest first: those in some states, or all."""
     query = read_query(app, ListSends)
-    return _page(PAYER.sends.in_states(red_packet_id, query.states or list(SendState), PAGE, query.cursor))
+    PAYER.packets.get(red_packet_id)
+    return _page(PAYER.sends.in_states(red_packet_id, query.wanted(), PAGE, query.cursor))
 
 
 @app.get("/v1/admin/red-packet-sends")
@@ -84,7 +85,7 @@ def settle_send(send_id: str) -> Response[str]:
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")
-def resend(send_id: str) -> Response[str]:
+def resend_red_packet(send_id: str) -> Response[str]:
     """Send what failed or came back once more under a new number; asked for again it is the same new send."""
     return _shown(send_again(CASHIER, send_id))
 

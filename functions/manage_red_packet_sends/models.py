@@ -1,6 +1,6 @@
 """What operators ask of sends of red packets, and what they get to see."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -8,14 +8,26 @@ from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.views import Request
 
-type States = Annotated[list[SendState], BeforeValidator(lambda text: [one for one in str(text).split(",") if one])]
+
+def _split(value: Any) -> Any:
+    # API Gateway joins the values of a repeated parameter with commas.
+    return value.split(",") if isinstance(value, str) else value
+
+
+States = Annotated[
+    list[SendState], BeforeValidator(_split), Field(min_length=1, json_schema_extra={"uniqueItems": True})
+]
 
 
 class ListSends(Request):
-    """Which sends of a red packet: ``states`` separated by commas, all if there are none."""
+    """Sends of a red packet in any of these states; without states: all."""
 
-    states: States = Field(default_factory=list)
+    states: States | None = None
     cursor: str = Field("", max_length=128)
+
+    def wanted(self) -> list[SendState]:
+        """The states, each once."""
+        return list(dict.fromkeys(self.states or SendState))
 
 
 class ListCare(Request):

@@ -19,10 +19,10 @@ from merchant_center.use_cases.keep_red_packets import Account
 
 MAX_COUNT = 100_000_000
 
-type Fen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
-type Count = Annotated[int, Field(ge=1, le=MAX_COUNT, strict=True)]
-type Name = Annotated[str, Field(min_length=1, max_length=64)]
-type Wording = Annotated[str, Field(max_length=MAX_WORDING)]
+Fen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
+Count = Annotated[int, Field(ge=1, le=MAX_COUNT, strict=True)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Wording = Annotated[str, Field(max_length=MAX_WORDING)]
 
 
 class GivenLimits(Request):

@@ -13,7 +13,7 @@ from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.red_packet_sends import SendStore
 from merchant_center.storage.secrets import SecretStore
-from read_red_packets.models import ListRedPackets, MyRedPacket, MyRedPackets
+from read_red_packets.models import ListMyRedPackets, MyRedPacket, MyRedPackets
 
 PAGE = 50
 
@@ -35,11 +35,11 @@ app = build_app()
 
 
 @app.get("/v1/red-packets")
-def list_red_packets() -> Response[str]:
+def list_my_red_packets() -> Response[str]:
     """The customer's red packets, with what their page confirms a transfer by; what failed is left out."""
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
-    page = SENDS.of_customer(customer, PAGE, read_query(app, ListRedPackets).cursor)
+    page = SENDS.of_customer(customer, PAGE, read_query(app, ListMyRedPackets).cursor)
     shown = [MyRedPacket.of(send) for _, send in page if send.state is not SendState.FAILED]
     return answer(200, MyRedPackets(red_packets=shown, cursor=page[-1][0] if len(page) == PAGE else ""))
 

@@ -10,7 +10,7 @@ from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
 from merchant_center.entrypoints.views import Request
 
 
-class ListRedPackets(Request):
+class ListMyRedPackets(Request):
     """Where to go on."""
 
     cursor: str = Field("", max_length=128)

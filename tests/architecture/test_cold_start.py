@@ -2,6 +2,7 @@
 
 import pytest
 
+PAYERS = {"manage_red_packet_sends", "pay_red_packets", "run_jobs", "send_red_packet", "settle_red_packets"}
 WECHAT = {
     "create_order",
     "issue_voucher",
@@ -11,14 +12,14 @@ WECHAT = {
     "read_order",
     "refresh_certificates",
     "refresh_vouchers",
-    "run_jobs",
     "send_notices",
     "settle_orders",
     "settle_vouchers",
     "sign_in",
     "sign_page",
+    "transfer_callback",
     "voucher_callback",
-}
+} | PAYERS
 MODELS = {
     "ask_events",
     "create_order",
@@ -27,25 +28,31 @@ MODELS = {
     "manage_merchants",
     "manage_products",
     "manage_jobs",
+    "manage_red_packet_sends",
+    "manage_red_packets",
     "manage_vouchers",
     "read_order",
+    "read_red_packets",
     "read_vouchers",
     "search_orders",
+    "send_red_packet",
     "show_products",
     "sign_in",
     "sign_page",
 }
-SESSIONS = {"create_order", "issue_voucher", "read_order", "read_vouchers", "sign_in"}
+SESSIONS = {"create_order", "issue_voucher", "read_order", "read_red_packets", "read_vouchers", "sign_in"}
 
 LOADED_BY = {
     "httpx": WECHAT,
     "pydantic": MODELS,
     "jwt": SESSIONS,
-    "aws_lambda_powertools.event_handler": MODELS | {"pay_callback", "voucher_callback"},
-    # Tokens of official accounts need no key of a merchant's.
-    "cryptography": WECHAT - {"send_notices"} | SESSIONS,
+    "aws_lambda_powertools.event_handler": MODELS | {"pay_callback", "transfer_callback", "voucher_callback"},
+    # Tokens of official accounts need no key of a merchant's; a red packet is defined for an account with its keys.
+    "cryptography": WECHAT - {"send_notices"} | SESSIONS | {"manage_red_packets"},
     # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
     "cryptography.x509": SESSIONS | {"manage_merchants"},
+    # Where money leaves by a channel that wants our certificate.
+    "merchant_center.clients.mutual_tls": PAYERS,
 }
 
 

@@ -2,13 +2,23 @@
 
 import pytest
 
-from merchant_center.domain import exports, orders
+from merchant_center.domain import exports, jobs, notices, orders, red_packet_sends, red_packets, vouchers
 from merchant_center.domain.exports import ExportHappening, ExportState
+from merchant_center.domain.jobs import JobHappening, JobState
+from merchant_center.domain.notices import NoticeHappening, NoticeState
 from merchant_center.domain.orders import UNDECIDED, Happening, OrderState
+from merchant_center.domain.red_packet_sends import SendHappening, SendState
+from merchant_center.domain.red_packets import PacketHappening, PacketState
+from merchant_center.domain.vouchers import IssueHappening, IssueState
 
 TABLES = {
     "order": (orders.TRANSITIONS, OrderState, Happening, OrderState.CREATED),
     "export": (exports.TRANSITIONS, ExportState, ExportHappening, ExportState.REQUESTED),
+    "red packet": (red_packets.TRANSITIONS, PacketState, PacketHappening, PacketState.ACTIVE),
+    "red packet send": (red_packet_sends.TRANSITIONS, SendState, SendHappening, SendState.RESERVED),
+    "voucher": (vouchers.TRANSITIONS, IssueState, IssueHappening, IssueState.REQUESTED),
+    "job": (jobs.TRANSITIONS, JobState, JobHappening, JobState.CHECKING),
+    "notice": (notices.TRANSITIONS, NoticeState, NoticeHappening, NoticeState.QUEUED),
 }
 
 

@@ -6,7 +6,10 @@ import secrets
 import httpx
 import pytest
 
+from tests.functions.red_packets.conftest import RedPackets
+
 JOBS = "/v1/admin/voucher-jobs"
+RED_PACKET_JOBS = "/v1/admin/red-packet-jobs"
 
 
 @pytest.fixture
@@ -56,6 +59,48 @@ def test_job_is_made_worked_on_and_followed(api, aws, shop, new):
     assert listed[0] | {"problems_url": ""} == shown | {"problems_url": ""}
     sent = shop.simulator.http.get("/_simulator/coupons", params={"stock_id": shown["stock_id"]}).json()
     assert sent["total"] == 3
+
+
+def test_red_packets_are_sent_to_a_list(api, aws, shop):
+    """Uploaded openids get a red packet each; the job is shown with it, and failures come as a file of their own."""
+    packets = RedPackets(shop)
+    red_packet_id = packets.define(limits={"total_amount_fen": 1_000, "per_customer": 1}).rpartition("/")[2]
+    had, new = packets.customer(), packets.customer()
+    assert packets.send(f"/v1/admin/red-packets/{red_packet_id}", had).status == 200
+    offer = api.call("POST", RED_PACKET_JOBS + "/uploads").json
+    form = offer["upload"]
+    posted = httpx.post(form["url"], data=form["fields"], files={"file": ("a.csv", f"{had}\n{new}\n", "text/csv")})
+    assert posted.is_success, posted.text
+    wish = {"red_packet_id": red_packet_id, "upload_id": offer["upload_id"]}
+    asked = api.call("POST", RED_PACKET_JOBS, wish)
+    assert asked.status == 202, asked.text
+    work(api, aws)
+    path = asked.headers["location"]
+    assert path == f"{RED_PACKET_JOBS}/{offer['upload_id']}"
+    shown = api.call("GET", path).json
+    assert (shown["state"], shown["done"], shown["failed"], shown["rate_limit"]) == ("DONE", 1, 1, 30)
+    assert (shown["red_packet_id"], shown["red_packet_name"], shown["appid"]) == (red_packet_id, "新春红包", shop.appid)
+    assert api.call("GET", RED_PACKET_JOBS).json["jobs"][0]["job_id"] == shown["job_id"]
+    assert "limit_reached" in httpx.get(api.call("GET", path + "/failures").json["url"]).text
+    again = api.call("POST", path + "/resend")
+    assert (again.status, again.json["resend_of"]) == (202, shown["job_id"])
+    assert [len(packets.held(one)) for one in (had, new)] == [1, 1]
+
+
+def test_each_kind_has_its_own_address(api, new):
+    """A voucher job is not found, nor steered, under the address of red packets, whose scopes are others."""
+    job = api.call("POST", JOBS, new(1)).json
+    path = f"{RED_PACKET_JOBS}/{job['job_id']}"
+    for method, rest in (
+        ("GET", ""),
+        ("GET", "/failures"),
+        ("POST", "/cancel"),
+        ("POST", "/resume"),
+        ("POST", "/resend"),
+    ):
+        assert api.call(method, path + rest).status == 404
+    assert job["job_id"] not in {one["job_id"] for one in api.call("GET", RED_PACKET_JOBS).json["jobs"]}
+    assert api.call("POST", f"{JOBS}/{job['job_id']}/cancel").json["state"] == "CANCELLED"
 
 
 def test_list_is_uploaded_with_the_form(api, aws, new):
@@ -132,4 +177,5 @@ def test_unknown_job_is_not_found(api):
         ("POST", "/resume"),
         ("POST", "/resend"),
     ):
-        assert api.call(method, f"{JOBS}/nothing{rest}").status == 404
+        for family in (JOBS, RED_PACKET_JOBS):
+            assert api.call(method, f"{family}/nothing{rest}").status == 404

@@ -85,16 +85,33 @@ def known(api, fuzzed_shop, session):
     number = fuzzed_shop.product()
     export = api.call("POST", "/v1/admin/exports", {"product_number": number}).json
     order = fuzzed_shop.order(session, number)["order"]
+    red_packet_id, sent = _red_packet(api, fuzzed_shop)
     return {
         "appid": fuzzed_shop.appid,
         "mchid": fuzzed_shop.mchid,
         "product_number": number,
         "order_no": order["order_no"],
         "export_id": export["export_id"],
+        "red_packet_id": red_packet_id,
+        "send_id": sent["send_id"],
+        "openid": sent["openid"],
         "content_type": "image/png",
         "page_url": "https://pages.example.com/",
         "url": "https://pages.example.com/",
     }
+
+
+def _red_packet(api, shop):
+    """Define a red packet that lasts, and send one; give its id and the send."""
+    terms = {"name": "新春红包", "activity_name": "新春活动", "sender_name": "示例茶铺", "blessing": "恭喜发财"}
+    span = {"valid_from": "2020-01-01T00:00:00Z", "valid_to": "2099-01-01T00:00:00Z"}
+    account = {"mchid": shop.mchid, "appid": shop.appid, "least_fen": 100, "limits": {"total_amount_fen": 100_000}}
+    defined = api.call("POST", "/v1/admin/red-packets", terms | span | account)
+    assert defined.status == 201, defined.text
+    openid = shop.simulator.panel("customers", appid=shop.appid)["openid"]
+    wish = {"appid": shop.appid, "openid": openid, "source": {"kind": "api", "id": "fuzz"}}
+    red_packet_id = defined.json["red_packet_id"]
+    return red_packet_id, api.call("POST", f"/v1/machine/red-packets/{red_packet_id}/send", wish).json
 
 
 def check(described, name, mode, headers, prepare=lambda _: None):
@@ -120,7 +137,7 @@ def test_answers_are_as_described(described, session, name, mode):
 
 @pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.body or one.query is None])
 def test_answers_about_what_exists_are_as_described(described, session, known, name):
-    """The same holds for requests about products, orders, accounts and exports that are there."""
+    """The same holds for requests about products, orders, accounts, exports and red packets that are there."""
 
     def prepare(case):
         for place in (case.path_parameters, case.body, *_first_line(case.body)):

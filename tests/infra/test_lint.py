@@ -6,7 +6,13 @@ import subprocess
 
 import yaml
 
-TEMPLATES = ["template.yaml", "infra/network.yaml", "infra/alarms.yaml", "infra/alarms-vouchers.yaml"]
+TEMPLATES = [
+    "template.yaml",
+    "infra/network.yaml",
+    "infra/alarms.yaml",
+    "infra/alarms-vouchers.yaml",
+    "infra/alarms-red-packets.yaml",
+]
 REGIONS = ["eu-west-1", "cn-north-1", "cn-northwest-1"]
 
 

@@ -14,6 +14,7 @@ from local.template import resolve
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.logs import LOGGER
 from merchant_center.entrypoints.problems import callback_failure_of
+from merchant_center.entrypoints.red_packet_wiring import log_stopped
 from merchant_center.errors import NotFoundError, PaymentMismatchError, SignatureInvalidError
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.settle_order import record_payment
@@ -26,6 +27,7 @@ SAMPLES = {
     "outcome": "remote_refused",
     "state": "STOPPED",
 }
+OTHER_SAMPLES = {"FailedNotices": {"state": "FAILED"}}
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,11 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         ("LeftVoucherLooks", "settle_vouchers"),
         ("VoucherRefreshes", "refresh_vouchers"),
         ("StoppedJobs", "run_jobs"),
+        ("RedPacketSweeps", "settle_red_packets"),
+        ("FailedRedPacketLooks", "settle_red_packets"),
+        ("LeftRedPacketLooks", "settle_red_packets"),
+        ("FailedNotices", "send_notices"),
+        ("NoticeSweeps", "sweep_notices"),
         ("CertificateDaysLeft", "refresh_certificates"),
         ("FailedRefreshes", "refresh_certificates"),
         ("Refreshes", "refresh_certificates"),
@@ -115,13 +122,33 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
 )
 def test_line_of_the_handler_is_counted(filters, takes, root, name, folder):
     """A handler writes a line with the message and the keys that the filter asks for."""
+    samples = SAMPLES | OTHER_SAMPLES.get(name, {})
     code = ast.parse((root / "functions" / folder / "handler.py").read_text(encoding="utf-8"))
     lines = [
-        {"message": call.args[0].value} | {word.arg: SAMPLES.get(word.arg, "x") for word in call.keywords}
+        {"message": call.args[0].value} | {word.arg: samples.get(word.arg, "x") for word in call.keywords}
         for call in ast.walk(code)
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "LOGGER.info"
     ]
     assert sum(takes(filters[name], line) for line in lines) == 1
+
+
+def test_stopped_red_packet_is_counted_wherever_it_is_heard(alarms, application, of_type, filters, takes):
+    """Each function that may hear WeChat's refusal has a filter for the line that tells of a stopped red packet."""
+    old, written = LOGGER.registered_handler.stream, io.StringIO()
+    LOGGER.registered_handler.setStream(written)
+    try:
+        log_stopped(SimpleNamespace(red_packet_id="1", mchid="1900000001", reason="NOTENOUGH"))
+    finally:
+        LOGGER.registered_handler.setStream(old)
+    line = json.loads(written.getvalue())
+    functions = of_type(application, "AWS::Serverless::Function")
+    payers = {
+        name for name, item in functions.items() if "RED_PACKET_URL" in item.get("Environment", {}).get("Variables", {})
+    }
+    stops = {name: item for name, item in of_type(alarms, "AWS::Logs::MetricFilter").items() if name.endswith("Stops")}
+    assert {item["LogGroupName"]["Ref"] for item in stops.values()} == {f"{name}Logs" for name in payers}
+    assert all(takes(filters[name], line) for name in stops)
+    assert line["code"] == "NOTENOUGH"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +159,9 @@ def test_line_of_the_handler_is_counted(filters, takes, root, name, folder):
         ("LeftLooks", {"message": "orders settled", "counts": {"PAID": 1}}),
         ("FailedRefreshes", {"message": "merchant account refreshed", "outcome": "unchanged"}),
         ("StoppedJobs", {"message": "job worked on", "state": "RUNNING"}),
+        ("FailedRedPacketLooks", {"message": "red packets settled", "counts": {"RECEIVED": 1}}),
+        ("LeftRedPacketLooks", {"message": "red packets settled", "counts": {"RECEIVED": 1}}),
+        ("FailedNotices", {"message": "notice looked at", "state": "SENT"}),
     ],
 )
 def test_good_news_is_not_counted_as_trouble(filters, takes, name, line):

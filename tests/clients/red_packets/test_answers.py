@@ -127,7 +127,10 @@ def test_answer_that_does_not_answer_leaves_the_outcome_open(
     [
         ({"status": "SENDING"}, Standing(Progress.PROCESSING, SEEN["detail_id"])),
         ({"status": "SENT"}, Standing(Progress.WAITING, SEEN["detail_id"])),
-        ({"status": "FAILED", "reason": "实名"}, Standing(Progress.FAILED, SEEN["detail_id"], reason="实名")),
+        (
+            {"status": "FAILED", "reason": "实名"},
+            Standing(Progress.FAILED, SEEN["detail_id"], reason="SEND_FAILED", message="实名"),
+        ),
         ({"status": "RECEIVED"}, Standing(Progress.RECEIVED, SEEN["detail_id"])),
         ({"status": "RFUND_ING"}, Standing(Progress.RETURNING, SEEN["detail_id"])),
         ({"status": "REFUND"}, Standing(Progress.RETURNED, SEEN["detail_id"])),

@@ -37,7 +37,7 @@ def test_customer_is_counted_without_a_limit():
         take(quota, Limits(100, per_customer=2), NEXT)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 1), st.integers(0, 9)), max_size=40))
 def test_customer_count_is_what_is_live(steps):
     """Whatever is taken and given back over days, the counts are those of the packets that live."""

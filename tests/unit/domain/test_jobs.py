@@ -80,6 +80,15 @@ def test_chunks_cover_the_rows():
     assert replace(JOB, rows=0).chunks == 0
 
 
+def test_jobs_of_failures_have_one_root():
+    """The jobs that send failures again, one after another, are rounds of the first one."""
+    second = replace(JOB, job_id=JOB.following_id)
+    third = replace(JOB, job_id=second.following_id)
+    assert [one.job_id for one in (JOB, second, third)] == ["j", "j-2", "j-3"]
+    assert [one.round for one in (JOB, second, third)] == [1, 2, 3]
+    assert {one.root for one in (JOB, second, third)} == {"j"}
+
+
 def test_lease_keeps_others_out_until_it_ends():
     """A chunk under a lease is refused to everybody, its own message delivered twice among them."""
     held = taken(CHUNK, "a", T0)

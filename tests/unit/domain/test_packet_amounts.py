@@ -1,5 +1,6 @@
 """What one packet may hold: drawn evenly, and fitted only where a budget ends."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,24 @@ def test_fitted_amount_strands_nothing_that_can_be_given(least_fen, more, left_f
     assert amounts.can_use_up(left_fen - fitted) or not amounts.can_use_up(left_fen)
     if left_fen >= wanted and amounts.can_use_up(left_fen - wanted):
         assert fitted == wanted
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wanted", "left", "given_out"),
+    [
+        (Amounts(100, 200), 180, 1_000, 180),
+        (Amounts(100, 200), 180, 150, 150),
+        (Amounts(100, 200), 180, 250, 150),
+        (Amounts(100, 200), 120, 150, 150),
+        (Amounts(100, 120), 110, 200, 100),
+        (Amounts(100, 120), 110, 190, 110),
+        (Amounts(100, 100), 100, 250, 100),
+    ],
+    ids=["plenty", "less than wanted", "leaves one more", "takes the rest", "two of the least", "in vain", "fixed"],
+)
+def test_last_packets_are_fitted(amounts, wanted, left, given_out):
+    """Near its end a budget gives a little less or the whole rest, where that uses it up, and else what was drawn."""
+    assert amounts.fitted(wanted, left) == given_out
 
 
 @given(st.integers(1, 30), st.integers(0, 30), st.integers(0, 200))

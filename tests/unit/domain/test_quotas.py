@@ -72,7 +72,7 @@ def emptied(shards, amounts, seed, today=DAY):
 # Opening
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(LIMITS, st.integers(1, 20_000))
 def test_shards_add_up_to_the_limits(limits, most_fen):
     """However limits are spread, the shards together hold exactly them, for all time and for a day."""
@@ -97,7 +97,7 @@ def test_shards_add_up_to_the_limits(limits, most_fen):
     ],
 )
 def test_small_budgets_are_not_torn_into_crumbs(limits, spread):
-    """Limits are spread over as many shards as hold fifty packets each, up to sixteen."""
+    """Limits are spread over as many shards as hold ten packets each, up to sixteen."""
     shards = opened(limits, 100, DAY)
     assert shards_for(limits, 100) == spread
     assert sum(one.total.left.amount_fen > 0 for one in shards) == spread
@@ -106,7 +106,7 @@ def test_small_budgets_are_not_torn_into_crumbs(limits, spread):
 # The last fen
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(1, 130), st.integers(1, 20_000), st.integers(0, 99), st.randoms())
 def test_budget_of_equal_packets_gives_exactly_as_many(packets, amount_fen, rest, chance):
     """A budget of k packets and a rest gives k packets, from whichever shards they are asked."""
@@ -118,7 +118,7 @@ def test_budget_of_equal_packets_gives_exactly_as_many(packets, amount_fen, rest
     assert usage(shards) == Usage(packets, packets * amount_fen)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(WIDE, st.integers(0, 10_000), st.booleans(), st.randoms())
 def test_random_budget_is_used_to_the_last_fen(amounts, more, is_daily, chance):
     """Where the larger bound is twice the smaller one, random packets leave nothing of a budget, or of a day."""
@@ -130,7 +130,7 @@ def test_random_budget_is_used_to_the_last_fen(amounts, more, is_daily, chance):
     assert all(amounts.least_fen <= one <= amounts.most_fen for one in given_out)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 300), st.integers(0, 300), st.integers(0, 4_000), st.randoms())
 def test_less_than_a_packet_is_left_of_any_budget(least_fen, more, rest, chance):
     """With whatever bounds, a refused budget holds less than its smallest packet."""
@@ -175,14 +175,14 @@ def test_crumbs_of_all_shards_make_a_packet():
 
 
 def test_scarce_day_does_not_pull_the_budget_together():
-    """When a day's money ends, what is left of the whole budget stays spread for the days to come."""
-    limits = Limits(10**8, daily_amount_fen=100_050)
-    shards = opened(limits, 100, DAY)
-    amounts = Amounts(100, 200)
-    _, shards, limit = emptied(shards, amounts, 1)
-    assert limit is LimitName.DAILY_AMOUNT
-    assert all(one.total.left.amount_fen > 10**6 for one in shards)
-    assert all(reserve(one, 200, amounts, NEXT) for one in shards[: shards_for(limits, 200)])
+    """When a day's money ends, its crumbs come together, and the whole budget stays spread for the days to come."""
+    limits, amounts = Limits(10**8, daily_amount_fen=SHARDS * 60), Amounts(100, 200)
+    crumbs = opened(limits, 4, DAY)
+    assert reserve(crumbs[0], 150, amounts, DAY) is None
+    after = written(crumbs, gather(crumbs, 150, amounts, DAY, 0))
+    assert sum(one.today.left.amount_fen > 0 for one in after) == 1
+    assert all(one.total.left.amount_fen > 10**6 for one in after)
+    assert room(after, DAY).today.amount_fen == SHARDS * 60 - 150
 
 
 @pytest.mark.parametrize(

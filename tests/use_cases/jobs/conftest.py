@@ -3,6 +3,8 @@
 import csv
 import io
 import secrets
+import threading
+import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +38,11 @@ RATE = 500
 LAST_ATTEMPT = 5
 
 type Message = dict[str, str]
+
+ABNORMAL = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
+LIMITED = {"status": 403, "code": "RULE_LIMIT", "message": "x", "executed": False}
+NOT_DONE = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
+BUSY = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": True}
 
 
 class DiedError(BaseException):
@@ -220,6 +227,44 @@ class _Dying:
         if is_turn:
             raise DiedError
         return result
+
+
+class Background:
+    """A worker in a thread of its own."""
+
+    def __init__(self, jobs: Jobs, message: Message) -> None:
+        """Start it."""
+        self.error: Exception | None = None
+
+        def work() -> None:
+            try:
+                jobs.deliver(message)
+            except Exception as error:  # noqa: BLE001 - handed to the test
+                self.error = error
+
+        self.thread = threading.Thread(target=work)
+        self.thread.start()
+
+    def join(self) -> None:
+        """Wait for its end, which must be a good one."""
+        self.thread.join()
+        assert self.error is None
+
+
+def slow_job(jobs: Jobs, count: int, rate: int = 40) -> tuple[list[str], Job, Message]:
+    """A job that takes count / rate seconds, checked, with its only message."""
+    openids = jobs.customers(count)
+    job = jobs.checked(jobs.create(openids, rate=rate))
+    (message,) = jobs.messages()
+    return openids, job, message
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for something that comes within seconds."""
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 @pytest.fixture

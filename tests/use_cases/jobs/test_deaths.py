@@ -8,8 +8,8 @@ import pytest
 from merchant_center.domain.jobs import LEASE, JobState
 from merchant_center.errors import ConflictError
 from merchant_center.use_cases import manage_jobs as office
+from tests.use_cases.jobs.conftest import LIMITED
 
-LIMITED = {"status": 403, "code": "RULE_LIMIT", "message": "x", "executed": False}
 DEATHS = [
     ("jobs", "save_chunk", 1),
     ("files", "chunk", 1),

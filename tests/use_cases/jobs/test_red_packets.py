@@ -134,6 +134,7 @@ def test_empty_account_stops_packet_and_job(payouts, packets, give, refuse):
     refuse(1, code="NOTENOUGH", executed=False)
     job = payouts.run(job)
     assert (job.state, payouts.figures(job).failed) == (JobState.STOPPED, 0)
+    assert job.reason == "red_packet_closed: the red packet is STOPPED: NOTENOUGH"
     start(packets.desk, packet.red_packet_id)
     packets.later(minutes=11)
     packets.sweep()

@@ -1,10 +1,8 @@
-"""Jobs under way: steering, refusals, undecided sends, figures that add up, failures that are sent again."""
+"""Jobs under way: the rate, refusals, undecided sends, figures that add up, failures that are sent again."""
 
 import inspect
-import threading
 import time
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -13,55 +11,16 @@ import pytest
 from local.template import load
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.pace import LONGEST_REST
-from merchant_center.domain.jobs import LEASE, JobHappening, JobState
+from merchant_center.domain.jobs import LEASE, JobState
 from merchant_center.domain.voucher_lanes import CALL_LEASE
 from merchant_center.domain.vouchers import Caps
 from merchant_center.errors import ConflictError, InvalidInputError
 from merchant_center.use_cases import manage_jobs as office
 from merchant_center.use_cases.manage_vouchers import change_stock
 from merchant_center.use_cases.run_job import LATER_SECONDS
+from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, LIMITED, Background, slow_job, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
-ABNORMAL = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
-LIMITED = {"status": 403, "code": "RULE_LIMIT", "message": "x", "executed": False}
-NOT_DONE = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
-BUSY = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": True}
-
-
-class Background:
-    """A worker in a thread of its own."""
-
-    def __init__(self, jobs, message):
-        self.error = None
-
-        def work():
-            try:
-                jobs.deliver(message)
-            except Exception as error:  # noqa: BLE001 - handed to the test
-                self.error = error
-
-        self.thread = threading.Thread(target=work)
-        self.thread.start()
-
-    def join(self):
-        """Wait for its end, which must be a good one."""
-        self.thread.join()
-        assert self.error is None
-
-
-def slow_job(jobs, count, rate=40):
-    """A job that takes count / rate seconds, checked, with its only message."""
-    openids = jobs.customers(count)
-    job = jobs.checked(jobs.create(openids, rate=rate))
-    (message,) = jobs.messages()
-    return openids, job, message
-
-
-def wait_until(condition):
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_many_chunks_are_all_done(jobs, small_chunks):
@@ -98,125 +57,6 @@ def test_rate_is_held(jobs):
     jobs.deliver(message, room=replace(jobs.room, workers=2))
     assert time.monotonic() - began >= 60 / 40
     assert len(jobs.sends()) == 60
-
-
-def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
-    """After a pause nothing is sent any more; resumed it ends with one voucher for each."""
-    openids, job, message = slow_job(jobs, 120)
-    worker = Background(jobs, message)
-    wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
-    paused_at = time.monotonic()
-    worker.join()
-    assert time.monotonic() - paused_at < 1.5
-    assert 0 < len(jobs.sends()) < 120
-    before = jobs.figures(job)
-    assert before.done == jobs.coupons().total()
-    assert (before.rate_per_minute, before.seconds_left) == (0, None)
-    assert jobs.messages() == []
-    office.start_job(jobs.desk, job.job_id)
-    assert jobs.run(job).state is JobState.DONE
-    assert jobs.coupons() == dict.fromkeys(openids, 1)
-
-
-def test_resume_in_the_moment_of_laying_down_is_not_lost(jobs):
-    """A message that came while the lease was still held is dropped, but the worker who lays down sees the resume."""
-    openids, job, message = slow_job(jobs, 10)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
-    resumed = []
-
-    class Store:
-        def __getattr__(self, name):
-            return getattr(jobs.desk.jobs, name)
-
-        def save_chunk(self, chunk, old):
-            if chunk.lease_until is None and not resumed:
-                office.start_job(jobs.desk, job.job_id)
-                resumed.extend(jobs.messages())
-                for one in resumed:
-                    jobs.deliver(one)
-            jobs.desk.jobs.save_chunk(chunk, old)
-
-        def get(self, job_id):
-            found = jobs.desk.jobs.get(job_id)
-            return found if taken else replace(found, state=JobState.RUNNING)
-
-    taken = []
-
-    def go_on():
-        taken.append(True)
-        return False
-
-    room = replace(jobs.room, desk=replace(jobs.desk, jobs=Store()))
-    jobs.deliver(message, room=room, go_on=go_on)
-    assert resumed
-    assert jobs.run(job).state is JobState.DONE
-    assert jobs.coupons() == dict.fromkeys(openids, 1)
-
-
-def test_cancelled_job_sends_nothing_more(jobs):
-    """A cancelled job stops within a second; its figures say what was really issued, the rest stays waiting."""
-    _, job, message = slow_job(jobs, 120)
-    worker = Background(jobs, message)
-    wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
-    worker.join()
-    cancelled = jobs.run(job)
-    assert cancelled.state is JobState.CANCELLED
-    figures = jobs.figures(job)
-    assert 0 < figures.done == jobs.coupons().total() == len(jobs.sends()) < 120
-    with pytest.raises(ConflictError):
-        office.start_job(jobs.desk, job.job_id)
-
-
-def test_cancel_after_a_death_counts_what_was_sent(jobs, died):
-    """Vouchers that a killed worker had sent and not recorded are found, although the job was cancelled since."""
-    _, job, message = slow_job(jobs, 10, rate=500)
-    with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("jobs", "save_chunk", 2, "before"))
-    assert jobs.figures(job).done == 0
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
-    jobs.messages()
-    jobs.world.offset = LEASE + timedelta(seconds=1)
-    jobs.deliver(message, attempt=2)
-    assert jobs.figures(job).done == jobs.coupons().total() == 10
-
-
-def test_cancelled_job_follows_undecided_sends(jobs):
-    """A send without an answer is followed to its end and counted, also if no message was left at the cancel."""
-    openids, job, message = slow_job(jobs, 3, rate=500)
-    jobs.fault(error=BUSY, times=0)
-    jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
-    for one in jobs.messages():
-        jobs.deliver(one)
-    assert jobs.messages() == []
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
-    jobs.world.simulator.http.delete("/_simulator/faults")
-    first = jobs.messages()
-    for one in first:
-        jobs.deliver(one)
-    assert jobs.figures(job).waiting == 3
-    jobs.world.offset = timedelta(minutes=2)
-    jobs.settle(job, openids)
-    assert jobs.run(job).state is JobState.CANCELLED
-    assert jobs.figures(job).done == 3
-
-
-def test_job_without_time_is_laid_down_for_the_next_worker(jobs):
-    """A worker whose time is up records what it did and tells the next one."""
-    openids, job, message = slow_job(jobs, 30)
-    calls = []
-
-    def go_on():
-        calls.append(True)
-        return len(calls) < 12
-
-    assert jobs.deliver(message, go_on=go_on).state is JobState.RUNNING
-    assert 0 < jobs.figures(job).done < 30
-    assert len(jobs.queue.held) == 1
-    assert jobs.run(job).state is JobState.DONE
-    assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
 @pytest.mark.parametrize(
@@ -312,26 +152,6 @@ def test_failures_of_a_running_job_are_not_final(jobs):
         office.resend_job(jobs.desk, jobs.now(job), "operator-1")
 
 
-def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
-    """While undecided sends of a cancelled job are followed it has no final failures; then all are sent again."""
-    openids, job, message = slow_job(jobs, 3, rate=500)
-    jobs.fault(error=ABNORMAL, times=1)
-    jobs.fault(error=NOT_DONE, times=0)
-    jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
-    assert jobs.figures(job).failed == 1
-    with pytest.raises(ConflictError):
-        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
-    jobs.world.simulator.http.delete("/_simulator/faults")
-    jobs.fault(error=ABNORMAL, times=2)
-    jobs.world.offset = timedelta(minutes=2)
-    jobs.settle(job, openids)
-    jobs.run(job)
-    assert jobs.figures(job).failed == 3
-    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
-    assert jobs.coupons() == dict.fromkeys(openids, 1)
-
-
 def test_used_up_budget_stops_the_job_and_it_can_be_resumed(jobs):
     """NOT_ENOUGH stops all workers at once; with a new budget the rest get theirs, and the refused ones by a resend."""
     jobs.stock = jobs.world.stock(max_coupons=20)
@@ -400,16 +220,6 @@ def test_wrong_configuration_stops_the_job(jobs):
     """An appid that is not bound to the merchant account stops the job with WeChat's code."""
     job = jobs.run(jobs.create(jobs.customers(3), appid="wx0000000000000000"))
     assert (job.state, job.reason) == (JobState.STOPPED, "APPID_MCHID_NOT_MATCH")
-
-
-def test_steering_twice_is_steering_once(jobs):
-    """Pausing a paused job or cancelling a cancelled one finds it so; a cancelled one cannot be paused."""
-    _, job, _ = slow_job(jobs, 2)
-    for happening in (JobHappening.PAUSE, JobHappening.CANCEL):
-        once = office.halt_job(jobs.desk, job.job_id, happening)
-        assert office.halt_job(jobs.desk, job.job_id, happening) == once
-    with pytest.raises(ConflictError):
-        office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
 
 
 def test_deployed_workers_share_the_rate():

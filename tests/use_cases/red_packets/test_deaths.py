@@ -2,110 +2,206 @@
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, SendState
+from merchant_center.domain.red_packet_sends import FINAL, SendState, send_id
 from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
-from merchant_center.use_cases.keep_red_packets import start
+from merchant_center.use_cases.keep_red_packets import archive, change, start
+from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+from tests.use_cases.red_packets.conftest import no_turn, tables_like
 from tests.use_cases.red_packets.crashes import Trouble, attempt, doomed, each_crash
 
 CASH, TRANSFER = Channel.CASH, Channel.TRANSFER
 PAID = ["red_packet_reserved", "red_packet_sending", "red_packet_sent", "red_packet_received"]
+RETURNED = ["red_packet_reserved", "red_packet_sending", "red_packet_sent", "red_packet_returned"]
 UNPAID = ["red_packet_reserved", "red_packet_sending", "red_packet_failed"]
-STOPS = {CASH: {"red_packet_api_closed": True}, TRANSFER: {"transfer_product_closed": True}}
-GOES_ON = {CASH: {"red_packet_api_closed": False}, TRANSFER: {"transfer_product_closed": False}}
+STOPS = {CASH: "red_packet_api_closed", TRANSFER: "transfer_product_closed"}
 each_trouble = pytest.mark.parametrize("trouble", Trouble)
 
 
-def at_wechat(packets, packet, customer):
-    """The numbers that WeChat pays a customer under, failed ones left out."""
-    kind = "red_packets" if packet.channel is CASH else "transfers"
-    found = packets.world.simulator.http.get(
-        f"/_simulator/{kind.replace('_', '-')}", params={"mchid": packet.mchid, "openid": customer.openid}
-    ).json()[kind]
-    assert packet.channel is TRANSFER or all(one["status"] != "FAILED" for one in found)
-    return [one.get("mch_billno") or one["out_bill_no"] for one in found if one.get("state") != "FAIL"]
-
-
-def take(packets, send):
-    """The customer opens it, or confirms with the package that our page has."""
-    number = {"mchid": send.payout.mchid}
-    if send.channel is CASH:
-        packets.world.simulator.panel("red-packets/open", mch_billno=send.payout.bill_no, **number)
-    else:
-        packets.world.simulator.panel(
-            "transfers/confirm", out_bill_no=send.payout.bill_no, package=send.package, **number
-        )
-
-
-def settle(packets, runs, *, opens=True):
-    """Time passes and the schedule runs until all is decided; who has a packet takes it."""
-    for minutes in (0.02, 1.1, 5, 20, 40, 60, 60, 1_440, 70, 1_440):
-        packets.later(minutes=minutes)
-        assert "failed" not in packets.sweep()
-        sends = [send for packet, _ in runs for send in packets.of(packet)]
-        for send in sends:
-            assert (send.next_look_at is None) == (send.state in FINAL)
-            if send.state is SendState.SENT and opens and minutes < 60:
-                take(packets, send)
-        if all(send.state in FINAL for send in sends):
-            return
-    raise AssertionError([(send.state, send.remark) for send in sends])
-
-
-def check(packets, packet, customer, kinds, *, attempts=1):
-    """Books, facts and WeChat agree that this customer has had one payout, or none."""
-    packets.check_books(packet)
-    sends = [send for send in packets.of(packet) if send.customer == customer]
-    assert len(sends) == attempts
-    is_paid = kinds == PAID
-    assert at_wechat(packets, packet, customer) == [send.payout.bill_no for send in sends if is_paid]
-    assert Counter(one.kind for one in packets.facts(customer)) == Counter(kinds * attempts)
-    assert not any(send.care for send in sends)
-
-
+@pytest.mark.slow
 @each_trouble
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("answer", ["paid", "refused", "stopped"])
 def test_send_in_trouble_at_any_call_pays_once(packets, knobs, channel, answer, trouble):
-    """Wherever a send dies or fails, its grant repeated at once and later is one payout at the most under one number."""
-    refuses = answer == "refused"
-    knobs(**(STOPS[channel] if answer == "stopped" else {}))
-    knobs(transfer_daily_amount=1 if refuses else 0)
-    runs = []
+    """Wherever a send dies or fails, its grant repeated at once and later is one payout at the most, of one number."""
+    is_refused, is_stopped = answer == "refused", answer == "stopped"
+    knobs(transfer_daily_amount=int(is_refused), **{STOPS[channel]: is_stopped})
+    packet, grants = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=channel), []
     for fate in each_crash(trouble):
-        customer = packets.customer(account_abnormal=refuses)
-        packet = packets.define(Limits(total_amount_fen=300, per_customer=1), channel=channel)
-        grant = packets.grant(packet, customer)
+        start(packets.desk, packet.red_packet_id)
+        grant = packets.grant(packet, packets.customer(account_abnormal=is_refused))
         attempt(lambda fate=fate, grant=grant: send_red_packet(doomed(packets, fate).cashier, grant))
-        runs.append((packet, grant))
-    assert len(runs) > 10
-    repeat(packets, runs)
+        grants.append(grant)
+    assert len(grants) > 10
+    repeat(packets, grants)
     packets.later(minutes=2)
     packets.sweep()
-    if answer == "stopped":
-        assert {packets.store.get(packet.red_packet_id).state for packet, _ in runs} == {PacketState.STOPPED}
-        assert at_wechat_of_all(packets, runs) == []
-        knobs(**GOES_ON[channel])
-        for packet, _ in runs:
-            start(packets.desk, packet.red_packet_id)
-    repeat(packets, runs)
-    settle(packets, runs)
-    repeat(packets, runs)
-    for packet, grant in runs:
-        check(packets, packet, grant.customer, UNPAID if refuses else PAID)
+    if is_stopped:
+        assert packets.store.get(packet.red_packet_id).state is PacketState.STOPPED
+        assert not any(at_wechat(packets, packet, grant) for grant in grants)
+        knobs(**{STOPS[channel]: False})
+        start(packets.desk, packet.red_packet_id)
+    repeat(packets, grants)
+    settle(packets, grants)
+    repeat(packets, grants)
+    for grant in grants:
+        check(packets, packet, grant, UNPAID if is_refused else PAID)
+    assert packets.check_books(packet).used.count == (0 if is_refused else len(grants))
 
 
-def repeat(packets, runs):
-    """Another process is asked for the same."""
-    for _, grant in runs:
+def repeat(packets, grants):
+    """Another process is asked for the same; a definition that was stopped gives nothing new."""
+    other = packets.with_changes()
+    for grant in grants:
         with suppress(RedPacketClosedError):
-            send_red_packet(packets.with_changes().cashier, grant)
+            send_red_packet(other.cashier, grant)
 
 
-def at_wechat_of_all(packets, runs):
-    return [number for packet, grant in runs for number in at_wechat(packets, packet, grant.customer)]
+def settle(packets, grants):
+    """Time passes and the schedule runs until all is decided; who has a packet takes it."""
+    taken, sends = set(), []
+    for minutes in (0.02, 1.1, 5, 20, 40, 60, 60, 1_440, 70, 1_440):
+        packets.later(minutes=minutes)
+        assert "failed" not in packets.sweep()
+        sends = [packets.sends.get(send_id(grant)) for grant in grants]
+        for send in sends:
+            assert (send.next_look_at is None) == (send.state in FINAL)
+            if send.state is SendState.SENT and send.send_id not in taken:
+                take(packets, send)
+                taken.add(send.send_id)
+        if all(send.state in FINAL for send in sends):
+            return
+    raise AssertionError([(send.state, send.remark) for send in sends if send.state not in FINAL])
+
+
+def take(packets, send):
+    """The customer opens it, or confirms with the package that our page has."""
+    panel, payout = packets.world.simulator.panel, send.payout
+    if send.channel is CASH:
+        panel("red-packets/open", mchid=payout.mchid, mch_billno=payout.bill_no)
+    else:
+        panel("transfers/confirm", mchid=payout.mchid, out_bill_no=payout.bill_no, package=send.package)
+
+
+def check(packets, packet, grant, kinds):
+    """Our record, its facts and WeChat agree that this customer has had one payout, or none."""
+    send = packets.sends.get(send_id(grant))
+    is_paid = any(one in kinds for one in ("red_packet_sent", "red_packet_received"))
+    assert at_wechat(packets, packet, grant) == ([send.payout.bill_no] if is_paid else [])
+    assert Counter(one.kind for one in packets.facts(grant.customer)) == Counter(kinds)
+    assert not send.care
+
+
+def at_wechat(packets, packet, grant):
+    """The numbers under which WeChat has paid or pays a customer."""
+    http, query = packets.world.simulator.http, {"mchid": packet.mchid, "openid": grant.customer.openid}
+    if packet.channel is CASH:
+        found = http.get("/_simulator/red-packets", params=query).json()["red_packets"]
+        return [one["mch_billno"] for one in found if one["status"] != "FAILED"]
+    found = http.get("/_simulator/transfers", params=query).json()["transfers"]
+    return [one["out_bill_no"] for one in found if one["state"] != "FAIL"]
+
+
+@pytest.mark.slow
+@each_trouble
+@pytest.mark.parametrize("story", ["lost before", "lost after", "no turn", "given up", "refused", "unopened", "opened"])
+def test_sweep_in_trouble_at_any_call_is_made_good(packets, fault, story, trouble):
+    """Wherever a sweep dies or fails, those that follow end with one payout at the most, and give back once."""
+    runs = []
+    for fate in each_crash(trouble):
+        room = packets.with_changes(tables=tables_like(packets.world, "RedPacketsTable", "EventsTable"))
+        packet = room.define(Limits(total_amount_fen=100), frees_on_return=True)
+        send = begin(room, packet, story, fault)
+        dying = doomed(room, fate).payer
+        attempt(lambda dying=dying: sweep_red_packets(dying, limit=10, go_on=lambda: True, workers=1))
+        runs.append((room, packet, send))
+    assert len(runs) > 5
+    for minutes in (6, 20, 60, 60, 1_440, 1_440):
+        packets.later(minutes=minutes)
+        for room, _, _ in runs:
+            assert "failed" not in room.sweep()
+    kinds, used = ENDS[story]
+    for room, packet, send in runs:
+        check(room, packet, send.grant, kinds)
+        assert room.check_books(packet).used.count == used
+
+
+ENDS = {
+    "lost before": (RETURNED, 0),
+    "lost after": (RETURNED, 0),
+    "no turn": (RETURNED, 0),
+    "given up": (["red_packet_reserved", "red_packet_failed"], 0),
+    "refused": (UNPAID, 0),
+    "unopened": (RETURNED, 0),
+    "opened": (PAID, 1),
+}
+
+
+def begin(room, packet, story, fault):
+    """A send that a sweep has something to do about."""
+    if story.startswith("lost"):
+        fault("/sendredpack", drop={"executed": story == "lost after"})
+    waits = room if story in {"lost before", "lost after", "unopened", "opened"} else room.with_changes(gate=no_turn)
+    send = waits.send(packet, room.customer(account_abnormal=story == "refused"))
+    if story == "given up":
+        archive(room.desk, packet.red_packet_id)
+    if story == "opened":
+        take(room, send)
+    room.later(**({"hours": 26} if story == "unopened" else {"minutes": 2}))
+    return send
+
+
+@pytest.mark.slow
+@each_trouble
+def test_second_attempt_in_trouble_at_any_call_pays_once(packets, trouble):
+    """Wherever sending again dies or fails, asked for again it is the one second attempt, under one new number."""
+    packet, firsts = packets.define(Limits(total_amount_fen=10_000, per_customer=1)), []
+    panel = packets.world.simulator.panel
+    for fate in each_crash(trouble):
+        customer = packets.customer(account_abnormal=True)
+        first = packets.send(packet, customer)
+        assert first.state is SendState.FAILED
+        panel("customers", appid=customer.appid, openid=customer.openid, account_abnormal=False)
+        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).cashier, first.send_id))
+        firsts.append(first)
+    for first in firsts:
+        send_again(packets.with_changes().cashier, first.send_id)
+    grants = [replace(first.grant, attempt=2) for first in firsts]
+    settle(packets, grants)
+    for first, grant in zip(firsts, grants, strict=True):
+        second = send_again(packets.cashier, first.send_id)
+        assert second.send_id == send_id(grant)
+        check(packets, packet, grant, [*UNPAID, *PAID])
+    assert packets.check_books(packet).used.count == len(grants)
+
+
+@each_trouble
+@pytest.mark.parametrize("limits", [Limits(300, 3, 3, 300), Limits(9_000_000, 90_000), Limits(200)])
+def test_change_of_limits_in_trouble_at_any_call_is_whole_or_not_at_all(packets, limits, trouble):
+    """Wherever a change of limits dies or fails, definition and shards hold the old ones or the new ones, never both."""
+    old = Limits(1_000_000, 10_000, 5_000, 500_000)
+    for fate in each_crash(trouble):
+        packet = packets.define(old)
+        packets.send(packet), packets.send(packet)
+        new = lambda terms: replace(terms, limits=limits)  # noqa: E731
+        attempt(lambda fate=fate, packet=packet, new=new: change(doomed(packets, fate).desk, packet.red_packet_id, new))
+        hold(packets, packet)
+        assert change(packets.desk, packet.red_packet_id, new).terms.limits == limits
+        hold(packets, packet)
+
+
+def hold(packets, packet):
+    """The allotments of the shards add up to the limits, all four of them."""
+    limits, shards = packets.store.get(packet.red_packet_id).terms.limits, packets.store.shards(packet)
+    for pools, share in (([one.total for one in shards], limits.total), ([one.today for one in shards], limits.daily)):
+        counts, fens = [one.allotted.count for one in pools], [one.allotted.amount_fen for one in pools]
+        assert (share.count is None and set(counts) == {None}) or sum(counts) == share.count
+        assert (share.amount_fen is None and set(fens) == {None}) or sum(fens) == share.amount_fen
+    packets.check_books(packet)

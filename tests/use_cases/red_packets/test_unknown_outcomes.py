@@ -111,7 +111,7 @@ def test_processing_that_fails_gives_its_quota_back(packets, knobs):
     send = packets.send(packet)
     assert next_look(packets, send).state is SendState.SENDING
     failed = next_look(packets, send)
-    assert (failed.state, failed.remark.message or failed.remark.code) == (SendState.FAILED, "发放失败")
+    assert (failed.state, failed.remark.code, failed.remark.message) == (SendState.FAILED, "SEND_FAILED", "发放失败")
     assert packets.check_books(packet).used == Usage()
     assert [one.kind for one in packets.facts(send.customer)][-1] == "red_packet_failed"
 

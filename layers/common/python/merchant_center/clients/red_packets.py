@@ -49,6 +49,8 @@ _VERDICTS = {
 }
 _LOOK_ANSWERS = definite_answers_to_looks(_VERDICTS) | {NOT_FOUND}
 
+_FAILED = "SEND_FAILED"
+"""A query tells why a packet failed in words; this is the code of a number that failed for good."""
 _PROGRESS = {
     "SENDING": Progress.PROCESSING,
     "SENT": Progress.WAITING,
@@ -104,10 +106,12 @@ class CashRedPackets:
             raise about_another(response, "red packet")
         if seen.status not in _PROGRESS:
             raise unreadable(response, MalformedRequestError.of("status", "is none that we know"))
+        progress = _PROGRESS[seen.status]
         return Standing(
-            _PROGRESS[seen.status],
+            progress,
             reference=seen.detail_id,
-            reason=seen.reason,
+            reason=_FAILED if progress is Progress.FAILED else "",
+            message=seen.reason,
             at=seen.received_at or seen.refunded_at,
         )
 

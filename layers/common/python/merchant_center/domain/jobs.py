@@ -13,7 +13,7 @@ JOB_ID_PATTERN = r"[0-9a-z-]{1,40}"
 CHUNK_ROWS = 500
 CHAINS = 16
 """Chunk n is followed by chunk n + CHAINS: so many messages of a job are under way, whatever its size."""
-LEASE = timedelta(seconds=150)
+LEASE = timedelta(seconds=125)
 """For how long a worker owns a chunk without a sign of life: longer than it may live, so that none alive loses it."""
 MOST_OPEN = 50
 """With so many undecided rows a chunk begins no new ones: in an outage few customers are left in doubt."""

@@ -24,7 +24,7 @@ class Payout:
         sender_name: who WeChat says it is from.
         activity_name: what it is given for.
         blessing: shown with a cash red packet.
-        remark: the merchant's own; WeChat demands one.
+        remark: what it is given for; WeChat demands one.
         scene: WeChat's scene id (``PRODUCT_2``, ``1000``), "" for none.
     """
 
@@ -61,7 +61,8 @@ class Standing:
 
     Attributes:
         reference: WeChat's own number of it, "" while unknown.
-        reason: why it failed or came back, by WeChat's code or word, "" if it says none.
+        reason: why it failed or came back, by WeChat's code, "" if it says none.
+        message: the same in WeChat's words, "" if there are none.
         at: when it was received or came back, in UTC; ``None`` if WeChat does not say.
         package: what the customer's page confirms a transfer with, "" if there is nothing to confirm.
     """
@@ -71,6 +72,7 @@ class Standing:
     reason: str = ""
     at: datetime | None = None
     package: str = ""
+    message: str = ""
 
 
 class Verdict(StrEnum):

@@ -27,6 +27,7 @@ from merchant_center.errors import ConflictError
 TROUBLE_BORNE = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +86,24 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     known = replace(send, reference=standing.reference or send.reference, doubt_at=None, version=send.version + 1)
     match standing.progress:
         case Progress.FAILED if send.state in UNDECIDED:
-            return _ended(known, SendHappening.FAIL, standing.reason or "FAILED", "", now)
+            return _ended(known, SendHappening.FAIL, standing.reason or "FAILED", standing.message, now)
         case Progress.PROCESSING if send.state in UNDECIDED:
             return Change(_scheduled(known, now))
     if send.state in FINAL:
         return Change(_contradicted(send, standing))
-    at = min(standing.at or now, now)
+    # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
+    at = max(min(standing.at or now, now), (send.sent_at or send.called_at or send.reserved_at) + _MOMENT)
     known = replace(known, remark=None, care="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
         known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
         events.append(event_of(known, at))
+        at += _MOMENT
     match standing.progress:
         case Progress.RECEIVED:
             known = replace(_settled(known, SendHappening.RECEIVE), received_at=at)
         case Progress.RETURNED | Progress.FAILED:
-            change = _ended(known, SendHappening.RETURN, standing.reason, "", now)
+            change = _ended(known, SendHappening.RETURN, standing.reason, standing.message, now)
             known = replace(change.send, returned_at=at)
         case _:
             return Change(_scheduled(replace(known, package=standing.package or known.package), now), tuple(events))
@@ -206,7 +209,7 @@ def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
     planned = (since + step for step in LOOK_PLAN if since + step > now)
     at = next(planned, None)
     late = "" if at is not None else f"still {send.state} after {LOOK_PLAN[-1] // _HOUR} hours"
-    return replace(send, calling_until=None, care=send.care or late, next_look_at=at or now + timedelta(days=1))
+    return replace(send, calling_until=None, care=send.care or late, next_look_at=at or now + _DAY)
 
 
 def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:

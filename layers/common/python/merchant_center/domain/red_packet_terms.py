@@ -25,8 +25,8 @@ _BLESSING_BYTES = 128
 _REMARK_BYTES = 256
 _TRANSFER_BLESSING = 32
 """In characters: it is the reward that a transfer is reported for."""
-# What WeChat cannot store: four bytes in UTF-8, and control characters.
-_UNSTORABLE = re.compile("[\U00010000-\U0010ffff\x00-\x1f\x7f]")
+# What WeChat cannot store: four bytes in UTF-8, and control characters; and what XML cannot carry.
+_UNSTORABLE = re.compile("[\U00010000-\U0010ffff\x00-\x1f\x7f\ufffe\uffff]")
 
 
 def check_terms(terms: Terms, channel: Channel) -> None:

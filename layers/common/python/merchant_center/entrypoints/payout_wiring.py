@@ -1,6 +1,7 @@
 """How the channels that pay customers are put together; only functions that pay import this."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Protocol
 
 from merchant_center.clients.http import build_http_client
@@ -58,13 +59,16 @@ def build_channels(settings: PayoutSettings, merchants: MerchantStore) -> Callab
 def _cash(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[str], PayoutChannel]:
     # By account and version of its secret; one that was replaced is kept, for others may be in a call with it.
     channels: dict[tuple[str, str], CashRedPackets] = {}
+    # Loading a certificate is slow, and the first batch of a cold start wants it ten times at once.
+    one_by_one = Lock()
 
     def channel_for(mchid: str) -> CashRedPackets:
         payer = merchants.payer(mchid)
         version = (mchid, payer.secret_version)
-        if version not in channels:
-            channels[version] = _cash_channel(settings, payer)
-        return channels[version]
+        with one_by_one:
+            if version not in channels:
+                channels[version] = _cash_channel(settings, payer)
+            return channels[version]
 
     return channel_for
 

@@ -41,6 +41,7 @@ STATUS: dict[str, HTTPStatus] = {
     "bill_number_taken": HTTPStatus.CONFLICT,
     "limit_reached": HTTPStatus.CONFLICT,
     "red_packet_closed": HTTPStatus.CONFLICT,
+    "chunk_held": HTTPStatus.CONFLICT,
 }
 
 RETRY_AFTER_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: 1, HTTPStatus.SERVICE_UNAVAILABLE: 2}
@@ -75,6 +76,7 @@ TITLES: dict[str, str] = {
     "bill_number_taken": "Somebody else was first; repeat the request",
     "limit_reached": "A limit of the red packet is reached",
     "red_packet_closed": "The red packet gives nothing now",
+    "chunk_held": "Another worker has it",
 }
 
 

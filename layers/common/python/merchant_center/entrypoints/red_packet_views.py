@@ -7,10 +7,7 @@ from pydantic import AwareDatetime, BaseModel
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
-from merchant_center.wechatpay.transfer_meanings import explain_transfer
-
-_EXPLAIN = {Channel.CASH: explain_red_packet, Channel.TRANSFER: explain_transfer}
+from merchant_center.use_cases.explain_sends import explain_send
 
 
 class SendRemarkView(BaseModel):
@@ -29,7 +26,7 @@ class SendRemarkView(BaseModel):
         """The remark of a send, explained in the words of its channel."""
         if send.remark is None:
             return None
-        meaning = _EXPLAIN[send.channel](send.remark.code)
+        meaning = explain_send(send.channel, send.remark.code)
         return cls(
             code=send.remark.code,
             message=send.remark.message,

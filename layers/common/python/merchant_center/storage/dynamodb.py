@@ -220,14 +220,18 @@ class Dynamo:
             request["ExpressionAttributeValues"] = _marshalled(values)
         return _unmarshalled(self._write("delete_item", **request).get("Attributes", {}))
 
-    def transact(self, writes: Sequence[Write]) -> None:
+    def transact(self, writes: Sequence[Write], *, tries: int = _TRIES) -> None:
         """All writes or none. Conflicts with other transactions are retried here, in place.
+
+        Args:
+            writes: up to 100.
+            tries: 1 for who decides anew after a conflict, as another item would do as well.
 
         Raises:
             ConditionFailedError: with the index of the first write whose condition does not hold.
         """
         request = [{_OPERATIONS[type(write)]: write.request()} for write in writes]
-        self._write("transact_write_items", TransactItems=request)
+        self._write("transact_write_items", tries=tries, TransactItems=request)
 
     def query(
         self,
@@ -274,8 +278,8 @@ class Dynamo:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _write(self, operation: str, **request: Any) -> Any:
-        for attempt in range(_TRIES):
+    def _write(self, operation: str, *, tries: int = _TRIES, **request: Any) -> Any:
+        for attempt in range(tries):
             try:
                 return self._call(operation, **request)
             except _ContendedError:

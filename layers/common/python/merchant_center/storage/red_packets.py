@@ -8,7 +8,7 @@ from merchant_center.domain.quotas import SHARDS, Shard
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.domain.red_packets import PacketState, RedPacket
 from merchant_center.domain.times import instant_text
-from merchant_center.errors import ConflictError, NotFoundError
+from merchant_center.errors import ConflictError, NotFoundError, ThrottledError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
@@ -85,8 +85,8 @@ class RedPacketStore:
         """
         write = put_version(self._table, self._item(packet), packet.version - 1)
         try:
-            self._dynamo.transact([write, *(self.shard_put(packet, one) for one in shards)])
-        except ConditionFailedError as error:
+            self._dynamo.transact([write, *(self.shard_put(packet, one) for one in shards)], tries=1)
+        except (ConditionFailedError, ThrottledError) as error:
             raise StalePacketError(f"red packet {packet.red_packet_id} was changed meanwhile") from error
 
     def shard(self, packet: RedPacket, number: int) -> Shard:
@@ -96,11 +96,19 @@ class RedPacketStore:
             raise NotFoundError(f"red packet {packet.red_packet_id} has no shard {number}")
         return SHARD.value(item["data"])
 
-    def shards(self, packet: RedPacket) -> tuple[Shard, ...]:
-        """All shards as they were at one instant."""
+    def shards(self, packet: RedPacket, *, snapshot: bool = True) -> tuple[Shard, ...]:
+        """All shards, as they were at one instant.
+
+        Without ``snapshot`` each as it is when it is read, which any writer near them cannot cancel: good for
+        decisions that are written on the condition of their versions, and never for a refusal.
+        """
         wanted = [(keys.quota(packet.red_packet_id, number), keys.ITEM) for number in range(SHARDS)]
-        found = self._dynamo.get_snapshot(self._table, wanted)
-        return tuple(SHARD.value(item["data"]) for item in found if item is not None)
+        if snapshot:
+            found = [item for item in self._dynamo.get_snapshot(self._table, wanted) if item is not None]
+        else:
+            read = self._dynamo.get_many(self._table, wanted)
+            found = [read[key] for key in wanted]
+        return tuple(SHARD.value(item["data"]) for item in found)
 
     def shard_put(self, packet: RedPacket, shard: Shard) -> Put:
         """The write of the next version of a shard, for a transaction."""

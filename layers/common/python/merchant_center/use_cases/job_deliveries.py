@@ -12,7 +12,7 @@ from merchant_center.domain.customer_lists import Row
 from merchant_center.domain.jobs import Job, Outcome
 from merchant_center.domain.quotas import LimitName, LimitReachedError
 from merchant_center.domain.red_packet_sends import UNDECIDED, Grant, RedPacketSend, SendState
-from merchant_center.domain.red_packets import RedPacketClosedError
+from merchant_center.domain.red_packets import PacketState, RedPacketClosedError, require_open
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock, out_request_no
@@ -108,6 +108,8 @@ class RedPacketDelivery:
         grant, send = self._current(job, row)
         try:
             send = send or send_red_packet(self.cashier, grant)
+            if send.state in UNDECIDED:
+                self._require_not_stopped(job)
         except ThrottledError:
             return Told(Outcome.OPEN), False
         except LimitReachedError as error:
@@ -117,6 +119,12 @@ class RedPacketDelivery:
         except RedPacketClosedError as error:
             return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
         return _told_of_send(send), send.state is SendState.RESERVED
+
+    def _require_not_stopped(self, job: Job) -> None:
+        """What waits stays waiting while its red packet is stopped, so the job says why nothing moves."""
+        packet = self.cashier.payer.packets.get(job.target_id)
+        if packet.state is not PacketState.ACTIVE:
+            require_open(packet, self.cashier.payer.clock())
 
     def _current(self, job: Job, row: Row) -> tuple[Grant, RedPacketSend | None]:
         """The first attempt that did not fail, made or to be made; the last that this job may make if all did."""

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from merchant_center.domain.jobs import JobKind
-from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quotas import LimitReachedError
 from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.errors import NotFoundError
 from merchant_center.storage.red_packets import RedPacketStore
 from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases.explain_sends import explain_send
 from merchant_center.wechatpay.meanings import Meaning
-from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
-from merchant_center.wechatpay.transfer_meanings import explain_transfer
 from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 type Explain = Callable[[str], Meaning]
@@ -25,7 +24,6 @@ _OWN = {
         "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
     ),
 }
-_CHANNELS: dict[Channel, Explain] = {Channel.CASH: explain_red_packet, Channel.TRANSFER: explain_transfer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +57,7 @@ class Targets:
 
     def explainer(self, kind: JobKind, target_id: str) -> Explain:
         """What tells the meaning of a failure's code, be it WeChat's or ours."""
-        wechat = explain_voucher if kind is JobKind.VOUCHER else _CHANNELS[self.packets.get(target_id).channel]
-        return lambda code: _OWN.get(code) or wechat(code)
+        known = explain_voucher
+        if kind is JobKind.RED_PACKET:
+            known = partial(explain_send, self.packets.get(target_id).channel)
+        return lambda code: _OWN.get(code) or known(code)

@@ -1,8 +1,10 @@
 """Operators define red packets, change, stop, start and archive them, and see how they stand."""
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from merchant_center.domain import quotas
 from merchant_center.domain.payouts import Channel
@@ -15,6 +17,7 @@ from merchant_center.errors import ConflictError, IdempotencyKeyReusedError, Inv
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.red_packets import Figures, RedPacketStore, StalePacketError
 from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.follow_red_packet import rest
 
 _TRIES = 30
 
@@ -27,6 +30,7 @@ class Desk:
     merchants: MerchantStore
     clock: Clock
     entropy: Entropy
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _moved(desk: Desk, red_packet_id: str, happening: PacketHappening, wanted: P
 
 
 def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         old = desk.packets.get(red_packet_id)
         new = decide(old)
         if new is old:
@@ -166,13 +170,23 @@ def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPa
         shards: Sequence[quotas.Shard] = ()
         if (new.terms.limits, new.terms.amounts) != (old.terms.limits, old.terms.amounts):
             most_fen, today = new.terms.amounts.most_fen, beijing_day(desk.clock())
-            shards = quotas.relimited(desk.packets.shards(old), new.terms.limits, most_fen, today)
+            shards = _relimited(desk, old, new.terms.limits, most_fen, today)
         try:
             desk.packets.save(new, shards)
         except StalePacketError:
+            rest(desk.pause, attempt)
             continue
         return new
     raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
+
+
+def _relimited(
+    desk: Desk, packet: RedPacket, limits: quotas.Limits, most_fen: int, today: date
+) -> tuple[quotas.Shard, ...]:
+    try:
+        return quotas.relimited(desk.packets.shards(packet, snapshot=False), limits, most_fen, today)
+    except InvalidInputError:
+        return quotas.relimited(desk.packets.shards(packet), limits, most_fen, today)
 
 
 def _id_of(desk: Desk, by: str, key: str) -> str:

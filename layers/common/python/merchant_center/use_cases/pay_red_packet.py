@@ -155,8 +155,7 @@ def _look(payer: Payer, channel: PayoutChannel, send: RedPacketSend, packet: Red
     try:
         standing = channel.look(send.payout)
     except RemoteRefusedError as refusal:
-        if channel.verdict(refusal.remote_code) in {Verdict.STOP, Verdict.QUERY, Verdict.STOP_ACCOUNT}:
-            stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
+        _stop(payer, channel, send, refusal.remote_code)
         return _record_unknown(payer, send, refusal)
     except OutcomeUnknownError as unknown:
         return _record_unknown(payer, send, unknown)
@@ -189,11 +188,8 @@ def _after_refusal(
     match channel.verdict(refusal.remote_code):
         case Verdict.LATER:
             return kept(SOON)
-        case Verdict.STOP:
-            stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
-            return kept(CONFIGURATION_PAUSE)
-        case Verdict.STOP_ACCOUNT:
-            stop_account(payer.packets, send.payout.mchid, refusal.remote_code, payer.clock, payer.tell_stopped)
+        case Verdict.STOP | Verdict.STOP_ACCOUNT:
+            _stop(payer, channel, send, refusal.remote_code)
             return kept(CONFIGURATION_PAUSE)
         case Verdict.PERSON:
             return record(
@@ -214,10 +210,8 @@ def _confirm(
     try:
         standing = channel.look(send.payout)
     except RemoteRefusedError as refusal:
-        if channel.verdict(refusal.remote_code) is Verdict.LATER:
-            return kept(_ASK_AGAIN)
         # The question is refused too: it is the settings and not this customer.
-        stop_packet(payer.packets, send.red_packet_id, refusal.remote_code, payer.clock, payer.tell_stopped)
+        _stop(payer, channel, send, refusal.remote_code)
         return kept(CONFIGURATION_PAUSE)
     except OutcomeUnknownError:
         return kept(_ASK_AGAIN)
@@ -226,6 +220,14 @@ def _confirm(
     if is_no_believed(before, payer.clock()):
         return record(payer.follower, send, lambda one, at: outcomes.failed(one, remark.code, remark.message, at))
     return record(payer.follower, send, lambda one, at: _in_doubt(one, before, remark, at))
+
+
+def _stop(payer: Payer, channel: PayoutChannel, send: RedPacketSend, code: str) -> None:
+    """Stop what cannot be sent now: this definition, or everything that a barred account pays."""
+    if channel.verdict(code) is Verdict.STOP_ACCOUNT:
+        stop_account(payer.packets, send.payout.mchid, code, payer.clock, payer.tell_stopped)
+    else:
+        stop_packet(payer.packets, send.red_packet_id, code, payer.clock, payer.tell_stopped)
 
 
 def _in_doubt(send: RedPacketSend, before: RedPacketSend, remark: Remark, now: datetime) -> Change:

@@ -40,6 +40,8 @@ _MOST_THREADS = 10
 class HeldByAnotherError(ConflictError):
     """Another worker has the chunk."""
 
+    code = "chunk_held"
+
 
 @dataclass(frozen=True, slots=True)
 class JobRoom:

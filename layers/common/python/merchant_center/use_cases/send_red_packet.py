@@ -86,6 +86,10 @@ def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
     try:
         before, send = _reserve(cashier, packet, grant)
     except LimitReachedError as error:
+        # The same grant, asked for twice at once, may be what used the limit up.
+        known = find_send(cashier, grant)
+        if known is not None:
+            return known
         refuse(cashier.refuser, packet, grant, error.limit, cashier.payer.clock())
         raise
     if before is not None:
@@ -102,10 +106,12 @@ def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
 
 def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPacketSend | None, RedPacketSend]:
     """The stored send, and what it was before its call if the call is ours to make now."""
+    # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
+    wanted_fen = packet.terms.amounts.draw(cashier.pick)
     turn, salt = None, 0
     for attempt in range(_TRIES):
         now = cashier.payer.clock()
-        change, shards, quota = _draft(cashier, packet, grant, salt, now)
+        change, shards, quota = _draft(cashier, packet, grant, wanted_fen, salt, now)
         turn = cashier.payer.gate(packet.mchid, now) if turn is None else turn
         before = change.send
         if turn:
@@ -126,7 +132,7 @@ def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPack
 
 
 def _draft(
-    cashier: Cashier, packet: RedPacket, grant: Grant, salt: int, now: datetime
+    cashier: Cashier, packet: RedPacket, grant: Grant, wanted_fen: int, salt: int, now: datetime
 ) -> tuple[Change, tuple[Shard, ...], CustomerQuota]:
     limits = packet.terms.limits
     had = cashier.payer.sends.customer_quota(packet.red_packet_id, grant.customer)
@@ -134,7 +140,7 @@ def _draft(
     customer_quotas.take(had, limits, today)
     cashier.signs.check(packet, now)
     try:
-        taken = _take(cashier, packet, today)
+        taken = _take(cashier, packet, wanted_fen, today)
     except LimitReachedError as error:
         cashier.signs.hang(packet, error.limit, now)
         raise
@@ -143,12 +149,17 @@ def _draft(
     return change, taken.changed, customer_quotas.take(had, limits, taken.day)
 
 
-def _take(cashier: Cashier, packet: RedPacket, today: date) -> Reserved:
-    amounts = packet.terms.amounts
+def _take(cashier: Cashier, packet: RedPacket, wanted_fen: int, today: date) -> Reserved:
+    packets, amounts = cashier.payer.packets, packet.terms.amounts
     home = cashier.pick(quotas.shards_for(packet.terms.limits, amounts.most_fen))
-    wanted_fen = amounts.draw(cashier.pick)
-    alone = quotas.reserve(cashier.payer.packets.shard(packet, home), wanted_fen, amounts, today)
-    return alone or quotas.gather(cashier.payer.packets.shards(packet), wanted_fen, amounts, today, home)
+    alone = quotas.reserve(packets.shard(packet, home), wanted_fen, amounts, today)
+    if alone is not None:
+        return alone
+    try:
+        return quotas.gather(packets.shards(packet, snapshot=False), wanted_fen, amounts, today, home)
+    except LimitReachedError:
+        # What moves between two readings is in neither: only what was seen at one instant refuses.
+        return quotas.gather(packets.shards(packet), wanted_fen, amounts, today, home)
 
 
 def _payout(packet: RedPacket, grant: Grant, amount_fen: int, number: str) -> Payout:

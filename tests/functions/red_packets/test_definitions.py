@@ -1,0 +1,156 @@
+"""Operators define red packets, change, stop and archive them; what makes no sense is refused by field."""
+
+import secrets
+from datetime import datetime
+
+import pytest
+
+from tests.functions.red_packets.conftest import record
+
+PACKETS = "/v1/admin/red-packets"
+
+
+def test_red_packet_is_defined_and_found(api, packets):
+    """A definition has an address, shows what was given, and the same key is the same definition."""
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    notice = {"channel": "sms", "texts": {"text": "【示例】{reason}"}}
+    limits = {"total_amount_fen": 1_000, "total_count": 5, "daily_count": 3, "per_customer": 1}
+    wish = packets.wish(limits=limits, most_fen=200, campaign="spring", notice=notice)
+    first = api.call("POST", PACKETS, wish, headers=key)
+    again = api.call("POST", PACKETS, wish, headers=key)
+    assert (first.status, again.status, again.json) == (201, 201, first.json)
+    shown = packets.show(first.headers["location"])
+    assert shown == first.json
+    given = {**wish, "notice": {**notice, "template_id": "", "url": ""}}
+    given["limits"] = {"daily_amount_fen": None, "per_customer_daily": None, **limits}
+    dates = {name: datetime.fromisoformat(given.pop(name)) for name in ("valid_from", "valid_to")}
+    assert {name: shown[name] for name in given} == given
+    assert {name: datetime.fromisoformat(shown[name]) for name in dates} == dates
+    assert (shown["state"], shown["channel"], shown["left_yuan"]) == ("ACTIVE", "cash", "10.00")
+    other = api.call("POST", PACKETS, wish | {"name": "other"}, headers=key)
+    assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
+
+
+def test_list_is_a_table_with_figures(packets):
+    """The list has the newest first with their figures, in pages; what is archived has a list of its own."""
+    paths = [packets.define() for _ in range(7)]
+    packets.send(paths[-1])
+    first = packets.api.call("GET", PACKETS).json
+    assert [f"{PACKETS}/{one['red_packet_id']}" for one in first["red_packets"]] == paths[:0:-1]
+    assert first["red_packets"][0] == packets.show(paths[-1])
+    assert (first["red_packets"][0]["sent"]["amount_fen"], first["red_packets"][0]["left_yuan"]) == (100, "9.00")
+    rest = packets.api.call("GET", f"{PACKETS}?cursor={first['cursor']}").json
+    assert f"{PACKETS}/{rest['red_packets'][0]['red_packet_id']}" == paths[0]
+    archived = packets.api.call("DELETE", paths[0])
+    assert (archived.status, archived.json["state"]) == (200, "ARCHIVED")
+    put_away = packets.api.call("GET", f"{PACKETS}?archived=true").json["red_packets"]
+    assert f"{PACKETS}/{put_away[0]['red_packet_id']}" == paths[0]
+
+
+def test_red_packet_is_changed(packets):
+    """What is given replaces what was; a limit below what is used is refused by its name and the least it may be."""
+    path = packets.define()
+    packets.send(path)
+    packets.send(path)
+    notice = {"channel": "sms", "texts": {"text": "【示例】{reason}"}}
+    changed = packets.api.call(
+        "PATCH", path, {"name": "元宵红包", "limits": {"total_amount_fen": 200}, "notice": notice}
+    )
+    assert (changed.status, changed.json["name"], changed.json["left_fen"]) == (200, "元宵红包", 0)
+    assert changed.json["blessing"] == "恭喜发财"
+    without = packets.api.call("PATCH", path, {"notice": None})
+    assert (without.json["notice"], without.json["name"]) == (None, "元宵红包")
+    refused = packets.api.call("PATCH", path, {"limits": {"total_amount_fen": 199}})
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "limits.total_amount_fen")
+    assert "200" in refused.json["errors"][0]["rule"]
+
+
+def test_stop_is_obeyed_at_once(api, packets, no_turn):
+    """A stopped packet gives nothing, not even what waits for its turn, until it is started again."""
+    path = packets.define()
+    waiting = packets.send(path)
+    assert (waiting.status, waiting.json["state"]) == (202, "RESERVED")
+    stopped = api.call("POST", f"{path}/stop", {"reason": "预算核对"})
+    assert (stopped.status, stopped.json["state"], stopped.json["reason"]) == (200, "STOPPED", "预算核对")
+    refused = packets.send(path)
+    assert (refused.status, refused.json["code"]) == (409, "red_packet_closed")
+    assert "预算核对" in refused.json["detail"]
+    message = record(send_id=waiting.json["send_id"])
+    assert api.send("PayRedPackets", message) == {"batchItemFailures": []}
+    assert packets.held(waiting.json["openid"]) == []
+    started = api.call("POST", f"{path}/start")
+    assert (started.status, started.json["state"], started.json["reason"]) == (200, "ACTIVE", "")
+    assert api.send("PayRedPackets", message) == {"batchItemFailures": []}
+    assert [one["mch_billno"] for one in packets.held(waiting.json["openid"])] == [waiting.json["bill_no"]]
+
+
+def test_archived_packet_gives_nothing_and_is_not_changed(packets):
+    """An archived packet keeps its sends, gives nothing and is neither changed nor started; archiving again is fine."""
+    path = packets.define()
+    send = packets.send(path).json
+    assert [packets.api.call("DELETE", path).status for _ in range(2)] == [200, 200]
+    assert packets.send(path).json["code"] == "red_packet_closed"
+    for method, rest, body in (("PATCH", "", {"name": "x"}), ("POST", "/start", None)):
+        assert packets.api.call(method, path + rest, body).status == 409
+    assert [one["send_id"] for one in packets.api.call("GET", f"{path}/sends").json["sends"]] == [send["send_id"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"mchid": "x"}, "mchid"),
+        ({"mchid": "1999999999"}, None),
+        ({"appid": "wx"}, "appid"),
+        ({"appid": "wx0000000000000000"}, "appid"),
+        ({"channel": "cheque"}, "channel"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 65}, "name"),
+        ({"campaign": "春"}, "campaign"),
+        ({"activity_name": "春" * 11}, "activity_name"),
+        ({"activity_name": "a\nb"}, "activity_name"),
+        ({"sender_name": "春" * 11}, "sender_name"),
+        ({"sender_name": "🧧"}, "sender_name"),
+        ({"least_fen": 99}, "least_fen"),
+        ({"least_fen": 0}, "least_fen"),
+        ({"least_fen": 100.5}, "least_fen"),
+        ({"least_fen": "100"}, "least_fen"),
+        ({"least_fen": 200, "most_fen": 100}, "most_fen"),
+        ({"most_fen": 20_001}, "most_fen"),
+        ({"blessing": ""}, "blessing"),
+        ({"blessing": "福" * 43}, "blessing"),
+        ({"remark": "备" * 86}, "remark"),
+        ({"scene": "PRODUCT_9"}, "scene"),
+        ({"channel": "transfer", "scene": "PRODUCT_2"}, "scene"),
+        ({"channel": "transfer", "least_fen": 9}, "least_fen"),
+        ({"channel": "transfer", "blessing": "福" * 33}, "blessing"),
+        ({"limits": {}}, "limits.total_amount_fen"),
+        ({"limits": {"total_amount_fen": 99}}, "limits.total_amount_fen"),
+        ({"limits": {"total_amount_fen": 1_000, "total_count": 0}}, "limits.total_count"),
+        ({"limits": {"total_amount_fen": 1_000, "daily_amount_fen": 99}}, "limits.daily_amount_fen"),
+        ({"limits": {"total_amount_fen": 1_000, "total_count": 1, "daily_count": 2}}, "limits.daily_count"),
+        ({"limits": {"total_amount_fen": 1_000, "daily_amount_fen": 2_000}}, "limits.daily_amount_fen"),
+        (
+            {"limits": {"total_amount_fen": 1_000, "per_customer": 1, "per_customer_daily": 2}},
+            "limits.per_customer_daily",
+        ),
+        ({"limits": {"total_amount_fen": 1_000, "weekly_count": 1}}, "limits.weekly_count"),
+        ({"valid_from": "2026-11-22T10:00:00"}, "valid_from"),
+        ({"valid_to": "2020-01-01T00:00:00Z"}, "valid_to"),
+        ({"notice": {"channel": "pigeon", "texts": {"text": "x"}}}, "notice.channel"),
+        ({"notice": {"channel": "sms", "texts": {}}}, "notice.texts"),
+        ({"notice": {"channel": "sms", "texts": {"text": "{amuont}"}}}, "notice.texts.text"),
+        ({"notice": {"channel": "sms", "texts": {"text": "x"}, "url": "https://a.example.com"}}, "notice.url"),
+        ({"notice": {"channel": "template_message", "texts": {"thing1": "x"}}}, "notice.template_id"),
+        ({"frees_on_return": "perhaps"}, "frees_on_return"),
+        ({"amount": 100}, "amount"),
+    ],
+)
+def test_wrong_definition_is_refused_by_field(packets, change, field):
+    """What WeChat would not take, or makes no sense, is named by field with its rule, and nothing is defined."""
+    answer = packets.api.call("POST", PACKETS, packets.wish(**change))
+    if field is None:
+        assert (answer.status, answer.json["code"]) == (404, "not_found")
+        return
+    assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json"), answer.text
+    assert [one["field"] for one in answer.json["errors"]] == [field]
+    assert all(one["rule"] for one in answer.json["errors"])

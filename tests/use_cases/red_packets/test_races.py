@@ -1,0 +1,70 @@
+"""Answers that come in an order that nobody expects: what is known of a send is never unlearned."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from merchant_center.domain.quotas import Limits
+from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.storage import keys
+from merchant_center.use_cases.keep_red_packets import archive
+from merchant_center.use_cases.send_red_packet import send_red_packet
+
+MONTH = timedelta(days=31)
+
+
+@pytest.mark.parametrize("limits", [Limits(1_000, per_customer=1), Limits(1_000, per_customer_daily=1), Limits(100)])
+def test_grant_that_used_up_the_limit_is_not_refused_by_itself(packets, limits):
+    """Of two requests for one grant at once, the second finds the first's send, not the limit that it used up."""
+    packet = packets.define(limits)
+    grant, sends = packets.grant(packet), []
+
+    def overtaken(_mchid: str) -> None:
+        sends.append(send_red_packet(packets.cashier, grant))
+
+    second = send_red_packet(replace(packets.cashier, require_enabled=overtaken), grant)
+    assert second.send_id == sends[0].send_id
+    assert "red_packet_refused" not in [one.kind for one in packets.facts(grant.customer)]
+
+
+def test_number_that_wechat_once_knew_is_never_held_for_unpaid(packets, knobs):
+    """WeChat had the number, and forgets it after 30 days: that it is not found then is no proof that nobody was paid."""
+    knobs(red_packet_processing=True, red_packet_processing_seconds=MONTH.total_seconds())
+    packet = packets.define()
+    send = packets.send(packet)
+    packets.later(minutes=2)
+    packets.sweep()
+    assert packets.now(send).reference
+    archive(packets.desk, packet.red_packet_id)
+    packets.later(seconds=MONTH.total_seconds())
+    packets.sweep()
+    kept = packets.now(send)
+    assert (kept.state, bool(kept.care)) == (SendState.SENDING, True)
+    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+
+
+def test_late_index_brings_nothing_decided_back(packets):
+    """A send that was decided while the index still shows it as due is left alone."""
+    packet = packets.define()
+    send = packets.send(packet)
+    packets.later(hours=26)
+    packets.sweep()
+    assert packets.now(send).state is SendState.RETURNED
+    late = packets.with_changes(dynamo=_LateIndex(packets.dynamo, send))
+    assert late.sends.due(packets.world.clock(), 10) == []
+    assert late.sweep() == {}
+
+
+class _LateIndex:
+    """DynamoDB whose index of what is due has not heard of a send's last change."""
+
+    def __init__(self, dynamo, send):
+        self._dynamo, self._send = dynamo, send
+
+    def query(self, *_, index, **__):
+        assert index == keys.BY_DUE
+        yield {"pk": keys.send(self._send.send_id), "due_position": ""}
+
+    def __getattr__(self, name):
+        return getattr(self._dynamo, name)
