@@ -43,6 +43,21 @@ class GivenLimits(Request):
         return Limits(**self.model_dump())
 
 
+class ChangeLimits(Request):
+    """What is named replaces what was: a number limits, null takes the limit away; what is not named stays."""
+
+    total_amount_fen: Fen = 1
+    total_count: Count | None = None
+    daily_count: Count | None = None
+    daily_amount_fen: Fen | None = None
+    per_customer: Count | None = None
+    per_customer_daily: Count | None = None
+
+    def edited(self, limits: Limits) -> Limits:
+        """The limits with what is named put in."""
+        return replace(limits, **self.model_dump(exclude_unset=True))
+
+
 class GivenNotice(Request):
     """How a customer whom a limit refuses is told; ``texts`` by the template's keys.
 
@@ -71,7 +86,7 @@ class ChangeRedPacket(Request):
     blessing: str | None = Field(None, min_length=1, max_length=128)
     remark: str | None = Field(None, max_length=256)
     scene: str | None = Field(None, max_length=36)
-    limits: GivenLimits | None = None
+    limits: ChangeLimits | None = None
     valid_from: AwareDatetime | None = None
     valid_to: AwareDatetime | None = None
     notice: GivenNotice | None = None
@@ -85,7 +100,7 @@ class ChangeRedPacket(Request):
         if "notice" in self.model_fields_set:
             given["notice"] = self.notice.value() if self.notice else None
         if self.limits is not None:
-            given["limits"] = self.limits.value()
+            given["limits"] = self.limits.edited(terms.limits)
         amounts = Amounts(self.least_fen or terms.amounts.least_fen, self.most_fen or terms.amounts.most_fen)
         return replace(terms, amounts=amounts, **given)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MOST = 5_000
-STOP_BEFORE_END_MS = 30_000
+STOP_BEFORE_END_MS = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS)
+# One try for a turn: the next sweep comes in a minute, and others are looked at meanwhile.
+PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS, patience=1)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)

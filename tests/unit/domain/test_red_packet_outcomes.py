@@ -18,6 +18,7 @@ from merchant_center.domain.red_packet_sends import (
     LOOK_PLAN,
     TRANSITIONS,
     UNDECIDED,
+    GivenBack,
     Grant,
     Remark,
     SendState,
@@ -94,9 +95,9 @@ def test_send_goes_where_wechat_says_it_stands(progress, state, told):
     change = outcomes.followed(CALLED, Standing(progress, "wx-1"), T0 + MINUTE)
     assert (change.send.state, kinds(change), change.send.reference) == (state, told, "wx-1")
     assert (change.send.next_look_at is None) is (state in FINAL)
-    assert change.send.doubt_at is None
+    assert (change.send.doubt_at is None) is (progress is not Progress.PROCESSING)
     assert change.send.calling_until is None
-    assert change.gives_back is (state is SendState.FAILED)
+    assert (change.send.gave_back is GivenBack.ALL) is (progress is Progress.FAILED)
 
 
 @given(
@@ -119,7 +120,10 @@ def test_following_keeps_to_the_table(send, progress, is_timed, told, after):
     assert (change.send.next_look_at is None) is (change.send.state in FINAL)
     assert change.send.next_look_at is None or change.send.next_look_at > now
     assert change.send is send or change.send.version == send.version + 1
-    assert change.gives_back is (change.send.state is SendState.FAILED and send.state is not SendState.FAILED)
+    assert (change.send.state is SendState.FAILED) <= (change.send.gave_back is GivenBack.ALL)
+    assert (change.send.gave_back is GivenBack.NOTHING) >= (
+        change.send.state not in {SendState.FAILED, SendState.RETURNED}
+    )
     times = [(one.at, one.event_id) for one in change.events]
     assert [at for at, _ in times] == sorted({at for at, _ in times})
     assert all(at > T0 for at, _ in times)
@@ -135,7 +139,7 @@ def test_what_is_decided_is_not_decided_again(end, progress):
         (SendState.FAILED, Progress.RECEIVED),
         (SendState.RETURNED, Progress.RECEIVED),
     }
-    assert (change.send.state, change.events, change.gives_back) == (end.state, (), False)
+    assert (change.send.state, change.events, change.send.gave_back) == (end.state, (), end.gave_back)
     assert bool(change.send.care) is contradicts
     assert (change.send is end) is not contradicts
 
@@ -173,7 +177,7 @@ def test_return_frees_money_only_by_the_terms(frees):
     """What comes back may be given to somebody else if the send was reserved under such terms."""
     for send in (CALLED, SENT):
         change = outcomes.followed(replace(send, frees=frees), Standing(Progress.RETURNED), T0 + DAY)
-        assert change.gives_back is frees
+        assert change.send.gave_back is (GivenBack.BUDGET if frees else GivenBack.NOTHING)
 
 
 def test_looks_are_on_the_plan_and_then_daily():
@@ -220,17 +224,25 @@ def test_trouble_is_told_to_a_person_when_it_lasts():
     early = outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + MINUTE).send
     assert (early.remark.code, early.care, early.next_look_at) == ("E", "", T0 + 6 * MINUTE)
     assert early.calling_until == CALLED.calling_until
-    late = outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send
+    late = outcomes.in_trouble(early, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send
     assert late.care == "E: x"
+    assert outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send.care == ""
 
 
 def test_good_look_takes_remark_and_care_of_a_bad_one_away():
     """What went wrong on a look of a packet that is with the customer is no remark of it any more."""
     bad = outcomes.in_trouble(SENT, "E", "x", MINUTE, T0 + 5 * HOUR).send
-    assert bad.care
+    bad = replace(bad, care="E: x")
     for progress in (Progress.WAITING, Progress.RECEIVED):
         good = outcomes.followed(bad, Standing(progress), T0 + 6 * HOUR).send
         assert (good.remark, good.care) == (None, "")
+
+
+def test_what_fails_after_it_was_offered_is_given_back_whole():
+    """A transfer that failed while it waited for the customer could never be taken: it counts for nobody."""
+    change = outcomes.followed(SENT, Standing(Progress.FAILED, reason="PAYEE_ACCOUNT_ABNORMAL"), T0 + HOUR)
+    assert (change.send.state, change.send.gave_back) == (SendState.RETURNED, GivenBack.ALL)
+    assert change.send.remark.code == "PAYEE_ACCOUNT_ABNORMAL"
 
 
 @pytest.mark.parametrize("outcome", [SendState.RECEIVED, SendState.RETURNED, SendState.FAILED])
@@ -241,7 +253,7 @@ def test_person_settles_only_what_needs_one(outcome):
     change = outcomes.settled_by_hand(replace(CALLED, care="late"), outcome, "seen", T0 + DAY)
     assert (change.send.state, change.send.care, change.send.next_look_at) == (outcome, "", None)
     assert (change.send.remark.code, change.send.remark.message) == ("BY_HAND", "seen")
-    assert change.gives_back is (outcome is SendState.FAILED)
+    assert (change.send.gave_back is GivenBack.ALL) is (outcome is SendState.FAILED)
 
 
 def test_person_may_not_pay_out_what_was_never_called():
@@ -249,19 +261,22 @@ def test_person_may_not_pay_out_what_was_never_called():
     stuck = replace(RESERVED, care="E: x")
     with pytest.raises(ConflictError):
         outcomes.settled_by_hand(stuck, SendState.RECEIVED, "seen", T0 + DAY)
-    assert outcomes.settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).gives_back
+    given_up = outcomes.settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).send
+    assert given_up.gave_back is GivenBack.ALL
 
 
 def test_contradiction_looked_at_changes_no_state():
     """An end that contradicted WeChat stays as it is and needs nobody once a person has looked."""
     change = outcomes.settled_by_hand(replace(RETURNED, care="is RETURNED here"), SendState.RECEIVED, "paid", T0 + DAY)
-    assert (change.send.state, change.send.care, change.gives_back) == (SendState.RETURNED, "", False)
+    assert (change.send.state, change.send.care) == (SendState.RETURNED, "")
+    assert change.send.gave_back is GivenBack.NOTHING
     assert change.events == ()
 
 
 def test_giving_up_frees_what_was_reserved():
     """A send that pays nobody, for good, gives its reservation back and tells it once."""
     change = outcomes.failed(RESERVED, "STOPPED", "never sent", T0 + DAY)
-    assert (change.send.state, change.gives_back, kinds(change)) == (SendState.FAILED, True, ["red_packet_failed"])
+    assert (change.send.state, change.send.gave_back) == (SendState.FAILED, GivenBack.ALL)
+    assert kinds(change) == ["red_packet_failed"]
     with pytest.raises(ConflictError):
         outcomes.failed(SENT, "X", "", T0 + DAY)

@@ -20,7 +20,7 @@ from merchant_center.domain.packet_amounts import Amounts
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, Grant, RedPacketSend, SendState
+from merchant_center.domain.red_packet_sends import FINAL, GivenBack, Grant, RedPacketSend, SendState
 from merchant_center.domain.red_packets import RedPacket, Terms
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.entrypoints.payout_wiring import build_channels
@@ -93,12 +93,12 @@ class Packets:
             sends=self.sends,
             channel=self.channels,
             gate=self.gate or PayoutGate(self.dynamo, resources["TransientTable"], RATE),
+            require_enabled=world.merchants.require_enabled,
             queue=PayoutQueue(sqs, resources["PayoutsQueue"]),
             clock=world.clock,
         )
         self.cashier = Cashier(
             payer=self.payer,
-            require_enabled=world.merchants.require_enabled,
             refuser=Refuser(self.sends, self.notices, NoticeQueue(sqs, resources["NoticesQueue"])),
             pick=secrets.randbelow,
         )
@@ -236,7 +236,7 @@ class Packets:
             assert limits.daily_amount_fen is None or sum(of_day) <= limits.daily_amount_fen
 
     def _check_customers(self, packet: RedPacket, sends: list[RedPacketSend]) -> None:
-        held = Counter(one.customer for one in sends if one.state is not SendState.FAILED)
+        held = Counter(one.customer for one in sends if one.gave_back is not GivenBack.ALL)
         for customer in {one.customer for one in sends}:
             assert self.sends.customer_quota(packet.red_packet_id, customer).count == held[customer]
 
@@ -248,7 +248,7 @@ def no_turn(_mchid: str, _now: datetime) -> bool:
 
 def is_freed(send: RedPacketSend) -> bool:
     """Whether its money may be given to somebody else."""
-    return send.state is SendState.RETURNED and send.frees
+    return send.state is SendState.RETURNED and send.gave_back is not GivenBack.NOTHING
 
 
 @pytest.fixture(scope="session")
@@ -307,3 +307,14 @@ def fault(packets: Packets) -> Callable[..., None]:
         packets.world.simulator.panel("faults", on="api", match={"path_contains": path}, **effects)
 
     return set_
+
+
+@pytest.fixture
+def balance(packets: Packets) -> Iterator[Callable[[int], None]]:
+    """Set what the merchant account has at WeChat, in fen, until the end of the test."""
+
+    def fill(fen: int) -> None:
+        packets.world.simulator.panel(f"merchants/{packets.mchid}/balance", available=fen)
+
+    yield fill
+    fill(10**12)

@@ -89,25 +89,30 @@ def wechat_failure(name: str, _trouble: Trouble) -> Exception:
     return OutcomeUnknownError(f"no answer to {name}")
 
 
-def doomed(packets: Packets, fate: Fate) -> Packets:
-    """Another process that knows nothing yet, all of whose calls to AWS and WeChat are at the mercy of a fate."""
+def doomed(packets: Packets, fate: Fate, *, is_cold: bool = True) -> Packets:
+    """Another process all of whose calls to AWS and WeChat are at the mercy of a fate; a cold one knows no keys yet."""
     world, names = packets.world, packets.world.deployment.resources
 
     def aws(service: str) -> Any:
         return Wire(world.aws.client(service), fate, aws_failure)
 
     dynamo = Dynamo(aws("dynamodb"))
-    secrets = SecretStore(aws("secretsmanager"), "use-cases")
-    merchants = MerchantStore(dynamo, names["CatalogueTable"], secrets, world.clock)
-    make = build_channels(packets.settings(), merchants)
+    merchants, make = world.merchants, packets.channels
+    if is_cold:
+        secrets = SecretStore(aws("secretsmanager"), "use-cases")
+        merchants = MerchantStore(dynamo, names["CatalogueTable"], secrets, world.clock)
+        make = build_channels(packets.settings(), merchants)
     room = packets.with_changes(
         dynamo=dynamo, gate=None, channels=lambda kind, mchid: Wire(make(kind, mchid), fate, wechat_failure)
     )
-    room.payer = replace(room.payer, queue=PayoutQueue(aws("sqs"), names["PayoutsQueue"]))
+    room.payer = replace(
+        room.payer,
+        queue=PayoutQueue(aws("sqs"), names["PayoutsQueue"]),
+        require_enabled=merchants.require_enabled,
+    )
     room.cashier = replace(
         room.cashier,
         payer=room.payer,
-        require_enabled=merchants.require_enabled,
         refuser=Refuser(room.sends, room.notices, NoticeQueue(aws("sqs"), names["NoticesQueue"])),
     )
     return room

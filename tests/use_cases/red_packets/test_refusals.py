@@ -12,15 +12,14 @@ from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.red_packet_outcomes import failed
 from merchant_center.domain.red_packet_sends import CONFIGURATION_PAUSE, Remark, SendState
-from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
-from merchant_center.entrypoints.red_packet_views import SendRemarkView
+from merchant_center.domain.red_packets import PacketState
 from merchant_center.storage.red_packet_sends import StaleSendError
 from merchant_center.use_cases.keep_red_packets import archive, start
 from merchant_center.use_cases.pay_red_packet import settle_by_hand
 from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
-TRANSFER = "/mch-transfer/transfer-bills"
 FINAL = ["SEND_FAILED", "PARAM_ERROR", "MONEY_LIMIT", "OPENID_ERROR", "SENDNUM_LIMIT", "RCVDAMOUNT_LIMIT"]
 STOPPING = [
     "NOTENOUGH",
@@ -36,57 +35,14 @@ STOPPING = [
 ]
 
 
-@pytest.fixture
-def balance(packets):
-    """Set what the merchant account has, until the end of the test."""
-
-    def fill(fen):
-        packets.world.simulator.panel(f"merchants/{packets.mchid}/balance", available=fen)
-
-    yield fill
-    fill(10**12)
-
-
-def state_of(packets, packet):
-    """The state of a definition and its reason."""
-    stored = packets.store.get(packet.red_packet_id)
-    return stored.state, stored.reason
-
-
-def is_explained(send):
-    """Whether the remark is explained in Chinese and in English, with who must act and what is safe."""
-    view = SendRemarkView.of(send)
-    is_known = "未知错误码" not in view.meaning_zh
-    is_chinese = any("一" <= letter <= "鿿" for letter in view.meaning_zh)
-    return is_known and is_chinese and view.meaning_en.isascii() and bool(view.who_acts and view.retry)
-
-
 @pytest.mark.parametrize("channel", list(Channel))
-@pytest.mark.parametrize("code", ["STOPPED", "BY_HAND", "FAILED", "outcome_unknown", "invalid_input"])
+@pytest.mark.parametrize(
+    "code", ["STOPPED", "BY_HAND", "FAILED", "outcome_unknown", "invalid_input", "configuration_error"]
+)
 def test_words_of_our_own_are_explained(packets, channel, code):
     """What this system says of a send is not taken for a code of WeChat's that nobody knows."""
     send = packets.with_changes(gate=no_turn).send(packets.define(channel=channel))
     assert is_explained(replace(send, remark=Remark(code, "", send.reserved_at)))
-
-
-def check_kept_and_sent_later(packets, packet, send, code, set_right):
-    """The definition is stopped with the code; the send keeps number and amount and is sent after the start."""
-    assert (send.state, send.remark.code) == (SendState.SENDING, code)
-    assert is_explained(send)
-    assert state_of(packets, packet) == (PacketState.STOPPED, code)
-    with pytest.raises(RedPacketClosedError, match=code):
-        packets.send(packet)
-    packets.later(hours=1)
-    packets.sweep()
-    waiting = packets.now(send)
-    assert (waiting.state, waiting.remark.code, waiting.care) == (SendState.SENDING, code, "")
-    set_right()
-    start(packets.desk, packet.red_packet_id)
-    packets.later(seconds=CONFIGURATION_PAUSE.total_seconds() + 1)
-    packets.sweep()
-    sent = packets.now(send)
-    assert (sent.state, sent.payout, sent.remark) == (SendState.SENT, send.payout, None)
-    packets.check_books(packet)
 
 
 @pytest.mark.parametrize("code", FINAL)
@@ -351,65 +307,3 @@ def test_refusal_that_cannot_be_checked_is_not_believed(packets, fault):
     packets.sweep()
     assert packets.now(send).state is SendState.FAILED
     assert packets.check_books(packet).used == Usage()
-
-
-def test_transfer_of_the_wrong_generation_stops_the_packet(packets, knobs):
-    """An account without this generation of merchant transfer: NO_AUTH is explained, nobody loses a send."""
-    packet = packets.define(channel=Channel.TRANSFER)
-    knobs(transfer_product_closed=True)
-    send = packets.send(packet)
-    assert "2025-01-15" in SendRemarkView.of(send).meaning_en
-    check_kept_and_sent_later(packets, packet, send, "NO_AUTH", lambda: knobs(transfer_product_closed=False))
-
-
-def test_transfer_without_money_stops_the_packet(packets, balance):
-    """NOT_ENOUGH stops the packet; topped up, what waited is sent."""
-    packet = packets.define(channel=Channel.TRANSFER)
-    balance(99)
-    send = packets.send(packet)
-    check_kept_and_sent_later(packets, packet, send, "NOT_ENOUGH", lambda: balance(10_000))
-
-
-def test_transfer_from_an_address_that_is_not_listed_stops_the_packet(packets, knobs):
-    """INVALID_REQUEST for the question too is about the settings."""
-    packet = packets.define(channel=Channel.TRANSFER)
-    knobs(transfer_ip_not_listed=True)
-    send = packets.send(packet)
-    check_kept_and_sent_later(packets, packet, send, "INVALID_REQUEST", lambda: knobs(transfer_ip_not_listed=False))
-
-
-def test_transfer_refused_for_one_customer_ends_the_send(packets):
-    """INVALID_REQUEST that a query does not confirm is about the customer: failed, and the packet goes on."""
-    packet = packets.define(channel=Channel.TRANSFER)
-    send = packets.send(packet, Customer(packets.appid, f"o{secrets.token_hex(13)}"))
-    assert (send.state, send.remark.code) == (SendState.FAILED, "INVALID_REQUEST")
-    assert is_explained(send)
-    assert state_of(packets, packet) == (PacketState.ACTIVE, "")
-    assert packets.send(packet).state is SendState.SENT
-    assert packets.check_books(packet).used.count == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "status", "state"),
-    [
-        ("PARAM_ERROR", 400, SendState.FAILED),
-        ("USER_ERROR", 400, SendState.FAILED),
-        ("ALREADY_EXISTS", 400, SendState.SENDING),
-        ("FREQUENCY_LIMITED", 429, SendState.SENDING),
-        ("SYSTEM_ERROR", 500, SendState.SENDING),
-        ("NEVER_SEEN", 400, SendState.SENDING),
-    ],
-)
-def test_code_of_a_transfer_by_its_meaning(packets, fault, code, status, state):
-    """Each code of "start a transfer" fails, needs a person or leaves the outcome open, as its meaning has it."""
-    packet = packets.define(channel=Channel.TRANSFER)
-    fault(TRANSFER, error={"code": code, "status": status, "executed": False})
-    send = packets.send(packet)
-    assert (send.state, send.remark.code) == (state, code)
-    assert bool(send.care) is (code == "ALREADY_EXISTS")
-    assert state_of(packets, packet) == (PacketState.ACTIVE, "")
-    if state is SendState.SENDING and not send.care:
-        packets.later(minutes=1, seconds=1)
-        packets.sweep()
-        assert packets.now(send).state is SendState.SENT
-    packets.check_books(packet)

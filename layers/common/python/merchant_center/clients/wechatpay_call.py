@@ -43,17 +43,29 @@ class WeChatPayCaller:
 
     def _call(self, method: str, target: str, body: bytes = b"", auth: WeChatPaySigner | None = None) -> httpx.Response:
         """Send; give a 2xx, verified unless another ``auth`` was asked for."""
-        response = self._send(method, target, body, auth or self._auth)
-        if not response.is_success:
-            raise refusal(response)
-        return response
+        response, unanswered = self._send(method, target, body, auth or self._auth)
+        if response.is_success:
+            return response
+        error = refusal(response)
+        if unanswered and body:
+            # The call that got no answer may have been done: a no to its repeat says nothing about it.
+            raise OutcomeUnknownError(
+                f"no answer from WeChat Pay ({unanswered}), then {error.message}",
+                remote_code=error.remote_code,
+                status=error.status,
+                request_id=error.request_id,
+            )
+        raise error
 
-    def _send(self, method: str, target: str, body: bytes, auth: httpx.Auth) -> httpx.Response:
+    def _send(self, method: str, target: str, body: bytes, auth: httpx.Auth) -> tuple[httpx.Response, str]:
+        """The first answer, and what became of the calls to hosts that gave none."""
         headers = {"Content-Type": "application/json"} if body else {}
-        reasons = []
+        reasons: list[str] = []
         for http in self._hosts:
             try:
-                return http.request(method, target, content=body, headers=headers, auth=auth)
+                response = http.request(method, target, content=body, headers=headers, auth=auth)
             except httpx.RequestError as error:
                 reasons.append(type(error).__name__)
+                continue
+            return response, ", then ".join(reasons)
         raise OutcomeUnknownError(f"no answer from WeChat Pay ({', then '.join(reasons)})")

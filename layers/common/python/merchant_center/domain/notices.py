@@ -3,13 +3,14 @@
 import base64
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event, EventKind
 from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan, NoticeValues, sms_number
 from merchant_center.domain.sources import Source
+from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError
 
 RETRY_PLAN = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
@@ -61,7 +62,7 @@ class Notice:
     """One notice to one customer about one refusal.
 
     Attributes:
-        notice_id: follows from the source, so a refusal that is repeated tells nothing twice.
+        notice_id: follows from packet, customer and Beijing day: who tries again is not told again.
         plan: as it was when the customer was refused.
         tries: calls that were begun.
         is_calling: a call was begun and has not been recorded.
@@ -95,10 +96,10 @@ class Notice:
 type Change = tuple[Notice, tuple[Event, ...]]
 
 
-def notice_id(source: Source, red_packet_id: str, customer: Customer) -> str:
-    """The one id of a notice, derived from the wish that was refused: 27 letters and digits."""
-    wish = f"{source.kind}\n{source.id}\n{red_packet_id}\n{customer.appid}\n{customer.openid}"
-    return "N" + base64.b32encode(hashlib.sha256(wish.encode()).digest())[:26].decode()
+def notice_id(red_packet_id: str, customer: Customer, day: date) -> str:
+    """The one id of what a customer is told about a red packet on a Beijing day, however often they try."""
+    about = f"{red_packet_id}\n{customer.appid}\n{customer.openid}\n{day}"
+    return "N" + base64.b32encode(hashlib.sha256(about.encode()).digest())[:26].decode()
 
 
 def queued(
@@ -116,7 +117,7 @@ def queued(
 ) -> Notice:
     """A new notice with its first date for a look, which comes only if the queue loses it."""
     return Notice(
-        notice_id=notice_id(source, red_packet_id, customer),
+        notice_id=notice_id(red_packet_id, customer, beijing_day(now)),
         plan=plan,
         red_packet_id=red_packet_id,
         red_packet_name=red_packet_name,

@@ -12,6 +12,8 @@ from merchant_center.domain.red_packet_sends import (
     LOOK_PLAN,
     SOON,
     UNDECIDED,
+    UNPAID,
+    GivenBack,
     Grant,
     RedPacketSend,
     Remark,
@@ -32,11 +34,10 @@ _MOMENT = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A send as it is to be written, the facts that tell of it, and whether its reservation is given back."""
+    """A send as it is to be written, and the facts that tell of it; what it gives back stands in the send."""
 
     send: RedPacketSend
     events: Sequence[Event] = field(default=())
-    gives_back: bool = False
 
 
 def reserved(packet: RedPacket, grant: Grant, payout: Payout, shard: int, day: date, now: datetime) -> Change:
@@ -83,17 +84,18 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     What is decided is not decided again; but a send that we hold for unpaid and WeChat for paid is a
     contradiction, which a person has to see. Nothing to record gives the send itself back.
     """
-    known = replace(send, reference=standing.reference or send.reference, doubt_at=None, version=send.version + 1)
+    known = replace(send, reference=standing.reference or send.reference, version=send.version + 1)
     match standing.progress:
         case Progress.FAILED if send.state in UNDECIDED:
-            return _ended(known, SendHappening.FAIL, standing.reason or "FAILED", standing.message, now)
+            code = standing.reason or "FAILED"
+            return _ended(known, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
         case Progress.PROCESSING if send.state in UNDECIDED:
             return Change(_scheduled(known, now))
     if send.state in FINAL:
         return Change(_contradicted(send, standing))
     # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
     at = max(min(standing.at or now, now), (send.sent_at or send.called_at or send.reserved_at) + _MOMENT)
-    known = replace(known, remark=None, care="")
+    known = replace(known, doubt_at=None, remark=None, care="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
         known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
@@ -103,17 +105,20 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
         case Progress.RECEIVED:
             known = replace(_settled(known, SendHappening.RECEIVE), received_at=at)
         case Progress.RETURNED | Progress.FAILED:
-            change = _ended(known, SendHappening.RETURN, standing.reason, standing.message, now)
+            # Failed after all, it could never be opened or confirmed, and counts for nobody.
+            may_free = GivenBack.BUDGET if known.frees else GivenBack.NOTHING
+            frees = GivenBack.ALL if standing.progress is Progress.FAILED else may_free
+            change = _ended(known, SendHappening.RETURN, frees, Remark(standing.reason, standing.message, now))
             known = replace(change.send, returned_at=at)
         case _:
             return Change(_scheduled(replace(known, package=standing.package or known.package), now), tuple(events))
-    gives_back = known.state is SendState.RETURNED and known.frees
-    return Change(known, (*events, event_of(known, at)), gives_back)
+    return Change(known, (*events, event_of(known, at)))
 
 
 def failed(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
     """The send that pays nobody, for good; its reservation is given back."""
-    return _ended(replace(send, version=send.version + 1), SendHappening.FAIL, code, message, now)
+    ended = replace(send, version=send.version + 1)
+    return _ended(ended, SendHappening.FAIL, GivenBack.ALL, Remark(code, message, now))
 
 
 def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
@@ -125,8 +130,8 @@ def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Ch
 def refused(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
     """The send after a definite no that is not about this customer: kept, under the same number.
 
-    ``before`` is the send before the call: what it was in doubt about, it is still, and no call was taken that was not
-    taken before.
+    When that lasts for days, a person is told. ``before`` is the send before the call: what it was in doubt about, it
+    is still, and no call was taken that was not taken before.
     """
     return Change(
         replace(
@@ -135,17 +140,22 @@ def refused(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: t
             doubt_at=before.doubt_at,
             calling_until=None,
             remark=remark,
+            care=send.care or (_told(remark) if remark.at - send.reserved_at > LOOK_PLAN[-1] else ""),
             next_look_at=remark.at + pause,
             version=send.version + 1,
         )
     )
 
 
+def held_back(send: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
+    """The send that must not be called now, though WeChat did not say so."""
+    return refused(send, send, remark, pause)
+
+
 def barred(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
     """The send under whose number WeChat holds something else: a person has to look."""
     kept = refused(send, before, remark, pause).send
-    care = f"{remark.code}: {remark.message}"
-    return Change(replace(kept, called_at=send.called_at, is_barred=True, care=care))
+    return Change(replace(kept, called_at=send.called_at, is_barred=True, care=_told(remark)))
 
 
 def put_off(send: RedPacketSend, pause: timedelta, now: datetime) -> Change:
@@ -158,10 +168,17 @@ def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, n
 
     When that lasts, a person is told.
     """
-    care = f"{code}: {message}" if now - send.reserved_at > TROUBLE_BORNE else ""
-    trouble = Remark(code, message, now)
+    trouble, since = Remark(code, message, now), send.trouble_since or now
+    care = _told(trouble) if now - since > TROUBLE_BORNE else ""
     return Change(
-        replace(send, remark=trouble, care=send.care or care, next_look_at=now + pause, version=send.version + 1)
+        replace(
+            send,
+            remark=trouble,
+            care=send.care or care,
+            trouble_since=since,
+            next_look_at=now + pause,
+            version=send.version + 1,
+        )
     )
 
 
@@ -184,12 +201,9 @@ def settled_by_hand(send: RedPacketSend, outcome: SendState, note: str, now: dat
     return replace(change, send=replace(change.send, remark=Remark("BY_HAND", note, now)))
 
 
-def _ended(send: RedPacketSend, happening: SendHappening, code: str, message: str, now: datetime) -> Change:
-    changed = _settled(send, happening)
-    if code:
-        changed = replace(changed, remark=Remark(code, message, now))
-    gives_back = changed.state is SendState.FAILED or changed.frees
-    return Change(changed, (event_of(changed, now),), gives_back)
+def _ended(send: RedPacketSend, happening: SendHappening, gives_back: GivenBack, remark: Remark) -> Change:
+    changed = replace(_settled(send, happening), gave_back=gives_back, remark=remark if remark.code else send.remark)
+    return Change(changed, (event_of(changed, remark.at),))
 
 
 def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:
@@ -209,11 +223,14 @@ def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
     planned = (since + step for step in LOOK_PLAN if since + step > now)
     at = next(planned, None)
     late = "" if at is not None else f"still {send.state} after {LOOK_PLAN[-1] // _HOUR} hours"
-    return replace(send, calling_until=None, care=send.care or late, next_look_at=at or now + _DAY)
+    return replace(send, calling_until=None, care=send.care or late, trouble_since=None, next_look_at=at or now + _DAY)
+
+
+def _told(remark: Remark) -> str:
+    return f"{remark.code}: {remark.message}"
 
 
 def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:
-    paid = {SendState.FAILED: {Progress.WAITING, Progress.RECEIVED}, SendState.RETURNED: {Progress.RECEIVED}}
-    if send.care or standing.progress not in paid.get(send.state, ()):
+    if send.care or send.state not in UNPAID or standing.progress not in {Progress.WAITING, Progress.RECEIVED}:
         return send
     return replace(send, care=f"is {send.state} here, and {standing.progress} at WeChat", version=send.version + 1)

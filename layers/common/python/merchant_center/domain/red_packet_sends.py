@@ -67,8 +67,21 @@ TRANSITIONS: dict[tuple[SendState, SendHappening], SendState] = {
     (SendState.SENT, SendHappening.RETURN): SendState.RETURNED,
 }
 
+
+class GivenBack(StrEnum):
+    """What of a reservation another customer may have."""
+
+    NOTHING = "NOTHING"
+    BUDGET = "BUDGET"
+    """Count and amount; the customer had their chance, and it stays counted for them."""
+    ALL = "ALL"
+    """It never was theirs to take."""
+
+
 FINAL = frozenset({SendState.RECEIVED, SendState.RETURNED, SendState.FAILED})
 UNDECIDED = frozenset({SendState.RESERVED, SendState.SENDING})
+UNPAID = frozenset({SendState.FAILED, SendState.RETURNED})
+"""Ended without money for the customer: may be sent again."""
 
 _EVENTS = {
     SendState.RESERVED: EventKind.RED_PACKET_RESERVED,
@@ -114,7 +127,9 @@ class RedPacketSend:
         calling_until: the lease of who is calling.
         remark: why it failed or came back, or is not through yet.
         frees: whether its money may be given to somebody else when it comes back.
+        gave_back: what of its reservation was given back.
         care: why a person has to look, "" if nobody has to.
+        trouble_since: since when it cannot even be looked at.
         is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
         package: what the customer's page confirms a transfer with.
     """
@@ -140,8 +155,10 @@ class RedPacketSend:
     calling_until: datetime | None = None
     calls: int = 0
     remark: Remark | None = None
+    gave_back: GivenBack = GivenBack.NOTHING
     care: str = ""
     is_barred: bool = False
+    trouble_since: datetime | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
     returned_at: datetime | None = None

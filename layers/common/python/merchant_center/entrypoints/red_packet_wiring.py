@@ -51,15 +51,17 @@ class CashierSettings(PayerSettings, Protocol):
         """Notices to customers whom a limit refused."""
 
 
-def build_payer(settings: PayerSettings, dynamo: Dynamo, merchants: MerchantStore) -> Payer:
-    """For functions that go on with sends."""
+def build_payer(settings: PayerSettings, dynamo: Dynamo, merchants: MerchantStore, *, patience: int = 5) -> Payer:
+    """For functions that go on with sends; they try so often for a turn."""
     return Payer(
         packets=RedPacketStore(dynamo, settings.red_packets_table),
         sends=SendStore(dynamo, settings.red_packets_table, settings.events_table),
         channel=build_channels(settings, merchants),
         gate=PayoutGate(dynamo, settings.transient_table, settings.red_packet_rate),
+        require_enabled=merchants.require_enabled,
         queue=PayoutQueue(aws.sqs_client(), settings.payouts_queue_url),
         clock=clock.now,
+        patience=patience,
         tell_stopped=log_stopped,
     )
 
@@ -72,12 +74,7 @@ def build_cashier(settings: CashierSettings, dynamo: Dynamo, merchants: Merchant
         notices=NoticeStore(dynamo, settings.red_packets_table, settings.events_table),
         queue=NoticeQueue(aws.sqs_client(), settings.notices_queue_url),
     )
-    return Cashier(
-        payer=payer,
-        require_enabled=merchants.require_enabled,
-        refuser=refuser,
-        pick=secrets.randbelow,
-    )
+    return Cashier(payer=payer, refuser=refuser, pick=secrets.randbelow)
 
 
 def log_send(message: str, send: RedPacketSend) -> None:

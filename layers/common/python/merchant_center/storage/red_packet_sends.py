@@ -3,6 +3,7 @@
 import heapq
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.quotas import Shard, given_back
 from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
+from merchant_center.domain.red_packet_sends import GivenBack, RedPacketSend, SendState
 from merchant_center.domain.red_packets import RedPacket
 from merchant_center.domain.times import instant_text
 from merchant_center.errors import ConflictError, ThrottledError
@@ -96,7 +97,7 @@ class SendStore:
             put_new(self._table, {"pk": keys.bill(send.payout.bill_no), "sk": keys.ITEM, "send_id": send.send_id}),
             self._customer_put(send, customer),
             *(self._packets.shard_put(packet, one) for one in shards),
-            self._tally(send, None, freed=False),
+            self._tally(send, None),
             *(event_put(self._events, event) for event in change.events),
         ]
         try:
@@ -120,8 +121,8 @@ class SendStore:
             return
         writes: list[Write] = [put_version(self._table, _item(send), old.version)]
         if send.state is not old.state:
-            writes.append(self._tally(send, old.state, freed=change.gives_back and send.state is SendState.RETURNED))
-        if change.gives_back:
+            writes.append(self._tally(send, old.state))
+        if send.gave_back is not old.gave_back:
             try:
                 writes += self._gives_back(send)
             except ValueError as error:
@@ -137,15 +138,22 @@ class SendStore:
         """Record once that a limit refused a grant, with the fact and the notice to the customer.
 
         Returns:
-            Whether it is the first time.
+            Whether the notice is new, so that it is to be announced.
         """
         record = put_new(self._table, {"pk": keys.refusal(send_id), "sk": keys.ITEM, "at": instant_text(event.at)})
-        writes: list[Write] = [record, event_put(self._events, event), *([notice] if notice else [])]
-        try:
+        writes: list[Write] = [record, event_put(self._events, event)]
+        if notice is not None:
+            try:
+                self._dynamo.transact([*writes, notice])
+            except ConditionFailedError as error:
+                if error.index < len(writes):
+                    return False
+            else:
+                return True
+        # Without a notice, or the customer was told before, about another grant.
+        with suppress(ConditionFailedError):
             self._dynamo.transact(writes)
-        except ConditionFailedError:
-            return False
-        return True
+        return False
 
     def due(self, now: datetime, limit: int) -> list[RedPacketSend]:
         """Sends whose date for a look has come, the longest waiting first."""
@@ -224,7 +232,7 @@ class SendStore:
         shard = given_back(SHARD.value(item["data"]), send.payout.amount_fen, send.day)
         kept: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": shard.version, "data": SHARD.text(shard)}
         writes: list[Write] = [put_version(self._table, kept, shard.version - 1)]
-        if send.state is SendState.FAILED:
+        if send.gave_back is GivenBack.ALL:
             quota = self.customer_quota(send.red_packet_id, send.customer)
             writes.append(self._customer_put(send, give_back(quota, send.day)))
         return writes
@@ -239,12 +247,12 @@ class SendStore:
         is_new = quota.version == 1
         return put_new(self._table, item) if is_new else put_version(self._table, item, quota.version - 1)
 
-    def _tally(self, send: RedPacketSend, old: SendState | None, *, freed: bool) -> Tally:
+    def _tally(self, send: RedPacketSend, old: SendState | None) -> Tally:
         amount = send.payout.amount_fen
         amounts = {f"count_{send.state}": 1, f"fen_{send.state}": amount}
         if old is not None:
             amounts |= {f"count_{old}": -1, f"fen_{old}": -amount}
-        if freed:
+        if send.state is SendState.RETURNED and send.gave_back is not GivenBack.NOTHING:
             amounts |= {"count_freed": 1, "fen_freed": amount}
         return Tally(self._table, keys.tally(send.red_packet_id, send.shard), keys.ITEM, amounts)
 

@@ -1,7 +1,7 @@
 """Why a send of a red packet is not through: WeChat's codes by channel, and this system's own words (law 9)."""
 
 from merchant_center.domain.payouts import Channel
-from merchant_center.errors import InvalidInputError, OutcomeUnknownError
+from merchant_center.errors import ConfigurationError, InvalidInputError, OutcomeUnknownError
 from merchant_center.wechatpay.meanings import Meaning
 from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
 from merchant_center.wechatpay.transfer_meanings import explain_transfer
@@ -22,6 +22,12 @@ _OWN = {
         "no answer of WeChat Pay that tells the outcome: ask with the same number, never use a new one",
         "nobody",
         "query",
+    ),
+    ConfigurationError.code: Meaning(
+        "商户号已停用或缺少密钥：未向微信发出，恢复后用原单号继续",
+        "the merchant account is disabled or lacks a key: nothing was sent; it goes on under its number",
+        "operator",
+        "same_number",
     ),
     InvalidInputError.code: Meaning(
         "文字中有无法发送的字符：请修改红包的文字",

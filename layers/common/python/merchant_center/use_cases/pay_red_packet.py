@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from merchant_center.domain.payouts import Channel, Progress, Standing, Verdict
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import (
     CONFIGURATION_PAUSE,
+    FINAL,
     SOON,
     RedPacketSend,
     Remark,
@@ -22,6 +24,8 @@ from merchant_center.domain.red_packet_sends import (
 )
 from merchant_center.domain.red_packets import PacketState, RedPacket
 from merchant_center.errors import (
+    ConfigurationError,
+    ConflictError,
     InvalidInputError,
     NotFoundError,
     OutcomeUnknownError,
@@ -34,7 +38,6 @@ from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.follow_red_packet import Follower, follow, record
 from merchant_center.use_cases.stop_red_packets import Tell, stop_account, stop_packet, tell_nobody
 
-_TURN_PAUSE = timedelta(seconds=2)
 _ASK_AGAIN = timedelta(minutes=1)
 
 
@@ -42,14 +45,15 @@ _ASK_AGAIN = timedelta(minutes=1)
 class Payer:
     """What calling WeChat and recording its answers needs around it: ``patience`` tries for a turn, one a second.
 
-    ``gate`` gives a turn of an mchid at WeChat in this second, or not. ``tell_stopped`` hears of each definition that
-    WeChat's refusal has stopped.
+    ``gate`` gives a turn of an mchid at WeChat in this second, or not; ``require_enabled`` raises ConfigurationError
+    for one that may pay nobody; ``tell_stopped`` hears of each definition that WeChat's refusal has stopped.
     """
 
     packets: RedPacketStore
     sends: SendStore
     channel: Callable[[Channel, str], PayoutChannel]
     gate: Callable[[str, datetime], bool]
+    require_enabled: Callable[[str], None]
     queue: PayoutQueue
     clock: Clock
     pause: Callable[[float], None] = time.sleep
@@ -129,10 +133,13 @@ def pay(payer: Payer, channel: PayoutChannel, before: RedPacketSend, send: RedPa
 
 
 def _call(payer: Payer, channel: PayoutChannel, send: RedPacketSend) -> RedPacketSend:
+    try:
+        payer.require_enabled(send.payout.mchid)
+    except ConfigurationError as error:
+        remark = Remark(error.code, error.message, payer.clock())
+        return record(payer.follower, send, lambda one, _: outcomes.held_back(one, remark, CONFIGURATION_PAUSE))
     if not _has_turn(payer, send.payout.mchid):
-        later = _put_off(payer, send, SOON)
-        payer.queue.announce(send.send_id, _TURN_PAUSE)
-        return later
+        return _put_off(payer, send, SOON)
     change = outcomes.called(send, payer.clock())
     try:
         payer.sends.save(send, change)
@@ -165,7 +172,8 @@ def _look(payer: Payer, channel: PayoutChannel, send: RedPacketSend, packet: Red
         return _call(payer, channel, send) if is_lacking else follow(payer.follower, send, standing)
     if send.state is SendState.SENDING and may_call:
         return _call(payer, channel, send)
-    if send.state is SendState.SENDING and packet.is_over(payer.clock()) and not (send.doubt_at or send.reference):
+    is_doubtful = send.doubt_at or send.reference or send.is_barred
+    if send.state is SendState.SENDING and packet.is_over(payer.clock()) and not is_doubtful:
         return record(payer.follower, send, lambda one, at: outcomes.failed(one, "STOPPED", "never paid", at))
     return record(
         payer.follower, send, lambda one, at: outcomes.undecided(one, "NOT_FOUND", "WeChat has no such number", at)
@@ -245,11 +253,18 @@ def _record_unknown(payer: Payer, send: RedPacketSend, unknown: RemoteError) -> 
 
 
 def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) -> RedPacketSend:
-    """Record what a person found out about a send that needed one.
+    """Record what a person found out about a send that needed one; what WeChat says now counts for more.
 
     Raises:
         NotFoundError: there is no such send.
-        ConflictError: it needs nobody, or its state does not lead there.
+        ConflictError: it needs nobody, is in a call, or its state does not lead there.
     """
     send = send_of(payer, send_id)
+    if send.is_calling(payer.clock()):
+        raise ConflictError("it is in a call at this moment")
+    if send.care and send.calls and send.state not in FINAL:
+        with suppress(RemoteError):
+            standing = payer.channel(send.channel, send.payout.mchid).look(send.payout)
+            if standing is not None and standing.progress is not Progress.PROCESSING:
+                return follow(payer.follower, send, standing)
     return record(payer.follower, send, lambda one, now: outcomes.settled_by_hand(one, outcome, note, now))

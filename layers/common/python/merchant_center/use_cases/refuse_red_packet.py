@@ -50,8 +50,8 @@ def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, 
         source=str(grant.source),
     )
     notice = _notice(packet, grant, limit, now)
-    is_first = refuser.sends.refuse(of_send, event, refuser.notices.put(notice) if notice else None)
-    if is_first and notice is not None:
+    is_to_tell = refuser.sends.refuse(of_send, event, refuser.notices.put(notice) if notice else None)
+    if is_to_tell and notice is not None:
         refuser.queue.announce(notice.notice_id)
 
 

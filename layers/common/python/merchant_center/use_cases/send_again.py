@@ -2,12 +2,9 @@
 
 from dataclasses import replace
 
-from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.errors import ConflictError
+from merchant_center.domain.red_packet_sends import RedPacketSend
 from merchant_center.use_cases.pay_red_packet import send_of
 from merchant_center.use_cases.send_red_packet import Cashier, send_red_packet
-
-_UNPAID = frozenset({SendState.FAILED, SendState.RETURNED})
 
 
 def send_again(cashier: Cashier, send_id: str) -> RedPacketSend:
@@ -19,6 +16,4 @@ def send_again(cashier: Cashier, send_id: str) -> RedPacketSend:
         LimitReachedError, RedPacketClosedError and others: as in ``send_red_packet``.
     """
     send = send_of(cashier.payer, send_id)
-    if send.state not in _UNPAID or send.care:
-        raise ConflictError(f"a red packet send that is {send.state} is not sent again")
     return send_red_packet(cashier, replace(send.grant, attempt=send.attempt + 1))

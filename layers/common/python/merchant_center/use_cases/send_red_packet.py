@@ -10,12 +10,12 @@ from merchant_center.domain.customer_quotas import CustomerQuota
 from merchant_center.domain.payouts import Payout
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
 from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import Grant, RedPacketSend, SendState, bill_no, send_id
+from merchant_center.domain.red_packet_sends import UNPAID, Grant, RedPacketSend, SendState, bill_no, send_id
 from merchant_center.domain.red_packets import RedPacket, require_open
 from merchant_center.domain.times import beijing_day
-from merchant_center.errors import ThrottledError
+from merchant_center.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.storage.red_packet_sends import BillNumberTakenError, StaleSendError
-from merchant_center.use_cases.follow_red_packet import rest
+from merchant_center.use_cases.follow_red_packet import follow, rest
 from merchant_center.use_cases.pay_red_packet import Payer, pay
 from merchant_center.use_cases.refuse_red_packet import Refuser, refuse
 
@@ -51,12 +51,10 @@ class ClosedSigns:
 class Cashier:
     """What sending needs around it: all that paying needs, and what reserving needs besides.
 
-    ``require_enabled`` raises ConfigurationError for an mchid that may begin nothing new; ``pick(n)`` draws 0 to n - 1
-    from a cryptographic source.
+    ``pick(n)`` draws 0 to n - 1 from a cryptographic source.
     """
 
     payer: Payer
-    require_enabled: Callable[[str], None]
     refuser: Refuser
     pick: Callable[[int], int]
     signs: ClosedSigns = field(default_factory=ClosedSigns)
@@ -71,6 +69,9 @@ def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
 
     Raises:
         NotFoundError: there is no such red packet.
+        ConflictError: the attempt before may have paid, or has.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell whether the attempt before has paid.
+        InvalidInputError: the customer is one of another official account than the red packet's.
         RedPacketClosedError: it is stopped, archived, not begun or over; nothing was reserved.
         ConfigurationError: the merchant account is disabled or lacks a key; nothing was reserved.
         LimitReachedError: a limit refuses; nothing was reserved, and the customer is told once if the terms say so.
@@ -79,9 +80,12 @@ def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
     known = find_send(cashier, grant)
     if known is not None:
         return known
+    _require_unpaid(cashier, grant)
     packet = cashier.payer.packets.get(grant.red_packet_id)
+    if grant.customer.appid != packet.appid:
+        raise InvalidInputError.of("appid", f"this red packet is for customers of {packet.appid}")
     require_open(packet, cashier.payer.clock())
-    cashier.require_enabled(packet.mchid)
+    cashier.payer.require_enabled(packet.mchid)
     channel = cashier.payer.channel(packet.channel, packet.mchid)
     try:
         before, send = _reserve(cashier, packet, grant)
@@ -104,11 +108,25 @@ def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
     return cashier.payer.sends.get(send_id(grant))
 
 
+def _require_unpaid(cashier: Cashier, grant: Grant) -> None:
+    """Another number only after WeChat said, asked once more now, that the one before pays nobody (law 2)."""
+    if grant.attempt == 1:
+        return
+    before = find_send(cashier, replace(grant, attempt=grant.attempt - 1))
+    if before is None or before.state not in UNPAID or before.care:
+        raise ConflictError(f"attempt {grant.attempt - 1} may have paid: it is {before.state if before else 'unknown'}")
+    if not before.calls:
+        return
+    standing = cashier.payer.channel(before.channel, before.payout.mchid).look(before.payout)
+    if standing is not None and follow(cashier.payer.follower, before, standing).care:
+        raise ConflictError(f"send {before.send_id} is {before.state} here, and WeChat says {standing.progress}")
+
+
 def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPacketSend | None, RedPacketSend]:
     """The stored send, and what it was before its call if the call is ours to make now."""
     # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
-    wanted_fen = packet.terms.amounts.draw(cashier.pick)
-    turn, salt = None, 0
+    amounts = packet.terms.amounts
+    wanted_fen, turn, salt = amounts.draw(cashier.pick), None, 0
     for attempt in range(_TRIES):
         now = cashier.payer.clock()
         change, shards, quota = _draft(cashier, packet, grant, wanted_fen, salt, now)
@@ -126,6 +144,12 @@ def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPack
             if known is not None:
                 return None, known
             rest(cashier.payer.pause, attempt)
+            # What changed may be the definition: nothing is reserved under terms that are gone.
+            packet = cashier.payer.packets.get(packet.red_packet_id)
+            require_open(packet, cashier.payer.clock())
+            if packet.terms.amounts != amounts:
+                amounts = packet.terms.amounts
+                wanted_fen = amounts.draw(cashier.pick)
         else:
             return (before if turn else None), change.send
     raise ThrottledError("too many want this red packet at once; repeat the same request")

@@ -3,12 +3,12 @@
 from collections import Counter as Tally
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 from merchant_center.domain import red_packet_outcomes as outcomes
-from merchant_center.domain.red_packet_sends import RedPacketSend
+from merchant_center.domain.red_packet_sends import FINAL, RedPacketSend
 from merchant_center.errors import MerchantCenterError
-from merchant_center.storage.red_packet_sends import StaleSendError
 from merchant_center.use_cases.pay_red_packet import Payer, advance
 
 _TROUBLE_PAUSE = timedelta(minutes=5)
@@ -37,7 +37,10 @@ def sweep_red_packets(payer: Payer, *, limit: int, go_on: Callable[[], bool], wo
 def _put_off(payer: Payer, send: RedPacketSend, error: Exception) -> None:
     """Give a send in trouble a date, so that it stands in nobody's way; nothing else about it is known to be true."""
     code = error.code if isinstance(error, MerchantCenterError) else type(error).__name__
-    try:
-        payer.sends.save(send, outcomes.in_trouble(send, code, str(error), _TROUBLE_PAUSE, payer.clock()))
-    except StaleSendError:
-        return
+    # Not the trouble of the others, whatever goes wrong here too: it stays due, and the next sweep finds it.
+    with suppress(Exception):
+        # As it is now: it may have been written before the trouble began.
+        now = payer.sends.get(send.send_id) or send
+        if now.state in FINAL:
+            return
+        payer.sends.save(now, outcomes.in_trouble(now, code, str(error), _TROUBLE_PAUSE, payer.clock()))

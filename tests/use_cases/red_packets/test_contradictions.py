@@ -1,0 +1,180 @@
+"""Callers, operators and WeChat contradict each other: nobody is paid twice, and nothing is stranded."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from merchant_center.clients.http import build_http_client
+from merchant_center.clients.transfers import Transfers
+from merchant_center.domain.customers import Customer
+from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan
+from merchant_center.domain.packet_amounts import Amounts
+from merchant_center.domain.payouts import Channel, Progress, Standing
+from merchant_center.domain.quotas import LimitReachedError, Limits
+from merchant_center.domain.red_packet_outcomes import Change, followed
+from merchant_center.domain.red_packet_sends import GivenBack, SendState
+from merchant_center.domain.red_packets import RedPacketClosedError
+from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, OutcomeUnknownError
+from merchant_center.storage.red_packet_sends import StaleSendError
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.keep_red_packets import archive, change
+from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.use_cases.send_again import send_again
+from merchant_center.use_cases.send_red_packet import send_red_packet
+from tests.use_cases.red_packets.conftest import no_turn
+
+PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
+
+
+def test_customer_of_another_official_account_is_refused(packets):
+    """A draw that names another appid than the packet's pays nobody: with the right one it would be a second grant."""
+    packet, customer = packets.define(), packets.customer()
+    with pytest.raises(InvalidInputError, match="appid"):
+        packets.send(packet, Customer("wx0000000000000000", customer.openid), "draw")
+    packets.send(packet, customer, "draw")
+    assert packets.paid(packet)[customer.openid] == 1
+
+
+def test_disabled_account_pays_nothing_that_waits(packets):
+    """What waits for its turn when its account is disabled is not called, and goes on when it is enabled."""
+    packet = packets.define()
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+
+    def disabled(_mchid: str) -> None:
+        raise ConfigurationError("merchant account is disabled")
+
+    held = take_turn(replace(packets.payer, require_enabled=disabled), waiting.send_id)
+    assert (held.state, held.remark.code) == (SendState.RESERVED, "configuration_error")
+    assert packets.at_wechat(packet) == {}
+    packets.later(minutes=11)
+    packets.sweep()
+    assert packets.now(waiting).state is SendState.SENT
+
+
+def test_terms_that_changed_while_reserving_are_not_paid(packets):
+    """A reservation that lost to a change of the terms is made under the new ones, or not at all."""
+    packet = packets.define(amounts=Amounts(20_000, 20_000))
+    lowered = overtaken(packets, packet, lambda: change(packets.desk, packet.red_packet_id, cheaper))
+    assert send_red_packet(lowered, packets.grant(packet)).payout.amount_fen == 200
+    ended = overtaken(packets, packet, lambda: archive(packets.desk, packet.red_packet_id))
+    with pytest.raises(RedPacketClosedError):
+        send_red_packet(ended, packets.grant(packet))
+    packets.check_books(packet)
+
+
+def cheaper(terms):
+    return replace(terms, amounts=Amounts(200, 200))
+
+
+def overtaken(packets, packet, act):
+    """A cashier whose first reservation comes second to what somebody else does."""
+    store, real = packets.with_changes().sends, packets.sends.reserve
+    done = []
+
+    def reserve(*args):
+        if not done:
+            done.append(act())
+            raise StaleSendError("overtaken")
+        real(*args)
+
+    store.reserve = reserve
+    return replace(packets.cashier, payer=replace(packets.payer, sends=store))
+
+
+def test_hand_does_not_overrule_wechat(packets):
+    """What a person wants to settle as failed is SENT if WeChat says so, and is not sent again."""
+    packet = packets.define()
+    send = packets.send(packet)
+    marked = replace(packets.now(send), care="trouble", version=send.version + 1)
+    packets.sends.save(packets.now(send), Change(marked))
+    settled = settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not seen")
+    assert settled.state is SendState.SENT
+    with pytest.raises(ConflictError):
+        send_again(packets.cashier, send.send_id)
+    assert packets.paid(packet).total() == 1
+
+
+def test_second_number_is_refused_while_the_first_may_pay(packets):
+    """A send that is FAILED here and with the customer at WeChat is shown to a person, and not sent again."""
+    packet, customer = packets.define(), packets.customer()
+    send = packets.send(packet, customer)
+    wrong = followed(
+        replace(packets.now(send), state=SendState.SENDING), Standing(Progress.FAILED), packets.world.clock()
+    )
+    packets.sends.save(packets.now(send), wrong)
+    with pytest.raises(ConflictError, match="WeChat says"):
+        send_again(packets.cashier, send.send_id)
+    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+    assert packets.paid(packet)[customer.openid] == 1
+
+
+def test_transfer_that_fails_after_waiting_counts_for_nobody(packets):
+    """A transfer that could be confirmed and failed after all gives back budget and customer's place."""
+    packet = packets.define(Limits(total_amount_fen=100, per_customer=1), channel=Channel.TRANSFER)
+    customer = packets.customer()
+    send = packets.send(packet, customer)
+    assert send.state is SendState.SENT
+    ended = followed(send, Standing(Progress.FAILED, reason="REAL_NAME_CHECK_FAIL"), packets.world.clock())
+    packets.sends.save(send, ended)
+    assert (ended.send.state, ended.send.gave_back) == (SendState.RETURNED, GivenBack.ALL)
+    assert packets.check_books(packet).left_fen == 100
+    assert packets.send(packet, customer).state is SendState.SENT
+
+
+def test_processing_does_not_end_the_doubt(packets):
+    """That WeChat is at it says nothing of how it ends: a no that follows is still not believed at once."""
+    packet = packets.define()
+    send = packets.with_changes(gate=no_turn).send(packet)
+    doubtful = replace(send, state=SendState.SENDING, doubt_at=packets.world.clock())
+    change_ = followed(doubtful, Standing(Progress.PROCESSING), packets.world.clock())
+    assert change_.send.doubt_at == doubtful.doubt_at
+
+
+def test_customer_is_told_once_a_day_however_often_they_try(packets):
+    """Five submissions of a form by a customer who had theirs are five refusals and one notice."""
+    packet, customer = packets.define(Limits(10_000, per_customer=1), notice=PLAN), packets.customer()
+    packets.send(packet, customer)
+    for number in range(5):
+        with pytest.raises(LimitReachedError):
+            packets.send(packet, customer, f"submission-{number}", phone="13800138000")
+    kinds = [one.kind for one in packets.facts(customer)]
+    assert kinds.count("red_packet_refused") == 5
+    assert len(packets.notices.due(packets.world.clock() + timedelta(minutes=2), 10)) == 1
+
+
+def test_no_after_a_silent_host_is_not_believed(packets, fault):
+    """When the main host gave no answer, a refusal of the backup host says nothing about what the main one did."""
+    payout = packets.with_changes(gate=no_turn).send(packets.define(channel=Channel.TRANSFER)).payout
+    fault("/transfer-bills", error={"status": 400, "code": "INVALID_REQUEST", "executed": False})
+    world = packets.world
+    silent, backup = (world.keep(build_http_client(url)) for url in ("http://127.0.0.1:9", world.simulator.url))
+    channel = Transfers(
+        silent,
+        backup,
+        world.merchants.credentials(packets.mchid),
+        clock=lambda: clock.now().timestamp(),
+        nonce=clock.nonce,
+        notify_url=f"{world.api_url}/x",
+    )
+    with pytest.raises(OutcomeUnknownError) as unknown:
+        channel.pay(payout)
+    assert unknown.value.remote_code == "INVALID_REQUEST"
+
+
+def test_trouble_with_one_send_is_not_the_others(packets):
+    """A send that cannot even be put off leaves the looks at those behind it alone."""
+    packet = packets.define()
+    sends = [packets.with_changes(gate=no_turn).send(packet) for _ in range(12)]
+    broken, real = sends[0].send_id, packets.sends.save
+
+    def save(old, change_):
+        if old.send_id == broken:
+            raise RuntimeError("no answer from the database")
+        real(old, change_)
+
+    packets.later(minutes=1)
+    packets.sends.save = save
+    counts = packets.sweep()
+    del packets.sends.save
+    assert counts == {"failed": 1, "SENT": 11}
