@@ -256,3 +256,20 @@ def test_my_vouchers_are_mine(world, counter, stock):
         first.coupon_id,
     ]
     assert EventKind.VOUCHER_ISSUED in {event.kind for event in world.events.timeline(other)}
+
+
+def test_code_that_nobody_knows_decides_nothing(world, counter):
+    """A refusal with a code of tomorrow leaves the issue open, and the same number issues it later."""
+    stock, customer = world.stock(), world.customer()
+    world.simulator.panel(
+        "faults",
+        on="api",
+        match={"path_contains": "/coupons", "method": "POST"},
+        error={"status": 403, "code": "CODE_OF_TOMORROW", "executed": False},
+    )
+    wish = Wish(stock.stock_id, customer, Source(SourceKind.FLOW, "run-of-tomorrow"))
+    issue = issue_voucher(counter, wish)
+    assert (issue.state, issue.failure.code) == (IssueState.REQUESTED, "CODE_OF_TOMORROW")
+    again = issue_voucher(counter, wish)
+    assert (again.state, again.out_request_no) == (IssueState.ISSUED, issue.out_request_no)
+    assert len(world.coupons_of(customer)) == 1

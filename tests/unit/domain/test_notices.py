@@ -30,6 +30,7 @@ from merchant_center.domain.notices import (
     sent,
 )
 from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -82,19 +83,19 @@ def test_decided_notice_does_not_change(state, happening):
         move(state, happening)
 
 
-def test_id_follows_from_the_wish():
-    """The same refusal has the same id for ever, and any other refusal another."""
-    same = notice_id(DRAW, "r-1", WHO)
-    assert notice_id(DRAW, "r-1", WHO) == same == new().notice_id
+def test_id_follows_from_packet_customer_and_day():
+    """A customer is told once on a Beijing day about a red packet: its id is the same for every grant."""
+    today = beijing_day(new().created_at)
+    same = notice_id("r-1", WHO, today)
+    assert notice_id("r-1", WHO, today) == same == new().notice_id
     others = {
-        notice_id(replace(DRAW, id="draw-2"), "r-1", WHO),
-        notice_id(replace(DRAW, kind=SourceKind.FORM), "r-1", WHO),
-        notice_id(DRAW, "r-2", WHO),
-        notice_id(DRAW, "r-1", replace(WHO, openid="o-2")),
-        notice_id(DRAW, "r-1", replace(WHO, appid="wx0")),
+        notice_id("r-2", WHO, today),
+        notice_id("r-1", replace(WHO, openid="o-2"), today),
+        notice_id("r-1", replace(WHO, appid="wx0"), today),
+        notice_id("r-1", WHO, today + timedelta(days=1)),
         same,
     }
-    assert len(others) == 6
+    assert len(others) == 5
     assert len(same) == 27
     assert same.isalnum()
 

@@ -87,7 +87,8 @@ class Jobs:
         return openids
 
     def create(self, openids: Sequence[str], **changes: Any) -> Job:
-        """A job of openids given in the request."""
+        """A job of openids given in the request, under a key of its own."""
+        changes = {"key": secrets.token_hex(8), **changes}
         return office.create_job(self.desk, self.wish(openids=tuple(openids), **changes), "operator-1")
 
     def wish(self, **changes: Any) -> JobWish:

@@ -9,7 +9,7 @@ from merchant_center.domain.jobs import LEASE, JobHappening, JobKind, JobState
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import FINAL, SendState
-from merchant_center.errors import IdempotencyKeyReusedError, NotFoundError
+from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
 from merchant_center.use_cases import manage_jobs as office
 from merchant_center.use_cases.keep_red_packets import start
 from merchant_center.use_cases.run_job import LATER_SECONDS
@@ -264,3 +264,9 @@ def test_one_upload_is_not_two_jobs(payouts, packets):
     wish = payouts.wish(kind=JobKind.RED_PACKET, target_id=packets.define().red_packet_id, upload_id=job.job_id)
     with pytest.raises(IdempotencyKeyReusedError):
         office.create_job(payouts.desk, wish, "operator-1")
+
+
+def test_list_in_a_request_needs_a_key(packets, give):
+    """Red packets for openids in a request without a key are refused: repeated, they would be paid twice."""
+    with pytest.raises(InvalidInputError, match="Idempotency-Key"):
+        give(packets.define(), packets.customers(1), key="")

@@ -6,7 +6,7 @@ Whatever happens in whatever order, laws 2, 3, 5 and 6 hold after every step, an
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from merchant_center.domain.payouts import Channel, Payout, Progress, Standing
 from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, Grant, RedPacketSend, SendState, send_id
+from merchant_center.domain.red_packet_sends import FINAL, UNDECIDED, Grant, RedPacketSend, SendState, send_id
 from merchant_center.domain.red_packets import PacketState
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
@@ -46,6 +46,7 @@ from tests.use_cases.red_packets.packet_machine.conftest import (
 
 EXAMPLES = int(os.environ.get("PACKET_MACHINE_EXAMPLES", "12"))
 """More of them for a longer search."""
+UNPAID = {SendState.FAILED, SendState.RETURNED}
 ENDS = {SendState.RECEIVED: Progress.RECEIVED, SendState.RETURNED: Progress.RETURNED, SendState.FAILED: Progress.FAILED}
 STEPS_OF_TIME = (1, 15, 70, 400, 1_300, 3_700, 30_000, 90_000)
 PATHS = ("/sendredpack", "/gethbinfo", "/mch-transfer/")
@@ -55,6 +56,7 @@ TROUBLES = (
     | st.builds(Lost, st.sampled_from(PATHS), st.booleans(), st.sampled_from(["", "SYSTEMERROR"]))
 )
 NTH = st.integers(0, 11)
+DRAWS = [Source(SourceKind.LOTTERY, f"draw-{number}") for number in range(3)]
 
 
 class Giving(RuleBasedStateMachine):
@@ -76,21 +78,33 @@ class Giving(RuleBasedStateMachine):
 
     # What can happen
 
-    @initialize(which=st.integers(0, 2))
-    def begin(self, which: int) -> None:
-        """There is nothing to see before there is a first send."""
-        self.send(which, 0, 0, trouble=None, is_crowded=False)
+    @initialize(wrong=st.sampled_from([{}, *WRONGS]), trouble=TROUBLES)
+    def begin(self, wrong: dict[str, Any], trouble: Fate | Lost | None) -> None:
+        """There is nothing to see before there is a first send; so there is one of each definition."""
+        self.give(Grant(self.defined[0], self.customers[0], DRAWS[0]), None)
+        self.send([(which, 1, 1, False) for which in range(3)], wrong, trouble)
 
     @rule(
-        which=st.integers(0, 2),
-        who=st.integers(0, 2),
-        draw=st.integers(0, 2),
+        wishes=st.lists(
+            st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.sampled_from([False, False, True])),
+            min_size=1,
+            max_size=4,
+        ),
+        wrong=st.none() | st.sampled_from([{}, *WRONGS]),
         trouble=TROUBLES,
-        is_crowded=st.sampled_from([False, False, False, True]),
     )
-    def send(self, which: int, who: int, draw: int, trouble: Fate | Lost | None, *, is_crowded: bool) -> None:
-        """A lottery gives a packet, or asks once more for one that it gave."""
-        grant = Grant(self.defined[which], self.customers[who], Source(SourceKind.LOTTERY, f"draw-{draw}"))
+    def send(
+        self, wishes: list[tuple[int, int, int, bool]], wrong: dict[str, Any] | None, trouble: Fate | Lost | None
+    ) -> None:
+        """A lottery gives packets, or asks once more for some that it gave, while something is wrong at WeChat."""
+        if wrong is not None:
+            self.simulator.panel("settings", **(self.usual | wrong))
+        for which, who, draw, is_crowded in wishes:
+            grant = Grant(self.defined[which], self.customers[who], DRAWS[draw])
+            self.give(grant, trouble, is_crowded=is_crowded)
+
+    def give(self, grant: Grant, trouble: Fate | Lost | None, *, is_crowded: bool = False) -> None:
+        """Send once; what is known of a grant never changes its payout."""
         before = self.packets.sends.get(send_id(grant))
         with self.room(trouble, is_crowded=is_crowded) as room, suppress(ConflictError):
             sent = send_red_packet(room.cashier, grant)
@@ -99,22 +113,24 @@ class Giving(RuleBasedStateMachine):
     @rule(nth=NTH, trouble=TROUBLES)
     def send_again(self, nth: int, trouble: Fate | Lost | None) -> None:
         """An operator sends again what ended unpaid; everything else is refused."""
-        send = self.one_of(nth)
+        send = self.one_of(nth, UNPAID)
         with self.room(trouble) as room, suppress(ConflictError):
             again = send_again(room.cashier, send.send_id)
-            assert send.state in {SendState.FAILED, SendState.RETURNED}
+            assert send.state in UNPAID
             assert again.attempt == send.attempt + 1
 
     @rule(nth=NTH, trouble=TROUBLES)
     def take_turn(self, nth: int, trouble: Fate | Lost | None) -> None:
         """A message of the queue comes, perhaps once more."""
         with self.room(trouble) as room:
-            take_turn(room.payer, self.one_of(nth).send_id)
+            take_turn(room.payer, self.one_of(nth, UNDECIDED).send_id)
 
-    @rule(nth=NTH, seconds=st.sampled_from(STEPS_OF_TIME), is_swept=st.booleans(), trouble=TROUBLES)
+    @rule(
+        nth=NTH, seconds=st.sampled_from(STEPS_OF_TIME), is_swept=st.sampled_from([True, True, False]), trouble=TROUBLES
+    )
     def wait(self, nth: int, seconds: int, is_swept: bool, trouble: Fate | Lost | None) -> None:
         """A customer takes what is there, time passes here and there, and the schedule looks at what is due."""
-        self.take(self.one_of(nth))
+        self.take(self.one_of(nth, {SendState.SENT}))
         self.packets.later(seconds=seconds)
         if is_swept:
             self.sweep(trouble)
@@ -138,10 +154,10 @@ class Giving(RuleBasedStateMachine):
                 case _:
                     change(room.desk, of, lambda terms: replace(terms, limits=moved(terms.limits, deed)))
 
-    @rule(wrong=st.sampled_from([{}, *WRONGS]), balance=st.sampled_from([10**9, 10**9, 150]))
-    def change_wechat(self, wrong: dict[str, Any], balance: int) -> None:
-        """Something is set wrong at WeChat, or right again; money runs short, or is there."""
-        self.simulator.panel("settings", **(self.usual | wrong))
+    @rule(balance=st.sampled_from([10**9, 150]))
+    def mend(self, balance: int) -> None:
+        """Whatever is set wrong at WeChat is right again; but money may run short."""
+        self.simulator.panel("settings", **self.usual)
         self.simulator.panel(f"merchants/{self.packets.mchid}/balance", available=balance)
 
     @rule(nth=NTH, copies=st.integers(1, 2), trouble=TROUBLES)
@@ -183,7 +199,7 @@ class Giving(RuleBasedStateMachine):
             send = asked[number]
             assert (one.openid, one.amount_fen) == (send.payout.openid, send.payout.amount_fen)
             alive[replace(send.grant, attempt=1)] += one.status in ALIVE
-            assert one.status not in ALIVE or send.state not in {SendState.FAILED, SendState.RETURNED}
+            assert one.status not in ALIVE or send.state not in UNPAID
             assert one.status in TAKEN or send.state is not SendState.RECEIVED
         assert max(alive.values(), default=0) <= 1
         for send in sends:
@@ -195,7 +211,7 @@ class Giving(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end, with nothing going wrong any more, all is decided, or a person who looks decides it."""
-        self.change_wechat({}, 10**9)
+        self.mend(10**9)
         for of in self.defined:
             if self.packets.store.get(of).state is PacketState.STOPPED:
                 start(self.packets.desk, of)
@@ -224,9 +240,10 @@ class Giving(RuleBasedStateMachine):
         found = [one for who in self.customers for _, one in self.packets.sends.of_customer(who, 1_000)]
         return sorted(found, key=lambda one: (one.reserved_at, one.send_id))
 
-    def one_of(self, nth: int) -> RedPacketSend:
-        """Some send."""
+    def one_of(self, nth: int, states: Collection[SendState] = tuple(SendState)) -> RedPacketSend:
+        """Some send, in one of these states if there is one."""
         sends = self.all()
+        sends = [one for one in sends if one.state in states] or sends
         return sends[nth % len(sends)]
 
     def take(self, send: RedPacketSend) -> None:
@@ -307,7 +324,7 @@ def test_laws_hold_whatever_happens_to_red_packets(packets: Packets) -> None:
             machine,  # type: ignore[arg-type]  # it calls what it is given
             settings=settings(
                 max_examples=EXAMPLES,
-                stateful_step_count=14,
+                stateful_step_count=10,
                 deadline=None,
                 derandomize="PACKET_MACHINE_EXAMPLES" not in os.environ,
                 database=None,

@@ -12,7 +12,6 @@ from merchant_center.domain.red_packet_sends import (
     LOOK_PLAN,
     SOON,
     UNDECIDED,
-    UNPAID,
     GivenBack,
     Grant,
     RedPacketSend,
@@ -231,6 +230,8 @@ def _told(remark: Remark) -> str:
 
 
 def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:
-    if send.care or send.state not in UNPAID or standing.progress not in {Progress.WAITING, Progress.RECEIVED}:
+    # A slower look may still have seen a packet waiting that is back by now.
+    paid = {SendState.FAILED: {Progress.WAITING, Progress.RECEIVED}, SendState.RETURNED: {Progress.RECEIVED}}
+    if send.care or standing.progress not in paid.get(send.state, ()):
         return send
     return replace(send, care=f"is {send.state} here, and {standing.progress} at WeChat", version=send.version + 1)

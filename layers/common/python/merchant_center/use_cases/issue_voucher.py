@@ -17,6 +17,7 @@ from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherSto
 from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteError, RemoteRefusedError, ThrottledError
 from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
 from merchant_center.use_cases.clock import Clock
+from merchant_center.wechatpay.voucher_meanings import SendVerdict, verdict
 from merchant_center.wechatpay.vouchers import VoucherSend
 
 type Decision = tuple[VoucherIssue, Sequence[Event], tuple[VoucherIssue, Sequence[Event]] | None]
@@ -111,6 +112,9 @@ def send(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
     try:
         coupon_id = _call(client, issue)
     except RemoteRefusedError as refusal:
+        if verdict(refusal.remote_code) is SendVerdict.RETRY_LATER:
+            # A code that nobody knows decides nothing; the same number may be sent again.
+            return _record_unknown(counter, issue, refusal)
         return _after_refusal(counter, client, issue, refusal)
     except OutcomeUnknownError as unknown:
         return _record_unknown(counter, issue, unknown)

@@ -107,7 +107,8 @@ class RedPacketDelivery:
     def _serve(self, job: Job, row: Row) -> tuple[Told, bool]:
         grant, send = self._current(job, row)
         try:
-            send = send or send_red_packet(self.cashier, grant)
+            # Nobody on a list is waiting for it, and who is refused today may be served when the job goes on.
+            send = send or send_red_packet(self.cashier, grant, tells=False)
             if send.state in UNDECIDED:
                 self._require_not_stopped(job)
         except ThrottledError:

@@ -81,7 +81,9 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         desk.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
     except StalePacketError:
         known = desk.packets.get(packet.red_packet_id)
-        if (known.mchid, known.appid, known.channel) != (mchid, appid, channel) or known.terms != terms:
+        is_same = (known.mchid, known.appid, known.channel) == (mchid, appid, channel)
+        # Changed since, it cannot be compared with what was asked for.
+        if not is_same or (known.version == 1 and known.terms != terms):
             raise IdempotencyKeyReusedError("this key made another red packet") from None
         return known
     return packet

@@ -32,7 +32,7 @@ class Refuser:
     queue: NoticeQueue
 
 
-def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, now: datetime) -> None:
+def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, now: datetime, *, tells: bool) -> None:
     """Record the refusal; a repeated one is told to nobody. The grant may still succeed when there is room again."""
     of_send = send_id(grant)
     event = Event(
@@ -49,7 +49,7 @@ def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, 
         campaign=grant.campaign or packet.terms.campaign,
         source=str(grant.source),
     )
-    notice = _notice(packet, grant, limit, now)
+    notice = _notice(packet, grant, limit, now) if tells else None
     is_to_tell = refuser.sends.refuse(of_send, event, refuser.notices.put(notice) if notice else None)
     if is_to_tell and notice is not None:
         refuser.queue.announce(notice.notice_id)

@@ -16,4 +16,4 @@ def send_again(cashier: Cashier, send_id: str) -> RedPacketSend:
         LimitReachedError, RedPacketClosedError and others: as in ``send_red_packet``.
     """
     send = send_of(cashier.payer, send_id)
-    return send_red_packet(cashier, replace(send.grant, attempt=send.attempt + 1))
+    return send_red_packet(cashier, replace(send.grant, attempt=send.attempt + 1), tells=False)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from merchant_center.domain import customer_quotas, quotas
 from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.customer_quotas import CustomerQuota
-from merchant_center.domain.payouts import Payout
+from merchant_center.domain.payouts import Payout, Progress
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import UNPAID, Grant, RedPacketSend, SendState, bill_no, send_id
@@ -60,8 +60,13 @@ class Cashier:
     signs: ClosedSigns = field(default_factory=ClosedSigns)
 
 
-def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
+def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> RedPacketSend:
     """Send the one red packet of this grant, or find what became of it.
+
+    Args:
+        cashier: what it works with.
+        grant: who is to get it why.
+        tells: whether the customer is waiting for it, and is told if a limit refuses and the terms say so.
 
     Returns:
         The send: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's code; RESERVED when there was
@@ -74,7 +79,7 @@ def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
         InvalidInputError: the customer is one of another official account than the red packet's.
         RedPacketClosedError: it is stopped, archived, not begun or over; nothing was reserved.
         ConfigurationError: the merchant account is disabled or lacks a key; nothing was reserved.
-        LimitReachedError: a limit refuses; nothing was reserved, and the customer is told once if the terms say so.
+        LimitReachedError: a limit refuses; nothing was reserved, and the refusal is recorded once.
         ThrottledError: too many at once for too long; repeat.
     """
     known = find_send(cashier, grant)
@@ -94,7 +99,7 @@ def send_red_packet(cashier: Cashier, grant: Grant) -> RedPacketSend:
         known = find_send(cashier, grant)
         if known is not None:
             return known
-        refuse(cashier.refuser, packet, grant, error.limit, cashier.payer.clock())
+        refuse(cashier.refuser, packet, grant, error.limit, cashier.payer.clock(), tells=tells)
         raise
     if before is not None:
         return pay(cashier.payer, channel, before, send)
@@ -118,7 +123,8 @@ def _require_unpaid(cashier: Cashier, grant: Grant) -> None:
     if not before.calls:
         return
     standing = cashier.payer.channel(before.channel, before.payout.mchid).look(before.payout)
-    if standing is not None and follow(cashier.payer.follower, before, standing).care:
+    if standing is not None and standing.progress not in {Progress.FAILED, Progress.RETURNED}:
+        follow(cashier.payer.follower, before, standing)
         raise ConflictError(f"send {before.send_id} is {before.state} here, and WeChat says {standing.progress}")
 
 
