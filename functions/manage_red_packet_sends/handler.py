@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
 from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
@@ -81,7 +81,8 @@ def look_at_send(send_id: str) -> Response[str]:
 def settle_send(send_id: str) -> Response[str]:
     """Record what a person found out about a send that needs one."""
     found = read_body(app, SettleByHand)
-    return _shown(use_case.settle_by_hand(PAYER, send_id, SendState(found.outcome), found.note))
+    note = f"{found.note} (by {caller_of(app)})"
+    return _shown(use_case.settle_by_hand(PAYER, send_id, SendState(found.outcome), note))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")
@@ -96,7 +97,7 @@ def _page(found: list[tuple[str, RedPacketSend]]) -> Response[str]:
 
 
 def _shown(send: RedPacketSend) -> Response[str]:
-    log_send("red packet send handled", send)
+    log_send("red packet send handled", send, by=caller_of(app))
     return answer(200, SendView.of(send))
 
 

@@ -1,6 +1,6 @@
 """/v1/admin/red-packets: define red packets, see how they stand, change, stop, start and archive them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -16,6 +16,7 @@ from merchant_center.domain.intents import read_key
 from merchant_center.domain.red_packets import RedPacket
 from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.entrypoints.logs import LOGGER
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo
@@ -76,25 +77,39 @@ def show_red_packet(red_packet_id: str) -> Response[str]:
 @app.patch("/v1/admin/red-packets/<red_packet_id>")
 def change_red_packet(red_packet_id: str) -> Response[str]:
     """Change a red packet; limits can be lowered to what is used, not below."""
-    return _shown(use_case.change(DESK, red_packet_id, read_body(app, ChangeRedPacket).edited))
+    return _done(use_case.change(DESK, red_packet_id, read_body(app, ChangeRedPacket).edited))
 
 
 @app.delete("/v1/admin/red-packets/<red_packet_id>")
 def archive_red_packet(red_packet_id: str) -> Response[str]:
     """Put a red packet away; its sends stay."""
-    return _shown(use_case.archive(DESK, red_packet_id))
+    return _done(use_case.archive(DESK, red_packet_id))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/stop")
 def stop_red_packet(red_packet_id: str) -> Response[str]:
     """Stop at once: nothing more is reserved or sent, also of what is queued."""
-    return _shown(stop_packet(PACKETS, red_packet_id, read_body(app, StopRedPacket).reason, clock.now))
+    return _done(stop_packet(PACKETS, red_packet_id, read_body(app, StopRedPacket).reason, clock.now))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/start")
 def start_red_packet(red_packet_id: str) -> Response[str]:
     """Start a stopped red packet; what waits goes on under its old numbers."""
-    return _shown(use_case.start(DESK, red_packet_id))
+    return _done(use_case.start(DESK, red_packet_id))
+
+
+def _done(packet: RedPacket) -> Response[str]:
+    terms = packet.terms
+    LOGGER.info(
+        "red packet handled",
+        by=caller_of(app),
+        red_packet_id=packet.red_packet_id,
+        version=packet.version,
+        state=packet.state,
+        amounts=asdict(terms.amounts),
+        limits=asdict(terms.limits),
+    )
+    return _shown(packet)
 
 
 def _shown(packet: RedPacket, status: int = 200) -> Response[str]:

@@ -15,6 +15,7 @@ from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import PacketState, Terms
 from merchant_center.entrypoints.views import Request
+from merchant_center.errors import InvalidInputError
 from merchant_center.use_cases.keep_red_packets import Account
 
 MAX_COUNT = 100_000_000
@@ -46,7 +47,7 @@ class GivenLimits(Request):
 class ChangeLimits(Request):
     """What is named replaces what was: a number limits, null takes the limit away; what is not named stays."""
 
-    total_amount_fen: Fen = 1
+    total_amount_fen: Fen | None = None
     total_count: Count | None = None
     daily_count: Count | None = None
     daily_amount_fen: Fen | None = None
@@ -54,8 +55,15 @@ class ChangeLimits(Request):
     per_customer_daily: Count | None = None
 
     def edited(self, limits: Limits) -> Limits:
-        """The limits with what is named put in."""
-        return replace(limits, **self.model_dump(exclude_unset=True))
+        """The limits with what is named put in.
+
+        Raises:
+            InvalidInputError: the total amount would be taken away.
+        """
+        named = self.model_dump(exclude_unset=True)
+        if named.get("total_amount_fen", limits.total_amount_fen) is None:
+            raise InvalidInputError.of("limits.total_amount_fen", "can be changed, not taken away")
+        return replace(limits, **named)
 
 
 class GivenNotice(Request):

@@ -168,7 +168,8 @@ def test_what_needs_a_person_is_one_list(packets):
     settle = f"{SENDS}/{send['send_id']}/settle"
     found = packets.api.call("POST", settle, {"outcome": "FAILED", "note": "商户平台无此单"})
     assert (found.status, found.json["state"], found.json["care"]) == (200, "FAILED", "")
-    assert (found.json["remark"]["code"], found.json["remark"]["message"]) == ("BY_HAND", "商户平台无此单")
+    assert found.json["remark"]["code"] == "BY_HAND"
+    assert found.json["remark"]["message"] == "商户平台无此单 (by operator-7)"
     assert send["send_id"] not in [one["send_id"] for one in packets.api.call("GET", SENDS).json["sends"]]
     again = packets.api.call("POST", settle, {"outcome": "FAILED", "note": "x"})
     assert (again.status, again.json["code"]) == (409, "conflict")

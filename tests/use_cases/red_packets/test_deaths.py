@@ -185,7 +185,7 @@ def test_second_attempt_in_trouble_at_any_call_pays_once(packets, trouble):
 @each_trouble
 @pytest.mark.parametrize("limits", [Limits(300, 3, 3, 300), Limits(9_000_000, 90_000), Limits(200)])
 def test_change_of_limits_in_trouble_at_any_call_is_whole_or_not_at_all(packets, limits, trouble):
-    """Wherever a change of limits dies or fails, definition and shards hold the old ones or the new ones, never both."""
+    """Wherever a change of limits dies or fails, definition and shards hold the old ones or the new ones, not both."""
     old = Limits(1_000_000, 10_000, 5_000, 500_000)
     for fate in each_crash(trouble):
         packet = packets.define(old)

@@ -30,7 +30,7 @@ def test_grant_that_used_up_the_limit_is_not_refused_by_itself(packets, limits):
 
 
 def test_number_that_wechat_once_knew_is_never_held_for_unpaid(packets, knobs):
-    """WeChat had the number, and forgets it after 30 days: that it is not found then is no proof that nobody was paid."""
+    """WeChat had the number, and forgets it after 30 days: that it is not found then proves nothing."""
     knobs(red_packet_processing=True, red_packet_processing_seconds=MONTH.total_seconds())
     packet = packets.define()
     send = packets.send(packet)

@@ -48,8 +48,8 @@ EXAMPLES = int(os.environ.get("PACKET_MACHINE_EXAMPLES", "12"))
 """More of them for a longer search."""
 UNPAID = {SendState.FAILED, SendState.RETURNED}
 ENDS = {SendState.RECEIVED: Progress.RECEIVED, SendState.RETURNED: Progress.RETURNED, SendState.FAILED: Progress.FAILED}
-STEPS_OF_TIME = (1, 15, 70, 400, 1_300, 3_700, 30_000, 90_000)
-PATHS = ("/sendredpack", "/gethbinfo", "/mch-transfer/")
+STEPS_OF_TIME = (1, 15, 70, 70, 400, 1_300, 3_700, 30_000, 90_000)
+PATHS = ("/sendredpack", "/sendredpack", "/gethbinfo", "/mch-transfer/")
 TROUBLES = (
     st.none()
     | st.builds(Fate, st.sampled_from(Trouble), st.integers(1, 16))

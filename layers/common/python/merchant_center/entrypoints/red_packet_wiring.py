@@ -77,10 +77,11 @@ def build_cashier(settings: CashierSettings, dynamo: Dynamo, merchants: Merchant
     return Cashier(payer=payer, refuser=refuser, pick=secrets.randbelow)
 
 
-def log_send(message: str, send: RedPacketSend) -> None:
-    """Log where a send stands with WeChat's last word, in which is the Request-ID if there was one."""
+def log_send(message: str, send: RedPacketSend, by: str = "") -> None:
+    """Log where a send stands with WeChat's last word, in which is the Request-ID if there was one; and who did it."""
     code, said = (send.remark.code, send.remark.message) if send.remark else ("", "")
-    LOGGER.info(message, send_id=send.send_id, bill_no=send.payout.bill_no, state=send.state, code=code, said=said)
+    number = send.payout.bill_no
+    LOGGER.info(message, send_id=send.send_id, bill_no=number, state=send.state, code=code, said=said, by=by)
 
 
 def log_stopped(packet: RedPacket) -> None:
