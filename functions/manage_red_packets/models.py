@@ -109,7 +109,10 @@ class ChangeRedPacket(Request):
             given["notice"] = self.notice.value() if self.notice else None
         if self.limits is not None:
             given["limits"] = self.limits.edited(terms.limits)
-        amounts = Amounts(self.least_fen or terms.amounts.least_fen, self.most_fen or terms.amounts.most_fen)
+        least_fen = self.least_fen or terms.amounts.least_fen
+        # A fixed amount stays one unless its upper bound is named.
+        most_fen = self.most_fen or (least_fen if terms.amounts.is_fixed else terms.amounts.most_fen)
+        amounts = Amounts(least_fen, most_fen)
         return replace(terms, amounts=amounts, **given)
 
 

@@ -34,7 +34,7 @@ QUERIED = {
     "transfer_amount": 100,
 }
 VERDICTS = {
-    "PARAM_ERROR": Verdict.FINAL,
+    "PARAM_ERROR": Verdict.TERMS,
     "USER_ERROR": Verdict.FINAL,
     "INVALID_REQUEST": Verdict.QUERY,
     "NO_AUTH": Verdict.STOP,
@@ -45,7 +45,13 @@ VERDICTS = {
     "ALREADY_EXISTS": Verdict.PERSON,
     "RESOURCE_ALREADY_EXISTS": Verdict.PERSON,
 }
-NEXT_STEP = {Verdict.FINAL: "no", Verdict.QUERY: "query", Verdict.STOP: "same_number", Verdict.PERSON: "query"}
+NEXT_STEP = {
+    Verdict.FINAL: "no",
+    Verdict.TERMS: "no",
+    Verdict.QUERY: "query",
+    Verdict.STOP: "same_number",
+    Verdict.PERSON: "query",
+}
 
 
 @pytest.fixture

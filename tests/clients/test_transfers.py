@@ -218,8 +218,8 @@ def test_empty_balance_stops_the_sends(channel: Transfers, payout: Payout, panel
 @pytest.mark.parametrize(
     ("change", "code", "verdict"),
     [
-        ({"amount_fen": 9}, "PARAM_ERROR", Verdict.FINAL),
-        ({"amount_fen": 200_000}, "PARAM_ERROR", Verdict.FINAL),
+        ({"amount_fen": 9}, "PARAM_ERROR", Verdict.TERMS),
+        ({"amount_fen": 200_000}, "PARAM_ERROR", Verdict.TERMS),
         ({"openid": "oUnknownCustomer-000000000000"}, "INVALID_REQUEST", Verdict.QUERY),
         ({"appid": "wx0000000000000000"}, "APPID_MCHID_NOT_MATCH", Verdict.STOP),
     ],

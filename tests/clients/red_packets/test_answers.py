@@ -46,8 +46,8 @@ SEEN = {
 # WeChat Pay V2, "sendredpack", error table, and what follows from each code.
 VERDICTS = {
     "SEND_FAILED": Verdict.FINAL,
-    "PARAM_ERROR": Verdict.FINAL,
-    "MONEY_LIMIT": Verdict.FINAL,
+    "PARAM_ERROR": Verdict.TERMS,
+    "MONEY_LIMIT": Verdict.TERMS,
     "OPENID_ERROR": Verdict.FINAL,
     "SENDNUM_LIMIT": Verdict.FINAL,
     "RCVDAMOUNT_LIMIT": Verdict.FINAL,
@@ -69,6 +69,7 @@ VERDICTS = {
 }
 NEXT_STEP = {
     Verdict.FINAL: "no",
+    Verdict.TERMS: "no",
     Verdict.QUERY: "query",
     Verdict.LATER: "same_number",
     Verdict.STOP: "same_number",

@@ -78,11 +78,11 @@ def test_query_tells_a_customers_no_from_the_settings(channel: CashRedPackets, p
 @pytest.mark.parametrize(
     ("change", "code", "verdict"),
     [
-        ({"amount_fen": 99}, "MONEY_LIMIT", Verdict.FINAL),
-        ({"amount_fen": 20_001}, "MONEY_LIMIT", Verdict.FINAL),
-        ({"scene": "PRODUCT_2", "amount_fen": 30}, "PARAM_ERROR", Verdict.FINAL),
+        ({"amount_fen": 99}, "MONEY_LIMIT", Verdict.TERMS),
+        ({"amount_fen": 20_001}, "MONEY_LIMIT", Verdict.TERMS),
+        ({"scene": "PRODUCT_2", "amount_fen": 30}, "PARAM_ERROR", Verdict.TERMS),
         ({"openid": "oUnknownCustomer-000000000000"}, "OPENID_ERROR", Verdict.FINAL),
-        ({"appid": "wx0000000000000000"}, "PARAM_ERROR", Verdict.FINAL),
+        ({"appid": "wx0000000000000000"}, "PARAM_ERROR", Verdict.TERMS),
     ],
 )
 def test_payout_that_breaks_a_rule_is_refused(

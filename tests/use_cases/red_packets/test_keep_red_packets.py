@@ -216,7 +216,7 @@ def test_figures_tell_where_the_money_is(packets, fault):
     packets.later(minutes=1, seconds=1)
     packets.sweep()
     packets.send(packet)
-    fault(SEND, error={"code": "MONEY_LIMIT", "executed": False})
+    fault(SEND, error={"code": "OPENID_ERROR", "executed": False})
     packets.send(packet)
     fault(SEND, drop={"executed": True})
     packets.send(packet)

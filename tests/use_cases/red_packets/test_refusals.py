@@ -12,7 +12,7 @@ from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.red_packet_outcomes import failed
 from merchant_center.domain.red_packet_sends import CONFIGURATION_PAUSE, Remark, SendState
-from merchant_center.domain.red_packets import PacketState
+from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
 from merchant_center.storage.red_packet_sends import StaleSendError
 from merchant_center.use_cases.keep_red_packets import archive, start
 from merchant_center.use_cases.pay_red_packet import settle_by_hand
@@ -20,7 +20,8 @@ from tests.use_cases.red_packets.conftest import no_turn
 from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
-FINAL = ["SEND_FAILED", "PARAM_ERROR", "MONEY_LIMIT", "OPENID_ERROR", "SENDNUM_LIMIT", "RCVDAMOUNT_LIMIT"]
+FINAL = ["SEND_FAILED", "OPENID_ERROR", "SENDNUM_LIMIT", "RCVDAMOUNT_LIMIT"]
+OF_THE_TERMS = ["PARAM_ERROR", "MONEY_LIMIT"]
 STOPPING = [
     "NOTENOUGH",
     "SENDAMOUNT_LIMIT",
@@ -63,6 +64,21 @@ def test_final_code_ends_the_send(packets, fault, code):
     assert packets.send(packet).state is SendState.SENT
 
 
+@pytest.mark.parametrize("code", OF_THE_TERMS)
+def test_refused_terms_end_the_send_and_stop_the_packet(packets, fault, code):
+    """A no to the terms would meet everybody: this send fails, and nobody else's does before the terms are mended."""
+    packet = packets.define()
+    fault(SEND, error={"code": code, "executed": False})
+    send = packets.send(packet)
+    assert (send.state, send.remark.code) == (SendState.FAILED, code)
+    assert state_of(packets, packet) == (PacketState.STOPPED, code)
+    assert packets.check_books(packet).used == Usage()
+    with pytest.raises(RedPacketClosedError, match=code):
+        packets.send(packet)
+    start(packets.desk, packet.red_packet_id)
+    assert packets.send(packet).state is SendState.SENT
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
@@ -93,6 +109,7 @@ def test_scene_that_is_not_permitted_ends_the_send_and_a_permitted_one_sends_lit
     refused = packets.send(packet)
     assert (refused.state, refused.remark.code) == (SendState.FAILED, "PARAM_ERROR")
     knobs(red_packet_scenes=["PRODUCT_2"])
+    start(packets.desk, packet.red_packet_id)
     sent = packets.send(packet)
     assert packets.at_wechat(packet)[sent.payout.bill_no]["amount"] == 50
 

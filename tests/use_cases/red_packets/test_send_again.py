@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from merchant_center.domain.payouts import Channel
+from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Limits
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import SendState
@@ -54,12 +55,12 @@ def test_failed_send_is_sent_again_under_a_new_number(packets, failed):
 
 @pytest.mark.parametrize("frees", [True, False], ids=["frees", "keeps"])
 def test_returned_send_is_sent_again(packets, frees):
-    """What came back unopened may be sent again; the budget has it twice unless the terms free what returns."""
+    """What came back unopened may be sent again in the place of the first, whether or not the terms free returns."""
     packet = packets.define(frees_on_return=frees)
     first = returned(packets, packet)
     assert send_again(packets.cashier, first.send_id).state is SendState.SENT
     account = packets.check_books(packet)
-    assert (account.used.count, account.unopened.count) == (1 if frees else 2, 1)
+    assert (account.used.count, account.unopened.count) == (1, 1)
 
 
 def test_sent_again_at_once_by_many_pays_once(packets, failed, at_once):
@@ -140,7 +141,7 @@ def test_customer_limit_counts_what_returned_and_not_what_failed(packets, failed
     assert send_again(packets.cashier, failed(packet).send_id).state is SendState.SENT
     first = returned(packets, packet)
     with pytest.raises(LimitReachedError) as caught:
-        send_again(packets.cashier, first.send_id)
+        packets.send(packet, first.customer)
     assert caught.value.limit is LimitName.PER_CUSTOMER
 
 
@@ -152,3 +153,17 @@ def test_stopped_packet_sends_nothing_again(packets, failed):
     with pytest.raises(RedPacketClosedError):
         send_again(packets.cashier, first.send_id)
     assert packets.of(packet) == [packets.now(first)]
+
+
+def test_returned_packet_makes_room_for_its_next_attempt(packets):
+    """A customer who may have one and let it return is sent another by an operator, whatever the terms free."""
+    packet = packets.define(Limits(total_amount_fen=100, per_customer=1))
+    send = packets.send(packet)
+    packets.later(hours=25)
+    packets.sweep()
+    assert packets.now(send).state is SendState.RETURNED
+    assert packets.check_books(packet).left_fen == 0
+    again = send_again(packets.cashier, send.send_id)
+    assert (again.state, again.attempt) == (SendState.SENT, 2)
+    assert send_again(packets.cashier, send.send_id).send_id == again.send_id
+    assert packets.check_books(packet).used == Usage(1, 100)

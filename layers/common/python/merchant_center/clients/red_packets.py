@@ -26,8 +26,8 @@ from merchant_center.wechatpay.v2 import from_xml, signed_xml
 # WeChat Pay V2, "sendredpack", error table. What is not here decides nothing, whatever it says.
 _VERDICTS = {
     "SEND_FAILED": Verdict.FINAL,
-    "PARAM_ERROR": Verdict.FINAL,
-    "MONEY_LIMIT": Verdict.FINAL,
+    "PARAM_ERROR": Verdict.TERMS,
+    "MONEY_LIMIT": Verdict.TERMS,
     "OPENID_ERROR": Verdict.FINAL,
     "SENDNUM_LIMIT": Verdict.FINAL,
     "RCVDAMOUNT_LIMIT": Verdict.FINAL,

@@ -27,7 +27,7 @@ _BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 # WeChat Pay APIv3, "start a transfer", error table. What is not here decides nothing: "new codes" may
 # come, and no number is given up for one (the same page).
 _VERDICTS = {
-    "PARAM_ERROR": Verdict.FINAL,
+    "PARAM_ERROR": Verdict.TERMS,
     "USER_ERROR": Verdict.FINAL,
     "INVALID_REQUEST": Verdict.QUERY,
     "FREQUENCY_LIMITED": Verdict.LATER,

@@ -80,6 +80,8 @@ class Verdict(StrEnum):
 
     FINAL = "FINAL"
     """Not for this customer, or not with these data: failed, once a query has confirmed that nothing was paid."""
+    TERMS = "TERMS"
+    """The same as FINAL, and it would be so for everybody: the definition stops until its terms are mended."""
     QUERY = "QUERY"
     """The code has several meanings: a query tells whether it is the customer or the settings."""
     LATER = "LATER"

@@ -181,6 +181,11 @@ def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, n
     )
 
 
+def released(send: RedPacketSend) -> Change:
+    """The returned send whose place its own next attempt takes, in the budget and for the customer."""
+    return Change(replace(send, gave_back=GivenBack.ALL, version=send.version + 1))
+
+
 def settled_by_hand(send: RedPacketSend, outcome: SendState, note: str, now: datetime) -> Change:
     """The send as a person found it to be, who looked in the merchant platform because it was marked for care.
 

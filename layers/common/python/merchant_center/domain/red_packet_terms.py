@@ -74,7 +74,8 @@ def _amount_problems(terms: Terms, channel: Channel) -> Iterator[FieldProblem]:
     match channel, bool(terms.scene):
         case Channel.TRANSFER, _:
             least, most = TRANSFER_LEAST_FEN, TRANSFER_MOST_FEN
-            too_low = too_high = "WeChat transfers no such amount without the customer's real name"
+            too_low = "WeChat transfers no less"
+            too_high = "from 2,000 yuan on WeChat wants the customer's real name, which is not kept here"
         case Channel.CASH, True:
             least, most = SCENE_LEAST_FEN, SCENE_MOST_FEN
             too_low = too_high = "no scene of WeChat's allows more, or less"

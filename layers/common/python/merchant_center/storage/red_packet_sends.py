@@ -97,7 +97,7 @@ class SendStore:
             put_new(self._table, {"pk": keys.bill(send.payout.bill_no), "sk": keys.ITEM, "send_id": send.send_id}),
             self._customer_put(send, customer),
             *(self._packets.shard_put(packet, one) for one in shards),
-            self._tally(send, None),
+            *self._tallies(send, None),
             *(event_put(self._events, event) for event in change.events),
         ]
         try:
@@ -120,11 +120,10 @@ class SendStore:
         if send is old:
             return
         writes: list[Write] = [put_version(self._table, _item(send), old.version)]
-        if send.state is not old.state:
-            writes.append(self._tally(send, old.state))
+        writes += self._tallies(send, old)
         if send.gave_back is not old.gave_back:
             try:
-                writes += self._gives_back(send)
+                writes += self._gives_back(old, send)
             except ValueError as error:
                 # The quotas hold no such packet any more: another record of the same end was first.
                 raise StaleSendError(f"what send {send.send_id} gives back was given back meanwhile") from error
@@ -224,14 +223,16 @@ class SendStore:
         found = self._dynamo.get_many(self._table, [(pk, keys.ITEM) for pk in partitions])
         return [_SENDS.value(found[pk, keys.ITEM]["data"]) for pk in partitions if (pk, keys.ITEM) in found]
 
-    def _gives_back(self, send: RedPacketSend) -> list[Write]:
-        pk = keys.quota(send.red_packet_id, send.shard)
-        item = self._dynamo.get(self._table, pk, keys.ITEM)
-        if item is None:
-            raise StaleSendError(f"red packet {send.red_packet_id} has no shard {send.shard}")
-        shard = given_back(SHARD.value(item["data"]), send.payout.amount_fen, send.day)
-        kept: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": shard.version, "data": SHARD.text(shard)}
-        writes: list[Write] = [put_version(self._table, kept, shard.version - 1)]
+    def _gives_back(self, old: RedPacketSend, send: RedPacketSend) -> list[Write]:
+        writes: list[Write] = []
+        if old.gave_back is GivenBack.NOTHING:
+            pk = keys.quota(send.red_packet_id, send.shard)
+            item = self._dynamo.get(self._table, pk, keys.ITEM)
+            if item is None:
+                raise StaleSendError(f"red packet {send.red_packet_id} has no shard {send.shard}")
+            shard = given_back(SHARD.value(item["data"]), send.payout.amount_fen, send.day)
+            kept: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": shard.version, "data": SHARD.text(shard)}
+            writes.append(put_version(self._table, kept, shard.version - 1))
         if send.gave_back is GivenBack.ALL:
             quota = self.customer_quota(send.red_packet_id, send.customer)
             writes.append(self._customer_put(send, give_back(quota, send.day)))
@@ -247,14 +248,18 @@ class SendStore:
         is_new = quota.version == 1
         return put_new(self._table, item) if is_new else put_version(self._table, item, quota.version - 1)
 
-    def _tally(self, send: RedPacketSend, old: SendState | None) -> Tally:
+    def _tallies(self, send: RedPacketSend, old: RedPacketSend | None) -> list[Tally]:
         amount = send.payout.amount_fen
-        amounts = {f"count_{send.state}": 1, f"fen_{send.state}": amount}
-        if old is not None:
-            amounts |= {f"count_{old}": -1, f"fen_{old}": -amount}
-        if send.state is SendState.RETURNED and send.gave_back is not GivenBack.NOTHING:
+        amounts: dict[str, int] = {}
+        if old is None or send.state is not old.state:
+            amounts = {f"count_{send.state}": 1, f"fen_{send.state}": amount}
+        if old is not None and send.state is not old.state:
+            amounts |= {f"count_{old.state}": -1, f"fen_{old.state}": -amount}
+        kept_before = old is not None and old.gave_back is GivenBack.NOTHING
+        if send.state is SendState.RETURNED and kept_before and send.gave_back is not GivenBack.NOTHING:
             amounts |= {"count_freed": 1, "fen_freed": amount}
-        return Tally(self._table, keys.tally(send.red_packet_id, send.shard), keys.ITEM, amounts)
+        pk = keys.tally(send.red_packet_id, send.shard)
+        return [Tally(self._table, pk, keys.ITEM, amounts)] if amounts else []
 
 
 class PayoutGate:

@@ -203,6 +203,9 @@ def _after_refusal(
             return record(
                 payer.follower, send, lambda one, _: outcomes.barred(one, before, remark, CONFIGURATION_PAUSE)
             )
+        case Verdict.TERMS:
+            _stop(payer, channel, send, refusal.remote_code)
+            return _confirm(payer, channel, before, send, remark)
         case _:
             return _confirm(payer, channel, before, send, remark)
 

@@ -7,15 +7,23 @@ from datetime import date, datetime, timedelta
 from merchant_center.domain import customer_quotas, quotas
 from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.customer_quotas import CustomerQuota
-from merchant_center.domain.payouts import Payout, Progress
+from merchant_center.domain.payouts import Payout, Progress, Standing
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
 from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import UNPAID, Grant, RedPacketSend, SendState, bill_no, send_id
+from merchant_center.domain.red_packet_sends import (
+    UNPAID,
+    GivenBack,
+    Grant,
+    RedPacketSend,
+    SendState,
+    bill_no,
+    send_id,
+)
 from merchant_center.domain.red_packets import RedPacket, require_open
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.storage.red_packet_sends import BillNumberTakenError, StaleSendError
-from merchant_center.use_cases.follow_red_packet import follow, rest
+from merchant_center.use_cases.follow_red_packet import follow, record, rest
 from merchant_center.use_cases.pay_red_packet import Payer, pay
 from merchant_center.use_cases.refuse_red_packet import Refuser, refuse
 
@@ -120,12 +128,18 @@ def _require_unpaid(cashier: Cashier, grant: Grant) -> None:
     before = find_send(cashier, replace(grant, attempt=grant.attempt - 1))
     if before is None or before.state not in UNPAID or before.care:
         raise ConflictError(f"attempt {grant.attempt - 1} may have paid: it is {before.state if before else 'unknown'}")
-    if not before.calls:
-        return
-    standing = cashier.payer.channel(before.channel, before.payout.mchid).look(before.payout)
+    standing = _standing(cashier, before)
     if standing is not None and standing.progress not in {Progress.FAILED, Progress.RETURNED}:
         follow(cashier.payer.follower, before, standing)
         raise ConflictError(f"send {before.send_id} is {before.state} here, and WeChat says {standing.progress}")
+    if before.state is SendState.RETURNED and before.gave_back is not GivenBack.ALL:
+        record(cashier.payer.follower, before, lambda one, _: outcomes.released(one))
+
+
+def _standing(cashier: Cashier, send: RedPacketSend) -> Standing | None:
+    if not send.calls:
+        return None
+    return cashier.payer.channel(send.channel, send.payout.mchid).look(send.payout)
 
 
 def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPacketSend | None, RedPacketSend]:
