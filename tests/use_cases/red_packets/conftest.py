@@ -270,8 +270,16 @@ def connect_payer(world: Any, mchid: str, appid: str, given: Callable[..., Any])
 
 
 @pytest.fixture
-def packets(world: Any, payer_account: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Packets]:
-    """Red packets in tables of their own, with nothing set wrong at WeChat."""
+def packets(
+    world: Any,
+    payer_account: tuple[str, str],
+    door: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Packets]:
+    """Red packets in tables of their own, with nothing set wrong at WeChat, whose callbacks are answered well.
+
+    They come for all that other tests left waiting, once a day passes; refused, each would come 65 times.
+    """
     opened: list[httpx.Client] = []
 
     def kept(*args: Any, **options: Any) -> httpx.Client:

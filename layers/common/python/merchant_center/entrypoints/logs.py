@@ -14,10 +14,17 @@ _ESCAPED = r"(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4})"
 _OPENID = re.compile(rf"(?:(?<![0-9A-Za-z])|{_ESCAPED})o[0-9A-Za-z_-]{{23}}([0-9A-Za-z_-]{{4}})(?![0-9A-Za-z_-])")
 _PHONE = re.compile(rf"(?:(?<![0-9A-Za-z-])|{_ESCAPED})(?:\+?86)?1[3-9][0-9]{{5}}([0-9]{{4}})(?![0-9A-Za-z-])")
 
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+
 
 def masked(text: str) -> str:
     """The text with openids and mobile numbers reduced to their last four characters."""
     return _PHONE.sub(r"***\1", _OPENID.sub(r"o***\1", text))
+
+
+def masked_line(line: str) -> str:
+    """A line of JSON with its texts masked; numbers stay, for what is masked is never logged as one."""
+    return _TEXT.sub(lambda text: masked(text[0]), line)
 
 
 class _MaskingFormatter(LambdaPowertoolsFormatter):
@@ -25,7 +32,7 @@ class _MaskingFormatter(LambdaPowertoolsFormatter):
 
     def serialize(self, log: "dict[str, Any] | PowertoolsLogRecord") -> str:
         """One line of JSON."""
-        return masked(super().serialize(log))
+        return masked_line(super().serialize(log))
 
 
 LOGGER = Logger(service="merchant-center", logger_formatter=_MaskingFormatter(), use_rfc3339=True)
