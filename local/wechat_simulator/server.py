@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
@@ -142,16 +144,28 @@ async def serve(
     )
     try:
         # The plain port opens last: whoever waits for it finds the other one open and ca.pem written.
-        await tls_runner.setup()
-        await web.TCPSite(tls_runner, HOST, tls_port, ssl_context=server_context(simulator.merchants)).start()
-        await runner.setup()
-        await web.TCPSite(runner, HOST, port).start()
-        started(Running(f"http://{HOST}:{runner.addresses[0][1]}", f"https://{HOST}:{tls_runner.addresses[0][1]}"))
-        await until.wait()
+        async with _serving_tls(tls_runner, tls_port, server_context(simulator.merchants)) as tls_url:
+            await runner.setup()
+            await web.TCPSite(runner, HOST, port).start()
+            started(Running(f"http://{HOST}:{runner.addresses[0][1]}", tls_url))
+            await until.wait()
     finally:
-        await tls_runner.cleanup()
         await runner.cleanup()
         simulator.database.close()
+
+
+@contextlib.asynccontextmanager
+async def _serving_tls(runner: web.AppRunner, port: int, context: ssl.SSLContext) -> AsyncIterator[str]:
+    await runner.setup()
+    handler = cast("Callable[[], asyncio.Protocol]", runner.server)
+    server = await asyncio.get_running_loop().create_server(handler, HOST, port, ssl=context)
+    try:
+        yield f"https://{HOST}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        await runner.cleanup()
+        # Clients that keep a connection for later do not answer its end; asyncio would wait half a minute for them.
+        server.abort_clients()
 
 
 @contextlib.contextmanager

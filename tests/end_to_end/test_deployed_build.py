@@ -124,7 +124,7 @@ class RedPackets:
 
     def wait(self, send, state):
         """Wait until a send is in a state."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         path = f"/v1/admin/red-packet-sends/{send['send_id']}"
         while (seen := self.call("GET", path, scopes=["red_packet:read"]).json())["state"] != state:
             assert time.monotonic() < until, (seen["state"], seen["remark"])

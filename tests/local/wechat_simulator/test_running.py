@@ -1,7 +1,10 @@
 """Starting, stopping, dying and coming back."""
 
 import ast
+import gc
 import signal
+import ssl
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,3 +81,15 @@ def test_reset_all_forgets_everybody(tmp_path: Path, merchant_at: Callable[..., 
         http.post("/_simulator/reset", json={"all": True}).raise_for_status()
         assert http.get("/_simulator/merchants").json() == {"merchants": []}
         assert merchant_at(http, "1900000001").settings["certificate_serial"] != before["certificate_serial"]
+
+
+def test_connection_kept_for_later_ends_with_it(tmp_path: Path) -> None:
+    """A client that holds its connection to the TLS port open leaves nothing behind in the simulator that ends."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with httpx.Client(verify=context) as http, warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always")
+        with running(tmp_path / "state", tmp_path / "keys") as server:
+            assert http.get(server.tls_url).status_code == 404
+        gc.collect()
+    assert [str(one.message) for one in left if one.category is ResourceWarning] == []

@@ -7,11 +7,12 @@ import pytest
 
 from merchant_center.domain.packet_amounts import Amounts
 from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.domain.red_packet_sends import SOON, SendState
 from merchant_center.domain.red_packets import RedPacketClosedError
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConfigurationError, NotFoundError
 from merchant_center.use_cases.keep_red_packets import archive, start
+from merchant_center.use_cases.pay_red_packet import take_turn
 from merchant_center.use_cases.send_red_packet import send_red_packet
 from merchant_center.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_turn
@@ -122,6 +123,40 @@ def test_stop_is_obeyed_by_what_waits(packets):
     done = packets.now(waiting)
     assert (done.state, done.payout) == (SendState.SENT, waiting.payout)
     packets.check_books(packet)
+
+
+def test_send_without_a_turn_stays_on_the_queue(packets):
+    """What its merchant's rate left no turn for comes again from the queue, soon, until it is called."""
+    packet = packets.define()
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+    queue = Announced()
+    crowded = replace(packets.payer, gate=no_turn, queue=queue, patience=1)
+    assert take_turn(crowded, waiting.send_id).state is SendState.RESERVED
+    assert queue.told == [(waiting.send_id, SOON)]
+    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.SENT
+    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.SENT
+    assert len(queue.told) == 1
+
+
+def test_stopped_send_leaves_the_queue(packets):
+    """What is stopped while it waits for its turn is left to its date, and does not go round and round."""
+    packet = packets.define()
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    queue = Announced()
+    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.RESERVED
+    assert queue.told == []
+
+
+class Announced:
+    """The payouts' queue, as a list."""
+
+    def __init__(self):
+        self.told = []
+
+    def announce(self, send_id, delay=None):
+        """Keep what was told."""
+        self.told.append((send_id, delay))
 
 
 def test_archived_packet_gives_back_what_was_never_sent(packets):

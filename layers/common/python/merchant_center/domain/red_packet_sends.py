@@ -179,6 +179,10 @@ class RedPacketSend:
         """Whether somebody is in the middle of a call."""
         return self.calling_until is not None and now < self.calling_until
 
+    def is_due(self, moment: datetime) -> bool:
+        """Whether the date of its next look has come by then."""
+        return self.next_look_at is not None and self.next_look_at <= moment
+
 
 class Step(StrEnum):
     """What is to be done next about a send."""

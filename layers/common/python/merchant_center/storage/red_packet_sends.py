@@ -169,7 +169,7 @@ class SendStore:
         merged = islice(heapq.merge(*streams, key=lambda item: str(item["due_position"])), limit)
         # The index is late: what it shows may have been decided, or looked at, meanwhile.
         found = self._read([str(item["pk"]) for item in merged])
-        return [one for one in found if one.next_look_at is not None and one.next_look_at <= now]
+        return [one for one in found if one.is_due(now)]
 
     def in_states(
         self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""

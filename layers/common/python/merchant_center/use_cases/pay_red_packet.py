@@ -14,6 +14,7 @@ from merchant_center.domain.red_packet_sends import (
     CONFIGURATION_PAUSE,
     FINAL,
     SOON,
+    UNDECIDED,
     RedPacketSend,
     Remark,
     SendState,
@@ -101,11 +102,19 @@ def advance(payer: Payer, send: RedPacketSend) -> RedPacketSend:
 
 
 def take_turn(payer: Payer, send_id: str) -> RedPacketSend:
-    """Go on with a send that waits for its turn; one that somebody else went on with is left to its date."""
+    """Go on with a send that waits for its turn; one that somebody else went on with is left to its date.
+
+    One that got no turn comes again from the queue, so that nobody waits for the schedule; it alone announces, so that
+    a send has one message and not one more with each sweep.
+    """
     send, now = send_of(payer, send_id), payer.clock()
-    is_late = send.next_look_at is not None and send.next_look_at <= now
-    is_waiting = send.state is SendState.RESERVED or (send.state is SendState.SENDING and is_late)
-    return advance(payer, send) if is_waiting else send
+    is_waiting = send.state is SendState.RESERVED or (send.state is SendState.SENDING and send.is_due(now))
+    if not is_waiting:
+        return send
+    after = advance(payer, send)
+    if after.state in UNDECIDED and after.is_due(payer.clock() + SOON):
+        payer.queue.announce(send_id, SOON)
+    return after
 
 
 def pay(payer: Payer, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend) -> RedPacketSend:
