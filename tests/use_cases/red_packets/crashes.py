@@ -71,6 +71,11 @@ class Wire:
         """No remote call."""
         return self._real.verdict(code)
 
+    @property
+    def notify_url(self) -> str:
+        """No call at all."""
+        return self._real.notify_url
+
     def __getattr__(self, name: str) -> Any:
         """Every other method is one."""
         deed = getattr(self._real, name)

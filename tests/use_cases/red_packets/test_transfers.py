@@ -12,6 +12,7 @@ from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.entrypoints.payout_wiring import build_channels
 from merchant_center.errors import (
     DecryptionFailedError,
     MerchantCenterError,
@@ -54,6 +55,13 @@ def wechats_clock(packets):
     set_ = packets.world.simulator.panel
     yield lambda: set_("settings", signature_clock="virtual")
     set_("settings", signature_clock="real")
+
+
+def moved(packets):
+    """The same system under another public address."""
+    settings = packets.settings()
+    settings.public_api_url = "https://elsewhere.example"
+    return packets.with_changes(channels=build_channels(settings, packets.world.merchants))
 
 
 def receive(packets, headers, body):
@@ -277,6 +285,18 @@ def test_lost_package_is_told_again_under_the_same_number(packets, packet, liste
     confirm(packets, send)
     listening.wait_for(1)
     assert packets.now(send).state is SendState.RECEIVED
+
+
+def test_lost_package_is_asked_for_with_the_address_it_was_made_with(packets, packet, fault):
+    """Our public address may change between two calls: the second is the same as the first, and so is the transfer."""
+    fault(BILLS, drop={"executed": True})
+    send = packets.send(packet)
+    there = moved(packets)
+    assert there.channels(Channel.TRANSFER, packets.mchid).notify_url != send.payout.notify_url
+    look(there)
+    waiting = packets.now(send)
+    assert (waiting.state, bool(waiting.package)) == (SendState.SENT, True)
+    assert [one["request"]["notify_url"] for one in bills(packets, send)] == [send.payout.notify_url]
 
 
 def test_lost_package_waits_while_the_packet_is_stopped(packets, packet, fault):

@@ -9,6 +9,10 @@ from merchant_center.domain.payouts import Payout, Standing, Verdict
 class PayoutChannel(Protocol):
     """One way to pay as one merchant account. Everything here may be repeated with the same payout."""
 
+    @property
+    def notify_url(self) -> str:
+        """What a new payout is made with: where WeChat tells its end, "" if it tells nobody."""
+
     def pay(self, payout: Payout) -> Standing:
         """Make the payment, or repeat it: the number and what is asked under it are the same each time.
 

@@ -72,6 +72,8 @@ class CashRedPackets:
         nonce: gives a fresh random text, 32 letters and digits.
     """
 
+    notify_url = ""
+
     def __init__(
         self, http: httpx.Client, *, mchid: str, apiv2_key: str, client_ip: str, nonce: Callable[[], str]
     ) -> None:

@@ -59,7 +59,7 @@ class Transfers(WeChatPayCaller):
     """A ``PayoutChannel`` over APIv3; arguments and what calls raise: see WeChatPayCaller.
 
     Args:
-        notify_url: where WeChat tells the end of a transfer; a part of what must not change under a number.
+        notify_url: where WeChat tells the end of transfers that are new.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Transfers(WeChatPayCaller):
         notify_url: str,
     ) -> None:
         super().__init__(http, backup_http, credentials, clock=clock, nonce=nonce)
-        self._notify_url = notify_url
+        self.notify_url = notify_url
 
     def pay(self, payout: Payout) -> Standing:
         """See ``PayoutChannel``; a new transfer waits for the customer, who confirms it with ``package``."""
@@ -113,7 +113,7 @@ class Transfers(WeChatPayCaller):
             remark=payout.remark or payout.blessing,
             activity_name=payout.activity_name,
             reward=payout.blessing,
-            notify_url=self._notify_url,
+            notify_url=payout.notify_url or self.notify_url,
         )
 
     def _ask(self, method: str, target: str, body: bytes, definite: Container[str]) -> httpx.Response:

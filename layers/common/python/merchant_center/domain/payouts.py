@@ -26,6 +26,8 @@ class Payout:
         blessing: shown with a cash red packet.
         remark: what it is given for; WeChat demands one.
         scene: WeChat's scene id (``PRODUCT_2``, ``1000``), "" for none.
+        notify_url: where WeChat tells the end, "" where it tells nobody: a part of what must not change, though our
+            address may.
     """
 
     bill_no: str
@@ -38,6 +40,7 @@ class Payout:
     blessing: str
     remark: str
     scene: str
+    notify_url: str = ""
 
 
 class Progress(StrEnum):

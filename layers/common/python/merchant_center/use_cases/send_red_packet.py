@@ -101,7 +101,7 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
     cashier.payer.require_enabled(packet.mchid)
     channel = cashier.payer.channel(packet.channel, packet.mchid)
     try:
-        before, send = _reserve(cashier, packet, grant)
+        before, send = _reserve(cashier, packet, grant, channel.notify_url)
     except LimitReachedError as error:
         # The same grant, asked for twice at once, may be what used the limit up.
         known = find_send(cashier, grant)
@@ -142,14 +142,16 @@ def _standing(cashier: Cashier, send: RedPacketSend) -> Standing | None:
     return cashier.payer.channel(send.channel, send.payout.mchid).look(send.payout)
 
 
-def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPacketSend | None, RedPacketSend]:
+def _reserve(
+    cashier: Cashier, packet: RedPacket, grant: Grant, notify_url: str
+) -> tuple[RedPacketSend | None, RedPacketSend]:
     """The stored send, and what it was before its call if the call is ours to make now."""
     # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
     amounts = packet.terms.amounts
     wanted_fen, turn, salt = amounts.draw(cashier.pick), None, 0
     for attempt in range(_TRIES):
         now = cashier.payer.clock()
-        change, shards, quota = _draft(cashier, packet, grant, wanted_fen, salt, now)
+        change, shards, quota = _draft(cashier, packet, grant, notify_url, wanted_fen, salt, now)
         turn = cashier.payer.gate(packet.mchid, now) if turn is None else turn
         before = change.send
         if turn:
@@ -176,7 +178,7 @@ def _reserve(cashier: Cashier, packet: RedPacket, grant: Grant) -> tuple[RedPack
 
 
 def _draft(
-    cashier: Cashier, packet: RedPacket, grant: Grant, wanted_fen: int, salt: int, now: datetime
+    cashier: Cashier, packet: RedPacket, grant: Grant, notify_url: str, wanted_fen: int, salt: int, now: datetime
 ) -> tuple[Change, tuple[Shard, ...], CustomerQuota]:
     limits = packet.terms.limits
     had = cashier.payer.sends.customer_quota(packet.red_packet_id, grant.customer)
@@ -188,7 +190,8 @@ def _draft(
     except LimitReachedError as error:
         cashier.signs.hang(packet, error.limit, now)
         raise
-    payout = _payout(packet, grant, taken.amount_fen, bill_no(packet.mchid, taken.day, send_id(grant), salt))
+    number = bill_no(packet.mchid, taken.day, send_id(grant), salt)
+    payout = _payout(packet, grant, taken.amount_fen, number, notify_url)
     change = outcomes.reserved(packet, grant, payout, taken.shard, taken.day, now)
     return change, taken.changed, customer_quotas.take(had, limits, taken.day)
 
@@ -206,7 +209,7 @@ def _take(cashier: Cashier, packet: RedPacket, wanted_fen: int, today: date) -> 
         return quotas.gather(packets.shards(packet), wanted_fen, amounts, today, home)
 
 
-def _payout(packet: RedPacket, grant: Grant, amount_fen: int, number: str) -> Payout:
+def _payout(packet: RedPacket, grant: Grant, amount_fen: int, number: str, notify_url: str) -> Payout:
     terms = packet.terms
     return Payout(
         bill_no=number,
@@ -220,4 +223,5 @@ def _payout(packet: RedPacket, grant: Grant, amount_fen: int, number: str) -> Pa
         # WeChat demands one and may show it; the operator's own remark is nobody else's.
         remark=terms.activity_name,
         scene=terms.scene,
+        notify_url=notify_url,
     )
