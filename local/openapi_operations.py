@@ -210,10 +210,11 @@ OPERATIONS: dict[str, Operation] = {
     "list_sends_that_need_care": Operation({200: SendPage}, ("invalid_input", *_FUNCTION), query=ListCare),
     "show_send": Operation({200: SendView}, ("not_found", *_FUNCTION)),
     "look_at_send": Operation({200: SendView}, ("not_found", "configuration_error", *_FUNCTION)),
+    "cancel_red_packet_send": Operation({200: SendView}, ("not_found", "conflict", *_WECHAT, *_FUNCTION)),
     "settle_send": Operation({200: SendView}, (*_BODY, "not_found", "conflict"), SettleByHand),
     "resend_red_packet": Operation(
         {200: SendView},
-        ("not_found", "conflict", "limit_reached", "red_packet_closed", "configuration_error", *_FUNCTION),
+        ("not_found", "conflict", "limit_reached", "red_packet_closed", *_WECHAT, *_FUNCTION),
     ),
     "list_my_red_packets": Operation(
         {200: MyRedPackets}, ("unauthenticated", "invalid_input", *_FUNCTION), query=ListMyRedPackets, session=True

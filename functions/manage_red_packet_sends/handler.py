@@ -17,6 +17,7 @@ from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import pay_red_packet as use_case
+from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.send_again import send_again
 
 PAGE = 50
@@ -75,6 +76,12 @@ def show_send(send_id: str) -> Response[str]:
 def look_at_send(send_id: str) -> Response[str]:
     """Ask WeChat now, or call again under the same number, without waiting for its date."""
     return _shown(use_case.advance(PAYER, use_case.send_of(PAYER, send_id)))
+
+
+@app.post("/v1/admin/red-packet-sends/<send_id>/cancel")
+def cancel_red_packet_send(send_id: str) -> Response[str]:
+    """Take a transfer back that its customer has not confirmed; a cash red packet cannot be."""
+    return _shown(cancel_send(PAYER, send_id))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/settle")

@@ -123,12 +123,24 @@ def test_cancelled_transfer_comes_back(channel: Transfers, payout: Payout, panel
     """What an operator cancels is on its way back, and then back."""
     panel.post("settings", {"transfer_canceling_seconds": 60})
     channel.pay(payout)
-    channel._call("POST", f"{BILLS}/out-bill-no/{payout.bill_no}/cancel")
+    channel.cancel(payout)
+    channel.cancel(payout)
     assert progress(channel.look(payout)) is Progress.RETURNING
     wait(panel, 61)
     returned = channel.look(payout)
     assert returned is not None
     assert (returned.progress, returned.reason) == (Progress.RETURNED, "MCH_CANCEL")
+
+
+def test_confirmed_transfer_is_not_cancelled(channel: Transfers, payout: Payout, panel: Any) -> None:
+    """What the customer has confirmed, or WeChat does not know, is not taken back, and WeChat says so."""
+    with pytest.raises(RemoteRefusedError):
+        channel.cancel(payout)
+    confirm(panel, payout, channel.pay(payout).package)
+    with pytest.raises(RemoteRefusedError) as caught:
+        channel.cancel(payout)
+    assert caught.value.remote_code == "INVALID_REQUEST"
+    assert progress(channel.look(payout)) is Progress.RECEIVED
 
 
 def test_failed_transfer_keeps_its_reason(channel: Transfers, payout: Payout, panel: Any) -> None:

@@ -84,6 +84,7 @@ def test_wrong_send_is_refused_by_field(packets, change, field):
         ("POST", PACKETS + "/nosuch/start"),
         ("GET", SENDS + "/nosuch"),
         ("POST", SENDS + "/nosuch/look"),
+        ("POST", SENDS + "/nosuch/cancel"),
         ("POST", SENDS + "/nosuch/resend"),
     ],
 )

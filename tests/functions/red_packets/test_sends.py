@@ -215,6 +215,19 @@ def test_transfer_is_confirmed_on_the_page(api, packets):
     assert packets.show(path)["opened"]["count"] == 1
 
 
+def test_operator_takes_a_transfer_back(packets):
+    """A transfer that waits for its customer is cancelled at WeChat, once; a cash red packet is refused by a rule."""
+    sent = packets.send(packets.define(channel="transfer", scene="1000")).json
+    answers = [packets.api.call("POST", f"{SENDS}/{sent['send_id']}/cancel") for _ in range(2)]
+    assert [one.status for one in answers] == [200, 409]
+    assert (answers[0].json["state"], answers[0].json["remark"]["code"]) == ("RETURNED", "MCH_CANCEL")
+    assert "RETURNED" in answers[1].json["detail"]
+    cash = packets.send(packets.define()).json
+    refused = packets.api.call("POST", f"{SENDS}/{cash['send_id']}/cancel")
+    assert (refused.status, refused.json["code"]) == (409, "conflict")
+    assert "cannot be cancelled" in refused.json["detail"]
+
+
 def test_failed_message_comes_again_alone(api, packets, no_turn):
     """Of a batch the message that cannot be worked on is handed back, the others are paid."""
     waiting = packets.send(packets.define()).json

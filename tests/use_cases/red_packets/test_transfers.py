@@ -14,14 +14,19 @@ from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.entrypoints.payout_wiring import build_channels
 from merchant_center.errors import (
+    ConflictError,
     DecryptionFailedError,
     MerchantCenterError,
+    OutcomeUnknownError,
     PaymentMismatchError,
     SignatureInvalidError,
 )
+from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.receive_transfer import receive_transfer
 from merchant_center.use_cases.refresh_keys import KeyRefresher
+from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.stop_red_packets import stop_packet
+from tests.use_cases.red_packets.conftest import no_turn
 
 BILLS = "/mch-transfer/transfer-bills"
 QUERY = f"{BILLS}/out-bill-no/"
@@ -337,15 +342,62 @@ def test_confirmed_transfer_that_is_not_through_yet_stays_sent(packets, packet, 
     assert packets.check_books(packet).opened.count == 1
 
 
-def test_transfer_cancelled_at_wechat_returns(packets, packet, listening):
-    """What the merchant took back at WeChat is RETURNED with that reason."""
-    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+def test_cancelled_transfer_returns(packets, packet, listening, knobs):
+    """What an operator takes back is SENT until WeChat has cancelled it, and RETURNED with that reason then."""
+    knobs(transfer_canceling_seconds=60)
     send = packets.send(packet)
-    wechat = packets.channels(Channel.TRANSFER, packets.mchid)
-    wechat._call("POST", f"/v3/fund-app{QUERY}{send.payout.bill_no}/cancel")
-    look(packets)
+    assert cancel_send(packets.payer, send.send_id).state is SendState.SENT
+    assert cancel_send(packets.payer, send.send_id).state is SendState.SENT
+    packets.later(minutes=1, seconds=1)
+    listening.wait_for(1)
+    assert listening.errors == []
     returned = packets.now(send)
     assert (returned.state, returned.remark.code) == (SendState.RETURNED, "MCH_CANCEL")
+    packets.check_books(packet)
+
+
+def test_confirmed_transfer_is_not_taken_back(packets, packet):
+    """The customer was faster: the send is RECEIVED, and who wanted it back is told WeChat's code."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    confirm(packets, send)
+    with pytest.raises(ConflictError, match="INVALID_REQUEST"):
+        cancel_send(packets.payer, send.send_id)
+    assert packets.now(send).state is SendState.RECEIVED
+    assert packets.check_books(packet).opened == Usage(1, 100)
+
+
+@pytest.mark.parametrize("executed", [True, False], ids=["after the deed", "before it"])
+def test_lost_answer_to_a_cancel_decides_nothing(packets, packet, listening, fault, executed):
+    """When WeChat does not answer a cancel, the send is as it was, and asking again takes it back."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    fault("/cancel", drop={"executed": executed})
+    with pytest.raises(OutcomeUnknownError):
+        cancel_send(packets.payer, send.send_id)
+    assert packets.now(send) == send
+    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
+
+
+def test_what_was_never_made_is_not_cancelled(packets, packet, fault):
+    """A send that waits for its turn, or that WeChat does not know, is not given up by a cancel: it may be made yet."""
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+    fault(BILLS, drop={"executed": False})
+    lost = packets.send(packet)
+    for send, why in ((waiting, "RESERVED"), (lost, "does not know")):
+        with pytest.raises(ConflictError, match=why):
+            cancel_send(packets.payer, send.send_id)
+        assert packets.now(send) == send
+
+
+def test_cancelled_transfer_is_sent_again_under_a_new_number(packets, packet):
+    """Taken back, it paid nobody: the customer may have it after all, once."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
+    again = send_again(packets.cashier, send.send_id)
+    assert (again.state, again.attempt) == (SendState.SENT, 2)
+    packets.check_books(packet)
 
 
 def test_what_the_customer_sees_is_no_internal_remark(packets):

@@ -37,6 +37,16 @@ class PayoutChannel(Protocol):
             ValueError: as ``pay``.
         """
 
+    def cancel(self, payout: Payout) -> None:
+        """Take back what the customer has not confirmed; how it stands then is for ``look`` to tell.
+
+        Raises:
+            ConflictError: this way of paying cannot take anything back; nothing was asked.
+            RemoteRefusedError: WeChat takes this one back no more, or does not know it.
+            OutcomeUnknownError: it may be taken back.
+            ValueError: as ``pay``.
+        """
+
     def verdict(self, code: str) -> Verdict:
         """Tell what follows from the ``remote_code`` of a refusal."""
 

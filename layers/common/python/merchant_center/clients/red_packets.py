@@ -7,7 +7,13 @@ import httpx
 from merchant_center.clients.payouts import definite_answers_to_looks, require_own
 from merchant_center.clients.wechatpay_answers import about_another, request_id, unreadable
 from merchant_center.domain.payouts import Payout, Progress, Standing, Verdict
-from merchant_center.errors import MalformedRequestError, OutcomeUnknownError, RemoteError, RemoteRefusedError
+from merchant_center.errors import (
+    ConflictError,
+    MalformedRequestError,
+    OutcomeUnknownError,
+    RemoteError,
+    RemoteRefusedError,
+)
 from merchant_center.wechatpay.red_packets import (
     NOT_FOUND,
     QUERY_PATH,
@@ -116,6 +122,11 @@ class CashRedPackets:
             message=seen.reason,
             at=seen.received_at or seen.refunded_at,
         )
+
+    def cancel(self, payout: Payout) -> None:
+        """See ``PayoutChannel``; WeChat has no call for it."""
+        require_own(payout, self._mchid)
+        raise ConflictError("a cash red packet cannot be cancelled; unopened it comes back after 24 hours")
 
     def verdict(self, code: str) -> Verdict:
         """See ``PayoutChannel``."""

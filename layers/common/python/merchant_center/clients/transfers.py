@@ -40,6 +40,7 @@ _VERDICTS = {
     "RESOURCE_ALREADY_EXISTS": Verdict.PERSON,
 }
 _LOOK_ANSWERS = definite_answers_to_looks(_VERDICTS) | NOT_FOUND_CODES
+_CANCEL_ANSWERS = _LOOK_ANSWERS | {"PARAM_ERROR"}
 
 _PROGRESS = {
     "ACCEPTED": Progress.PROCESSING,
@@ -87,9 +88,8 @@ class Transfers(WeChatPayCaller):
     def look(self, payout: Payout) -> Standing | None:
         """See ``PayoutChannel``; WeChat answers for 30 days."""
         require_own(payout, self._credentials.mchid)
-        target = f"{_BILLS}/out-bill-no/{quote(payout.bill_no, safe='')}"
         try:
-            response = self._ask("GET", target, b"", _LOOK_ANSWERS)
+            response = self._ask("GET", _bill(payout), b"", _LOOK_ANSWERS)
         except RemoteRefusedError as refusal:
             if refusal.remote_code in NOT_FOUND_CODES:
                 return None
@@ -98,6 +98,11 @@ class Transfers(WeChatPayCaller):
         if not is_about(bill, payout):
             raise about_another(response, "transfer")
         return _standing(response, bill)
+
+    def cancel(self, payout: Payout) -> None:
+        """See ``PayoutChannel``; asked again, WeChat says the same (APIv3, "cancel a transfer")."""
+        require_own(payout, self._credentials.mchid)
+        self._ask("POST", f"{_bill(payout)}/cancel", b"", _CANCEL_ANSWERS)
 
     def verdict(self, code: str) -> Verdict:
         """See ``PayoutChannel``."""
@@ -160,6 +165,10 @@ def standing_of(bill: TransferBill) -> Standing:
         at=bill.updated_at if progress in {Progress.RECEIVED, Progress.RETURNED, Progress.FAILED} else None,
         package=bill.package if bill.state == "WAIT_USER_CONFIRM" else "",
     )
+
+
+def _bill(payout: Payout) -> str:
+    return f"{_BILLS}/out-bill-no/{quote(payout.bill_no, safe='')}"
 
 
 def _standing(response: httpx.Response, bill: TransferBill) -> Standing:
