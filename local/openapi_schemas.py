@@ -53,7 +53,7 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Names one intent for seven days: a repeat with the same key gives the same order.",
+    "description": "Names one intent: a repeat is the same job, or order (for 7 days). Jobs of `openids` demand one.",
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
 }
 

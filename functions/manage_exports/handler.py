@@ -11,6 +11,7 @@ from merchant_center.entrypoints.http import build_app, caller_of, lambda_handle
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.storage.files import FileStore
@@ -34,6 +35,7 @@ EXPORTS = ExportStore(Dynamo(aws.dynamodb_client()), SETTINGS.exports_table)
 QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
 FILES = FileStore(aws.s3_client(), SETTINGS.exports_bucket)
 app = build_app()
+_LIST = "exports"
 
 
 @app.post("/v1/admin/exports")
@@ -51,10 +53,9 @@ def request_customer_export() -> Response[str]:
 @app.get("/v1/admin/exports")
 def list_exports() -> Response[str]:
     """List exports, newest first, the scheduled ones among them."""
-    page = EXPORTS.page(PAGE, read_query(app, ListExports).cursor)
-    cursor = page[-1][0] if len(page) == PAGE else ""
+    page = EXPORTS.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
     views = [ExportView.of(export, clock.now()) for _, export in page]
-    return answer(200, ExportPage(exports=views, cursor=cursor))
+    return answer(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
 
 
 @app.get("/v1/admin/exports/<export_id>")

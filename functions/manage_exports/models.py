@@ -49,7 +49,7 @@ class RequestCustomerExport(Request):
 class ListExports(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
 
 class ExportView(BaseModel):

@@ -67,7 +67,7 @@ def create_voucher_job() -> Response[str]:
     """Issue a stock to the openids given here, or to those of an uploaded list.
 
     The list is checked first. The job then starts by itself, unless lines are wrong: it waits READY until somebody
-    resumes or cancels it. The same upload or the same Idempotency-Key is the same job.
+    resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
     return VOUCHERS.created(read_body(app, CreateVoucherJob).wish(key, SETTINGS.voucher_job_rate), caller_of(app))
@@ -129,7 +129,7 @@ def create_red_packet_job() -> Response[str]:
     """Send a red packet to each of the openids given here, or to those of an uploaded list.
 
     The list is checked first. The job then starts by itself, unless lines are wrong: it waits READY until somebody
-    resumes or cancels it. The same upload or the same Idempotency-Key is the same job.
+    resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
     return RED_PACKETS.created(read_body(app, CreateRedPacketJob).wish(key, SETTINGS.red_packet_rate), caller_of(app))

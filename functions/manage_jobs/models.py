@@ -77,7 +77,7 @@ class CreateRedPacketJob(CreateJob):
 class ListJobs(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
 
 class FormOfList(BaseModel):

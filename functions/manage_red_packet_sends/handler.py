@@ -12,6 +12,7 @@ from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
@@ -57,13 +58,16 @@ def list_sends(red_packet_id: str) -> Response[str]:
     """List the sends of a red packet, newest first: those in some states, or all."""
     query = read_query(app, ListSends)
     PAYER.packets.get(red_packet_id)
-    return _page(PAYER.sends.in_states(red_packet_id, query.wanted(), PAGE, query.cursor))
+    question = (red_packet_id, query.wanted())
+    found = PAYER.sends.in_states(red_packet_id, query.wanted(), PAGE, position_of(query.cursor, question))
+    return _page(found, question)
 
 
 @app.get("/v1/admin/red-packet-sends")
 def list_sends_that_need_care() -> Response[str]:
     """List what needs a person, whatever the red packet, newest first."""
-    return _page(PAYER.sends.needing_care(PAGE, read_query(app, ListCare).cursor))
+    question = "needing care"
+    return _page(PAYER.sends.needing_care(PAGE, position_of(read_query(app, ListCare).cursor, question)), question)
 
 
 @app.get("/v1/admin/red-packet-sends/<send_id>")
@@ -98,9 +102,9 @@ def resend_red_packet(send_id: str) -> Response[str]:
     return _shown(send_again(CASHIER, send_id))
 
 
-def _page(found: list[tuple[str, RedPacketSend]]) -> Response[str]:
-    cursor = found[-1][0] if len(found) == PAGE else ""
-    return answer(200, SendPage(sends=[SendView.of(send) for _, send in found], cursor=cursor))
+def _page(found: list[tuple[str, RedPacketSend]], question: object) -> Response[str]:
+    views = [SendView.of(send) for _, send in found]
+    return answer(200, SendPage(sends=views, cursor=following(found, PAGE, question)))
 
 
 def _shown(send: RedPacketSend) -> Response[str]:

@@ -23,7 +23,7 @@ class ListSends(Request):
     """Sends of a red packet in any of these states; without states: all."""
 
     states: States | None = None
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
     def wanted(self) -> list[SendState]:
         """The states, each once."""
@@ -33,7 +33,7 @@ class ListSends(Request):
 class ListCare(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
 
 class SettleByHand(Request):

@@ -19,6 +19,7 @@ from merchant_center.entrypoints.json_models import answer, read_body, read_quer
 from merchant_center.entrypoints.logs import LOGGER
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.red_packets import RedPacketStore
@@ -62,8 +63,9 @@ def define_red_packet() -> Response[str]:
 def list_red_packets() -> Response[str]:
     """List red packets with their figures, newest first."""
     query = read_query(app, ListRedPackets)
-    page = PACKETS.page(PAGE, query.cursor, archived=query.archived)
-    cursor = page[-1][0] if len(page) == PAGE else ""
+    question = ("red packets", query.archived)
+    page = PACKETS.page(PAGE, position_of(query.cursor, question), archived=query.archived)
+    cursor = following(page, PAGE, question)
     accounts = use_case.accounts_of(DESK, [packet for _, packet in page])
     return answer(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
 

@@ -166,7 +166,7 @@ class ListRedPackets(Request):
     """Those in use, or those put away."""
 
     archived: bool = False
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
 
 class LimitsView(BaseModel):

@@ -10,6 +10,7 @@ from merchant_center.entrypoints.json_models import answer, read_query
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.red_packet_sends import SendStore
 from merchant_center.storage.secrets import SecretStore
@@ -39,9 +40,10 @@ def list_my_red_packets() -> Response[str]:
     """The customer's red packets, with what their page confirms a transfer by; what failed is left out."""
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
-    page = SENDS.of_customer(customer, PAGE, read_query(app, ListMyRedPackets).cursor)
+    question = ("my red packets", customer)
+    page = SENDS.of_customer(customer, PAGE, position_of(read_query(app, ListMyRedPackets).cursor, question))
     shown = [MyRedPacket.of(send) for _, send in page if send.state is not SendState.FAILED]
-    return answer(200, MyRedPackets(red_packets=shown, cursor=page[-1][0] if len(page) == PAGE else ""))
+    return answer(200, MyRedPackets(red_packets=shown, cursor=following(page, PAGE, question)))
 
 
 lambda_handler = lambda_handler_of(app)

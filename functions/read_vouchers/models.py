@@ -12,7 +12,7 @@ from merchant_center.entrypoints.views import Request
 class ListVouchers(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=128)
+    cursor: str = Field("", max_length=512)
 
 
 class MyVoucher(BaseModel):

@@ -59,7 +59,7 @@ def test_voucher_job_issues_to_a_list_under_its_roles(stack, demo):
         assert http.post(f"{demo['wechat_url']}/_simulator/customers/many", json=many).is_success
         asked = {"stock_id": stock_id, "appid": appid, "openids": openids}
         url = f"{demo['api_url']}/v1/admin/voucher-jobs"
-        made = http.post(url, json=asked, headers=headers)
+        made = http.post(url, json=asked, headers=headers | {"idempotency-key": secrets.token_hex(8)})
         assert made.is_success, made.text
         job = made.json()
         until = time.monotonic() + 90

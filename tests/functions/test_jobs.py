@@ -33,6 +33,10 @@ def new(shop, stock_id):
     return wanted
 
 
+def fresh_key():
+    return {"Idempotency-Key": secrets.token_hex(8)}
+
+
 def work(api, aws):
     """Give the worker what is in the queue until it is empty."""
     sqs, url = aws.client("sqs"), api.handlers["RunJobs"].SETTINGS.jobs_queue_url
@@ -89,7 +93,7 @@ def test_red_packets_are_sent_to_a_list(api, aws, shop):
 
 def test_each_kind_has_its_own_address(api, new):
     """A voucher job is not found, nor steered, under the address of red packets, whose scopes are others."""
-    job = api.call("POST", JOBS, new(1)).json
+    job = api.call("POST", JOBS, new(1), headers=fresh_key()).json
     path = f"{RED_PACKET_JOBS}/{job['job_id']}"
     for method, rest in (
         ("GET", ""),
@@ -124,7 +128,7 @@ def test_list_is_uploaded_with_the_form(api, aws, new):
 
 def test_job_is_steered(api, aws, new):
     """Pause, resume and cancel answer with the job as it is then; what its state does not allow is a conflict."""
-    job = api.call("POST", JOBS, new(2)).json
+    job = api.call("POST", JOBS, new(2), headers=fresh_key()).json
     path = f"{JOBS}/{job['job_id']}"
     assert api.call("POST", path + "/pause").status == 409
     assert api.call("POST", path + "/cancel").json["state"] == "CANCELLED"
@@ -138,7 +142,7 @@ def test_failures_are_linked_and_sent_again(api, aws, shop, new):
     match = {"path_contains": "/coupons", "method": "POST"}
     refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
     shop.simulator.panel("faults", on="api", match=match, times=1, error=refusal)
-    job = api.call("POST", JOBS, new(2)).json
+    job = api.call("POST", JOBS, new(2), headers=fresh_key()).json
     work(api, aws)
     path = f"{JOBS}/{job['job_id']}"
     text = httpx.get(api.call("GET", path + "/failures").json["url"]).text
@@ -163,7 +167,7 @@ def test_failures_are_linked_and_sent_again(api, aws, shop, new):
 )
 def test_wrong_request_is_refused_by_field(api, new, change, field):
     """A request that breaks a rule makes no job and names the field."""
-    answer = api.call("POST", JOBS, new(1) | change)
+    answer = api.call("POST", JOBS, new(1) | change, headers=fresh_key())
     assert answer.status == 422
     assert json.loads(answer.text)["errors"][0]["field"] == field
 

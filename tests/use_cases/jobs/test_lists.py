@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from merchant_center.domain.jobs import JobState
-from merchant_center.errors import IdempotencyKeyReusedError, NotFoundError
+from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
 from merchant_center.use_cases import manage_jobs as office
 
 
@@ -129,6 +129,13 @@ def test_key_is_one_job(jobs):
     jobs.run(job)
     assert jobs.create(openids, key="spring").state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_list_in_a_request_needs_a_key(jobs):
+    """Openids in a request without a key make no job: a repeat would be a second one that gives everything again."""
+    with pytest.raises(InvalidInputError, match="Idempotency-Key"):
+        jobs.create(jobs.customers(1), key="")
+    assert jobs.coupons() == {}
 
 
 def test_real_queue_carries_the_messages(jobs):

@@ -16,6 +16,7 @@ from merchant_center.entrypoints.job_views import (
     VoucherJobView,
 )
 from merchant_center.entrypoints.json_models import answer
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.use_cases import manage_jobs as use_case
 from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
 
@@ -36,10 +37,11 @@ class JobAnswers:
         return self._told(use_case.create_job(self.desk, wish, by), 202)
 
     def listed(self, cursor: str) -> Response[str]:
-        """A page, newest first."""
-        page = self.desk.jobs.page(self.kind, PAGE, cursor)
+        """A page, newest first; InvalidInputError for a cursor of another list."""
+        question = ("jobs", self.kind)
+        page = self.desk.jobs.page(self.kind, PAGE, position_of(cursor, question))
         views = [_VIEWS[self.kind].of(*one) for one in use_case.progress_of(self.desk, [job for _, job in page])]
-        return answer(200, _page(self.kind, views, page[-1][0] if len(page) == PAGE else ""))
+        return answer(200, _page(self.kind, views, following(page, PAGE, question)))
 
     def shown(self, job_id: str) -> Response[str]:
         """One job."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.orders import OrderStore
 from merchant_center.storage.vouchers import VoucherStore
 
@@ -11,10 +12,15 @@ from merchant_center.storage.vouchers import VoucherStore
 def list_vouchers(
     customer: Customer, limit: int, cursor: str, *, vouchers: VoucherStore, orders: OrderStore
 ) -> tuple[list[VoucherIssue], str]:
-    """One page of vouchers, newest first, and the cursor of the next; wishes that failed are left out."""
-    page = vouchers.of_customer(customer, limit, cursor)
+    """One page of vouchers, newest first, and the cursor of the next; wishes that failed are left out.
+
+    Raises:
+        InvalidInputError: the cursor is not of this list.
+    """
+    question = ("my vouchers", customer)
+    page = vouchers.of_customer(customer, limit, position_of(cursor, question))
     shown = [_tied(issue, orders) for _, issue in page if issue.state is not IssueState.FAILED]
-    return shown, page[-1][0] if len(page) == limit else ""
+    return shown, following(page, limit, question)
 
 
 def _tied(issue: VoucherIssue, orders: OrderStore) -> VoucherIssue:

@@ -79,11 +79,11 @@ def create_job(desk: JobDesk, wish: JobWish, by: str) -> Job:
 
     Raises:
         NotFoundError: there is no such stock or red packet, or nothing was uploaded.
-        InvalidInputError: red packets for openids given here need a key: a repeated request would pay twice.
+        InvalidInputError: openids given here need a key: a repeated request would give them everything twice.
         IdempotencyKeyReusedError: the upload or the key was used for another job.
     """
-    if wish.kind is JobKind.RED_PACKET and wish.openids and not wish.key:
-        raise InvalidInputError.of("Idempotency-Key", "must be sent with openids: repeated without, it would pay twice")
+    if wish.openids and not wish.key:
+        raise InvalidInputError.of("Idempotency-Key", "must be sent with openids: a repeat without one is another job")
     if wish.upload_id and not desk.files.is_uploaded(wish.upload_id):
         raise NotFoundError(f"nothing was uploaded for {wish.upload_id}")
     texts = None if wish.upload_id else (f"{openid}\n" for openid in wish.openids)
