@@ -9,9 +9,10 @@ from merchant_center.domain.events import EventKind
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.domain.vouchers import Caps, IssueState
-from merchant_center.errors import ConfigurationError
+from merchant_center.errors import ConfigurationError, InvalidInputError
 from merchant_center.use_cases.connect_merchant import GivenCredentials, change_merchant
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.use_cases.list_vouchers import list_vouchers
 from merchant_center.use_cases.manage_vouchers import add_stock, change_stock, refresh_stock
 from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouchers
 
@@ -235,8 +236,6 @@ def test_list_shows_what_wechat_says(world, counter, stock):
 
 def test_unknown_stock_is_named(world):
     """A batch number that WeChat does not know is refused by its field."""
-    from merchant_center.errors import InvalidInputError
-
     with pytest.raises(InvalidInputError) as refusal:
         add_stock(
             "999999999", "", world.mchid, "", vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
@@ -256,6 +255,15 @@ def test_my_vouchers_are_mine(world, counter, stock):
         first.coupon_id,
     ]
     assert EventKind.VOUCHER_ISSUED in {event.kind for event in world.events.timeline(other)}
+    rooms = {"vouchers": world.vouchers, "orders": world.orders}
+    (page, cursor), pages = list_vouchers(customer, 1, "", **rooms), []
+    while cursor:
+        pages += page
+        page, cursor = list_vouchers(customer, 1, cursor, **rooms)
+    assert [issue.coupon_id for issue in pages] == [second.coupon_id, first.coupon_id]
+    _, of_the_other = list_vouchers(other, 1, "", **rooms)
+    with pytest.raises(InvalidInputError, match="cursor"):
+        list_vouchers(customer, 1, of_the_other, **rooms)
 
 
 def test_code_that_nobody_knows_decides_nothing(world, counter):
