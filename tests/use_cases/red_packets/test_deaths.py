@@ -10,6 +10,8 @@ from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packet_sends import FINAL, SendState, send_id
 from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
+from merchant_center.errors import ConflictError
+from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.keep_red_packets import archive, change, start
 from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.send_red_packet import send_red_packet
@@ -180,6 +182,48 @@ def test_second_attempt_in_trouble_at_any_call_pays_once(packets, trouble):
         assert second.send_id == send_id(grant)
         check(packets, packet, grant, [*UNPAID, *PAID])
     assert packets.check_books(packet).used.count == len(grants)
+
+
+@pytest.mark.slow
+@each_trouble
+def test_second_attempt_of_what_came_back_in_trouble_takes_its_place(packets, trouble):
+    """Wherever sending again dies, the old place given back or the new one taken, the books hold, now and later."""
+    packet, firsts = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=TRANSFER), []
+    for fate in each_crash(trouble):
+        first = cancel_send(packets.payer, packets.send(packet).send_id)
+        assert first.state is SendState.RETURNED
+        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).cashier, first.send_id))
+        packets.check_books(packet)
+        firsts.append(first)
+    assert len(firsts) > 10
+    for first in firsts:
+        send_again(packets.with_changes().cashier, first.send_id)
+    settle(packets, [replace(first.grant, attempt=2) for first in firsts])
+    for first in firsts:
+        second = send_again(packets.cashier, first.send_id)
+        assert (second.state, second.care) == (SendState.RECEIVED, "")
+        assert sorted(at_wechat(packets, packet, second.grant)) == sorted(one.payout.bill_no for one in (first, second))
+        assert packets.now(first).state is SendState.RETURNED
+    account = packets.check_books(packet)
+    assert (account.used.count, account.opened.count, account.returned.count) == (len(firsts),) * 3
+
+
+@pytest.mark.slow
+@each_trouble
+def test_cancel_in_trouble_at_any_call_is_made_good(packets, trouble):
+    """Wherever taking a transfer back dies or fails, asked for again it has come back once, with its facts."""
+    packet, sends = packets.define(Limits(total_amount_fen=10_000), channel=TRANSFER), []
+    for fate in each_crash(trouble):
+        sends.append(packets.send(packet))
+        attempt(lambda fate=fate, sent=sends[-1]: cancel_send(doomed(packets, fate).payer, sent.send_id))
+        packets.check_books(packet)
+    assert len(sends) > 3
+    for send in sends:
+        with suppress(ConflictError):
+            cancel_send(packets.payer, send.send_id)
+        assert packets.now(send).state is SendState.RETURNED
+        assert Counter(one.kind for one in packets.facts(send.customer)) == Counter(RETURNED)
+    assert packets.check_books(packet).returned.count == len(sends)
 
 
 @each_trouble
