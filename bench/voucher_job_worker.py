@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -32,7 +33,9 @@ def main() -> None:
             continue
         for message in found.get("Messages", ()):
             if not lambda_handler({"Records": [_record(message)]}, context)["batchItemFailures"]:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                # One that could not be deleted comes again, as it would from Lambda's poller.
+                with suppress(BotoCoreError):
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
 def _record(message: Any) -> dict[str, Any]:
