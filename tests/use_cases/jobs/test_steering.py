@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.domain.jobs import LEASE, JobHappening, JobState
+from merchant_center.domain.vouchers import DOUBT
 from merchant_center.errors import ConflictError
 from merchant_center.use_cases import manage_jobs as office
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, NOT_DONE, Background, slow_job, wait_until
@@ -127,7 +128,7 @@ def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
         office.resend_job(jobs.desk, jobs.now(job), "operator-1")
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.fault(error=ABNORMAL, times=2)
-    jobs.world.offset = timedelta(minutes=2)
+    jobs.world.offset = DOUBT + timedelta(minutes=2)
     jobs.settle(job, openids)
     jobs.run(job)
     assert jobs.figures(job).failed == 3

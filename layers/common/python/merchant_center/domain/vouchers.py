@@ -17,6 +17,12 @@ PLACEMENT_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
 
 LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
 """When an issue of unknown outcome is asked for again, counted from its beginning; hourly afterwards."""
+DOUBT = timedelta(minutes=10)
+"""So long after a call of unknown outcome a refusal proves nothing, not even beside a card pack without the voucher.
+
+The call may still be under way at WeChat, which refuses the repeats that overlap it (community report, RULE_LIMIT). How
+long it can be, nobody says; gateways give up after a minute or so.
+"""
 CARE_PAUSE = timedelta(days=1)
 """How often a voucher in a card pack is looked at for what no callback told: used, returned, expired."""
 EXPIRY_GRACE = timedelta(hours=1)
@@ -136,7 +142,10 @@ class Redeemed:
 
 @dataclass(frozen=True, slots=True)
 class VoucherIssue:
-    """One voucher for one customer, from the wish to the end. ``out_request_no`` never changes."""
+    """One voucher for one customer, from the wish to the end. ``out_request_no`` never changes.
+
+    ``doubt_at`` is when the last call of unknown outcome was under way, ``None`` if there was none.
+    """
 
     out_request_no: str
     stock_id: str
@@ -159,7 +168,7 @@ class VoucherIssue:
     available_to: datetime | None = None
     redeemed: Redeemed | None = None
     failure: IssueFailure | None = None
-    unknown_calls: int = 0
+    doubt_at: datetime | None = None
     next_look_at: datetime | None = None
     version: int = 1
 
@@ -247,13 +256,17 @@ def failed(issue: VoucherIssue, code: str, message: str, now: datetime) -> tuple
     return changed, [event_of(changed, EventKind.VOUCHER_FAILED, now)]
 
 
+def is_no_believed(issue: VoucherIssue, now: datetime) -> bool:
+    """Whether a refusal, with no such voucher in the card pack, proves that none will come of this number."""
+    return issue.doubt_at is None or now - issue.doubt_at >= DOUBT
+
+
 def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> VoucherIssue:
-    """The issue after a call whose outcome nobody knows, with the date of the next look."""
+    """The issue after a call that decided nothing, with the date of the next look."""
     planned = (issue.requested_at + step for step in LOOK_PLAN if issue.requested_at + step > now)
     return replace(
         issue,
         failure=IssueFailure(code, message, now),
-        unknown_calls=issue.unknown_calls + 1,
         next_look_at=next(planned, now + timedelta(hours=1)),
         version=issue.version + 1,
     )

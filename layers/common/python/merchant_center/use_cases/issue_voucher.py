@@ -1,7 +1,7 @@
 """Issue a voucher: one wish, one number, one voucher; one send at a time for a customer and a stock (law 2)."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteErr
 from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.voucher_meanings import SendVerdict, verdict
-from merchant_center.wechatpay.vouchers import VoucherSend
+from merchant_center.wechatpay.vouchers import Coupon, VoucherSend
 
 type Decision = tuple[VoucherIssue, Sequence[Event], tuple[VoucherIssue, Sequence[Event]] | None]
 type VouchersFor = Callable[[str], VoucherClient]
@@ -102,8 +102,8 @@ def resume(counter: Counter, lane: Lane) -> VoucherIssue | None:
         counter.vouchers.take_lane(left, lanes.taken(lane, counter.clock()))
     except StaleIssueError:
         return None
-    # Whoever called before may have died with WeChat's yes in hand: a no is believed only beside the card pack.
-    return send(counter, replace(left, unknown_calls=max(left.unknown_calls, 1)))
+    # Whoever called before may have died with WeChat's yes in hand, or with the call still under way.
+    return send(counter, replace(left, doubt_at=_latest(left.doubt_at, lane.calling_until)))
 
 
 def send(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
@@ -114,10 +114,10 @@ def send(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
     except RemoteRefusedError as refusal:
         if verdict(refusal.remote_code) is SendVerdict.RETRY_LATER:
             # A code that nobody knows decides nothing; the same number may be sent again.
-            return _record_unknown(counter, issue, refusal)
+            return _record_undecided(counter, _doubted(counter, issue), refusal)
         return _after_refusal(counter, client, issue, refusal)
     except OutcomeUnknownError as unknown:
-        return _record_unknown(counter, issue, unknown)
+        return _record_undecided(counter, _doubted(counter, issue), unknown)
     return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
 
 
@@ -165,35 +165,55 @@ def _call(client: VoucherClient, issue: VoucherIssue) -> str:
     except RemoteRefusedError as refusal:
         if refusal.remote_code not in _RULE_LIMIT:
             raise
-        # Spurious when sends overlap; nobody else of ours sends in this lane now, so the second answer is believed.
+        # Spurious when sends overlap: one is tried once more before it is believed.
         return client.send_coupon(issue.openid, body)
 
 
 def _after_refusal(
     counter: Counter, client: VoucherClient, issue: VoucherIssue, refusal: RemoteRefusedError
 ) -> VoucherIssue:
-    # A no that follows a lost answer may be about a voucher that is in the card pack already.
+    # A no that follows a lost answer may be about a voucher that is in the card pack already, or on its way there.
     try:
-        coupon_id = _find_sent(counter, client, issue) if issue.unknown_calls else ""
+        coupon_id = _find_sent(counter, client, issue) if issue.doubt_at else ""
     except (OutcomeUnknownError, RemoteRefusedError) as unknown:
-        return _record_unknown(counter, issue, unknown)
+        return _record_undecided(counter, issue, unknown)
     if coupon_id:
         return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
+    if not rules.is_no_believed(issue, counter.clock()):
+        return _record_undecided(counter, issue, refusal)
     return _record(counter, issue, lambda now: (*rules.failed(issue, refusal.remote_code, refusal.message, now), None))
 
 
 def _find_sent(counter: Counter, client: VoucherClient, issue: VoucherIssue) -> str:
-    coupons, _ = client.list_coupons(
-        issue.openid, issue.appid, stock_id=issue.stock_id, sender_mchid=issue.mchid, offset=0, limit=20
-    )
     since = issue.requested_at - timedelta(minutes=1)
-    for coupon in coupons:
+    for coupon in _coupons(client, issue):
         if coupon.out_request_no == issue.out_request_no:
             return coupon.coupon_id
         is_new = not coupon.out_request_no and coupon.received_at >= since
         if is_new and counter.vouchers.issue_of_coupon(coupon.coupon_id) is None:
             return coupon.coupon_id
     return ""
+
+
+def _coupons(client: VoucherClient, issue: VoucherIssue) -> Iterator[Coupon]:
+    """All that the customer has of the stock from this sender; WeChat counts pages."""
+    page = seen = total = 0
+    while not page or seen < total:
+        coupons, total = client.list_coupons(
+            issue.openid, issue.appid, stock_id=issue.stock_id, sender_mchid=issue.mchid, offset=page
+        )
+        if not coupons:
+            return
+        yield from coupons
+        page, seen = page + 1, seen + len(coupons)
+
+
+def _doubted(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
+    return replace(issue, doubt_at=counter.clock())
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _issued(counter: Counter, issue: VoucherIssue, coupon_id: str, now: datetime) -> Decision:
@@ -227,8 +247,8 @@ def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], 
     raise ThrottledError(f"issue {issue.out_request_no} is being changed by too many at once")
 
 
-def _record_unknown(counter: Counter, issue: VoucherIssue, unknown: RemoteError) -> VoucherIssue:
-    changed = rules.undecided(issue, unknown.remote_code or unknown.code, unknown.message, counter.clock())
+def _record_undecided(counter: Counter, issue: VoucherIssue, told: RemoteError) -> VoucherIssue:
+    changed = rules.undecided(issue, told.remote_code or told.code, told.message, counter.clock())
     lane = lanes.laid_down(counter.vouchers.lane(issue.stock_id, issue.customer))
     try:
         counter.vouchers.settle(changed, lane, ())
