@@ -135,7 +135,7 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "issue_to_customer": Operation(
         {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
-        (*_BODY, "not_found", "cap_reached", "configuration_error"),
+        (*_BODY, "not_found", "conflict", "cap_reached", "configuration_error"),
         IssueVoucher,
     ),
     "list_vouchers": Operation(

@@ -40,7 +40,11 @@ class GivenSource(Request):
 
 
 class IssueVoucher(Request):
-    """A machine issues to one customer."""
+    """A machine issues to one customer.
+
+    The same ``source`` again is the same voucher. ``attempt`` 2 asks for another one after the first failed, and so on:
+    when the budget was raised, or a setting mended.
+    """
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(min_length=6, max_length=128)
@@ -48,12 +52,13 @@ class IssueVoucher(Request):
     phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
+    attempt: int = Field(1, ge=1, le=100)
 
     def wish(self, stock_id: str) -> Wish:
         """The request as a value of the use case."""
         source = Source(SourceKind(self.source.kind), self.source.id)
         customer = Customer(self.appid, self.openid)
-        return Wish(stock_id, customer, source, self.phone, self.campaign, self.placement)
+        return Wish(stock_id, customer, source, self.phone, self.campaign, self.placement, self.attempt)
 
 
 class SuccessPageView(BaseModel):

@@ -105,7 +105,7 @@ def test_answer_that_does_not_answer_leaves_the_outcome_open(
         ({"state": "WAIT_USER_CONFIRM"}, Progress.WAITING, ""),
         ({"state": "TRANSFERING"}, Progress.WAITING, ""),
         ({"state": "SUCCESS"}, Progress.RECEIVED, ""),
-        ({"state": "CANCELING"}, Progress.RETURNING, ""),
+        ({"state": "CANCELING"}, Progress.RETURNING, "MCH_CANCEL"),
         ({"state": "CANCELLED"}, Progress.RETURNED, "MCH_CANCEL"),
         ({"state": "FAIL", "fail_reason": "OVERDUE_CLOSE"}, Progress.RETURNED, "OVERDUE_CLOSE"),
         ({"state": "FAIL", "fail_reason": "TRANSFER_RISK"}, Progress.FAILED, "TRANSFER_RISK"),

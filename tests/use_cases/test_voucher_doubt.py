@@ -1,5 +1,6 @@
 """What WeChat still works on when we stop waiting: a refusal in the meantime is no proof that nothing comes (law 2)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -9,6 +10,7 @@ from merchant_center.clients.vouchers import VoucherClient
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.domain.vouchers import DOUBT, IssueState
+from merchant_center.errors import ConflictError
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.settle_vouchers import settle_issue
@@ -95,6 +97,34 @@ def test_refusal_is_believed_when_the_doubt_is_over(world, counter, code):
     assert (late.state, late.failure.code) == (IssueState.FAILED, code)
     assert world.coupons_of(customer) == set()
     assert world.vouchers.lane(stock.stock_id, customer).count == 0
+
+
+@pytest.mark.parametrize("code", ["NOT_ENOUGH", "NO_AUTH", "SIGN_ERROR"])
+def test_what_failed_for_settings_or_budget_is_asked_for_again(world, counter, code):
+    """When all is mended the same run gets its voucher as the next attempt, once; the failed one stays as it ended."""
+    stock, customer = world.stock(), world.customer()
+    refuse(world, code)
+    failed = issue_voucher(counter, wish(stock, customer))
+    assert failed.state is IssueState.FAILED
+    again = replace(wish(stock, customer), attempt=2)
+    second = issue_voucher(counter, again)
+    assert (second.state, issue_voucher(counter, again)) == (IssueState.ISSUED, second)
+    assert issue_voucher(counter, wish(stock, customer)) == failed
+    assert world.coupons_of(customer) == {second.coupon_id}
+    with pytest.raises(ConflictError, match="ISSUED"):
+        issue_voucher(counter, replace(again, attempt=3))
+
+
+def test_attempt_waits_for_the_end_of_the_one_before(world, counter):
+    """While the first attempt may still bring a voucher, or was never made, there is no second."""
+    stock, customer = world.stock(), world.customer()
+    again = replace(wish(stock, customer), attempt=2)
+    with pytest.raises(ConflictError, match="unknown"):
+        issue_voucher(counter, again)
+    lose(world, executed=False)
+    issue_voucher(counter, wish(stock, customer))
+    with pytest.raises(ConflictError, match="REQUESTED"):
+        issue_voucher(counter, again)
 
 
 def test_refusal_of_the_first_call_is_believed_at_once(world, counter):

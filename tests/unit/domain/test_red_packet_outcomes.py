@@ -23,6 +23,7 @@ from merchant_center.domain.red_packet_sends import (
     Grant,
     Remark,
     SendState,
+    may_have_paid,
 )
 from merchant_center.domain.red_packets import RedPacket, Terms
 from merchant_center.domain.sources import Source, SourceKind
@@ -93,7 +94,7 @@ def test_call_is_in_doubt_until_it_is_recorded():
 )
 def test_send_goes_where_wechat_says_it_stands(progress, state, told):
     """From SENDING each standing leads to its state, every state on the way is told, and only ends have no date."""
-    change = outcomes.followed(CALLED, Standing(progress, "wx-1"), T0 + MINUTE)
+    change = outcomes.followed(replace(CALLED, channel=Channel.CASH), Standing(progress, "wx-1"), T0 + MINUTE)
     assert (change.send.state, kinds(change), change.send.reference) == (state, told, "wx-1")
     assert (change.send.next_look_at is None) is (state in FINAL)
     assert (change.send.doubt_at is None) is (progress is not Progress.PROCESSING)
@@ -174,9 +175,39 @@ def test_package_is_kept_while_it_can_be_confirmed_with():
 @pytest.mark.parametrize("frees", [True, False])
 def test_return_frees_money_only_by_the_terms(frees):
     """What comes back may be given to somebody else if the send was reserved under such terms."""
-    for send in (CALLED, SENT):
+    for send in (replace(CALLED, channel=Channel.CASH), SENT):
         change = outcomes.followed(replace(send, frees=frees), Standing(Progress.RETURNED), T0 + DAY)
         assert change.send.gave_back is (GivenBack.BUDGET if frees else GivenBack.NOTHING)
+
+
+@pytest.mark.parametrize("frees", [True, False])
+def test_transfer_that_was_never_offered_counts_for_nobody(frees):
+    """A transfer that comes back before its customer could confirm it has failed, and is given back whole."""
+    back = Standing(Progress.RETURNED, reason="MCH_CANCEL")
+    going = outcomes.followed(replace(CALLED, frees=frees), replace(back, progress=Progress.RETURNING), T0 + MINUTE)
+    assert (going.send.state, going.send.remark.code, going.events) == (SendState.SENDING, "MCH_CANCEL", ())
+    change = outcomes.followed(going.send, back, T0 + HOUR)
+    assert (change.send.state, change.send.gave_back) == (SendState.FAILED, GivenBack.ALL)
+    assert (change.send.remark.code, [one.kind for one in change.events]) == ("MCH_CANCEL", ["red_packet_failed"])
+
+
+def test_what_is_on_its_way_back_says_why():
+    """A transfer that is being cancelled is still with its customer, with that as the last word."""
+    change = outcomes.followed(SENT, Standing(Progress.RETURNING, reason="MCH_CANCEL"), T0 + HOUR)
+    assert (change.send.state, change.send.remark.code) == (SendState.SENT, "MCH_CANCEL")
+    assert outcomes.followed(SENT, Standing(Progress.RETURNING), T0 + HOUR).send.remark is None
+
+
+def test_contradiction_that_pays_is_kept_for_ever():
+    """RECEIVED at WeChat outweighs that a person was already told it waits there; what is known is not told again."""
+    unpaid = outcomes.failed(CALLED, "E", "x", T0).send
+    waits = outcomes.followed(unpaid, Standing(Progress.WAITING), T0 + HOUR).send
+    assert (waits.paid_after_all, may_have_paid(waits)) == (False, True)
+    paid = outcomes.followed(waits, Standing(Progress.RECEIVED), T0 + HOUR).send
+    assert (paid.paid_after_all, paid.care) == (True, "is FAILED here, and RECEIVED at WeChat")
+    settled = outcomes.settled_by_hand(paid, SendState.FAILED, "seen", T0 + DAY).send
+    assert (settled.care, settled.paid_after_all, may_have_paid(settled)) == ("", True, True)
+    assert outcomes.followed(settled, Standing(Progress.RECEIVED), T0 + DAY).send == settled
 
 
 def test_looks_are_on_the_plan_and_then_daily():

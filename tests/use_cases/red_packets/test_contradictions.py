@@ -18,10 +18,12 @@ from merchant_center.domain.red_packets import RedPacketClosedError
 from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, OutcomeUnknownError
 from merchant_center.storage.red_packet_sends import StaleSendError
 from merchant_center.use_cases import clock
+from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.keep_red_packets import archive, change
 from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
 from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_turn
 
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
@@ -107,6 +109,75 @@ def test_second_number_is_refused_while_the_first_may_pay(packets):
         send_again(packets.cashier, send.send_id)
     assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
     assert packets.paid(packet)[customer.openid] == 1
+
+
+def test_what_paid_after_all_is_never_sent_again(packets):
+    """FAILED here and RECEIVED at WeChat, settled by a person: still so when WeChat has forgotten it after a month."""
+    packet, customer = packets.define(), packets.customer()
+    send = packets.send(packet, customer)
+    wrong = followed(
+        replace(packets.now(send), state=SendState.SENDING), Standing(Progress.FAILED), packets.world.clock()
+    )
+    packets.sends.save(packets.now(send), wrong)
+    packets.world.simulator.panel("red-packets/open", mchid=packets.mchid, mch_billno=send.payout.bill_no)
+    with pytest.raises(ConflictError):
+        send_again(packets.cashier, send.send_id)
+    assert packets.now(send).care == "is FAILED here, and RECEIVED at WeChat"
+    settled = settle_by_hand(packets.payer, send.send_id, SendState.RECEIVED, "seen on the platform")
+    assert (settled.state, settled.care, settled.paid_after_all) == (SendState.FAILED, "", True)
+    packets.later(days=31)
+    with pytest.raises(ConflictError):
+        send_again(packets.cashier, send.send_id)
+    assert packets.paid(packet)[customer.openid] == 1
+
+
+def test_third_number_waits_for_the_first_too(packets, fault):
+    """When the first attempt pays after all, the second having failed, there is no third."""
+    packet, customer = packets.define(channel=Channel.TRANSFER), packets.customer()
+    fault("/transfer-bills", drop={"executed": False})
+    first = packets.send(packet, customer)
+    packets.sends.save(first, Change(replace(first, care="lost", calling_until=None, version=first.version + 1)))
+    settle_by_hand(packets.payer, first.send_id, SendState.FAILED, "not there")
+    match = {"path_contains": "/transfer-bills", "method": "POST"}
+    refusal = {"status": 400, "code": "USER_ERROR", "executed": False}
+    packets.world.simulator.panel("faults", on="api", match=match, times=1, error=refusal)
+    second = send_again(packets.cashier, first.send_id)
+    assert (second.state, second.attempt) == (SendState.FAILED, 2)
+    packets.channels(Channel.TRANSFER, packets.mchid).pay(first.payout)
+    with pytest.raises(ConflictError, match=first.send_id):
+        send_again(packets.cashier, second.send_id)
+    with pytest.raises(ConflictError, match="attempt 1"):
+        send_again(packets.cashier, second.send_id)
+    assert {one.attempt for one in packets.of(packet)} == {1, 2}
+
+
+@pytest.mark.parametrize("outcome", [SendState.FAILED, SendState.RETURNED])
+def test_hand_does_not_call_unpaid_what_wechat_is_at(packets, knobs, outcome):
+    """While WeChat says PROCESSING a person cannot free the budget: it may pay yet, and another customer would too."""
+    knobs(transfer_accepted_seconds=400_000)
+    packet = packets.define(Limits(total_amount_fen=100), channel=Channel.TRANSFER)
+    send = packets.send(packet)
+    for _ in range(4):
+        packets.later(hours=19)
+        packets.sweep()
+    assert packets.now(send).care
+    with pytest.raises(ConflictError, match="still at it"):
+        settle_by_hand(packets.payer, send.send_id, outcome, "hangs")
+    with pytest.raises(LimitReachedError):
+        packets.send(packet)
+    assert cancel_send(packets.payer, send.send_id).state is SendState.FAILED
+    assert packets.check_books(packet).left_fen == 100
+
+
+def test_refused_resend_leaves_the_place_of_what_came_back(packets):
+    """A returned packet whose next attempt is refused, as its definition is stopped, frees nothing that it may not."""
+    packet = packets.define(Limits(total_amount_fen=100), channel=Channel.TRANSFER)
+    first = cancel_send(packets.payer, packets.send(packet).send_id)
+    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    with pytest.raises(RedPacketClosedError):
+        send_again(packets.cashier, first.send_id)
+    assert packets.now(first).gave_back is GivenBack.NOTHING
+    assert packets.check_books(packet).left_fen == 0
 
 
 def test_transfer_that_fails_after_waiting_counts_for_nobody(packets):

@@ -14,19 +14,15 @@ from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.entrypoints.payout_wiring import build_channels
 from merchant_center.errors import (
-    ConflictError,
     DecryptionFailedError,
     MerchantCenterError,
-    OutcomeUnknownError,
     PaymentMismatchError,
     SignatureInvalidError,
 )
-from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.receive_transfer import receive_transfer
 from merchant_center.use_cases.refresh_keys import KeyRefresher
-from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.stop_red_packets import stop_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.transfers import bills, confirm, kinds, look
 
 BILLS = "/mch-transfer/transfer-bills"
 QUERY = f"{BILLS}/out-bill-no/"
@@ -79,33 +75,6 @@ def receive(packets, headers, body):
         refreshed=lambda: refreshed(packets.mchid),
         follower=packets.payer.follower,
     )
-
-
-def confirm(packets, send, package=""):
-    """The customer confirms on the page."""
-    payout = send.payout
-    packets.world.simulator.panel(
-        "transfers/confirm",
-        mchid=payout.mchid,
-        out_bill_no=payout.bill_no,
-        package=package or packets.now(send).package,
-        openid=payout.openid,
-    )
-
-
-def bills(packets, send):
-    """What WeChat holds for the send's customer."""
-    query = {"mchid": packets.mchid, "openid": send.payout.openid}
-    return packets.world.simulator.http.get("/_simulator/transfers", params=query).json()["transfers"]
-
-
-def kinds(packets, send):
-    return [one.kind for one in packets.facts(send.customer)]
-
-
-def look(packets, **span):
-    packets.later(**(span or {"minutes": 1, "seconds": 1}))
-    packets.sweep()
 
 
 RECEIVED = ["red_packet_reserved", "red_packet_sending", "red_packet_sent", "red_packet_received"]
@@ -342,62 +311,16 @@ def test_confirmed_transfer_that_is_not_through_yet_stays_sent(packets, packet, 
     assert packets.check_books(packet).opened.count == 1
 
 
-def test_cancelled_transfer_returns(packets, packet, listening, knobs):
-    """What an operator takes back is SENT until WeChat has cancelled it, and RETURNED with that reason then."""
-    knobs(transfer_canceling_seconds=60)
-    send = packets.send(packet)
-    assert cancel_send(packets.payer, send.send_id).state is SendState.SENT
-    assert cancel_send(packets.payer, send.send_id).state is SendState.SENT
-    packets.later(minutes=1, seconds=1)
-    listening.wait_for(1)
-    assert listening.errors == []
-    returned = packets.now(send)
-    assert (returned.state, returned.remark.code) == (SendState.RETURNED, "MCH_CANCEL")
-    packets.check_books(packet)
-
-
-def test_confirmed_transfer_is_not_taken_back(packets, packet):
-    """The customer was faster: the send is RECEIVED, and who wanted it back is told WeChat's code."""
-    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
-    send = packets.send(packet)
-    confirm(packets, send)
-    with pytest.raises(ConflictError, match="INVALID_REQUEST"):
-        cancel_send(packets.payer, send.send_id)
-    assert packets.now(send).state is SendState.RECEIVED
-    assert packets.check_books(packet).opened == Usage(1, 100)
-
-
-@pytest.mark.parametrize("executed", [True, False], ids=["after the deed", "before it"])
-def test_lost_answer_to_a_cancel_decides_nothing(packets, packet, listening, fault, executed):
-    """When WeChat does not answer a cancel, the send is as it was, and asking again takes it back."""
-    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
-    send = packets.send(packet)
-    fault("/cancel", drop={"executed": executed})
-    with pytest.raises(OutcomeUnknownError):
-        cancel_send(packets.payer, send.send_id)
-    assert packets.now(send) == send
-    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
-
-
-def test_what_was_never_made_is_not_cancelled(packets, packet, fault):
-    """A send that waits for its turn, or that WeChat does not know, is not given up by a cancel: it may be made yet."""
-    waiting = packets.with_changes(gate=no_turn).send(packet)
-    fault(BILLS, drop={"executed": False})
-    lost = packets.send(packet)
-    for send, why in ((waiting, "RESERVED"), (lost, "does not know")):
-        with pytest.raises(ConflictError, match=why):
-            cancel_send(packets.payer, send.send_id)
-        assert packets.now(send) == send
-
-
-def test_cancelled_transfer_is_sent_again_under_a_new_number(packets, packet):
-    """Taken back, it paid nobody: the customer may have it after all, once."""
-    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
-    send = packets.send(packet)
-    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
-    again = send_again(packets.cashier, send.send_id)
-    assert (again.state, again.attempt) == (SendState.SENT, 2)
-    packets.check_books(packet)
+def test_transfer_that_hangs_is_called_again(packets, knobs):
+    """What WeChat has accepted and not begun is called again under its number after twenty minutes, and each hour."""
+    knobs(transfer_accepted_seconds=90_000)
+    send = packets.send(packets.define(channel=Channel.TRANSFER))
+    look(packets)
+    assert packets.now(send).calls == 1
+    for _ in range(3):
+        look(packets, hours=2)
+    assert packets.now(send).calls > 3
+    assert len(bills(packets, send)) == 1
 
 
 def test_what_the_customer_sees_is_no_internal_remark(packets):

@@ -156,7 +156,7 @@ def standing_of(bill: TransferBill) -> Standing:
     progress, reason = _PROGRESS[bill.state], bill.fail_reason
     if progress is Progress.FAILED and reason == OVERDUE:
         progress = Progress.RETURNED
-    if progress is Progress.RETURNED:
+    if progress in {Progress.RETURNING, Progress.RETURNED}:
         reason = reason or _CANCELLED
     return Standing(
         progress,

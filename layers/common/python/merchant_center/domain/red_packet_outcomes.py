@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from merchant_center.domain.events import Event
-from merchant_center.domain.payouts import Payout, Progress, Standing
+from merchant_center.domain.payouts import Channel, Payout, Progress, Standing
 from merchant_center.domain.red_packet_sends import (
     CALL_LEASE,
     FINAL,
     LOOK_PLAN,
     SOON,
     UNDECIDED,
+    UNPAID,
     GivenBack,
     Grant,
     RedPacketSend,
@@ -29,6 +30,7 @@ TROUBLE_BORNE = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(milliseconds=1)
+_BY_HAND = "BY_HAND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,9 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     contradiction, which a person has to see. Nothing to record gives the send itself back.
     """
     known = replace(send, reference=standing.reference or send.reference, version=send.version + 1)
-    match standing.progress:
-        case Progress.FAILED if send.state in UNDECIDED:
-            code = standing.reason or "FAILED"
-            return _ended(known, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
-        case Progress.PROCESSING if send.state in UNDECIDED:
-            return Change(_scheduled(known, now))
+    early = _before_the_customer(known, standing, now)
+    if early is not None:
+        return early
     if send.state in FINAL:
         return Change(_contradicted(send, standing))
     # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
@@ -110,7 +109,8 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
             change = _ended(known, SendHappening.RETURN, frees, Remark(standing.reason, standing.message, now))
             known = replace(change.send, returned_at=at)
         case _:
-            return Change(_scheduled(replace(known, package=standing.package or known.package), now), tuple(events))
+            known = replace(known, package=standing.package or known.package, remark=_word(standing, now))
+            return Change(_scheduled(known, now), tuple(events))
     return Change(known, (*events, event_of(known, at)))
 
 
@@ -195,14 +195,44 @@ def settled_by_hand(send: RedPacketSend, outcome: SendState, note: str, now: dat
     if not send.care:
         raise ConflictError("only a send that needs a person is settled by hand")
     if send.state in FINAL:
-        return Change(replace(send, care="", remark=Remark("BY_HAND", note, now), version=send.version + 1))
+        # What has ended here does not end again; that it paid is kept for ever, since WeChat forgets after a month.
+        paid = send.paid_after_all or (send.state in UNPAID and outcome is SendState.RECEIVED)
+        by_hand = replace(send, care="", paid_after_all=paid, remark=Remark(_BY_HAND, note, now))
+        return Change(replace(by_hand, version=send.version + 1))
     progress = {
         SendState.FAILED: Progress.FAILED,
         SendState.RECEIVED: Progress.RECEIVED,
         SendState.RETURNED: Progress.RETURNED,
     }[outcome]
-    change = followed(send, Standing(progress, reason="BY_HAND"), now)
-    return replace(change, send=replace(change.send, remark=Remark("BY_HAND", note, now)))
+    change = followed(send, Standing(progress, reason=_BY_HAND), now)
+    return replace(change, send=replace(change.send, remark=Remark(_BY_HAND, note, now)))
+
+
+def _word(standing: Standing, now: datetime) -> Remark | None:
+    """Why it is on its way back: who cancelled it sees that WeChat is at it."""
+    return Remark(standing.reason, standing.message, now) if standing.reason else None
+
+
+def _before_the_customer(send: RedPacketSend, standing: Standing, now: datetime) -> Change | None:
+    """What becomes of a send that has not come as far as its customer; ``None`` if it has."""
+    match standing.progress:
+        case Progress.FAILED if send.state in UNDECIDED:
+            code = standing.reason or "FAILED"
+            return _ended(send, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
+        case Progress.RETURNED if _was_never_offered(send) and standing.reason != _BY_HAND:
+            # Nobody could have taken it, so it counts for nobody.
+            code = standing.reason or "RETURNED"
+            return _ended(send, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
+        case Progress.RETURNING if _was_never_offered(send):
+            return Change(_scheduled(replace(send, remark=_word(standing, now)), now))
+        case Progress.PROCESSING if send.state in UNDECIDED:
+            return Change(_scheduled(send, now))
+    return None
+
+
+def _was_never_offered(send: RedPacketSend) -> bool:
+    """Whether a transfer did not come as far as the package that its customer confirms it with."""
+    return send.channel is Channel.TRANSFER and send.state in UNDECIDED
 
 
 def _ended(send: RedPacketSend, happening: SendHappening, gives_back: GivenBack, remark: Remark) -> Change:
@@ -237,6 +267,9 @@ def _told(remark: Remark) -> str:
 def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:
     # A slower look may still have seen a packet waiting that is back by now.
     paid = {SendState.FAILED: {Progress.WAITING, Progress.RECEIVED}, SendState.RETURNED: {Progress.RECEIVED}}
-    if send.care or standing.progress not in paid.get(send.state, ()):
+    is_worse = standing.progress is Progress.RECEIVED
+    is_known = send.paid_after_all or (bool(send.care) and not is_worse)
+    if is_known or standing.progress not in paid.get(send.state, ()):
         return send
-    return replace(send, care=f"is {send.state} here, and {standing.progress} at WeChat", version=send.version + 1)
+    care = f"is {send.state} here, and {standing.progress} at WeChat"
+    return replace(send, care=care, paid_after_all=is_worse, version=send.version + 1)

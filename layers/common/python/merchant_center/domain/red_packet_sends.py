@@ -32,6 +32,8 @@ REPEATABLE = timedelta(days=29)
 """For so long a number may be called again."""
 CALL_LEASE = timedelta(seconds=40)
 """Longer than a call and a query with their time-outs; whoever holds a send for longer has died."""
+UNDER_WAY = timedelta(minutes=20)
+"""What WeChat works on for longer is called again under its number (sendredpack, PROCESSING; transfers, ACCEPTED)."""
 SOON = timedelta(seconds=10)
 CONFIGURATION_PAUSE = timedelta(minutes=10)
 """How often a send whose definition is stopped is looked at."""
@@ -131,6 +133,7 @@ class RedPacketSend:
         care: why a person has to look, "" if nobody has to.
         trouble_since: since when it cannot even be looked at.
         is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
+        paid_after_all: it ended unpaid here, and WeChat or a person says that it paid: never sent again.
         package: what the customer's page confirms a transfer with.
     """
 
@@ -158,6 +161,7 @@ class RedPacketSend:
     gave_back: GivenBack = GivenBack.NOTHING
     care: str = ""
     is_barred: bool = False
+    paid_after_all: bool = False
     trouble_since: datetime | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
@@ -238,6 +242,11 @@ def event_of(send: RedPacketSend, at: datetime) -> Event:
         campaign=send.campaign,
         source=str(send.source),
     )
+
+
+def may_have_paid(send: RedPacketSend) -> bool:
+    """Whether the customer might be paid twice if the grant were sent again under another number."""
+    return send.state not in UNPAID or bool(send.care) or send.paid_after_all
 
 
 def is_no_believed(send: RedPacketSend, now: datetime) -> bool:

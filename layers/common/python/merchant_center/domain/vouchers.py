@@ -183,12 +183,14 @@ class VoucherIssue:
         return beijing_day(self.requested_at)
 
 
-def out_request_no(source: Source, stock_id: str, customer: Customer) -> str:
+def out_request_no(source: Source, stock_id: str, customer: Customer, attempt: int = 1) -> str:
     """The one number of a wish, derived from it, so that whoever repeats the wish repeats the number.
 
-    27 characters of WeChat's alphabet (letters, digits, ``_-|*``; 128 at the most).
+    27 characters of WeChat's alphabet (letters, digits, ``_-|*``; 128 at the most). ``attempt`` 2 and on: asked for
+    again after the one before failed.
     """
-    wish = f"{source.kind}\n{source.id}\n{stock_id}\n{customer.appid}\n{customer.openid}"
+    again = f"\n{attempt}" if attempt > 1 else ""
+    wish = f"{source.kind}\n{source.id}\n{stock_id}\n{customer.appid}\n{customer.openid}{again}"
     return "V" + base64.b32encode(hashlib.sha256(wish.encode()).digest())[:26].decode()
 
 

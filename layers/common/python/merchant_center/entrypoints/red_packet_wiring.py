@@ -78,10 +78,15 @@ def build_cashier(settings: CashierSettings, dynamo: Dynamo, merchants: Merchant
 
 
 def log_send(message: str, send: RedPacketSend, by: str = "") -> None:
-    """Log where a send stands with WeChat's last word, in which is the Request-ID if there was one; and who did it."""
+    """Log where a send stands with WeChat's last word, in which is the Request-ID if there was one; and who did it.
+
+    An alarm counts those that are RESERVED at a great age.
+    """
     code, said = (send.remark.code, send.remark.message) if send.remark else ("", "")
-    number = send.payout.bill_no
-    LOGGER.info(message, send_id=send.send_id, bill_no=number, state=send.state, code=code, said=said, by=by)
+    number, age = send.payout.bill_no, int((clock.now() - send.reserved_at).total_seconds())
+    LOGGER.info(
+        message, send_id=send.send_id, bill_no=number, state=send.state, age_seconds=age, code=code, said=said, by=by
+    )
 
 
 def log_stopped(packet: RedPacket) -> None:

@@ -14,7 +14,14 @@ from merchant_center.domain.events import Event
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError, Lane
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
-from merchant_center.errors import NotFoundError, OutcomeUnknownError, RemoteError, RemoteRefusedError, ThrottledError
+from merchant_center.errors import (
+    ConflictError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RemoteError,
+    RemoteRefusedError,
+    ThrottledError,
+)
 from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.voucher_meanings import SendVerdict, verdict
@@ -44,7 +51,10 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who wants which voucher why. ``source`` is ``None`` for a customer's tap on a page without a key."""
+    """Who wants which voucher why. ``source`` is ``None`` for a customer's tap on a page without a key.
+
+    ``attempt`` 2 and on: wanted again after the one before failed, as when a budget was raised or a setting mended.
+    """
 
     stock_id: str
     customer: Customer
@@ -52,6 +62,7 @@ class Wish:
     phone: str = ""
     campaign: str = ""
     placement: str = ""
+    attempt: int = 1
 
 
 def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
@@ -63,16 +74,18 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
 
     Raises:
         NotFoundError: the stock is not in our list.
+        ConflictError: the attempt before was not made, or did not fail.
         ConfigurationError: the merchant account is disabled; nothing was sent.
         CapReachedError: one of our own caps refuses; nothing was sent.
         ThrottledError: another send to this customer is under way for too long; repeat.
     """
     stock = _stock(counter.vouchers, wish.stock_id)
+    _require_failed(counter, wish)
     known: VoucherIssue | None = None
     for _ in range(_TRIES):
         lane = counter.vouchers.lane(stock.stock_id, wish.customer)
         source = wish.source or lanes.tap_source(lane, counter.clock())
-        number = rules.out_request_no(source, stock.stock_id, wish.customer)
+        number = rules.out_request_no(source, stock.stock_id, wish.customer, wish.attempt)
         known = counter.vouchers.issue(number)
         if known is not None and known.state is not IssueState.REQUESTED:
             return known
@@ -121,6 +134,16 @@ def send(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
     return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
 
 
+def _require_failed(counter: Counter, wish: Wish) -> None:
+    """Another number only after the one before has ended without a voucher (law 2)."""
+    if wish.source is None or wish.attempt == 1:
+        return
+    before = rules.out_request_no(wish.source, wish.stock_id, wish.customer, wish.attempt - 1)
+    issue = counter.vouchers.issue(before)
+    if issue is None or issue.state is not IssueState.FAILED:
+        raise ConflictError(f"attempt {wish.attempt - 1} did not fail: it is {issue.state if issue else 'unknown'}")
+
+
 def _stock(vouchers: VoucherStore, stock_id: str) -> VoucherStock:
     stock = vouchers.stock(stock_id)
     if stock is None:
@@ -132,7 +155,7 @@ def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, 
     counter.require_enabled(stock.mchid)
     now = counter.clock()
     draft = VoucherIssue(
-        out_request_no=rules.out_request_no(source, stock.stock_id, wish.customer),
+        out_request_no=rules.out_request_no(source, stock.stock_id, wish.customer, wish.attempt),
         stock_id=stock.stock_id,
         stock_name=stock.name,
         mchid=stock.mchid,

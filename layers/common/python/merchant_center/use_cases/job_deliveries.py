@@ -11,7 +11,7 @@ from merchant_center.clients.pace import Pace, PacedVoucherClient
 from merchant_center.domain.customer_lists import Row
 from merchant_center.domain.jobs import Job, Outcome
 from merchant_center.domain.quotas import LimitName, LimitReachedError
-from merchant_center.domain.red_packet_sends import UNDECIDED, Grant, RedPacketSend, SendState
+from merchant_center.domain.red_packet_sends import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
 from merchant_center.domain.red_packets import PacketState, RedPacketClosedError, require_open
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
@@ -134,7 +134,7 @@ class RedPacketDelivery:
         for attempt in range(1, job.round + 1):
             grant = replace(first, attempt=attempt)
             send = find_send(self.cashier, grant)
-            if send is None or send.state is not SendState.FAILED or send.care:
+            if send is None or send.state is not SendState.FAILED or may_have_paid(send):
                 break
         return grant, send
 

@@ -15,6 +15,7 @@ from merchant_center.domain.red_packet_sends import (
     FINAL,
     SOON,
     UNDECIDED,
+    UNDER_WAY,
     RedPacketSend,
     Remark,
     SendState,
@@ -104,8 +105,8 @@ def advance(payer: Payer, send: RedPacketSend) -> RedPacketSend:
 def take_turn(payer: Payer, send_id: str) -> RedPacketSend:
     """Go on with a send that waits for its turn; one that somebody else went on with is left to its date.
 
-    One that got no turn comes again from the queue, so that nobody waits for the schedule; it alone announces, so that
-    a send has one message and not one more with each sweep.
+    One that got no turn comes again from the queue, so that nobody waits for the schedule. Only who was told by a
+    message sends the next one, so that there are not more of them with each sweep.
     """
     send, now = send_of(payer, send_id), payer.clock()
     is_waiting = send.state is SendState.RESERVED or (send.state is SendState.SENDING and send.is_due(now))
@@ -177,8 +178,8 @@ def _look(payer: Payer, channel: PayoutChannel, send: RedPacketSend, packet: Red
         return _record_unknown(payer, send, unknown)
     may_call = may_be_called(send, packet, payer.clock())
     if standing is not None:
-        is_lacking = _lacks_package(send, standing) and may_call
-        return _call(payer, channel, send) if is_lacking else follow(payer.follower, send, standing)
+        calls_again = may_call and (_lacks_package(send, standing) or _is_stuck(send, standing, payer.clock()))
+        return _call(payer, channel, send) if calls_again else follow(payer.follower, send, standing)
     if send.state is SendState.SENDING and may_call:
         return _call(payer, channel, send)
     is_doubtful = send.doubt_at or send.reference or send.is_barred
@@ -192,6 +193,10 @@ def _look(payer: Payer, channel: PayoutChannel, send: RedPacketSend, packet: Red
 def _lacks_package(send: RedPacketSend, standing: Standing) -> bool:
     """Whether the customer cannot confirm, as the answer with the package was lost: the same number tells it again."""
     return send.channel is Channel.TRANSFER and standing.progress is Progress.WAITING and not send.package
+
+
+def _is_stuck(send: RedPacketSend, standing: Standing, now: datetime) -> bool:
+    return standing.progress is Progress.PROCESSING and send.called_at is not None and now - send.called_at >= UNDER_WAY
 
 
 def _after_refusal(
@@ -269,7 +274,8 @@ def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) ->
 
     Raises:
         NotFoundError: there is no such send.
-        ConflictError: it needs nobody, is in a call, or its state does not lead there.
+        ConflictError: it needs nobody, is in a call, its state does not lead there, or WeChat is still at it and
+            might pay what is called unpaid here.
     """
     send = send_of(payer, send_id)
     if send.is_calling(payer.clock()):
@@ -279,4 +285,6 @@ def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) ->
             standing = payer.channel(send.channel, send.payout.mchid).look(send.payout)
             if standing is not None and standing.progress is not Progress.PROCESSING:
                 return follow(payer.follower, send, standing)
+            if standing is not None and outcome is not SendState.RECEIVED:
+                raise ConflictError("WeChat is still at it, and may pay: cancel it there, or wait for its word")
     return record(payer.follower, send, lambda one, now: outcomes.settled_by_hand(one, outcome, note, now))

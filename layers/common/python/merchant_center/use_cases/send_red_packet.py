@@ -1,6 +1,6 @@
 """Send a red packet: one grant, one number, one payout; reserve and store, then call, then record (laws 2 and 3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,12 +11,12 @@ from merchant_center.domain.payouts import Payout, Progress, Standing
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import (
-    UNPAID,
     GivenBack,
     Grant,
     RedPacketSend,
     SendState,
     bill_no,
+    may_have_paid,
     send_id,
 )
 from merchant_center.domain.red_packets import RedPacket, require_open
@@ -82,8 +82,8 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
 
     Raises:
         NotFoundError: there is no such red packet.
-        ConflictError: the attempt before may have paid, or has.
-        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell whether the attempt before has paid.
+        ConflictError: an attempt before may have paid, or has.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell whether an attempt before has paid.
         InvalidInputError: the customer is one of another official account than the red packet's.
         RedPacketClosedError: it is stopped, archived, not begun or over; nothing was reserved.
         ConfigurationError: the merchant account is disabled or lacks a key; nothing was reserved.
@@ -93,13 +93,14 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
     known = find_send(cashier, grant)
     if known is not None:
         return known
-    _require_unpaid(cashier, grant)
+    earlier = _earlier(cashier, grant)
     packet = cashier.payer.packets.get(grant.red_packet_id)
     if grant.customer.appid != packet.appid:
         raise InvalidInputError.of("appid", f"this red packet is for customers of {packet.appid}")
     require_open(packet, cashier.payer.clock())
     cashier.payer.require_enabled(packet.mchid)
     channel = cashier.payer.channel(packet.channel, packet.mchid)
+    _make_room(cashier, earlier)
     try:
         before, send = _reserve(cashier, packet, grant, channel.notify_url)
     except LimitReachedError as error:
@@ -121,19 +122,29 @@ def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
     return cashier.payer.sends.get(send_id(grant))
 
 
-def _require_unpaid(cashier: Cashier, grant: Grant) -> None:
-    """Another number only after WeChat said, asked once more now, that the one before pays nobody (law 2)."""
-    if grant.attempt == 1:
-        return
-    before = find_send(cashier, replace(grant, attempt=grant.attempt - 1))
-    if before is None or before.state not in UNPAID or before.care:
-        raise ConflictError(f"attempt {grant.attempt - 1} may have paid: it is {before.state if before else 'unknown'}")
-    standing = _standing(cashier, before)
+def _earlier(cashier: Cashier, grant: Grant) -> list[RedPacketSend]:
+    """The attempts before: another number only after WeChat said, asked once more now, that none of them pays."""
+    earlier = [find_send(cashier, replace(grant, attempt=number)) for number in range(1, grant.attempt)]
+    return [_unpaid(cashier, number, send) for number, send in enumerate(earlier, 1)]
+
+
+def _unpaid(cashier: Cashier, number: int, send: RedPacketSend | None) -> RedPacketSend:
+    if send is None or may_have_paid(send):
+        raise ConflictError(f"attempt {number} may have paid: it is {send.state if send else 'unknown'}")
+    standing = _standing(cashier, send)
     if standing is not None and standing.progress not in {Progress.FAILED, Progress.RETURNED}:
-        follow(cashier.payer.follower, before, standing)
-        raise ConflictError(f"send {before.send_id} is {before.state} here, and WeChat says {standing.progress}")
-    if before.state is SendState.RETURNED and before.gave_back is not GivenBack.ALL:
-        record(cashier.payer.follower, before, lambda one, _: outcomes.released(one))
+        follow(cashier.payer.follower, send, standing)
+        raise ConflictError(f"send {send.send_id} is {send.state} here, and WeChat says {standing.progress}")
+    return send
+
+
+def _make_room(cashier: Cashier, earlier: Sequence[RedPacketSend]) -> None:
+    """Let the next attempt have the place, in the budget and for the customer, of those that came back."""
+    for send in earlier:
+        if send.state is SendState.RETURNED and send.gave_back is not GivenBack.ALL:
+            now = record(cashier.payer.follower, send, lambda one, _: outcomes.released(one))
+            if may_have_paid(now):
+                raise ConflictError(f"send {now.send_id} may have paid: {now.care}")
 
 
 def _standing(cashier: Cashier, send: RedPacketSend) -> Standing | None:

@@ -11,7 +11,7 @@ class SendVerdict(Enum):
 
     FINAL_FOR_CUSTOMER: this request will not succeed; others of the stock may.
     STOP_STOCK: nobody gets this stock now; ask for its state and budget before going on.
-    CONFIGURATION: no send will succeed before an operator acts; this one may be repeated then.
+    CONFIGURATION: no send will succeed before an operator acts; the customer may have another attempt then.
     RETRY_LATER: nothing is decided; repeat later with the same number.
     """
 

@@ -1,0 +1,116 @@
+"""A transfer that its customer has not confirmed is taken back, once, and nobody else's is."""
+
+from dataclasses import replace
+
+import pytest
+
+from merchant_center.domain.payouts import Channel, Progress
+from merchant_center.domain.quota_pools import Usage
+from merchant_center.domain.quotas import Limits
+from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.errors import ConflictError, OutcomeUnknownError
+from merchant_center.use_cases.cancel_red_packet import cancel_send
+from merchant_center.use_cases.send_again import send_again
+from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.transfers import confirm, kinds, look
+
+BILLS = "/mch-transfer/transfer-bills"
+
+
+@pytest.fixture
+def packet(packets):
+    return packets.define(channel=Channel.TRANSFER)
+
+
+def test_cancelled_transfer_returns(packets, packet, door, knobs):
+    """What an operator takes back is SENT until WeChat has cancelled it, and RETURNED with that reason then."""
+    knobs(transfer_canceling_seconds=60)
+    send = packets.send(packet)
+    for _ in range(2):
+        going_back = cancel_send(packets.payer, send.send_id)
+        assert (going_back.state, going_back.remark.code) == (SendState.SENT, "MCH_CANCEL")
+    look(packets)
+    returned = packets.now(send)
+    assert (returned.state, returned.remark.code) == (SendState.RETURNED, "MCH_CANCEL")
+    packets.check_books(packet)
+
+
+def test_confirmed_transfer_is_not_taken_back(packets, packet):
+    """The customer was faster: the send is RECEIVED, and who wanted it back is told so."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    confirm(packets, send)
+    with pytest.raises(ConflictError, match="customer has it"):
+        cancel_send(packets.payer, send.send_id)
+    assert packets.now(send).state is SendState.RECEIVED
+    assert packets.check_books(packet).opened == Usage(1, 100)
+
+
+@pytest.mark.parametrize("executed", [True, False], ids=["after the deed", "before it"])
+def test_lost_answer_to_a_cancel_decides_nothing(packets, packet, fault, executed):
+    """When WeChat does not answer a cancel, the send is as it was, and asking again takes it back."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    fault("/cancel", drop={"executed": executed})
+    with pytest.raises(OutcomeUnknownError):
+        cancel_send(packets.payer, send.send_id)
+    assert packets.now(send) == send
+    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
+
+
+def test_number_of_somebody_else_is_not_cancelled(packets, packet):
+    """Where another system of the merchant has a transfer under our number, a cancel leaves theirs alone."""
+    send = packets.with_changes(gate=no_turn).send(packet)
+    theirs = replace(send.payout, openid=packets.customer().openid, amount_fen=5_000)
+    channel = packets.channels(Channel.TRANSFER, packets.mchid)
+    channel.pay(theirs)
+    look(packets)
+    assert packets.now(send).is_barred
+    with pytest.raises(ConflictError):
+        cancel_send(packets.payer, send.send_id)
+    assert channel.look(theirs).progress is Progress.WAITING
+
+
+def test_transfer_that_never_reached_its_customer_fails(packets, knobs):
+    """Cancelled before there was anything to confirm, it took nobody's chance: budget and customer's place are free."""
+    knobs(transfer_accepted_seconds=400)
+    packet = packets.define(Limits(10_000, per_customer=1), channel=Channel.TRANSFER)
+    send = packets.send(packet)
+    assert send.state is SendState.SENDING
+    ended = cancel_send(packets.payer, send.send_id)
+    assert (ended.state, ended.remark.code) == (SendState.FAILED, "MCH_CANCEL")
+    assert kinds(packets, send) == ["red_packet_reserved", "red_packet_sending", "red_packet_failed"]
+    assert packets.check_books(packet).used == Usage()
+    knobs(transfer_accepted_seconds=0)
+    assert packets.send(packet, send.customer).state is SendState.SENT
+
+
+def test_cancel_that_wechat_does_not_show_is_unknown(packets, packet):
+    """WeChat takes a cancel and goes on saying that the transfer waits: the operator is told to ask again."""
+    send = packets.send(packet)
+    deaf = packets.channels(Channel.TRANSFER, packets.mchid)
+    deaf.cancel = lambda _payout: None
+    with pytest.raises(OutcomeUnknownError, match="ask again"):
+        cancel_send(replace(packets.payer, channel=lambda *_: deaf), send.send_id)
+    assert packets.now(send).state is SendState.SENT
+
+
+def test_what_was_never_made_is_not_cancelled(packets, packet, fault):
+    """A send that waits for its turn, or that WeChat does not know, is not given up by a cancel: it may be made yet."""
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+    fault(BILLS, drop={"executed": False})
+    lost = packets.send(packet)
+    for send, why in ((waiting, "RESERVED"), (lost, "does not know")):
+        with pytest.raises(ConflictError, match=why):
+            cancel_send(packets.payer, send.send_id)
+        assert packets.now(send) == send
+
+
+def test_cancelled_transfer_is_sent_again_under_a_new_number(packets, packet):
+    """Taken back, it paid nobody: the customer may have it after all, once."""
+    packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
+    send = packets.send(packet)
+    assert cancel_send(packets.payer, send.send_id).state is SendState.RETURNED
+    again = send_again(packets.cashier, send.send_id)
+    assert (again.state, again.attempt) == (SendState.SENT, 2)
+    packets.check_books(packet)
