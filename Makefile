@@ -38,7 +38,7 @@ demo: .venv/stamp ## play the whole story against the running stack
 	@$(BIN)/python -m local.demo
 
 quick: .venv/stamp ## rules and protocol by value, in seconds
-	@$(BIN)/pytest tests/unit -q
+	@$(BIN)/pytest tests/unit -q -p no:schemathesis --hypothesis-profile=quick
 
 check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
 	@$(BIN)/ruff check .
