@@ -31,7 +31,7 @@ help: ## list the targets
 
 install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp ## make the environments from the locks
 
-run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091); Ctrl-C ends it
+run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
 	@exec $(BIN)/python -m local
 
 demo: .venv/stamp ## play the whole story against the running stack

@@ -58,7 +58,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "manage_products": (*_HTTP, "s3"),
     "manage_jobs": (*_HTTP, "s3", "sqs"),
     "manage_red_packet_sends": (*_HTTP, "sqs", *_WECHAT_PAY),
-    "manage_red_packets": (*_HTTP, "secretsmanager", "rsa"),
+    "manage_red_packets": (*_HTTP, "secretsmanager", "sqs", "rsa"),
     "manage_vouchers": (*_HTTP, *_WECHAT_PAY),
     "pay_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
     "pay_red_packets": ("logger", "msgspec", "dynamodb", "sqs", *_WECHAT_PAY),

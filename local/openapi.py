@@ -92,7 +92,8 @@ def _operation(
         described["parameters"] = parameters
     if operation.body is not None:
         schema = operation.body if isinstance(operation.body, dict) else references[operation.body, "validation"]
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": schema}}
+        described["requestBody"] = {"required": operation.needs_body, "content": content}
     described["responses"] = _answers(operation, references)
     return described
 

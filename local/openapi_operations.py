@@ -66,6 +66,7 @@ class Operation:
     answers: dict[int, type[BaseModel] | Schema | None]
     errors: tuple[str, ...] = _FUNCTION
     body: type[BaseModel] | Schema | None = None
+    needs_body: bool = True
     query: type[BaseModel] | None = None
     headers: tuple[Schema, ...] = ()
     answer_headers: dict[int, Schema] = field(default_factory=dict)
@@ -199,7 +200,7 @@ OPERATIONS: dict[str, Operation] = {
     "show_red_packet": Operation({200: RedPacketView}, ("not_found", *_FUNCTION)),
     "change_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found", "conflict"), ChangeRedPacket),
     "archive_red_packet": Operation({200: RedPacketView}, ("not_found", *_FUNCTION)),
-    "stop_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found"), StopRedPacket),
+    "stop_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found"), StopRedPacket, needs_body=False),
     "start_red_packet": Operation({200: RedPacketView}, ("not_found", "conflict", *_FUNCTION)),
     "send_to_customer": Operation(
         {200: SendView, 202: SendView, 409: SendView},

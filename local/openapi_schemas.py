@@ -3,13 +3,14 @@
 from typing import Any
 
 from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
+from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
 from merchant_center.domain.jobs import JOB_ID_PATTERN
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.quotas import LimitName
 from merchant_center.domain.red_packet_sends import SEND_ID_PATTERN
 from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
 
@@ -53,7 +54,10 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Names one intent: a repeat is the same job, or order (for 7 days). Jobs of `openids` demand one.",
+    "description": (
+        "Names one intent of its caller: a repeat is the same order (for 7 days), the same voucher of that stock, the "
+        "same job or the same red packet, never a second one. Jobs of `openids` demand one."
+    ),
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
 }
 

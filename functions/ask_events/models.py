@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
 from merchant_center.domain.event_search import BoardLine, EventFilter, Tally
 from merchant_center.domain.events import Event, EventKind
-from merchant_center.domain.orders import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.views import Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
 
 

@@ -8,9 +8,9 @@ from create_order.models import CreateOrder, OrderToPay
 from merchant_center.domain.intents import read_key
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body
+from merchant_center.entrypoints.order_wiring import build_wechatpay
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.views import OrderView, PaymentParameters
-from merchant_center.entrypoints.wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

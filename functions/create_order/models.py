@@ -4,10 +4,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, field_validator
 
+from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.intents import Wish
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, MAX_LINES, MAX_QUANTITY, PHONE_PATTERN
+from merchant_center.domain.orders import MAX_LINES, MAX_QUANTITY
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.entrypoints.views import OrderView, PaymentParameters, Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.views import OrderView, PaymentParameters
 
 
 class Line(Request):

@@ -43,7 +43,7 @@ MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 COUNTER = Counter(
     vouchers=VOUCHERS,
-    require_enabled=MERCHANTS.require_enabled,
+    require_serving=MERCHANTS.require_serving,
     wechat=build_vouchers(SETTINGS, MERCHANTS),
     clock=clock.now,
 )

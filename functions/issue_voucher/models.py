@@ -5,17 +5,17 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.domain.customers import Customer
+from merchant_center.domain.customer_lists import OPENID_PATTERN
+from merchant_center.domain.customers import PHONE_PATTERN, Customer
 from merchant_center.domain.money import yuan_text
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
-from merchant_center.domain.sources import SOURCE_ID_PATTERN, Source, SourceKind
+from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.domain.vouchers import (
     PLACEMENT_PATTERN,
     IssueState,
     SuccessPage,
     VoucherIssue,
 )
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.entrypoints.voucher_views import FailureView
 from merchant_center.use_cases.issue_voucher import Wish
 
@@ -47,7 +47,7 @@ class IssueVoucher(Request):
     """
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
-    openid: str = Field(min_length=6, max_length=128)
+    openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
     source: GivenSource
     phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")

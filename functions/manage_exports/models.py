@@ -4,14 +4,16 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.event_search import EventFilter
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.exports import Export, ExportKind, ExportState, progress_percent
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN, OrderState
+from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.entrypoints.views import Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
 
 
 class RequestExport(Request):

@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field, model_validator
 from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customer_lists import OPENID_PATTERN
 from merchant_center.domain.jobs import MOST_RATE, JobKind
-from merchant_center.domain.orders import CAMPAIGN_PATTERN
 from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.use_cases.manage_jobs import JobWish
 
 MOST_OPENIDS = 1_000

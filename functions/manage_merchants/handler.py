@@ -9,9 +9,10 @@ from merchant_center.clients.http import build_http_client
 from merchant_center.clients.official_account import OfficialAccountClient
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.entrypoints.order_wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
@@ -20,6 +21,7 @@ from merchant_center.use_cases import connect_merchant as use_case
 from merchant_center.use_cases.probe_credentials import build_probe
 
 PAGE = 50
+QUESTION = "merchants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def connect_merchant() -> Response[str]:
 @app.get("/v1/admin/merchants")
 def list_merchants() -> Response[str]:
     """List accounts with status and certificate expiry."""
-    accounts = MERCHANTS.page(PAGE, read_query(app, ListMerchants).cursor)
-    cursor = accounts[-1].mchid if len(accounts) == PAGE else ""
+    accounts = MERCHANTS.page(PAGE, position_of(read_query(app, ListMerchants).cursor, QUESTION))
+    cursor = following([(account.mchid, account) for account in accounts], PAGE, QUESTION)
     views = [MerchantView.of(account, clock.now()) for account in accounts]
     return answer(200, MerchantPage(merchants=views, cursor=cursor))
 

@@ -15,7 +15,7 @@ from merchant_center.domain.accounts import (
     is_page_host,
     status_of,
 )
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
 
 Pem = Annotated[str, Field(max_length=16_384)]
@@ -100,7 +100,7 @@ class ConnectMerchant(ChangeMerchant):
 class ListMerchants(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=32)
+    cursor: str = Field("", max_length=512)
 
 
 class CheckView(BaseModel):

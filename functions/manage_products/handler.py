@@ -11,11 +11,14 @@ from merchant_center.entrypoints.json_models import answer, read_body, read_quer
 from merchant_center.entrypoints.views import ProductPage, ProductView
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.files import FileStore
 from merchant_center.storage.products import ProductStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import keep_products as use_case
+
+QUESTION = "products"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ def create_product() -> Response[str]:
 def list_products() -> Response[str]:
     """List products by number, on sale or not."""
     query = read_query(app, ListProducts)
-    products = PRODUCTS.page(query.limit, query.cursor)
-    cursor = products[-1].product_number if len(products) == query.limit else ""
+    products = PRODUCTS.page(query.limit, position_of(query.cursor, QUESTION))
+    cursor = following([(product.product_number, product) for product in products], query.limit, QUESTION)
     return answer(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
 
 

@@ -14,7 +14,7 @@ from merchant_center.domain.products import (
     PRODUCT_NUMBER_PATTERN,
     Product,
 )
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
 Pictures = Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=MAX_PICTURES)]
@@ -78,7 +78,7 @@ class ListProducts(Request):
     """Where to go on, and how many."""
 
     limit: int = Field(50, ge=1, le=100)
-    cursor: str = Field("", max_length=32)
+    cursor: str = Field("", max_length=512)
 
 
 class AskForUpload(Request):

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.entrypoints.red_packet_views import SendView
-from merchant_center.entrypoints.views import Request
 
 
 def _split(value: Any) -> Any:

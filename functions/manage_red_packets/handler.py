@@ -22,11 +22,13 @@ from merchant_center.storage import aws
 from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
+from merchant_center.storage.red_packet_sends import PayoutQueue, SendStore
 from merchant_center.storage.red_packets import RedPacketStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import keep_red_packets as use_case
 from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.use_cases.wake_red_packets import start_sending
 
 PAGE = 6
 """Each has its quotas and figures in 16 items, which are read a hundred at a time."""
@@ -39,6 +41,8 @@ class Settings:
     red_packets_table: str
     catalogue_table: str
     secrets_prefix: str
+    events_table: str
+    payouts_queue_url: str
 
 
 SETTINGS = read_settings(Settings)
@@ -46,6 +50,8 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
+QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now, entropy=clock.entropy)
 app = build_app()
 
@@ -78,7 +84,7 @@ def show_red_packet(red_packet_id: str) -> Response[str]:
 
 @app.patch("/v1/admin/red-packets/<red_packet_id>")
 def change_red_packet(red_packet_id: str) -> Response[str]:
-    """Change a red packet; limits can be lowered to what is used, not below."""
+    """Change a red packet; totals and limits of a day can be lowered to what is used, not below."""
     return _done(use_case.change(DESK, red_packet_id, read_body(app, ChangeRedPacket).edited))
 
 
@@ -91,13 +97,14 @@ def archive_red_packet(red_packet_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packets/<red_packet_id>/stop")
 def stop_red_packet(red_packet_id: str) -> Response[str]:
     """Stop at once: nothing more is reserved or sent, also of what is queued."""
-    return _done(stop_packet(PACKETS, red_packet_id, read_body(app, StopRedPacket).reason, clock.now))
+    reason = read_body(app, StopRedPacket, without=StopRedPacket()).reason
+    return _done(stop_packet(PACKETS, red_packet_id, reason, clock.now))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/start")
 def start_red_packet(red_packet_id: str) -> Response[str]:
     """Start a stopped red packet; what waits goes on under its old numbers."""
-    return _done(use_case.start(DESK, red_packet_id))
+    return _done(start_sending(DESK, red_packet_id, sends=SENDS, queue=QUEUE))
 
 
 def _done(packet: RedPacket) -> Response[str]:

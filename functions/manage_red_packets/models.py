@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.domain.money import MAX_FEN, yuan_text
 from merchant_center.domain.notice_plans import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
-from merchant_center.domain.orders import CAMPAIGN_PATTERN
 from merchant_center.domain.packet_amounts import Amounts
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import PacketState, Terms
-from merchant_center.entrypoints.views import Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.errors import InvalidInputError
 from merchant_center.use_cases.keep_red_packets import Account
 
@@ -45,7 +45,11 @@ class GivenLimits(Request):
 
 
 class ChangeLimits(Request):
-    """What is named replaces what was: a number limits, null takes the limit away; what is not named stays."""
+    """What is named replaces what was: a number limits, null takes the limit away; what is not named stays.
+
+    Totals and limits of a day can be lowered to what is used, not below. Those of a customer can be any number: who has
+    more by then keeps it and gets no more.
+    """
 
     total_amount_fen: Fen | None = None
     total_count: Count | None = None
@@ -83,7 +87,11 @@ class GivenNotice(Request):
 
 
 class ChangeRedPacket(Request):
-    """What is given replaces what was; a ``notice`` of null switches it off. Reserved sends keep their terms."""
+    """What is given replaces what was. Reserved sends keep their terms.
+
+    A ``most_fen`` of null fixes the amount at ``least_fen``, a ``notice`` of null switches it off; nothing else can be
+    taken away by null.
+    """
 
     name: Name | None = None
     campaign: str | None = Field(None, pattern=f"^({CAMPAIGN_PATTERN})?$")
@@ -100,6 +108,13 @@ class ChangeRedPacket(Request):
     notice: GivenNotice | None = None
     frees_on_return: bool | None = None
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_nulls(cls, value: object, info: ValidationInfo) -> object:
+        if value is None and info.field_name not in {"most_fen", "notice"}:
+            raise ValueError("leave it out to keep it; null is no value")
+        return value
+
     def edited(self, terms: Terms) -> Terms:
         """The terms with what is given put in."""
         plain = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
@@ -111,7 +126,8 @@ class ChangeRedPacket(Request):
             given["limits"] = self.limits.edited(terms.limits)
         least_fen = self.least_fen or terms.amounts.least_fen
         # A fixed amount stays one unless its upper bound is named.
-        most_fen = self.most_fen or (least_fen if terms.amounts.is_fixed else terms.amounts.most_fen)
+        is_fixed = terms.amounts.is_fixed or "most_fen" in self.model_fields_set
+        most_fen = self.most_fen or (least_fen if is_fixed else terms.amounts.most_fen)
         amounts = Amounts(least_fen, most_fen)
         return replace(terms, amounts=amounts, **given)
 
@@ -157,9 +173,9 @@ class DefineRedPacket(Request):
 
 
 class StopRedPacket(Request):
-    """Why, for whoever looks at it later."""
+    """Why, for whoever looks at it later; a stop without a body has the usual reason."""
 
-    reason: str = Field("stopped by an operator", min_length=1, max_length=200)
+    reason: str = Field(default="stopped by an operator", min_length=1, max_length=200)
 
 
 class ListRedPackets(Request):

@@ -19,6 +19,7 @@ from merchant_center.entrypoints.json_models import answer, read_body, read_quer
 from merchant_center.entrypoints.voucher_wiring import build_vouchers
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
@@ -27,6 +28,7 @@ from merchant_center.use_cases import clock
 from merchant_center.use_cases import manage_vouchers as use_case
 
 PAGE = 50
+QUESTION = "stocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def add_stock() -> Response[str]:
 @app.get("/v1/admin/vouchers")
 def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""
-    stocks = VOUCHERS.stocks(PAGE, read_query(app, ListStocks).cursor)
-    cursor = stocks[-1].stock_id if len(stocks) == PAGE else ""
+    stocks = VOUCHERS.stocks(PAGE, position_of(read_query(app, ListStocks).cursor, QUESTION))
+    cursor = following([(stock.stock_id, stock) for stock in stocks], PAGE, QUESTION)
     return answer(200, StockPage(stocks=[StockView.of(stock) for stock in stocks], cursor=cursor))
 
 

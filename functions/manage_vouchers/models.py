@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from merchant_center.domain.accounts import MCHID_PATTERN
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 from merchant_center.use_cases.manage_vouchers import Steering
 
 
@@ -72,7 +72,7 @@ class CallbackView(BaseModel):
 class ListStocks(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=20)
+    cursor: str = Field("", max_length=512)
 
 
 class StockView(BaseModel):

@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.entrypoints.http import build_app, lambda_handler_of, raw_body
 from merchant_center.entrypoints.logs import LOGGER
+from merchant_center.entrypoints.order_wiring import build_wechatpay
 from merchant_center.entrypoints.problems import callback_failure_of
-from merchant_center.entrypoints.wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

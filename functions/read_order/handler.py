@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer
+from merchant_center.entrypoints.order_wiring import build_wechatpay
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.views import OrderView
-from merchant_center.entrypoints.wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

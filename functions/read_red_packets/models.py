@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 
 
 class ListMyRedPackets(Request):

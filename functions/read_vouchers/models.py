@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 
 
 class ListVouchers(Request):

@@ -64,7 +64,7 @@ VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
 COUNTER = Counter(
     vouchers=VOUCHERS,
-    require_enabled=MERCHANTS.require_enabled,
+    require_serving=MERCHANTS.require_serving,
     wechat=build_vouchers(SETTINGS, MERCHANTS),
     clock=clock.now,
 )

@@ -2,10 +2,13 @@
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN, OrderState
+from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.entrypoints.views import FullOrderView, Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.views import FullOrderView
 
 
 class SearchOrders(Request):

@@ -6,11 +6,10 @@ from pydantic import Field
 
 from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.orders import CAMPAIGN_PATTERN, PHONE_PATTERN
+from merchant_center.domain.customers import PHONE_PATTERN, Customer
 from merchant_center.domain.red_packet_sends import Grant
-from merchant_center.domain.sources import SOURCE_ID_PATTERN, Source, SourceKind
-from merchant_center.entrypoints.views import Request
+from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
+from merchant_center.entrypoints.json_models import Request
 
 
 class GrantSource(Request):

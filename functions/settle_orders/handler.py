@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.wiring import build_wechatpay
+from merchant_center.entrypoints.order_wiring import build_wechatpay
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo

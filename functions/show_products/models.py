@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from merchant_center.domain.products import MAX_TAG
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 
 
 class BrowseProducts(Request):
@@ -11,4 +11,4 @@ class BrowseProducts(Request):
 
     tag: str = Field("", max_length=MAX_TAG)
     limit: int = Field(20, ge=1, le=50)
-    cursor: str = Field("", max_length=32)
+    cursor: str = Field("", max_length=512)

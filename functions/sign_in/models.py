@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.entrypoints.views import Request
+from merchant_center.entrypoints.json_models import Request
 
 
 class BeginSignIn(Request):

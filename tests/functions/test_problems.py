@@ -112,6 +112,24 @@ def test_wrong_fields_are_named_with_their_rules(api, customer):
     assert rules["lines.0.price_fen"] == rules["discount"] == "Extra inputs are not permitted"
 
 
+@pytest.mark.parametrize("openid", ["a b#\nc!!", "short", "o" * 129])
+def test_openid_that_can_be_none_is_named(api, shop, openid):
+    """A machine that hands over what is no openid is told so, before WeChat is asked."""
+    wish = {"appid": shop.appid, "openid": openid, "source": {"kind": "api", "id": "run-1"}}
+    problem = is_problem(api.call("POST", "/v1/machine/vouchers/1/issue", wish), 422, "invalid_input")
+    assert [one["field"] for one in problem["errors"]] == ["openid"]
+
+
+def test_official_account_that_the_stock_cannot_serve_is_named(api, shop, found_shop):
+    """A voucher for a customer of an official account that is not bound to the stock's merchant account is a 422."""
+    made = shop.simulator.panel("stocks", creator_mchid=shop.mchid, name="满减券")
+    wish = {"stock_id": made["stock_id"], "mchid": shop.mchid}
+    assert api.call("POST", "/v1/admin/vouchers", wish).status == 201
+    wish = {"appid": found_shop().appid, "openid": "o" * 28, "source": {"kind": "api", "id": "run-1"}}
+    answer = api.call("POST", f"/v1/machine/vouchers/{made['stock_id']}/issue", wish)
+    assert [one["field"] for one in is_problem(answer, 422, "invalid_input")["errors"]] == ["appid"]
+
+
 @pytest.mark.parametrize("quantity", [1.0, "1", True, None, 1e400], ids=["float", "text", "bool", "null", "infinite"])
 def test_quantity_is_a_whole_number(api, customer, quantity):
     """Nothing that merely looks like a whole number is taken for one."""

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from local.emulator import Emulator
-from merchant_center.domain.exports import Part, advanced, finished, requested, started
+from merchant_center.domain.exports import advanced, finished, requested, started
+from merchant_center.domain.file_parts import Part
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import OrderState
 from merchant_center.errors import ConflictError

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from local.emulator import Emulator
 from merchant_center.domain.accounts import MerchantAccount, OfficialAccount, PlatformCertificate
-from merchant_center.errors import ConfigurationError, ConflictError, NotFoundError
+from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import CACHE_FOR, MerchantStore, Payer, next_version
 from merchant_center.storage.secrets import MerchantSecret, SecretStore
@@ -226,6 +226,19 @@ def test_disabled_account_begins_nothing_but_still_settles(office: Office) -> No
         store.require_enabled("1900000001")
     store.keep(office.account("1900000002"), None)
     store.require_enabled("1900000002")
+
+
+def test_account_serves_only_what_is_bound_to_it(office: Office) -> None:
+    """Nothing begins for customers of an official account that is not bound, whose appid is named; nor if disabled."""
+    store = office.store()
+    store.keep(office.account(), None)
+    store.require_serving("1900000001", APPID)
+    with pytest.raises(InvalidInputError) as refusal:
+        store.require_serving("1900000001", "wx0000000000000000")
+    assert [one.field for one in refusal.value.problems] == ["appid"]
+    store.keep(office.account("1900000003", enabled=False), None)
+    with pytest.raises(ConfigurationError):
+        store.require_serving("1900000003", APPID)
 
 
 def test_payer_joins_certificate_and_key_of_one_version(office: Office) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
@@ -21,7 +22,7 @@ from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouche
 def counter(world):
     return Counter(
         vouchers=world.vouchers,
-        require_enabled=world.merchants.require_enabled,
+        require_serving=world.merchants.require_serving,
         wechat=world.voucher_client,
         clock=world.clock,
     )
@@ -72,6 +73,7 @@ def test_limit_of_one_under_64_requests_at_once(world, counter, at_once):
     results = at_once(64, lambda n: issue_voucher(counter, wish(stock, customer, f"run-{n}")))
     assert sum(isinstance(one, CapReachedError) for one in results) == 63
     assert sum(getattr(one, "state", None) is IssueState.ISSUED for one in results) == 1
+    assert {one.cap for one in results if isinstance(one, CapReachedError)} == {"per_customer_at_wechat"}
     assert len(sends(world)) == 1
 
 
@@ -106,6 +108,16 @@ def test_disabled_account_begins_nothing_and_ends_what_it_began(world, counter, 
         assert settle_issue(counter, began).state is IssueState.ISSUED
     finally:
         change_merchant(world.office, world.mchid, GivenCredentials(enabled=True))
+
+
+def test_official_account_of_others_is_refused_before_wechat_is_asked(world, counter, stock):
+    """An appid that is not bound to the stock's merchant account is named, and no number is used up."""
+    stranger = Customer("wx0000000000000000", world.customer().openid)
+    with pytest.raises(InvalidInputError) as refusal:
+        issue_voucher(counter, wish(stock, stranger))
+    assert refusal.value.problems[0].field == "appid"
+    assert world.mchid in refusal.value.problems[0].rule
+    assert (sends(world), kinds(world, stranger)) == ([], [])
 
 
 def test_taps_without_a_key_are_one_wish(world, counter, stock, at_once):

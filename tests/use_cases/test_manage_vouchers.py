@@ -3,15 +3,17 @@
 import pytest
 
 from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.vouchers import IssueState
+from merchant_center.domain.vouchers import Caps, IssueState, SuccessPage
 from merchant_center.errors import ConflictError, InvalidInputError, NotFoundError
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.manage_vouchers import (
     Steering,
     add_stock,
     callback_address,
+    change_stock,
     listen_for_uses,
     refresh_all,
+    refresh_stock,
     remove_stock,
     steer_stock,
 )
@@ -63,7 +65,7 @@ def test_creator_pauses_and_restarts(world):
         vouchers=world.vouchers,
         wechat=world.voucher_client,
         clock=world.clock,
-        require_enabled=world.merchants.require_enabled,
+        require_serving=world.merchants.require_serving,
     )
     assert steer(world, stock, Steering.PAUSE).state == "paused"
     wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
@@ -71,6 +73,32 @@ def test_creator_pauses_and_restarts(world):
     assert steer(world, stock, Steering.RESTART).state == "running"
     wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "2"))
     assert issue_voucher(counter, wish).state is IssueState.ISSUED
+
+
+def test_cap_that_wechat_would_not_reach_is_named(world):
+    """A cap per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
+    stock = world.stock(max_coupons_per_user=3)
+    with pytest.raises(InvalidInputError) as refusal:
+        change_stock(stock.stock_id, caps=Caps(per_customer=4), success_page=None, vouchers=world.vouchers)
+    assert refusal.value.problems[0].field == "caps.per_customer"
+    assert "3" in refusal.value.problems[0].rule
+    assert world.vouchers.stock(stock.stock_id) == stock
+    kept = change_stock(stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers)
+    assert kept.caps.per_customer == 3
+
+
+def test_cap_that_became_too_high_stands_in_nobodys_way(world):
+    """What a page shows can still be set when WeChat's limit has gone below a cap of ours."""
+    stock = world.stock(max_coupons_per_user=3)
+    change_stock(stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers)
+    world.simulator.panel(
+        "stocks", stock_id=stock.stock_id, creator_mchid=world.mchid, max_coupons=1_000, max_coupons_per_user=2
+    )
+    refreshed = refresh_stock(stock.stock_id, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    assert refreshed.max_per_customer == 2
+    page = SuccessPage("领取成功")
+    changed = change_stock(stock.stock_id, caps=None, success_page=page, vouchers=world.vouchers)
+    assert changed.success_page == page
 
 
 def test_removed_stock_goes_on_at_wechat(world):

@@ -23,7 +23,7 @@ NOBODY = Customer("", "")
 def counter(world):
     return Counter(
         vouchers=world.vouchers,
-        require_enabled=world.merchants.require_enabled,
+        require_serving=world.merchants.require_serving,
         wechat=world.voucher_client,
         clock=world.clock,
     )

@@ -31,7 +31,7 @@ def counter(world):
 
     with http:
         yield Counter(
-            vouchers=world.vouchers, require_enabled=world.merchants.require_enabled, wechat=client, clock=world.clock
+            vouchers=world.vouchers, require_serving=world.merchants.require_serving, wechat=client, clock=world.clock
         )
 
 

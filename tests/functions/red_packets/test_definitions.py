@@ -65,6 +65,41 @@ def test_red_packet_is_changed(packets):
     assert "200" in refused.json["errors"][0]["rule"]
 
 
+def test_null_takes_away_only_what_can_go(packets):
+    """A most_fen of null fixes the amount; any other field without a way to be gone is named, and nothing changes."""
+    path = packets.define(most_fen=200)
+    fixed = packets.api.call("PATCH", path, {"most_fen": None})
+    assert (fixed.status, fixed.json["least_fen"], fixed.json["most_fen"]) == (200, 100, 100)
+    higher = packets.api.call("PATCH", path, {"least_fen": 150, "most_fen": None})
+    assert (higher.json["least_fen"], higher.json["most_fen"]) == (150, 150)
+    limits = {"total_amount_fen": 500, "per_customer": None}
+    assert packets.api.call("PATCH", path, {"limits": limits}).json["limits"]["per_customer"] is None
+    kept = packets.show(path)
+    for name in ("name", "campaign", "activity_name", "sender_name", "least_fen", "blessing", "remark", "scene",
+                 "limits", "valid_from", "valid_to", "frees_on_return"):  # fmt: skip
+        refused = packets.api.call("PATCH", path, {name: None, "most_fen": 200})
+        assert (refused.status, [one["field"] for one in refused.json["errors"]]) == (422, [name])
+    assert packets.show(path) == kept
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": "application/json"}, {"content-type": "text/plain"}])
+def test_emergency_stop_needs_no_body(api, packets, headers):
+    """Who only says stop is obeyed, with the usual reason."""
+    path = packets.define()
+    stopped = api.call("POST", f"{path}/stop", headers=headers)
+    assert (stopped.status, stopped.json["state"]) == (200, "STOPPED")
+    assert stopped.json["reason"] == "stopped by an operator"
+
+
+def test_reason_of_a_stop_is_read_as_any_body(api, packets):
+    """A body that is given must be JSON of the model; a refused one stops nothing."""
+    path = packets.define()
+    assert api.call("POST", f"{path}/stop", body=b"stop", headers={"content-type": "text/plain"}).status == 415
+    assert api.call("POST", f"{path}/stop", body=b"{").status == 400
+    assert api.call("POST", f"{path}/stop", {"reason": ""}).status == 422
+    assert packets.show(path)["state"] == "ACTIVE"
+
+
 def test_stop_is_obeyed_at_once(api, packets, no_turn):
     """A stopped packet gives nothing, not even what waits for its turn, until it is started again."""
     path = packets.define()
@@ -136,6 +171,12 @@ def test_archived_packet_gives_nothing_and_is_not_changed(packets):
         ({"limits": {"total_amount_fen": 1_000, "weekly_count": 1}}, "limits.weekly_count"),
         ({"valid_from": "2026-11-22T10:00:00"}, "valid_from"),
         ({"valid_to": "2020-01-01T00:00:00Z"}, "valid_to"),
+        ({"valid_from": "2020-01-01T00:00:00Z", "valid_to": "2020-01-02T00:00:00Z"}, "valid_to"),
+        ({"valid_from": "0001-01-01T00:00:00+14:00"}, "valid_from"),
+        ({"valid_to": "9999-12-31T23:59:59-14:00"}, "valid_to"),
+        ({"name": "a\nb"}, "name"),
+        ({"remark": "a\tb"}, "remark"),
+        ({"campaign": "a\x00"}, "campaign"),
         ({"notice": {"channel": "pigeon", "texts": {"text": "x"}}}, "notice.channel"),
         ({"notice": {"channel": "sms", "texts": {}}}, "notice.texts"),
         ({"notice": {"channel": "sms", "texts": {"text": "{amuont}"}}}, "notice.texts.text"),

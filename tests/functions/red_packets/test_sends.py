@@ -219,9 +219,8 @@ def test_operator_takes_a_transfer_back(packets):
     """A transfer that waits for its customer is cancelled at WeChat, once; a cash red packet is refused by a rule."""
     sent = packets.send(packets.define(channel="transfer", scene="1000")).json
     answers = [packets.api.call("POST", f"{SENDS}/{sent['send_id']}/cancel") for _ in range(2)]
-    assert [one.status for one in answers] == [200, 409]
-    assert (answers[0].json["state"], answers[0].json["remark"]["code"]) == ("RETURNED", "MCH_CANCEL")
-    assert "RETURNED" in answers[1].json["detail"]
+    for answer in answers:
+        assert (answer.status, answer.json["state"], answer.json["remark"]["code"]) == (200, "RETURNED", "MCH_CANCEL")
     cash = packets.send(packets.define()).json
     refused = packets.api.call("POST", f"{SENDS}/{cash['send_id']}/cancel")
     assert (refused.status, refused.json["code"]) == (409, "conflict")

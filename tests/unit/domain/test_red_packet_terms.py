@@ -1,7 +1,7 @@
 """What WeChat takes of a red packet's terms, by value."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +85,13 @@ def test_remark_is_optional():
     assert set(problems(remark="内部🎉")) == {"remark"}
 
 
+@pytest.mark.parametrize("text", ["内\n部", "\x00", "a\x7f"])
+def test_internal_name_has_no_control_characters(text):
+    """A name that no customer reads may have an emoji, and no line break."""
+    assert set(problems(name=text)) == {"name"}
+    assert problems(name="新春🎉") == {}
+
+
 @pytest.mark.parametrize(
     ("channel", "scene", "least", "most"),
     [
@@ -134,6 +141,19 @@ def test_scene_belongs_to_the_channel(channel, scene, is_taken):
 def test_span_has_a_length():
     """What ends when it begins gives nothing, and is refused."""
     assert set(problems(valid_to=T0)) == {"valid_to"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"valid_from": datetime(1969, 12, 31, tzinfo=UTC)}, "valid_from"),
+        ({"valid_from": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, "valid_from"),
+        ({"valid_to": datetime(9999, 1, 1, tzinfo=UTC)}, "valid_to"),
+    ],
+)
+def test_span_lies_in_the_years_of_our_calendar(changes, field):
+    """An instant that may have no UTC is refused by the name of its field."""
+    assert set(problems(**changes)) == {field}
 
 
 @pytest.mark.parametrize(

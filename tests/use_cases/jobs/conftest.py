@@ -282,7 +282,7 @@ def jobs(world: Any) -> Iterator[Jobs]:
     )
     counter = Counter(
         vouchers=world.vouchers,
-        require_enabled=world.merchants.require_enabled,
+        require_serving=world.merchants.require_serving,
         wechat=world.voucher_client,
         clock=world.clock,
         pause=lambda _seconds: None,

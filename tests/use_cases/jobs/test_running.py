@@ -11,12 +11,13 @@ import pytest
 from local.template import load
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.pace import LONGEST_REST
-from merchant_center.domain.jobs import LEASE, JobState
+from merchant_center.domain.jobs import LEASE, JobKind, JobState
 from merchant_center.domain.voucher_lanes import CALL_LEASE
 from merchant_center.domain.vouchers import Caps
 from merchant_center.errors import ConflictError, InvalidInputError
 from merchant_center.use_cases import manage_jobs as office
-from merchant_center.use_cases.manage_vouchers import change_stock
+from merchant_center.use_cases.job_deliveries import VoucherDelivery
+from merchant_center.use_cases.manage_vouchers import change_stock, remove_stock
 from merchant_center.use_cases.run_job import LATER_SECONDS
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, LIMITED, Background, slow_job, wait_until
 
@@ -158,7 +159,8 @@ def test_used_up_budget_stops_the_job_and_it_can_be_resumed(jobs):
     openids, job, message = slow_job(jobs, 60)
     jobs.deliver(message)
     stopped = jobs.now(job)
-    assert (stopped.state, stopped.reason) == (JobState.STOPPED, "NOT_ENOUGH")
+    assert stopped.state is JobState.STOPPED
+    assert stopped.reason.startswith("NOT_ENOUGH: the budget is used up")
     figures = jobs.figures(job)
     assert figures.done == 20
     assert 1 <= figures.failed <= 12
@@ -204,7 +206,13 @@ def test_own_caps_are_kept(jobs):
     jobs.run(jobs.create(openids[:2]))
     second = jobs.run(jobs.create(openids[:3]))
     assert (jobs.figures(second).done, jobs.figures(second).failed) == (1, 2)
-    assert {row[2] for row in jobs.failures(second)[1:]} == {"cap_reached"}
+    assert {tuple(row[2:5]) for row in jobs.failures(second)[1:]} == {
+        (
+            "cap_reached",
+            "客户已达本系统设定的每人领取上限",
+            "the customer has as many as our own cap allows",
+        )
+    }
     change_stock(jobs.stock.stock_id, caps=Caps(per_day=2), success_page=None, vouchers=jobs.world.vouchers)
     third = jobs.run(jobs.create(openids[3:]))
     assert third.state is JobState.STOPPED
@@ -216,10 +224,48 @@ def test_own_caps_are_kept(jobs):
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
+def test_limit_of_the_stock_at_wechat_is_not_called_ours(jobs):
+    """Who has as many as the stock allows at WeChat fails without a send, and the file says whose limit it is."""
+    jobs.stock = jobs.world.stock(max_coupons_per_user=1)
+    openids = jobs.customers(2)
+    jobs.run(jobs.create(openids))
+    again = jobs.run(jobs.create(openids))
+    assert (again.state, jobs.figures(again).failed, len(jobs.sends())) == (JobState.DONE, 2, 2)
+    at_wechat = ("cap_reached", "客户已达该批次在微信支付设定的每人领取上限")
+    assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {at_wechat}
+    remove_stock(jobs.stock.stock_id, vouchers=jobs.world.vouchers)
+    assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {("cap_reached", "客户已达每人领取上限")}
+
+
 def test_wrong_configuration_stops_the_job(jobs):
-    """An appid that is not bound to the merchant account stops the job with WeChat's code."""
-    job = jobs.run(jobs.create(jobs.customers(3), appid="wx0000000000000000"))
-    assert (job.state, job.reason) == (JobState.STOPPED, "APPID_MCHID_NOT_MATCH")
+    """What an operator has to mend at WeChat stops the job with WeChat's code and its meaning."""
+    job = jobs.checked(jobs.create(jobs.customers(3)))
+    jobs.fault(error={"status": 403, "code": "NO_AUTH", "message": "x", "executed": False}, times=0)
+    job = jobs.run(job)
+    assert job.state is JobState.STOPPED
+    assert job.reason.startswith("NO_AUTH: no permission")
+
+
+def test_unbound_official_account_fails_nobody(jobs):
+    """An appid that is not bound to the merchant account stops the job before anybody's turn; bound, all are served."""
+    openids = jobs.customers(3)
+    serves = []
+
+    def require_serving(mchid, appid):
+        if not serves:
+            raise InvalidInputError.of("appid", f"is not bound to merchant account {mchid}")
+
+    counter = replace(jobs.counter, require_serving=require_serving)
+    delivery = VoucherDelivery(counter)
+    jobs.room = replace(jobs.room, deliveries={JobKind.VOUCHER: delivery})
+    job = jobs.run(jobs.create(openids))
+    assert job.state is JobState.STOPPED
+    assert job.reason == f"invalid_input: appid: is not bound to merchant account {jobs.world.mchid}"
+    assert (jobs.figures(job).failed, jobs.figures(job).waiting, jobs.sends()) == (0, 3, [])
+    serves.append(True)
+    office.start_job(jobs.desk, job.job_id)
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
 def test_deployed_workers_share_the_rate():

@@ -10,6 +10,7 @@ from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.errors import ConflictError, OutcomeUnknownError
 from merchant_center.use_cases.cancel_red_packet import cancel_send
+from merchant_center.use_cases.pay_red_packet import take_turn
 from merchant_center.use_cases.send_again import send_again
 from tests.use_cases.red_packets.conftest import no_turn
 from tests.use_cases.red_packets.transfers import confirm, kinds, look
@@ -95,15 +96,51 @@ def test_cancel_that_wechat_does_not_show_is_unknown(packets, packet):
     assert packets.now(send).state is SendState.SENT
 
 
-def test_what_was_never_made_is_not_cancelled(packets, packet, fault):
-    """A send that waits for its turn, or that WeChat does not know, is not given up by a cancel: it may be made yet."""
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+def test_what_may_be_on_its_way_is_not_cancelled(packets, packet, fault):
+    """A send that WeChat does not know after a lost call is not given up by a cancel: it may be made yet."""
     fault(BILLS, drop={"executed": False})
     lost = packets.send(packet)
-    for send, why in ((waiting, "RESERVED"), (lost, "does not know")):
-        with pytest.raises(ConflictError, match=why):
-            cancel_send(packets.payer, send.send_id)
-        assert packets.now(send) == send
+    with pytest.raises(ConflictError, match="does not know"):
+        cancel_send(packets.payer, lost.send_id)
+    assert packets.now(lost) == lost
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_send_that_waits_for_its_turn_is_withdrawn(packets, channel):
+    """What WeChat was never asked for fails at once, gives its place back, and may be sent again."""
+    packet = packets.define(Limits(total_amount_fen=100, per_customer=1), channel=channel)
+    waiting = packets.with_changes(gate=no_turn).send(packet)
+    for _ in range(2):
+        withdrawn = cancel_send(packets.payer, waiting.send_id)
+        assert (withdrawn.state, withdrawn.remark.code) == (SendState.FAILED, "WITHDRAWN")
+    assert packets.check_books(packet).used == Usage()
+    assert take_turn(packets.payer, waiting.send_id).state is SendState.FAILED
+    again = send_again(packets.cashier, waiting.send_id)
+    assert (again.state, again.attempt) == (SendState.SENT, 2)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_send_that_wechat_refused_for_its_settings_is_withdrawn(packets, balance, channel):
+    """Held without a payout, as the balance is used up, it is withdrawn once WeChat says that it has no such number."""
+    packet = packets.define(channel=channel)
+    balance(0)
+    held = packets.send(packet)
+    assert (held.state, held.called_at) == (SendState.SENDING, None)
+    assert cancel_send(packets.payer, held.send_id).remark.code == "WITHDRAWN"
+    assert packets.check_books(packet).used == Usage()
+
+
+def test_withdrawn_and_paid_at_once_is_one_of_both(packets, at_once):
+    """A send that is withdrawn while the queue pays it is paid and counted, or neither."""
+    packet = packets.define(Limits(total_amount_fen=10_000))
+    sends = [packets.with_changes(gate=no_turn).send(packet) for _ in range(12)]
+    deeds = [(deed, send) for send in sends for deed in (cancel_send, take_turn)]
+    at_once(len(deeds), lambda number: deeds[number][0](packets.payer, deeds[number][1].send_id))
+    paid = packets.paid(packet)
+    for send in map(packets.now, sends):
+        assert send.state in {SendState.SENT, SendState.FAILED}
+        assert paid[send.payout.openid] == (send.state is SendState.SENT)
+    packets.check_books(packet)
 
 
 def test_cancelled_transfer_is_sent_again_under_a_new_number(packets, packet):

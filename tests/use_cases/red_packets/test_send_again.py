@@ -12,6 +12,7 @@ from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.domain.red_packets import RedPacketClosedError
 from merchant_center.errors import ConflictError, NotFoundError
 from merchant_center.use_cases.send_again import send_again
+from merchant_center.use_cases.send_red_packet import send_red_packet
 from merchant_center.use_cases.stop_red_packets import stop_packet
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -51,6 +52,16 @@ def test_failed_send_is_sent_again_under_a_new_number(packets, failed):
     assert packets.now(first).state is SendState.FAILED
     assert packets.paid(packet)[first.customer.openid] == 1
     assert packets.check_books(packet).used.count == 1
+
+
+def test_machine_that_repeats_its_draw_is_told_of_the_last_attempt(packets, failed):
+    """A flow that asks again is not told that nothing was paid when an operator has sent it again."""
+    packet = packets.define()
+    first = failed(packet)
+    assert send_red_packet(packets.cashier, first.grant) == packets.now(first)
+    second = send_again(packets.cashier, first.send_id)
+    assert send_red_packet(packets.cashier, first.grant) == packets.now(second)
+    assert packets.paid(packet)[first.customer.openid] == 1
 
 
 @pytest.mark.parametrize("frees", [True, False], ids=["frees", "keeps"])

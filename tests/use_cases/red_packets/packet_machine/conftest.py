@@ -11,7 +11,7 @@ from merchant_center.domain.packet_amounts import Amounts
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Share, Usage
 from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, RedPacketSend, SendState
+from merchant_center.domain.red_packet_sends import FINAL, GivenBack, RedPacketSend, SendState
 from merchant_center.domain.red_packets import RedPacket
 from merchant_center.domain.times import beijing_day
 from tests.use_cases.red_packets.conftest import Packets, is_freed
@@ -96,7 +96,7 @@ def check_quotas(packets: Packets, packet: RedPacket, sends: Sequence[RedPacketS
         assert left == rest_of(limit, part)
         assert min(left.count or 0, left.amount_fen or 0) >= 0
     for customer in {one.customer for one in sends}:
-        had = [one for one in sends if one.customer == customer and one.state is not SendState.FAILED]
+        had = [one for one in sends if one.customer == customer and one.gave_back is not GivenBack.ALL]
         assert packets.sends.customer_quota(packet.red_packet_id, customer).count == len(had)
         assert len(had) <= (limits.per_customer or len(had))
         of_days = Counter(one.day for one in had).values()

@@ -22,6 +22,7 @@ from merchant_center.domain.red_packet_sends import FINAL, UNDECIDED, Grant, Red
 from merchant_center.domain.red_packets import PacketState
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.use_cases.cancel_red_packet import cancel_send
 from merchant_center.use_cases.follow_red_packet import follow
 from merchant_center.use_cases.keep_red_packets import archive, change, start
 from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
@@ -108,7 +109,7 @@ class Giving(RuleBasedStateMachine):
         before = self.packets.sends.get(send_id(grant))
         with self.room(trouble, is_crowded=is_crowded) as room, suppress(ConflictError):
             sent = send_red_packet(room.cashier, grant)
-            assert before is None or sent.payout == before.payout
+            assert before is None or sent.payout == before.payout or sent.attempt > before.attempt
 
     @rule(nth=NTH, trouble=TROUBLES)
     def send_again(self, nth: int, trouble: Fate | Lost | None) -> None:
@@ -118,6 +119,13 @@ class Giving(RuleBasedStateMachine):
             again = send_again(room.cashier, send.send_id)
             assert send.state in UNPAID
             assert again.attempt == send.attempt + 1
+
+    @rule(nth=NTH, trouble=TROUBLES)
+    def take_back(self, nth: int, trouble: Fate | Lost | None) -> None:
+        """An operator wants a send back that its customer does not have yet."""
+        send = self.one_of(nth, {*UNDECIDED, SendState.SENT})
+        with self.room(trouble) as room, suppress(ConflictError, RemoteRefusedError):
+            assert cancel_send(room.payer, send.send_id).state is not SendState.RECEIVED
 
     @rule(nth=NTH, trouble=TROUBLES)
     def take_turn(self, nth: int, trouble: Fate | Lost | None) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+PHONE_PATTERN = r"\+?[0-9]{6,15}"
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:

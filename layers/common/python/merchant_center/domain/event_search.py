@@ -10,8 +10,7 @@ from operator import itemgetter
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event, EventKind
-from merchant_center.domain.order_search import FIRST_YEAR, LAST_YEAR
-from merchant_center.domain.times import beijing_day
+from merchant_center.domain.times import YEARS_RULE, beijing_day, is_in_our_years
 from merchant_center.errors import InvalidInputError
 
 MAX_STREAMS = 400
@@ -54,8 +53,8 @@ class EventFilter:
         if not self.kinds or len(set(self.kinds)) < len(self.kinds):
             raise InvalidInputError.of("kinds", "must name at least one kind, and each only once")
         for name, at in (("from", self.start), ("to", self.end)):
-            if not FIRST_YEAR <= at.year <= LAST_YEAR:
-                raise InvalidInputError.of(name, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+            if not is_in_our_years(at):
+                raise InvalidInputError.of(name, YEARS_RULE)
         if self.end <= self.start:
             raise InvalidInputError.of("to", "must be later than from")
         if len(self.kinds) * len(self.months) > MAX_STREAMS:

@@ -1,11 +1,12 @@
 """An export of orders or customers: its states, its rows, and what a cell must look like to be safe in Excel."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.domain.csv_text import defused
 from merchant_center.domain.event_search import NO_UNATTRIBUTED, EventFilter, Tally, Unattributed, percent_before
+from merchant_center.domain.file_parts import Part
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import Order
@@ -27,8 +28,6 @@ HEADER = (
 CUSTOMER_HEADER = (
     "公众号", "客户openid", "手机号", "事件数", "首次时间", "末次时间", "金额合计(元)", "金额合计(分)",
 )  # fmt: skip
-
-_FORMULA = re.compile(r"[\x00-\x1f]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
 
 
 class ExportKind(StrEnum):
@@ -63,15 +62,6 @@ TRANSITIONS: dict[tuple[ExportState, ExportHappening], ExportState] = {
     (ExportState.REQUESTED, ExportHappening.FAIL): ExportState.FAILED,
     (ExportState.RUNNING, ExportHappening.FAIL): ExportState.FAILED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One uploaded part of the file."""
-
-    number: int
-    etag: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,15 +238,6 @@ def progress_percent(export: Export, now: datetime) -> int:
     at = datetime.fromisoformat(export.position.partition("#")[0])
     until = min(end or now, now)
     return max(0, min(99, int(100 * (at - start) / max(until - start, timedelta(milliseconds=1)))))
-
-
-def defused(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe in front of what would begin a formula.
-
-    Source: OWASP, CSV injection. East Asian versions of Excel run full-width signs as well, and blanks
-    in front of a sign are dropped by some programs.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def digits_as_text(text: str) -> str:

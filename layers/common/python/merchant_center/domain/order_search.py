@@ -5,10 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from merchant_center.domain.orders import Order, OrderState
+from merchant_center.domain.times import YEARS_RULE, is_in_our_years
 from merchant_center.errors import InvalidInputError
-
-FIRST_YEAR, LAST_YEAR = 1970, 9998
-"""Beyond them an instant may have no UTC, and none of ours is there."""
 
 
 class SearchIndex(StrEnum):
@@ -43,8 +41,8 @@ class OrderFilter:
         """
         for name in ("created_from", "created_to", "paid_from", "paid_to"):
             at: datetime | None = getattr(self, name)
-            if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
-                raise InvalidInputError.of(name, f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+            if at is not None and not is_in_our_years(at):
+                raise InvalidInputError.of(name, YEARS_RULE)
         for name, start, end in (
             ("created_to", self.created_from, self.created_to),
             ("paid_to", self.paid_from, self.paid_to),

@@ -14,9 +14,6 @@ MAX_QUANTITY = 9_999
 MAX_DESCRIPTION = 127
 """WeChat's limit for ``description``."""
 
-PHONE_PATTERN = r"\+?[0-9]{6,15}"
-CAMPAIGN_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
-
 PREPAY_LIFETIME = timedelta(hours=2)
 """WeChat's, fixed; afterwards the identical call gives a new prepay_id for the same order."""
 PREPAY_MARGIN = timedelta(minutes=5)

@@ -249,6 +249,11 @@ def may_have_paid(send: RedPacketSend) -> bool:
     return send.state not in UNPAID or bool(send.care) or send.paid_after_all
 
 
+def was_never_taken(send: RedPacketSend) -> bool:
+    """Whether WeChat has taken no call of a send, nor may have: each was refused, or there was none."""
+    return send.state in UNDECIDED and send.called_at is None and send.doubt_at is None
+
+
 def is_no_believed(send: RedPacketSend, now: datetime) -> bool:
     """Whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
 

@@ -8,6 +8,7 @@ from merchant_center.domain.notice_plans import problems_of
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import Terms
+from merchant_center.domain.times import YEARS_RULE, is_in_our_years
 from merchant_center.errors import FieldProblem, InvalidInputError
 
 CASH_LEAST_FEN, CASH_MOST_FEN = 100, 20_000
@@ -25,8 +26,9 @@ _BLESSING_BYTES = 128
 _REMARK_BYTES = 256
 _TRANSFER_BLESSING = 32
 """In characters: it is the reward that a transfer is reported for."""
+_CONTROL = "\x00-\x1f\x7f"
 # What WeChat cannot store: four bytes in UTF-8, and control characters; and what XML cannot carry.
-_UNSTORABLE = re.compile("[\U00010000-\U0010ffff\x00-\x1f\x7f\ufffe\uffff]")
+_UNSTORABLE = re.compile(f"[\U00010000-\U0010ffff{_CONTROL}\ufffe\uffff]")
 
 
 def check_terms(terms: Terms, channel: Channel) -> None:
@@ -36,6 +38,8 @@ def check_terms(terms: Terms, channel: Channel) -> None:
         InvalidInputError: names every field that breaks a rule.
     """
     problems = [*_text_problems(terms, channel), *_amount_problems(terms, channel), *_limit_problems(terms)]
+    instants = {"valid_from": terms.valid_from, "valid_to": terms.valid_to}
+    problems += [FieldProblem(name, YEARS_RULE) for name, at in instants.items() if not is_in_our_years(at)]
     if terms.valid_from >= terms.valid_to:
         problems.append(FieldProblem("valid_to", "must be after valid_from"))
     scene = CASH_SCENE if channel is Channel.CASH else TRANSFER_SCENE
@@ -50,6 +54,8 @@ def check_terms(terms: Terms, channel: Channel) -> None:
 
 
 def _text_problems(terms: Terms, channel: Channel) -> Iterator[FieldProblem]:
+    if re.search(f"[{_CONTROL}]", terms.name):
+        yield FieldProblem("name", "has control characters (line breaks)")
     most = {
         "activity_name": _SHORT_BYTES,
         "sender_name": _SHORT_BYTES,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CAMPAIGN_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
 SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
 
 

@@ -5,6 +5,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has had no daylight saving time since 1991, so a fixed offset is exact and needs no time zone data."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+YEARS_RULE = f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}"
+
+
+def is_in_our_years(at: datetime) -> bool:
+    """Whether an instant keeps :data:`YEARS_RULE`: beyond it one may have no UTC, and none of ours is there."""
+    return FIRST_YEAR <= at.year <= LAST_YEAR
+
 
 def instant_text(at: datetime) -> str:
     """An instant as fixed-width text whose order is the order of time: ``2026-11-22T10:00:00.123Z``.

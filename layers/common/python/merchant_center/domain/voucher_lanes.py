@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.vouchers import IssueState, VoucherIssue
+from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
 from merchant_center.errors import ConflictError
 
 SAME_TAKE = timedelta(seconds=10)
@@ -37,14 +38,56 @@ class Lane:
         return bool(self.busy) and self.calling_until is not None and now < self.calling_until
 
 
+class CapName(StrEnum):
+    """A cap: those of ours are spelled as the members of ``Caps``, the stock's own at WeChat is not ours to raise."""
+
+    PER_CUSTOMER = "per_customer"
+    PER_CUSTOMER_AT_WECHAT = "per_customer_at_wechat"
+    PER_DAY = "per_day"
+    PER_PLACEMENT = "per_placement"
+
+
+_WHOSE = {CapName.PER_CUSTOMER_AT_WECHAT: "the stock's own limit at WeChat per customer"}
+
+
 class CapReachedError(ConflictError):
-    """One of our own caps refuses this issue; ``cap`` is its name, nothing was sent to WeChat."""
+    """A cap refuses this issue, ours or the stock's own; ``cap`` is its name, nothing was sent to WeChat."""
 
     code = "cap_reached"
 
-    def __init__(self, cap: str, limit: int) -> None:
-        super().__init__(f"the cap {cap} of {limit} is reached")
+    def __init__(self, cap: CapName, limit: int) -> None:
+        super().__init__(f"{_WHOSE.get(cap, f'our own cap {cap}')} of {limit} is reached")
         self.cap = cap
+
+
+def customer_cap(stock: VoucherStock) -> tuple[CapName, int] | None:
+    """The tighter of WeChat's and our own limit per customer, and whose it is; ``None`` is none.
+
+    WeChat's if they are the same: raising ours would change nothing.
+    """
+    caps = [
+        (limit, name)
+        for limit, name in (
+            (stock.max_per_customer, CapName.PER_CUSTOMER_AT_WECHAT),
+            (stock.caps.per_customer, CapName.PER_CUSTOMER),
+        )
+        if limit
+    ]
+    if not caps:
+        return None
+    limit, name = min(caps, key=lambda cap: cap[0])
+    return name, limit
+
+
+def require_room(lane: Lane, stock: VoucherStock) -> None:
+    """Return if the customer may have one more of the stock.
+
+    Raises:
+        CapReachedError: the customer has, or is about to get, as many as one may have.
+    """
+    cap = customer_cap(stock)
+    if cap is not None and lane.count >= cap[1]:
+        raise CapReachedError(*cap)
 
 
 def tap_source(lane: Lane, now: datetime) -> Source:
@@ -56,14 +99,8 @@ def tap_source(lane: Lane, now: datetime) -> Source:
     return Source(SourceKind.PAGE, f"tap:{lane.attempts if is_same else lane.attempts + 1}")
 
 
-def reserved(lane: Lane, issue: VoucherIssue, cap: int) -> Lane:
-    """The lane with this issue counted, under way, and in a call.
-
-    Raises:
-        CapReachedError: the customer has, or is about to get, as many as one may have.
-    """
-    if cap and lane.count >= cap:
-        raise CapReachedError("per_customer", cap)
+def reserved(lane: Lane, issue: VoucherIssue) -> Lane:
+    """The lane with this issue counted, under way, and in a call; that there is room is asked before."""
     return replace(
         lane,
         count=lane.count + 1,

@@ -114,12 +114,6 @@ class VoucherStock:
         """Coupons that WeChat still has to give out, by its own count."""
         return max(self.max_coupons - self.distributed, 0)
 
-    @property
-    def customer_cap(self) -> int:
-        """The tighter of WeChat's and our own limit per customer; 0 is none."""
-        caps = [cap for cap in (self.caps.per_customer, self.max_per_customer or None) if cap]
-        return min(caps, default=0)
-
 
 @dataclass(frozen=True, slots=True)
 class IssueFailure:

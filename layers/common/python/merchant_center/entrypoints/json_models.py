@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from merchant_center.entrypoints.http import raw_body
 from merchant_center.errors import (
@@ -18,8 +18,19 @@ MAX_BODY_BYTES = 256 * 1024
 """Far above any request of ours; files go straight to S3."""
 
 
-def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
+class Request(BaseModel):
+    """A request body: unknown fields are refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, without: M | None = None) -> M:
     """The JSON body as a value of the model.
+
+    Args:
+        app: has the request.
+        model: what the body has to be.
+        without: what a request without a body means; ``None`` where there must be one.
 
     Raises:
         UnsupportedMediaTypeError: it is not declared as JSON.
@@ -28,6 +39,8 @@ def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
         InvalidInputError: naming every field that breaks a rule, and the rule.
     """
     event = app.current_event
+    if without is not None and not event.raw_event.get("body"):
+        return without
     media_type = (event.headers.get("content-type") or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise UnsupportedMediaTypeError("send the body as application/json")

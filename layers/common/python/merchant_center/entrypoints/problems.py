@@ -70,7 +70,7 @@ TITLES: dict[str, str] = {
     "intent_taken": "Somebody else was first; repeat the request",
     "stale_order": "Somebody else was first; repeat the request",
     "stale_issue": "Somebody else was first; repeat the request",
-    "cap_reached": "A limit of ours is reached",
+    "cap_reached": "A limit of the voucher is reached",
     "stale_red_packet": "Somebody else was first; repeat the request",
     "stale_send": "Somebody else was first; repeat the request",
     "bill_number_taken": "Somebody else was first; repeat the request",

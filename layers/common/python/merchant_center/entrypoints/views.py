@@ -3,17 +3,11 @@
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel
 
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.orders import Order, OrderState
 from merchant_center.domain.products import Product
-
-
-class Request(BaseModel):
-    """A request body: unknown fields are refused, so that a misspelt one is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class LineView(BaseModel):

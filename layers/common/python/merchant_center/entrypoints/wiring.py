@@ -5,7 +5,6 @@ from typing import Protocol
 
 from merchant_center.clients.http import build_http_client
 from merchant_center.clients.wechatpay_call import WeChatPayCaller
-from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.use_cases import clock
 from merchant_center.wechatpay.credentials import MerchantCredentials
 
@@ -20,11 +19,6 @@ class WeChatPaySettings(Protocol):
     @property
     def wechatpay_backup_url(self) -> str:
         """The host in the other city."""
-
-
-def build_wechatpay(settings: WeChatPaySettings) -> Callable[[MerchantCredentials], WeChatPayClient]:
-    """A maker of clients for orders that share their connections."""
-    return maker_of(WeChatPayClient, settings)
 
 
 def maker_of[C: WeChatPayCaller](

@@ -3,7 +3,7 @@
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.domain.exports import Part
+from merchant_center.domain.file_parts import Part
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client

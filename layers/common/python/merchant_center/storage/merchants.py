@@ -8,7 +8,7 @@ from itertools import islice
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from merchant_center.domain.accounts import MerchantAccount
-from merchant_center.errors import ConfigurationError, ConflictError, NotFoundError
+from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
@@ -104,6 +104,17 @@ class MerchantStore:
         """
         if not self.account(mchid).enabled:
             raise ConfigurationError(f"merchant account {mchid} is disabled")
+
+    def require_serving(self, mchid: str, appid: str) -> None:
+        """Return if the account may begin something new for customers of the official account.
+
+        Raises:
+            NotFoundError, ConfigurationError: as :meth:`require_enabled`.
+            InvalidInputError: ``appid`` is not bound to it.
+        """
+        self.require_enabled(mchid)
+        if not self.account(mchid).serves(appid):
+            raise InvalidInputError.of("appid", f"is not bound to merchant account {mchid}")
 
     def credentials(self, mchid: str, *, fresh: bool = False) -> MerchantCredentials:
         """What is needed to sign for, verify for and decrypt for an account.

@@ -8,7 +8,7 @@ from itertools import islice
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.times import instant_text
-from merchant_center.domain.voucher_lanes import CapReachedError, Lane
+from merchant_center.domain.voucher_lanes import CapName, CapReachedError, Lane
 from merchant_center.domain.vouchers import VoucherIssue, VoucherStock
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
@@ -141,7 +141,8 @@ class VoucherStore:
         except ConditionFailedError as error:
             full = dict(enumerate(issue.counters, start=2)).get(error.index)
             if full is not None:
-                raise CapReachedError("per_day" if "#DAY#" in full else "per_placement", limits[full]) from error
+                cap = CapName.PER_DAY if "#DAY#" in full else CapName.PER_PLACEMENT
+                raise CapReachedError(cap, limits[full]) from error
             raise StaleIssueError(error.index) from error
 
     def take_lane(self, issue: VoucherIssue, lane: Lane) -> None:

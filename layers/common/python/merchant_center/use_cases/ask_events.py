@@ -16,7 +16,7 @@ from merchant_center.domain.event_search import (
     tallies,
 )
 from merchant_center.domain.events import Event
-from merchant_center.domain.orders import CAMPAIGN_PATTERN
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.errors import InvalidInputError, NotFoundError
 from merchant_center.storage.cursors import cursor_of, position_of
 from merchant_center.storage.events import EventStore, moment_of

@@ -10,6 +10,12 @@ _OWN = {
     "STOPPED": Meaning(
         "红包已停用：未向微信发出，未付款", "the red packet is stopped: nothing was sent or paid", "operator", "query"
     ),
+    "WITHDRAWN": Meaning(
+        "发送前已由人工撤回：未付款，可重新发放",
+        "taken back by a person before it was sent: nothing was paid, and it may be sent again",
+        "nobody",
+        "no",
+    ),
     "BY_HAND": Meaning("已由人工核对并处理", "a person looked into it and settled it", "nobody", "no"),
     "FAILED": Meaning(
         "该单号发放失败，不会再付款，微信未说明原因",

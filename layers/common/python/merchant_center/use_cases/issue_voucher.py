@@ -12,7 +12,7 @@ from merchant_center.domain import vouchers as rules
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.voucher_lanes import CapReachedError, Lane
+from merchant_center.domain.voucher_lanes import Lane
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
 from merchant_center.errors import (
     ConflictError,
@@ -39,11 +39,12 @@ _RULE_LIMIT = frozenset({"RULE_LIMIT", "RULELIMIT"})
 class Counter:
     """What issuing needs around it: the store, a client for an mchid, the clock.
 
-    ``require_enabled`` raises ConfigurationError for an mchid that may begin nothing new.
+    ``require_serving`` raises ConfigurationError for an mchid that may begin nothing new, and InvalidInputError if the
+    appid is not bound to it.
     """
 
     vouchers: VoucherStore
-    require_enabled: Callable[[str], None]
+    require_serving: Callable[[str, str], None]
     wechat: VouchersFor
     clock: Clock
     pause: Callable[[float], None] = time.sleep
@@ -76,7 +77,8 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
         NotFoundError: the stock is not in our list.
         ConflictError: the attempt before was not made, or did not fail.
         ConfigurationError: the merchant account is disabled; nothing was sent.
-        CapReachedError: one of our own caps refuses; nothing was sent.
+        InvalidInputError: the customer's official account is not bound to the merchant account; nothing was sent.
+        CapReachedError: one of our own caps refuses, or the stock's own at WeChat; nothing was sent.
         ThrottledError: another send to this customer is under way for too long; repeat.
     """
     stock = _stock(counter.vouchers, wish.stock_id)
@@ -89,11 +91,11 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
         known = counter.vouchers.issue(number)
         if known is not None and known.state is not IssueState.REQUESTED:
             return known
+        if known is None:
+            lanes.require_room(lane, stock)
         if not lane.busy:
             with suppress(StaleIssueError):
                 return send(counter, _reserve(counter, stock, wish, source, lane))
-        elif known is None and stock.customer_cap and lane.count >= stock.customer_cap:
-            raise CapReachedError("per_customer", stock.customer_cap)
         elif lane.is_calling(counter.clock()):
             counter.pause(_PAUSE_SECONDS)
         else:
@@ -152,7 +154,7 @@ def _stock(vouchers: VoucherStore, stock_id: str) -> VoucherStock:
 
 
 def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, lane: Lane) -> VoucherIssue:
-    counter.require_enabled(stock.mchid)
+    counter.require_serving(stock.mchid, wish.customer.appid)
     now = counter.clock()
     draft = VoucherIssue(
         out_request_no=rules.out_request_no(source, stock.stock_id, wish.customer, wish.attempt),
@@ -172,7 +174,7 @@ def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, 
     )
     limits = counters_of(stock, wish.placement, draft.day.isoformat())
     issue, event = rules.requested(replace(draft, counters=tuple(limits)))
-    counter.vouchers.reserve(issue, lanes.reserved(lane, issue, stock.customer_cap), limits, event)
+    counter.vouchers.reserve(issue, lanes.reserved(lane, issue), limits, event)
     return issue
 
 

@@ -14,17 +14,18 @@ from merchant_center.domain.quotas import LimitName, LimitReachedError
 from merchant_center.domain.red_packet_sends import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
 from merchant_center.domain.red_packets import PacketState, RedPacketClosedError, require_open
 from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.voucher_lanes import CapReachedError
+from merchant_center.domain.voucher_lanes import CapName, CapReachedError
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock, out_request_no
-from merchant_center.errors import NotFoundError, RemoteError, ThrottledError
+from merchant_center.errors import InvalidInputError, NotFoundError, RemoteError, ThrottledError
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.use_cases.send_red_packet import Cashier, find_send, send_red_packet
-from merchant_center.wechatpay.voucher_meanings import ASK_THE_STOCK_CODES, SendVerdict, verdict
+from merchant_center.wechatpay.voucher_meanings import ASK_THE_STOCK_CODES, SendVerdict, explain_voucher, verdict
 from merchant_center.wechatpay.vouchers import RUNNING
 
 _ASK_STOCK_EVERY = 5.0
 _STOPPING = frozenset({SendVerdict.STOP_STOCK, SendVerdict.CONFIGURATION})
 _OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})
+_CAPS_OF_THIS_CUSTOMER = frozenset({CapName.PER_CUSTOMER, CapName.PER_CUSTOMER_AT_WECHAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +162,18 @@ class _Issuing:
         except ThrottledError:
             return Told(Outcome.OPEN)
         except CapReachedError as error:
-            if error.cap == "per_customer":
+            if error.cap in _CAPS_OF_THIS_CUSTOMER:
                 return Told(Outcome.FAILED, error.code)
             # Nobody gets one today, or here: the others wait until somebody decides.
+            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+        except InvalidInputError as error:
+            # The stock's merchant account does not serve the job's official account: no send would succeed.
             return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
         return replace(told, stop=self._reason_to_stop(told.code)) if told.outcome is Outcome.FAILED else told
 
     def _reason_to_stop(self, code: str) -> str:
         if verdict(code) in _STOPPING:
-            return code
+            return f"{code}: {explain_voucher(code).en}"
         if code in ASK_THE_STOCK_CODES and (state := self._state()) != RUNNING:
             return f"{code}: the stock is {state}"
         return ""

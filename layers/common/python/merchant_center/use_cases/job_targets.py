@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from merchant_center.domain.jobs import JobKind
 from merchant_center.domain.quotas import LimitReachedError
-from merchant_center.domain.voucher_lanes import CapReachedError
+from merchant_center.domain.voucher_lanes import CapName, CapReachedError, customer_cap
+from merchant_center.domain.vouchers import VoucherStock
 from merchant_center.errors import NotFoundError
 from merchant_center.storage.red_packets import RedPacketStore
 from merchant_center.storage.vouchers import VoucherStore
@@ -16,14 +16,21 @@ from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 type Explain = Callable[[str], Meaning]
 
-_OWN = {
-    CapReachedError.code: Meaning(
-        "客户已达本系统设定的领取上限", "the customer has as many as our own cap allows", "operator", "no"
+_CAPS = {
+    CapName.PER_CUSTOMER: Meaning(
+        "客户已达本系统设定的每人领取上限", "the customer has as many as our own cap allows", "operator", "no"
     ),
-    LimitReachedError.code: Meaning(
-        "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
+    CapName.PER_CUSTOMER_AT_WECHAT: Meaning(
+        "客户已达该批次在微信支付设定的每人领取上限",
+        "the customer has as many as the stock's own limit at WeChat allows",
+        "nobody",
+        "no",
     ),
 }
+_SOME_CAP = Meaning("客户已达每人领取上限", "the customer has as many as one may have", "operator", "no")
+_LIMIT = Meaning(
+    "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,14 @@ class Targets:
 
     def explainer(self, kind: JobKind, target_id: str) -> Explain:
         """What tells the meaning of a failure's code, be it WeChat's or ours."""
-        known = explain_voucher
         if kind is JobKind.RED_PACKET:
-            known = partial(explain_send, self.packets.get(target_id).channel)
-        return lambda code: _OWN.get(code) or known(code)
+            channel = self.packets.get(target_id).channel
+            return lambda code: _LIMIT if code == LimitReachedError.code else explain_send(channel, code)
+        cap = _cap_of(self.vouchers.stock(target_id))
+        return lambda code: cap if code == CapReachedError.code else explain_voucher(code)
+
+
+def _cap_of(stock: VoucherStock | None) -> Meaning:
+    """Whose limit refuses a customer another one, as the stock is now."""
+    cap = customer_cap(stock) if stock else None
+    return _CAPS[cap[0]] if cap else _SOME_CAP

@@ -5,6 +5,7 @@ from typing import Any
 
 from merchant_center.domain.products import MAX_PICTURE_BYTES, PICTURE_TYPES, Product, owns_picture, picture_key
 from merchant_center.errors import FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.storage.cursors import cursor_of, position_of
 from merchant_center.storage.files import FileStore
 from merchant_center.storage.products import ProductStore
 from merchant_center.use_cases.clock import Clock, Entropy
@@ -93,16 +94,21 @@ def browse_products(limit: int, cursor: str, tag: str, *, products: ProductStore
     """One page of what is on sale, by number, and the cursor of the next ("" if there is none).
 
     When few products meet the question the page is short; only an empty cursor means that there are no more.
+
+    Raises:
+        InvalidInputError: the cursor is not of this list, or of one with another tag.
     """
+    question = ("products on sale", tag)
+    position = position_of(cursor, question)
     found: list[Product] = []
     for _ in range(MOST_READS):
-        page = products.page(PAGE, cursor)
+        page = products.page(PAGE, position)
         for product in page:
-            cursor = product.product_number
+            position = product.product_number
             if product.on_sale and (not tag or tag in product.tags):
                 found.append(product)
             if len(found) == limit:
-                return found, cursor
+                return found, cursor_of(position, question)
         if len(page) < PAGE:
             return found, ""
-    return found, cursor
+    return found, cursor_of(position, question)

@@ -55,19 +55,18 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
     """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
 
     Raises:
-        InvalidInputError: WeChat would not take it, or the account does not pay for the official account.
+        InvalidInputError: WeChat would not take it, the account does not pay for the official account, or it is over.
         NotFoundError: the merchant account is not connected.
         ConfigurationError: it is disabled.
         IdempotencyKeyReusedError: the key was used for other terms.
     """
     check_terms(terms, channel)
-    desk.merchants.require_enabled(mchid)
-    account = desk.merchants.account(mchid)
-    if not account.serves(appid):
-        raise InvalidInputError.of("appid", f"is not bound to merchant account {mchid}")
-    if channel is Channel.CASH and not account.has_apiv2_key:
+    desk.merchants.require_serving(mchid, appid)
+    if channel is Channel.CASH and not desk.merchants.account(mchid).has_apiv2_key:
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
     now = desk.clock()
+    if terms.valid_to <= now:
+        raise InvalidInputError.of("valid_to", "must not be past already")
     packet = RedPacket(
         red_packet_id=_id_of(desk, by, key),
         mchid=mchid,
@@ -90,7 +89,7 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
 
 
 def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
-    """Change the terms; sends that are reserved keep theirs. Limits go down to what is used, not below.
+    """Change the terms; sends that are reserved keep theirs. Totals and days go down to what is used, not below.
 
     Raises:
         NotFoundError: there is no such red packet.

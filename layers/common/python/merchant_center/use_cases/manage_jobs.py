@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from merchant_center.domain import jobs as rules
-from merchant_center.domain.exports import defused
+from merchant_center.domain.csv_text import defused
 from merchant_center.domain.jobs import AT_REST, CHAINS, Job, JobHappening, JobKind, JobState, Progress
 from merchant_center.errors import (
     ConflictError,

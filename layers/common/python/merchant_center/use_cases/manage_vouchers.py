@@ -116,9 +116,13 @@ def change_stock(
 
     Raises:
         NotFoundError: it is not in the list.
+        InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached.
         ConflictError: somebody else changed it meanwhile.
     """
     stock = find_stock(stock_id, vouchers=vouchers)
+    if caps is not None and 0 < stock.max_per_customer < (caps.per_customer or 0):
+        rule = f"must not be above {stock.max_per_customer}, the stock's own limit at WeChat for one customer"
+        raise InvalidInputError.of("caps.per_customer", rule)
     changed = replace(
         stock,
         caps=caps or stock.caps,

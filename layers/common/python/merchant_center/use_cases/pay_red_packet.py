@@ -23,6 +23,7 @@ from merchant_center.domain.red_packet_sends import (
     is_no_believed,
     may_be_called,
     next_step,
+    was_never_taken,
 )
 from merchant_center.domain.red_packets import PacketState, RedPacket
 from merchant_center.errors import (
@@ -109,8 +110,8 @@ def take_turn(payer: Payer, send_id: str) -> RedPacketSend:
     message sends the next one, so that there are not more of them with each sweep.
     """
     send, now = send_of(payer, send_id), payer.clock()
-    is_waiting = send.state is SendState.RESERVED or (send.state is SendState.SENDING and send.is_due(now))
-    if not is_waiting:
+    is_due = send.state is SendState.SENDING and send.is_due(now)
+    if not (is_due or was_never_taken(send)):
         return send
     after = advance(payer, send)
     if after.state in UNDECIDED and after.is_due(payer.clock() + SOON):

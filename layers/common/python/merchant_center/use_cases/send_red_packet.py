@@ -11,6 +11,7 @@ from merchant_center.domain.payouts import Payout, Progress, Standing
 from merchant_center.domain.quotas import LimitName, LimitReachedError, Reserved, Shard
 from merchant_center.domain.red_packet_outcomes import Change
 from merchant_center.domain.red_packet_sends import (
+    UNPAID,
     GivenBack,
     Grant,
     RedPacketSend,
@@ -77,8 +78,9 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
         tells: whether the customer is waiting for it, and is told if a limit refuses and the terms say so.
 
     Returns:
-        The send: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's code; RESERVED when there was
-        no turn, SENDING when WeChat did not tell. Queue and schedule settle these; the grant may be repeated safely.
+        The send, the last of its attempts: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's
+        code; RESERVED when there was no turn, SENDING when WeChat did not tell. Queue and schedule settle these; the
+        grant may be repeated safely.
 
     Raises:
         NotFoundError: there is no such red packet.
@@ -92,7 +94,7 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
     """
     known = find_send(cashier, grant)
     if known is not None:
-        return known
+        return _last(cashier, known) if grant.attempt == 1 else known
     earlier = _earlier(cashier, grant)
     packet = cashier.payer.packets.get(grant.red_packet_id)
     if grant.customer.appid != packet.appid:
@@ -120,6 +122,16 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
 def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
     """What became of a grant, without sending anything."""
     return cashier.payer.sends.get(send_id(grant))
+
+
+def _last(cashier: Cashier, send: RedPacketSend) -> RedPacketSend:
+    """The last attempt of a grant: who repeats it is not told that nothing was paid when an operator sent it again."""
+    while send.state in UNPAID:
+        following = find_send(cashier, replace(send.grant, attempt=send.attempt + 1))
+        if following is None:
+            break
+        send = following
+    return send
 
 
 def _earlier(cashier: Cashier, grant: Grant) -> list[RedPacketSend]:

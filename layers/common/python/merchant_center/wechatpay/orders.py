@@ -6,12 +6,12 @@ one that differs from the first (WeChat Pay APIv3, "JSAPI order").
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from merchant_center.errors import InvalidInputError
+from merchant_center.wechatpay.times import BEIJING
 
-BEIJING = timezone(timedelta(hours=8))
 LONGEST_DETAIL_BYTES = 6144
 _LAST_OF_BMP = 0xFFFF
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from merchant_center.errors import MalformedRequestError
-from merchant_center.wechatpay.orders import BEIJING
+from merchant_center.wechatpay.times import BEIJING
 
 SEND_PATH = "/mmpaymkttransfers/sendredpack"
 QUERY_PATH = "/mmpaymkttransfers/gethbinfo"
