@@ -154,7 +154,7 @@ OPERATIONS: dict[str, Operation] = {
     "offer_list_upload": Operation({201: UploadOfList}),
     "create_voucher_job": Operation(
         {202: VoucherJobView},
-        (*_BODY, "not_found", "idempotency_key_reused"),
+        (*_BODY, "not_found", "idempotency_key_reused", "configuration_error"),
         CreateVoucherJob,
         headers=(IDEMPOTENCY_KEY,),
         answer_headers={202: LOCATION},
@@ -167,7 +167,7 @@ OPERATIONS: dict[str, Operation] = {
     "cancel_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *_FUNCTION)),
     "resend_voucher_job": Operation(
         {202: VoucherJobView},
-        ("not_found", "conflict", "invalid_input", "idempotency_key_reused", *_FUNCTION),
+        ("not_found", "conflict", "invalid_input", "idempotency_key_reused", "configuration_error", *_FUNCTION),
         answer_headers={202: LOCATION},
     ),
     "offer_red_packet_list_upload": Operation({201: UploadOfList}),

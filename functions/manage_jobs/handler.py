@@ -15,7 +15,9 @@ from merchant_center.storage import aws
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.job_files import JobFiles
 from merchant_center.storage.jobs import JobQueue, JobStore
+from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.red_packets import RedPacketStore
+from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.job_targets import Targets
@@ -32,12 +34,16 @@ class Settings:
     vouchers_table: str
     red_packets_table: str
     events_table: str
+    catalogue_table: str
+    secrets_prefix: str
     voucher_job_rate: int
     red_packet_rate: int
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 DESK = JobDesk(
     jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
     files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
@@ -45,6 +51,7 @@ DESK = JobDesk(
     targets=Targets(
         VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table),
         RedPacketStore(DYNAMO, SETTINGS.red_packets_table),
+        MERCHANTS.require_serving,
     ),
     clock=clock.now,
     entropy=clock.entropy,

@@ -73,7 +73,7 @@ ROOM = JobRoom(
         jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
         files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
         queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
-        targets=Targets(VOUCHERS, CASHIER.payer.packets),
+        targets=Targets(VOUCHERS, CASHIER.payer.packets, MERCHANTS.require_serving),
         clock=clock.now,
         entropy=clock.entropy,
     ),

@@ -47,8 +47,8 @@ LOADED_BY = {
     "pydantic": MODELS,
     "jwt": SESSIONS,
     "aws_lambda_powertools.event_handler": MODELS | {"pay_callback", "transfer_callback", "voucher_callback"},
-    # Tokens of official accounts need no key of a merchant's; a red packet is defined for an account with its keys.
-    "cryptography": WECHAT - {"send_notices"} | SESSIONS | {"manage_red_packets"},
+    # Tokens of official accounts need no key of a merchant's; accounts are asked for together with their keys.
+    "cryptography": WECHAT - {"send_notices"} | SESSIONS | {"manage_jobs", "manage_red_packets"},
     # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
     "cryptography.x509": SESSIONS | {"manage_merchants"},
     # Where money leaves by a channel that wants our certificate.

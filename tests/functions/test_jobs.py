@@ -163,6 +163,7 @@ def test_failures_are_linked_and_sent_again(api, aws, shop, new):
         ({"rate": 501}, "rate"),
         ({"rate": 0}, "rate"),
         ({"stock_id": "x"}, "stock_id"),
+        ({"appid": "wx0000000000000000"}, "appid"),
     ],
 )
 def test_wrong_request_is_refused_by_field(api, new, change, field):

@@ -149,7 +149,7 @@ def test_undecided_issue_is_settled_by_the_sweep(world, counter, stock):
     world.simulator.panel("faults", on="api", match={"path_contains": "/coupons"}, times=1, drop={"executed": True})
     lost = issue_voucher(counter, wish(stock, customer))
     world.offset = timedelta(seconds=11)
-    sweep_vouchers(counter, limit=500, go_on=lambda: True)
+    sweep_vouchers(counter, limit=5_000, go_on=lambda: True)
     assert world.vouchers.issue(lost.out_request_no).state is IssueState.ISSUED
 
 
@@ -253,6 +253,19 @@ def test_unknown_stock_is_named(world):
             "999999999", "", world.mchid, "", vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
         )
     assert refusal.value.problems[0].field == "stock_id"
+
+
+def test_undecided_issue_does_not_wait_for_those_in_card_packs(world, counter, stock):
+    """A day later many in card packs are due before what was lost just now, which is looked at first all the same."""
+    for number in range(3):
+        issue_voucher(counter, wish(stock, world.customer(), f"run-{number}"))
+    world.offset = timedelta(days=1)
+    world.simulator.panel("faults", on="api", match={"path_contains": "/coupons"}, times=1, drop={"executed": False})
+    lost = issue_voucher(counter, wish(stock, world.customer(), "lost"))
+    due = world.vouchers.due(world.clock() + timedelta(minutes=1), 10_000)
+    first_in_pack = next(nth for nth, one in enumerate(due) if one.state is not IssueState.REQUESTED)
+    assert [one.out_request_no for one in due].index(lost.out_request_no) < first_in_pack
+    assert all(one.state is not IssueState.REQUESTED for one in due[first_in_pack:])
 
 
 def test_my_vouchers_are_mine(world, counter, stock):

@@ -276,7 +276,11 @@ def jobs(world: Any) -> Iterator[Jobs]:
         jobs=JobStore(world.dynamo, tables["JobsTable"]),
         files=JobFiles(world.aws.client("s3"), tables["JobsBucket"]),
         queue=queue,
-        targets=Targets(world.vouchers, RedPacketStore(world.dynamo, tables["RedPacketsTable"])),
+        targets=Targets(
+            world.vouchers,
+            RedPacketStore(world.dynamo, tables["RedPacketsTable"]),
+            world.merchants.require_serving,
+        ),
         clock=world.clock,
         entropy=clock.entropy,
     )
@@ -308,6 +312,6 @@ def died() -> type[DiedError]:
 @pytest.fixture
 def payouts(jobs: Jobs, packets: Packets) -> Jobs:
     """Jobs that can give red packets too."""
-    targets = Targets(jobs.world.vouchers, packets.store)
+    targets = Targets(jobs.world.vouchers, packets.store, jobs.world.merchants.require_serving)
     jobs.room = replace(jobs.paying(packets.cashier), desk=replace(jobs.desk, targets=targets))
     return jobs

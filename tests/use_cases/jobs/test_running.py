@@ -246,6 +246,15 @@ def test_wrong_configuration_stops_the_job(jobs):
     assert job.reason.startswith("NO_AUTH: no permission")
 
 
+@pytest.mark.parametrize(("how", "given"), [("create", ["oABCDEF"]), ("upload", b"oABCDEF")])
+def test_unbound_official_account_makes_no_job(jobs, how, given):
+    """An appid that is not bound to the stock's merchant account is named at once, for an uploaded list too."""
+    with pytest.raises(InvalidInputError) as refusal:
+        getattr(jobs, how)(given, appid="wx0000000000000000")
+    assert [one.field for one in refusal.value.problems] == ["appid"]
+    assert jobs.messages() == []
+
+
 def test_unbound_official_account_fails_nobody(jobs):
     """An appid that is not bound to the merchant account stops the job before anybody's turn; bound, all are served."""
     openids = jobs.customers(3)

@@ -70,6 +70,19 @@ def test_same_key_is_the_same_definition(packets):
         defined(packets, terms, key="k-1", channel=Channel.TRANSFER)
 
 
+def test_definition_is_found_by_its_key_when_it_is_over(packets):
+    """A new definition must not be over; one that was made before is found by its key all the same."""
+    now, key = packets.world.clock(), "campaign-over"
+    terms = packets.define().terms
+    soon = replace(terms, valid_to=now + timedelta(hours=1))
+    asked = (packets.desk, packets.mchid, packets.appid, Channel.CASH, soon)
+    made = define(*asked, by="operator", key=key)
+    packets.later(hours=2)
+    assert define(*asked, by="operator", key=key) == made
+    with pytest.raises(InvalidInputError, match="valid_to"):
+        define(*asked, by="operator", key="another")
+
+
 def test_definitions_with_one_key_at_once_are_one(packets, at_once):
     """Eight repeats at once make one definition with one set of quotas."""
     terms = terms_of(packets)

@@ -9,7 +9,7 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.times import instant_text
 from merchant_center.domain.voucher_lanes import CapName, CapReachedError, Lane
-from merchant_center.domain.vouchers import VoucherIssue, VoucherStock
+from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
@@ -30,6 +30,7 @@ _STOCKS = Document(VoucherStock)
 _ISSUES = Document(VoucherIssue)
 _LANES = Document(Lane)
 _KIND = "STOCK"
+_UNDECIDED, _IN_CARD_PACKS = "DUE", "CARE"
 
 
 def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]:
@@ -239,14 +240,21 @@ class VoucherStore:
         ]
 
     def due(self, now: datetime, limit: int) -> list[VoucherIssue]:
-        """Issues whose date for a look has come, the longest waiting first."""
+        """Issues whose date for a look has come: the undecided, then those in card packs; the longest waiting first.
+
+        A day after a large job all its vouchers are due at once, and nobody who waits for one waits for that.
+        """
+        undecided = self._due(_UNDECIDED, now, limit)
+        return undecided + self._due(_IN_CARD_PACKS, now, limit - len(undecided))
+
+    def _due(self, label: str, now: datetime, limit: int) -> list[VoucherIssue]:
         streams: list[Iterator[dict[str, Value]]] = [
             self._dynamo.query(
                 self._table,
                 "due_shard = :shard AND due_position < :now",
-                {":shard": keys.shard("DUE", number), ":now": instant_text(now)},
+                {":shard": keys.shard(label, number), ":now": instant_text(now)},
                 index=keys.BY_DUE,
-                page=limit,
+                page=max(limit, 1),
             )
             for number in range(keys.ORDER_SHARDS)
         ]
@@ -290,6 +298,7 @@ def issue_item(issue: VoucherIssue) -> dict[str, Value]:
         item["customer"] = f"{issue.appid}#{issue.openid}"
         item["customer_position"] = keys.position(instant_text(issue.requested_at), issue.out_request_no)
     if issue.next_look_at is not None:
-        item["due_shard"] = keys.shard("DUE", keys.shard_of(issue.out_request_no))
+        label = _UNDECIDED if issue.state is IssueState.REQUESTED else _IN_CARD_PACKS
+        item["due_shard"] = keys.shard(label, keys.shard_of(issue.out_request_no))
         item["due_position"] = keys.position(instant_text(issue.next_look_at), issue.out_request_no)
     return item

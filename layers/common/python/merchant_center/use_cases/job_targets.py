@@ -43,16 +43,19 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Stocks of vouchers and red packets."""
+    """Stocks of vouchers and red packets; ``require_serving`` as for ``issue_voucher.Counter``."""
 
     vouchers: VoucherStore
     packets: RedPacketStore
+    require_serving: Callable[[str, str], None]
 
-    def find(self, kind: JobKind, target_id: str) -> Target:
-        """One of them.
+    def find(self, kind: JobKind, target_id: str, appid: str) -> Target:
+        """One of them, for customers of this official account; a red packet has its own.
 
         Raises:
             NotFoundError: there is none.
+            ConfigurationError: the merchant account of the stock is disabled.
+            InvalidInputError: ``appid`` is not bound to the merchant account of the stock.
         """
         if kind is JobKind.RED_PACKET:
             packet = self.packets.get(target_id)
@@ -60,6 +63,7 @@ class Targets:
         stock = self.vouchers.stock(target_id)
         if stock is None:
             raise NotFoundError(f"voucher stock {target_id} is not in the list")
+        self.require_serving(stock.mchid, appid)
         return Target(stock.name)
 
     def explainer(self, kind: JobKind, target_id: str) -> Explain:

@@ -13,7 +13,13 @@ from merchant_center.domain.red_packet_sends import FINAL, UNDECIDED, SendState
 from merchant_center.domain.red_packet_terms import check_terms
 from merchant_center.domain.red_packets import PacketHappening, PacketState, RedPacket, Terms, moved
 from merchant_center.domain.times import beijing_day
-from merchant_center.errors import ConflictError, IdempotencyKeyReusedError, InvalidInputError, ThrottledError
+from merchant_center.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    ThrottledError,
+)
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.red_packets import Figures, RedPacketStore, StalePacketError
 from merchant_center.use_cases.clock import Clock, Entropy
@@ -65,8 +71,6 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
     if channel is Channel.CASH and not desk.merchants.account(mchid).has_apiv2_key:
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
     now = desk.clock()
-    if terms.valid_to <= now:
-        raise InvalidInputError.of("valid_to", "must not be past already")
     packet = RedPacket(
         red_packet_id=_id_of(desk, by, key),
         mchid=mchid,
@@ -76,6 +80,8 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         created_at=now,
         updated_at=now,
     )
+    if terms.valid_to <= now and not _is_known(desk, packet):
+        raise InvalidInputError.of("valid_to", "must not be past already")
     try:
         desk.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
     except StalePacketError:
@@ -86,6 +92,14 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
             raise IdempotencyKeyReusedError("this key made another red packet") from None
         return known
     return packet
+
+
+def _is_known(desk: Desk, packet: RedPacket) -> bool:
+    try:
+        desk.packets.get(packet.red_packet_id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:

@@ -79,7 +79,9 @@ def create_job(desk: JobDesk, wish: JobWish, by: str) -> Job:
 
     Raises:
         NotFoundError: there is no such stock or red packet, or nothing was uploaded.
-        InvalidInputError: openids given here need a key: a repeated request would give them everything twice.
+        ConfigurationError: the merchant account of the stock is disabled.
+        InvalidInputError: openids given here need a key: a repeated request would give them everything twice; or the
+            official account is not bound to the merchant account of the stock.
         IdempotencyKeyReusedError: the upload or the key was used for another job.
     """
     if wish.openids and not wish.key:
@@ -95,7 +97,7 @@ def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
 
     Raises:
         ConflictError: it is not at its end yet, or cancelled with customers whose outcome is not known.
-        InvalidInputError: it has no failures.
+        InvalidInputError: it has no failures, or its official account is not bound any more.
     """
     if job.state not in AT_REST:
         raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
@@ -216,7 +218,7 @@ def _failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
 
 
 def _draft(desk: JobDesk, wish: JobWish, by: str) -> Job:
-    target = desk.targets.find(wish.kind, wish.target_id)
+    target = desk.targets.find(wish.kind, wish.target_id, wish.appid)
     named = f"{wish.kind}\n{by}\n{wish.key}"
     keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if wish.key else desk.entropy(10).hex()
     return Job(
