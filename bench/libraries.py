@@ -56,7 +56,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "manage_exports": (*_HTTP, "s3", "sqs"),
     "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
     "manage_products": (*_HTTP, "s3"),
-    "manage_jobs": (*_HTTP, "s3", "sqs"),
+    "manage_jobs": (*_HTTP, "s3", "sqs", "secretsmanager", "rsa"),
     "manage_red_packet_sends": (*_HTTP, "sqs", *_WECHAT_PAY),
     "manage_red_packets": (*_HTTP, "secretsmanager", "sqs", "rsa"),
     "manage_vouchers": (*_HTTP, *_WECHAT_PAY),
