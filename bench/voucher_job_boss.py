@@ -26,7 +26,8 @@ JOBS = "/v1/admin/voucher-jobs"
 REDELIVERED_AFTER = "130"
 """Seconds, instead of the deployed 12 minutes: longer than the lease of a chunk."""
 SAMPLE_SECONDS = 1.0
-STANDSTILL_SECONDS = 300
+STANDSTILL_SECONDS = 600
+"""A killed worker's message comes twice before its lease is over: 260 seconds in which nothing may move."""
 
 _ON_ITS_WAY = {"CHECKING", "READY", "RUNNING", "DONE"}
 _AT_ONCE = 10_000

@@ -43,7 +43,7 @@ class Rule:
 
     def check(self, value: Any, place: Place) -> None:
         """Raise WeChatPayError unless `value` keeps the rule."""
-        raise NotImplementedError
+        raise NotImplementedError  # a kind of field without a rule of its own is a mistake
 
     def wrong_type(self, value: Any, place: Place, wanted: str) -> NoReturn:
         """Raise the observed message for a value of another JSON type."""
