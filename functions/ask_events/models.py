@@ -1,29 +1,22 @@
 """What operators ask about events, and what they get."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.event_search import BoardLine, EventFilter, Tally
 from merchant_center.domain.events import Event, EventKind
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Instant, QueryNumber
 from merchant_center.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
 
-
-def _split(value: Any) -> Any:
-    # API Gateway joins the values of a repeated parameter with commas.
-    return value.split(",") if isinstance(value, str) else value
-
-
-Kinds = Annotated[
-    list[EventKind], BeforeValidator(_split), Field(min_length=1, json_schema_extra={"uniqueItems": True})
-]
+Kinds = Annotated[list[EventKind], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class _Paged(Request):
-    limit: int = Field(50, ge=1, le=100)
+    limit: QueryNumber = Field(50, ge=1, le=100)
     cursor: str = Field("", max_length=1024)
 
 
@@ -31,8 +24,8 @@ class AskCustomers(_Paged):
     """Events of any of these kinds in a half-open span; instants need a time zone."""
 
     kinds: Kinds
-    start: AwareDatetime = Field(alias="from")
-    end: AwareDatetime = Field(alias="to")
+    start: Instant = Field(alias="from")
+    end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
@@ -49,8 +42,8 @@ class AskBoard(Request):
     """A half-open span; instants need a time zone. Without kinds: all."""
 
     kinds: Kinds | None = None
-    start: AwareDatetime = Field(alias="from")
-    end: AwareDatetime = Field(alias="to")
+    start: Instant = Field(alias="from")
+    end: Instant = Field(alias="to")
     cursor: str = Field("", max_length=1024)
 
     def filter(self, campaign: str) -> EventFilter:

@@ -17,7 +17,7 @@ class Line(Request):
     """So many of one product."""
 
     product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
-    quantity: int = Field(ge=1, le=MAX_QUANTITY, strict=True)
+    quantity: int = Field(ge=1, le=MAX_QUANTITY)
 
 
 class CreateOrder(Request):

@@ -14,6 +14,7 @@ from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Instant
 
 
 class RequestExport(Request):
@@ -24,10 +25,10 @@ class RequestExport(Request):
     state: OrderState | None = None
     mchid: str = Field("", max_length=32)
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
-    paid_from: AwareDatetime | None = None
-    paid_to: AwareDatetime | None = None
+    created_from: Instant | None = None
+    created_to: Instant | None = None
+    paid_from: Instant | None = None
+    paid_to: Instant | None = None
 
     def filter(self) -> OrderFilter:
         """The conditions as a value of the domain."""
@@ -38,8 +39,8 @@ class RequestCustomerExport(Request):
     """Events of any of these kinds in a half-open span, for this target and this campaign if they are given."""
 
     kinds: list[EventKind] = Field(min_length=1, json_schema_extra={"uniqueItems": True})
-    start: AwareDatetime = Field(alias="from")
-    end: AwareDatetime = Field(alias="to")
+    start: Instant = Field(alias="from")
+    end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 

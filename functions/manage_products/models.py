@@ -15,12 +15,13 @@ from merchant_center.domain.products import (
     Product,
 )
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import QueryNumber
 
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
 Pictures = Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=MAX_PICTURES)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Introduction = Annotated[str, Field(max_length=MAX_INTRODUCTION)]
-PriceFen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
+PriceFen = Annotated[int, Field(ge=1, le=MAX_FEN)]
 
 
 class CreateProduct(Request):
@@ -77,7 +78,7 @@ class ChangeProduct(Request):
 class ListProducts(Request):
     """Where to go on, and how many."""
 
-    limit: int = Field(50, ge=1, le=100)
+    limit: QueryNumber = Field(50, ge=1, le=100)
     cursor: str = Field("", max_length=512)
 
 

@@ -1,22 +1,15 @@
 """What operators ask of sends of red packets, and what they get to see."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.entrypoints.json_models import Request
 from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.entrypoints.request_types import COMMA_SEPARATED
 
-
-def _split(value: Any) -> Any:
-    # API Gateway joins the values of a repeated parameter with commas.
-    return value.split(",") if isinstance(value, str) else value
-
-
-States = Annotated[
-    list[SendState], BeforeValidator(_split), Field(min_length=1, json_schema_extra={"uniqueItems": True})
-]
+States = Annotated[list[SendState], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class ListSends(Request):

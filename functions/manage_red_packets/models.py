@@ -15,13 +15,14 @@ from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import PacketState, Terms
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Instant, QueryFlag
 from merchant_center.errors import InvalidInputError
 from merchant_center.use_cases.keep_red_packets import Account
 
 MAX_COUNT = 100_000_000
 
-Fen = Annotated[int, Field(ge=1, le=MAX_FEN, strict=True)]
-Count = Annotated[int, Field(ge=1, le=MAX_COUNT, strict=True)]
+Fen = Annotated[int, Field(ge=1, le=MAX_FEN)]
+Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Wording = Annotated[str, Field(max_length=MAX_WORDING)]
 
@@ -103,8 +104,8 @@ class ChangeRedPacket(Request):
     remark: str | None = Field(None, max_length=256)
     scene: str | None = Field(None, max_length=36)
     limits: ChangeLimits | None = None
-    valid_from: AwareDatetime | None = None
-    valid_to: AwareDatetime | None = None
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
     notice: GivenNotice | None = None
     frees_on_return: bool | None = None
 
@@ -148,8 +149,8 @@ class DefineRedPacket(Request):
     remark: str = Field("", max_length=256)
     scene: str = Field("", max_length=36)
     limits: GivenLimits
-    valid_from: AwareDatetime
-    valid_to: AwareDatetime
+    valid_from: Instant
+    valid_to: Instant
     notice: GivenNotice | None = None
     frees_on_return: bool = False
 
@@ -181,7 +182,7 @@ class StopRedPacket(Request):
 class ListRedPackets(Request):
     """Those in use, or those put away."""
 
-    archived: bool = False
+    archived: QueryFlag = False
     cursor: str = Field("", max_length=512)
 
 

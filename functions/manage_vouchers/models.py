@@ -23,9 +23,9 @@ class AddStock(Request):
 class GivenCaps(Request):
     """Our own limits; null is none. A cap counts from when it is set."""
 
-    per_customer: int | None = Field(None, ge=1, le=1_000_000, strict=True)
-    per_day: int | None = Field(None, ge=1, le=1_000_000_000, strict=True)
-    per_placement: int | None = Field(None, ge=1, le=1_000_000_000, strict=True)
+    per_customer: int | None = Field(None, ge=1, le=1_000_000)
+    per_day: int | None = Field(None, ge=1, le=1_000_000_000)
+    per_placement: int | None = Field(None, ge=1, le=1_000_000_000)
 
 
 class GivenSuccessPage(Request):

@@ -1,6 +1,6 @@
 """What operators ask about orders, and what they get."""
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.order_search import OrderFilter
@@ -8,6 +8,7 @@ from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Instant, QueryNumber
 from merchant_center.entrypoints.views import FullOrderView
 
 
@@ -19,11 +20,11 @@ class SearchOrders(Request):
     state: OrderState | None = None
     mchid: str = Field("", max_length=32)
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
-    paid_from: AwareDatetime | None = None
-    paid_to: AwareDatetime | None = None
-    limit: int = Field(50, ge=1, le=100)
+    created_from: Instant | None = None
+    created_to: Instant | None = None
+    paid_from: Instant | None = None
+    paid_to: Instant | None = None
+    limit: QueryNumber = Field(50, ge=1, le=100)
     cursor: str = Field("", max_length=512)
 
     def filter(self) -> OrderFilter:

@@ -4,11 +4,12 @@ from pydantic import Field
 
 from merchant_center.domain.products import MAX_TAG
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import QueryNumber
 
 
 class BrowseProducts(Request):
     """Only products with this tag, if one is given; where to go on, and how many."""
 
     tag: str = Field("", max_length=MAX_TAG)
-    limit: int = Field(20, ge=1, le=50)
+    limit: QueryNumber = Field(20, ge=1, le=50)
     cursor: str = Field("", max_length=512)

@@ -31,6 +31,28 @@ def test_red_packet_is_defined_and_found(api, packets):
     assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("valid_from", "20261201"),
+        ("valid_to", "20261101000000"),
+        ("valid_to", 4_102_444_800),
+        ("valid_to", "9999-12-31T23:59:59Z"),
+        ("least_fen", "100"),
+        ("least_fen", 100.0),
+        ("most_fen", True),
+        ("frees_on_return", "true"),
+        ("mchid", 1_900_000_001),
+    ],
+)
+def test_value_of_another_type_is_refused(packets, name, value):
+    """What only looks like an instant, an amount or a flag is refused by its field, in definitions and in changes."""
+    path = packets.define()
+    for method, address, wish in (("POST", PACKETS, packets.wish()), ("PATCH", path, {})):
+        refused = packets.api.call(method, address, wish | {name: value})
+        assert (refused.status, [one["field"] for one in refused.json["errors"]]) == (422, [name])
+
+
 def test_list_is_a_table_with_figures(packets):
     """The list has the newest first with their figures, in pages; what is archived has a list of its own."""
     paths = [packets.define() for _ in range(7)]

@@ -1,5 +1,6 @@
 """JSON in and out by pydantic models, apart from ``http`` so that the callback does not pay for pydantic."""
 
+import json
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -19,9 +20,12 @@ MAX_BODY_BYTES = 256 * 1024
 
 
 class Request(BaseModel):
-    """A request body: unknown fields are refused, so that a misspelt one is not silently lost."""
+    """A body or a query: unknown fields are refused, and no value is taken for one of another JSON type.
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    pydantic's own instants, and numbers and flags of a query, need the types of ``request_types``.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, strict=True)
 
 
 def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, without: M | None = None) -> M:
@@ -53,7 +57,8 @@ def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, with
 def read_query[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
     """The query string as a value of the model; errors as in :func:`read_body`."""
     query = app.current_event.raw_event.get("queryStringParameters") or {}
-    return _validated(lambda: model.model_validate(query))
+    # As JSON, because strict models take names of enums from JSON alone.
+    return _validated(lambda: model.model_validate_json(json.dumps(query)))
 
 
 def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
