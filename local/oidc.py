@@ -1,6 +1,7 @@
 """The stack's own OpenID Connect issuer: operators and machines get their tokens from it."""
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Iterable
@@ -16,12 +17,13 @@ from jwt.algorithms import RSAAlgorithm
 PATH = "/_local/oidc"
 AUDIENCE = "merchant-center"
 TOKEN_SECONDS = 30 * 24 * 3600
-# A machine (an automated flow, a page builder) never handles merchant accounts and their keys.
-_NOT_FOR_MACHINES = "merchant:"
+# A machine (an automated flow, a page builder) never handles merchant accounts and their keys, and gives to one customer
+# at a time, not to a list of a million.
+_NOT_FOR_MACHINES = re.compile(r"merchant:|\w+:jobs$")
 
 
 class LocalIssuer:
-    """Signs tokens for two clients: `operator` has every scope, `machine` all but merchant accounts'."""
+    """Signs tokens for two clients: `operator` has every scope, `machine` all but merchant accounts' and jobs'."""
 
     def __init__(self, api_url: str, key_file: Path, scopes: Iterable[str]) -> None:
         self.url = api_url + PATH
@@ -30,7 +32,7 @@ class LocalIssuer:
         every = sorted(set(scopes))
         self._scopes = {
             "operator": every,
-            "machine": [scope for scope in every if not scope.startswith(_NOT_FOR_MACHINES)],
+            "machine": [scope for scope in every if not _NOT_FOR_MACHINES.match(scope)],
         }
 
     def token(self, client: str, scopes: Iterable[str] | None = None, seconds: int = TOKEN_SECONDS) -> str:

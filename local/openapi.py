@@ -105,7 +105,7 @@ def _tag(path: str) -> str:
 
 def _security(route: Route, operation: Operation) -> list[dict[str, list[str]]]:
     if route.authorizer:
-        return [{"operator": list(route.authorizer.scopes)}]
+        return [{"operator": [*route.authorizer.scopes, *operation.also_needs]}]
     return [{"session": []}] if operation.session else []
 
 

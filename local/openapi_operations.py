@@ -60,7 +60,8 @@ _WECHAT = ("configuration_error", "remote_refused", "outcome_unknown")
 class Operation:
     """One operation: models by place, error codes (statuses and titles follow from the one error table).
 
-    `failure` names the schema of its refusals where that is no problem document.
+    `failure` names the schema of its refusals where that is no problem document; `also_needs` the scopes that the
+    handler asks for besides the route's own.
     """
 
     answers: dict[int, type[BaseModel] | Schema | None]
@@ -72,6 +73,7 @@ class Operation:
     answer_headers: dict[int, Schema] = field(default_factory=dict)
     session: bool = False
     failure: str | None = None
+    also_needs: tuple[str, ...] = ()
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -252,10 +254,14 @@ OPERATIONS: dict[str, Operation] = {
     "show_order": Operation({200: FullOrderView}, ("not_found", *_FUNCTION)),
     "request_export": Operation({202: ExportView}, (*_BODY, "conflict"), RequestExport, answer_headers={202: LOCATION}),
     "request_customer_export": Operation(
-        {202: ExportView}, (*_BODY, "conflict"), RequestCustomerExport, answer_headers={202: LOCATION}
+        {202: ExportView},
+        (*_BODY, "permission_denied", "conflict"),
+        RequestCustomerExport,
+        answer_headers={202: LOCATION},
+        also_needs=("event:read",),
     ),
     "list_exports": Operation({200: ExportPage}, ("invalid_input", *_FUNCTION), query=ListExports),
-    "show_export": Operation({200: ExportView}, ("not_found", *_FUNCTION)),
+    "show_export": Operation({200: ExportView}, ("permission_denied", "not_found", *_FUNCTION)),
     "list_customers": Operation({200: CustomerPageView}, ("invalid_input", *_FUNCTION), query=AskCustomers),
     "show_timeline": Operation({200: TimelineView}, ("invalid_input", "not_found", *_FUNCTION), query=AskTimeline),
     "show_timeline_of_phone": Operation(

@@ -26,7 +26,7 @@ SECURITY: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A token of the deployment's OIDC issuer with one of the scopes named by the operation.",
+        "description": "A token of the deployment's OIDC issuer with all scopes named by the operation.",
     },
     "session": {
         "type": "http",

@@ -6,8 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from merchant_center.domain.event_search import EventFilter
+from merchant_center.domain.exports import ExportKind
 from merchant_center.domain.order_search import OrderFilter
-from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
+from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
@@ -36,6 +37,8 @@ QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
 FILES = FileStore(aws.s3_client(), SETTINGS.exports_bucket)
 app = build_app()
 _LIST = "exports"
+_SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read"}
+"""What a token needs for each kind besides orders:export: a file of customers tells what the events tell."""
 
 
 @app.post("/v1/admin/exports")
@@ -46,22 +49,28 @@ def request_export() -> Response[str]:
 
 @app.post("/v1/admin/exports/customers")
 def request_customer_export() -> Response[str]:
-    """Ask for an export of the customers who had events; a worker writes it."""
+    """Ask for an export of the customers who had events; a worker writes it. Needs ``event:read`` too."""
+    require_scope(app, _SCOPES[ExportKind.CUSTOMERS])
     return _requested(read_body(app, RequestCustomerExport).filter())
 
 
 @app.get("/v1/admin/exports")
 def list_exports() -> Response[str]:
-    """List exports, newest first, the scheduled ones among them."""
+    """List exports, newest first, the scheduled ones among them.
+
+    Without ``event:read`` those of customers are left out, and a page may be short.
+    """
     page = EXPORTS.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
-    views = [ExportView.of(export, clock.now()) for _, export in page]
+    held = scopes_of(app)
+    views = [ExportView.of(export, clock.now()) for _, export in page if _SCOPES[export.kind] in held]
     return answer(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
 
 
 @app.get("/v1/admin/exports/<export_id>")
 def show_export(export_id: str) -> Response[str]:
-    """One export with its progress, and a link to the file once it is done."""
+    """One export with its progress, and a link to the file once it is done; of customers, with ``event:read`` too."""
     export = use_case.find_export(export_id, exports=EXPORTS)
+    require_scope(app, _SCOPES[export.kind])
     return answer(200, ExportView.of(export, clock.now(), use_case.download_link(export, files=FILES)))
 
 

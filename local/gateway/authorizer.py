@@ -42,14 +42,7 @@ class TokenVerifier:
         except (jwt.PyJWTError, aiohttp.ClientError, KeyError, ValueError) as error:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{error}"'
             raise GatewayError(401, "Unauthorized", {"www-authenticate": _one_line(challenge)}) from error
-        scopes = _scopes(claims)
-        if authorizer.scopes and not set(authorizer.scopes) & set(scopes):
-            challenge = f'Bearer scope="{" ".join(authorizer.scopes)}" error="insufficient_scope"'
-            raise GatewayError(403, "Forbidden", {"www-authenticate": challenge})
-        return {
-            "claims": {name: _claim_text(value) for name, value in claims.items()},
-            "scopes": scopes if authorizer.scopes else None,
-        }
+        return authorize(authorizer, claims)
 
     async def _claims(self, authorizer: JwtAuthorizer, token: str) -> dict[str, Any]:
         key_id = jwt.get_unverified_header(token)["kid"]
@@ -83,6 +76,22 @@ class TokenVerifier:
         async with self._session.get(url, raise_for_status=True) as response:
             document: dict[str, Any] = json.loads(await response.read())
         return document
+
+
+def authorize(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the event carries of a verified token.
+
+    Raises:
+        GatewayError: 403 when it has none of the route's scopes.
+    """
+    scopes = _scopes(claims)
+    if authorizer.scopes and not set(authorizer.scopes) & set(scopes):
+        challenge = f'Bearer scope="{" ".join(authorizer.scopes)}" error="insufficient_scope"'
+        raise GatewayError(403, "Forbidden", {"www-authenticate": challenge})
+    return {
+        "claims": {name: _claim_text(value) for name, value in claims.items()},
+        "scopes": scopes if authorizer.scopes else None,
+    }
 
 
 def _scopes(claims: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,7 @@ from botocore.client import BaseClient
 
 from local.deploy import Deployment, deploy
 from local.emulator import Emulator
+from local.gateway.authorizer import authorize
 from local.gateway.event import HttpRequest, make_event
 from local.gateway.routes import pick, read_routes
 from local.stack import parameters_for
@@ -50,22 +51,32 @@ class Api:
 
     def __init__(self, template: dict[str, Any], handlers: dict[str, Any]) -> None:
         self._routes = read_routes(template)
+        self.scopes = sorted({one for route in self._routes if route.authorizer for one in route.authorizer.scopes})
         self.handlers = handlers
         # A function serves one event at a time, and all of them share one logger here.
         self._turn = threading.RLock()
 
-    def event(self, method: str, target: str, *, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
-        """Return the event of a request, and the function it goes to."""
+    def event(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        scopes: Collection[str] | None = None,
+    ) -> Any:
+        """Return the event of a request, and the function it goes to; its token has all scopes, or those given."""
         match = pick(self._routes, method, target.partition("?")[0])
         assert match is not None, f"no route for {method} {target}"
         usual = {"host": "api.example.com"} | ({"content-type": "application/json"} if body else {})
         given = usual | {name.lower(): value for name, value in (headers or {}).items()}
-        claims = {"claims": {"sub": "operator-7", "scope": "all"}, "scopes": None}
+        authorizer = match.route.authorizer
+        token = {"sub": "operator-7", "scope": " ".join(self.scopes if scopes is None else scopes)}
         event = make_event(
             HttpRequest(method, target, tuple(given.items()), body),
             match,
             request_id=f"request-{secrets.token_hex(4)}",
-            jwt=claims if match.route.authorizer else None,
+            jwt=authorize(authorizer, token) if authorizer else None,
         )
         return match.route.function, json.loads(json.dumps(event))
 
@@ -82,11 +93,18 @@ class Api:
         return Answer(result["statusCode"], headers, result.get("body") or "")
 
     def call(
-        self, method: str, target: str, given: Any = None, *, headers: dict[str, str] | None = None, body: bytes = b""
+        self,
+        method: str,
+        target: str,
+        given: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+        scopes: Collection[str] | None = None,
     ) -> Answer:
         """Call the function of a route with a JSON value, or with raw bytes."""
         content = body if given is None else json.dumps(given).encode()
-        return self.answer(*self.event(method, target, body=content, headers=headers))
+        return self.answer(*self.event(method, target, body=content, headers=headers, scopes=scopes))
 
 
 def context() -> SimpleNamespace:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRo
 
 from merchant_center.entrypoints.logs import LOGGER
 from merchant_center.entrypoints.problems import problem_of
-from merchant_center.errors import MalformedRequestError, MerchantCenterError, NotFoundError
+from merchant_center.errors import MalformedRequestError, MerchantCenterError, NotFoundError, PermissionDeniedError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -68,8 +68,29 @@ def raw_body(event: dict[str, Any]) -> bytes:
 
 def caller_of(app: APIGatewayHttpResolver) -> str:
     """Who calls, by the subject of the token that API Gateway has verified."""
+    return str(_claims(app).get("sub", ""))
+
+
+def scopes_of(app: APIGatewayHttpResolver) -> frozenset[str]:
+    """Return the scopes of the token that API Gateway has verified; it hands lists over as ``[a b]``."""
+    claims = _claims(app)
+    return frozenset(" ".join(str(claims.get(name, "")).strip("[]") for name in ("scope", "scp")).split())
+
+
+def require_scope(app: APIGatewayHttpResolver, scope: str) -> None:
+    """Require a scope besides the route's own, of which API Gateway takes any one where all are needed.
+
+    Raises:
+        PermissionDeniedError: the token does not have it.
+    """
+    if scope not in scopes_of(app):
+        raise PermissionDeniedError(f"the token also needs the scope {scope}")
+
+
+def _claims(app: APIGatewayHttpResolver) -> dict[str, Any]:
     authorizer = app.current_event.raw_event.get("requestContext", {}).get("authorizer", {})
-    return str(authorizer.get("jwt", {}).get("claims", {}).get("sub", ""))
+    claims: dict[str, Any] = authorizer.get("jwt", {}).get("claims", {})
+    return claims
 
 
 def _refuse_long_path(
