@@ -17,8 +17,8 @@ from jwt.algorithms import RSAAlgorithm
 PATH = "/_local/oidc"
 AUDIENCE = "merchant-center"
 TOKEN_SECONDS = 30 * 24 * 3600
-# A machine (an automated flow, a page builder) never handles merchant accounts and their keys, and gives to one customer
-# at a time, not to a list of a million.
+# A machine (an automated flow, a page builder) never handles merchant accounts and their keys, and gives to one
+# customer at a time, not to a list of a million.
 _NOT_FOR_MACHINES = re.compile(r"merchant:|\w+:jobs$")
 
 

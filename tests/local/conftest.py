@@ -17,7 +17,7 @@ from local.ports import free_port
 from local.template import load, resolve
 
 TOY = Path(__file__).parent / "toy"
-SCOPES = ("orders:read", "orders:export", "merchant:read")
+SCOPES = ("orders:read", "orders:export", "merchant:read", "voucher:jobs")
 
 
 @dataclass(frozen=True)

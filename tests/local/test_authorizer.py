@@ -26,13 +26,13 @@ def test_token_of_the_stacks_issuer_opens_the_route(toy: "Toy") -> None:
     assert authorizer["claims"]["exp"].isdigit()
 
 
-def test_machine_may_not_handle_merchant_accounts(toy: "Toy") -> None:
-    """The machine's token has every scope but those of merchant accounts."""
+def test_machine_may_not_handle_merchant_accounts_and_jobs(toy: "Toy") -> None:
+    """The machine's token has every scope but those of merchant accounts and of jobs."""
     claims = [
         jwt.decode(toy.issuer.token(client), options={"verify_signature": False}) for client in ("operator", "machine")
     ]
     assert [claim["scope"] for claim in claims] == [
-        "merchant:read orders:export orders:read",
+        "merchant:read orders:export orders:read voucher:jobs",
         "orders:export orders:read",
     ]
 
