@@ -74,6 +74,4 @@ bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of 
 	@$(BIN)/python -m bench $(ARGS)
 
 clean-local: ## forget the state of the local stack
-	@if [ -e .local/lock ] && ! flock --nonblock .local/lock true; then \
-		echo "the local stack is running: end it with Ctrl-C first"; exit 1; fi
-	@rm -rf .local
+	@$(PYTHON) -m local.clean

@@ -41,10 +41,8 @@ def main() -> None:
     settings = _settings(parser.parse_args().state_dir)
     _log_to(settings.state_dir / "logs" / "gateway.log")
     try:
-        with running(settings, report=_say) as stack:
-            _say("seeding a demo merchant with products")
-            demo = seed.sow(stack)
-            _say_where(stack, demo, time.monotonic() - started_at)
+        with running(settings, report=_say, prepare=_seed) as stack:
+            _say_where(stack, time.monotonic() - started_at)
             signal.pause()
     except _EXPLAINED as error:
         sys.exit(f"error: {error}")
@@ -87,16 +85,21 @@ def _log_to(file: Path) -> None:
     logging.getLogger("local").addHandler(handler)
 
 
+def _seed(stack: Stack) -> None:
+    _say("seeding a demo merchant with products")
+    seed.sow(stack)
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _say_where(stack: Stack, demo: Path, seconds: float) -> None:
+def _say_where(stack: Stack, seconds: float) -> None:
     _say(f"""
   API            {stack.api_url}   (described at /openapi.json)
   WeChat         {stack.wechat_url}   (control panel at /_simulator/; red packets at {stack.wechat_tls_url})
   AWS services   {stack.emulator.endpoint_url}   (stack {stack.deployment.change})
-  demo data      {demo}
+  demo data      {stack.demo_file}
   logs           {stack.state_dir / "logs"}
 
 ready in {seconds:.1f} s. Next, in another terminal: make demo

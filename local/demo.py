@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from local.demo_red_packets import RedPacketSteps
-from local.demo_steps import DemoError
+from local.demo_steps import DemoError, wait_until_ready
 from local.demo_vouchers import VOUCHER_FEN, VoucherSteps
 from local.stack import STATE_DIR
 
@@ -32,6 +32,7 @@ def main() -> None:
     demo = json.loads(path.read_text(encoding="utf-8"))
     try:
         with httpx.Client(base_url=demo["api_url"], timeout=60) as api, httpx.Client(timeout=60) as browser:
+            wait_until_ready(api)
             Story(demo, api, browser).play()
     except httpx.TransportError:
         sys.exit(f"nothing answers at {demo['api_url']} any more: start the stack first (make run)")

@@ -7,10 +7,25 @@ from typing import Any
 import httpx
 
 _WAIT_SECONDS = 30.0
+_START_SECONDS = 60.0
 
 
 class DemoError(Exception):
     """A step did not turn out as it should."""
+
+
+def wait_until_ready(api: httpx.Client) -> None:
+    """Return once the stack has seeded its data.
+
+    Raises:
+        DemoError: it has not within a minute.
+        httpx.TransportError: nothing answers.
+    """
+    deadline = time.monotonic() + _START_SECONDS
+    while not (health := api.get("/health")).is_success:
+        if time.monotonic() > deadline:
+            raise DemoError(f"the stack is not ready: /health answers {health.status_code} {health.text}")
+        time.sleep(0.2)
 
 
 class Steps:

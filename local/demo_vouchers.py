@@ -76,7 +76,10 @@ class VoucherSteps(Steps):
     def _ask_events(self, stock_id: str) -> None:
         self._tell("The operator asks who was issued this voucher and who used it, and what happened to the customer")
         now = datetime.now(UTC)
-        span = {"from": (now - timedelta(hours=1)).isoformat(), "to": (now + timedelta(minutes=1)).isoformat()}
+        # What WeChat tells is dated by its own clock, which somebody may have moved.
+        clock = self._checked(self._browser.get(f"{self._demo['wechat_url']}/_simulator/clock"), 200)
+        latest = now + timedelta(seconds=max(0.0, clock["offset_seconds"]))
+        span = {"from": (now - timedelta(hours=1)).isoformat(), "to": (latest + timedelta(minutes=1)).isoformat()}
         for kind, count in (("voucher_issued", 2), ("voucher_redeemed", 1)):
             asked = {**span, "kinds": kind, "target_id": stock_id}
             found = self._get("/v1/admin/events/customers", self._operator, params=asked)["customers"]

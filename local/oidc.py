@@ -1,5 +1,6 @@
 """The stack's own OpenID Connect issuer: operators and machines get their tokens from it."""
 
+import base64
 import json
 import re
 import time
@@ -7,6 +8,7 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import jwt
 from aiohttp import web
@@ -20,6 +22,14 @@ TOKEN_SECONDS = 30 * 24 * 3600
 # A machine (an automated flow, a page builder) never handles merchant accounts and their keys, and gives to one
 # customer at a time, not to a list of a million.
 _NOT_FOR_MACHINES = re.compile(r"merchant:|\w+:jobs$")
+
+
+class TokenError(Exception):
+    """A refusal of the token page; `code` is OAuth 2's."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class LocalIssuer:
@@ -75,6 +85,8 @@ class LocalIssuer:
                 "issuer": self.url,
                 "jwks_uri": f"{self.url}/jwks.json",
                 "token_endpoint": f"{self.url}/token",
+                "grant_types_supported": ["client_credentials"],
+                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
                 "id_token_signing_alg_values_supported": ["RS256"],
             }
         )
@@ -84,13 +96,46 @@ class LocalIssuer:
         return web.json_response({"keys": [public | {"kid": self._key_id, "use": "sig", "alg": "RS256"}]})
 
     async def _token(self, request: web.Request) -> web.Response:
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        try:
+            token = await (self._client_credentials(request) if is_form else self._named_client(request))
+        except TokenError as error:
+            body = {"error": error.code, "error_description": str(error)}
+            return web.json_response(body, status=401 if error.code == "invalid_client" else 400)
+        return web.json_response({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
+
+    async def _named_client(self, request: web.Request) -> str:
         try:
             asked = await request.json()
-            token = self.token(asked["client"], asked.get("scopes"))
+            return self.token(asked["client"], asked.get("scopes"))
         except (KeyError, TypeError, ValueError):
-            expected = 'send {"client": "operator" | "machine", "scopes": [...]}'
-            return web.json_response({"error": "invalid_request", "error_description": expected}, status=400)
-        return web.json_response({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
+            expected = 'send {"client": "operator" | "machine", "scopes": [...]}, or a client_credentials form'
+            raise TokenError("invalid_request", expected) from None
+
+    async def _client_credentials(self, request: web.Request) -> str:
+        """A token as a client of OAuth 2 asks for it (RFC 6749, section 4.4)."""
+        form = await request.post()
+        if form.get("grant_type") != "client_credentials":
+            raise TokenError("unsupported_grant_type", "grant_type must be client_credentials")
+        client = _basic_user(request.headers.get("Authorization", "")) or str(form.get("client_id", ""))
+        if client not in self._scopes:
+            raise TokenError("invalid_client", "the clients are operator and machine, each with any secret")
+        scopes = str(form.get("scope", "")).split()
+        if not set(scopes) <= set(self._scopes[client]):
+            raise TokenError("invalid_scope", f"{client} may have: {' '.join(self._scopes[client])}")
+        return self.token(client, scopes or None)
+
+
+def _basic_user(header: str) -> str:
+    """The user of HTTP Basic authentication, or nothing."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        user = base64.b64decode(encoded, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
+    return unquote_plus(user)
 
 
 def _load_or_make(file: Path) -> rsa.RSAPrivateKey:

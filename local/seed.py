@@ -4,6 +4,7 @@ import json
 import struct
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ MCHID = "1900000001"
 OPENID = "oSeed0000000000000000000001"
 PAGE_HOST = "shop.example"
 STOCK_ID = "16000001"
+RED_PACKET = "新人见面红包"
 _SECONDS = 60.0
 
 
@@ -42,8 +44,8 @@ PRODUCTS = (
 )
 
 
-def sow(stack: Stack) -> Path:
-    """Make what is missing and write `demo.json`; return its path.
+def sow(stack: Stack) -> None:
+    """Make what is missing and write `demo.json`.
 
     Raises:
         SeedError: the stack answered otherwise than it should; the answer is in the message.
@@ -60,7 +62,8 @@ def sow(stack: Stack) -> Path:
         for product in PRODUCTS:
             _put_on_sale(api, product)
         _list_vouchers(wechat, api)
-    return _write_demo(stack, operator_token)
+        red_packet = _define_red_packet(api)
+    _write_demo(stack, operator_token, red_packet)
 
 
 def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
@@ -128,10 +131,41 @@ def _list_vouchers(wechat: httpx.Client, api: httpx.Client) -> None:
     _done(api.post("/v1/admin/voucher-callbacks", json={"mchid": MCHID}))
 
 
-def _write_demo(stack: Stack, operator_token: str) -> Path:
+def _define_red_packet(api: httpx.Client) -> dict[str, Any]:
+    """Return the red packet of this name, defined where there is none."""
+    cursor = ""
+    while True:
+        page = _done(api.get("/v1/admin/red-packets", params={"cursor": cursor}))
+        for packet in page["red_packets"]:
+            if packet["name"] == RED_PACKET:
+                return dict(packet)
+        cursor = page["cursor"]
+        if not cursor:
+            return _done(api.post("/v1/admin/red-packets", json=_red_packet_terms()))
+
+
+def _red_packet_terms() -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return {
+        "mchid": MCHID,
+        "appid": APPID,
+        "name": RED_PACKET,
+        "activity_name": "新人见面",
+        "sender_name": "示例茶铺",
+        "least_fen": 100,
+        "most_fen": 200,
+        "blessing": "欢迎来喝茶",
+        "limits": {"total_amount_fen": 1_000_000, "per_customer": 3},
+        "valid_from": now.isoformat(),
+        "valid_to": (now + timedelta(days=365)).isoformat(),
+    }
+
+
+def _write_demo(stack: Stack, operator_token: str, red_packet: dict[str, Any]) -> None:
     demo = {
         "api_url": stack.api_url,
         "wechat_url": stack.wechat_url,
+        "wechat_mtls_url": stack.wechat_tls_url,
         "operator_token": operator_token,
         "machine_token": stack.issuer.token("machine"),
         "merchant": {"mchid": MCHID, "appid": APPID, "credentials_dir": str(stack.credentials_dir / MCHID)},
@@ -140,10 +174,9 @@ def _write_demo(stack: Stack, operator_token: str) -> Path:
             {"product_number": item.product_number, "name": item.name, "price_fen": item.price_fen} for item in PRODUCTS
         ],
         "vouchers": [{"stock_id": STOCK_ID}],
+        "red_packets": [{name: red_packet[name] for name in ("red_packet_id", "name", "least_fen")}],
     }
-    path = stack.state_dir / "demo.json"
-    path.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return path
+    stack.demo_file.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _done(response: httpx.Response) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,11 @@ class Stack:
         """Where WeChat hands out merchants' credentials, one folder per mchid."""
         return self.state_dir / "wechat"
 
+    @property
+    def demo_file(self) -> Path:
+        """Where the seed writes what it made, and the demo reads it."""
+        return self.state_dir / "demo.json"
+
 
 def parameters_for(api_url: str, wechat_url: str, red_packet_url: str = "", wechat_ca: str = "") -> dict[str, str]:
     """Return the template's parameters for a stack on this machine: WeChat's addresses become the simulator's.
@@ -80,12 +86,17 @@ def parameters_for(api_url: str, wechat_url: str, red_packet_url: str = "", wech
 
 
 @contextmanager
-def running(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Iterator[Stack]:
+def running(
+    settings: Settings,
+    report: Callable[[str], None] = lambda _: None,
+    prepare: Callable[[Stack], object] = lambda _: None,
+) -> Iterator[Stack]:
     """Run the stack while the context is open; data in `state_dir` outlives it.
 
     Args:
         settings: ports and places.
         report: is told what happens, one line at a time.
+        prepare: is called with the stack before its `/health` is green.
 
     Raises:
         AlreadyRunningError, PortTakenError, EmulatorError, ChildProcessFailedError, DeployError: with advice.
@@ -115,9 +126,13 @@ def running(settings: Settings, report: Callable[[str], None] = lambda _: None) 
         resolved = resolve(template, parameters)
         scopes = [scope for route in read_routes(resolved) if route.authorizer for scope in route.authorizer.scopes]
         issuer = LocalIssuer(api_url, settings.state_dir / "oidc.pem", scopes)
-        gateway = Gateway(resolved, settings.template.parent, aws, deployment, issuer, settings.state_dir / "logs")
+        logs, ready = settings.state_dir / "logs", threading.Event()
+        gateway = Gateway(resolved, settings.template.parent, aws, deployment, issuer, logs, is_ready=ready.is_set)
         cleanup.enter_context(gateway.serving_in_thread(port))
-        yield Stack(api_url, wechat_url, wechat_tls_url, aws, deployment, issuer, settings.state_dir)
+        stack = Stack(api_url, wechat_url, wechat_tls_url, aws, deployment, issuer, settings.state_dir)
+        prepare(stack)
+        ready.set()
+        yield stack
 
 
 def _port(port: int, purpose: str, setting: str) -> int:

@@ -20,6 +20,7 @@ from local.gateway.routes import Match, http_api, pick, read_routes
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
 INTEGRATION_SECONDS = 30.0
+HEALTH = "/health"
 
 _log = logging.getLogger("local.gateway")
 
@@ -27,7 +28,14 @@ _log = logging.getLogger("local.gateway")
 class Front:
     """Serves the routes of a resolved template with an Invoker."""
 
-    def __init__(self, template: Mapping[str, Any], invoker: Invoker, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        invoker: Invoker,
+        session: aiohttp.ClientSession,
+        is_ready: Callable[[], bool],
+    ) -> None:
+        self._is_ready = is_ready
         self._routes = read_routes(template)
         self._cors = Cors.read(http_api(template).get("CorsConfiguration"))
         self._invoker = invoker
@@ -52,6 +60,8 @@ class Front:
         return response
 
     async def _answer(self, request: HttpRequest, request_id: str) -> HttpAnswer:
+        if request.raw_path == HEALTH and not self._is_ready():
+            return GatewayError(503, "Starting: the demo data is not there yet").answer()
         try:
             match = pick(self._routes, request.method, request.raw_path)
             if match is None:
@@ -81,7 +91,7 @@ class Front:
 
 
 def _health_or_not_found(request: HttpRequest) -> HttpAnswer:
-    if (request.method, request.raw_path) == ("GET", "/health"):
+    if (request.method, request.raw_path) == ("GET", HEALTH):
         return make_answer(b'{"status": "ok"}')
     raise GatewayError(404, "Not Found")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ class Gateway:
 
     `template` is resolved (local.template.resolve) and `root` its folder. With `in_emulator` the functions
     run in the emulator's Lambda with their packaged code, which then also feeds queues and schedules to them.
+    While `is_ready` says no, everything is served but `/health`, which answers 503.
     """
 
     template: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Gateway:
     issuer: LocalIssuer
     log_directory: Path
     in_emulator: bool = False
+    is_ready: Callable[[], bool] = lambda: True
 
     def invoker(self) -> Invoker:
         """Return what runs the functions."""
@@ -67,7 +69,7 @@ class Gateway:
             cleanup.push_async_callback(invoker.close)
             resources = self.deployment.resources
             scheduler = Scheduler(read_schedules(self.template), resources, self.emulator, invoker)
-            front = Front(self.template, invoker, session)
+            front = Front(self.template, invoker, session, self.is_ready)
             application = front.application([*self.issuer.routes(), *Control(invoker, scheduler).routes()])
             runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
             await runner.setup()

@@ -6,6 +6,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.local.conftest import SCOPES
+
 if TYPE_CHECKING:
     from tests.local.conftest import Toy
 
@@ -24,6 +26,36 @@ def test_token_of_the_stacks_issuer_opens_the_route(toy: "Toy") -> None:
     assert authorizer["scopes"] == ["orders:read"]
     assert authorizer["claims"]["sub"] == "machine"
     assert authorizer["claims"]["exp"].isdigit()
+
+
+def form(client: str, **more: str) -> dict[str, str]:
+    return {"grant_type": "client_credentials", "client_id": client, "client_secret": "any"} | more
+
+
+def test_token_by_client_credentials(toy: "Toy") -> None:
+    """An OAuth 2 client gets its token by a form, with its name in the form or by HTTP Basic."""
+    url = "/_local/oidc/token"
+    posted = toy.http.post(url, data=form("machine", scope="orders:read"))
+    basic = toy.http.post(url, data={"grant_type": "client_credentials"}, auth=("operator", "any"))
+    for answer, scopes in ((posted, "orders:read"), (basic, " ".join(sorted(SCOPES)))):
+        assert answer.status_code == 200, answer.text
+        claims = jwt.decode(answer.json()["access_token"], options={"verify_signature": False})
+        assert claims["scope"] == scopes
+    assert toy.http.get("/guarded", headers=bearer(posted.json()["access_token"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "error"),
+    [
+        (form("machine") | {"grant_type": "password"}, 400, "unsupported_grant_type"),
+        (form("stranger"), 401, "invalid_client"),
+        (form("machine", scope="merchant:read"), 400, "invalid_scope"),
+    ],
+)
+def test_wrong_client_credentials_are_refused(toy: "Toy", asked: dict[str, str], status: int, error: str) -> None:
+    """The refusal names OAuth 2's code, and a client gets no scope beyond its own."""
+    answer = toy.http.post("/_local/oidc/token", data=asked)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
 def test_machine_may_not_handle_merchant_accounts_and_jobs(toy: "Toy") -> None:

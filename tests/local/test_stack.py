@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from local.ports import PortTakenError, free_port, is_free
-from local.run_file import AlreadyRunningError
-from local.stack import ROOT, Settings, running
+from local.run_file import AlreadyRunningError, only_one
+from local.stack import ROOT, Settings, Stack, running
 
 TOY = Path(__file__).parent / "toy" / "template.yaml"
 
@@ -57,8 +57,46 @@ def test_program_left_by_a_crash_is_named_with_its_process(tmp_path: Path) -> No
             pass
 
 
+def test_health_is_green_after_the_stack_is_prepared(tmp_path: Path) -> None:
+    """While the seed runs /health is 503 and everything else answers; then it is 200."""
+    seen: list[int] = []
+
+    def prepare(stack: Stack) -> None:
+        headers = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
+        seen.append(httpx.get(f"{stack.api_url}/health").status_code)
+        seen.append(httpx.get(f"{stack.api_url}/guarded", headers=headers).status_code)
+
+    with running(Settings(tmp_path, TOY, 0, 0, 0, 0), prepare=prepare) as stack:
+        seen.append(httpx.get(f"{stack.api_url}/health").status_code)
+    assert seen == [503, 200, 200]
+
+
+def _clean(state_dir: Path) -> subprocess.CompletedProcess[str]:
+    # A PATH without flock(1), as on macOS.
+    return subprocess.run(
+        [sys.executable, "-m", "local.clean", "--state-dir", str(state_dir)],
+        cwd=ROOT,
+        env={"PATH": "/nowhere"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_state_is_forgotten_unless_the_stack_runs(tmp_path: Path) -> None:
+    """`make clean-local` removes the state, refuses under a running stack, and needs no program but Python."""
+    state = tmp_path / "state"
+    with only_one(state):
+        refused = _clean(state)
+        assert (refused.returncode, "already runs" in refused.stderr) == (1, True)
+    (state / "demo.json").write_text("{}")
+    for _ in range(2):
+        assert _clean(state).returncode == 0
+        assert not state.exists()
+
+
 def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
-    """`python -m local` seeds a shop, `python -m local.demo` plays the story twice, SIGTERM ends all in order."""
+    """`python -m local` seeds, `python -m local.demo` plays twice and leaves a moved clock alone, SIGTERM ends all."""
     ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "WECHAT_TLS_PORT", "EMULATOR_PORT")}
     state = ("--state-dir", str(tmp_path))
     with subprocess.Popen(
@@ -77,16 +115,21 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
                 if line.startswith("Ctrl-C"):
                     break
             assert "make demo" in "".join(said)
+            wechat = f"http://127.0.0.1:{ports['WECHAT_PORT']}/_simulator"
+            httpx.post(f"{wechat}/clock", json={"advance_seconds": 100}).raise_for_status()
             for _ in range(2):
                 demo = subprocess.run(
                     [sys.executable, "-m", "local.demo", *state], cwd=ROOT, check=False, capture_output=True, text=True
                 )
                 assert demo.returncode == 0, demo.stdout + demo.stderr
+            assert httpx.get(f"{wechat}/clock").json()["offset_seconds"] == pytest.approx(100, abs=1)
         finally:
             stack.send_signal(signal.SIGTERM)
             rest = stack.stdout.read()
     assert stack.returncode == 0, rest
     assert all(is_free(int(port)) for port in ports.values())
     written = json.loads((tmp_path / "demo.json").read_text())
-    assert set(written) >= {"api_url", "wechat_url", "operator_token", "machine_token", "merchant", "customer"}
+    assert set(written) >= {"api_url", "wechat_url", "wechat_mtls_url", "operator_token", "machine_token", "merchant"}
+    assert set(written) >= {"customer", "products", "vouchers", "red_packets"}
+    assert written["wechat_mtls_url"] == f"https://127.0.0.1:{ports['WECHAT_TLS_PORT']}"
     assert not (tmp_path / "run.json").exists()

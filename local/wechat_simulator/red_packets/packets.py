@@ -137,11 +137,19 @@ class Packets:
         """Give the money to the customer; the packet must be SENT."""
         return self._save(replace(packet, opened_at=self._now()))
 
+    def lapse(self, packet: Packet) -> Packet:
+        """Let the time of this packet alone run out; it must be SENT, and its merchant has the money back."""
+        lapsed = replace(packet, delivered_at=self._now() - OPENABLE_SECONDS, refund_seconds=0.0)
+        heapq.heappush(self._due, (lapsed.refunded_at, lapsed.key))
+        self._save(lapsed)
+        self.settle()
+        return self.get(packet.mchid, packet.mch_billno) or lapsed
+
     def settle(self) -> None:
         """Pay back what failed or was not opened in time."""
         while self._due and self._due[0][0] <= self._now():
             packet = self._held.get(heapq.heappop(self._due)[1])
-            if packet is None or packet.opened_at is not None:
+            if packet is None or packet.opened_at is not None or packet.is_paid_back:
                 continue
             with self._database.transaction():
                 self._save(replace(packet, is_paid_back=True))

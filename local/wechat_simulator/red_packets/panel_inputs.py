@@ -3,8 +3,8 @@
 from local.wechat_simulator.faults import Strict
 
 
-class Opening(Strict):
-    """A customer opens a packet."""
+class NamedPacket(Strict):
+    """The packet that a customer opens, or that lapses unopened."""
 
     mchid: str
     mch_billno: str

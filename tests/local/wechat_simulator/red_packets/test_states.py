@@ -55,6 +55,21 @@ def test_an_opened_packet(payer: RedPackets) -> None:
     assert payer.open(number, status=409) == {"error": "the red packet is RECEIVED", "reason": "red_packet_state"}
 
 
+def test_one_packet_lapses_while_the_others_stay(payer: RedPackets) -> None:
+    """The panel ends the day of one packet: its money is back once, the clock and another packet are as before."""
+    payer.fill(1_000)
+    lapsing, staying = payer.issue(total_amount=188), payer.issue(total_amount=200)
+    call = {"mchid": payer.merchant.mchid, "mch_billno": lapsing}
+    assert payer.panel.post("red-packets/lapse", call)["status"] == "REFUND"
+    answer = payer.query(lapsing)
+    assert (answer["status"], answer["refund_amount"]) == ("REFUND", "188")
+    assert (payer.status(staying), payer.balance()) == ("SENT", 800)
+    assert payer.panel.get("clock")["offset_seconds"] == 0
+    assert payer.panel.post("red-packets/lapse", call, status=409)["reason"] == "red_packet_state"
+    payer.panel.advance(2 * DAY)
+    assert payer.balance() == 1_000
+
+
 def test_a_packet_that_nobody_opens(payer: RedPackets) -> None:
     """SENT for 24 hours, ten minutes on the way back, then REFUND with the time and the amount."""
     number = payer.issue(total_amount=188)
