@@ -141,10 +141,14 @@ def without_code(template: Mapping[str, Any]) -> dict[str, Any]:
 def for_emulator(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template with what the emulator does differently from AWS put right; deploy nothing else there.
 
-    Statements that refuse requests without TLS go, since nothing here speaks TLS. A `Ref` of a secret becomes its
-    `Id`: both are the ARN in CloudFormation, but the emulator gives the name for the `Ref`.
+    Statements that refuse requests without TLS go, and so do patterns that take addresses with https only, since
+    nothing here speaks TLS. A `Ref` of a secret becomes its `Id`: both are the ARN in CloudFormation, but the
+    emulator gives the name for the `Ref`.
     """
     changed = deepcopy(dict(template))
+    for parameter in changed.get("Parameters", {}).values():
+        if "https://" in parameter.get("AllowedPattern", ""):
+            del parameter["AllowedPattern"]
     resources = changed["Resources"]
     for name, resource in list(resources.items()):
         document = resource.get("Properties", {}).get("PolicyDocument", {})

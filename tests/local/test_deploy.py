@@ -61,10 +61,11 @@ def test_refused_template_says_which_resource_and_why(aws: Emulator, toy_templat
 
 
 def test_template_for_the_emulator_differs_only_where_the_emulator_does() -> None:
-    """Rules that refuse plain HTTP go, a secret's `Ref` becomes its ARN; every other statement stays."""
+    """What refuses plain HTTP goes, a secret's `Ref` becomes its ARN; every other statement and pattern stays."""
     tls_only = {"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     other = {"Effect": "Deny", "Resource": {"Ref": "Key"}}
     template = {
+        "Parameters": {"Url": {"AllowedPattern": "https://.+"}, "Name": {"AllowedPattern": "[a-z]+"}},
         "Resources": {
             "Key": {"Type": "AWS::SecretsManager::Secret"},
             "OnlyTls": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [tls_only]}}},
@@ -72,9 +73,11 @@ def test_template_for_the_emulator_differs_only_where_the_emulator_does() -> Non
                 "Type": "AWS::S3::BucketPolicy",
                 "Properties": {"PolicyDocument": {"Statement": [tls_only, other]}},
             },
-        }
+        },
     }
-    resources = for_emulator(template)["Resources"]
+    fitted = for_emulator(template)
+    assert fitted["Parameters"] == {"Url": {}, "Name": {"AllowedPattern": "[a-z]+"}}
+    resources = fitted["Resources"]
     assert set(resources) == {"Key", "Both"}
     statements = resources["Both"]["Properties"]["PolicyDocument"]["Statement"]
     assert statements == [{"Effect": "Deny", "Resource": {"Fn::GetAtt": ["Key", "Id"]}}]
