@@ -80,7 +80,7 @@ async def health(_request: web.Request) -> web.Response:
 
 @routes.post("/")
 async def dynamodb(request: web.Request) -> web.Response:
-    """DynamoDB: Query of the orders, GetItem and PutItem of the export record (conditions are not checked)."""
+    """DynamoDB: Query of the orders, GetItem and a Put of the export record (conditions are not checked)."""
     asked = await request.json()
     shop = request.app[SHOP]
     match request.headers["X-Amz-Target"].rpartition(".")[2]:
@@ -88,8 +88,9 @@ async def dynamodb(request: web.Request) -> web.Response:
             return _json(_queried(shop, asked))
         case "GetItem":
             return _json(json.dumps({"Item": shop.records[asked["Key"]["pk"]["S"]]}).encode())
-        case "PutItem":
-            shop.records[asked["Item"]["pk"]["S"]] = asked["Item"]
+        case "TransactWriteItems":
+            (write,) = asked["TransactItems"]
+            shop.records[write["Put"]["Item"]["pk"]["S"]] = write["Put"]["Item"]
             return _json(b"{}")
         case other:
             return web.Response(status=400, text=other)

@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from merchant_center.errors import ThrottledError
-from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, put_new, put_version
+from merchant_center.storage.dynamodb import Add, ConditionFailedError, Dynamo, Put, put_new, put_version
+from tests.lost_answers import ATTEMPTS, LostAnswers
 
 CONFLICT = {"Code": "TransactionConflict"}
 
@@ -73,15 +74,37 @@ def test_version_must_be_the_one_before(dynamo: Dynamo, table: str, stored: int 
     dynamo.put(put_version(table, item("1", version=3), 2))
 
 
-def test_deleted_item_comes_back_once(dynamo: Dynamo, table: str) -> None:
-    """Deleting gives what was deleted; doing it again gives nothing, or fails where a condition is asked for."""
+def test_item_is_deleted_once(dynamo: Dynamo, table: str) -> None:
+    """Deleting tells whether there was an item that meets the condition; any other is left alone."""
     dynamo.put(Put(table, item("1", secret="a")))
-    with pytest.raises(ConditionFailedError):
-        dynamo.delete(table, "1", "ITEM", "secret = :secret", {":secret": "b"})
-    assert dynamo.delete(table, "1", "ITEM", "secret = :secret", {":secret": "a"}) == item("1", secret="a")
-    with pytest.raises(ConditionFailedError):
-        dynamo.delete(table, "1", "ITEM", "secret = :secret", {":secret": "a"})
-    assert dynamo.delete(table, "1", "ITEM") == {}
+    assert not dynamo.delete(table, "1", "ITEM", "secret = :secret", secret="b")
+    assert dynamo.get(table, "1", "ITEM") == item("1", secret="a")
+    assert dynamo.delete(table, "1", "ITEM", "secret = :secret", secret="a")
+    assert not dynamo.delete(table, "1", "ITEM", "secret = :secret", secret="a")
+    assert not dynamo.delete(table, "1", "ITEM")
+
+
+@pytest.mark.parametrize("lost", [1, ATTEMPTS - 1])
+@pytest.mark.parametrize(
+    ("write", "left"),
+    [
+        (lambda dynamo, table: dynamo.put(put_new(table, item("2"))), {"1": item("1", version=1), "2": item("2")}),
+        (lambda dynamo, table: dynamo.put(put_version(table, item("1", version=2), 1)), {"1": item("1", version=2)}),
+        (lambda dynamo, table: dynamo.delete(table, "1", "ITEM"), {"1": None}),
+        (lambda dynamo, table: dynamo.delete(table, "1", "ITEM", "version = :v", v=1), {"1": None}),
+        (lambda dynamo, table: dynamo.transact([Add(table, "2", "ITEM", 1, limit=1)]), {"2": item("2", used=1)}),
+    ],
+    ids=["put new", "put version", "delete", "delete on a condition", "add up to a limit"],
+)
+def test_own_write_is_not_taken_for_somebody_elses(
+    dynamo: Dynamo, watched: Any, table: str, lost: int, write: Callable[[Dynamo, str], Any], left: dict[str, Any]
+) -> None:
+    """A write whose answer is lost is repeated by boto3: it succeeds, once, though its condition holds no more."""
+    dynamo.put(Put(table, item("1", version=1)))
+    with LostAnswers(lost, 1).over(watched.client) as losses:
+        assert write(dynamo, table) is not False
+    assert losses.struck
+    assert {pk: dynamo.get(table, pk, "ITEM") for pk in left} == left
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
@@ -133,12 +156,11 @@ def test_refused_condition_counts_more_than_a_conflict(dynamo: Dynamo, watched: 
 
 
 def test_single_write_that_meets_a_transaction_is_repeated(dynamo: Dynamo, watched: Any, table: str) -> None:
-    """A put or a delete that meets a transaction under way is refused by DynamoDB, and repeated here."""
-    watched.fail("PutItem", "TransactionConflictException", 2)
-    dynamo.put(put_new(table, item("1")))
-    watched.fail("DeleteItem", "TransactionConflictException", 2)
-    assert dynamo.delete(table, "1", "ITEM") == item("1")
-    assert watched.operations == ["PutItem"] * 3 + ["DeleteItem"] * 3
+    """An addition outside a transaction that meets one under way is refused by DynamoDB, and repeated here."""
+    watched.fail("UpdateItem", "TransactionConflictException", 2)
+    dynamo.add(Add(table, "1", "ITEM", 1))
+    assert watched.operations == ["UpdateItem"] * 3
+    assert dynamo.get(table, "1", "ITEM") == item("1", used=1)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +177,9 @@ def test_single_write_that_meets_a_transaction_is_repeated(dynamo: Dynamo, watch
     [
         ("GetItem", lambda dynamo, table: dynamo.get(table, "1", "ITEM")),
         ("BatchGetItem", lambda dynamo, table: dynamo.get_many(table, [("1", "ITEM")])),
-        ("PutItem", lambda dynamo, table: dynamo.put(Put(table, item("1")))),
-        ("DeleteItem", lambda dynamo, table: dynamo.delete(table, "1", "ITEM")),
+        ("UpdateItem", lambda dynamo, table: dynamo.add(Add(table, "1", "ITEM", 1))),
+        ("TransactWriteItems", lambda dynamo, table: dynamo.put(Put(table, item("1")))),
+        ("TransactWriteItems", lambda dynamo, table: dynamo.delete(table, "1", "ITEM")),
         ("TransactWriteItems", lambda dynamo, table: dynamo.transact([Put(table, item("1"))])),
         ("Query", lambda dynamo, table: list(dynamo.query(table, "pk = :pk", {":pk": "1"}))),
     ],
@@ -172,7 +195,7 @@ def test_busy_database_is_told_as_busy(
 
 def test_other_errors_stay_what_they_are(dynamo: Dynamo, watched: Any, table: str) -> None:
     """A missing permission or table is no conflict and no throttling; nobody renames it."""
-    watched.fail("PutItem", "AccessDeniedException")
+    watched.fail("TransactWriteItems", "AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
         dynamo.put(Put(table, item("1")))
     watched.fail(

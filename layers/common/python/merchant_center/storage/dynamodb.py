@@ -3,6 +3,10 @@
 Items are dicts of ``str``, ``int``, ``bool`` and ``None``-free values; a float is refused, so none can ever be
 stored. Everything structured lives in one JSON text per item (docs/adr/0003), which parses several times
 faster than the same thing as attributes.
+
+A write whose answer is lost is repeated by boto3, and its own first attempt must not look like somebody else's.
+So every write is a transaction, also of a single item: boto3 gives each a token, under which DynamoDB applies it
+once and answers a repeat as it answered first. This costs twice the write units of a plain write.
 """
 
 import random
@@ -125,15 +129,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete an item inside a transaction, whether it is there or not."""
+    """Delete an item. An empty ``condition`` always holds, whether the item is there or not."""
 
     table: str
     pk: str
     sk: str
+    condition: str = ""
+    values: Item = field(default_factory=dict)
 
     def request(self) -> dict[str, Any]:
         """The shape of DynamoDB's Delete."""
-        return {"TableName": self.table, "Key": _key(self.pk, self.sk)}
+        request: dict[str, Any] = {"TableName": self.table, "Key": _key(self.pk, self.sk)}
+        if self.condition:
+            request["ConditionExpression"] = self.condition
+        if self.values:
+            request["ExpressionAttributeValues"] = _marshalled(self.values)
+        return request
 
 
 type Write = Put | Add | Tally | Delete
@@ -192,7 +203,9 @@ class Dynamo:
         return [_unmarshalled(one["Item"]) if "Item" in one else None for one in answers]
 
     def add(self, write: Add) -> None:
-        """One conditional addition; a repeat after a lost answer may count twice.
+        """One conditional addition without a transaction: a repeat after a lost answer may count twice.
+
+        For what many add to at once and what may count too much, as a rate; not for what must be right.
 
         Raises:
             ConditionFailedError: the limit does not allow it.
@@ -200,25 +213,20 @@ class Dynamo:
         self._write("update_item", **write.request())
 
     def put(self, write: Put) -> None:
-        """One conditional write; a conflict with a transaction is retried here, in place.
+        """One write.
 
         Raises:
             ConditionFailedError: the condition does not hold.
         """
-        self._write("put_item", **write.request())
+        self.transact([write])
 
-    def delete(self, table: str, pk: str, sk: str, condition: str = "", values: Item | None = None) -> dict[str, Any]:
-        """Delete one item and return what it was.
-
-        Raises:
-            ConditionFailedError: the condition does not hold, or there was no item to fulfil it.
-        """
-        request: dict[str, Any] = {"TableName": table, "Key": _key(pk, sk), "ReturnValues": "ALL_OLD"}
-        if condition:
-            request["ConditionExpression"] = condition
-        if values:
-            request["ExpressionAttributeValues"] = _marshalled(values)
-        return _unmarshalled(self._write("delete_item", **request).get("Attributes", {}))
+    def delete(self, table: str, pk: str, sk: str, condition: str = "attribute_exists(pk)", **values: Value) -> bool:
+        """Delete one item that meets the condition over ``values``; false if there is none such."""
+        try:
+            self.transact([Delete(table, pk, sk, condition, {f":{name}": value for name, value in values.items()})])
+        except ConditionFailedError:
+            return False
+        return True
 
     def transact(self, writes: Sequence[Write], *, tries: int = _TRIES) -> None:
         """All writes or none. Conflicts with other transactions are retried here, in place.

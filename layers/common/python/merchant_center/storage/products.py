@@ -55,7 +55,7 @@ class ProductStore:
 
     def delete(self, product_number: str) -> bool:
         """Forget a product; orders keep their own copy of name and price. False if there was none."""
-        return bool(self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM))
+        return self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM)
 
     def page(self, limit: int, after: str = "") -> list[Product]:
         """Products by number, ``limit`` at the most, behind ``after``."""

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from merchant_center.storage import keys
-from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, put_new
+from merchant_center.storage.dynamodb import Dynamo, Put, put_new
 
 
 class TransientStore:
@@ -31,17 +31,12 @@ class TransientStore:
 
     def redeem_sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
         """Use up a sign-in, once, and return its appid; ``None`` if it is unknown, used, expired or another's."""
-        try:
-            item = self._dynamo.delete(
-                self._table,
-                keys.sign_in(state),
-                keys.ITEM,
-                "verifier = :verifier",
-                {":verifier": _digest(verifier)},
-            )
-        except ConditionFailedError:
+        pk = keys.sign_in(state)
+        item = self._dynamo.get(self._table, pk, keys.ITEM)
+        if item is None or item["ttl"] <= now.timestamp():
             return None
-        return str(item["appid"]) if item["ttl"] > now.timestamp() else None
+        is_theirs = self._dynamo.delete(self._table, pk, keys.ITEM, "verifier = :verifier", verifier=_digest(verifier))
+        return str(item["appid"]) if is_theirs else None
 
     def token(self, appid: str, kind: str, now: datetime) -> str | None:
         """A cached token that is still good."""

@@ -88,7 +88,7 @@ class VoucherStore:
 
     def remove_stock(self, stock_id: str) -> bool:
         """Take a stock off our list; WeChat and the vouchers already issued are not touched."""
-        return bool(self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM))
+        return self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM)
 
     def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
         """Stocks by number, ``limit`` at the most, behind ``after``."""
