@@ -17,8 +17,9 @@ _CONFIG = Config(
     read_timeout=4,
     max_pool_connections=32,
 )
-# A part of an export is 8 MB: the read time-out counts from the last byte sent.
-_S3_CONFIG = _CONFIG.merge(Config(read_timeout=60, signature_version="s3v4"))
+# A part of an export is 8 MB: the read time-out counts from the last byte sent. With SigV4 alone, links lead to the
+# global host, which young regions refuse and others redirect, and a redirected form loses CORS (boto3 issue 3015).
+_S3_CONFIG = _CONFIG.merge(Config(read_timeout=60, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 # A customer is told once: a message that has perhaps been sent is not sent again by boto3 either.
 _ONCE = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
