@@ -85,6 +85,36 @@ def test_single_signature_probes_do_not_alarm(alarms):
     assert alarms["Parameters"]["SignatureFailures"]["MinValue"] >= 2
 
 
+def _dimensions(alarm):
+    return {one["Name"]: one["Value"] for one in alarm.get("Dimensions", [])}
+
+
+def test_callbacks_are_timed_as_wechat_does(alarms, application, of_type):
+    """How long each callback's route takes is alarmed upon, cold starts included, which no function's duration has."""
+    slow = {
+        _dimensions(one)["Resource"]: _dimensions(one)
+        for one in of_type(alarms, "AWS::CloudWatch::Alarm").values()
+        if (one.get("Namespace"), one.get("MetricName")) == ("AWS/ApiGateway", "Latency")
+    }
+    settings = application["Resources"]["Api"]["Properties"]["RouteSettings"]
+    callbacks = {key.partition(" ")[2]: one for key, one in settings.items() if "/callbacks/" in key}
+    assert set(slow) == set(callbacks) != set()
+    for path, dimensions in slow.items():
+        assert dimensions == {"ApiId": {"Ref": "Api"}, "Stage": "$default", "Method": "POST", "Resource": path}
+        assert callbacks[path]["DetailedMetricsEnabled"] is True
+
+
+def test_dropped_chain_tells_somebody(alarms, application, of_type):
+    """Each function that may feed its own queue has an alarm on messages that Lambda drops as a loop."""
+    watched = {
+        _dimensions(one)["FunctionName"]["Ref"]
+        for one in of_type(alarms, "AWS::CloudWatch::Alarm").values()
+        if one.get("MetricName") == "RecursiveInvocationsDropped"
+    }
+    functions = of_type(application, "AWS::Serverless::Function")
+    assert watched == {name for name, one in functions.items() if "RecursiveLoop" in one} != set()
+
+
 def test_alarms_stay_within_ten_metrics(alarms, of_type):
     """CloudWatch takes ten metrics in an alarm and no more, each under an id of its own."""
     for name, item in of_type(alarms, "AWS::CloudWatch::Alarm").items():

@@ -42,9 +42,9 @@ def build_app(refuse: Refuse = problem_of) -> APIGatewayHttpResolver:
 
 
 def lambda_handler_of(app: APIGatewayHttpResolver) -> Handler:
-    """The function Lambda calls: routes, and logs under the request's id."""
+    """The function Lambda calls: routes, and logs under Lambda's id and the one that the caller is told."""
 
-    @LOGGER.inject_lambda_context(clear_state=True)
+    @LOGGER.inject_lambda_context(clear_state=True, correlation_id_path="requestContext.requestId")
     def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         return app.resolve(event, context)
 
