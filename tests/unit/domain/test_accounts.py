@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from merchant_center.domain.accounts import (
     EXPIRY_WARNING,
+    MERCHANT_CERTIFICATE,
+    PUBLIC_KEY,
     AccountStatus,
     CheckResult,
     CredentialCheck,
@@ -26,16 +28,24 @@ APPID = "wx0123456789abcdef"
 OTHER = "wx0123456789abcdee"
 WRONG = (CredentialCheck("apiv3_key", CheckResult.WRONG, "does not open WeChat's certificates"),)
 UNPROVED = (CredentialCheck("apiv3_key", CheckResult.UNPROVED, "WeChat did not answer"),)
+PROVED = tuple(
+    CredentialCheck(one, CheckResult.PROVED, "WeChat accepts it") for one in (MERCHANT_CERTIFICATE, PUBLIC_KEY)
+)
 
 
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
-        ({}, AccountStatus.ACTIVE),
-        ({"checks": UNPROVED}, AccountStatus.ACTIVE),
-        ({"certificate_expires_at": T0 + EXPIRY_WARNING + MOMENT}, AccountStatus.ACTIVE),
-        ({"certificate_expires_at": T0 + EXPIRY_WARNING}, AccountStatus.EXPIRING),
-        ({"certificate_expires_at": T0 + MOMENT}, AccountStatus.EXPIRING),
+        ({}, AccountStatus.UNPROVED),
+        ({"checks": UNPROVED}, AccountStatus.UNPROVED),
+        ({"checks": PROVED[:1]}, AccountStatus.UNPROVED),
+        ({"checks": PROVED[1:]}, AccountStatus.UNPROVED),
+        ({"checks": PROVED}, AccountStatus.ACTIVE),
+        ({"checks": PROVED + UNPROVED}, AccountStatus.ACTIVE),
+        ({"checks": PROVED + WRONG}, AccountStatus.FAULTY),
+        ({"checks": PROVED, "certificate_expires_at": T0 + EXPIRY_WARNING + MOMENT}, AccountStatus.ACTIVE),
+        ({"checks": PROVED, "certificate_expires_at": T0 + EXPIRY_WARNING}, AccountStatus.EXPIRING),
+        ({"checks": PROVED, "certificate_expires_at": T0 + MOMENT}, AccountStatus.EXPIRING),
         ({"certificate_expires_at": T0}, AccountStatus.EXPIRED),
         ({"checks": WRONG}, AccountStatus.FAULTY),
         ({"checks": WRONG, "certificate_expires_at": T0 + MOMENT}, AccountStatus.FAULTY),
@@ -46,7 +56,7 @@ UNPROVED = (CredentialCheck("apiv3_key", CheckResult.UNPROVED, "WeChat did not a
 def test_status_is_the_most_urgent_word(
     make_account: Callable[..., MerchantAccount], changes: dict[str, object], status: AccountStatus
 ) -> None:
-    """Disabled counts before expired, that before faulty, that before expiring; what is unproved is no fault."""
+    """Disabled counts before expired, that before faulty, unproved and expiring; active is what WeChat has proved."""
     assert status_of(make_account(**changes), T0) is status
 
 

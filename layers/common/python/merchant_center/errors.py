@@ -172,3 +172,8 @@ class OutcomeUnknownError(RemoteError):
     """
 
     code = "outcome_unknown"
+
+
+def code_of(error: Exception) -> str:
+    """Return our code of an error, or the name of its class if it is none of ours."""
+    return error.code if isinstance(error, MerchantCenterError) else type(error).__name__

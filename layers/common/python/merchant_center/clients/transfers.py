@@ -10,7 +10,7 @@ from merchant_center.clients.wechatpay_answers import about_another, read_succes
 from merchant_center.clients.wechatpay_call import WeChatPayCaller
 from merchant_center.domain.payouts import Payout, Progress, Standing, Verdict
 from merchant_center.errors import MalformedRequestError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.wechatpay.credentials import MerchantCredentials
+from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
 from merchant_center.wechatpay.transfers import (
     NOT_FOUND_CODES,
     OVERDUE,
@@ -72,8 +72,9 @@ class Transfers(WeChatPayCaller):
         clock: Callable[[], float],
         nonce: Callable[[], str],
         notify_url: str,
+        fetched_keys: KeysBySerial | None = None,
     ) -> None:
-        super().__init__(http, backup_http, credentials, clock=clock, nonce=nonce)
+        super().__init__(http, backup_http, credentials, clock=clock, nonce=nonce, fetched_keys=fetched_keys)
         self.notify_url = notify_url
 
     def pay(self, payout: Payout) -> Standing:

@@ -1,13 +1,12 @@
-"""WeChat Pay APIv3 for one merchant account: order, query, close, certificates.
+"""WeChat Pay APIv3 for one merchant account: order, query, close.
 
 Every call here may be repeated with the same arguments: WeChat tells repeats by the order number.
 """
 
 from urllib.parse import quote
 
-from merchant_center.clients.wechatpay_answers import about_another, read_success, unreadable
+from merchant_center.clients.wechatpay_answers import about_another, read_success
 from merchant_center.clients.wechatpay_call import WeChatPayCaller
-from merchant_center.errors import InvalidInputError, SignatureInvalidError
 from merchant_center.wechatpay.json_object import JsonObject
 from merchant_center.wechatpay.orders import (
     JsapiOrder,
@@ -25,7 +24,7 @@ _ORDERS = "/v3/pay/transactions"
 
 
 class WeChatPayClient(WeChatPayCaller):
-    """The calls about orders, and the one for certificates; what all of them raise: see WeChatPayCaller."""
+    """The calls about orders; what all of them raise: see WeChatPayCaller."""
 
     def create_jsapi_order(self, order: JsapiOrder) -> str:
         """Make or renew an order for WeChat's browser; give its prepay_id, good for two hours.
@@ -57,24 +56,6 @@ class WeChatPayClient(WeChatPayCaller):
         The customer may have paid first: query afterwards, and after a refusal.
         """
         self._call("POST", f"{_order(out_trade_no)}/close", close_body(self._credentials.mchid))
-
-    def list_certificates(self) -> dict[str, str]:
-        """Fetch WeChat's platform certificates; give those not expired as PEM by serial.
-
-        Verified with a certificate inside the answer, as on the first load no other is known. An
-        account that has a public key only is refused with RESOURCE_NOT_EXISTS.
-
-        Raises:
-            DecryptionFailedError: none of the merchant's APIv3 keys opens them.
-        """
-        # X.509 parsing would slow the start of every function, and few ever come here.
-        from merchant_center.wechatpay.platform_certificates import open_certificates  # noqa: PLC0415
-
-        response = self._call("GET", "/v3/certificates", auth=self._signer)
-        try:
-            return open_certificates(response.headers, response.content, self._credentials, now=self._signer.now())
-        except (InvalidInputError, SignatureInvalidError) as error:
-            raise unreadable(response, error) from error
 
     def _create(self, target: str, body: bytes, answer: str) -> str:
         response = self._call("POST", target, body)

@@ -9,6 +9,9 @@ MCHID_PATTERN = r"[0-9]{8,10}"
 APPID_PATTERN = r"wx[0-9a-zA-Z]{16}"
 EXPIRY_WARNING = timedelta(days=30)
 
+MERCHANT_CERTIFICATE, PUBLIC_KEY = "merchant_certificate", "public_key"
+"""The checks without which nothing of an account is known to work: that WeChat believes us, and we WeChat."""
+
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
 
 
@@ -79,6 +82,7 @@ class AccountStatus(StrEnum):
     ACTIVE = "active"
     EXPIRING = "expiring"
     EXPIRED = "expired"
+    UNPROVED = "unproved"
     FAULTY = "faulty"
     DISABLED = "disabled"
 
@@ -91,6 +95,9 @@ def status_of(account: MerchantAccount, now: datetime) -> AccountStatus:
         return AccountStatus.EXPIRED
     if any(check.result is CheckResult.WRONG for check in account.checks):
         return AccountStatus.FAULTY
+    proved = {check.credential for check in account.checks if check.result is CheckResult.PROVED}
+    if not proved >= {MERCHANT_CERTIFICATE, PUBLIC_KEY}:
+        return AccountStatus.UNPROVED
     if account.certificate_expires_at <= now + EXPIRY_WARNING:
         return AccountStatus.EXPIRING
     return AccountStatus.ACTIVE

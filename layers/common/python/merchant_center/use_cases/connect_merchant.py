@@ -1,6 +1,6 @@
 """Connect a WeChat Pay merchant account, change it, and rotate its keys without an outage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -49,7 +49,15 @@ class GivenCredentials:
     enabled: bool | None = None
 
 
-type Probe = Callable[[MerchantCredentials, tuple[OfficialAccount, ...], dict[str, str]], tuple[CredentialCheck, ...]]
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What trying credentials showed, and the platform certificates that WeChat has for the account now."""
+
+    checks: tuple[CredentialCheck, ...]
+    certificates: tuple[PlatformCertificate, ...] = ()
+
+
+type Probe = Callable[[MerchantCredentials, tuple[OfficialAccount, ...], dict[str, str]], Probed]
 """Tries credentials at WeChat: of the account, its official accounts, and their secrets by appid."""
 
 
@@ -106,8 +114,13 @@ def probe_merchant(office: Office, mchid: str) -> MerchantAccount:
     secret = office.secrets.merchant(mchid, old.secret_version)
     credentials = credentials_of(old, secret.apiv3_keys, stored_keys.private_key(secret.private_key_pem))
     app_secrets = {one.appid: office.secrets.official_account(one.appid) for one in old.official_accounts}
-    checks = office.probe(credentials, old.official_accounts, app_secrets)
-    account = next_version(old, checks=checks, checked_at=office.clock())
+    probed = office.probe(credentials, old.official_accounts, app_secrets)
+    account = next_version(
+        old,
+        platform_certificates=_present_certificates(old, probed),
+        checks=probed.checks,
+        checked_at=office.clock(),
+    )
     office.merchants.keep(account, old)
     return account
 
@@ -143,14 +156,21 @@ def _keep(office: Office, mchid: str, given: GivenCredentials, old: MerchantAcco
             "public_key_id", "give the WeChat Pay public key with its id, or a platform certificate"
         )
     private_key = stored_keys.private_key(secret.private_key_pem)
-    checks = office.probe(credentials_of(base, secret.apiv3_keys, private_key), base.official_accounts, app_secrets)
-    _refuse_wrong(checks)
+    probed = office.probe(credentials_of(base, secret.apiv3_keys, private_key), base.official_accounts, app_secrets)
+    _refuse_wrong(probed.checks)
+    if given.platform_certificates_pem:
+        _refuse_foreign(base.platform_certificates, probed)
     # Secrets first, then the record that names their version: a death in between leaves the old state whole.
     version = base.secret_version if secret == old_secret else office.secrets.keep_merchant(mchid, secret)
     for one in given.official_accounts or ():
         if one.secret:
             office.secrets.keep_official_account(one.appid, one.secret)
-    account = replace(base, secret_version=version, checks=checks)
+    account = replace(
+        base,
+        secret_version=version,
+        checks=probed.checks,
+        platform_certificates=_present_certificates(base, probed),
+    )
     office.merchants.keep(account, old)
     return account
 
@@ -261,6 +281,32 @@ def _named[T](fields: dict[str, str], load: Callable[[], T]) -> T:
     except InvalidInputError as error:
         problems = [FieldProblem(fields.get(one.field, one.field), one.rule) for one in error.problems]
         raise InvalidInputError(error.message, problems) from error
+
+
+def _present_certificates(account: MerchantAccount, probed: Probed) -> tuple[PlatformCertificate, ...]:
+    # WeChat renews them; what was kept may be retired by now.
+    kept = account.platform_certificates
+    return probed.certificates or kept if kept else ()
+
+
+def _refuse_foreign(given: tuple[PlatformCertificate, ...], probed: Probed) -> None:
+    present = {one.serial for one in probed.certificates}
+    foreign = [
+        FieldProblem(f"platform_certificates_pem.{n}", "is none of those that WeChat has for this account")
+        for n, one in enumerate(given)
+        if present and one.serial not in present
+    ]
+    if foreign:
+        raise InvalidInputError("WeChat does not accept these credentials", foreign)
+
+
+def platform_certificates(pems: Mapping[str, str]) -> tuple[PlatformCertificate, ...]:
+    """What is kept of WeChat's list of its certificates, by serial.
+
+    Raises:
+        InvalidInputError: one cannot be read.
+    """
+    return tuple(sorted(map(platform_certificate, pems.values()), key=lambda one: one.serial))
 
 
 def platform_certificate(pem: str) -> PlatformCertificate:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from merchant_center.domain.vouchers import Caps, SuccessPage, VoucherStock
-from merchant_center.errors import InvalidInputError, MerchantCenterError, NotFoundError, RemoteRefusedError
+from merchant_center.errors import InvalidInputError, NotFoundError, RemoteRefusedError, code_of
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.issue_voucher import VouchersFor
@@ -93,7 +93,7 @@ def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) ->
     """Refresh every stock of the list; trouble with one does not stop the others.
 
     Returns:
-        What came of each: its state, or the code of the error.
+        What came of each: its state, or the code or class of the error.
     """
     outcomes: dict[str, str] = {}
     after = ""
@@ -103,8 +103,8 @@ def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) ->
                 outcomes[stock.stock_id] = refresh_stock(
                     stock.stock_id, vouchers=vouchers, wechat=wechat, clock=clock
                 ).state
-            except MerchantCenterError as error:
-                outcomes[stock.stock_id] = error.code
+            except Exception as error:  # noqa: BLE001 - a boundary: told as this stock's outcome, the others go on
+                outcomes[stock.stock_id] = code_of(error)
         after = page[-1].stock_id
     return outcomes
 

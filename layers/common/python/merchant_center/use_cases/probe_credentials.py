@@ -5,13 +5,21 @@ nobody can pay and closes it at once (binding of the official account, and the k
 answers), lists the platform certificates (APIv3 key), and fetches a token (secret of the official account).
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from merchant_center.clients.official_account import OfficialAccountClient
 from merchant_center.clients.wechatpay_v3 import ORDER_NOT_FOUND_CODES, WeChatPayClient
-from merchant_center.domain.accounts import CheckResult, CredentialCheck, OfficialAccount
+from merchant_center.domain.accounts import (
+    MERCHANT_CERTIFICATE,
+    PUBLIC_KEY,
+    CheckResult,
+    CredentialCheck,
+    OfficialAccount,
+    PlatformCertificate,
+)
 from merchant_center.errors import (
     DecryptionFailedError,
     OutcomeUnknownError,
@@ -20,19 +28,26 @@ from merchant_center.errors import (
     UnknownSerialError,
 )
 from merchant_center.use_cases.clock import Clock, Entropy
-from merchant_center.use_cases.connect_merchant import Probe
+from merchant_center.use_cases.connect_merchant import Probe, Probed, platform_certificates
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.meanings import explain
 from merchant_center.wechatpay.orders import NativeOrder
 
 PROBE_OPEN = timedelta(minutes=5)
+BUDGET = timedelta(seconds=14)
+"""Within it every call begins; with the longest time-outs of a call, the answer is still ours and not the gateway's."""
+
+WORKERS = 8
+"""Official accounts at a time; fewer than the connections of a client."""
+
 SIGNATURE_TRIES = 3
 """WeChat signs a few answers wrongly on purpose; three wrong ones in a row are no such probe."""
 
-_WRONG_BINDING = frozenset({"APPID_MCHID_NOT_MATCH", "MCH_NOT_EXISTS"})
+_WRONG_MERCHANT = frozenset({"MCH_NOT_EXISTS"})
+_WRONG_BINDING = frozenset({"APPID_MCHID_NOT_MATCH", *_WRONG_MERCHANT})
 _WRONG_APP = frozenset({"40001", "40013", "40125", "41002", "41004"})
 
-
+type InTime = Callable[[Callable[[], object]], object]
 type ClientFor = Callable[[MerchantCredentials], WeChatPayClient]
 
 
@@ -48,56 +63,108 @@ def build_probe(
 
     def probe(
         credentials: MerchantCredentials, accounts: tuple[OfficialAccount, ...], app_secrets: dict[str, str]
-    ) -> tuple[CredentialCheck, ...]:
-        client = client_for(credentials)
-        merchant = _merchant_certificate(client, f"probe-{entropy(8).hex()}")
-        secrets = [_app_secret(official_account, one.appid, app_secrets[one.appid]) for one in accounts]
-        if merchant.result is CheckResult.WRONG:
-            return (merchant, *secrets)
-        bindings = [
-            check
-            for one in accounts
-            for check in _binding(
-                client,
-                NativeOrder(
-                    appid=one.appid,
-                    mchid=credentials.mchid,
-                    description="connection check, not to be paid",
-                    out_trade_no=f"probe-{entropy(8).hex()}",
-                    notify_url=f"{api_url}/v1/callbacks/{credentials.mchid}/payment",
-                    total_fen=1,
-                    time_expire=clock() + PROBE_OPEN,
-                ),
-            )
-        ]
-        return (merchant, *secrets, *bindings, _apiv3_key(client_for, credentials))
+    ) -> Probed:
+        trial = _Trial(client_for, credentials, official_account, clock, entropy, api_url, clock() + BUDGET)
+        merchant = trial.merchant()
+        works = merchant.result is not CheckResult.WRONG
+        checks = [merchant, *trial.official_accounts(accounts, app_secrets, with_binding=works)]
+        if not works:
+            return Probed(tuple(checks))
+        apiv3_key, certificates = trial.in_time(lambda: _apiv3_key(client_for, credentials))
+        return Probed(tuple(dict.fromkeys([*checks, apiv3_key])), certificates)
 
     return probe
 
 
-def _merchant_certificate(client: WeChatPayClient, out_trade_no: str) -> CredentialCheck:
-    name = "merchant_certificate"
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One probe; every call of it begins before ``until``."""
+
+    client_for: ClientFor
+    credentials: MerchantCredentials
+    official_account: OfficialAccountClient
+    clock: Clock
+    entropy: Entropy
+    api_url: str
+    until: datetime
+
+    def in_time[T](self, call: Callable[[], T]) -> T:
+        if self.clock() >= self.until:
+            raise OutcomeUnknownError("WeChat answers too slowly to try all credentials; try again later")
+        return call()
+
+    def merchant(self) -> CredentialCheck:
+        return _merchant(self.client_for, self.credentials, self._number())
+
+    def official_accounts(
+        self, accounts: tuple[OfficialAccount, ...], app_secrets: dict[str, str], *, with_binding: bool
+    ) -> Iterator[CredentialCheck]:
+        """Try the accounts side by side; the first that gets no answer ends it."""
+
+        def one(appid: str) -> list[CredentialCheck]:
+            secret = self.in_time(lambda: _app_secret(self.official_account, appid, app_secrets[appid]))
+            return [secret, *self._binding(appid)] if with_binding else [secret]
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            results = [pool.submit(one, account.appid) for account in accounts]
+            try:
+                for result in results:
+                    yield from result.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _binding(self, appid: str) -> list[CredentialCheck]:
+        mchid = self.credentials.mchid
+        order = NativeOrder(
+            appid=appid,
+            mchid=mchid,
+            description="connection check, not to be paid",
+            out_trade_no=self._number(),
+            notify_url=f"{self.api_url}/v1/callbacks/{mchid}/payment",
+            total_fen=1,
+            time_expire=self.clock() + PROBE_OPEN,
+        )
+        return _binding(self.client_for(self.credentials), order, self.in_time)
+
+    def _number(self) -> str:
+        return f"probe-{self.entropy(8).hex()}"
+
+
+def _merchant(client_for: ClientFor, credentials: MerchantCredentials, out_trade_no: str) -> CredentialCheck:
+    name = MERCHANT_CERTIFICATE
+    refusal = _refusal_of_query(client_for(credentials), out_trade_no)
+    if refusal is None or refusal.remote_code in ORDER_NOT_FOUND_CODES:
+        return _proved(name, "WeChat accepts what this certificate's key signs")
+    if refusal.status == 401:  # noqa: PLR2004 - WeChat's status for every signature fault
+        return _wrong(
+            name,
+            "WeChat refuses the signature: mchid, certificate and private key do not belong together, "
+            "or the certificate was replaced on the merchant platform",
+            refusal,
+        )
+    if refusal.remote_code in _WRONG_MERCHANT:
+        return _wrong(name, "WeChat knows no merchant account of this number", refusal)
+    if credentials.preferred_serial and not credentials.names_certificate:
+        # The same question without the id: if that is answered, the id was what WeChat refused.
+        other = _refusal_of_query(client_for(replace(credentials, preferred_serial="")), out_trade_no)
+        if other is None or other.remote_code in ORDER_NOT_FOUND_CODES:
+            return _wrong("public_key_id", "WeChat knows no public key of this id for this merchant account", refusal)
+    return _unproved(name, explain(refusal.remote_code).en, refusal)
+
+
+def _refusal_of_query(client: WeChatPayClient, out_trade_no: str) -> RemoteRefusedError | None:
     try:
         client.query_order(out_trade_no)
     except RemoteRefusedError as refusal:
-        if refusal.remote_code in ORDER_NOT_FOUND_CODES:
-            return _proved(name, "WeChat accepts what this certificate's key signs")
-        if refusal.status == 401:  # noqa: PLR2004 - WeChat's status for every signature fault
-            return _wrong(
-                name,
-                "WeChat refuses the signature: mchid, certificate and private key do not belong together, "
-                "or the certificate was replaced on the merchant platform",
-                refusal,
-            )
-        return _unproved(name, explain(refusal.remote_code).en, refusal)
-    return _proved(name, "WeChat accepts what this certificate's key signs")
+        return refusal
+    return None
 
 
-def _binding(client: WeChatPayClient, order: NativeOrder) -> list[CredentialCheck]:
+def _binding(client: WeChatPayClient, order: NativeOrder, in_time: InTime) -> list[CredentialCheck]:
     name = f"official_account {order.appid}"
     try:
-        _despite_probes(lambda: client.create_native_order(order))
-        _despite_probes(lambda: client.close_order(order.out_trade_no))
+        _despite_probes(lambda: in_time(lambda: client.create_native_order(order)))
+        _despite_probes(lambda: in_time(lambda: client.close_order(order.out_trade_no)))
     except RemoteRefusedError as refusal:
         if refusal.remote_code in _WRONG_BINDING:
             return [_wrong(name, "this official account is not bound to this merchant account", refusal)]
@@ -110,39 +177,44 @@ def _binding(client: WeChatPayClient, order: NativeOrder) -> list[CredentialChec
         return [_wrong("public_key_pem", "WeChat's answers do not verify with the key given for this id")]
     return [
         _proved(name, "bound to this merchant account"),
-        _proved("public_key", "WeChat's answers verify with it"),
+        _proved(PUBLIC_KEY, "WeChat's answers verify with it"),
     ]
 
 
-def _apiv3_key(client_for: ClientFor, credentials: MerchantCredentials) -> CredentialCheck:
+def _apiv3_key(
+    client_for: ClientFor, credentials: MerchantCredentials
+) -> tuple[CredentialCheck, tuple[PlatformCertificate, ...]]:
+    """Try the newest key; give the check, and the platform certificates that WeChat has now."""
     name = "apiv3_key"
     newest, *older = credentials.apiv3_keys
     try:
         # With the newest alone: an older one, kept for callbacks under way, would prove nothing about it.
-        client_for(replace(credentials, apiv3_keys=(newest,))).list_certificates()
+        pems = client_for(replace(credentials, apiv3_keys=(newest,))).list_certificates()
     except DecryptionFailedError:
-        if older and _opens(client_for(credentials)):
-            return CredentialCheck(
-                name,
-                CheckResult.UNPROVED,
-                "WeChat still encrypts with the previous key; set this one on the merchant platform, then check again",
-            )
-        return _wrong(name, "what WeChat encrypted does not open with this key")
+        pems = _opened(client_for(credentials)) if older else {}
+        if not pems:
+            return _wrong(name, "what WeChat encrypted does not open with this key"), ()
+        check = CredentialCheck(
+            name,
+            CheckResult.UNPROVED,
+            "WeChat still encrypts with the previous key; set this one on the merchant platform, then check again",
+        )
+        return check, platform_certificates(pems)
     except RemoteRefusedError as refusal:
-        return _unproved(
+        check = _unproved(
             name,
             "this account has no platform certificate to try the key on; the first payment callback will tell",
             refusal,
         )
-    return _proved(name, "what WeChat encrypted opens with it")
+        return check, ()
+    return _proved(name, "what WeChat encrypted opens with it"), platform_certificates(pems)
 
 
-def _opens(client: WeChatPayClient) -> bool:
+def _opened(client: WeChatPayClient) -> dict[str, str]:
     try:
-        client.list_certificates()
+        return client.list_certificates()
     except DecryptionFailedError:
-        return False
-    return True
+        return {}
 
 
 def _app_secret(client: OfficialAccountClient, appid: str, secret: str) -> CredentialCheck:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.domain.accounts import MerchantAccount, PlatformCertificate
-from merchant_center.errors import MerchantCenterError
+from merchant_center.errors import code_of
 from merchant_center.storage.merchants import MerchantStore, next_version
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.credentials import MerchantCredentials
@@ -20,7 +20,7 @@ _PAGE = 100
 class Refreshed:
     """What came of an account, and for how many whole days its merchant certificate still signs (below 0: expired).
 
-    ``outcome`` is ``kept``, ``unchanged`` or the code of the error.
+    ``outcome`` is ``kept``, ``unchanged``, or the code or class of the error.
     """
 
     outcome: str
@@ -62,8 +62,8 @@ def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock)
             try:
                 changed = refresh_account(account, merchants=merchants, client_for=client_for, clock=clock)
                 outcome = "kept" if changed else "unchanged"
-            except MerchantCenterError as error:
-                outcome = error.code
+            except Exception as error:  # noqa: BLE001 - a boundary: told as this account's outcome, the others go on
+                outcome = code_of(error)
             accounts[account.mchid] = Refreshed(outcome, (account.certificate_expires_at - clock()).days)
         after = page[-1].mchid
     return accounts
@@ -98,6 +98,6 @@ class KeyRefresher:
 
 def _read(pems: Mapping[str, str]) -> tuple[PlatformCertificate, ...]:
     # Parsing X.509 would slow every start of the callback, and few callbacks ever come here.
-    from merchant_center.use_cases.connect_merchant import platform_certificate  # noqa: PLC0415
+    from merchant_center.use_cases.connect_merchant import platform_certificates  # noqa: PLC0415
 
-    return tuple(sorted(map(platform_certificate, pems.values()), key=lambda one: one.serial))
+    return platform_certificates(pems)

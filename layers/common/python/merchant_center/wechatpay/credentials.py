@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+PUBLIC_KEY_ID_PREFIX = "PUB_KEY_ID_"
+
+type KeysBySerial = dict[str, RSAPublicKey]
+
 
 @dataclass(frozen=True, slots=True)
 class MerchantCredentials:
@@ -21,7 +25,8 @@ class MerchantCredentials:
             serial or a ``PUB_KEY_ID_...``. Both kinds live side by side while a merchant switches.
         preferred_serial: sent as ``Wechatpay-Serial``, so that WeChat signs its answer with that
             key: the public key's id if there is one, else the newest platform certificate's
-            serial, or "" when neither is known yet.
+            serial, or "" when neither is known yet. A certificate that was retired is refused;
+            without any, WeChat signs with the present one.
     """
 
     mchid: str
@@ -30,3 +35,8 @@ class MerchantCredentials:
     apiv3_keys: tuple[bytes, ...] = field(repr=False)
     response_keys: Mapping[str, RSAPublicKey]
     preferred_serial: str
+
+    @property
+    def names_certificate(self) -> bool:
+        """Whether the preferred key is a platform certificate's, which WeChat renews and retires."""
+        return self.preferred_serial != "" and not self.preferred_serial.startswith(PUBLIC_KEY_ID_PREFIX)
