@@ -53,7 +53,10 @@ PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS, patience=1)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
     """Look at what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_red_packets(
-        PAYER, limit=MOST, go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS
+        PAYER,
+        limit=MOST,
+        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        report=lambda send_id, code: LOGGER.error("look failed", send_id=send_id, code=code),
     )
     LOGGER.info("red packets settled", counts=counts, care=len(PAYER.sends.needing_care(CARE_COUNTED)))
     return counts

@@ -50,7 +50,10 @@ COUNTER = Counter(
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
     """Look at what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_vouchers(
-        COUNTER, limit=MOST, go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS
+        COUNTER,
+        limit=MOST,
+        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        report=lambda out_request_no, code: LOGGER.error("look failed", out_request_no=out_request_no, code=code),
     )
     LOGGER.info("vouchers settled", counts=counts)
     return counts

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """What some 10 ms each leave room for within the function's time-out."""
+STOP_BEFORE_END_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,15 @@ QUEUE = NoticeQueue(aws.sqs_client(), SETTINGS.notices_queue_url)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
-def lambda_handler(_event: dict[str, Any], _context: "LambdaContext") -> dict[str, int]:
+def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
     """Announce what is due; whatever is left is due at the next call."""
-    announced = sweep_notices(NOTICES, QUEUE, clock.now, limit=MOST)
-    LOGGER.info("notices announced", count=announced)
-    return {"announced": announced}
+    counts = sweep_notices(
+        NOTICES,
+        QUEUE,
+        clock.now,
+        limit=MOST,
+        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+        report=lambda notice_id, code: LOGGER.error("look failed", notice_id=notice_id, code=code),
+    )
+    LOGGER.info("notices announced", counts=counts)
+    return counts

@@ -55,3 +55,12 @@ def test_domain_needs_the_standard_library_only():
         if not name.startswith("merchant_center.domain")
     }
     assert imported <= set(sys.stdlib_module_names) | {"merchant_center.errors"}
+
+
+def test_what_is_due_is_found_in_one_place(root):
+    """The late index of dates is read by one function, which judges again; every sweep goes through it."""
+    layer = root / "layers/common/python/merchant_center"
+    naming = {
+        str(path.relative_to(layer)) for path in layer.rglob("*.py") if "BY_DUE" in path.read_text(encoding="utf-8")
+    }
+    assert naming == {"storage/keys.py", "storage/due.py"}

@@ -6,7 +6,7 @@ import pytest
 
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
-from merchant_center.errors import OutcomeUnknownError
+from merchant_center.errors import OutcomeUnknownError, ThrottledError
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.read_own_order import read_own_order
 from merchant_center.use_cases.settle_order import settle_order, sweep_orders
@@ -129,6 +129,39 @@ def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, ord
     world.offset = timedelta(seconds=31)
     sweep_orders(orders=world.orders, wechat=wechat, clock=world.clock, limit=500, go_on=lambda: True)
     assert world.orders.get(order.order_no).refusal.code == "KeyError"
+    assert world.orders.get(other.order_no).state is OrderState.PAID
+
+
+def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):
+    """The database is busy when an order in trouble gets its date: counted and told, and the others are settled."""
+    other = place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "behind").order
+    world.pay(other.order_no)
+    fault = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
+    world.simulator.panel("faults", on="api", match={"path_contains": order.order_no}, times=0, error=fault)
+
+    class Busy:
+        """The store, busy for one order."""
+
+        def __getattr__(self, name):
+            return getattr(world.orders, name)
+
+        def save(self, changed, event):
+            if changed.order_no == order.order_no:
+                raise ThrottledError("busy")
+            world.orders.save(changed, event)
+
+    world.offset = timedelta(seconds=31)
+    reports = []
+    counts = sweep_orders(
+        orders=Busy(),
+        wechat=world.wechat,
+        clock=world.clock,
+        limit=500,
+        go_on=lambda: True,
+        report=lambda *told: reports.append(told),
+    )
+    assert counts["failed"] >= 1
+    assert [code for order_no, code in reports if order_no == order.order_no] == ["SYSTEM_ERROR", "throttled"]
     assert world.orders.get(other.order_no).state is OrderState.PAID
 
 

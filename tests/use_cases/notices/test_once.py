@@ -234,6 +234,10 @@ class Announced:
         self.ids.append(notice_id)
 
 
+def announce(notices, queue, limit=10_000):
+    return sweep_notices(notices.store, queue, notices.world.clock, limit=limit, go_on=lambda: True)
+
+
 def test_notice_that_the_queue_lost_is_announced_again(notices):
     """The sweep finds what waits longer than it should, and what is to be tried again, and nothing decided."""
     lost, waiting, done = notices.sms(), notices.sms(), notices.sms()
@@ -242,9 +246,9 @@ def test_notice_that_the_queue_lost_is_announced_again(notices):
     notices.send(done)
     ours = {one.notice_id for one in (lost, waiting, done)}
     early, late = Announced(), Announced()
-    sweep_notices(notices.store, early, notices.world.clock, limit=10_000)
+    announce(notices, early)
     notices.world.offset = RETRY_PLAN[0] + timedelta(seconds=10)
-    assert sweep_notices(notices.store, late, notices.world.clock, limit=10_000) == len(late.ids)
+    assert announce(notices, late) == {"announced": len(late.ids)}
     assert not ours & set(early.ids)
     assert ours & set(late.ids) == {lost.notice_id, waiting.notice_id}
 
@@ -255,11 +259,39 @@ def test_sweep_takes_the_longest_waiting_and_no_more_than_it_may(notices):
         notices.sms()
     notices.world.offset = RETRY_PLAN[-1] + timedelta(days=1)
     everything, some = Announced(), Announced()
-    sweep_notices(notices.store, everything, notices.world.clock, limit=10_000)
-    assert sweep_notices(notices.store, some, notices.world.clock, limit=3) == 3
+    announce(notices, everything)
+    assert announce(notices, some, limit=3) == {"announced": 3}
     assert some.ids == everything.ids[:3]
     dates = [notices.store.get(one).next_look_at for one in everything.ids]
     assert dates == sorted(dates)
+
+
+def test_notice_that_the_queue_refuses_does_not_stop_the_others(notices):
+    """The queue takes no message for one: it is counted and told, keeps its date, and the others are announced."""
+    bad, good = notices.sms(), notices.sms()
+    notices.world.offset = RETRY_PLAN[-1] + timedelta(days=1)
+
+    class Busy(Announced):
+        """The queue, busy for one notice."""
+
+        def announce(self, notice_id):
+            """Refuse one."""
+            if notice_id == bad.notice_id:
+                raise ThrottledError("busy")
+            super().announce(notice_id)
+
+    queue, reports = Busy(), []
+    counts = sweep_notices(
+        notices.store,
+        queue,
+        notices.world.clock,
+        limit=10_000,
+        go_on=lambda: True,
+        report=lambda *told: reports.append(told),
+    )
+    assert (counts["failed"], reports) == (1, [(bad.notice_id, "throttled")])
+    assert good.notice_id in queue.ids
+    assert bad.notice_id in notices.store.due(notices.world.clock(), 10_000)
 
 
 def test_announcement_is_a_message_with_the_id(notices):

@@ -7,9 +7,11 @@ import pytest
 
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packet_sends import SendState
+from merchant_center.errors import ThrottledError
 from merchant_center.storage import keys
 from merchant_center.use_cases.keep_red_packets import archive
 from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.use_cases.settle_red_packets import sweep_red_packets
 
 MONTH = timedelta(days=31)
 
@@ -55,6 +57,29 @@ def test_late_index_brings_nothing_decided_back(packets):
     late = packets.with_changes(dynamo=_LateIndex(packets.dynamo, send))
     assert late.sends.due(packets.world.clock(), 10) == []
     assert late.sweep() == {}
+
+
+def test_sweep_tells_of_a_send_that_cannot_be_postponed(packets):
+    """The database is busy when a send in trouble gets its date: both troubles are told, and the send stays due."""
+    send = packets.send(packets.define())
+    packets.later(hours=26)
+
+    class Busy:
+        """The sends, with a database that is busy for every write."""
+
+        def __getattr__(self, name):
+            return getattr(packets.sends, name)
+
+        def save(self, _old, _change):
+            raise ThrottledError("busy")
+
+    reports = []
+    payer = replace(packets.payer, sends=Busy())
+    counts = sweep_red_packets(
+        payer, limit=10, go_on=lambda: True, report=lambda *told: reports.append(told), workers=1
+    )
+    assert (counts, reports) == ({"failed": 1}, [(send.send_id, "throttled")] * 2)
+    assert packets.sweep() == {"RETURNED": 1}
 
 
 class _LateIndex:

@@ -26,6 +26,7 @@ long it can be, nobody says; gateways give up after a minute or so.
 CARE_PAUSE = timedelta(days=1)
 """How often a voucher in a card pack is looked at for what no callback told: used, returned, expired."""
 EXPIRY_GRACE = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 
 
 class IssueState(StrEnum):
@@ -60,6 +61,9 @@ TRANSITIONS: dict[tuple[IssueState, IssueHappening], IssueState] = {
     # WeChat tells late: it was used before it expired.
     (IssueState.EXPIRED, IssueHappening.REDEEM): IssueState.REDEEMED,
 }
+
+
+_HELD = frozenset({IssueState.ISSUED, IssueState.REDEEMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class Redeemed:
 class VoucherIssue:
     """One voucher for one customer, from the wish to the end. ``out_request_no`` never changes.
 
-    ``doubt_at`` is when the last call of unknown outcome was under way, ``None`` if there was none.
+    ``doubt_at`` is when the last call of unknown outcome was under way, ``None`` if there was none. ``redeemed`` is the
+    latest use that is known; a refund brought the voucher back after each of the ``earlier_uses``, perhaps after it.
     """
 
     out_request_no: str
@@ -161,6 +166,7 @@ class VoucherIssue:
     available_from: datetime | None = None
     available_to: datetime | None = None
     redeemed: Redeemed | None = None
+    earlier_uses: tuple[Redeemed, ...] = ()
     failure: IssueFailure | None = None
     doubt_at: datetime | None = None
     next_look_at: datetime | None = None
@@ -175,6 +181,21 @@ class VoucherIssue:
     def day(self) -> date:
         """The Beijing day it counts for."""
         return beijing_day(self.requested_at)
+
+    @property
+    def uses(self) -> tuple[Redeemed, ...]:
+        """Every use that is known, in the order of time."""
+        return self.earlier_uses if self.redeemed is None else (*self.earlier_uses, self.redeemed)
+
+    @property
+    def is_strangers(self) -> bool:
+        """Whether another channel gave it out, so that all we know of it is that it was used."""
+        return self.source.kind is SourceKind.OTHER
+
+    @property
+    def is_held_by_customer(self) -> bool:
+        """Whether it is in a card pack where WeChat can be asked for it: usable, or used and perhaps to come back."""
+        return self.state in _HELD and bool(self.coupon_id) and bool(self.openid)
 
 
 def out_request_no(source: Source, stock_id: str, customer: Customer, attempt: int = 1) -> str:
@@ -263,80 +284,19 @@ def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> Vo
     return replace(
         issue,
         failure=IssueFailure(code, message, now),
-        next_look_at=next(planned, now + timedelta(hours=1)),
+        next_look_at=next(planned, now + _HOUR),
         version=issue.version + 1,
     )
 
 
-def redeemed(issue: VoucherIssue, facts: Redeemed, now: datetime) -> tuple[VoucherIssue, list[Event]] | None:
-    """The issue used in a payment, or ``None`` if exactly this use is recorded already.
-
-    A use that was found by query before, without its payment, gets the payment and tells no second fact.
-    """
-    known = issue.redeemed
-    if known is not None and known.transaction_id == facts.transaction_id:
-        return None
-    changed = replace(
-        issue,
-        state=move(issue.state, IssueHappening.REDEEM),
-        redeemed=facts,
-        next_look_at=now + CARE_PAUSE,
-        version=issue.version + 1,
-    )
-    is_same_use = issue.state is IssueState.REDEEMED and known is not None and not known.transaction_id
-    return changed, [] if is_same_use else [redeemed_event(changed, facts)]
+def postponed(issue: VoucherIssue, now: datetime) -> VoucherIssue:
+    """The decided issue after a look that failed: as it is, to be looked at again later."""
+    return replace(issue, next_look_at=now + _HOUR, version=issue.version + 1)
 
 
-def found_used(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    """The issue that WeChat says was used, without saying in which payment."""
-    changed = replace(
-        issue,
-        state=move(issue.state, IssueHappening.REDEEM),
-        redeemed=Redeemed(now, "", ""),
-        next_look_at=now + CARE_PAUSE,
-        version=issue.version + 1,
-    )
-    return changed, [event_of(changed, EventKind.VOUCHER_REDEEMED, now, f":{issue.version}")]
-
-
-def foreign(
-    coupon_id: str, stock: tuple[str, str], creator_mchid: str, amount_fen: int, facts: Redeemed
-) -> VoucherIssue:
-    """A voucher of our stock that another channel gave out, known because WeChat told of its use."""
-    return VoucherIssue(
-        out_request_no=f"C{coupon_id}",
-        stock_id=stock[0],
-        stock_name=stock[1],
-        mchid=creator_mchid,
-        creator_mchid=creator_mchid,
-        appid="",
-        openid="",
-        source=Source(SourceKind.OTHER, coupon_id),
-        amount_fen=amount_fen,
-        state=IssueState.REDEEMED,
-        requested_at=facts.at,
-        coupon_id=coupon_id,
-        redeemed=facts,
-    )
-
-
-def redeemed_event(issue: VoucherIssue, facts: Redeemed) -> Event:
-    """The fact that a voucher was used in a payment."""
-    return event_of(issue, EventKind.VOUCHER_REDEEMED, facts.at, f":{facts.transaction_id}")
-
-
-def returned(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    """The voucher back in the card pack because its order was refunded.
-
-    The use stays recorded, so that a late callback about it does not redeem the voucher again.
-    """
-    changed = replace(
-        issue,
-        state=move(issue.state, IssueHappening.RETURN),
-        next_look_at=now + CARE_PAUSE,
-        version=issue.version + 1,
-    )
-    return changed, [event_of(changed, EventKind.VOUCHER_RETURNED, now, f":{issue.version}")]
+def at_rest(issue: VoucherIssue) -> VoucherIssue:
+    """The issue that nothing can change any more: it is looked at no more."""
+    return replace(issue, next_look_at=None, version=issue.version + 1)
 
 
 def expired(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
@@ -358,5 +318,6 @@ def cared_for(issue: VoucherIssue, available_from: datetime, available_to: datet
         issue,
         available_from=available_from,
         available_to=available_to,
-        next_look_at=None if is_done else min(now + CARE_PAUSE, over) if over > now else now + timedelta(hours=1),
+        failure=None,
+        next_look_at=None if is_done else min(now + CARE_PAUSE, over) if over > now else now + _HOUR,
     )

@@ -135,6 +135,7 @@ class Delete:
     pk: str
     sk: str
     condition: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
     values: Item = field(default_factory=dict)
 
     def request(self) -> dict[str, Any]:
@@ -142,6 +143,8 @@ class Delete:
         request: dict[str, Any] = {"TableName": self.table, "Key": _key(self.pk, self.sk)}
         if self.condition:
             request["ConditionExpression"] = self.condition
+        if self.names:
+            request["ExpressionAttributeNames"] = dict(self.names)
         if self.values:
             request["ExpressionAttributeValues"] = _marshalled(self.values)
         return request
@@ -162,6 +165,11 @@ def put_version(table: str, item: Item, old_version: int) -> Put:
     return Put(table, item, "#version = :old", {"#version": "version"}, {":old": old_version})
 
 
+def delete_version(table: str, pk: str, sk: str, old_version: int) -> Delete:
+    """A deletion that must find the version that was read."""
+    return Delete(table, pk, sk, "#version = :old", {"#version": "version"}, {":old": old_version})
+
+
 class Dynamo:
     """The calls this system makes. Every method raises :class:`ThrottledError` when DynamoDB stays busy."""
 
@@ -174,7 +182,7 @@ class Dynamo:
         return _unmarshalled(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-        """Many items by key, strongly consistent; missing ones are left out."""
+        """Many items, strongly consistent, in the order of the keys; missing ones are left out."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for start in range(0, len(keys), _BATCH):
             wanted: Any = {
@@ -194,7 +202,8 @@ class Dynamo:
                 _pause(attempt)
             else:
                 raise ThrottledError("the database is busy; the same request may be repeated")
-        return found
+        # DynamoDB answers in any order.
+        return {key: found[key] for key in keys if key in found}
 
     def get_snapshot(self, table: str, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
         """Some items (100 at the most) as they were at one instant, in the order of the keys."""
@@ -223,7 +232,7 @@ class Dynamo:
     def delete(self, table: str, pk: str, sk: str, condition: str = "attribute_exists(pk)", **values: Value) -> bool:
         """Delete one item that meets the condition over ``values``; false if there is none such."""
         try:
-            self.transact([Delete(table, pk, sk, condition, {f":{name}": value for name, value in values.items()})])
+            self.transact([Delete(table, pk, sk, condition, {}, {f":{name}": value for name, value in values.items()})])
         except ConditionFailedError:
             return False
         return True

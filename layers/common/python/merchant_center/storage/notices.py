@@ -1,17 +1,15 @@
 """Failure notices: their records in the table of red packets, and the queue of those to be sent."""
 
-import heapq
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.events import Event
 from merchant_center.domain.notices import Notice
-from merchant_center.domain.times import instant_text
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import due_items, due_keys
 from merchant_center.storage.dynamodb import Dynamo, Put, Value, put_new, put_version
 from merchant_center.storage.events import event_put
 
@@ -49,18 +47,8 @@ class NoticeStore:
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of notices whose date for a look has come, the longest waiting first."""
-        streams: list[Iterator[dict[str, Value]]] = [
-            self._dynamo.query(
-                self._table,
-                "due_shard = :shard AND due_position < :now",
-                {":shard": keys.shard(keys.DUE_NOTICES, number), ":now": instant_text(now)},
-                index=keys.BY_DUE,
-                page=limit,
-            )
-            for number in range(keys.ORDER_SHARDS)
-        ]
-        merged = islice(heapq.merge(*streams, key=lambda item: str(item["due_position"])), limit)
-        return [keys.notice_id(str(item["pk"])) for item in merged]
+        found = due_items(self._dynamo, self._table, keys.DUE_NOTICES, now, limit)
+        return [keys.notice_id(str(item["pk"])) for item in found]
 
 
 class NoticeQueue:
@@ -82,7 +70,4 @@ def _item(notice: Notice) -> dict[str, Value]:
         "version": notice.version,
         "data": _NOTICES.text(notice),
     }
-    if notice.next_look_at is not None:
-        item["due_shard"] = keys.shard(keys.DUE_NOTICES, keys.shard_of(notice.notice_id))
-        item["due_position"] = keys.position(instant_text(notice.next_look_at), notice.notice_id)
-    return item
+    return item | due_keys(keys.DUE_NOTICES, notice.notice_id, notice.next_look_at)

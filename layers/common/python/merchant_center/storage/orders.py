@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import batched, islice
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.customers import Customer
@@ -15,6 +15,7 @@ from merchant_center.domain.orders import Order
 from merchant_center.domain.times import instant_text
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Item, Put, Value, put_new, put_version
 from merchant_center.storage.events import event_put
 
@@ -138,20 +139,8 @@ class OrderStore:
 
     def due(self, now: datetime, limit: int) -> list[Order]:
         """Undecided orders whose date for the next look has come, the longest waiting first."""
-        streams = [
-            self._dynamo.query(
-                self._orders,
-                "due_shard = :shard AND due_position < :now",
-                {":shard": keys.shard("DUE", number), ":now": instant_text(now)},
-                index=keys.BY_DUE,
-                page=limit,
-            )
-            for number in range(keys.ORDER_SHARDS)
-        ]
-        merged = heapq.merge(*streams, key=lambda item: str(item["due_position"]))
-        wanted = [(str(item["pk"]), keys.ITEM) for item in islice(merged, limit)]
-        found = self._dynamo.get_many(self._orders, wanted)
-        return [_ORDERS.value(found[key]["data"]) for key in wanted if key in found]
+        found = due_items(self._dynamo, self._orders, DUE, now, limit)
+        return [_ORDERS.value(item["data"]) for item in found]
 
     def stream(
         self, filter_: OrderFilter, *, after: str = "", newest_first: bool = True, page: int = 0
@@ -275,7 +264,4 @@ def order_item(order: Order) -> dict[str, Value]:
     if order.payment is not None:
         item["paid_shard"] = keys.shard("ALL", shard)
         item["paid_position"] = keys.position(instant_text(order.payment.paid_at), order.order_no)
-    if order.next_look_at is not None:
-        item["due_shard"] = keys.shard("DUE", shard)
-        item["due_position"] = keys.position(instant_text(order.next_look_at), order.order_no)
-    return item
+    return item | due_keys(DUE, order.order_no, order.next_look_at)

@@ -19,6 +19,7 @@ from merchant_center.domain.times import instant_text
 from merchant_center.errors import ConflictError, ThrottledError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import (
     Add,
     ConditionFailedError,
@@ -156,20 +157,7 @@ class SendStore:
 
     def due(self, now: datetime, limit: int) -> list[RedPacketSend]:
         """Sends whose date for a look has come, the longest waiting first."""
-        streams: list[Iterator[dict[str, Value]]] = [
-            self._dynamo.query(
-                self._table,
-                "due_shard = :shard AND due_position < :now",
-                {":shard": keys.shard("DUE", number), ":now": instant_text(now)},
-                index=keys.BY_DUE,
-                page=limit,
-            )
-            for number in range(keys.ORDER_SHARDS)
-        ]
-        merged = islice(heapq.merge(*streams, key=lambda item: str(item["due_position"])), limit)
-        # The index is late: what it shows may have been decided, or looked at, meanwhile.
-        found = self._read([str(item["pk"]) for item in merged])
-        return [one for one in found if one.is_due(now)]
+        return [_SENDS.value(item["data"]) for item in due_items(self._dynamo, self._table, DUE, now, limit)]
 
     def in_states(
         self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""
@@ -311,9 +299,7 @@ def _item(send: RedPacketSend) -> dict[str, Value]:
         "customer": f"{send.payout.appid}#{send.payout.openid}",
         "customer_position": position,
     }
-    if send.next_look_at is not None:
-        item["due_shard"] = keys.shard("DUE", number)
-        item["due_position"] = keys.position(instant_text(send.next_look_at), send.send_id)
+    item |= due_keys(DUE, send.send_id, send.next_look_at)
     if send.care:
         item["care"] = _CARE
         item["care_position"] = position

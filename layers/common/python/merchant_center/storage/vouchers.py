@@ -1,7 +1,6 @@
 """Voucher stocks, issued vouchers, the lanes that serialise sends, and the counters of our own caps."""
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -13,14 +12,15 @@ from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherSto
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import (
     Add,
     ConditionFailedError,
-    Delete,
     Dynamo,
     Put,
     Value,
     Write,
+    delete_version,
     put_new,
     put_version,
 )
@@ -30,7 +30,8 @@ _STOCKS = Document(VoucherStock)
 _ISSUES = Document(VoucherIssue)
 _LANES = Document(Lane)
 _KIND = "STOCK"
-_UNDECIDED, _IN_CARD_PACKS = "DUE", "CARE"
+_IN_CARD_PACKS = "CARE"
+"""Label of the partitions of by_due that hold vouchers in card packs, behind the undecided."""
 
 
 def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]:
@@ -190,7 +191,9 @@ class VoucherStore:
         if absorbs is not None:
             foreign, facts = absorbs
             writes.append(Put(self._table, self._pointer(issue)))
-            writes.append(Delete(self._table, keys.issue(foreign.out_request_no), keys.ITEM))
+            # As it was read: another use may be told of it at this moment.
+            gone = keys.issue(foreign.out_request_no)
+            writes.append(delete_version(self._table, gone, keys.ITEM, foreign.version))
             writes += [event_delete(self._events, event) for event in facts]
         try:
             self._dynamo.transact(writes)
@@ -244,23 +247,9 @@ class VoucherStore:
 
         A day after a large job all its vouchers are due at once, and nobody who waits for one waits for that.
         """
-        undecided = self._due(_UNDECIDED, now, limit)
-        return undecided + self._due(_IN_CARD_PACKS, now, limit - len(undecided))
-
-    def _due(self, label: str, now: datetime, limit: int) -> list[VoucherIssue]:
-        streams: list[Iterator[dict[str, Value]]] = [
-            self._dynamo.query(
-                self._table,
-                "due_shard = :shard AND due_position < :now",
-                {":shard": keys.shard(label, number), ":now": instant_text(now)},
-                index=keys.BY_DUE,
-                page=max(limit, 1),
-            )
-            for number in range(keys.ORDER_SHARDS)
-        ]
-        merged = islice(heapq.merge(*streams, key=lambda item: str(item["due_position"])), limit)
-        found = self._dynamo.get_many(self._table, [(str(item["pk"]), keys.ITEM) for item in merged])
-        return [_ISSUES.value(item["data"]) for item in found.values()]
+        undecided = due_items(self._dynamo, self._table, DUE, now, limit)
+        in_card_packs = due_items(self._dynamo, self._table, _IN_CARD_PACKS, now, limit - len(undecided))
+        return [_ISSUES.value(item["data"]) for item in undecided + in_card_packs]
 
     def _lane_put(self, issue: VoucherIssue, lane: Lane) -> Put:
         item: dict[str, Value] = {
@@ -297,8 +286,5 @@ def issue_item(issue: VoucherIssue) -> dict[str, Value]:
     if issue.openid:
         item["customer"] = f"{issue.appid}#{issue.openid}"
         item["customer_position"] = keys.position(instant_text(issue.requested_at), issue.out_request_no)
-    if issue.next_look_at is not None:
-        label = _UNDECIDED if issue.state is IssueState.REQUESTED else _IN_CARD_PACKS
-        item["due_shard"] = keys.shard(label, keys.shard_of(issue.out_request_no))
-        item["due_position"] = keys.position(instant_text(issue.next_look_at), issue.out_request_no)
-    return item
+    label = DUE if issue.state is IssueState.REQUESTED else _IN_CARD_PACKS
+    return item | due_keys(label, issue.out_request_no, issue.next_look_at)

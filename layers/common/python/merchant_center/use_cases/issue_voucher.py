@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from merchant_center.clients.vouchers import VoucherClient
 from merchant_center.domain import voucher_lanes as lanes
+from merchant_center.domain import voucher_uses
 from merchant_center.domain import vouchers as rules
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
-from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.sources import Source
 from merchant_center.domain.voucher_lanes import Lane
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
 from merchant_center.errors import (
@@ -215,9 +216,14 @@ def _find_sent(counter: Counter, client: VoucherClient, issue: VoucherIssue) -> 
         if coupon.out_request_no == issue.out_request_no:
             return coupon.coupon_id
         is_new = not coupon.out_request_no and coupon.received_at >= since
-        if is_new and counter.vouchers.issue_of_coupon(coupon.coupon_id) is None:
+        if is_new and not _is_anothers(counter.vouchers.issue_of_coupon(coupon.coupon_id)):
             return coupon.coupon_id
     return ""
+
+
+def _is_anothers(known: VoucherIssue | None) -> bool:
+    """Whether a coupon is known to be of another issue of ours; a stranger's may have been used before we knew it."""
+    return known is not None and not known.is_strangers
 
 
 def _coupons(client: VoucherClient, issue: VoucherIssue) -> Iterator[Coupon]:
@@ -243,15 +249,12 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _issued(counter: Counter, issue: VoucherIssue, coupon_id: str, now: datetime) -> Decision:
     changed, events = rules.issued(issue, coupon_id, now)
-    foreign = counter.vouchers.issue_of_coupon(coupon_id)
-    if foreign is None or foreign.redeemed is None or foreign.source.kind is not SourceKind.OTHER:
+    stranger = counter.vouchers.issue_of_coupon(coupon_id)
+    if stranger is None or not stranger.is_strangers:
         return changed, events, None
     # WeChat told of its use before we knew that it is ours: the record of the stranger becomes this one.
-    used = replace(changed, version=issue.version)
-    change = rules.redeemed(used, foreign.redeemed, now)
-    if change is None:
-        return changed, events, None
-    return change[0], [*events, *change[1]], (foreign, [rules.redeemed_event(foreign, foreign.redeemed)])
+    used, told = voucher_uses.absorbed(changed, stranger, now)
+    return used, [*events, *told], (stranger, voucher_uses.redeemed_events(stranger))
 
 
 def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], Decision]) -> VoucherIssue:

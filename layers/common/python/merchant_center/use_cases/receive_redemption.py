@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from merchant_center.domain import vouchers as rules
+from merchant_center.domain import voucher_uses
 from merchant_center.domain.vouchers import Redeemed, VoucherIssue
 from merchant_center.errors import DecryptionFailedError, ThrottledError, UnknownSerialError
 from merchant_center.storage.orders import OrderStore
@@ -72,11 +72,14 @@ def record_redemption(
         try:
             if issue is None:
                 return _record_foreign(redemption, facts, vouchers)
-            change = rules.redeemed(issue, facts, clock())
+            change = voucher_uses.redeemed(issue, facts, clock())
             if change is None:
                 return issue
             vouchers.save(*change)
-        except StaleIssueError:
+        except StaleIssueError as stale:
+            if issue is not None and stale.index:
+                # The fact is recorded, told by a record that kept the latest use only.
+                return issue
             continue
         return change[0]
     raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
@@ -93,12 +96,12 @@ def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], 
 
 def _record_foreign(redemption: Redemption, facts: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
     coupon = redemption.coupon
-    issue = rules.foreign(
+    issue = voucher_uses.foreign(
         coupon.coupon_id,
         (coupon.stock_id, coupon.name),
         coupon.creator_mchid,
         coupon.coupon_amount_fen,
         facts,
     )
-    vouchers.record_foreign(issue, [rules.redeemed_event(issue, facts)])
+    vouchers.record_foreign(issue, [voucher_uses.redeemed_event(issue, facts)])
     return issue

@@ -1,8 +1,6 @@
 """Bring an undecided order to what WeChat says about it: paid, closed, or another look later (laws 4, 6, 7)."""
 
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
@@ -11,6 +9,7 @@ from merchant_center.domain.orders import UNDECIDED, Order, PaymentFacts, UsedVo
 from merchant_center.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError
 from merchant_center.storage.orders import OrderStore, StaleOrderError
 from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
 from merchant_center.wechatpay.payments import Payment
 
 type WeChatFor = Callable[[str], WeChatPayClient]
@@ -113,36 +112,23 @@ def sweep_orders(
     clock: Clock,
     limit: int,
     go_on: Callable[[], bool],
-    report: Callable[[str, str], None] = lambda _order_no, _code: None,
+    report: Report = tell_nobody,
     workers: int = 16,
 ) -> dict[str, int]:
-    """Look at undecided orders whose date has come, the longest waiting first, several at a time.
-
-    Args:
-        orders: where they are kept.
-        wechat: a client for an mchid.
-        clock: the present.
-        limit: orders at the most.
-        go_on: asked before each; once false, the rest is left, and is due at the next sweep.
-        report: told of each look that failed, with the order and the code.
-        workers: looks at the same time; each waits for WeChat most of the time.
+    """Look at undecided orders whose date has come, ``limit`` at the most, the longest waiting first.
 
     Returns:
-        How many orders came out in which state, how many looks failed, and how many were left.
+        How many came out in which state, how many looks failed, and how many were left for lack of time.
     """
-
-    def look(order: Order) -> str:
-        if not go_on():
-            return "left"
-        try:
-            return str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state)
-        except Exception as error:  # noqa: BLE001 - a boundary: kept on the order, counted, the others go on
-            put_off(order, error, orders=orders, clock=clock)
-            report(order.order_no, _code_of(error))
-            return "failed"
-
-    with ThreadPoolExecutor(workers) as pool:
-        return dict(Counter(pool.map(look, orders.due(clock(), limit))))
+    return sweep(
+        orders.due(clock(), limit),
+        lambda order: str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state),
+        postpone=lambda order, error: put_off(order, error, orders=orders, clock=clock),
+        name=lambda order: order.order_no,
+        go_on=go_on,
+        report=report,
+        workers=workers,
+    )
 
 
 def _code_of(error: Exception) -> str:

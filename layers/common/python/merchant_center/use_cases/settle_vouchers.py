@@ -1,17 +1,18 @@
 """Look after issued vouchers: undecided sends, what no callback told, validity, expiry, returns (law 6)."""
 
-from collections import Counter as Tally
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from merchant_center.domain import voucher_uses
 from merchant_center.domain import vouchers as rules
 from merchant_center.domain.events import Event
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.errors import MerchantCenterError
 from merchant_center.storage.vouchers import StaleIssueError
 from merchant_center.use_cases.issue_voucher import Counter, resume
+from merchant_center.use_cases.sweeps import Report, code_of, sweep, tell_nobody
 from merchant_center.wechatpay.vouchers import Coupon
 
 
@@ -26,28 +27,29 @@ def settle_issue(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
         if lane.busy != issue.out_request_no or lane.is_calling(counter.clock()):
             return counter.vouchers.issue(issue.out_request_no) or issue
         return resume(counter, lane) or issue
+    if not issue.is_held_by_customer:
+        return issue if issue.next_look_at is None else _save(counter, rules.at_rest(issue))
     coupon = counter.wechat(issue.mchid).get_coupon(issue.openid, issue.coupon_id, issue.appid)
     return _follow(counter, issue, coupon)
 
 
-def sweep_vouchers(counter: Counter, *, limit: int, go_on: Callable[[], bool], workers: int = 16) -> dict[str, int]:
-    """Look at vouchers whose date has come, the longest waiting first, several at a time.
+def sweep_vouchers(
+    counter: Counter, *, limit: int, go_on: Callable[[], bool], report: Report = tell_nobody, workers: int = 16
+) -> dict[str, int]:
+    """Look at vouchers whose date has come, ``limit`` at the most: the undecided, then those in card packs.
 
     Returns:
         How many came out in which state, how many looks failed, and how many were left for lack of time.
     """
-
-    def look(issue: VoucherIssue) -> str:
-        if not go_on():
-            return "left"
-        try:
-            return str(settle_issue(counter, issue).state)
-        except Exception as error:  # noqa: BLE001 - a boundary: kept on the issue, counted, the others go on
-            _put_off(counter, issue, error)
-            return "failed"
-
-    with ThreadPoolExecutor(workers) as pool:
-        return dict(Tally(pool.map(look, counter.vouchers.due(counter.clock(), limit))))
+    return sweep(
+        counter.vouchers.due(counter.clock(), limit),
+        lambda issue: str(settle_issue(counter, issue).state),
+        postpone=lambda issue, error: _put_off(counter, issue, error),
+        name=lambda issue: issue.out_request_no,
+        go_on=go_on,
+        report=report,
+        workers=workers,
+    )
 
 
 def _follow(counter: Counter, issue: VoucherIssue, coupon: Coupon) -> VoucherIssue:
@@ -55,19 +57,23 @@ def _follow(counter: Counter, issue: VoucherIssue, coupon: Coupon) -> VoucherIss
     changed, events = _change(issue, coupon.state, now)
     if changed.state is not IssueState.EXPIRED:
         changed = rules.cared_for(changed, coupon.available_begin_at, coupon.available_end_at, now)
+    return _save(counter, changed, events)
+
+
+def _save(counter: Counter, changed: VoucherIssue, events: Sequence[Event] = ()) -> VoucherIssue:
     try:
         counter.vouchers.save(changed, events)
     except StaleIssueError:
-        return counter.vouchers.issue(issue.out_request_no) or issue
+        return counter.vouchers.issue(changed.out_request_no) or changed
     return changed
 
 
 def _change(issue: VoucherIssue, told: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
     match told, issue.state:
         case "SENDED", IssueState.REDEEMED:
-            return rules.returned(issue, now)
+            return voucher_uses.returned(issue, now)
         case "USED", IssueState.ISSUED:
-            return rules.found_used(issue, now)
+            return voucher_uses.found_used(issue, now)
         case "EXPIRED", IssueState.ISSUED:
             return rules.expired(issue, now)
         case _:
@@ -75,9 +81,14 @@ def _change(issue: VoucherIssue, told: str, now: datetime) -> tuple[VoucherIssue
 
 
 def _put_off(counter: Counter, issue: VoucherIssue, error: Exception) -> None:
-    code = getattr(error, "remote_code", "") or getattr(error, "code", type(error).__name__)
     message = error.message if isinstance(error, MerchantCenterError) else str(error)
-    try:
-        counter.vouchers.save(rules.undecided(issue, code, message, counter.clock()))
-    except StaleIssueError:
-        return
+    now = counter.clock()
+    changed = (
+        rules.undecided(issue, code_of(error), message, now)
+        if issue.state is IssueState.REQUESTED
+        # Decided: why WeChat could not be asked about it is no reason of its state, and stands in the log.
+        else rules.postponed(issue, now)
+    )
+    with suppress(StaleIssueError):
+        # Somebody else was there meanwhile, and gave it a date.
+        counter.vouchers.save(changed)

@@ -1,16 +1,38 @@
 """Announce failure notices again that wait for another try, or whose message the queue lost (law 6)."""
 
+from collections.abc import Callable
+
 from merchant_center.storage.notices import NoticeQueue, NoticeStore
 from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
 
 
-def sweep_notices(notices: NoticeStore, queue: NoticeQueue, clock: Clock, *, limit: int) -> int:
+def sweep_notices(
+    notices: NoticeStore,
+    queue: NoticeQueue,
+    clock: Clock,
+    *,
+    limit: int,
+    go_on: Callable[[], bool],
+    report: Report = tell_nobody,
+) -> dict[str, int]:
     """Announce notices whose date has come: to be tried again, or lost by the queue.
 
     Returns:
-        How many; those beyond ``limit`` are due at the next sweep.
+        How many were ``announced``, how many ``failed`` and how many were ``left``: those are due at the next sweep.
     """
-    due = notices.due(clock(), limit)
-    for notice_id in due:
+
+    def announce(notice_id: str) -> str:
         queue.announce(notice_id)
-    return len(due)
+        return "announced"
+
+    return sweep(
+        notices.due(clock(), limit),
+        announce,
+        # It keeps its date, and the next sweep announces it.
+        postpone=lambda _notice_id, _error: None,
+        name=str,
+        go_on=go_on,
+        report=report,
+        workers=1,
+    )
