@@ -107,7 +107,7 @@ class Story(VoucherSteps, RedPacketSteps):
                 {"product_number": second["product_number"], "quantity": 2},
             ],
             "phone": PHONE,
-            "campaign": "spring",
+            "campaign": self._demo["campaign"],
             "source_page": PAGE,
         }
         headers = {**customer, "idempotency-key": str(uuid.uuid4())}

@@ -36,7 +36,7 @@ class RedPacketSteps(Steps):
             "mchid": self._demo["merchant"]["mchid"],
             "appid": self._appid,
             "name": "新春抽奖红包",
-            "campaign": "spring",
+            "campaign": self._demo["campaign"],
             "activity_name": "新春抽奖",
             "sender_name": "示例茶铺",
             "least_fen": AMOUNT_FEN,

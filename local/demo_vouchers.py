@@ -7,6 +7,7 @@ from local.demo_steps import Steps
 
 VOUCHER_FEN = 1_000
 THRESHOLD_FEN = 10_000
+PLACEMENT = "spring-tea-top"
 FRIEND = "oSeed0000000000000000000002"
 
 
@@ -28,7 +29,11 @@ class VoucherSteps(Steps):
         stock = self._post(
             "/v1/admin/vouchers", {"stock_id": made["stock_id"], "mchid": mchid}, self._operator, expect=201
         )
-        page = {"success_page": {"message": "领取成功, 下单立减"}, "caps": {"per_customer": 1}}
+        page = {
+            "success_page": {"message": "领取成功, 下单立减"},
+            "caps": {"per_customer": 1},
+            "placements": [{"name": PLACEMENT, "limit": 100, "campaign": self._demo["campaign"]}],
+        }
         path = f"/v1/admin/vouchers/{stock['stock_id']}"
         self._checked(self._api.patch(path, json=page, headers=self._operator), 200)
         self._post("/v1/admin/voucher-callbacks", {"mchid": mchid}, self._operator, expect=200)
@@ -38,12 +43,13 @@ class VoucherSteps(Steps):
     def _take_voucher(self, customer: dict[str, str], stock_id: str) -> str:
         self._tell("The customer taps twice to take the voucher, and then tries to take another")
         path = f"/v1/vouchers/{stock_id}/take"
+        tap = {"placement": PLACEMENT}
         headers = {**customer, "idempotency-key": str(uuid.uuid4())}
-        taken = self._post(path, {"campaign": "spring"}, headers, expect=200)
-        again = self._post(path, {"campaign": "spring"}, headers, expect=200)
+        taken = self._post(path, tap, headers, expect=200)
+        again = self._post(path, tap, headers, expect=200)
         self._expect(again["coupon_id"] == taken["coupon_id"], "the second tap took a second voucher")
         self._show(f"coupon {taken['coupon_id']} {taken['state']}: {taken['success_page']['message']}")
-        refused = self._post(path, {}, {**customer, "idempotency-key": str(uuid.uuid4())}, expect=409)
+        refused = self._post(path, tap, {**customer, "idempotency-key": str(uuid.uuid4())}, expect=409)
         self._show(f"another one: {refused['code']}, {refused['detail']}")
         return str(taken["coupon_id"])
 
@@ -54,7 +60,7 @@ class VoucherSteps(Steps):
             "appid": self._appid,
             "openid": FRIEND,
             "source": {"kind": "flow", "id": f"welcome-{uuid.uuid4().hex}"},
-            "campaign": "spring",
+            "campaign": self._demo["campaign"],
         }
         path = f"/v1/machine/vouchers/{stock_id}/issue"
         sent = self._post(path, wish, self._machine, expect=200)

@@ -9,6 +9,7 @@ from ask_events.models import AskBoard, AskCustomers, AskTimeline, BoardView, Cu
 from create_order.models import CreateOrder, OrderToPay
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
+from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
@@ -131,7 +132,7 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "take_voucher": Operation(
         {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
-        (*_BODY, "unauthenticated", "not_found", "cap_reached", "configuration_error"),
+        (*_BODY, "unauthenticated", "not_found", "idempotency_key_reused", "cap_reached", "configuration_error"),
         TakeVoucher,
         headers=(IDEMPOTENCY_KEY,),
         session=True,
@@ -244,6 +245,10 @@ OPERATIONS: dict[str, Operation] = {
     "show_merchant": Operation({200: MerchantView}, ("not_found", *_FUNCTION)),
     "change_merchant": Operation({200: MerchantView}, (*_BODY, "not_found", "conflict", *_WECHAT), ChangeMerchant),
     "probe_merchant": Operation({200: MerchantView}, ("not_found", "conflict", *_FUNCTION, *_WECHAT)),
+    "create_campaign": Operation({201: CampaignView}, (*_BODY, "conflict"), CreateCampaign),
+    "list_campaigns": Operation({200: CampaignPage}, ("invalid_input", *_FUNCTION), query=ListCampaigns),
+    "show_campaign": Operation({200: CampaignView}, ("not_found", *_FUNCTION)),
+    "change_campaign": Operation({200: CampaignView}, (*_BODY, "not_found", "conflict"), ChangeCampaign),
     "create_product": Operation({201: ProductView}, (*_BODY, "conflict"), CreateProduct),
     "list_products": Operation({200: ProductPage}, ("invalid_input", *_FUNCTION), query=ListProducts),
     "show_product": Operation({200: ProductView}, ("not_found", *_FUNCTION)),

@@ -18,6 +18,8 @@ OPENID = "oSeed0000000000000000000001"
 PAGE_HOST = "shop.example"
 STOCK_ID = "16000001"
 RED_PACKET = "新人见面红包"
+CAMPAIGN = "spring"
+PLACEMENT = "spring-tea-top"
 _SECONDS = 60.0
 
 
@@ -61,6 +63,7 @@ def sow(stack: Stack) -> None:
         _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
         for product in PRODUCTS:
             _put_on_sale(api, product)
+        _name_campaign(api)
         _list_vouchers(wechat, api)
         red_packet = _define_red_packet(api)
     _write_demo(stack, operator_token, red_packet)
@@ -122,12 +125,19 @@ def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
     _done(api.patch(path, json={"pictures": [offer["picture"]], "on_sale": True}))
 
 
+def _name_campaign(api: httpx.Client) -> None:
+    if api.get(f"/v1/admin/campaigns/{CAMPAIGN}").status_code == httpx.codes.NOT_FOUND:
+        _done(api.post("/v1/admin/campaigns", json={"code": CAMPAIGN, "name": "春茶上市", "open_to_pages": True}))
+
+
 def _list_vouchers(wechat: httpx.Client, api: httpx.Client) -> None:
     stock = {"creator_mchid": MCHID, "stock_id": STOCK_ID, "name": "新客立减5元", "coupon_amount": 500}
     limits = {"transaction_minimum": 1_000, "max_coupons": 100_000, "max_coupons_per_user": 5}
     _done(wechat.post("/_simulator/stocks", json=stock | limits))
     if api.get(f"/v1/admin/vouchers/{STOCK_ID}").status_code == httpx.codes.NOT_FOUND:
         _done(api.post("/v1/admin/vouchers", json={"stock_id": STOCK_ID, "mchid": MCHID}))
+        placements = [{"name": PLACEMENT, "campaign": CAMPAIGN}]
+        _done(api.patch(f"/v1/admin/vouchers/{STOCK_ID}", json={"placements": placements}))
     _done(api.post("/v1/admin/voucher-callbacks", json={"mchid": MCHID}))
 
 
@@ -173,7 +183,8 @@ def _write_demo(stack: Stack, operator_token: str, red_packet: dict[str, Any]) -
         "products": [
             {"product_number": item.product_number, "name": item.name, "price_fen": item.price_fen} for item in PRODUCTS
         ],
-        "vouchers": [{"stock_id": STOCK_ID}],
+        "campaign": CAMPAIGN,
+        "vouchers": [{"stock_id": STOCK_ID, "placement": PLACEMENT}],
         "red_packets": [{name: red_packet[name] for name in ("red_packet_id", "name", "least_fen")}],
     }
     stack.demo_file.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

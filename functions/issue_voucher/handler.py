@@ -13,12 +13,14 @@ from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.voucher_wiring import build_vouchers
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
-from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.use_cases import take_voucher as use_case
+from merchant_center.use_cases.issue_voucher import Counter
 
 STATUS = {IssueState.REQUESTED: 202, IssueState.FAILED: 409}
 
@@ -41,6 +43,7 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 COUNTER = Counter(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
@@ -52,21 +55,20 @@ app = build_app()
 
 @app.post("/v1/vouchers/<stock_id>/take")
 def take_voucher(stock_id: str) -> Response[str]:
-    """The signed-in customer takes a voucher, for themselves only."""
+    """The signed-in customer takes a voucher, for themselves only, where an operator opened it to pages."""
     headers = app.current_event.headers
     customer = read_session(headers.get("authorization"), SECRETS.session_key(SETTINGS.session_key_secret))
     key = read_key(headers.get("idempotency-key"))
-    return _issued(read_body(app, TakeVoucher).wish(stock_id, customer, key))
+    return _answer(use_case.take_voucher(COUNTER, read_body(app, TakeVoucher).wish(stock_id, customer, key)))
 
 
 @app.post("/v1/machine/vouchers/<stock_id>/issue")
 def issue_to_customer(stock_id: str) -> Response[str]:
     """A flow, lottery, form or program issues a voucher to one customer."""
-    return _issued(read_body(app, IssueVoucher).wish(stock_id))
+    return _answer(use_case.issue_for_machine(COUNTER, CAMPAIGNS, read_body(app, IssueVoucher).wish(stock_id)))
 
 
-def _issued(wish: Wish) -> Response[str]:
-    issue: VoucherIssue = issue_voucher(COUNTER, wish)
+def _answer(issue: VoucherIssue) -> Response[str]:
     stock = VOUCHERS.stock(issue.stock_id)
     return answer(STATUS.get(issue.state, 200), IssuedVoucher.of(issue, stock.success_page if stock else None))
 

@@ -8,9 +8,9 @@ from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customer_lists import OPENID_PATTERN
 from merchant_center.domain.customers import PHONE_PATTERN, Customer
 from merchant_center.domain.money import yuan_text
+from merchant_center.domain.placements import PLACEMENT_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.domain.vouchers import (
-    PLACEMENT_PATTERN,
     IssueState,
     SuccessPage,
     VoucherIssue,
@@ -21,9 +21,12 @@ from merchant_center.use_cases.issue_voucher import Wish
 
 
 class TakeVoucher(Request):
-    """A customer's tap on a page; the placement is where on the page."""
+    """A customer's tap on a page, at one of the placements that an operator named for the stock.
 
-    placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
+    The voucher counts for the placement's campaign; a ``campaign`` that is given has to be that one.
+    """
+
+    placement: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     def wish(self, stock_id: str, customer: Customer, key: str) -> Wish:
@@ -40,7 +43,7 @@ class GivenSource(Request):
 
 
 class IssueVoucher(Request):
-    """A machine issues to one customer.
+    """A machine issues to one customer; ``campaign`` and ``placement`` are ones that an operator named.
 
     The same ``source`` again is the same voucher. ``attempt`` 2 asks for another one after the first failed, and so on:
     when the budget was raised, or a setting mended.

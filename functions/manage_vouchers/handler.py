@@ -19,6 +19,7 @@ from merchant_center.entrypoints.json_models import answer, read_body, read_quer
 from merchant_center.entrypoints.voucher_wiring import build_vouchers
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
@@ -49,6 +50,7 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 WECHAT = build_vouchers(SETTINGS, MERCHANTS)
 app = build_app()
 
@@ -77,10 +79,15 @@ def show_stock(stock_id: str) -> Response[str]:
 
 @app.patch("/v1/admin/vouchers/<stock_id>")
 def change_stock(stock_id: str) -> Response[str]:
-    """Set our own caps and what a page shows on success."""
+    """Set our own caps, what a page shows on success, and where pages may give the stock out."""
     request = read_body(app, ChangeStock)
     stock = use_case.change_stock(
-        stock_id, caps=request.new_caps(), success_page=request.new_success_page(), vouchers=VOUCHERS
+        stock_id,
+        caps=request.new_caps(),
+        success_page=request.new_success_page(),
+        placements=request.new_placements(),
+        vouchers=VOUCHERS,
+        campaigns=CAMPAIGNS,
     )
     return answer(200, StockView.of(stock))
 

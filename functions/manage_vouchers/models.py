@@ -6,6 +6,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.accounts import MCHID_PATTERN
 from merchant_center.domain.money import yuan_text
+from merchant_center.domain.placements import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
 from merchant_center.entrypoints.json_models import Request
 from merchant_center.use_cases.manage_vouchers import Steering
@@ -21,7 +23,10 @@ class AddStock(Request):
 
 
 class GivenCaps(Request):
-    """Our own limits; null is none. A cap counts from when it is set."""
+    """Our own limits; null is none. A cap counts from when it is set.
+
+    ``per_placement`` is the limit of each placement that has none of its own.
+    """
 
     per_customer: int | None = Field(None, ge=1, le=1_000_000)
     per_day: int | None = Field(None, ge=1, le=1_000_000_000)
@@ -35,11 +40,27 @@ class GivenSuccessPage(Request):
     picture: str = Field("", max_length=512)
 
 
+class GivenPlacement(Request):
+    """Where pages may give the stock out, how often in all, and the campaign that it counts for there."""
+
+    name: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
+    limit: int | None = Field(None, ge=1, le=1_000_000_000)
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+
+
 class ChangeStock(Request):
-    """What is given replaces what was."""
+    """What is given replaces what was.
+
+    ``placements`` opens the stock to pages there and nowhere else, ``[]`` closes it.
+    """
 
     caps: GivenCaps | None = None
     success_page: GivenSuccessPage | None = None
+    placements: list[GivenPlacement] | None = Field(None, max_length=MAX_PLACEMENTS)
+
+    def new_placements(self) -> tuple[Placement, ...] | None:
+        """Return the placements as values of the domain."""
+        return None if self.placements is None else tuple(Placement(**one.model_dump()) for one in self.placements)
 
     def new_caps(self) -> Caps | None:
         """The caps as a value of the domain."""
@@ -76,7 +97,10 @@ class ListStocks(Request):
 
 
 class StockView(BaseModel):
-    """A voucher stock. ``state`` is WeChat's: unactivated, audit, running, paused, stoped."""
+    """A voucher stock. ``state`` is WeChat's: unactivated, audit, running, paused, stoped.
+
+    Without ``placements`` it is closed to pages.
+    """
 
     stock_id: str
     card_id: str
@@ -101,6 +125,7 @@ class StockView(BaseModel):
     refreshed_at: AwareDatetime
     caps: GivenCaps
     success_page: GivenSuccessPage
+    placements: list[GivenPlacement]
 
     @classmethod
     def of(cls, stock: VoucherStock) -> Self:
@@ -133,6 +158,9 @@ class StockView(BaseModel):
                 per_placement=stock.caps.per_placement,
             ),
             success_page=GivenSuccessPage(message=stock.success_page.message, picture=stock.success_page.picture),
+            placements=[
+                GivenPlacement(name=one.name, limit=one.limit, campaign=one.campaign) for one in stock.placements
+            ],
         )
 
 

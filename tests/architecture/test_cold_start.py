@@ -24,6 +24,7 @@ MODELS = {
     "ask_events",
     "create_order",
     "issue_voucher",
+    "manage_campaigns",
     "manage_exports",
     "manage_merchants",
     "manage_products",

@@ -25,6 +25,7 @@ from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.products import Product
 from merchant_center.domain.vouchers import VoucherStock
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.events import EventStore
 from merchant_center.storage.exports import ExportQueue, ExportStore
@@ -118,6 +119,7 @@ class World:
         self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
         self.events = EventStore(self.dynamo, tables["EventsTable"])
         self.products = ProductStore(self.dynamo, tables["CatalogueTable"])
+        self.campaigns = CampaignStore(self.dynamo, tables["CatalogueTable"])
         self.vouchers = VoucherStore(self.dynamo, tables["VouchersTable"], tables["EventsTable"])
         self.exports = ExportStore(self.dynamo, tables["ExportsTable"])
         self.transient = TransientStore(self.dynamo, tables["TransientTable"])
@@ -149,8 +151,7 @@ class World:
 
     def fresh_merchants(self) -> MerchantStore:
         """A merchant store with a cold cache, as another process has one."""
-        tables = self.deployment.resources
-        return MerchantStore(self.dynamo, tables["CatalogueTable"], self.secrets, self.clock)
+        return MerchantStore(self.dynamo, self.deployment.resources["CatalogueTable"], self.secrets, self.clock)
 
     def clock(self) -> datetime:
         """The present, moved by the offset."""

@@ -7,6 +7,7 @@ import pytest
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import EventKind
+from merchant_center.domain.placements import Placement
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.voucher_lanes import CapReachedError
 from merchant_center.domain.vouchers import Caps, IssueState
@@ -181,7 +182,9 @@ def test_spurious_rule_limit_is_tried_once_more(world, counter, stock):
 def test_failed_issue_gives_its_place_back_once(world, counter):
     """A refused issue frees the customer's place and the day's, exactly once, and is answered the same again."""
     stock = world.stock(max_coupons_per_user=1)
-    change_stock(stock.stock_id, caps=Caps(per_day=1), success_page=None, vouchers=world.vouchers)
+    change_stock(
+        stock.stock_id, caps=Caps(per_day=1), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+    )
     customer = world.customer()
     refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
     match = {"path_contains": "/coupons", "method": "POST"}
@@ -197,7 +200,14 @@ def test_failed_issue_gives_its_place_back_once(world, counter):
 @pytest.mark.parametrize("cap", ["per_day", "per_placement"])
 def test_own_caps_hold_under_writers_at_once(world, counter, stock, at_once, cap):
     """With 24 customers at once on a cap of 5, exactly 5 are issued and 19 refused before WeChat is asked."""
-    change_stock(stock.stock_id, caps=Caps(**{cap: 5}), success_page=None, vouchers=world.vouchers)
+    change_stock(
+        stock.stock_id,
+        caps=Caps(**{cap: 5}),
+        success_page=None,
+        placements=(Placement("top"),),
+        vouchers=world.vouchers,
+        campaigns=world.campaigns,
+    )
     customers = [world.customer() for _ in range(24)]
     results = at_once(24, lambda n: issue_voucher(counter, wish(stock, customers[n], placement="top")))
     assert sum(isinstance(one, CapReachedError) for one in results) == 19

@@ -79,25 +79,37 @@ def test_cap_that_wechat_would_not_reach_is_named(world):
     """A cap per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
     stock = world.stock(max_coupons_per_user=3)
     with pytest.raises(InvalidInputError) as refusal:
-        change_stock(stock.stock_id, caps=Caps(per_customer=4), success_page=None, vouchers=world.vouchers)
+        change_stock(
+            stock.stock_id,
+            caps=Caps(per_customer=4),
+            success_page=None,
+            vouchers=world.vouchers,
+            campaigns=world.campaigns,
+        )
     assert refusal.value.problems[0].field == "caps.per_customer"
     assert "3" in refusal.value.problems[0].rule
     assert world.vouchers.stock(stock.stock_id) == stock
-    kept = change_stock(stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers)
+    kept = change_stock(
+        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+    )
     assert kept.caps.per_customer == 3
 
 
 def test_cap_that_became_too_high_stands_in_nobodys_way(world):
     """What a page shows can still be set when WeChat's limit has gone below a cap of ours."""
     stock = world.stock(max_coupons_per_user=3)
-    change_stock(stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers)
+    change_stock(
+        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+    )
     world.simulator.panel(
         "stocks", stock_id=stock.stock_id, creator_mchid=world.mchid, max_coupons=1_000, max_coupons_per_user=2
     )
     refreshed = refresh_stock(stock.stock_id, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
     assert refreshed.max_per_customer == 2
     page = SuccessPage("领取成功")
-    changed = change_stock(stock.stock_id, caps=None, success_page=page, vouchers=world.vouchers)
+    changed = change_stock(
+        stock.stock_id, caps=None, success_page=page, vouchers=world.vouchers, campaigns=world.campaigns
+    )
     assert changed.success_page == page
 
 

@@ -202,7 +202,13 @@ def test_openid_of_nobody_fails_alone(jobs):
 def test_own_caps_are_kept(jobs):
     """Who has enough by our own cap fails without a send; the day's cap stops the job with nobody lost."""
     openids = jobs.customers(6)
-    change_stock(jobs.stock.stock_id, caps=Caps(per_customer=1), success_page=None, vouchers=jobs.world.vouchers)
+    change_stock(
+        jobs.stock.stock_id,
+        caps=Caps(per_customer=1),
+        success_page=None,
+        vouchers=jobs.world.vouchers,
+        campaigns=jobs.world.campaigns,
+    )
     jobs.run(jobs.create(openids[:2]))
     second = jobs.run(jobs.create(openids[:3]))
     assert (jobs.figures(second).done, jobs.figures(second).failed) == (1, 2)
@@ -213,12 +219,24 @@ def test_own_caps_are_kept(jobs):
             "the customer has as many as our own cap allows",
         )
     }
-    change_stock(jobs.stock.stock_id, caps=Caps(per_day=2), success_page=None, vouchers=jobs.world.vouchers)
+    change_stock(
+        jobs.stock.stock_id,
+        caps=Caps(per_day=2),
+        success_page=None,
+        vouchers=jobs.world.vouchers,
+        campaigns=jobs.world.campaigns,
+    )
     third = jobs.run(jobs.create(openids[3:]))
     assert third.state is JobState.STOPPED
     assert third.reason.startswith("cap_reached")
     assert (jobs.figures(third).done, jobs.figures(third).failed) == (2, 0)
-    change_stock(jobs.stock.stock_id, caps=Caps(), success_page=None, vouchers=jobs.world.vouchers)
+    change_stock(
+        jobs.stock.stock_id,
+        caps=Caps(),
+        success_page=None,
+        vouchers=jobs.world.vouchers,
+        campaigns=jobs.world.campaigns,
+    )
     office.start_job(jobs.desk, third.job_id)
     assert jobs.run(third).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -233,7 +251,7 @@ def test_limit_of_the_stock_at_wechat_is_not_called_ours(jobs):
     assert (again.state, jobs.figures(again).failed, len(jobs.sends())) == (JobState.DONE, 2, 2)
     at_wechat = ("cap_reached", "客户已达该批次在微信支付设定的每人领取上限")
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {at_wechat}
-    remove_stock(jobs.stock.stock_id, vouchers=jobs.world.vouchers)
+    remove_stock(jobs.stock.stock_id, vouchers=jobs.world.vouchers, campaigns=jobs.world.campaigns)
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {("cap_reached", "客户已达每人领取上限")}
 
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.placements import Placement
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError
 
 STOCK_ID_PATTERN = r"[0-9]{1,20}"
-PLACEMENT_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
 
 LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
 """When an issue of unknown outcome is asked for again, counted from its beginning; hourly afterwards."""
@@ -68,7 +68,10 @@ _HELD = frozenset({IssueState.ISSUED, IssueState.REDEEMED})
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Our own limits on top of WeChat's; ``None`` is no limit."""
+    """Our own limits on top of WeChat's; ``None`` is no limit.
+
+    ``per_placement`` is the limit of each placement that has none of its own.
+    """
 
     per_customer: int | None = None
     per_day: int | None = None
@@ -85,7 +88,10 @@ class SuccessPage:
 
 @dataclass(frozen=True, slots=True)
 class VoucherStock:
-    """A voucher stock of WeChat's in our list, as it was when last refreshed. ``state`` is WeChat's spelling."""
+    """A voucher stock of WeChat's in our list, as it was when last refreshed. ``state`` is WeChat's spelling.
+
+    Pages may give it out under ``placements`` only; without any it is closed to them.
+    """
 
     stock_id: str
     card_id: str
@@ -111,6 +117,7 @@ class VoucherStock:
     refreshed_at: datetime
     caps: Caps = field(default_factory=Caps)
     success_page: SuccessPage = field(default_factory=SuccessPage)
+    placements: tuple[Placement, ...] = ()
     version: int = 1
 
     @property

@@ -67,6 +67,11 @@ def product(product_number: str) -> str:
     return f"PRODUCT#{product_number}"
 
 
+def campaign(code: str) -> str:
+    """Partition of a campaign of the operator's list."""
+    return f"CAMPAIGN#{code}"
+
+
 def merchant(mchid: str) -> str:
     """Partition of a merchant account."""
     return f"MERCHANT#{mchid}"

@@ -6,6 +6,7 @@ from itertools import islice
 
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
+from merchant_center.domain.placements import require_placement
 from merchant_center.domain.times import instant_text
 from merchant_center.domain.voucher_lanes import CapName, CapReachedError, Lane
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
@@ -39,8 +40,9 @@ def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]
     limits = {}
     if stock.caps.per_day is not None:
         limits[keys.day_counter(stock.stock_id, day)] = stock.caps.per_day
-    if stock.caps.per_placement is not None and placement:
-        limits[keys.placement_counter(stock.stock_id, placement)] = stock.caps.per_placement
+    limit = require_placement(stock.placements, placement).limit or stock.caps.per_placement if placement else None
+    if limit is not None:
+        limits[keys.placement_counter(stock.stock_id, placement)] = limit
     return limits
 
 

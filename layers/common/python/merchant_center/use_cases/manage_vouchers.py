@@ -5,11 +5,14 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from merchant_center.domain.placements import Placement, require_distinct
 from merchant_center.domain.vouchers import Caps, SuccessPage, VoucherStock
 from merchant_center.errors import InvalidInputError, NotFoundError, RemoteRefusedError, code_of
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.issue_voucher import VouchersFor
+from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.wechatpay.vouchers import Stock
 
 _PAGE = 100
@@ -110,23 +113,35 @@ def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) ->
 
 
 def change_stock(
-    stock_id: str, *, caps: Caps | None, success_page: SuccessPage | None, vouchers: VoucherStore
+    stock_id: str,
+    *,
+    caps: Caps | None,
+    success_page: SuccessPage | None,
+    placements: tuple[Placement, ...] | None = None,
+    vouchers: VoucherStore,
+    campaigns: CampaignStore,
 ) -> VoucherStock:
-    """Set our own caps and what a page shows; ``None`` keeps what was. A cap counts from when it is set.
+    """Set our own caps, what a page shows and where; ``None`` keeps what was. A cap counts from when it is set.
 
     Raises:
         NotFoundError: it is not in the list.
-        InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached.
+        InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached; a placement
+            named twice, or one whose campaign is not known.
         ConflictError: somebody else changed it meanwhile.
     """
     stock = find_stock(stock_id, vouchers=vouchers)
     if caps is not None and 0 < stock.max_per_customer < (caps.per_customer or 0):
         rule = f"must not be above {stock.max_per_customer}, the stock's own limit at WeChat for one customer"
         raise InvalidInputError.of("caps.per_customer", rule)
+    if placements is not None:
+        require_distinct(placements)
+        for n, placement in enumerate(placements):
+            require_campaign(placement.campaign, campaigns=campaigns, field=f"placements.{n}.campaign")
     changed = replace(
         stock,
         caps=caps or stock.caps,
         success_page=success_page or stock.success_page,
+        placements=stock.placements if placements is None else placements,
         version=stock.version + 1,
     )
     vouchers.save_stock(changed)

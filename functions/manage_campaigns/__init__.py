@@ -1,0 +1,1 @@
+"""Operators keep the list of campaigns."""

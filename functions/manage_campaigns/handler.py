@@ -1,0 +1,65 @@
+"""/v1/admin/campaigns: keep the list of campaigns that requests may name."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
+from merchant_center.entrypoints.http import build_app, lambda_handler_of
+from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.settings import read_settings
+from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
+from merchant_center.storage.cursors import following, position_of
+from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import manage_campaigns as use_case
+
+QUESTION = "campaigns"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+
+
+SETTINGS = read_settings(Settings)
+CAMPAIGNS = CampaignStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+app = build_app()
+
+
+@app.post("/v1/admin/campaigns")
+def create_campaign() -> Response[str]:
+    """Put a campaign on the list."""
+    campaign = read_body(app, CreateCampaign).campaign(clock.now())
+    CAMPAIGNS.create(campaign)
+    return answer(201, CampaignView.of(campaign))
+
+
+@app.get("/v1/admin/campaigns")
+def list_campaigns() -> Response[str]:
+    """List campaigns by code."""
+    query = read_query(app, ListCampaigns)
+    page = CAMPAIGNS.page(query.limit, position_of(query.cursor, QUESTION))
+    cursor = following([(one.code, one) for one in page], query.limit, QUESTION)
+    return answer(200, CampaignPage(campaigns=[CampaignView.of(one) for one in page], cursor=cursor))
+
+
+@app.get("/v1/admin/campaigns/<campaign>")
+def show_campaign(campaign: str) -> Response[str]:
+    """One campaign."""
+    return answer(200, CampaignView.of(use_case.find_campaign(campaign, campaigns=CAMPAIGNS)))
+
+
+@app.patch("/v1/admin/campaigns/<campaign>")
+def change_campaign(campaign: str) -> Response[str]:
+    """Rename a campaign, open it to pages or close it."""
+    changes = read_body(app, ChangeCampaign).changes()
+    return answer(
+        200, CampaignView.of(use_case.change_campaign(campaign, changes, campaigns=CAMPAIGNS, clock=clock.now))
+    )
+
+
+lambda_handler = lambda_handler_of(app)

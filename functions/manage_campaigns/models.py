@@ -1,0 +1,74 @@
+"""What operators hand in about campaigns, and what they get to see."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from merchant_center.domain.campaigns import MAX_CAMPAIGN_NAME, Campaign
+from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import QueryNumber
+
+Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
+
+
+class CreateCampaign(Request):
+    """A new campaign. Vouchers, red packets, jobs and orders may carry its ``code`` from now on.
+
+    Customers' orders may only if it is ``open_to_pages``.
+    """
+
+    code: str = Field(pattern=f"^{CAMPAIGN_PATTERN}$")
+    name: Name
+    open_to_pages: bool = False
+
+    def campaign(self, now: AwareDatetime) -> Campaign:
+        """Return the request as a value of the domain."""
+        return Campaign(self.code, self.name, self.open_to_pages, created_at=now, updated_at=now)
+
+
+class ChangeCampaign(Request):
+    """What is given replaces what was; the code cannot change, events refer to it."""
+
+    name: Name | None = None
+    open_to_pages: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, values: object) -> object:
+        if isinstance(values, dict) and None in values.values():
+            raise ValueError("leave a field out to keep it; null is no value")
+        return values
+
+    def changes(self) -> dict[str, Any]:
+        """Return the given fields."""
+        return self.model_dump(exclude_unset=True)
+
+
+class ListCampaigns(Request):
+    """Where to go on, and how many."""
+
+    limit: QueryNumber = Field(50, ge=1, le=100)
+    cursor: str = Field("", max_length=512)
+
+
+class CampaignView(BaseModel):
+    """A campaign of the operator's list."""
+
+    code: str
+    name: str
+    open_to_pages: bool
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Self:
+        """Return the view of a campaign."""
+        return cls.model_validate(campaign, from_attributes=True)
+
+
+class CampaignPage(BaseModel):
+    """Campaigns by code. An empty cursor means that there are no more."""
+
+    campaigns: list[CampaignView]
+    cursor: str

@@ -1,0 +1,18 @@
+"""A campaign: the label that events are counted under, named by an operator before anything may carry it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MAX_CAMPAIGN_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One entry of the operator's list. Only one with ``open_to_pages`` may be named by a customer's order."""
+
+    code: str
+    name: str
+    open_to_pages: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1

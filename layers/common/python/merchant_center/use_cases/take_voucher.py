@@ -1,0 +1,44 @@
+"""The two doors to a voucher: what a customer takes on a page, and what a machine issues (law 12, ADR 0013)."""
+
+from dataclasses import replace
+
+from merchant_center.domain.placements import require_placement
+from merchant_center.domain.vouchers import VoucherIssue
+from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
+from merchant_center.storage.campaigns import CampaignStore
+from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.use_cases.manage_campaigns import require_campaign
+
+
+def take_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
+    """Issue what a customer takes on a page, if an operator opened the stock to pages there.
+
+    What it counts for is the placement's campaign, which is the operator's word.
+
+    Raises:
+        NotFoundError: there is no such stock, or it is closed to pages: no page can tell which.
+        InvalidInputError: the placement is none of the stock's, or the campaign is not the placement's.
+        IdempotencyKeyReusedError: the key came with another placement before.
+        MerchantCenterError: as :func:`issue_voucher`.
+    """
+    stock = counter.vouchers.stock(wish.stock_id)
+    if stock is None or not stock.placements:
+        raise NotFoundError("there is no such voucher")
+    placement = require_placement(stock.placements, wish.placement)
+    if wish.campaign not in {"", placement.campaign}:
+        raise InvalidInputError.of("campaign", "is not the campaign of this placement")
+    issue = issue_voucher(counter, replace(wish, campaign=placement.campaign))
+    if wish.source is not None and issue.placement != placement.name:
+        raise IdempotencyKeyReusedError("this Idempotency-Key came with another placement before")
+    return issue
+
+
+def issue_for_machine(counter: Counter, campaigns: CampaignStore, wish: Wish) -> VoucherIssue:
+    """Issue what a machine asks for, under a campaign and a placement that an operator named, if it names any.
+
+    Raises:
+        InvalidInputError: there is no such campaign or placement.
+        MerchantCenterError: as :func:`issue_voucher`.
+    """
+    require_campaign(wish.campaign, campaigns=campaigns)
+    return issue_voucher(counter, wish)
