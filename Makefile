@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 # The architecture the layer's wheels are fetched for: that of the template's parameter Architecture.
 export ARCHITECTURE ?= arm64
 
-.PHONY: help install run demo test quick check format lock openapi build deploy bench clean-local
+.PHONY: help install run demo test quick check format lock openapi simulated sdks build deploy bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -63,6 +63,12 @@ lock: .venv/stamp ## make the locked requirement lists again
 
 openapi: .venv/stamp ## write functions/describe_api/openapi.json from the code
 	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.openapi
+
+sdks: .venv/stamp ## try WeChat SDKs of others against the simulator, in throw-away environments (needs node and npm)
+	@$(BIN)/python -m tests.sdks.run
+
+simulated: .venv/stamp ## write what the WeChat simulator has into its README
+	@$(BIN)/python -m local.wechat_simulator.coverage
 
 build: .venv/stamp .venv-sam/stamp ## build what is deployed (ARCHITECTURE=arm64 or x86_64)
 	@$(SAM) build --parallel

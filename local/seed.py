@@ -118,7 +118,7 @@ def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
     offer = _done(api.post(f"{path}/pictures", json={"content_type": "image/png"}))
     upload = offer["upload"]
     sent = httpx.post(
-        upload["url"], data=upload["fields"], files={"file": ("picture.png", _png(product.colour), "image/png")}
+        upload["url"], data=upload["fields"], files={"file": ("picture.png", picture(product.colour), "image/png")}
     )
     if not sent.is_success:
         raise SeedError(_unexpected(sent))
@@ -202,7 +202,7 @@ def _unexpected(response: httpx.Response) -> str:
     return f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
 
 
-def _png(colour: tuple[int, int, int], size: int = 64) -> bytes:
+def picture(colour: tuple[int, int, int], size: int = 64) -> bytes:
     """Return a square picture of one colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from local.wechat_simulator.server import Running, serve
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.wechat_simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=8090, help="on 127.0.0.1; 0 picks a free one")
-    parser.add_argument("--tls-port", type=int, default=0, help="red packets, over mutual TLS; 0 picks a free one")
+    parser.add_argument("--tls-port", type=int, default=0, help="the same over TLS; 0 picks a free one")
     parser.add_argument("--state-dir", type=Path, required=True, help="what survives a restart")
     parser.add_argument("--credentials-dir", type=Path, required=True, help="merchants' keys and certificates")
     return parser.parse_args()
@@ -20,7 +20,7 @@ def _arguments() -> argparse.Namespace:
 
 def _announce(server: Running) -> None:
     print(
-        f"WeChat simulator: {server.url} (control panel: {server.url}/_simulator/, red packets: {server.tls_url})",
+        f"WeChat simulator: {server.url} and {server.tls_url} (control panel: {server.url}/_simulator/)",
         flush=True,
     )
 

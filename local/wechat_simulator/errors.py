@@ -79,7 +79,6 @@ REFUSALS = {
     "transfer_balance": Refusal(403, "NOT_ENOUGH", "商户账户余额不足"),
     "transfer_unknown": Refusal(404, "NOT_FOUND", "转账单不存在"),
     "transfer_not_cancellable": Refusal(400, "INVALID_REQUEST", "当前单据状态不支持撤销"),
-    "no_such_api": Refusal(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在"),
     "method_not_allowed": Refusal(405, "METHOD_NOT_ALLOWED", "请求方法不支持"),
     "system_error": Refusal(500, "SYSTEM_ERROR", "系统异常，请稍后重试", 268435456),
 }

@@ -47,9 +47,9 @@ class Merchant:
     platform_certificates: list[CertifiedKey]
 
     def api_certificate(self, serial: str, now: float) -> CertifiedKey | None:
-        """The merchant API certificate with this serial, if it is valid at `now`."""
+        """The merchant API certificate with this serial, in whatever case, if it is valid at `now`."""
         for pair in self.api_certificates:
-            if pair["serial"] == serial and pair["not_before"] <= now < pair["not_after"]:
+            if is_same_serial(pair["serial"], serial) and pair["not_before"] <= now < pair["not_after"]:
                 return pair
         return None
 
@@ -61,11 +61,11 @@ class Merchant:
         """
         if serial is None:
             return self._certificate_key() if self._has_certificates else self._public_key()
-        if serial == self.public_key_id:
+        if is_same_serial(self.public_key_id, serial):
             return self._public_key()
         for pair in self.platform_certificates if self._has_certificates else []:
-            if pair["serial"] == serial:
-                return SigningKey(serial, pair["private_key"])
+            if is_same_serial(pair["serial"], serial):
+                return SigningKey(pair["serial"], pair["private_key"])
         return None
 
     def callback_key(self) -> SigningKey:
@@ -226,6 +226,11 @@ class Merchants:
     def directory(self, merchant: Merchant) -> Path:
         """Where the credentials of `merchant` are."""
         return self._credentials / merchant.mchid
+
+
+def is_same_serial(held: str, given: str) -> bool:
+    """Whether two spellings name one key: WeChat does not tell cases apart, and some SDKs write lower case."""
+    return held.upper() == given.upper()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ Source: WeChat Official Account platform, web authorization, getStableAccessToke
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,14 +17,17 @@ CODE_SECONDS = 300
 TOKEN_SECONDS = 7200
 OVERLAP_SECONDS = 300
 FORCED_PER_DAY = 20
+PLAIN_PER_DAY = 2000
 FORCED_PAUSE_SECONDS = 30
 MINUTE = 60
 MESSAGES = {
+    -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
     40003: "invalid openid",
     40013: "invalid appid",
     40029: "invalid code",
+    40030: "invalid refresh_token",
     40037: "invalid template_id",
     40125: "invalid appsecret",
     40163: "code been used",
@@ -32,16 +35,22 @@ MESSAGES = {
     40097: "invalid args",
     41001: "access_token missing",
     41002: "appid missing",
+    41003: "refresh_token missing",
     41004: "appsecret missing",
     41008: "missing code",
+    41009: "missing openid",
     42001: "access_token expired",
+    42002: "refresh_token expired",
     42003: "code expired",
+    43001: "require GET method",
+    43002: "require POST method",
     43004: "require subscribe",
     43101: "user refuse to accept the msg",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
     47001: "data format error",
     47003: "argument invalid!",
+    48001: "api unauthorized",
 }
 
 
@@ -86,6 +95,8 @@ class AccessToken:
     token: str
     appid: str
     expires_at: float
+    is_stable: bool = True
+    """Whether stable_token gave it; those of /cgi-bin/token are apart."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,7 @@ class OfficialAccounts:
         self._states = Collection(database, "token_states", TokenState)
         self._tickets = Collection(database, "tickets", Ticket)
         self._rate = TicketRate()
+        self._plain_calls: Counter[tuple[str, str]] = Counter()
         self._now = now
 
     def get(self, appid: str) -> OfficialAccount | None:
@@ -165,16 +177,16 @@ class OfficialAccounts:
         self._codes.put(code, Code(appid, openid, scope, is_snapshotuser, self._now() + CODE_SECONDS))
         return code
 
-    def use_code(self, appid: str, code: str) -> Code:
-        """What the code stands for; the next use of it fails.
+    def use_code(self, appid: str, code: str, scopes: Container[str]) -> Code:
+        """What the code of one of the scopes stands for; the next use of it fails.
 
         Raises:
-            OfficialAccountError: 41008 missing, 40029 unknown or of another appid, 40163 used, 42003 expired.
+            OfficialAccountError: 41008 missing, 40029 unknown or of another appid or scope, 40163 used, 42003 expired.
         """
         if not code:
             raise OfficialAccountError(41008)
         held = self._codes.get(code)
-        if held is None or held.appid != appid:
+        if held is None or held.appid != appid or held.scope not in scopes:
             raise OfficialAccountError(40029)
         if held.used:
             raise OfficialAccountError(40163)
@@ -199,6 +211,23 @@ class OfficialAccounts:
         self._states.put(appid, state)
         return state.token, int(state.expires_at - now)
 
+    def plain_token(self, appid: str) -> tuple[str, int]:
+        """A new token of /cgi-bin/token and its seconds; the one before it ends within five minutes.
+
+        Raises:
+            OfficialAccountError: 45009 after 2,000 of a Beijing day.
+        """
+        now = self._now()
+        today = (appid, china_digits(now, "%Y%m%d"))
+        if self._plain_calls[today] >= PLAIN_PER_DAY:
+            raise OfficialAccountError(45009)
+        self._plain_calls[today] += 1
+        for held in list(self._tokens.values()):
+            if held.appid == appid and not held.is_stable:
+                ends = min(held.expires_at, now + OVERLAP_SECONDS)
+                self._tokens.put(held.token, replace(held, expires_at=ends))
+        return self._issue(appid, is_stable=False)["token"], TOKEN_SECONDS
+
     def _forced(self, appid: str, state: TokenState | None) -> TokenState:
         now, today = self._now(), china_digits(self._now(), "%Y%m%d")
         state = state or TokenState("", 0.0)
@@ -211,15 +240,15 @@ class OfficialAccounts:
         issued = self._issue(appid)
         return TokenState(issued["token"], issued["expires_at"], today, count + 1, now)
 
-    def _issue(self, appid: str) -> dict[str, Any]:
+    def _issue(self, appid: str, *, is_stable: bool = True) -> dict[str, Any]:
         token = f"{random_text(2, '0123456789')}_{random_text(134)}"
         expires_at = self._now() + TOKEN_SECONDS
-        self._tokens.put(token, AccessToken(token, appid, expires_at))
+        self._tokens.put(token, AccessToken(token, appid, expires_at, is_stable))
         return {"token": token, "expires_at": expires_at}
 
     def _revoke(self, appid: str) -> None:
         for held in list(self._tokens.values()):
-            if held.appid == appid:
+            if held.appid == appid and held.is_stable:
                 self._tokens.put(held.token, replace(held, appid=""))
 
     def check_token(self, token: str) -> str:
@@ -257,6 +286,7 @@ class OfficialAccounts:
 
     def clear(self, *, accounts: bool) -> None:
         """Forget codes and tokens, and the accounts themselves if asked."""
+        self._plain_calls.clear()
         for collection in (self._codes, self._tokens, self._states, self._tickets):
             collection.clear()
         if accounts:

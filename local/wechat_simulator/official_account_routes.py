@@ -4,7 +4,9 @@ Source: WeChat Official Account platform, web authorization, getStableAccessToke
 """
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,17 +16,21 @@ from aiohttp import web
 from local.wechat_simulator.customers import Customer, new_openid
 from local.wechat_simulator.official_account import OfficialAccountError
 from local.wechat_simulator.order_rules import is_loopback
-from local.wechat_simulator.signing import random_text
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.user_tokens import ACCESS_SECONDS
 from local.wechat_simulator.validation import compact_json
 
 OPENID_COOKIE = "simulator_openid"
 AUTHORIZE_ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
 EXTRA_PARAMETERS = {"connect_redirect", "forcePopup", "forceSnapShot"}
 SCOPES = {"snsapi_base", "snsapi_userinfo"}
+MINI_PROGRAM = "jscode"
+"""The simulator's name for what a mini program's `wx.login` gives; such a code is good for jscode2session alone."""
 LONGEST_STATE = 128
 
 type ApiHandler = Callable[[web.Request, Simulator], Awaitable[dict[str, Any]]]
+
+log = logging.getLogger(__name__)
 
 routes = web.RouteTableDef()
 
@@ -32,11 +38,15 @@ routes = web.RouteTableDef()
 def api(handler: ApiHandler) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Answer JSON with HTTP 200, errors too."""
 
+    @wraps(handler)
     async def answer(request: web.Request) -> web.Response:
         try:
             body = await handler(request, request.app[SIMULATOR])
         except OfficialAccountError as error:
             body = error.body()
+        except Exception:
+            log.exception("the simulator failed on %s %s", request.method, request.path)
+            body = OfficialAccountError(-1).body()
         return web.Response(body=compact_json(body), content_type="application/json", charset="utf-8")
 
     return answer
@@ -108,12 +118,13 @@ async def exchange_code(request: web.Request, simulator: Simulator) -> dict[str,
     account = simulator.official_accounts.authenticate(query.get("appid", ""), query.get("secret", ""))
     if query.get("grant_type") != "authorization_code":
         raise OfficialAccountError(40002)
-    code = simulator.official_accounts.use_code(account.appid, query.get("code", ""))
+    code = simulator.official_accounts.use_code(account.appid, query.get("code", ""), SCOPES)
+    access, refresh = simulator.user_tokens.issue(code)
     customer = simulator.customers.get(account.appid, code.openid)
     body: dict[str, Any] = {
-        "access_token": f"98_{random_text(86)}",
-        "expires_in": 7200,
-        "refresh_token": f"98_{random_text(86)}",
+        "access_token": access.token,
+        "expires_in": ACCESS_SECONDS,
+        "refresh_token": refresh.token,
         "openid": code.openid,
         "scope": code.scope,
     }
@@ -122,6 +133,20 @@ async def exchange_code(request: web.Request, simulator: Simulator) -> dict[str,
     if customer and customer.unionid and code.scope == "snsapi_userinfo":
         body["unionid"] = customer.unionid
     return body
+
+
+@routes.get("/cgi-bin/token")
+@api
+async def plain_token(request: web.Request, simulator: Simulator) -> dict[str, Any]:
+    """The account's global access token of the old kind: each call makes another one."""
+    query = request.query
+    if query.get("grant_type") != "client_credential":
+        raise OfficialAccountError(40002)
+    account = simulator.official_accounts.authenticate(query.get("appid", ""), query.get("secret", ""))
+    if simulator.settings.ip_not_whitelisted:
+        raise OfficialAccountError(40164)
+    token, seconds = simulator.official_accounts.plain_token(account.appid)
+    return {"access_token": token, "expires_in": seconds}
 
 
 @routes.post("/cgi-bin/stable_token")

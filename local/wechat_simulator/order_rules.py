@@ -109,6 +109,10 @@ AMOUNT = Object(
 )
 LIMIT_PAY = Choice(title="指定支付方式", options=("no_balance", "no_credit", "no_debit", "balance_only"))
 
+IDENTITY_TYPES = (
+    "IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT",
+)  # fmt: skip
+
 COMMON = {
     "appid": Text(title="公众账号ID", longest=32, required=True),
     "mchid": MCHID,
@@ -125,10 +129,19 @@ COMMON = {
     "scene_info": SCENE,
     "settle_info": Object(title="结算信息", members={"profit_sharing": Boolean(title="分账标识")}),
 }
+IDENTITY = Object(
+    title="实名支付",
+    members={
+        "type": Choice(title="证件类型", options=IDENTITY_TYPES, required=True),
+        "number": Text(title="证件号", longest=32, required=True),
+        "name": Text(title="姓名", longest=32, required=True),
+    },
+)
+"""In plain text, by WeChat Pay's page on real-name payment; merchants need a permission for it."""
 PAYER = Object(
     title="支付者信息",
     required=True,
-    members={"openid": Text(title="用户标识", longest=128, required=True)},
+    members={"openid": Text(title="用户标识", longest=128, required=True), "identity": IDENTITY},
 )
 
 JSAPI_ORDER = Object(title="订单", members=COMMON | {"payer": PAYER})

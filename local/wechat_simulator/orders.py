@@ -3,6 +3,7 @@
 Source: WeChat Pay APIv3, order, query and close pages, "order states".
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -201,37 +202,66 @@ def new_transaction_id(now: float) -> str:
     return f"4200{random_text(6, '0123456789')}{china_digits(now, '%Y%m%d')}{random_text(10, '0123456789')}"
 
 
-def payment_object(order: Order) -> dict[str, Any]:
-    """The order as the query answers it and as the callback tells it; little of it before payment."""
-    request, payment = order.request, order.payment
-    shown: dict[str, Any] = {
+def queried(order: Order) -> dict[str, Any]:
+    """The order as both queries answer it: members in the order of the alphabet, promotion_detail always there.
+
+    Source: answers of WeChat Pay recorded in public repositories; an unpaid order has no currency in its amount.
+    """
+    if order.payment:
+        return _sorted({"promotion_detail": []} | paid_notice(order))
+    request = order.request
+    shown = {
+        "amount": {"payer_currency": "CNY", "total": order.total},
         "appid": request["appid"],
         "mchid": order.mchid,
         "out_trade_no": order.out_trade_no,
+        "promotion_detail": [],
+        "scene_info": {"device_id": _device(order)},
         "trade_state": order.trade_state,
         "trade_state_desc": DESCRIPTIONS[TradeState(order.trade_state)],
-        "amount": {"total": order.total, "currency": "CNY"},
     }
-    if "attach" in request:
-        shown["attach"] = request["attach"]
-    if device := request.get("scene_info", {}).get("device_id"):
-        shown["scene_info"] = {"device_id": device}
-    return shown | _paid_part(order, payment) if payment else shown
+    return _sorted(shown | ({"attach": request["attach"]} if "attach" in request else {}))
 
 
-def _paid_part(order: Order, payment: Payment) -> dict[str, Any]:
-    amount = {
-        "total": order.total,
-        "payer_total": payment["payer_total"],
-        "currency": "CNY",
-        "payer_currency": "CNY",
-    }
+def paid_notice(order: Order) -> dict[str, Any]:
+    """The paid order as the callback tells it: `attach` always, promotion_detail with a discount only.
+
+    Source: callbacks of WeChat Pay recorded in public repositories.
+
+    Raises:
+        ValueError: the order is not paid.
+    """
+    payment = order.payment
+    if payment is None:
+        raise ValueError(f"{order.out_trade_no} is not paid")
     shown: dict[str, Any] = {
+        "mchid": order.mchid,
+        "appid": order.request["appid"],
+        "out_trade_no": order.out_trade_no,
         "transaction_id": payment["transaction_id"],
         "trade_type": order.trade_type,
+        "trade_state": order.trade_state,
+        "trade_state_desc": DESCRIPTIONS[TradeState(order.trade_state)],
         "bank_type": payment["bank_type"],
+        "attach": order.request.get("attach", ""),
         "success_time": china_time(payment["paid_at"]),
         "payer": {"openid": payment["openid"]},
-        "amount": amount,
+        "amount": {
+            "total": order.total,
+            "payer_total": payment["payer_total"],
+            "currency": "CNY",
+            "payer_currency": "CNY",
+        },
     }
+    if device := _device(order):
+        shown["scene_info"] = {"device_id": device}
     return shown | {"promotion_detail": payment["promotion_detail"]} if payment["promotion_detail"] else shown
+
+
+def _device(order: Order) -> str:
+    return str(order.request.get("scene_info", {}).get("device_id", ""))
+
+
+def _sorted(value: dict[str, Any]) -> dict[str, Any]:
+    in_order: dict[str, Any] = json.loads(json.dumps(value, sort_keys=True))
+    return in_order

@@ -68,11 +68,11 @@ class NewCustomers(Strict):
 
 
 class NewCode(Strict):
-    """An OAuth code without a browser; the openid of a snapshot page may be unknown."""
+    """A code without a browser, or a mini program's (`jscode`); the openid of a snapshot page may be unknown."""
 
     appid: str
     openid: str
-    scope: Literal["snsapi_base", "snsapi_userinfo"] = "snsapi_base"
+    scope: Literal["snsapi_base", "snsapi_userinfo", "jscode"] = "snsapi_base"
     is_snapshotuser: bool = False
 
 

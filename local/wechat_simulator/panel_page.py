@@ -22,6 +22,7 @@ h1{font-size:1.3rem}h2{font-size:1rem;margin:1.8rem 0 .4rem}table{border-collaps
 th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:anywhere}th{color:#666}
 button{background:#07c160;color:#fff;border:0;border-radius:4px;padding:.25rem .8rem;font:inherit}
 """
+HEAD = f"<!doctype html><meta charset=utf-8><title>WeChat simulator</title><style>{STYLE}</style>"
 SCRIPT = """
 async function call(path, body) {
   const answer = await fetch(path, {method: "POST", body: JSON.stringify(body)});
@@ -148,6 +149,7 @@ def _page(simulator: Simulator) -> str:
         [e.number, e.method, e.target, (e.answer or {}).get("status", "no answer"), e.signature_verified]
         for e in simulator.recorder.newest(SHOWN)
     ]
+    missing = [[*wanted, times] for wanted, times in simulator.recorder.not_implemented().most_common(SHOWN)]
     callbacks = map(_callback_row, simulator.callbacks.newest(SHOWN))
     hour = _button("+ 1 hour", "/_simulator/clock", '{"advance_seconds":3600}')
     parts = [
@@ -162,11 +164,30 @@ def _page(simulator: Simulator) -> str:
         _red_packets(simulator),
         _transfers(simulator),
         _messages(simulator),
+        _table("Asked for, and not implemented here", ["method", "path", "times"], missing),
         _table("Callbacks", ["event", "to", "state", "attempts", "last answer", ""], callbacks),
         _table("Requests", ["no.", "method", "target", "answer", "signature"], requests),
     ]
-    head = f"<!doctype html><meta charset=utf-8><title>WeChat simulator</title><style>{STYLE}</style>"
-    return f"{head}<h1>WeChat simulator</h1>{''.join(parts)}<script>{SCRIPT}</script>"
+    return f"{HEAD}<h1>WeChat simulator</h1>{''.join(parts)}<script>{SCRIPT}</script>"
+
+
+@routes.get("/")
+async def show_home(_request: web.Request) -> web.Response:
+    """What this is, for whoever opens the address."""
+    text = (
+        "<p>This server stands for WeChat Pay and the official account platform on this machine. Programs call it under"
+        " WeChat's own paths; nothing here is WeChat's.</p><ul>"
+        '<li><a href="/_simulator/">Control panel</a>: accounts, orders, red packets, callbacks, requests</li>'
+        '<li><a href="/health">/health</a></li></ul>'
+        "<p>What it has and how to steer it: <code>local/wechat_simulator/README.md</code></p>"
+    )
+    return web.Response(text=f"{HEAD}<h1>WeChat simulator</h1>{text}", content_type="text/html")
+
+
+@routes.get("/_simulator")
+async def redirect_to_panel(_request: web.Request) -> web.Response:
+    """The panel's address without its slash."""
+    return web.Response(status=302, headers={"Location": "/_simulator/"})
 
 
 @routes.get("/_simulator/")

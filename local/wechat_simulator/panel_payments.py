@@ -6,7 +6,7 @@ from aiohttp import web
 
 from local.wechat_simulator.cashier import Voucher, check_page_signature
 from local.wechat_simulator.notifications import PAYMENT_SUCCESS
-from local.wechat_simulator.orders import Order, payment_object
+from local.wechat_simulator.orders import Order, paid_notice, queried
 from local.wechat_simulator.panel_inputs import NewPayment, NewRefund
 from local.wechat_simulator.panel_routes import PanelError, given, panel
 from local.wechat_simulator.simulator import Simulator
@@ -18,7 +18,7 @@ routes = web.RouteTableDef()
 @routes.post("/_simulator/pay")
 @panel
 async def pay(request: web.Request, simulator: Simulator) -> Any:
-    """A customer pays; the answer is the payment object, or 409 with what the cashier says."""
+    """A customer pays; the answer is the order as a query answers it, or 409 with what the cashier says."""
     call = await given(request, NewPayment)
     prepay_id = call.jsapi.package.removeprefix("prepay_id=") if call.jsapi else call.prepay_id
     order = _order_to_pay(simulator, call, prepay_id)
@@ -33,9 +33,9 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
         order = simulator.cashier.take(order, payer, vouchers, now)
         used = simulator.wallet.spend(order, offers)
         if call.notify:
-            simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], payment_object(order))
+            simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], paid_notice(order))
             tell_use(simulator, used)
-    return payment_object(order)
+    return queried(order)
 
 
 @routes.post("/_simulator/refund")
@@ -49,7 +49,7 @@ async def refund(request: web.Request, simulator: Simulator) -> Any:
     with simulator.database.transaction():
         order = simulator.cashier.refund(order)
         simulator.wallet.give_back(order)
-    return payment_object(order)
+    return queried(order)
 
 
 def _order_to_pay(simulator: Simulator, call: NewPayment, prepay_id: str | None) -> Order:

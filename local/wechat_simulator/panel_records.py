@@ -40,6 +40,14 @@ async def list_requests(request: web.Request, simulator: Simulator) -> Any:
     return {"requests": simulator.recorder.since(number(request, "since", 0))}
 
 
+@routes.get("/_simulator/not-implemented")
+@panel
+async def list_not_implemented(_request: web.Request, simulator: Simulator) -> Any:
+    """What was asked for that the simulator has not, the most wanted first."""
+    wanted = simulator.recorder.not_implemented().most_common()
+    return {"not_implemented": [{"method": m, "path": path, "times": times} for (m, path), times in wanted]}
+
+
 @routes.delete("/_simulator/requests")
 @panel
 async def clear_requests(_request: web.Request, simulator: Simulator) -> Any:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from local.wechat_simulator.merchants import Merchant
 from local.wechat_simulator.order_rules import CLOSE, JSAPI_ORDER, MCHID, NATIVE_ORDER, OUT_TRADE_NO
-from local.wechat_simulator.orders import PAID, Action, Order, TradeState, payment_object
+from local.wechat_simulator.orders import PAID, Action, Order, TradeState, queried
 from local.wechat_simulator.pipeline import MERCHANT
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.validation import Object, Place, Text, compact_json, parse_object
@@ -43,7 +43,7 @@ async def place_native_order(request: web.Request) -> web.Response:
 async def query_by_merchant_number(request: web.Request) -> web.Response:
     """The order in any state."""
     merchant = _query_merchant(request)
-    return json_answer(payment_object(_order_in_path(request, merchant)))
+    return json_answer(queried(_order_in_path(request, merchant)))
 
 
 @routes.get("/v3/pay/transactions/id/{transaction_id}")
@@ -57,7 +57,7 @@ async def query_by_transaction_id(request: web.Request) -> web.Response:
     is_its = order is not None and order.payment is not None and order.payment["transaction_id"] == transaction_id
     if order is None or not is_its or order.mchid != merchant.mchid:
         raise simulator.refusals["order_not_exist"]
-    return json_answer(payment_object(order))
+    return json_answer(queried(order))
 
 
 @routes.post("/v3/pay/transactions/out-trade-no/{out_trade_no}/close")

@@ -14,7 +14,9 @@ from local.wechat_simulator.answers import OBSERVED_HEADERS, request_id, signatu
 from local.wechat_simulator.errors import WeChatPayError
 from local.wechat_simulator.faults import Effects, ErrorEffect, Event
 from local.wechat_simulator.merchants import Merchant
+from local.wechat_simulator.multipart import parts
 from local.wechat_simulator.recorder import Exchange
+from local.wechat_simulator.sides import Side, not_implemented, side_of, wrong_method
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.validation import compact_json
 
@@ -25,21 +27,36 @@ MERCHANT = web.RequestKey("merchant", Merchant)
 UNSIGNED = web.RequestKey("unsigned", bool)
 """Set by a handler whose 2xx answer WeChat does not sign; it then names its content type itself."""
 OWN_PATHS = ("/_simulator", "/health")
-PAY_PREFIXES = ("/v3/", "/mkt/")
+OWN_PAGES = {"/", "/favicon.ico"}
+IMAGE_UPLOAD = "/v3/marketing/favor/media/image-upload"
 WINDOW_SECONDS = 300
+UPLOAD_TYPE = "multipart/form-data"
 JSON_TYPES = {"application/json", "application/*", "*/*"}
 log = logging.getLogger(__name__)
 
 
 @web.middleware
 async def wechat_side(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Record the exchange and let faults act on it."""
-    if request.path.startswith(OWN_PATHS):
+    """Record the exchange, let faults act on it, and say so where the simulator has no such path.
+
+    The routes of V2 do the first two themselves, since their mch_id stands in the body.
+    """
+    is_own = request.path.startswith(OWN_PATHS) or (request.path in OWN_PAGES and request.method == "GET")
+    side = side_of(request.path, request.host, await request.read())
+    unmatched = request.match_info.http_exception
+    if is_own or (side == Side.PAY_V2 and unmatched is None):
         return await handler(request)
     authorization = signing.parse_authorization(request.headers.get("Authorization", ""))
 
     async def answer(effects: Effects) -> web.StreamResponse:
-        return await _answer(request, handler, effects)
+        if isinstance(unmatched, web.HTTPNotFound):
+            request[EXCHANGE].not_implemented = True
+            return not_implemented(side, request.method, request.path)
+        if side == Side.PAY_V3:
+            return await _answer(request, handler, effects)
+        if isinstance(unmatched, web.HTTPMethodNotAllowed):
+            return wrong_method(side, unmatched.allowed_methods)
+        return await handler(request)
 
     return await under_faults(request, authorization.mchid if authorization else "", answer, error_answer)
 
@@ -97,9 +114,7 @@ def error_answer(error: ErrorEffect) -> web.Response:
     )
 
 
-async def _answer(request: web.Request, handler: Handler, effects: Effects) -> web.StreamResponse:
-    if not request.path.startswith(PAY_PREFIXES):
-        return await handler(request)
+async def _answer(request: web.Request, handler: Handler, effects: Effects) -> web.Response:
     simulator = request.app[SIMULATOR]
     try:
         merchant = _checked_merchant(request, simulator, await request.read())
@@ -113,8 +128,6 @@ async def _answer(request: web.Request, handler: Handler, effects: Effects) -> w
 async def _handled(request: web.Request, handler: Handler, simulator: Simulator) -> web.Response:
     try:
         response = await handler(request)
-    except web.HTTPNotFound:
-        raise simulator.refusals["no_such_api"] from None
     except web.HTTPMethodNotAllowed:
         raise simulator.refusals["method_not_allowed"] from None
     except WeChatPayError:
@@ -136,8 +149,9 @@ def _checked_merchant(request: web.Request, simulator: Simulator, body: bytes) -
     request[EXCHANGE].signature_verified = True
     if merchant.answer_key(request.headers.get("Wechatpay-Serial")) is None:
         raise simulator.refusals["unknown_platform_serial"]
-    if body and request.content_type != "application/json":
-        raise WeChatPayError.parameter("Http头Content-Type必须为application/json")
+    wanted = UPLOAD_TYPE if request.path == IMAGE_UPLOAD else "application/json"
+    if body and request.content_type != wanted:
+        raise WeChatPayError.parameter(f"Http头Content-Type必须为{wanted}")
     return merchant
 
 
@@ -153,11 +167,18 @@ def _authenticated(request: web.Request, simulator: Simulator, body: bytes) -> M
         raise WeChatPayError.identity("商户证书序列号有误")
     if abs(simulator.signing_time() - int(given.timestamp)) > WINDOW_SECONDS:
         raise WeChatPayError.identity("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
-    target = request.raw_path
+    target, body = request.raw_path, signed_part(request, body)
     message = signing.request_message(request.method, target, given.timestamp, given.nonce_str, body)
     if not signing.is_signed(pair["certificate"], message, given.signature):
         raise WeChatPayError.signature(request.method, target, message, body)
     return merchant
+
+
+def signed_part(request: web.Request, body: bytes) -> bytes:
+    """What of the body is signed: all of it, but of an upload the `meta` part alone."""
+    if request.content_type != UPLOAD_TYPE:
+        return body
+    return parts(request.headers["Content-Type"], body).get("meta", body)
 
 
 def _signed(

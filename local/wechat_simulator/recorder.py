@@ -1,7 +1,7 @@
 """Remembers every request received and the answer it got, byte for byte, for tests and for people."""
 
 import base64
-from collections import deque
+from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ class Exchange:
     """None where no signature is due."""
     faults: list[str] = field(default_factory=list)
     dropped: bool = False
+    not_implemented: bool = False
+    """The simulator has no such path, though WeChat may."""
     answer: dict[str, Any] | None = None
 
     def answered(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
@@ -51,6 +53,10 @@ class Recorder:
     def newest(self, count: int) -> list[Exchange]:
         """At most `count` exchanges, the newest first."""
         return list(self._kept)[: -count - 1 : -1]
+
+    def not_implemented(self) -> Counter[tuple[str, str]]:
+        """How often which method and path was asked for that the simulator has not."""
+        return Counter((kept.method, kept.target.partition("?")[0]) for kept in self._kept if kept.not_implemented)
 
     def clear(self) -> None:
         """Forget the exchanges; the numbers go on."""

@@ -19,26 +19,53 @@ from local.wechat_simulator import (
     panel_records,
     panel_routes,
     pay_routes,
+    user_token_routes,
 )
 from local.wechat_simulator.messages import panel_routes as message_panel_routes
 from local.wechat_simulator.messages import routes as message_routes
 from local.wechat_simulator.pipeline import note_answer, wechat_side
 from local.wechat_simulator.red_packets import panel_routes as red_packet_panel_routes
 from local.wechat_simulator.red_packets import routes as red_packet_routes
-from local.wechat_simulator.red_packets.tls import server_context
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.tencent_sms import panel_routes as sms_panel_routes
 from local.wechat_simulator.tencent_sms import routes as sms_routes
+from local.wechat_simulator.tls import server_context
 from local.wechat_simulator.transfers import panel_routes as transfer_panel_routes
 from local.wechat_simulator.transfers import routes as transfer_routes
 from local.wechat_simulator.vouchers import (
     address_routes,
     coupon_routes,
     flow_routes,
+    media_routes,
     stock_routes,
 )
 from local.wechat_simulator.vouchers import panel_routes as voucher_panel_routes
 
+ROUTES = (
+    pay_routes,
+    certificate_routes,
+    official_account_routes,
+    user_token_routes,
+    stock_routes,
+    coupon_routes,
+    address_routes,
+    flow_routes,
+    media_routes,
+    panel_page,
+    panel_routes,
+    panel_records,
+    panel_payments,
+    voucher_panel_routes,
+    transfer_routes,
+    transfer_panel_routes,
+    message_routes,
+    message_panel_routes,
+    sms_routes,
+    sms_panel_routes,
+    red_packet_routes,
+    red_packet_panel_routes,
+)
+"""What is served, in the order in which paths are tried."""
 HOST = "127.0.0.1"
 LARGEST_BODY = 4 * 1024 * 1024
 SHUTDOWN_SECONDS = 1.0
@@ -47,9 +74,10 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Running:
-    """A simulator that answers at `url`, e.g. `http://127.0.0.1:8090`, and for red packets at `tls_url`.
+    """A simulator that answers everything at `url`, e.g. `http://127.0.0.1:8090`, and at `tls_url`.
 
-    Clients of `tls_url` trust `ca.pem` in the credentials directory and show a merchant's API certificate.
+    Clients of `tls_url` trust `ca.pem` in the credentials directory; for red packets, which are refused elsewhere, they
+    show a merchant's API certificate.
     """
 
     url: str
@@ -69,37 +97,8 @@ def application(simulator: Simulator) -> web.Application:
     app.cleanup_ctx.append(_deliver_callbacks)
     app.cleanup_ctx.append(_pass_time)
     app.router.add_get("/health", health)
-    for module in (
-        pay_routes,
-        certificate_routes,
-        official_account_routes,
-        stock_routes,
-        coupon_routes,
-        address_routes,
-        flow_routes,
-        panel_page,
-        panel_routes,
-        panel_records,
-        panel_payments,
-        voucher_panel_routes,
-        transfer_routes,
-        transfer_panel_routes,
-        message_routes,
-        message_panel_routes,
-        sms_routes,
-        sms_panel_routes,
-        red_packet_panel_routes,
-    ):
+    for module in ROUTES:
         app.add_routes(module.routes)
-    return app
-
-
-def tls_application(simulator: Simulator) -> web.Application:
-    """The calls that need a client certificate, over the same simulator."""
-    app = web.Application(client_max_size=LARGEST_BODY)
-    app[SIMULATOR] = simulator
-    app.on_response_prepare.append(note_answer)
-    app.add_routes(red_packet_routes.routes)
     return app
 
 
@@ -133,19 +132,16 @@ async def serve(
         state_dir: Where the simulator keeps what must survive a restart.
         credentials_dir: Where merchants' credentials are written, one directory per mchid, and ca.pem.
         port: 0 picks a free one.
-        tls_port: Where red packets are served; 0 picks a free one.
+        tls_port: The same over TLS, where clients may show a certificate; 0 picks a free one.
         until: Ends the server.
         started: Called once it answers.
     """
     simulator = Simulator(state_dir, credentials_dir)
-    runner, tls_runner = (
-        web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-        for app in (application(simulator), tls_application(simulator))
-    )
+    runner = web.AppRunner(application(simulator), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     try:
+        await runner.setup()
         # The plain port opens last: whoever waits for it finds the other one open and ca.pem written.
-        async with _serving_tls(tls_runner, tls_port, server_context(simulator.merchants)) as tls_url:
-            await runner.setup()
+        async with _serving_tls(runner, tls_port, server_context(simulator.merchants)) as tls_url:
             await web.TCPSite(runner, HOST, port).start()
             started(Running(f"http://{HOST}:{runner.addresses[0][1]}", tls_url))
             await until.wait()
@@ -156,7 +152,6 @@ async def serve(
 
 @contextlib.asynccontextmanager
 async def _serving_tls(runner: web.AppRunner, port: int, context: ssl.SSLContext) -> AsyncIterator[str]:
-    await runner.setup()
     handler = cast("Callable[[], asyncio.Protocol]", runner.server)
     server = await asyncio.get_running_loop().create_server(handler, HOST, port, ssl=context)
     try:

@@ -58,7 +58,7 @@ class Settings:
     transfer_daily_amount: int = 0
     """How many fen a customer gets from a merchant on a Beijing day; 0 means any amount."""
     transfer_mchid_name: Literal["mch_id", "mchid"] = "mch_id"
-    """What queries and the callback call the merchant; published pages have both."""
+    """What queries call the merchant; published pages have both. Callbacks carry both at once."""
     message_daily_quota: int = 100_000
     """How many template messages, and how many subscription notices, an account sends on a Beijing day: 45009."""
     tencent_sms_daily_limit: int = 10

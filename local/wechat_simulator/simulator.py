@@ -26,6 +26,7 @@ from local.wechat_simulator.state import Collection, Database
 from local.wechat_simulator.tencent_sms.sms import TencentSms
 from local.wechat_simulator.transfers.rate import Rate
 from local.wechat_simulator.transfers.transfers import Transfers
+from local.wechat_simulator.user_tokens import UserTokens
 from local.wechat_simulator.vouchers.addresses import CallbackAddress
 from local.wechat_simulator.vouchers.coupons import Coupons
 from local.wechat_simulator.vouchers.flows import Flows
@@ -58,6 +59,7 @@ class Simulator:
         self.merchants = Merchants(self.database, credentials_dir)
         self.customers = Customers(self.database)
         self.official_accounts = OfficialAccounts(self.database, self.clock.now)
+        self.user_tokens = UserTokens(self.database, self.clock.now)
         self.orders = Orders(self.database, self.clock.now)
         self.cashier = Cashier(self.orders, self.customers)
         self.balances = Balances(self.database)
@@ -121,6 +123,7 @@ class Simulator:
         self.recorder.clear()
         self.script.clear()
         self.official_accounts.clear(accounts=everything)
+        self.user_tokens.clear()
         if everything:
             self.merchants.clear()
             self.customers.clear()

@@ -34,6 +34,10 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open or create the file; it belongs to the thread that opens it."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        # It holds private keys. SQLite gives the files beside it the same mode, unless they are there already.
+        path.touch()
+        for file in path.parent.glob(f"{path.name}*"):
+            file.chmod(0o600)
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")

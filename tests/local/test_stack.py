@@ -28,7 +28,7 @@ def test_stack_keeps_its_data_and_its_deployment_over_a_restart(tmp_path: Path) 
         token = first.issuer.token("operator")
         assert httpx.get(f"{first.wechat_url}/health").status_code == 200
         trusted = ssl.create_default_context(cafile=tmp_path / "wechat" / "ca.pem")
-        assert httpx.get(f"{first.wechat_tls_url}/health", verify=trusted).status_code == 404
+        assert httpx.get(f"{first.wechat_tls_url}/health", verify=trusted).status_code == 200
     with running(settings) as second:
         assert second.deployment.change == "unchanged"
         assert "Item" in second.emulator.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": "kept"}})

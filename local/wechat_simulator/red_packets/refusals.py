@@ -14,7 +14,10 @@ REFUSALS = {
     "api_closed": ("API_METHOD_CLOSED", "你的商户号API发放方式已关闭，请联系管理员在商户平台开启"),
     "payer_frozen": ("PAYER_ACCOUNT_ABNORMAL", "商户号已被处罚、冻结"),
     "appid_not_bound": ("PARAM_ERROR", "商户号和appid没有绑定关系"),
-    "scene_closed": ("PARAM_ERROR", "该场景未开通"),
+    "scene_closed": (
+        "PARAM_ERROR",
+        '该场景未开通（模拟器：POST /_simulator/settings {"red_packet_scenes": ["PRODUCT_1"]} 即可开通）',
+    ),
     "amount": ("MONEY_LIMIT", "红包金额发放限制"),
     "openid": ("OPENID_ERROR", "openid和appid不匹配"),
     "other_openid": ("FATAL_ERROR", "openid和原始单参数不一致"),

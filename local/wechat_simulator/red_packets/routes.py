@@ -5,6 +5,7 @@ Source: WeChat Pay V2, "send a cash red packet" and "query red packets"; answers
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from aiohttp import web
@@ -19,8 +20,8 @@ from local.wechat_simulator.red_packets.fields import QUERY, check
 from local.wechat_simulator.red_packets.packets import Packet, PacketStatus
 from local.wechat_simulator.red_packets.refusals import RedPacketError, refusal
 from local.wechat_simulator.red_packets.sending import send
-from local.wechat_simulator.red_packets.tls import is_presented
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
+from local.wechat_simulator.tls import is_presented
 
 type Deed = Callable[[Simulator, Merchant, Mapping[str, str]], dict[str, Any]]
 
@@ -35,6 +36,7 @@ routes = web.RouteTableDef()
 def v2(deed: Deed) -> Handler:
     """Make a route of what a checked call does: its fields in, the fields of a success out."""
 
+    @wraps(deed)
     async def handle(request: web.Request) -> web.StreamResponse:
         body = await request.read()
         try:

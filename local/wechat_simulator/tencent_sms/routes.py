@@ -1,4 +1,4 @@
-"""SendSms at the path `/tencent-sms`, which stands for sms.tencentcloudapi.com; signatures are made over the path `/`.
+"""SendSms at `/tencent-sms`, and at `/` for who comes by the name sms.tencentcloudapi.com; both are signed as `/`.
 
 Source: Tencent Cloud SMS, SendSms 2021-01-11, with the common parameters and error codes of API 3.0.
 """
@@ -43,6 +43,7 @@ class TencentError(Exception):
         self.code = code
 
 
+@routes.post("/")
 @routes.post("/tencent-sms")
 @routes.post("/tencent-sms/")
 async def send_sms(request: web.Request) -> web.Response:

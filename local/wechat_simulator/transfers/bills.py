@@ -119,7 +119,7 @@ def new_bill(mchid: str, request: dict[str, Any], planned_failure: str, now: flo
     return Bill(
         mchid=mchid,
         out_bill_no=request["out_bill_no"],
-        transfer_bill_no=f"1330{random_text(14, DIGITS)}{day}{random_text(14, DIGITS)}",
+        transfer_bill_no=f"1330{random_text(8, DIGITS)}{day}{random_text(14, DIGITS)}",
         openid=request["openid"],
         request=request,
         state=BillState.ACCEPTED,

@@ -1,7 +1,7 @@
 """Transfer bills as each answer and the callback show them.
 
 Source: WeChat Pay APIv3, merchant transfer, the answer table of each call and "transfer notice". Which of mchid and
-mch_id names the merchant differs between published pages.
+mch_id names the merchant in a query differs between published pages; recorded notices have both.
 """
 
 from typing import Any
@@ -35,18 +35,25 @@ def cancelled(bill: Bill) -> dict[str, Any]:
 
 def queried(bill: Bill, mchid_name: str, merchant: Merchant) -> dict[str, Any]:
     """What both queries answer; a name is encrypted for the merchant's certificate."""
-    shown = finished_notice(bill, mchid_name) | {
-        "appid": bill.appid,
-        "transfer_remark": bill.request["transfer_remark"],
-    }
+    shown = (
+        {mchid_name: bill.mchid}
+        | _bill(bill)
+        | {
+            "appid": bill.appid,
+            "transfer_remark": bill.request["transfer_remark"],
+        }
+    )
     name = bill.request.get("user_name")
     return shown | {"user_name": sealed_for(merchant, name)} if name else shown
 
 
-def finished_notice(bill: Bill, mchid_name: str) -> dict[str, Any]:
-    """What the callback tells once a bill is final."""
+def finished_notice(bill: Bill) -> dict[str, Any]:
+    """What the callback tells once a bill is final; it names the merchant in both spellings."""
+    return {"mch_id": bill.mchid, "mchid": bill.mchid} | _bill(bill)
+
+
+def _bill(bill: Bill) -> dict[str, Any]:
     return {
-        mchid_name: bill.mchid,
         "out_bill_no": bill.out_bill_no,
         "transfer_bill_no": bill.transfer_bill_no,
         "state": bill.state,

@@ -98,7 +98,7 @@ class Transfers:
             if state in MONEY_BACK:
                 self._balances.put_back(bill.mchid, bill.amount)
             if state in FINAL and (url := bill.request.get("notify_url")):
-                notice = finished_notice(moved, self._settings().transfer_mchid_name)
+                notice = finished_notice(moved)
                 self._callbacks.send(TRANSFER_FINISHED, bill.mchid, url, notice)
         return moved
 

@@ -159,9 +159,9 @@ class Merchant:
         assert answer.status_code == 200, answer.text
         return body | {"prepay_id": answer.json()["prepay_id"]}
 
-    def query(self, out_trade_no: str) -> httpx.Response:
+    def query(self, out_trade_no: str, **headers: str) -> httpx.Response:
         """Query by the own number."""
-        return self.call("GET", f"/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid={self.mchid}")
+        return self.call("GET", f"/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid={self.mchid}", **headers)
 
     def close(self, out_trade_no: str) -> httpx.Response:
         """Close by the own number."""

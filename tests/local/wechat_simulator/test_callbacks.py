@@ -269,7 +269,7 @@ def test_empty_associated_data(merchant: Merchant, panel: Panel, listener: Liste
     paid = pay()
     resource = json.loads(listener.next().body)["resource"]
     assert resource["associated_data"] == ""
-    assert json.loads(merchant.decrypt(resource)) == paid
+    assert json.loads(merchant.decrypt(resource))["transaction_id"] == paid["transaction_id"]
 
 
 def test_bad_ciphertext(merchant: Merchant, panel: Panel, listener: Listener, pay: Ask, verified: Verify) -> None:

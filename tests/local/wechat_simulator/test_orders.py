@@ -1,11 +1,12 @@
 """An order's life: placed, called again, expired, closed, paid, queried."""
 
+import json
 import re
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.local.wechat_simulator.conftest import Merchant, Panel, Verify
+from tests.local.wechat_simulator.conftest import Listener, Merchant, Panel, Verify
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -143,18 +144,62 @@ def test_closing_an_unknown_order_is_404(merchant: Merchant) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "ORDER_NOT_EXIST")
 
 
-def test_an_unpaid_query_tells_little(merchant: Merchant) -> None:
-    """No transaction_id, payer or time before payment."""
-    order = merchant.place(attach="a|b")
-    assert merchant.query(order["out_trade_no"]).json() == {
-        "appid": order["appid"],
-        "mchid": merchant.mchid,
-        "out_trade_no": order["out_trade_no"],
-        "trade_state": "NOTPAY",
-        "trade_state_desc": "订单未支付",
-        "amount": {"total": 10000, "currency": "CNY"},
-        "attach": "a|b",
-    }
+def test_an_unpaid_query_as_recorded(merchant: Merchant) -> None:
+    """Members and their order are those of real answers: no currency, an empty device, no transaction."""
+    order = merchant.place()
+    number = order["out_trade_no"]
+    recorded = (
+        f'{{"amount":{{"payer_currency":"CNY","total":10000}},"appid":"{order["appid"]}","mchid":"{merchant.mchid}",'
+        f'"out_trade_no":"{number}","promotion_detail":[],"scene_info":{{"device_id":""}},'
+        '"trade_state":"NOTPAY","trade_state_desc":"订单未支付"}'
+    )
+    assert merchant.query(number).text == recorded
+    merchant.close(number)
+    closed = recorded.replace("NOTPAY", "CLOSED").replace("订单未支付", "订单已关闭")
+    assert merchant.query(number).text == closed
+    sent = merchant.place(attach="a|b", scene_info={"payer_client_ip": "10.0.0.1", "device_id": "D1"})
+    told = merchant.query(sent["out_trade_no"]).json()
+    assert (told["attach"], told["scene_info"]) == ("a|b", {"device_id": "D1"})
+
+
+def test_a_paid_query_and_its_callback_as_recorded(merchant: Merchant, panel: Panel, listener: Listener) -> None:
+    """Members and their order are those of real messages: attach in both, an empty promotion_detail in the query."""
+    order = merchant.place(notify_url=listener.url)
+    paid = panel.post("pay", {"prepay_id": order["prepay_id"]})
+    number, transaction, at = order["out_trade_no"], paid["transaction_id"], paid["success_time"]
+    assert merchant.query(number).text == (
+        '{"amount":{"currency":"CNY","payer_currency":"CNY","payer_total":10000,"total":10000},'
+        f'"appid":"{order["appid"]}","attach":"","bank_type":"OTHERS","mchid":"{merchant.mchid}",'
+        f'"out_trade_no":"{number}","payer":{{"openid":"openid-of-buyer"}},"promotion_detail":[],'
+        f'"success_time":"{at}","trade_state":"SUCCESS","trade_state_desc":"支付成功","trade_type":"JSAPI",'
+        f'"transaction_id":"{transaction}"}}'
+    )
+    assert merchant.decrypt(json.loads(listener.next().body)["resource"]).decode() == (
+        f'{{"mchid":"{merchant.mchid}","appid":"{order["appid"]}","out_trade_no":"{number}",'
+        f'"transaction_id":"{transaction}","trade_type":"JSAPI","trade_state":"SUCCESS","trade_state_desc":"支付成功",'
+        f'"bank_type":"OTHERS","attach":"","success_time":"{at}","payer":{{"openid":"openid-of-buyer"}},'
+        '"amount":{"total":10000,"payer_total":10000,"currency":"CNY","payer_currency":"CNY"}}'
+    )
+
+
+def test_a_discount_is_in_the_query_and_in_the_callback(merchant: Merchant, panel: Panel, listener: Listener) -> None:
+    """promotion_detail tells the same in both."""
+    order = merchant.place(notify_url=listener.url, attach="a|b")
+    voucher = {"coupon_id": "C1", "stock_id": "S1", "name": "满减券", "amount": 1000, "type": "CASH"}
+    panel.post("pay", {"prepay_id": order["prepay_id"], "vouchers": [voucher]})
+    notice = json.loads(merchant.decrypt(json.loads(listener.next().body)["resource"]))
+    assert notice == merchant.query(order["out_trade_no"]).json()
+    assert (notice["promotion_detail"][0]["coupon_id"], notice["attach"]) == ("C1", "a|b")
+
+
+def test_an_order_for_a_named_person(merchant: Merchant) -> None:
+    """`payer.identity` is taken, in plain text as WeChat wants it, and its members are checked."""
+    identity = {"type": "IDCARD", "number": "43102119910910512X", "name": "周星星"}
+    payer = {"openid": "openid-of-buyer", "identity": identity}
+    order = merchant.place(payer=payer)
+    assert merchant.place(payer=payer, out_trade_no=order["out_trade_no"])["prepay_id"] == order["prepay_id"]
+    wrong = merchant.order(payer=payer | {"identity": identity | {"type": "LIBRARY_CARD"}})
+    assert merchant.call("POST", "/v3/pay/transactions/jsapi", wrong).json()["code"] == "PARAM_ERROR"
 
 
 @pytest.mark.parametrize("kind", ["CASH", "NOCASH"])

@@ -151,7 +151,16 @@ def test_pairs_may_come_in_any_order(merchant: Merchant) -> None:
     assert merchant.call("GET", TARGET, Authorization=f"{scheme} {turned}").status_code == 404
 
 
-def test_an_unknown_api_is_404_but_only_for_signed_requests(merchant: Merchant) -> None:
-    """Who cannot sign learns nothing of what exists."""
-    assert merchant.call("GET", "/v3/nothing/here").status_code == 404
-    assert merchant.call("GET", "/v3/nothing/here", Authorization=None).status_code == 401
+def test_serials_have_no_case(merchant: Merchant, mixed_merchant: Merchant) -> None:
+    """A serial in lower case names the same key, the merchant's in Authorization and WeChat's in Wechatpay-Serial."""
+    lower = merchant.settings["certificate_serial"].lower()
+    header = merchant.authorization("GET", TARGET, "", serial_no=lower)
+    assert merchant.call("GET", TARGET, Authorization=header).status_code == 404
+    other = merchant.authorization("GET", TARGET, "", serial_no=f"{lower[:-1]}{'0' if lower[-1] != '0' else '1'}")
+    assert merchant.call("GET", TARGET, Authorization=other).status_code == 401
+    for serial in (next(iter(mixed_merchant.platform_keys())), mixed_merchant.settings["public_key_id"]):
+        answer = mixed_merchant.query("none00", Wechatpay_Serial=serial.lower())
+        assert answer.json()["code"] == "ORDER_NOT_EXIST"
+    order = mixed_merchant.place()["out_trade_no"]
+    told = mixed_merchant.query(order, Wechatpay_Serial=serial.lower()).headers["Wechatpay-Serial"]
+    assert told == serial

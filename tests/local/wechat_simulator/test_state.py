@@ -77,3 +77,16 @@ def test_a_transaction_is_all_or_nothing(database: Database, notes: Collection[N
     with database.transaction():
         notes.put("0", Note("a"))
     assert notes.get("0") == Note("a")
+
+
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    """The file holds private keys: it and those beside it are the owner's alone, also when it was readable before."""
+    path = tmp_path / "state.sqlite3"
+    for _ in range(2):
+        database = Database(path)
+        Collection(database, "notes", Note).put("a", Note("secret"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+        assert len(modes) == 3
+        assert set(modes.values()) == {0o600}, modes
+        database.close()
+        path.chmod(0o644)

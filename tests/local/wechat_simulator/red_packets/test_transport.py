@@ -1,7 +1,7 @@
 """Who is let in at the TLS port, and what a message must look like."""
 
+import socket
 import ssl
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -151,12 +151,15 @@ def test_a_renewed_certificate(simulator_server: Running, payer: RedPackets, acc
     assert codes() == ["CA_ERROR", "SUCCESS"]
 
 
-def test_each_port_has_its_own_paths(payer: RedPackets, http: httpx.Client) -> None:
-    """Nothing of V2 is on the plain port, nothing but V2 on the TLS port, and that one speaks no plain HTTP."""
-    assert http.post(SEND, content=payer.xml(payer.packet())).status_code == 404
-    others = ("/health", "/_simulator/merchants", "/v3/certificates")
-    assert [payer.http.get(path).status_code for path in others] == [404] * 3
-    assert payer.http.get(SEND).status_code == 405
+def test_both_ports_serve_everything(payer: RedPackets, http: httpx.Client) -> None:
+    """The TLS port has APIv3, the official account and the panel too; V2 on the plain port lacks the certificate."""
+    plain = replace(payer, http=http)
+    assert plain.send()["err_code"] == "CA_ERROR"
+    secure = replace(payer.merchant, http=payer.http)
+    assert secure.place()["prepay_id"]
+    answers = [payer.http.get(path) for path in ("/health", "/_simulator/merchants", "/cgi-bin/ticket/getticket")]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert payer.send()["err_code"] == "SUCCESS"
     with pytest.raises(httpx.TransportError):
         httpx.get(str(payer.http.base_url).replace("https", "http"))
 
@@ -169,6 +172,10 @@ def test_the_root_is_there_before_any_merchant(simulator_server: Running, mercha
     context = ssl.create_default_context(cafile=root)
     for host in ("127.0.0.1", "localhost"):
         url = simulator_server.tls_url.replace("127.0.0.1", host)
-        assert httpx.get(f"{url}/{uuid.uuid4().hex}", verify=context).status_code == 404
+        assert httpx.get(f"{url}/health", verify=context).status_code == 200
+    for name in ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.weixin.qq.com", "open.weixin.qq.com"):
+        port = httpx.URL(simulator_server.tls_url).port
+        with socket.create_connection(("127.0.0.1", port)) as raw, context.wrap_socket(raw, server_hostname=name):
+            pass  # the handshake checks the name
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.get(simulator_server.tls_url)

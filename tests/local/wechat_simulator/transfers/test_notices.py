@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import time
 from typing import Any
 
@@ -19,7 +20,7 @@ def said(payer: Payer) -> dict[str, Any]:
 
 
 def test_a_success_is_told_signed_and_encrypted(payer: Payer, verified: Verify) -> None:
-    """Envelope and members as documented; the state is the query's."""
+    """Envelope and members as recorded: the merchant in both spellings, a number of 34 digits, the query's state."""
     bill = payer.bill()
     payer.confirm(bill)
     got = payer.listener.next()
@@ -28,8 +29,11 @@ def test_a_success_is_told_signed_and_encrypted(payer: Payer, verified: Verify) 
     assert (envelope["event_type"], envelope["resource_type"]) == ("MCHTRANSFER.BILL.FINISHED", "encrypt-resource")
     assert envelope["resource"]["original_type"] == "mch_payment"
     told = payer.query(bill)
-    assert json.loads(payer.merchant.decrypt(envelope["resource"])) == {
-        name: told[name] for name in told if name not in {"appid", "transfer_remark"}
+    notice = json.loads(payer.merchant.decrypt(envelope["resource"]))
+    assert (notice["mch_id"], notice["mchid"]) == (payer.merchant.mchid, payer.merchant.mchid)
+    assert re.fullmatch("1330[0-9]{30}", notice["transfer_bill_no"])
+    assert notice == {name: told[name] for name in told if name not in {"appid", "transfer_remark"}} | {
+        "mchid": payer.merchant.mchid
     }
     assert told["state"] == "SUCCESS"
 
@@ -82,11 +86,13 @@ def test_it_is_sent_65_times(payer: Payer) -> None:
 
 
 def test_the_knob_names_the_merchant(payer: Payer) -> None:
-    """The other published spelling in the callback."""
+    """The other published spelling in a query; the callback has both whatever the knob says."""
     payer.knobs(mchid_name="mchid")
-    payer.confirm(payer.bill())
-    told = said(payer)
-    assert (told["mchid"], "mch_id" in told) == (payer.merchant.mchid, False)
+    bill = payer.bill()
+    payer.confirm(bill)
+    asked, told = payer.query(bill), said(payer)
+    assert (asked["mchid"], "mch_id" in asked) == (payer.merchant.mchid, False)
+    assert told["mchid"] == told["mch_id"] == payer.merchant.mchid
 
 
 def test_without_an_address_nothing_is_told(payer: Payer) -> None:

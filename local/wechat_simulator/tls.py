@@ -1,9 +1,9 @@
-"""The server's side of mutual TLS: clients may come without a certificate, and are then told CA_ERROR."""
+"""The server's side of TLS: it stands for WeChat's host names too, and clients may show a certificate or none."""
 
 import ssl
 import tempfile
 import time
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from aiohttp import web
@@ -12,20 +12,32 @@ from cryptography import x509
 from local.wechat_simulator import keys
 from local.wechat_simulator.merchants import Merchant, Merchants
 
-HOST_NAMES = (x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1")))
+HOST_NAMES = (
+    "api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "fraud.mch.weixin.qq.com", "api.wechatpay.cn",
+    "api2.wechatpay.cn", "download-service.wechatpay.cn", "api.weixin.qq.com", "api2.weixin.qq.com",
+    "sh.api.weixin.qq.com", "sz.api.weixin.qq.com", "hk.api.weixin.qq.com", "open.weixin.qq.com",
+    "sms.tencentcloudapi.com",
+)  # fmt: skip
+"""WeChat's, for clients whose base URL is fixed: a hosts file sends them here."""
+NAMES = (
+    x509.DNSName("localhost"),
+    x509.IPAddress(IPv4Address("127.0.0.1")),
+    x509.IPAddress(IPv6Address("::1")),
+    *map(x509.DNSName, HOST_NAMES),
+)
 NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME, which Python does not name."""
 
 
 def server_context(merchants: Merchants) -> ssl.SSLContext:
-    """A context with a certificate for this machine under the simulator's root.
+    """A context with a certificate for this machine and WeChat's hosts under the simulator's root.
 
     A client certificate must be issued by that root, or the handshake fails; whether it is the merchant's and
     still valid is asked for each call, since that follows the simulator's clock.
     """
     # Clients judge this certificate by real time.
     authority = merchants.publish_authority(time.time())
-    server = keys.issue(authority, "localhost", time.time(), names=HOST_NAMES)
+    server = keys.issue(authority, "localhost", time.time(), names=NAMES)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_mode = ssl.CERT_OPTIONAL

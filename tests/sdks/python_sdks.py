@@ -1,0 +1,151 @@
+"""Python SDKs that nobody here wrote, each doing what it can do, against the simulator; run by `tests/sdks/run.py`."""
+
+import asyncio
+import json
+import socket
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+WORLD: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+MERCHANT, MIXED, APPID, OPENID = WORLD["merchant"], WORLD["mixed_merchant"], WORLD["appid"], WORLD["openid"]
+FOLDER = Path(MERCHANT["directory"])
+NOTIFY = "https://shop.example.com/notify"
+WECHAT = ("weixin.qq.com", "wechatpay.cn")
+look_up = socket.getaddrinfo
+
+
+def to_the_simulator(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+    """Resolve WeChat's names to the simulator, as a hosts file and port 443 would."""
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name.endswith(WECHAT):
+        host, port = "127.0.0.1", WORLD["tls_port"]
+    return look_up(host, port, *args, **options)
+
+
+socket.getaddrinfo = to_the_simulator
+
+
+def tell(sdk: str, call: str, does: Callable[[], Any]) -> None:
+    """Print what a call of an SDK came to, on one line."""
+    try:
+        outcome = does()
+    except Exception as error:
+        outcome = f"{type(error).__name__}: {error}"
+    print(json.dumps([sdk, call, str(outcome)[:160]], ensure_ascii=False), flush=True)
+
+
+def answer(given: tuple[int, str]) -> str:
+    """Show status and body of an SDK's answer."""
+    return f"{given[0]} {given[1]}"
+
+
+def number() -> str:
+    """Return a new order number."""
+    return uuid.uuid4().hex
+
+
+def account(merchant: dict[str, Any]) -> dict[str, Any]:
+    """Return what an APIv3 client is made of."""
+    return {
+        "mchid": merchant["mchid"],
+        "private_key": (Path(merchant["directory"]) / "apiclient_key.pem").read_text(),
+        "cert_serial_no": merchant["certificate_serial"],
+        "apiv3_key": merchant["apiv3_key"],
+        "appid": APPID,
+        "notify_url": NOTIFY,
+    }
+
+
+def wechatpayv3() -> None:
+    """APIv3 by minibear2021, with the public key and with platform certificates."""
+    from wechatpayv3 import WeChatPay, WeChatPayType
+
+    public = {"public_key": (FOLDER / "pub_key.pem").read_text(), "public_key_id": MERCHANT["public_key_id"]}
+    for mode, merchant, keys in (("platform certificates", MIXED, {}), ("public key", MERCHANT, public)):
+        pay, order = WeChatPay(wechatpay_type=WeChatPayType.JSAPI, **account(merchant), **keys), number()
+        name = f"wechatpayv3, {mode}"
+        placed = {"description": "tea", "out_trade_no": order, "amount": {"total": 100}, "payer": {"openid": OPENID}}
+        tell(name, "JSAPI order", lambda pay=pay, placed=placed: answer(pay.pay(**placed)))
+        tell(name, "query", lambda pay=pay, order=order: answer(pay.query(out_trade_no=order)))
+        tell(name, "close", lambda pay=pay, order=order: answer(pay.close(out_trade_no=order)))
+    coupon = {"stock_id": WORLD["stock_id"], "out_request_no": number(), "stock_creator_mchid": MERCHANT["mchid"]}
+    tell(name, "send a voucher", lambda: answer(pay.marketing_favor_stock_send(openid=OPENID, **coupon)))
+    picture = str(FOLDER.parent / "picture.png")
+    tell(name, "upload a picture", lambda: answer(pay.marketing_image_upload(filepath=picture)))
+    refund = {
+        "out_refund_no": number(),
+        "out_trade_no": order,
+        "amount": {"refund": 1, "total": 100, "currency": "CNY"},
+    }
+    tell(name, "refund", lambda: answer(pay.refund(**refund)))
+
+
+def aiowechatpayv3() -> None:
+    """APIv3 by asyncio, of 2023, with platform certificates."""
+    from aiowechatpayv3 import WeChatPay, WeChatPayType
+
+    async def play() -> Any:
+        pay = WeChatPay(wechatpay_type=WeChatPayType.JSAPI, **account(MIXED))
+        return await pay.pay(description="tea", out_trade_no=number(), amount={"total": 100}, payer={"openid": OPENID})
+
+    tell("aiowechatpayv3", "JSAPI order", lambda: answer(asyncio.run(play())))
+
+
+def wechatpy() -> None:
+    """The official account and V2."""
+    from wechatpy import WeChatClient, WeChatOAuth, WeChatPay
+
+    client = WeChatClient(APPID, WORLD["secret"])
+    oauth = WeChatOAuth(APPID, WORLD["secret"], "https://shop.example.com/page", scope="snsapi_userinfo")
+    tell("wechatpy", "access token", lambda: len(client.access_token))
+    tell("wechatpy", "page ticket", lambda: len(client.jsapi.get_jsapi_ticket()))
+    tell("wechatpy", "follower", lambda: client.user.get(OPENID))
+    tell(
+        "wechatpy", "template message", lambda: client.message.send_template(OPENID, "T1", {"thing1": {"value": "tea"}})
+    )
+    tell("wechatpy", "code", lambda: oauth.fetch_access_token(WORLD["codes"]["wechatpy"])["openid"])
+    tell("wechatpy", "profile", lambda: oauth.get_user_info()["nickname"])
+    tell("wechatpy", "renewal", lambda: oauth.refresh_access_token(oauth.refresh_token)["openid"])
+    tell("wechatpy", "token valid", oauth.check_access_token)
+    tell("wechatpy", "list of followers", client.user.get_followers)
+    pay = WeChatPay(
+        APPID,
+        MERCHANT["apiv2_key"],
+        MERCHANT["mchid"],
+        mch_cert=str(FOLDER / "apiclient_cert.pem"),
+        mch_key=str(FOLDER / "apiclient_key.pem"),
+    )
+    billno = f"{MERCHANT['mchid']}{uuid.uuid4().int % 10**18:018}"
+    packet = {
+        "user_id": OPENID,
+        "total_amount": 100,
+        "send_name": "tea",
+        "act_name": "tea",
+        "wishing": "tea",
+        "remark": "tea",
+        "total_num": 1,
+        "client_ip": "127.0.0.1",
+        "out_trade_no": billno,
+    }
+    tell("wechatpy", "red packet", lambda: pay.redpack.send(**packet)["result_code"])
+    tell("wechatpy", "query of a red packet", lambda: pay.redpack.query(billno)["status"])
+    tell("wechatpy", "V2 query of an order", lambda: pay.order.query(out_trade_no=number()))
+
+
+def weixin_python() -> None:
+    """The official account, of 2019."""
+    from weixin.login import WeixinLogin
+
+    login = WeixinLogin(APPID, WORLD["secret"])
+    tell("weixin-python", "code", lambda: login.access_token(WORLD["codes"]["weixin-python"])["openid"])
+    tell("weixin-python", "mini program", lambda: login.jscode2session(WORLD["codes"]["mini"])["openid"])
+
+
+for play in (wechatpayv3, aiowechatpayv3, wechatpy, weixin_python):
+    try:
+        play()
+    except Exception as error:
+        print(json.dumps([play.__name__, "start", f"{type(error).__name__}: {error}"[:160]]), flush=True)
