@@ -79,7 +79,7 @@ class Crowd:
         yield after
         while not self.changed:
             shards = yield from self.dynamo.read_all()
-            changed = relimited(shards, limits, self.amounts.most_fen, DAY)
+            changed = relimited(shards, limits, self.amounts.most_fen, DAY, terms_version=2)
             with suppress(ThrottledError):
                 if (yield from self.dynamo.transact(Write(changed, "definition", 2 + 2 * len(changed), {}), tries=1)):
                     self.changed.append(self.dynamo.now - after)

@@ -50,7 +50,8 @@ class RedPacketSteps(Steps):
                 "texts": {"thing1": "{activity}", "thing2": "{reason}"},
             },
         }
-        packet = self._post("/v1/admin/red-packets", terms, self._operator, expect=201)
+        headers = {**self._operator, "idempotency-key": str(uuid.uuid4())}
+        packet = self._post("/v1/admin/red-packets", terms, headers, expect=201)
         self._show(f"{packet['name']}: {AMOUNT_FEN} fen each, {packet['left_fen']} fen left, {packet['state']}")
         return packet
 

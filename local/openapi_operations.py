@@ -196,7 +196,7 @@ OPERATIONS: dict[str, Operation] = {
         {201: RedPacketView},
         (*_BODY, "not_found", "idempotency_key_reused", "configuration_error"),
         DefineRedPacket,
-        headers=(IDEMPOTENCY_KEY,),
+        headers=(IDEMPOTENCY_KEY | {"required": True},),
         answer_headers={201: LOCATION},
     ),
     "list_red_packets": Operation({200: RedPacketPage}, ("invalid_input", *_FUNCTION), query=ListRedPackets),

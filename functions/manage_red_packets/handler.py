@@ -12,7 +12,7 @@ from manage_red_packets.models import (
     RedPacketView,
     StopRedPacket,
 )
-from merchant_center.domain.intents import read_key
+from merchant_center.domain.intents import require_key
 from merchant_center.domain.red_packets import RedPacket
 from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
@@ -52,14 +52,14 @@ PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
-DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now, entropy=clock.entropy)
+DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
 app = build_app()
 
 
 @app.post("/v1/admin/red-packets")
 def define_red_packet() -> Response[str]:
-    """Define a red packet, active at once; the same Idempotency-Key is the same red packet."""
-    key = read_key(app.current_event.headers.get("idempotency-key"))
+    """Define a red packet, active at once; it needs an Idempotency-Key, and the same key is the same red packet."""
+    key = require_key(app.current_event.headers.get("idempotency-key"))
     given = read_body(app, DefineRedPacket)
     packet = use_case.define(DESK, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
     return _shown(packet, 201)

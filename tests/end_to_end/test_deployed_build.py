@@ -89,7 +89,7 @@ class RedPackets:
     def call(self, method, path, given=None, *, scopes=(), session=""):
         """Call the API with a token of these scopes, or as a customer."""
         token = session or self.stack.issuer.token("machine", scopes)
-        headers = {"authorization": f"Bearer {token}"}
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": secrets.token_hex(8)}
         return self.http.request(method, self.demo["api_url"] + path, json=given, headers=headers)
 
     def define(self, **changes):

@@ -106,7 +106,8 @@ def _red_packet(api, shop):
     terms = {"name": "新春红包", "activity_name": "新春活动", "sender_name": "示例茶铺", "blessing": "恭喜发财"}
     span = {"valid_from": "2020-01-01T00:00:00Z", "valid_to": "2099-01-01T00:00:00Z"}
     account = {"mchid": shop.mchid, "appid": shop.appid, "least_fen": 100, "limits": {"total_amount_fen": 100_000}}
-    defined = api.call("POST", "/v1/admin/red-packets", terms | span | account)
+    key = {"Idempotency-Key": "fuzzed"}
+    defined = api.call("POST", "/v1/admin/red-packets", terms | span | account, headers=key)
     assert defined.status == 201, defined.text
     openid = shop.simulator.panel("customers", appid=shop.appid)["openid"]
     wish = {"appid": shop.appid, "openid": openid, "source": {"kind": "api", "id": "fuzz"}}

@@ -18,6 +18,11 @@ def record(**body):
     return {"Records": [{"messageId": "1", "body": json.dumps(body), "attributes": {"ApproximateReceiveCount": "1"}}]}
 
 
+def new_key():
+    """A key that names one intent of its caller."""
+    return {"Idempotency-Key": secrets.token_hex(8)}
+
+
 class RedPackets:
     """What people and machines do with red packets of a shop."""
 
@@ -43,7 +48,7 @@ class RedPackets:
 
     def define(self, **changes):
         """A new red packet's address."""
-        answer = self.api.call("POST", PACKETS, self.wish(**changes))
+        answer = self.api.call("POST", PACKETS, self.wish(**changes), headers=new_key())
         assert answer.status == 201, answer.text
         return answer.headers["location"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.functions.red_packets.conftest import record
+from tests.functions.red_packets.conftest import new_key, record
 
 PACKETS = "/v1/admin/red-packets"
 
@@ -49,8 +49,16 @@ def test_value_of_another_type_is_refused(packets, name, value):
     """What only looks like an instant, an amount or a flag is refused by its field, in definitions and in changes."""
     path = packets.define()
     for method, address, wish in (("POST", PACKETS, packets.wish()), ("PATCH", path, {})):
-        refused = packets.api.call(method, address, wish | {name: value})
+        refused = packets.api.call(method, address, wish | {name: value}, headers=new_key())
         assert (refused.status, [one["field"] for one in refused.json["errors"]]) == (422, [name])
+
+
+@pytest.mark.parametrize("key", [None, "", "two words", "x" * 65])
+def test_definition_without_a_key_is_refused(api, packets, key):
+    """A repeated request without a key would make a second budget: the key is demanded, by name."""
+    headers = {} if key is None else {"Idempotency-Key": key}
+    answer = api.call("POST", PACKETS, packets.wish(), headers=headers)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "Idempotency-Key")
 
 
 def test_list_is_a_table_with_figures(packets):
@@ -210,7 +218,7 @@ def test_archived_packet_gives_nothing_and_is_not_changed(packets):
 )
 def test_wrong_definition_is_refused_by_field(packets, change, field):
     """What WeChat would not take, or makes no sense, is named by field with its rule, and nothing is defined."""
-    answer = packets.api.call("POST", PACKETS, packets.wish(**change))
+    answer = packets.api.call("POST", PACKETS, packets.wish(**change), headers=new_key())
     if field is None:
         assert (answer.status, answer.json["code"]) == (404, "not_found")
         return

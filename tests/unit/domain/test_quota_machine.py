@@ -119,7 +119,7 @@ class Quotas(RuleBasedStateMachine):
         ]
         is_too_low = any(limit is not None and limit < least for limit, least in pairs)
         try:
-            changed = relimited(shards, limits, amounts.most_fen, self.today)
+            changed = relimited(shards, limits, amounts.most_fen, self.today, terms_version=2)
         except InvalidInputError:
             assert is_too_low
             return

@@ -229,7 +229,7 @@ def test_missed_looks_are_not_made_up_for():
 def test_delivery_begins_the_plan_anew():
     """A packet that reaches the customer days after the first call is looked at as often as any other."""
     late = outcomes.followed(replace(CALLED, care="late"), Standing(Progress.WAITING), T0 + 5 * DAY).send
-    assert (late.next_look_at, late.care) == (T0 + 5 * DAY + MINUTE, "")
+    assert (late.next_look_at, late.trouble) == (T0 + 5 * DAY + MINUTE, "")
 
 
 def test_refused_call_counts_as_none():
@@ -255,17 +255,42 @@ def test_trouble_is_told_to_a_person_when_it_lasts():
     assert (early.remark.code, early.care, early.next_look_at) == ("E", "", T0 + 6 * MINUTE)
     assert early.calling_until == CALLED.calling_until
     late = outcomes.in_trouble(early, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send
-    assert late.care == "E: x"
-    assert outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send.care == ""
+    assert late.trouble == "E: x"
+    assert outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send.review_reason == ""
+
+
+def test_hand_waits_until_a_call_of_unknown_outcome_is_old():
+    """What a person says is refused for an hour after a call that may still pay, and taken to the minute after it."""
+    listed = replace(CALLED, care="late")
+    for outcome in (SendState.RECEIVED, SendState.RETURNED, SendState.FAILED):
+        with pytest.raises(ConflictError, match="ask again after"):
+            outcomes.settled_by_hand(listed, outcome, "seen", T0 + HOUR - MINUTE)
+        assert outcomes.settled_by_hand(listed, outcome, "seen", T0 + HOUR).send.state is outcome
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        lambda send: outcomes.undecided(send, "E", "x", T0 + HOUR),
+        lambda send: outcomes.refused(send, send, Remark("E", "x", T0 + HOUR), MINUTE),
+        lambda send: outcomes.put_off(send, MINUTE, T0 + HOUR),
+        lambda send: outcomes.called(send, T0 + HOUR),
+        lambda send: outcomes.followed(send, Standing(Progress.PROCESSING), T0 + HOUR),
+    ],
+)
+def test_trouble_is_over_when_something_could_be_done(over):
+    """A send that could be looked at, called or put off again is in trouble no more, and starts anew with the next."""
+    send = over(replace(CALLED, trouble="E: x", trouble_since=T0)).send
+    assert (send.review_reason, send.trouble_since) == ("", None)
 
 
 def test_good_look_takes_remark_and_care_of_a_bad_one_away():
     """What went wrong on a look of a packet that is with the customer is no remark of it any more."""
     bad = outcomes.in_trouble(SENT, "E", "x", MINUTE, T0 + 5 * HOUR).send
-    bad = replace(bad, care="E: x")
+    bad = replace(bad, care="E: x", trouble="E: x")
     for progress in (Progress.WAITING, Progress.RECEIVED):
         good = outcomes.followed(bad, Standing(progress), T0 + 6 * HOUR).send
-        assert (good.remark, good.care) == (None, "")
+        assert (good.remark, good.review_reason) == (None, "")
 
 
 def test_what_fails_after_it_was_offered_is_given_back_whole():
@@ -293,6 +318,16 @@ def test_person_may_not_pay_out_what_was_never_called():
         outcomes.settled_by_hand(stuck, SendState.RECEIVED, "seen", T0 + DAY)
     given_up = outcomes.settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).send
     assert given_up.gave_back is GivenBack.ALL
+
+
+@pytest.mark.parametrize("progress", [Progress.RETURNED, Progress.FAILED])
+def test_contradiction_that_is_over_needs_nobody(progress):
+    """What was FAILED here and waiting at WeChat, and is unpaid there too by now, is listed no more."""
+    listed = outcomes.followed(FAILED, Standing(Progress.WAITING), T0 + HOUR).send
+    assert listed.care
+    assert outcomes.followed(listed, Standing(progress), T0 + DAY).send.care == ""
+    paid = outcomes.followed(FAILED, Standing(Progress.RECEIVED), T0 + HOUR).send
+    assert outcomes.followed(paid, Standing(progress), T0 + DAY).send.care
 
 
 def test_contradiction_looked_at_changes_no_state():

@@ -29,7 +29,6 @@ from merchant_center.storage.events import EventStore
 from merchant_center.storage.notices import NoticeQueue, NoticeStore
 from merchant_center.storage.red_packet_sends import PayoutGate, PayoutQueue, SendStore
 from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.use_cases import clock
 from merchant_center.use_cases.connect_merchant import connect_merchant
 from merchant_center.use_cases.keep_red_packets import Account, Desk, accounts_of, define
 from merchant_center.use_cases.pay_red_packet import Payer
@@ -86,7 +85,7 @@ class Packets:
         self.events = EventStore(self.dynamo, events_table)
         self.notices = NoticeStore(self.dynamo, packets_table, events_table)
         self.channels = self.channels or build_channels(self.settings(), world.merchants)
-        self.desk = Desk(packets=self.store, merchants=world.merchants, clock=world.clock, entropy=clock.entropy)
+        self.desk = Desk(packets=self.store, merchants=world.merchants, clock=world.clock)
         sqs = world.aws.client("sqs")
         self.payer = Payer(
             packets=self.store,
@@ -133,7 +132,9 @@ class Packets:
             "valid_to": now + timedelta(days=100),
         }
         mchid, appid = changes.pop("mchid", self.mchid), changes.pop("appid", self.appid)
-        return define(self.desk, mchid, appid, channel, Terms(**(values | changes)), by="operator", key="")
+        return define(
+            self.desk, mchid, appid, channel, Terms(**(values | changes)), by="operator", key=secrets.token_hex(8)
+        )
 
     def customer(self, **changes: Any) -> Customer:
         """A new customer of the official account."""
@@ -210,7 +211,7 @@ class Packets:
     def check_books(self, packet: RedPacket) -> Account:
         """Counters equal the sums of the records to the fen, and no limit is broken (law 3)."""
         account, sends = self.account(packet), self.of(packet)
-        limits, shards = account.packet.terms.limits, self.store.shards(packet)
+        limits, shards = account.packet.terms.limits, self.store.shards(account.packet)
         counted = [one for one in sends if one.state is not SendState.FAILED and not is_freed(one)]
         used = Usage(len(counted), sum(one.payout.amount_fen for one in counted))
         assert quotas.usage(shards) == used == account.used

@@ -137,6 +137,7 @@ def test_third_number_waits_for_the_first_too(packets, fault):
     fault("/transfer-bills", drop={"executed": False})
     first = packets.send(packet, customer)
     packets.sends.save(first, Change(replace(first, care="lost", calling_until=None, version=first.version + 1)))
+    packets.later(hours=2)
     settle_by_hand(packets.payer, first.send_id, SendState.FAILED, "not there")
     match = {"path_contains": "/transfer-bills", "method": "POST"}
     refusal = {"status": 400, "code": "USER_ERROR", "executed": False}

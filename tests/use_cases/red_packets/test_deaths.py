@@ -243,7 +243,8 @@ def test_change_of_limits_in_trouble_at_any_call_is_whole_or_not_at_all(packets,
 
 def hold(packets, packet):
     """The allotments of the shards add up to the limits, all four of them."""
-    limits, shards = packets.store.get(packet.red_packet_id).terms.limits, packets.store.shards(packet)
+    now = packets.store.get(packet.red_packet_id)
+    limits, shards = now.terms.limits, packets.store.shards(now)
     for pools, share in (([one.total for one in shards], limits.total), ([one.today for one in shards], limits.daily)):
         counts, fens = [one.allotted.count for one in pools], [one.allotted.amount_fen for one in pools]
         assert (share.count is None and set(counts) == {None}) or sum(counts) == share.count

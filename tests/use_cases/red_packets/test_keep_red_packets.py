@@ -1,5 +1,6 @@
 """Operators define, change, stop, start and archive red packets, and see what became of the money."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 
@@ -32,7 +33,7 @@ def terms_of(packets, **changes):
 
 
 def defined(packets, terms, key="", by="operator", channel=Channel.CASH):
-    return define(packets.desk, packets.mchid, packets.appid, channel, terms, by=by, key=key)
+    return define(packets.desk, packets.mchid, packets.appid, channel, terms, by=by, key=key or secrets.token_hex(8))
 
 
 def edited(packets, packet, **changes):

@@ -115,7 +115,7 @@ class Giving(RuleBasedStateMachine):
     def send_again(self, nth: int, trouble: Fate | Lost | None) -> None:
         """An operator sends again what ended unpaid; everything else is refused."""
         send = self.one_of(nth, UNPAID)
-        with self.room(trouble) as room, suppress(ConflictError):
+        with self.room(trouble) as room, suppress(ConflictError, RemoteRefusedError):
             again = send_again(room.cashier, send.send_id)
             assert send.state in UNPAID
             assert again.attempt == send.attempt + 1

@@ -90,3 +90,14 @@ def read_key(header: str | None) -> str:
     if header is not None and re.fullmatch(KEY_PATTERN, header) is None:
         raise InvalidInputError.of("Idempotency-Key", "must be 1 to 64 visible ASCII characters")
     return header or ""
+
+
+def require_key(header: str | None) -> str:
+    """The Idempotency-Key of a request that makes something anew each time it comes without one.
+
+    Raises:
+        InvalidInputError: there is none, or none that we keep.
+    """
+    if header is None:
+        raise InvalidInputError.of("Idempotency-Key", "must be sent: a repeat without one would make another one")
+    return read_key(header)

@@ -63,7 +63,8 @@ class LimitReachedError(ConflictError):
 class Shard:
     """One of the items that together hold the limits of a definition; the sums of their allotments are the limits.
 
-    ``today`` is the pool of ``day``, and ``daily`` what each day to come begins with.
+    ``today`` is the pool of ``day``, and ``daily`` what each day to come begins with. ``terms_version`` is the version
+    of the definition that last set its terms: who read an older one reads it again.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Shard:
     total: Pool = field(default_factory=Pool)
     today: Pool = field(default_factory=Pool)
     daily: Share = field(default_factory=Share)
+    terms_version: int = 0
     version: int = 0
 
 
@@ -127,11 +129,13 @@ def shards_for(limits: Limits, most_fen: int) -> int:
 
 def opened(limits: Limits, most_fen: int, day: date) -> tuple[Shard, ...]:
     """The shards of a new definition, all ``SHARDS`` of them; ``most_fen`` is the largest packet."""
-    return relimited([Shard(number, day) for number in range(SHARDS)], limits, most_fen, day)
+    return relimited([Shard(number, day) for number in range(SHARDS)], limits, most_fen, day, terms_version=1)
 
 
-def relimited(shards: Sequence[Shard], limits: Limits, most_fen: int, today: date) -> tuple[Shard, ...]:
-    """The shards under other limits, for the running day and those to come; all are to be written in one transaction.
+def relimited(
+    shards: Sequence[Shard], limits: Limits, most_fen: int, today: date, *, terms_version: int
+) -> tuple[Shard, ...]:
+    """The shards under other terms, for the running day and those to come; all are to be written in one transaction.
 
     Raises:
         InvalidInputError: a limit is below what is used, or used today; names ``limits.<name>``.
@@ -143,7 +147,14 @@ def relimited(shards: Sequence[Shard], limits: Limits, most_fen: int, today: dat
     todays = spread_over(todays, _unused(limits.daily, used_in(todays), "daily"), parts)
     fresh = spread_over([Pool()] * len(rolled), limits.daily, parts)
     return tuple(
-        replace(one, total=total, today=pool, daily=new.allotted, version=one.version + 1)
+        replace(
+            one,
+            total=total,
+            today=pool,
+            daily=new.allotted,
+            terms_version=terms_version,
+            version=one.version + 1,
+        )
         for one, total, pool, new in zip(rolled, totals, todays, fresh, strict=True)
     )
 

@@ -19,11 +19,13 @@ from merchant_center.domain.red_packet_sends import (
     Remark,
     SendHappening,
     SendState,
+    doubted_until,
     event_of,
     move,
     send_id,
 )
 from merchant_center.domain.red_packets import RedPacket
+from merchant_center.domain.times import instant_text
 from merchant_center.errors import ConflictError
 
 TROUBLE_BORNE = timedelta(hours=1)
@@ -73,6 +75,8 @@ def called(send: RedPacketSend, now: datetime) -> Change:
         doubt_at=now,
         calling_until=now + CALL_LEASE,
         calls=send.calls + 1,
+        trouble="",
+        trouble_since=None,
         next_look_at=now + LOOK_PLAN[0],
         version=send.version + 1,
     )
@@ -93,7 +97,7 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
         return Change(_contradicted(send, standing))
     # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
     at = max(min(standing.at or now, now), (send.sent_at or send.called_at or send.reserved_at) + _MOMENT)
-    known = replace(known, doubt_at=None, remark=None, care="")
+    known = replace(known, doubt_at=None, remark=None, care="", trouble="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
         known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
@@ -129,9 +133,10 @@ def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Ch
 def refused(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: timedelta) -> Change:
     """The send after a definite no that is not about this customer: kept, under the same number.
 
-    When that lasts for days, a person is told. ``before`` is the send before the call: what it was in doubt about, it
-    is still, and no call was taken that was not taken before.
+    When that lasts for days, a person is told; trouble of before is over. ``before`` is the send before the call: what
+    it was in doubt about, it is still, and no call was taken that was not taken before.
     """
+    late = _told(remark) if remark.at - send.reserved_at > LOOK_PLAN[-1] else ""
     return Change(
         replace(
             send,
@@ -139,7 +144,9 @@ def refused(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: t
             doubt_at=before.doubt_at,
             calling_until=None,
             remark=remark,
-            care=send.care or (_told(remark) if remark.at - send.reserved_at > LOOK_PLAN[-1] else ""),
+            care=_lasting_care(send) or late,
+            trouble="",
+            trouble_since=None,
             next_look_at=remark.at + pause,
             version=send.version + 1,
         )
@@ -159,7 +166,7 @@ def barred(send: RedPacketSend, before: RedPacketSend, remark: Remark, pause: ti
 
 def put_off(send: RedPacketSend, pause: timedelta, now: datetime) -> Change:
     """The send as it is, to be looked at again later."""
-    return Change(replace(send, next_look_at=now + pause, version=send.version + 1))
+    return Change(replace(send, trouble="", trouble_since=None, next_look_at=now + pause, version=send.version + 1))
 
 
 def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, now: datetime) -> Change:
@@ -168,12 +175,11 @@ def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, n
     When that lasts, a person is told.
     """
     trouble, since = Remark(code, message, now), send.trouble_since or now
-    care = _told(trouble) if now - since > TROUBLE_BORNE else ""
     return Change(
         replace(
             send,
             remark=trouble,
-            care=send.care or care,
+            trouble=_told(trouble) if now - since > TROUBLE_BORNE else "",
             trouble_since=since,
             next_look_at=now + pause,
             version=send.version + 1,
@@ -190,14 +196,17 @@ def settled_by_hand(send: RedPacketSend, outcome: SendState, note: str, now: dat
     """The send as a person found it to be, who looked in the merchant platform because it was marked for care.
 
     Raises:
-        ConflictError: nobody has to look at it, or its state does not lead there.
+        ConflictError: nobody has to look at it, its state does not lead there, or a call may still be under way at
+            WeChat, whatever the merchant platform shows by now.
     """
-    if not send.care:
+    if not send.review_reason:
         raise ConflictError("only a send that needs a person is settled by hand")
+    if (until := doubted_until(send, now)) is not None:
+        raise ConflictError(f"a call may still be under way at WeChat: ask again after {instant_text(until)}")
     if send.state in FINAL:
         # What has ended here does not end again; that it paid is kept for ever, since WeChat forgets after a month.
         paid = send.paid_after_all or (send.state in UNPAID and outcome is SendState.RECEIVED)
-        by_hand = replace(send, care="", paid_after_all=paid, remark=Remark(_BY_HAND, note, now))
+        by_hand = replace(send, care="", trouble="", paid_after_all=paid, remark=Remark(_BY_HAND, note, now))
         return Change(replace(by_hand, version=send.version + 1))
     progress = {
         SendState.FAILED: Progress.FAILED,
@@ -248,6 +257,8 @@ def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:
         calling_until=None,
         package="",
         care="",
+        trouble="",
+        trouble_since=None,
         next_look_at=None,
     )
 
@@ -257,7 +268,19 @@ def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
     planned = (since + step for step in LOOK_PLAN if since + step > now)
     at = next(planned, None)
     late = "" if at is not None else f"still {send.state} after {LOOK_PLAN[-1] // _HOUR} hours"
-    return replace(send, calling_until=None, care=send.care or late, trouble_since=None, next_look_at=at or now + _DAY)
+    return replace(
+        send,
+        calling_until=None,
+        care=_lasting_care(send) or late,
+        trouble="",
+        trouble_since=None,
+        next_look_at=at or now + _DAY,
+    )
+
+
+def _lasting_care(send: RedPacketSend) -> str:
+    """What a person has to look at whatever WeChat answers meanwhile; every other reason is judged anew each time."""
+    return send.care if send.is_barred else ""
 
 
 def _told(remark: Remark) -> str:
@@ -267,6 +290,8 @@ def _told(remark: Remark) -> str:
 def _contradicted(send: RedPacketSend, standing: Standing) -> RedPacketSend:
     # A slower look may still have seen a packet waiting that is back by now.
     paid = {SendState.FAILED: {Progress.WAITING, Progress.RECEIVED}, SendState.RETURNED: {Progress.RECEIVED}}
+    if send.care and not send.paid_after_all and standing.progress in {Progress.FAILED, Progress.RETURNED}:
+        return replace(send, care="", version=send.version + 1)
     is_worse = standing.progress is Progress.RECEIVED
     is_known = send.paid_after_all or (bool(send.care) and not is_worse)
     if is_known or standing.progress not in paid.get(send.state, ()):

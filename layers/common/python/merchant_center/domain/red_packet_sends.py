@@ -131,6 +131,7 @@ class RedPacketSend:
         frees: whether its money may be given to somebody else when it comes back.
         gave_back: what of its reservation was given back.
         care: why a person has to look, "" if nobody has to.
+        trouble: the reason of trouble that lasts, which a person has to look at too; "" if there is none.
         trouble_since: since when it cannot even be looked at.
         is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
         paid_after_all: it ended unpaid here, and WeChat or a person says that it paid: never sent again.
@@ -162,6 +163,7 @@ class RedPacketSend:
     care: str = ""
     is_barred: bool = False
     paid_after_all: bool = False
+    trouble: str = ""
     trouble_since: datetime | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
@@ -178,6 +180,11 @@ class RedPacketSend:
     def grant(self) -> Grant:
         """The wish behind it."""
         return Grant(self.red_packet_id, self.customer, self.source, self.phone, self.campaign, self.attempt)
+
+    @property
+    def review_reason(self) -> str:
+        """Why a person has to look at it, "" if nobody has to."""
+        return self.care or self.trouble
 
     def is_calling(self, now: datetime) -> bool:
         """Whether somebody is in the middle of a call."""
@@ -254,13 +261,20 @@ def was_never_taken(send: RedPacketSend) -> bool:
     return send.state in UNDECIDED and send.called_at is None and send.doubt_at is None
 
 
+def doubted_until(send: RedPacketSend, now: datetime) -> datetime | None:
+    """When a call of unknown outcome is old enough for "no such number" to count; ``None`` if there is no such call."""
+    if send.doubt_at is None or now - send.doubt_at >= NOT_FOUND_WINDOW:
+        return None
+    return send.doubt_at + NOT_FOUND_WINDOW
+
+
 def is_no_believed(send: RedPacketSend, now: datetime) -> bool:
     """Whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
 
     Not while an earlier call may still be on its way: NOT_FOUND alone is no proof (gethbinfo, error table). And never
     of a number that WeChat has told its own number for.
     """
-    return not send.reference and (send.doubt_at is None or now - send.doubt_at >= NOT_FOUND_WINDOW)
+    return not send.reference and doubted_until(send, now) is None
 
 
 def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:

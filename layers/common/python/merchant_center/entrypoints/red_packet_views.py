@@ -92,5 +92,5 @@ class SendView(BaseModel):
             returned_at=send.returned_at,
             next_look_at=send.next_look_at,
             remark=SendRemarkView.of(send),
-            care=send.care,
+            care=send.review_reason,
         )

@@ -300,7 +300,7 @@ def _item(send: RedPacketSend) -> dict[str, Value]:
         "customer_position": position,
     }
     item |= due_keys(DUE, send.send_id, send.next_look_at)
-    if send.care:
+    if send.review_reason:
         item["care"] = _CARE
         item["care_position"] = position
     return item

@@ -1,8 +1,9 @@
 """Definitions of red packets, the shards of their quotas, and the figures of their sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from merchant_center.domain.quotas import SHARDS, Shard
 from merchant_center.domain.red_packet_sends import SendState
@@ -90,17 +91,25 @@ class RedPacketStore:
             raise StalePacketError(f"red packet {packet.red_packet_id} was changed meanwhile") from error
 
     def shard(self, packet: RedPacket, number: int) -> Shard:
-        """One shard of the quotas, strongly consistent."""
+        """One shard of the quotas, strongly consistent.
+
+        Raises:
+            StalePacketError: its terms were changed after the definition was read.
+        """
         item = self._dynamo.get(self._table, keys.quota(packet.red_packet_id, number), keys.ITEM)
         if item is None:
             raise NotFoundError(f"red packet {packet.red_packet_id} has no shard {number}")
-        return SHARD.value(item["data"])
+        (shard,) = _of_terms(packet, [item])
+        return shard
 
     def shards(self, packet: RedPacket, *, snapshot: bool = True) -> tuple[Shard, ...]:
         """All shards, as they were at one instant.
 
         Without ``snapshot`` each as it is when it is read, which any writer near them cannot cancel: good for
         decisions that are written on the condition of their versions, and never for a refusal.
+
+        Raises:
+            StalePacketError: the terms were changed after the definition was read.
         """
         wanted = [(keys.quota(packet.red_packet_id, number), keys.ITEM) for number in range(SHARDS)]
         if snapshot:
@@ -108,7 +117,7 @@ class RedPacketStore:
         else:
             read = self._dynamo.get_many(self._table, wanted)
             found = [read[key] for key in wanted]
-        return tuple(SHARD.value(item["data"]) for item in found)
+        return _of_terms(packet, found)
 
     def shard_put(self, packet: RedPacket, shard: Shard) -> Put:
         """The write of the next version of a shard, for a transaction."""
@@ -148,3 +157,11 @@ class RedPacketStore:
             "version": packet.version,
             "data": _PACKETS.text(packet),
         }
+
+
+def _of_terms(packet: RedPacket, items: Iterable[dict[str, Any]]) -> tuple[Shard, ...]:
+    """The shards in these items, if the terms they hold are those of the definition or older."""
+    shards = tuple(SHARD.value(item["data"]) for item in items)
+    if any(one.terms_version > packet.version for one in shards):
+        raise StalePacketError(f"the terms of red packet {packet.red_packet_id} were changed meanwhile")
+    return shards

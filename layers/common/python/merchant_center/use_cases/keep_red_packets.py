@@ -22,7 +22,7 @@ from merchant_center.errors import (
 )
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.red_packets import Figures, RedPacketStore, StalePacketError
-from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.follow_red_packet import rest
 
 _TRIES = 30
@@ -35,7 +35,6 @@ class Desk:
     packets: RedPacketStore
     merchants: MerchantStore
     clock: Clock
-    entropy: Entropy
     pause: Callable[[float], None] = time.sleep
 
 
@@ -72,7 +71,7 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
     now = desk.clock()
     packet = RedPacket(
-        red_packet_id=_id_of(desk, by, key),
+        red_packet_id=_id_of(by, key),
         mchid=mchid,
         appid=appid,
         channel=channel,
@@ -182,11 +181,9 @@ def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPa
         new = decide(old)
         if new is old:
             return old
-        shards: Sequence[quotas.Shard] = ()
-        if (new.terms.limits, new.terms.amounts) != (old.terms.limits, old.terms.amounts):
-            most_fen, today = new.terms.amounts.most_fen, beijing_day(desk.clock())
-            shards = _relimited(desk, old, new.terms.limits, most_fen, today)
         try:
+            # With the shards, so that nobody who has read the old terms reserves under them any more.
+            shards = _relimited(desk, old, new, beijing_day(desk.clock())) if new.terms != old.terms else ()
             desk.packets.save(new, shards)
         except StalePacketError:
             rest(desk.pause, attempt)
@@ -195,14 +192,14 @@ def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPa
     raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
 
 
-def _relimited(
-    desk: Desk, packet: RedPacket, limits: quotas.Limits, most_fen: int, today: date
-) -> tuple[quotas.Shard, ...]:
+def _relimited(desk: Desk, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
+    limits, most_fen = new.terms.limits, new.terms.amounts.most_fen
     try:
-        return quotas.relimited(desk.packets.shards(packet, snapshot=False), limits, most_fen, today)
+        shards = desk.packets.shards(old, snapshot=False)
+        return quotas.relimited(shards, limits, most_fen, today, terms_version=new.version)
     except InvalidInputError:
-        return quotas.relimited(desk.packets.shards(packet), limits, most_fen, today)
+        return quotas.relimited(desk.packets.shards(old), limits, most_fen, today, terms_version=new.version)
 
 
-def _id_of(desk: Desk, by: str, key: str) -> str:
-    return hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()[:20] if key else desk.entropy(10).hex()
+def _id_of(by: str, key: str) -> str:
+    return hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()[:20]

@@ -275,13 +275,13 @@ def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) ->
 
     Raises:
         NotFoundError: there is no such send.
-        ConflictError: it needs nobody, is in a call, its state does not lead there, or WeChat is still at it and
-            might pay what is called unpaid here.
+        ConflictError: it needs nobody, is in a call or was less than an hour ago, its state does not lead there, or
+            WeChat is still at it and might pay what is called unpaid here.
     """
     send = send_of(payer, send_id)
     if send.is_calling(payer.clock()):
         raise ConflictError("it is in a call at this moment")
-    if send.care and send.calls and send.state not in FINAL:
+    if send.review_reason and send.calls and send.state not in FINAL:
         with suppress(RemoteError):
             standing = payer.channel(send.channel, send.payout.mchid).look(send.payout)
             if standing is not None and standing.progress is not Progress.PROCESSING:

@@ -24,6 +24,7 @@ from merchant_center.domain.red_packets import RedPacket, require_open
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.storage.red_packet_sends import BillNumberTakenError, StaleSendError
+from merchant_center.storage.red_packets import StalePacketError
 from merchant_center.use_cases.follow_red_packet import follow, record, rest
 from merchant_center.use_cases.pay_red_packet import Payer, pay
 from merchant_center.use_cases.refuse_red_packet import Refuser, refuse
@@ -156,7 +157,7 @@ def _make_room(cashier: Cashier, earlier: Sequence[RedPacketSend]) -> None:
         if send.state is SendState.RETURNED and send.gave_back is not GivenBack.ALL:
             now = record(cashier.payer.follower, send, lambda one, _: outcomes.released(one))
             if may_have_paid(now):
-                raise ConflictError(f"send {now.send_id} may have paid: {now.care}")
+                raise ConflictError(f"send {now.send_id} may have paid: {now.review_reason}")
 
 
 def _standing(cashier: Cashier, send: RedPacketSend) -> Standing | None:
@@ -174,17 +175,17 @@ def _reserve(
     wanted_fen, turn, salt = amounts.draw(cashier.pick), None, 0
     for attempt in range(_TRIES):
         now = cashier.payer.clock()
-        change, shards, quota = _draft(cashier, packet, grant, notify_url, wanted_fen, salt, now)
-        turn = cashier.payer.gate(packet.mchid, now) if turn is None else turn
-        before = change.send
-        if turn:
-            call = outcomes.called(before, now)
-            change = Change(replace(call.send, version=1), (*change.events, *call.events))
         try:
+            change, shards, quota = _draft(cashier, packet, grant, notify_url, wanted_fen, salt, now)
+            turn = cashier.payer.gate(packet.mchid, now) if turn is None else turn
+            before = change.send
+            if turn:
+                call = outcomes.called(before, now)
+                change = Change(replace(call.send, version=1), (*change.events, *call.events))
             cashier.payer.sends.reserve(packet, change, shards, quota)
         except BillNumberTakenError:
             salt += 1
-        except StaleSendError:
+        except (StaleSendError, StalePacketError):
             known = find_send(cashier, grant)
             if known is not None:
                 return None, known
