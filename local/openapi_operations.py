@@ -89,7 +89,15 @@ OPERATIONS: dict[str, Operation] = {
     "show_product_on_sale": Operation({200: ProductView}, ("not_found", *_FUNCTION)),
     "create_order": Operation(
         {200: OrderToPay, 201: OrderToPay},
-        (*_BODY, "unauthenticated", "idempotency_key_reused", "conflict", "stale_order", *_WECHAT),
+        (
+            *_BODY,
+            "unauthenticated",
+            "idempotency_key_reused",
+            "conflict",
+            "too_many_open_orders",
+            "stale_order",
+            *_WECHAT,
+        ),
         CreateOrder,
         headers=(IDEMPOTENCY_KEY,),
         session=True,

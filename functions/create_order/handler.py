@@ -13,6 +13,7 @@ from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.views import OrderView, PaymentParameters
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.orders import OrderStore
@@ -35,6 +36,7 @@ class Settings:
     wechatpay_url: str
     wechatpay_backup_url: str
     order_open_minutes: int
+    open_orders_per_customer: int
 
 
 SETTINGS = read_settings(Settings)
@@ -46,11 +48,13 @@ SHOP = Shop(
     orders=OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table),
     products=ProductStore(DYNAMO, SETTINGS.catalogue_table),
     merchants=MERCHANTS,
+    campaigns=CampaignStore(DYNAMO, SETTINGS.catalogue_table),
     wechat=lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid)),
     clock=clock.now,
     entropy=clock.entropy,
     api_url=SETTINGS.public_api_url,
     open_minutes=SETTINGS.order_open_minutes,
+    open_limit=SETTINGS.open_orders_per_customer,
 )
 app = build_app()
 

@@ -21,7 +21,10 @@ class Line(Request):
 
 
 class CreateOrder(Request):
-    """What a customer asks for; a price is never part of it."""
+    """What a customer asks for; a price is never part of it.
+
+    The ``campaign`` is one that an operator opened to pages.
+    """
 
     lines: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)]
     phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")

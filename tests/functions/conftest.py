@@ -249,6 +249,12 @@ class Shop:
         assert self.api.call("POST", "/v1/admin/products", new).status == 201
         return number
 
+    def campaign(self, code: str) -> str:
+        """Put a campaign on the operator's list that pages may name."""
+        new = {"code": code, "name": "春茶", "open_to_pages": True}
+        assert self.api.call("POST", "/v1/admin/campaigns", new).status == 201
+        return code
+
     def sign_in(self) -> tuple[str, dict[str, str]]:
         """Return a new customer's openid, and the headers of their session."""
         openid = self.simulator.panel("customers", appid=self.appid)["openid"]

@@ -8,12 +8,9 @@ CODE = "spring-tea"
 
 
 @pytest.fixture
-def campaign(api):
+def campaign(shop):
     """A campaign of the operator's list that pages may name."""
-    code = f"c{secrets.token_hex(6)}"
-    new = {"code": code, "name": "春茶", "open_to_pages": True}
-    assert api.call("POST", "/v1/admin/campaigns", new).status == 201
-    return code
+    return shop.campaign(f"c{secrets.token_hex(6)}")
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class Crowd:
                 created_at=at,
             )
         )
-        self.orders.place(order, event, Intent(f"key:{order.order_no}", "", order.order_no, at), None)
+        self.orders.place(order, event, Intent(f"key:{order.order_no}", "", order.order_no, at), None, open_limit=1_000)
         return self.lead(order)
 
     def lead(self, order: Order) -> Order:

@@ -42,7 +42,7 @@ def place(
 ) -> tuple[Order, Intent]:
     order, event = created(order)
     intent = Intent(name, "f" * 64, order.order_no, order.created_at + timedelta(days=7))
-    orders.place(order, event, intent, replaces)
+    orders.place(order, event, intent, replaces, open_limit=20)
     return order, intent
 
 

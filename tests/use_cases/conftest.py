@@ -198,11 +198,13 @@ class World:
             orders=self.orders,
             products=self.products,
             merchants=self.merchants,
+            campaigns=self.campaigns,
             wechat=self.wechat,
             clock=self.clock,
             entropy=clock.entropy,
             api_url=self.api_url,
             open_minutes=1440,
+            open_limit=20,
         )
 
     def platform_certificates(self, mchid: str) -> tuple[str, ...]:
@@ -221,8 +223,7 @@ class World:
 
     def customer(self) -> Customer:
         """A new customer of the official account."""
-        made = self.simulator.panel("customers", appid=self.appid)
-        return Customer(self.appid, made["openid"])
+        return Customer(self.appid, self.simulator.panel("customers", appid=self.appid)["openid"])
 
     def product(self, price_fen: int = 1_000, *, on_sale: bool = True) -> Product:
         """A new product."""
@@ -338,14 +339,13 @@ def connected(aws: Emulator, deployment: Deployment, simulator: Simulator, open_
 
 
 @pytest.fixture
-def world(connected: World) -> Iterator[World]:
+def world(connected: World) -> World:
     """The world, with the clock back at the present."""
     connected.offset = timedelta()
     connected.simulator.http.delete("/_simulator/faults")
     connected.simulator.panel("clock", reset=True)
     connected.simulator.http.delete("/_simulator/requests")
-    yield connected
-    connected.offset = timedelta()
+    return connected
 
 
 def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:

@@ -1,13 +1,17 @@
 """Placing orders: one intent makes one order, whatever is repeated, lost or done at once."""
 
+import secrets
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from merchant_center.domain.campaigns import Campaign
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.intents import Wish, intent_name
-from merchant_center.domain.orders import OrderState
+from merchant_center.domain.orders import OrderState, PaymentFacts, TooManyOpenOrdersError
+from merchant_center.domain.orders import paid as paid_order
 from merchant_center.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
@@ -15,7 +19,8 @@ from merchant_center.errors import (
     OutcomeUnknownError,
     RemoteRefusedError,
 )
-from merchant_center.use_cases.place_order import place_order
+from merchant_center.use_cases.manage_campaigns import change_campaign
+from merchant_center.use_cases.place_order import Placed, place_order
 from merchant_center.use_cases.settle_order import settle_order
 
 
@@ -32,14 +37,14 @@ def test_order_is_ready_to_pay(world):
 
 
 def test_price_of_the_catalogue_counts(world):
-    """A product that is unknown or not on sale is refused by field, and nothing is written."""
+    """A product that is unknown or not on sale is refused by field in the same words, and nothing is written."""
     customer, hidden = world.customer(), world.product(on_sale=False)
     wish = Wish(((hidden.product_number, 1), ("NOSUCH", 1)))
     with pytest.raises(InvalidInputError) as refusal:
         place_order(world.shop, customer, wish)
     assert [(one.field, one.rule) for one in refusal.value.problems] == [
         ("lines.0.product_number", "is not on sale"),
-        ("lines.1.product_number", "is no product of ours"),
+        ("lines.1.product_number", "is not on sale"),
     ]
     assert list(world.events.timeline(customer)) == []
 
@@ -211,3 +216,77 @@ def test_key_answers_with_its_order_when_the_product_is_gone(world):
 
 def _fields(product):
     return {name: getattr(product, name) for name in type(product).__dataclass_fields__}
+
+
+def test_prices_that_move_against_each_other_make_a_new_order(world):
+    """A wish without a key whose lines changed is a new order though its sum is the same, and the old one is closed."""
+    customer, one, other = world.customer(), world.product(price_fen=100), world.product(price_fen=200)
+    wish = Wish(((one.product_number, 1), (other.product_number, 1)))
+    first = place_order(world.shop, customer, wish).order
+    world.products.save(replace(one, price_fen=200, version=2))
+    world.products.save(replace(other, price_fen=100, version=2))
+    second = place_order(world.shop, customer, wish).order
+    assert second.order_no != first.order_no
+    assert {line.product_number: line.unit_price_fen for line in second.lines} == {
+        one.product_number: 200,
+        other.product_number: 100,
+    }
+    assert world.orders.get(first.order_no).state is OrderState.CLOSED
+
+
+def test_customer_has_so_many_open_orders_at_once(world, at_once):
+    """Of 12 orders at once under a limit of 3, three are made; other customers are not concerned."""
+    shop, customer, product = replace(world.shop, open_limit=3), world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+    results = at_once(12, lambda n: place_order(shop, customer, wish, f"key-{n}"))
+    assert Counter(type(one) for one in results) == {Placed: 3, TooManyOpenOrdersError: 9}
+    assert [event.kind for event in world.events.timeline(customer)].count(EventKind.ORDER_CREATED) == 3
+    assert place_order(shop, world.customer(), wish).is_new
+
+
+def test_decided_order_gives_its_place_back_once(world):
+    """A paid and a closed order make room for one more each, also when money comes after closing."""
+    shop, customer, product = replace(world.shop, open_limit=2), world.customer(), world.product()
+    wish = Wish(((product.product_number, 1),))
+
+    def settle(order, **more):
+        return settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock, **more)
+
+    def place(key):
+        return place_order(shop, customer, wish, key).order
+
+    paid, closed = place("1"), place("2")
+    with pytest.raises(TooManyOpenOrdersError):
+        place("3")
+    assert place("1").order_no == paid.order_no
+    world.pay(paid.order_no)
+    assert settle(paid).state is OrderState.PAID
+    assert settle(closed, give_up=True).state is OrderState.CLOSED
+    payment = PaymentFacts(
+        closed.mchid, closed.appid, closed.openid, "late-1", closed.total_fen, closed.total_fen, world.clock()
+    )
+    late = paid_order(world.orders.get(closed.order_no), payment, world.clock())
+    world.orders.save(*late)
+    place("3")
+    place("4")
+    with pytest.raises(TooManyOpenOrdersError):
+        place("5")
+
+
+def test_campaign_of_an_order_is_one_opened_to_pages(world):
+    """An order names a campaign that an operator opened to pages; all others are refused alike, known or not."""
+    customer, product, code = world.customer(), world.product(), f"c{secrets.token_hex(6)}"
+    wish = Wish(((product.product_number, 1),), campaign=code)
+    rules = []
+    for is_known in (False, True):
+        if is_known:
+            world.campaigns.create(Campaign(code, "春茶", False, world.clock(), world.clock()))
+        with pytest.raises(InvalidInputError) as refusal:
+            place_order(world.shop, customer, wish)
+        rules.append([(one.field, one.rule) for one in refusal.value.problems])
+    assert rules == [[("campaign", "is none that an operator opened to pages")]] * 2
+    change_campaign(code, {"open_to_pages": True}, campaigns=world.campaigns, clock=world.clock)
+    order = place_order(world.shop, customer, wish, "key").order
+    assert order.campaign == code
+    change_campaign(code, {"open_to_pages": False}, campaigns=world.campaigns, clock=world.clock)
+    assert place_order(world.shop, customer, wish, "key").order.order_no == order.order_no

@@ -21,7 +21,7 @@ from merchant_center.domain.intents import (
     intent_name,
     judge_repeat,
 )
-from merchant_center.domain.orders import UNDECIDED, Order, OrderState
+from merchant_center.domain.orders import UNDECIDED, Order, OrderLine, OrderState
 
 NUMBERS = st.text("ABab01_-", min_size=1, max_size=8)
 LINES = st.lists(st.tuples(NUMBERS, st.integers(1, 9_999)), min_size=1, max_size=6, unique_by=lambda line: line[0])
@@ -29,6 +29,8 @@ LABELS = st.text(max_size=8)
 WISHES = st.builds(Wish, LINES.map(tuple), LABELS, LABELS, LABELS)
 TEA = Wish((("TEA-1", 2),))
 MINUTE = timedelta(minutes=1)
+AT_THIS_PRICE = (OrderLine("TEA-1", "茶", 150, 2),)
+AT_ANOTHER = (OrderLine("TEA-1", "茶", 151, 2),)
 
 
 @given(WISHES, st.randoms())
@@ -90,15 +92,15 @@ def known(order: Order, key: str = "") -> Intent:
 
 @pytest.mark.parametrize("state", OrderState)
 @pytest.mark.parametrize("is_over", [False, True])
-@pytest.mark.parametrize("price_fen", [300, 301])
+@pytest.mark.parametrize("lines", [AT_THIS_PRICE, AT_ANOTHER, ()])
 def test_key_always_answers_with_its_first_order(
-    make_order: Callable[..., Order], state: OrderState, is_over: bool, price_fen: int
+    make_order: Callable[..., Order], state: OrderState, is_over: bool, lines: tuple[OrderLine, ...]
 ) -> None:
     """With a key only a closed order is refused; neither price nor time nor payment makes another order."""
     order = make_order(state=state)
     now = order.expires_at if is_over else order.created_at
     expected = Repeat.ORDER_CLOSED if state is OrderState.CLOSED else Repeat.CONTINUE
-    assert judge_repeat(known(order, "k"), order, TEA, price_fen, now) is expected
+    assert judge_repeat(known(order, "k"), order, TEA, lines, now) is expected
 
 
 @pytest.mark.parametrize("state", OrderState)
@@ -106,18 +108,38 @@ def test_key_of_another_wish_is_refused(make_order: Callable[..., Order], state:
     """A key that comes with another wish is refused whatever became of its order."""
     order = make_order(state=state)
     other = Wish((("TEA-1", 1),))
-    assert judge_repeat(known(order, "k"), order, other, 300, order.created_at) is Repeat.KEY_REUSED
+    assert judge_repeat(known(order, "k"), order, other, AT_THIS_PRICE, order.created_at) is Repeat.KEY_REUSED
 
 
 @pytest.mark.parametrize(
-    ("state", "is_over", "price_fen"), list(itertools.product(OrderState, [False, True], [300, 301]))
+    ("state", "is_over", "lines"), list(itertools.product(OrderState, [False, True], [AT_THIS_PRICE, AT_ANOTHER]))
 )
 def test_wish_without_a_key_continues_only_what_can_be_paid_at_this_price(
-    make_order: Callable[..., Order], state: OrderState, is_over: bool, price_fen: int
+    make_order: Callable[..., Order], state: OrderState, is_over: bool, lines: tuple[OrderLine, ...]
 ) -> None:
     """Without a key an undecided order in its time at the price of today is continued; all else is replaced."""
     order = make_order(state=state)
     now = order.expires_at if is_over else order.expires_at - MINUTE
-    is_payable = state in UNDECIDED and not is_over and price_fen == order.total_fen
+    is_payable = state in UNDECIDED and not is_over and lines == AT_THIS_PRICE
     expected = Repeat.CONTINUE if is_payable else Repeat.REPLACE
-    assert judge_repeat(known(order), order, TEA, price_fen, now) is expected
+    assert judge_repeat(known(order), order, TEA, lines, now) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((OrderLine("CUP", "杯", 100, 1), OrderLine("TEA", "茶", 200, 1)), Repeat.CONTINUE),
+        ((OrderLine("TEA", "茶", 100, 1), OrderLine("CUP", "杯", 200, 1)), Repeat.REPLACE),
+        ((OrderLine("TEA", "茶", 50, 4), OrderLine("CUP", "杯", 100, 1)), Repeat.REPLACE),
+        ((OrderLine("TEA", "红茶", 200, 1), OrderLine("CUP", "杯", 100, 1)), Repeat.REPLACE),
+    ],
+    ids=["in another order", "prices moved", "quantity against price", "renamed"],
+)
+def test_lines_are_compared_and_not_their_sum(
+    make_order: Callable[..., Order], lines: tuple[OrderLine, ...], expected: Repeat
+) -> None:
+    """An order is continued only if each of its lines is as it would be today, whatever they add up to."""
+    order = make_order(lines=(OrderLine("TEA", "茶", 200, 1), OrderLine("CUP", "杯", 100, 1)), total_fen=300)
+    wish = Wish((("TEA", 1), ("CUP", 1)))
+    intent = Intent(intent_name(wish, ""), fingerprint(wish), order.order_no, order.expires_at)
+    assert judge_repeat(intent, order, wish, lines, order.created_at) is expected

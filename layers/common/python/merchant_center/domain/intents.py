@@ -3,11 +3,12 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.domain.orders import UNDECIDED, Order, OrderState
+from merchant_center.domain.orders import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.errors import InvalidInputError
 
 KEY_PATTERN = r"[\x21-\x7e]{1,64}"
@@ -60,17 +61,17 @@ def intent_name(wish: Wish, key: str) -> str:
     return f"key:{key}" if key else f"wish:{fingerprint(wish)}"
 
 
-def judge_repeat(intent: Intent, order: Order, wish: Wish, total_fen: int, now: datetime) -> Repeat:
+def judge_repeat(intent: Intent, order: Order, wish: Wish, lines: Sequence[OrderLine], now: datetime) -> Repeat:
     """Decide what a second request of one intent means.
 
-    With a key the answer is always the first order. Without one the first order is continued as long as
-    it can still be paid at the price of today; a paid or closed one, or a new price, makes a new order.
+    With a key the answer is always the first order. Without one the first order is continued as long as it can still
+    be paid and its lines are those of today, each with its name and price; anything else makes a new order.
 
     Args:
         intent: the record found under the name of this request.
         order: the order it points to.
         wish: what is asked for now.
-        total_fen: what the wish costs today.
+        lines: what the wish is today, in any order.
         now: the present instant.
     """
     if intent.name.startswith("key:"):
@@ -78,7 +79,7 @@ def judge_repeat(intent: Intent, order: Order, wish: Wish, total_fen: int, now: 
             return Repeat.KEY_REUSED
         return Repeat.ORDER_CLOSED if order.state is OrderState.CLOSED else Repeat.CONTINUE
     payable = order.state in UNDECIDED and now < order.expires_at
-    return Repeat.CONTINUE if payable and order.total_fen == total_fen else Repeat.REPLACE
+    return Repeat.CONTINUE if payable and set(order.lines) == set(lines) else Repeat.REPLACE
 
 
 def read_key(header: str | None) -> str:

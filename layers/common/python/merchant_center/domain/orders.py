@@ -64,6 +64,15 @@ UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
 """States that wait for WeChat; each such order has a date for the next look (law 6)."""
 
 
+class TooManyOpenOrdersError(ConflictError):
+    """The customer has as many orders waiting for payment as one may have; nothing was written."""
+
+    code = "too_many_open_orders"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} orders of this customer wait for payment already; pay one, or ask again later")
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """So many of one product, at the price it had when it was ordered."""

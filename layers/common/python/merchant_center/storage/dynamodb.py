@@ -108,6 +108,48 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """Add a member to a set of an item, on the condition that there is room; a member is in it once."""
+
+    table: str
+    pk: str
+    sk: str
+    member: str
+    limit: int
+
+    def request(self) -> dict[str, Any]:
+        """Return the shape of DynamoDB's Update."""
+        return {
+            "TableName": self.table,
+            "Key": _key(self.pk, self.sk),
+            "UpdateExpression": "ADD #members :member",
+            "ConditionExpression": "attribute_not_exists(#members) OR size(#members) < :limit",
+            "ExpressionAttributeNames": {"#members": "members"},
+            "ExpressionAttributeValues": {":member": {"SS": [self.member]}, ":limit": _attribute(self.limit)},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take a member out of a set of an item; who is not in it leaves it as it is."""
+
+    table: str
+    pk: str
+    sk: str
+    member: str
+
+    def request(self) -> dict[str, Any]:
+        """Return the shape of DynamoDB's Update."""
+        return {
+            "TableName": self.table,
+            "Key": _key(self.pk, self.sk),
+            "UpdateExpression": "DELETE #members :member",
+            "ExpressionAttributeNames": {"#members": "members"},
+            "ExpressionAttributeValues": {":member": {"SS": [self.member]}},
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Add to several counters of one item inside a transaction, without a limit; amounts may be negative."""
 
@@ -150,9 +192,16 @@ class Delete:
         return request
 
 
-type Write = Put | Add | Tally | Delete
+type Write = Put | Add | Join | Leave | Tally | Delete
 
-_OPERATIONS: dict[type, str] = {Put: "Put", Add: "Update", Tally: "Update", Delete: "Delete"}
+_OPERATIONS: dict[type, str] = {
+    Put: "Put",
+    Add: "Update",
+    Join: "Update",
+    Leave: "Update",
+    Tally: "Update",
+    Delete: "Delete",
+}
 
 
 def put_new(table: str, item: Item) -> Put:

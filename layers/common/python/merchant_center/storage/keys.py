@@ -47,6 +47,11 @@ def intent(appid: str, openid: str, name: str) -> str:
     return f"INTENT#{appid}#{openid}#{name}"
 
 
+def open_orders(appid: str, openid: str) -> str:
+    """Partition of the set of a customer's orders that wait for payment."""
+    return f"OPEN#{appid}#{openid}"
+
+
 def shard_of(order_no: str) -> int:
     """The shard of an order, stable for ever."""
     return zlib.crc32(order_no.encode()) % ORDER_SHARDS

@@ -11,12 +11,23 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.intents import Intent
 from merchant_center.domain.order_search import OrderFilter, SearchIndex
-from merchant_center.domain.orders import Order
+from merchant_center.domain.orders import UNDECIDED, Order, TooManyOpenOrdersError
 from merchant_center.domain.times import instant_text
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.due import DUE, due_items, due_keys
-from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Item, Put, Value, put_new, put_version
+from merchant_center.storage.dynamodb import (
+    ConditionFailedError,
+    Dynamo,
+    Item,
+    Join,
+    Leave,
+    Put,
+    Value,
+    Write,
+    put_new,
+    put_version,
+)
 from merchant_center.storage.events import event_put
 
 if TYPE_CHECKING:
@@ -66,7 +77,7 @@ class OrderStore:
         item = self._dynamo.get(self._orders, keys.intent(customer.appid, customer.openid, name), keys.ITEM)
         return _INTENTS.value(item["data"]) if item else None
 
-    def place(self, order: Order, event: Event, intent: Intent, replaces: Intent | None) -> None:
+    def place(self, order: Order, event: Event, intent: Intent, replaces: Intent | None, open_limit: int) -> None:
         """Write a new order with its lines, its intent and its event, all or nothing.
 
         Args:
@@ -74,9 +85,11 @@ class OrderStore:
             event: tells of it.
             intent: ties the request to the order.
             replaces: the intent that was found and is done with, or ``None`` if there was none.
+            open_limit: how many orders of one customer may wait for payment.
 
         Raises:
             IntentTakenError: another request of the same intent was first; nothing was written.
+            TooManyOpenOrdersError: the customer has that many; nothing was written.
         """
         intent_item: dict[str, Value] = {
             "pk": keys.intent(order.appid, order.openid, intent.name),
@@ -103,16 +116,23 @@ class OrderStore:
             )
             for number in order.product_numbers
         )
-        writes = [claim, put_new(self._orders, order_item(order)), *pointers, event_put(self._events, event)]
+        joins = Join(self._orders, _open_orders(order), keys.ITEM, order.order_no, open_limit)
+        new = put_new(self._orders, order_item(order))
+        writes: list[Write] = [claim, joins, new, *pointers, event_put(self._events, event)]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:
-            if error.index == 0:
-                raise IntentTakenError from error
+            match error.index:
+                case 0:
+                    raise IntentTakenError from error
+                case 1:
+                    raise TooManyOpenOrdersError(open_limit) from error
             raise
 
     def save(self, order: Order, event: Event | None) -> None:
         """Write the next version of an order, together with the event that tells of the change.
+
+        An order that is decided leaves its customer's set of open ones in the same transaction, however often.
 
         Raises:
             StaleOrderError: the stored version is not the one before this; nothing was written.
@@ -122,7 +142,7 @@ class OrderStore:
             if event is None:
                 self._dynamo.put(write)
             else:
-                self._dynamo.transact([write, event_put(self._events, event), *self._pointers(order)])
+                self._dynamo.transact([write, event_put(self._events, event), *self._decided(order)])
         except ConditionFailedError as error:
             raise StaleOrderError(error.index) from error
 
@@ -131,11 +151,12 @@ class OrderStore:
         item = self._dynamo.get(self._orders, keys.transaction(transaction_id), keys.ITEM)
         return self.get(str(item["order_no"])) if item else None
 
-    def _pointers(self, order: Order) -> list[Put]:
-        if order.payment is None:
-            return []
-        pk = keys.transaction(order.payment.transaction_id)
-        return [Put(self._orders, {"pk": pk, "sk": keys.ITEM, "order_no": order.order_no})]
+    def _decided(self, order: Order) -> Iterator[Write]:
+        if order.state not in UNDECIDED:
+            yield Leave(self._orders, _open_orders(order), keys.ITEM, order.order_no)
+        if order.payment is not None:
+            pk = keys.transaction(order.payment.transaction_id)
+            yield Put(self._orders, {"pk": pk, "sk": keys.ITEM, "order_no": order.order_no})
 
     def due(self, now: datetime, limit: int) -> list[Order]:
         """Undecided orders whose date for the next look has come, the longest waiting first."""
@@ -245,6 +266,10 @@ _INDEXES = {
 
 def _shards(label: str) -> list[str]:
     return [keys.shard(label, number) for number in range(keys.ORDER_SHARDS)]
+
+
+def _open_orders(order: Order) -> str:
+    return keys.open_orders(order.appid, order.openid)
 
 
 def order_item(order: Order) -> dict[str, Value]:

@@ -27,10 +27,12 @@ from merchant_center.errors import (
     RemoteRefusedError,
     ThrottledError,
 )
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.orders import IntentTakenError, OrderStore, StaleOrderError
 from merchant_center.storage.products import ProductStore
 from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.settle_order import WeChatFor, settle_order
 from merchant_center.wechatpay.orders import GoodsDetail, JsapiOrder
 from merchant_center.wechatpay.page import payment_parameters
@@ -42,17 +44,20 @@ _TRIES = 6
 class Shop:
     """What placing an order needs around it.
 
-    ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid.
+    ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid, and
+    ``open_limit`` how many of one customer may wait for payment.
     """
 
     orders: OrderStore
     products: ProductStore
     merchants: MerchantStore
+    campaigns: CampaignStore
     wechat: WeChatFor
     clock: Clock
     entropy: Entropy
     api_url: str
     open_minutes: int
+    open_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ def place_order(shop: Shop, customer: Customer, wish: Wish, key: str = "") -> Pl
         key: the Idempotency-Key, or "" when the page sends none.
 
     Raises:
-        InvalidInputError: a product is unknown or not on sale, or the sum is out of bounds.
+        InvalidInputError: a product is unknown or not on sale, the campaign is none that pages may name, or the sum is
+            out of bounds.
+        TooManyOpenOrdersError: the customer has as many orders waiting for payment as one may have.
         IdempotencyKeyReusedError: the key came with another wish before.
         ConflictError: the order of this key is closed.
         ConfigurationError: no usable merchant account for the official account.
@@ -127,10 +134,12 @@ def jsapi_order(order: Order) -> JsapiOrder:
     )
 
 
-def _price(products: ProductStore, wish: Wish) -> tuple[OrderLine, ...]:
-    known = products.get_many([number for number, _ in wish.quantities])
+def _price(shop: Shop, wish: Wish) -> tuple[OrderLine, ...]:
+    require_campaign(wish.campaign, campaigns=shop.campaigns, from_page=True)
+    known = shop.products.get_many([number for number, _ in wish.quantities])
     problems = [
-        FieldProblem(f"lines.{n}.product_number", "is not on sale" if number in known else "is no product of ours")
+        # One rule for both: what is not on sale is nothing that a page may know of.
+        FieldProblem(f"lines.{n}.product_number", "is not on sale")
         for n, (number, _) in enumerate(wish.quantities)
         if number not in known or not known[number].on_sale
     ]
@@ -150,7 +159,7 @@ def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str) -> Plac
         known = shop.orders.find_intent(customer, name)
         earlier = shop.orders.get(known.order_no) if known else None
         # A known key answers with its order, whatever became of the products since.
-        lines = () if key and earlier else _price(shop.products, wish)
+        lines = () if key and earlier else _price(shop, wish)
         if known is not None and earlier is not None:
             match _judge(shop, known, earlier, wish, lines):
                 case Repeat.CONTINUE:
@@ -164,7 +173,7 @@ def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str) -> Plac
         order, event = rules.created(_new_order(shop, customer, wish, lines))
         intent = Intent(name, fingerprint(wish), order.order_no, order.created_at + INTENT_LIFETIME)
         try:
-            shop.orders.place(order, event, intent, known)
+            shop.orders.place(order, event, intent, known, shop.open_limit)
         except IntentTakenError:
             continue
         return Placed(order, is_new=True)
@@ -172,7 +181,7 @@ def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str) -> Plac
 
 
 def _judge(shop: Shop, known: Intent, earlier: Order, wish: Wish, lines: tuple[OrderLine, ...]) -> Repeat:
-    repeat = judge_repeat(known, earlier, wish, sum(line.amount_fen for line in lines), shop.clock())
+    repeat = judge_repeat(known, earlier, wish, lines, shop.clock())
     # Without a key a wish moves on to the account that sells now; with one it stays with its order.
     by_wish = lines and repeat is Repeat.CONTINUE
     return Repeat.REPLACE if by_wish and not shop.merchants.account(earlier.mchid).enabled else repeat
