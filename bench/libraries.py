@@ -77,6 +77,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "show_products": (*_HTTP, "s3"),
     "sign_in": (*_HTTP, "secretsmanager", "httpx", "jwt", "rsa"),
     "sign_page": (*_HTTP, "secretsmanager", "httpx", "rsa"),
+    "sweep_jobs": ("logger", "msgspec", "dynamodb", "sqs"),
     "sweep_notices": ("logger", "msgspec", "dynamodb", "sqs"),
     "transfer_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
     "voucher_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),

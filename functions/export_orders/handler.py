@@ -55,6 +55,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
             export_named_by(message.body, exports=ROOM.exports, clock=clock.now),
             attempt=message.attempt,
             last_attempt=SETTINGS.max_receive_count,
+            ticket=message.message_id,
             go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
         )
         LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)

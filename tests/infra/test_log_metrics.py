@@ -110,6 +110,7 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         ("LeftVoucherLooks", "settle_vouchers"),
         ("VoucherRefreshes", "refresh_vouchers"),
         ("StoppedJobs", "run_jobs"),
+        ("JobSweeps", "sweep_jobs"),
         ("RedPacketSweeps", "settle_red_packets"),
         ("FailedRedPacketLooks", "settle_red_packets"),
         ("LeftRedPacketLooks", "settle_red_packets"),

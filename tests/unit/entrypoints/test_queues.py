@@ -15,10 +15,10 @@ def record(number: int, body: str = "", attempt: str | None = None) -> dict[str,
 
 
 def test_each_message_is_worked_on_in_order() -> None:
-    """Body and number of deliveries reach the work; without a count it is the first."""
+    """Body, number of deliveries and id reach the work; without a count it is the first."""
     seen: list[Message] = []
     answer = each_message({"Records": [record(1, attempt="3"), record(2)]}, seen.append)
-    assert seen == [Message({"export_id": "e1"}, 3), Message({"export_id": "e2"}, 1)]
+    assert seen == [Message({"export_id": "e1"}, 3, "m1"), Message({"export_id": "e2"}, 1, "m2")]
     assert answer == {"batchItemFailures": []}
 
 

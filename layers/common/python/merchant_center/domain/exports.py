@@ -16,6 +16,15 @@ from merchant_center.errors import ConflictError
 LEASE = timedelta(minutes=2)
 """For how long a worker owns an export without a sign of life; each checkpoint renews it."""
 
+POLL_AFTER = timedelta(minutes=15)
+"""When an export is announced again that no worker took up."""
+
+MAX_ATTEMPTS = 10
+"""So many workers may take an export up without getting any further; after that it is given up."""
+
+DAILY_BY = timedelta(hours=4)
+"""So long after midnight in Beijing the scheduled export of the day before must exist, whatever its message met."""
+
 BOM = b"\xef\xbb\xbf"
 """Excel takes a CSV for UTF-8 only if it begins with this."""
 
@@ -69,7 +78,8 @@ class Export:
     """One file in the making: ``position`` is the last row in ``parts``, so work goes on behind it.
 
     With ``events`` it is of the customers who had such events, else of the orders that meet ``filter``.
-    ``is_complete`` says that every row is in a part: only joining the parts is left.
+    ``is_complete`` says that every row is in a part: only joining the parts is left. ``ticket`` names the message of
+    the worker that has or had the lease, ``attempts`` counts workers since the last checkpoint.
     """
 
     export_id: str
@@ -93,11 +103,18 @@ class Export:
     version: int = 1
     events: EventFilter | None = None
     unattributed: Unattributed = NO_UNATTRIBUTED
+    next_poll_at: datetime | None = None
+    ticket: str = ""
+    attempts: int = 0
 
     @property
     def kind(self) -> ExportKind:
         """What the rows are."""
         return ExportKind.ORDERS if self.events is None else ExportKind.CUSTOMERS
+
+    def is_held(self, now: datetime) -> bool:
+        """Return whether a worker has it."""
+        return self.lease_until is not None and self.lease_until > now
 
 
 def requested(export_id: str, asked: OrderFilter | EventFilter, by: str, now: datetime) -> Export:
@@ -113,6 +130,7 @@ def requested(export_id: str, asked: OrderFilter | EventFilter, by: str, now: da
         requested_at=now,
         key=f"{kind}/{beijing_day(now):%Y/%m/%d}/{export_id}.csv",
         updated_at=now,
+        next_poll_at=now + POLL_AFTER,
     )
 
 
@@ -132,6 +150,12 @@ def daily(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
     return f"daily-{day:%Y-%m-%d}", day, OrderFilter(paid_from=start, paid_to=end)
 
 
+def missed_daily_schedule(now: datetime) -> datetime | None:
+    """Return the time of a schedule whose daily export must be there by now; ``None`` while it may still be coming."""
+    until = day_bounds(beijing_day(now))[0] + DAILY_BY
+    return until if now >= until else None
+
+
 def move(state: ExportState, happening: ExportHappening) -> ExportState:
     """The next state.
 
@@ -144,19 +168,22 @@ def move(state: ExportState, happening: ExportHappening) -> ExportState:
         raise ConflictError(f"an export that is {state} cannot {happening}") from None
 
 
-def started(export: Export, upload_id: str, now: datetime) -> Export:
-    """The export in the hands of a worker.
+def started(export: Export, upload_id: str, now: datetime, ticket: str = "") -> Export:
+    """The export in the hands of a worker; when the lease ends its date has come.
 
     Raises:
         ConflictError: it is finished, or another worker holds the lease.
     """
-    if export.lease_until is not None and export.lease_until > now:
+    if export.is_held(now):
         raise ConflictError(f"export {export.export_id} is being written by another worker")
     return replace(
         export,
         state=move(export.state, ExportHappening.START),
         upload_id=upload_id,
         lease_until=now + LEASE,
+        next_poll_at=now + LEASE,
+        ticket=ticket,
+        attempts=export.attempts + 1,
         updated_at=now,
         version=export.version + 1,
     )
@@ -184,6 +211,8 @@ def advanced(
         unattributed=unattributed,
         size=export.size + (part.size if part else 0),
         lease_until=now + LEASE,
+        next_poll_at=now + LEASE,
+        attempts=0,
         updated_at=now,
         version=export.version + 1,
     )
@@ -191,7 +220,12 @@ def advanced(
 
 def released(export: Export, now: datetime) -> Export:
     """The export laid down at a checkpoint, for the next worker to take up at once."""
-    return replace(export, lease_until=None, updated_at=now, version=export.version + 1)
+    return replace(export, lease_until=None, next_poll_at=now + POLL_AFTER, updated_at=now, version=export.version + 1)
+
+
+def postponed(export: Export, now: datetime) -> Export:
+    """Return the export with its next date."""
+    return replace(export, next_poll_at=now + POLL_AFTER, version=export.version + 1)
 
 
 def finished(export: Export, sha256: str, now: datetime) -> Export:
@@ -201,6 +235,7 @@ def finished(export: Export, sha256: str, now: datetime) -> Export:
         state=move(export.state, ExportHappening.FINISH),
         sha256=sha256,
         lease_until=None,
+        next_poll_at=None,
         updated_at=now,
         finished_at=now,
         version=export.version + 1,
@@ -214,6 +249,7 @@ def failed(export: Export, reason: str, now: datetime) -> Export:
         state=move(export.state, ExportHappening.FAIL),
         failure=reason,
         lease_until=None,
+        next_poll_at=None,
         updated_at=now,
         finished_at=now,
         version=export.version + 1,

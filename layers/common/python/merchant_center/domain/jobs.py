@@ -18,6 +18,8 @@ LEASE = timedelta(seconds=125)
 MOST_OPEN = 50
 """With so many undecided rows a chunk begins no new ones: in an outage few customers are left in doubt."""
 PROBLEMS_SHOWN = 20
+POLL_AFTER = timedelta(minutes=15)
+"""When a job is announced again that nobody finished: its queue brings a killed worker's message back before that."""
 
 
 class JobKind(StrEnum):
@@ -136,6 +138,7 @@ class Job:
     decided_before: int = 0
     finished_at: datetime | None = None
     version: int = 1
+    next_poll_at: datetime | None = None
 
     @property
     def chunks(self) -> int:
@@ -233,6 +236,8 @@ def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int
         duplicates=duplicates,
         bad_rows=bad_rows,
         problems=tuple(shown[:PROBLEMS_SHOWN]),
+        # Without bad rows it starts by itself, so it has a date until it has.
+        next_poll_at=None if bad_rows else job.next_poll_at,
         version=job.version + 1,
     )
 
@@ -246,6 +251,7 @@ def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now
         bad_rows=bad_rows,
         problems=tuple(shown[:PROBLEMS_SHOWN]),
         finished_at=now,
+        next_poll_at=None,
         version=job.version + 1,
     )
 
@@ -258,16 +264,32 @@ def started(job: Job, counts: Counts, now: datetime) -> Job:
         reason="",
         running_since=now,
         decided_before=counts.decided,
+        next_poll_at=now + POLL_AFTER,
         version=job.version + 1,
     )
 
 
 def halted(job: Job, happening: JobHappening, reason: str, now: datetime) -> Job:
-    """The job paused, stopped, cancelled or finished."""
+    """The job paused, stopped, cancelled or finished; of a cancelled one what is under way is still followed."""
     state = move(job.state, happening)
     return replace(
-        job, state=state, reason=reason, finished_at=now if state in AT_REST else None, version=job.version + 1
+        job,
+        state=state,
+        reason=reason,
+        finished_at=now if state in AT_REST else None,
+        next_poll_at=now + POLL_AFTER if state is JobState.CANCELLED else None,
+        version=job.version + 1,
     )
+
+
+def postponed(job: Job, now: datetime) -> Job:
+    """Return the job with its next date."""
+    return replace(job, next_poll_at=now + POLL_AFTER, version=job.version + 1)
+
+
+def settled(job: Job) -> Job:
+    """Return the job without a date: nothing of it is under way."""
+    return replace(job, next_poll_at=None, version=job.version + 1)
 
 
 def rows_in_chunk(job: Job, number: int) -> int:

@@ -10,10 +10,11 @@ from merchant_center.entrypoints.logs import LOGGER
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its JSON body, and how often it was delivered, this time included."""
+    """One message: its JSON body, how often it was delivered, this time included, and its id, the same each time."""
 
     body: dict[str, str]
     attempt: int
+    message_id: str
 
 
 def each_message(event: dict[str, Any], work: Callable[[Message], None]) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def each_message(event: dict[str, Any], work: Callable[[Message], None]) -> dict
     for record in event["Records"]:
         try:
             attempt = int(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
-            work(Message(json.loads(record["body"]), attempt))
+            work(Message(json.loads(record["body"]), attempt, record["messageId"]))
         except Exception:  # noqa: BLE001 - a boundary: logged here, reported to the queue
             LOGGER.exception("message failed", message_id=record["messageId"])
             failures.append({"itemIdentifier": record["messageId"]})

@@ -1,6 +1,7 @@
 """Export records, and the queue that tells the worker about them."""
 
 import json
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from merchant_center.domain.exports import Export
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
 
 if TYPE_CHECKING:
@@ -51,6 +53,11 @@ class ExportStore:
         except ConditionFailedError as error:
             raise ConflictError(f"export {export.export_id} is in other hands") from error
 
+    def due(self, now: datetime, limit: int) -> list[Export]:
+        """Exports whose date has come, the longest waiting first."""
+        found = due_items(self._dynamo, self._table, DUE, now, limit)
+        return [_EXPORTS.value(item["data"]) for item in found]
+
     def page(self, limit: int, before: str = "") -> list[tuple[str, Export]]:
         """Exports with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
         found = self._dynamo.query(
@@ -84,4 +91,5 @@ def _item(export: Export) -> dict[str, Value]:
         "kind_position": keys.position(export.requested_at.isoformat(), export.export_id),
         "version": export.version,
         "data": _EXPORTS.text(export),
+        **due_keys(DUE, export.export_id, export.next_poll_at),
     }

@@ -3,12 +3,14 @@
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.jobs import Chunk, Counts, Failure, Job, JobKind
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
+from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import Add, Dynamo, Value, Write, put_new, put_version
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class JobStore:
             "kind_position": keys.position(job.requested_at.isoformat(), job.job_id),
             "version": job.version,
             "data": _JOBS.text(job),
+            **due_keys(DUE, job.job_id, job.next_poll_at),
         }
         is_new = job.version == 1
         self._dynamo.put(put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1))
@@ -54,6 +57,11 @@ class JobStore:
             page=limit,
         )
         return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in islice(found, limit)]
+
+    def due(self, now: datetime, limit: int) -> list[Job]:
+        """Jobs whose date has come, the longest waiting first."""
+        found = due_items(self._dynamo, self._table, DUE, now, limit)
+        return [_JOBS.value(item["data"]) for item in found]
 
     def counts(self, job_ids: Sequence[str]) -> dict[str, Counts]:
         """The decided rows of some jobs."""

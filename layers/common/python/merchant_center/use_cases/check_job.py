@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from merchant_center.domain import jobs as rules
 from merchant_center.domain.customer_lists import Problem, Row, read_rows
 from merchant_center.domain.jobs import CHUNK_ROWS, Job, JobState
-from merchant_center.errors import InvalidInputError
+from merchant_center.errors import InvalidInputError, NotFoundError
 from merchant_center.use_cases.manage_jobs import (
     PROBLEMS,
     JobDesk,
     announce_chains,
     change_job,
     csv_lines,
+    failure_lines,
     find_job,
     start_job,
 )
@@ -56,6 +57,7 @@ def check_job(desk: JobDesk, job_id: str) -> Job:
 
 
 def _check(desk: JobDesk, job: Job) -> Job:
+    _require_list(desk, job)
     tag, lines = desk.files.open_list(job.job_id)
     found, refusal = _Found(), ""
     try:
@@ -77,6 +79,19 @@ def _check(desk: JobDesk, job: Job) -> Job:
         return rules.accepted(now, tag, found.rows, found.duplicates, found.bad_rows, found.problems)
 
     return change_job(desk, job.job_id, decide)
+
+
+def _require_list(desk: JobDesk, job: Job) -> None:
+    """Write the list of a job of failures if who asked for the job died before that.
+
+    Raises:
+        NotFoundError: the list is not there, and nobody but who asked for the job has it.
+    """
+    if desk.files.is_uploaded(job.job_id):
+        return
+    if not job.resend_of:
+        raise NotFoundError("the list was never stored: nobody got anything; make another job")
+    desk.files.write_list(job.job_id, failure_lines(desk, find_job(desk, job.resend_of)))
 
 
 def _unique_rows(lines: Iterator[str], found: _Found) -> Iterator[Row]:

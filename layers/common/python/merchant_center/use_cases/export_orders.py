@@ -84,32 +84,34 @@ def find_export(export_id: str, *, exports: ExportStore) -> Export:
     return export
 
 
-def write_export(room: ExportRoom, export_id: str, *, go_on: Callable[[], bool]) -> Export:
+def write_export(room: ExportRoom, export_id: str, *, go_on: Callable[[], bool], ticket: str = "") -> Export:
     """Write an export, or go on with it at its last checkpoint.
 
     Args:
         room: what it works with.
         export_id: which.
         go_on: asked at each checkpoint; false lays the work down for the next worker, who is told.
+        ticket: names the message by which it was taken up.
 
     Returns:
-        The export as it was left: DONE, or RUNNING when there was no more time.
+        The export as it was left: DONE, or RUNNING when there was no more time, or when a worker has it by a message
+        of its own.
 
     Raises:
         NotFoundError: there is none.
-        ConflictError: another worker has it; the message is to come again later.
+        ConflictError: another worker has it by this very message, which is to come again later.
     """
     export = find_export(export_id, exports=room.exports)
-    if export.state in {ExportState.DONE, ExportState.FAILED}:
+    if export.state in {ExportState.DONE, ExportState.FAILED} or _is_with_another(room, export, ticket):
         return export
-    export = _take(room, export)
+    export = _take(room, export, ticket)
     if not export.is_complete:
         export = _write_rows(room, export, go_on)
     return _finish(room, export) if export.is_complete else _lay_down(room, export)
 
 
 def take_up_export(
-    room: ExportRoom, export_id: str, *, attempt: int, last_attempt: int, go_on: Callable[[], bool]
+    room: ExportRoom, export_id: str, *, attempt: int, last_attempt: int, go_on: Callable[[], bool], ticket: str = ""
 ) -> Export:
     """One delivery of the queue: write the export, and on the last attempt record a failure before it is lost.
 
@@ -117,19 +119,24 @@ def take_up_export(
         Exception: whatever stopped the writing, so that the queue delivers again or sets the message aside.
     """
     try:
-        return write_export(room, export_id, go_on=go_on)
-    except ConflictError:
-        raise
+        return write_export(room, export_id, go_on=go_on, ticket=ticket)
     except Exception as error:
         if attempt >= last_attempt:
-            _give_up(room, export_id, f"{type(error).__name__}: {error}")
+            _give_up(room, export_id, ticket, f"{type(error).__name__}: {error}")
         raise
 
 
-def _give_up(room: ExportRoom, export_id: str, reason: str) -> None:
+def _give_up(room: ExportRoom, export_id: str, ticket: str, reason: str) -> None:
     export = room.exports.get(export_id)
-    if export is not None and export.state not in {ExportState.DONE, ExportState.FAILED}:
+    if export is None or export.state in {ExportState.DONE, ExportState.FAILED}:
+        return
+    if not _is_with_another(room, export, ticket):
         room.exports.save(rules.failed(export, reason, room.clock()))
+
+
+def _is_with_another(room: ExportRoom, export: Export, ticket: str) -> bool:
+    """Return whether a worker has it whose own message comes back if that worker dies."""
+    return export.is_held(room.clock()) and export.ticket != ticket
 
 
 def _write_rows(room: ExportRoom, export: Export, go_on: Callable[[], bool]) -> Export:
@@ -163,9 +170,9 @@ def _lay_down(room: ExportRoom, export: Export) -> Export:
     return laid_down
 
 
-def _take(room: ExportRoom, export: Export) -> Export:
+def _take(room: ExportRoom, export: Export, ticket: str) -> Export:
     upload_id = export.upload_id or room.files.begin(export.key, "text/csv; charset=utf-8")
-    taken = rules.started(export, upload_id, room.clock())
+    taken = rules.started(export, upload_id, room.clock(), ticket)
     room.exports.save(taken)
     return taken
 

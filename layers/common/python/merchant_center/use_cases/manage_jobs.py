@@ -9,7 +9,7 @@ from typing import Any
 
 from merchant_center.domain import jobs as rules
 from merchant_center.domain.csv_text import defused
-from merchant_center.domain.jobs import AT_REST, CHAINS, Job, JobHappening, JobKind, JobState, Progress
+from merchant_center.domain.jobs import AT_REST, CHAINS, POLL_AFTER, Job, JobHappening, JobKind, JobState, Progress
 from merchant_center.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
@@ -107,7 +107,7 @@ def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
         raise InvalidInputError.of("job_id", "this job has no failures")
     wish = JobWish(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
     draft = replace(_draft(desk, wish, by), resend_of=job.job_id)
-    return _create(desk, draft, _failure_lines(desk, job))
+    return _create(desk, draft, failure_lines(desk, job))
 
 
 def find_job(desk: JobDesk, job_id: str, kind: JobKind | None = None) -> Job:
@@ -179,12 +179,17 @@ def change_job(desk: JobDesk, job_id: str, change: Callable[[Job], Job]) -> Job:
 
 def announce_chains(desk: JobDesk, job: Job) -> None:
     """Tell the workers about the first chunk of each chain; they find by themselves how far it is."""
-    desk.queue.announce(job.job_id, range(min(CHAINS, job.chunks)))
+    desk.queue.announce(job.job_id, chain_heads(job))
+
+
+def chain_heads(job: Job) -> range:
+    """Return the first chunk of each chain."""
+    return range(min(CHAINS, job.chunks))
 
 
 def failures_link(desk: JobDesk, job: Job) -> str:
     """A link to a CSV file of all failures so far, which can be uploaded again as it is."""
-    desk.files.write_report(job.job_id, FAILURES, _failure_lines(desk, job))
+    desk.files.write_report(job.job_id, FAILURES, failure_lines(desk, job))
     return desk.files.report_link(job.job_id, FAILURES)
 
 
@@ -205,7 +210,9 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         text.truncate()
 
 
-def _failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
+def failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
+    """Return the failures of a job so far as a CSV file, piece by piece."""
+
     def rows() -> Iterator[tuple[object, ...]]:
         explain = desk.targets.explainer(job.kind, job.target_id)
         yield "line", "openid", "code", "meaning_zh", "meaning_en", "who_acts", "retry"
@@ -220,6 +227,7 @@ def _failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
 def _draft(desk: JobDesk, wish: JobWish, by: str) -> Job:
     target = desk.targets.find(wish.kind, wish.target_id, wish.appid)
     named = f"{wish.kind}\n{by}\n{wish.key}"
+    now = desk.clock()
     keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if wish.key else desk.entropy(10).hex()
     return Job(
         job_id=wish.upload_id or keyed,
@@ -230,9 +238,10 @@ def _draft(desk: JobDesk, wish: JobWish, by: str) -> Job:
         rate=wish.rate,
         state=JobState.CHECKING,
         requested_by=by,
-        requested_at=desk.clock(),
+        requested_at=now,
         fingerprint=wish.fingerprint,
         campaign=wish.campaign,
+        next_poll_at=now + POLL_AFTER,
     )
 
 

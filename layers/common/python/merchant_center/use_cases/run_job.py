@@ -67,14 +67,13 @@ def take_up_job(
 
     Raises:
         HeldByAnotherError: another worker has it by this very message; it is to come again later.
+        Exception: whatever stopped the work; after the last attempt the job says so too.
     """
     job_id = body["job_id"]
     try:
         if "chunk" not in body:
             return check_job(room.desk, job_id)
         return _work_on(room, job_id, int(body["chunk"]), body["ticket"], go_on)
-    except HeldByAnotherError:
-        raise
     except (ConfigurationError, NotFoundError) as error:
         return _stop(room, job_id, f"{error.code}: {error.message}")
     except Exception as error:

@@ -1,0 +1,1 @@
+"""A schedule announces jobs and exports again that nobody works on."""
