@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 # The architecture the layer's wheels are fetched for: that of the template's parameter Architecture.
 export ARCHITECTURE ?= arm64
 
-.PHONY: help install run demo test quick check format lock openapi simulated sdks build deploy bench clean-local
+.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build deploy bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -49,6 +49,10 @@ check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
 
 test: install check ## everything; needs nothing running
 	@$(BIN)/pytest -n 2 --dist worksteal
+
+walks: .venv/stamp ## play the random machines: make walks EPISODES=2000 SEED=1, ARGS='vouchers --story 7'
+	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.walks \
+		--episodes $(or $(EPISODES),2000) --seed $(or $(SEED),1) $(ARGS)
 
 format: .venv/stamp ## put the code into shape
 	@$(BIN)/ruff check --fix --quiet .

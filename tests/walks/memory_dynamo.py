@@ -1,0 +1,287 @@
+"""DynamoDB in memory behind boto3's calls, with what the real one does and an emulator does not.
+
+Indexes lag behind, transactions conflict, batches are answered in part, answers are lost. What it answers when
+nothing goes wrong is compared with the emulator by ``test_memory_dynamo.py``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from local.template import load
+from tests.walks.expressions import comparable, holds, projected, updated
+from tests.walks.world import World, aws_error
+
+type Key = tuple[str, str]
+type Record = Mapping[str, Any]
+type Request = Mapping[str, Any]
+
+_LAGS = (0.1, 1, 5, 90)
+_MOST_ITEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A secondary index: its key attributes, and what it holds besides; ``None`` is all."""
+
+    partition: str
+    sort: str
+    others: frozenset[str] | None
+
+    def entry(self, item: Record) -> Record:
+        """What the index holds of an item."""
+        if self.others is None:
+            return item
+        kept = {"pk", "sk", self.partition, self.sort} | self.others
+        return {name: value for name, value in item.items() if name in kept}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item before and after a write."""
+
+    table: str
+    key: Key
+    old: Record | None
+    new: Record | None
+
+
+@dataclass(slots=True)
+class Table:
+    """Its items, and what its indexes show of them so far."""
+
+    indexes: Mapping[str, Index]
+    items: dict[Key, Record] = field(default_factory=dict)
+    shown: dict[Key, Record] = field(default_factory=dict)
+    to_show: list[tuple[float, Key, Record | None]] = field(default_factory=list)
+
+
+class MemoryDynamo:
+    """The methods of boto3's client that ``storage.dynamodb`` calls."""
+
+    def __init__(self, world: World, tables: Mapping[str, Mapping[str, Index]]) -> None:
+        self._world = world
+        self.tables = {name: Table(indexes) for name, indexes in tables.items()}
+        self.watchers: list[Callable[[Sequence[Change]], None]] = []
+        self._tokens: dict[str, Any] = {}
+        self._own_tokens = count()
+
+    # Writes
+
+    def put_item(self, **request: Any) -> dict[str, Any]:
+        """Write one item."""
+        return self._single("PutItem", "Put", request)
+
+    def update_item(self, **request: Any) -> dict[str, Any]:
+        """Change one item."""
+        return self._single("UpdateItem", "Update", request)
+
+    def delete_item(self, **request: Any) -> dict[str, Any]:
+        """Delete one item."""
+        return self._single("DeleteItem", "Delete", request)
+
+    def transact_write_items(self, *, TransactItems: Sequence[Request], ClientRequestToken: str = "") -> dict[str, Any]:  # noqa: N803
+        """Write all or nothing; the same token again does nothing more."""
+        token = ClientRequestToken or f"botocore's {next(self._own_tokens)}"
+        writes = [next(iter(one.items())) for one in TransactItems]
+        _require_distinct([request for _, request in writes], "TransactWriteItems")
+
+        def deed() -> dict[str, Any]:
+            if token in self._tokens:
+                if self._tokens[token] != TransactItems:
+                    raise aws_error("IdempotentParameterMismatchException", "TransactWriteItems")
+                return {}
+            judged = [self._judge(kind, request) for kind, request in writes]
+            if any(isinstance(one, dict) for one in judged):
+                reasons = [one if isinstance(one, dict) else {"Code": "None"} for one in judged]
+                raise aws_error("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
+            self._tokens[token] = TransactItems
+            self._commit([one for one in judged if isinstance(one, Change)])
+            return {}
+
+        return self._world.aws("TransactWriteItems", deed, contends=True, is_safe=True)
+
+    def _single(self, operation: str, kind: str, request: Request) -> dict[str, Any]:
+        def deed() -> dict[str, Any]:
+            judged = self._judge(kind, request)
+            if isinstance(judged, dict):
+                more = {"Item": judged["Item"]} if "Item" in judged else {}
+                raise aws_error("ConditionalCheckFailedException", operation, **more)
+            if judged is None:
+                return {}
+            self._commit([judged])
+            wanted = {"ALL_OLD": judged.old, "ALL_NEW": judged.new}.get(request.get("ReturnValues", ""))
+            return {"Attributes": dict(wanted)} if wanted else {}
+
+        return self._world.aws(operation, deed, contends=True)
+
+    def _judge(self, kind: str, request: Request) -> Change | dict[str, Any] | None:
+        """The change, or why there is none; ``None`` if only a condition was asked for and holds."""
+        key, items = _key_of(request), self.tables[request["TableName"]].items
+        old = items.get(key)
+        names, values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+        if not holds(request.get("ConditionExpression", ""), old or {}, names, values):
+            shows = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and old
+            return {"Code": "ConditionalCheckFailed", **({"Item": dict(old)} if shows and old else {})}
+        match kind:
+            case "Put":
+                return Change(request["TableName"], key, old, request["Item"])
+            case "Delete":
+                return Change(request["TableName"], key, old, None)
+            case "Update":
+                new = updated(request["UpdateExpression"], old or request["Key"], names, values)
+                return Change(request["TableName"], key, old, new)
+            case _:
+                return None
+
+    def _commit(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            table = self.tables[change.table]
+            if change.new is None:
+                table.items.pop(change.key, None)
+            else:
+                table.items[change.key] = change.new
+            # One item's changes are shown in their order.
+            before = max((at for at, key, _ in table.to_show if key == change.key), default=0)
+            table.to_show.append((max(before, self._world.now + self._lag()), change.key, change.new))
+        for watch in self.watchers:
+            watch(changes)
+
+    def _lag(self) -> float:
+        return self._world.chance.choice(_LAGS) if self._world.rolls(self._world.chances.index_lag) else 0
+
+    # Reads
+
+    def get_item(self, *, TableName: str, Key: Record, ConsistentRead: bool) -> dict[str, Any]:  # noqa: N803
+        """Read one item."""
+        assert ConsistentRead
+        return self._world.aws("GetItem", lambda: self._found(TableName, Key), is_safe=True)
+
+    def transact_get_items(self, *, TransactItems: Sequence[Request]) -> dict[str, Any]:  # noqa: N803
+        """Read some items as they are at one instant."""
+        gets = [one["Get"] for one in TransactItems]
+        _require_distinct(gets, "TransactGetItems")
+
+        def deed() -> dict[str, Any]:
+            return {"Responses": [self._found(one["TableName"], one["Key"]) for one in gets]}
+
+        return self._world.aws("TransactGetItems", deed, contends=True, is_safe=True)
+
+    def batch_get_item(self, *, RequestItems: Mapping[str, Request]) -> dict[str, Any]:  # noqa: N803
+        """Read many items in no order, sometimes only some of them."""
+
+        def deed() -> dict[str, Any]:
+            ((table, wanted),) = RequestItems.items()
+            keys = list(wanted["Keys"])
+            served = len(keys)
+            if served > 1 and self._world.rolls(self._world.chances.left_over):
+                served //= 2
+            answers = [self._found(table, key) for key in keys[:served]]
+            found = [one["Item"] for one in answers if one]
+            if self._world.chances.left_over:
+                self._world.chance.shuffle(found)
+            left = {table: {**wanted, "Keys": keys[served:]}} if keys[served:] else {}
+            return {"Responses": {table: found}, "UnprocessedKeys": left}
+
+        return self._world.aws("BatchGetItem", deed, is_safe=True)
+
+    def query(
+        self,
+        *,
+        TableName: str,  # noqa: N803
+        KeyConditionExpression: str,  # noqa: N803
+        ExpressionAttributeValues: Record,  # noqa: N803
+        ScanIndexForward: bool = True,  # noqa: N803
+        IndexName: str = "",  # noqa: N803
+        Limit: int = 0,  # noqa: N803
+        ExclusiveStartKey: Record | None = None,  # noqa: N803
+        ProjectionExpression: str = "",  # noqa: N803
+        ExpressionAttributeNames: Mapping[str, str] | None = None,  # noqa: N803
+        ConsistentRead: bool = False,  # noqa: N803
+    ) -> dict[str, Any]:
+        """Read the items of one partition in the order of their sort keys."""
+        assert ConsistentRead is not bool(IndexName)
+        names = ExpressionAttributeNames or {}
+
+        def deed() -> dict[str, Any]:
+            table = self.tables[TableName]
+            index = table.indexes[IndexName] if IndexName else Index("pk", "sk", None)
+            self._show(table)
+            source = table.shown if IndexName else table.items
+            members = [
+                index.entry(item)
+                for item in source.values()
+                if index.partition in item
+                and index.sort in item
+                and holds(KeyConditionExpression, item, names, ExpressionAttributeValues)
+            ]
+            members.sort(key=lambda item: _place(index, item), reverse=not ScanIndexForward)
+            if ExclusiveStartKey is not None:
+                start = _place(index, ExclusiveStartKey)
+                members = [
+                    item
+                    for item in members
+                    if (_place(index, item) > start if ScanIndexForward else _place(index, item) < start)
+                ]
+            page = members[: Limit or None]
+            answer: dict[str, Any] = {"Items": [projected(ProjectionExpression, item, names) for item in page]}
+            if Limit and len(page) == Limit:
+                last = page[-1]
+                answer["LastEvaluatedKey"] = {name: last[name] for name in {"pk", "sk", index.partition, index.sort}}
+            return answer
+
+        return self._world.aws("Query", deed, is_safe=True)
+
+    def _found(self, table: str, key: Record) -> dict[str, Any]:
+        item = self.tables[table].items.get((key["pk"]["S"], key["sk"]["S"]))
+        return {"Item": dict(item)} if item is not None else {}
+
+    def _show(self, table: Table) -> None:
+        later = []
+        for at, key, new in table.to_show:
+            if at > self._world.now:
+                later.append((at, key, new))
+            elif new is None:
+                table.shown.pop(key, None)
+            else:
+                table.shown[key] = new
+        table.to_show = later
+
+
+@cache
+def tables_of_the_template() -> Mapping[str, Mapping[str, Index]]:
+    """The tables by their logical names with their indexes, as they are deployed."""
+    template = load(Path(__file__).resolve().parents[2] / "template.yaml")
+    resources = template["Resources"].items()
+    return {
+        name: {one["IndexName"]: _index(one) for one in resource["Properties"].get("GlobalSecondaryIndexes", ())}
+        for name, resource in resources
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+
+
+def _index(declared: Mapping[str, Any]) -> Index:
+    names = {key["KeyType"]: key["AttributeName"] for key in declared["KeySchema"]}
+    projection = declared["Projection"]
+    is_all = projection["ProjectionType"] == "ALL"
+    others = None if is_all else frozenset(projection.get("NonKeyAttributes", ()))
+    return Index(names["HASH"], names.get("RANGE", "sk"), others)
+
+
+def _key_of(request: Request) -> Key:
+    raw = request.get("Key") or request["Item"]
+    return raw["pk"]["S"], raw["sk"]["S"]
+
+
+def _require_distinct(requests: Sequence[Request], name: str) -> None:
+    """A transaction has a hundred items at the most, each once."""
+    targets = {(request["TableName"], _key_of(request)) for request in requests}
+    if len(requests) > _MOST_ITEMS or len(targets) < len(requests):
+        raise aws_error("ValidationException", name)
+
+
+def _place(index: Index, item: Record) -> tuple[Any, ...]:
+    return comparable(item[index.sort]), item["pk"]["S"], item["sk"]["S"]

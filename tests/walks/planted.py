@@ -1,0 +1,149 @@
+"""Faults that are planted on purpose, each a line that somebody could write: the machines must see every one."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from merchant_center.domain import exports, jobs, voucher_lanes, voucher_uses, vouchers
+from merchant_center.domain.customer_lists import Row, read_rows
+from merchant_center.domain.vouchers import IssueState
+from merchant_center.storage import jobs as job_store
+from merchant_center.storage import vouchers as voucher_store
+from merchant_center.storage.dynamodb import Put
+from merchant_center.storage.vouchers import VoucherStore
+from merchant_center.use_cases import (
+    check_job,
+    export_orders,
+    issue_voucher,
+    job_deliveries,
+    run_job,
+)
+from merchant_center.use_cases.job_deliveries import Told
+
+type Change = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A fault: what a function or a value becomes, from what it is."""
+
+    machine: str
+    name: str
+    owner: Any
+    attribute: str
+    change: Change
+
+    @contextmanager
+    def stands(self) -> Iterator[None]:
+        """Have it in the code for a while."""
+        right = getattr(self.owner, self.attribute)
+        setattr(self.owner, self.attribute, self.change(right))
+        try:
+            yield
+        finally:
+            setattr(self.owner, self.attribute, right)
+
+
+def _always(value: Any) -> Change:
+    return lambda _right: lambda *_args, **_more: value
+
+
+def _then(edit: Callable[..., Any]) -> Change:
+    """The right result, edited; the edit sees the arguments too."""
+    return lambda right: lambda *args, **more: edit(right(*args, **more), *args)
+
+
+def _unconditional(right: Callable[..., Put]) -> Callable[..., Put]:
+    def write(*args: Any) -> Put:
+        put = right(*args)
+        return Put(put.table, put.item)
+
+    return write
+
+
+def _older_replaces_newer(right: Callable[..., Any]) -> Callable[..., Any]:
+    def redeemed(issue: Any, facts: Any, now: Any) -> Any:
+        change = right(issue, facts, now)
+        return None if change is None else (replace(change[0], redeemed=facts), change[1])
+
+    return redeemed
+
+
+def _no_duplicates_seen(_right: Callable[..., Any]) -> Callable[..., Iterator[Row]]:
+    def rows(lines: Iterator[str], found: Any) -> Iterator[Row]:
+        for entry in read_rows(lines):
+            if isinstance(entry, Row):
+                found.rows += 1
+                yield entry
+
+    return rows
+
+
+def _no_limit(limits: dict[str, int], *_args: Any) -> dict[str, int]:
+    return dict.fromkeys(limits, 0)
+
+
+def _counted_once_more(chunk: jobs.Chunk, *_args: Any) -> jobs.Chunk:
+    return replace(chunk, done=chunk.done + len(chunk.open))
+
+
+PLANTED = (
+    Planted("vouchers", "a coupon that a stranger's record holds is never ours", issue_voucher, "_is_anothers",
+            lambda _right: lambda known: known is not None),
+    Planted("vouchers", "a lost answer leaves no doubt", issue_voucher, "_doubted",
+            lambda _right: lambda _counter, issue: issue),
+    Planted("vouchers", "a later refusal forgets an earlier doubt", issue_voucher, "_after_refusal",
+            lambda right: lambda counter, client, issue, refusal: right(
+                counter, client, replace(issue, doubt_at=None), refusal)),
+    Planted("vouchers", "only the first coupon of a card pack is looked at", issue_voucher, "_coupons",
+            _then(lambda coupons, *_args: islice(coupons, 1))),
+    Planted("vouchers", "a refusal is believed at once", vouchers, "is_no_believed", _always(True)),
+    Planted("vouchers", "who takes over from the dead doubts nothing", issue_voucher, "_latest",
+            lambda _right: lambda one, _other: one),
+    Planted("vouchers", "a number of its own for each request", vouchers, "out_request_no",
+            lambda right: lambda *args: right(*args)[:-8] + random.randbytes(4).hex().upper()),  # noqa: S311
+    Planted("vouchers", "another attempt whatever became of the one before", issue_voucher, "_require_failed",
+            _always(None)),
+    Planted("vouchers", "two calls at once for one customer", voucher_lanes.Lane, "is_calling", _always(False)),
+    Planted("vouchers", "nobody asks whether there is room", voucher_lanes, "require_room", _always(None)),
+    Planted("vouchers", "a limit of the day that does not bind", issue_voucher, "counters_of", _then(_no_limit)),
+    Planted("vouchers", "a failure keeps its place", voucher_lanes, "settled",
+            _then(lambda lane, before, *_args: replace(lane, count=before.count))),
+    Planted("vouchers", "a failure keeps its place in the counters", VoucherStore, "settle",
+            lambda right: lambda *args, **more: right(*args, **(more | {"gives_back": False}))),
+    Planted("vouchers", "a lock of a customer that is written whatever it is by now", VoucherStore, "_lane_put",
+            _unconditional),
+    Planted("vouchers", "a voucher that is written whatever it is by now", voucher_store, "put_version",
+            _unconditional),
+    Planted("vouchers", "an undecided voucher without a date", vouchers, "undecided",
+            _then(lambda issue, *_args: replace(issue, next_look_at=None))),
+    Planted("vouchers", "a failed voucher that keeps its date", vouchers, "failed",
+            _then(lambda change, issue, *_args: (replace(change[0], next_look_at=issue.next_look_at), change[1]))),
+    Planted("vouchers", "a voucher issued without its facts", vouchers, "issued",
+            _then(lambda change, *_args: (change[0], []))),
+    Planted("vouchers", "an older use takes the place of a newer one", voucher_uses, "redeemed",
+            _older_replaces_newer),
+    Planted("vouchers", "a use without its fact", voucher_uses, "redeemed",
+            _then(lambda change, *_args: change and (change[0], []))),
+    Planted("vouchers", "the first use of a stranger's voucher alone is kept", voucher_uses, "absorbed",
+            _then(lambda change, *_args: (change[0], change[1][:1]))),
+    Planted("vouchers", "a refund that nobody notices", voucher_uses, "returned",
+            lambda _right: lambda issue, _now: (replace(issue, version=issue.version + 1), [])),
+    Planted("jobs", "an undecided row is a failure", job_deliveries, "_told_of_issue",
+            lambda right: lambda issue: Told(jobs.Outcome.FAILED, "X")
+            if issue.state is IssueState.REQUESTED else right(issue)),
+    Planted("jobs", "an undecided row is done", jobs, "recorded", _then(_counted_once_more)),
+    Planted("jobs", "a chunk that is written whatever it is by now", job_store, "put_version", _unconditional),
+    Planted("jobs", "an openid twice in a list is two rows", check_job, "_unique_rows",
+            _no_duplicates_seen),
+    Planted("jobs", "a job is done with rows left", run_job, "_finish_if_complete",
+            lambda right: lambda room, job: right(room, replace(job, rows=0))),
+    Planted("jobs", "workers go on when a job is paused", run_job._Gate, "is_open", _always(True)),
+    Planted("exports", "a checkpoint that forgets how far it was", exports, "advanced",
+            _then(lambda export, before, *_args: replace(export, position=before.position))),
+    Planted("exports", "a worker begins again behind the parts of another", export_orders, "_rows",
+            lambda right: lambda room, export: right(room, replace(export, position=""))),
+)  # fmt: skip

@@ -1,0 +1,220 @@
+"""Processes of which exactly one runs: it may give way at every remote call, so a seed decides who is when where.
+
+Each task is a thread, but all except one wait. A process has one task, or several when it works with a pool of threads;
+whoever dies takes all tasks of its process along.
+"""
+
+import math
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+
+class DiedError(BaseException):
+    """The process is gone: nothing of ours catches this, as nothing catches SIGKILL."""
+
+
+class StuckError(Exception):
+    """Every task waits for another one."""
+
+
+@dataclass(eq=False)
+class Process:
+    """One Lambda worker: its name in the story, how far its clock is off, when it is killed, whether it is gone."""
+
+    name: str
+    skew: float = 0.0
+    ends_at: float = math.inf
+    is_dead: bool = False
+
+
+@dataclass(eq=False)
+class Task:
+    """One thread of a process; ``wakes_at`` is when its sleep is over, ``is_held`` whether it waits for another."""
+
+    process: Process
+    deed: Callable[[], Any]
+    wakes_at: float = 0.0
+    is_held: Callable[[], bool] | None = None
+    is_done: bool = False
+    result: Any = None
+    error: BaseException | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Tasks:
+    """Chooses who runs, and moves the clock when all sleep."""
+
+    def __init__(self, chance: random.Random, p_switch: float, now: Callable[[], float]) -> None:
+        self._chance = chance
+        self._p_switch = p_switch
+        self._now = now
+        self._alive: list[Task] = []
+        self._back = threading.Lock()
+        self._back.acquire()
+        self.current: Task | None = None
+
+    def run(self, deeds: Sequence[tuple[Process, Callable[[], Any]]], pass_to: Callable[[float], None]) -> list[Task]:
+        """Run these, each a process of its own, until all are done or dead."""
+        tasks = [self._begin(process, deed) for process, deed in deeds]
+        while self._alive:
+            ready = [one for one in self._alive if one.wakes_at <= self._now() and not (one.is_held and one.is_held())]
+            if not ready:
+                sleeping = [one.wakes_at for one in self._alive if not one.is_held]
+                if not sleeping:
+                    raise StuckError
+                pass_to(min(sleeping))
+                continue
+            self.current = ready[0] if len(ready) == 1 else self._chance.choice(ready)
+            self.current.is_held = None
+            self.current.turn.release()
+            self._back.acquire()
+            self._alive = [one for one in self._alive if not one.is_done]
+        self.current = None
+        return tasks
+
+    def _begin(self, process: Process, deed: Callable[[], Any]) -> Task:
+        task = Task(process, deed, wakes_at=self._now())
+        task.turn.acquire()
+        threading.Thread(target=self._live, args=(task,), daemon=True).start()
+        self._alive.append(task)
+        return task
+
+    def _live(self, task: Task) -> None:
+        task.turn.acquire()
+        try:
+            self._require_alive(task)
+            task.result = task.deed()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever runs the tasks
+            task.error = error
+            task.process.is_dead |= isinstance(error, DiedError)
+        task.is_done = True
+        self._back.release()
+
+    def point(self) -> None:
+        """Perhaps let another task go first."""
+        if self.current is not None:
+            self._require_alive(self.current)
+        if self.current is not None and len(self._alive) > 1 and self._chance.random() < self._p_switch:
+            self._give_way(self.current)
+
+    def sleep(self, until: float) -> bool:
+        """Let others go on until then; false if there is nobody who could: then the clock may simply move."""
+        me = self.current
+        if me is None or len(self._alive) == 1:
+            return False
+        me.wakes_at = until
+        self._give_way(me)
+        return True
+
+    def hold(self, is_held: Callable[[], bool]) -> None:
+        """Let others go on while this is so."""
+        me = self.current
+        assert me is not None
+        me.is_held = is_held
+        self._give_way(me)
+
+    def side_by_side(self, threads: int, deeds: Sequence[Callable[[], Any]]) -> list[Task]:
+        """What a pool of threads of the current process does."""
+        me = self.current
+        assert me is not None
+        waiting, done = list(deeds)[::-1], []
+
+        def work() -> None:
+            while waiting:
+                task = Task(me.process, waiting.pop())
+                done.append(task)
+                try:
+                    task.result = task.deed()
+                except Exception as error:  # noqa: BLE001 - a future keeps it
+                    task.error = error
+
+        workers = [self._begin(me.process, work) for _ in range(min(threads, len(deeds)))]
+        self.hold(lambda: not all(one.is_done for one in workers))
+        for one in workers:
+            if one.error is not None:
+                raise one.error
+        order = {id(deed): number for number, deed in enumerate(deeds)}
+        return sorted(done, key=lambda task: order[id(task.deed)])
+
+    def _give_way(self, me: Task) -> None:
+        self._back.release()
+        me.turn.acquire()
+        self._require_alive(me)
+
+    def _require_alive(self, task: Task) -> None:
+        if task.process.is_dead or self._now() > task.process.ends_at:
+            raise DiedError
+
+
+class Lock:
+    """In place of ``threading.Lock``."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._is_taken = False
+
+    def __enter__(self) -> Self:
+        """Wait until nobody holds it."""
+        while self._is_taken:
+            self._tasks.hold(lambda: self._is_taken)
+        self._is_taken = True
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the next one have it."""
+        self._is_taken = False
+
+
+class Pool:
+    """In place of a ThreadPoolExecutor."""
+
+    def __init__(self, tasks: Tasks, workers: int) -> None:
+        self._tasks = tasks
+        self._workers = workers
+
+    def __enter__(self) -> Self:
+        """Nothing to begin."""
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Nothing is left: whatever was asked for is done."""
+
+    def map(self, work: Callable[..., Any], *items: Iterable[Any]) -> Iterator[Any]:
+        """Do it for all of them; an error is raised where its result would come."""
+        done = self._do([lambda one=one: work(*one) for one in zip(*items, strict=False)])
+
+        def results() -> Iterator[Any]:
+            for task in done:
+                yield _outcome(task)
+
+        return results()
+
+    def submit(self, work: Callable[..., Any], *args: Any, **more: Any) -> "Future":
+        """Do it now."""
+        return Future(self._do([lambda: work(*args, **more)])[0])
+
+    def _do(self, deeds: Sequence[Callable[[], Any]]) -> list[Task]:
+        return self._tasks.side_by_side(self._workers, deeds) if deeds else []
+
+
+class Future:
+    """What came of one deed of a pool."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def result(self) -> Any:
+        """Return or raise it."""
+        return _outcome(self._task)
+
+
+def _outcome(task: Task) -> Any:
+    if task.error is not None:
+        raise task.error
+    return task.result
