@@ -131,6 +131,32 @@ def test_refusal_of_wechat_is_explained() -> None:
     assert told(RemoteRefusedError("x", remote_code="NEVER_HEARD_OF"))[2]["wechat"]["code"] == "NEVER_HEARD_OF"
 
 
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("", "a business rule forbids it"),
+        ("vouchers", "the customer had enough"),
+        ("transfers", "a business rule forbids it"),
+        ("red_packets", "a code that we do not know"),
+    ],
+)
+def test_refusal_is_explained_in_the_words_of_what_was_asked(topic: str, words: str) -> None:
+    """The same code of WeChat's means something else for vouchers than for orders."""
+    error = RemoteRefusedError("x", remote_code="RULE_LIMIT", status=403, topic=topic)
+    assert words in told(error)[2]["wechat"]["meaning_en"]
+
+
+def test_refusal_behind_a_wrong_field_is_explained_too() -> None:
+    """What the caller sent was refused by WeChat: the field is named and the code explained."""
+    refusal = RemoteRefusedError("x", remote_code="INVALID_REQUEST", status=400, topic="vouchers")
+    error = InvalidInputError.of("creator_mchid", "made it not")
+    error.__cause__ = refusal
+    status, headers, body = told(error)
+    assert (status, "Retry-After" in headers) == (422, False)
+    assert body["errors"][0]["field"] == "creator_mchid"
+    assert (body["wechat"]["code"], "stock" in body["wechat"]["meaning_en"]) == ("INVALID_REQUEST", True)
+
+
 @pytest.mark.parametrize("kind", KNOWN, ids=lambda kind: kind.code)
 def test_callback_that_fails_is_answered_as_wechat_asks(kind: type[MerchantCenterError]) -> None:
     """Every error becomes 4xx or 5xx with FAIL and at most 64 characters, without anything inside."""

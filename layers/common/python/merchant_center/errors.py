@@ -148,8 +148,12 @@ class RemoteError(MerchantCenterError):
 
     code = "remote_error"
 
-    def __init__(self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "") -> None:
+    def __init__(
+        self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "", topic: str = ""
+    ) -> None:
         super().__init__(message)
+        # What was asked about, since codes have other meanings there: "vouchers", "red_packets", "transfers"; else "".
+        self.topic = topic
         self.remote_code = remote_code
         self.status = status
         self.request_id = request_id

@@ -191,6 +191,7 @@ def _refusal(response: httpx.Response, outcome: Outcome, definite: Container[str
         remote_code=outcome.code,
         status=response.status_code,
         request_id=request_id(response),
+        topic="red_packets",
     )
 
 

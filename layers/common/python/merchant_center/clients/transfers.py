@@ -63,6 +63,8 @@ class Transfers(WeChatPayCaller):
         notify_url: where WeChat tells the end of transfers that are new.
     """
 
+    topic = "transfers"
+
     def __init__(
         self,
         http: httpx.Client,

@@ -37,6 +37,8 @@ class VoucherClient(WeChatPayCaller):
     coupons may be looked at by either.
     """
 
+    topic = "vouchers"
+
     def get_stock(self, stock_id: str, creator_mchid: str) -> Stock:
         """Look at a stock; an unknown one is refused with RESOURCE_NOT_EXISTS."""
         response = self._call("GET", _with_query(_stock(stock_id), stock_creator_mchid=creator_mchid))

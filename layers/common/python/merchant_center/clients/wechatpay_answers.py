@@ -58,8 +58,8 @@ def request_id(response: httpx.Response) -> str:
     return str(response.headers.get("Request-ID", ""))
 
 
-def refusal(response: httpx.Response) -> RemoteError:
-    """Make the error for an answer that is no 2xx.
+def refusal(response: httpx.Response, topic: str = "") -> RemoteError:
+    """Make the error for an answer that is no 2xx to a question about a topic (see RemoteError).
 
     Only a 4xx with a code of WeChat's is a definite no. 429, 5xx, redirects and whatever a proxy
     between us says leave the outcome open.
@@ -72,7 +72,7 @@ def refusal(response: httpx.Response) -> RemoteError:
     message = f"WeChat Pay answered {response.status_code} {code or 'without a code'}: {text}{_hint(response, body)}"
     definite = response.is_client_error and response.status_code != TOO_MANY_REQUESTS
     kind = RemoteRefusedError if definite and code and code not in _OPEN_CODES else OutcomeUnknownError
-    return kind(message, remote_code=code, status=response.status_code, request_id=request_id(response))
+    return kind(message, remote_code=code, status=response.status_code, request_id=request_id(response), topic=topic)
 
 
 def _error_body(response: httpx.Response) -> JsonObject:

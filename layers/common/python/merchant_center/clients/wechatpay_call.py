@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import httpx
 
@@ -40,6 +41,9 @@ class WeChatPayCaller:
         nonce: gives a fresh random text, 32 letters and digits.
         fetched_keys: keys of renewed platform certificates, filled here; shared by the clients of one account.
     """
+
+    topic: ClassVar[str] = ""
+    """What the calls are about: see RemoteError."""
 
     def __init__(
         self,
@@ -127,7 +131,7 @@ class WeChatPayCaller:
         response, unanswered = self._send(method, target, body, auth)
         if response.is_success:
             return response
-        error = refusal(response)
+        error = refusal(response, self.topic)
         if unanswered and body:
             # The call that got no answer may have been done: a no to its repeat says nothing about it.
             raise OutcomeUnknownError(

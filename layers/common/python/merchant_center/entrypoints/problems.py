@@ -1,12 +1,16 @@
 """The one table from our error codes to HTTP, and the problem documents (RFC 9457) callers get."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from merchant_center.domain.quotas import LimitReachedError
 from merchant_center.errors import ConfigurationError, InvalidInputError, MerchantCenterError, RemoteRefusedError
-from merchant_center.wechatpay.meanings import explain
+from merchant_center.wechatpay.meanings import Meaning, explain
+from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
+from merchant_center.wechatpay.transfer_meanings import explain_transfer
+from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -82,6 +86,14 @@ TITLES: dict[str, str] = {
 }
 
 
+# The same code means other things to other calls.
+_EXPLAIN: dict[str, Callable[[str], Meaning]] = {
+    "vouchers": explain_voucher,
+    "red_packets": explain_red_packet,
+    "transfers": explain_transfer,
+}
+
+
 def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[str, str], str]:
     """An error as status, headers and body.
 
@@ -101,10 +113,11 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]
     if isinstance(error, LimitReachedError):
         body["limit"] = error.limit
-    if isinstance(error, RemoteRefusedError):
-        meaning = explain(error.remote_code)
+    refused = error if isinstance(error, RemoteRefusedError) else error.__cause__
+    if isinstance(refused, RemoteRefusedError):
+        meaning = _EXPLAIN.get(refused.topic, explain)(refused.remote_code)
         body["wechat"] = {
-            "code": error.remote_code,
+            "code": refused.remote_code,
             "meaning_zh": meaning.zh,
             "meaning_en": meaning.en,
             "who_acts": meaning.actor,

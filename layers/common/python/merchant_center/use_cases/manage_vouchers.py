@@ -13,9 +13,18 @@ from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.issue_voucher import VouchersFor
 from merchant_center.use_cases.manage_campaigns import require_campaign
+from merchant_center.wechatpay.voucher_meanings import explain_voucher
 from merchant_center.wechatpay.vouchers import Stock
 
 _PAGE = 100
+# Codes that refuse to show a stock because of what was asked for, with the field to look at first.
+_WRONG_FIELD = {
+    "RESOURCE_NOT_EXISTS": "stock_id",
+    "PARAM_ERROR": "stock_id",
+    "INVALID_REQUEST": "creator_mchid",
+    "REQUEST_BLOCKED": "creator_mchid",
+    "MCH_NOT_EXISTS": "creator_mchid",
+}
 
 
 class Steering(StrEnum):
@@ -39,7 +48,8 @@ def add_stock(
     """Fetch a stock from WeChat and put it on our list.
 
     Raises:
-        InvalidInputError: WeChat does not know it, or the card id is another's.
+        InvalidInputError: WeChat does not know it, or not as this creator's; the account may not give it out; or the
+            card id is another's.
         ConflictError: it is in the list already.
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
@@ -47,9 +57,11 @@ def add_stock(
     try:
         fetched = wechat(mchid).get_stock(stock_id, creator)
     except RemoteRefusedError as refusal:
-        if refusal.remote_code == "RESOURCE_NOT_EXISTS":
-            raise InvalidInputError.of("stock_id", f"WeChat knows no such stock of {creator}") from refusal
-        raise
+        field = _WRONG_FIELD.get(refusal.remote_code)
+        if field is None:
+            raise
+        rule = f"WeChat shows {mchid} no such stock of {creator}: {explain_voucher(refusal.remote_code).en}"
+        raise InvalidInputError.of(field, rule) from refusal
     if card_id and fetched.card_id and fetched.card_id != card_id:
         raise InvalidInputError.of("card_id", f"WeChat says {fetched.card_id}")
     now = clock()
