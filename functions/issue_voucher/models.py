@@ -99,7 +99,7 @@ class IssuedVoucher(BaseModel):
             amount_yuan=yuan_text(issue.amount_fen),
             requested_at=issue.requested_at,
             issued_at=issue.issued_at,
-            failure=FailureView.of(issue.failure.code) if issue.failure and not issue.coupon_id else None,
+            failure=FailureView.of(issue.failure) if issue.failure and not issue.coupon_id else None,
             success_page=SuccessPageView(message=page.message, picture=page.picture)
             if page and issue.coupon_id
             else None,

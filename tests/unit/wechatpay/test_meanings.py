@@ -2,7 +2,13 @@
 
 import pytest
 
+from merchant_center.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
 from merchant_center.wechatpay.meanings import explain
+from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
+from merchant_center.wechatpay.transfer_meanings import explain_transfer
+from merchant_center.wechatpay.voucher_meanings import explain_voucher
+
+EXPLAINERS = [explain, explain_voucher, explain_red_packet, explain_transfer]
 
 DOCUMENTED = [
     "PARAM_ERROR",
@@ -60,3 +66,39 @@ def test_both_spellings_mean_the_same() -> None:
     """WeChat's pages spell two codes in two ways."""
     assert explain("ORDER_NOT_EXIST") == explain("ORDER_NOT_EXISTS")
     assert explain("ORDERPAID") == explain("ORDER_PAID")
+
+
+@pytest.mark.parametrize("explained", EXPLAINERS)
+@pytest.mark.parametrize("code", ["", OutcomeUnknownError.code])
+def test_silence_of_wechat_is_called_silence(explained, code: str) -> None:
+    """Where WeChat gave no answer, nobody is told of a code: the outcome is unknown, and the number stays."""
+    meaning = explained(code)
+    assert "no answer" in meaning.en
+    assert "code" not in meaning.en
+    assert (meaning.actor, meaning.retry) == ("wechat", "same_number" if explained is explain_voucher else "query")
+
+
+@pytest.mark.parametrize("explained", EXPLAINERS)
+@pytest.mark.parametrize(
+    ("code", "actor"),
+    [
+        (ThrottledError.code, "nobody"),
+        (ConfigurationError.code, "operator"),
+        ("KeyError", "developer"),
+        ("ReadTimeoutError", "developer"),
+        ("payment_mismatch", "developer"),
+    ],
+)
+def test_trouble_on_our_side_is_not_put_into_wechats_mouth(explained, code: str, actor: str) -> None:
+    """A code of ours, or the name of an error nobody expected, is explained as ours."""
+    meaning = explained(code)
+    assert "gave a code" not in meaning.en
+    assert "WeChat Pay was not asked" in meaning.en or "no word of WeChat Pay" in meaning.en
+    assert meaning.actor == actor
+
+
+@pytest.mark.parametrize("explained", EXPLAINERS)
+@pytest.mark.parametrize("code", ["BRAND_NEW_CODE", "268458547", "DAY_NEW LIMIT"])
+def test_unknown_code_of_wechat_is_called_unknown(explained, code: str) -> None:
+    """What WeChat said, and nobody can explain, is told as that."""
+    assert "a code that we do not know" in explained(code).en

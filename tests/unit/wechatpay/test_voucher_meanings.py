@@ -5,7 +5,9 @@ import pytest
 from merchant_center.wechatpay import meanings
 from merchant_center.wechatpay.voucher_meanings import (
     ASK_THE_STOCK_CODES,
+    About,
     SendVerdict,
+    about_whom,
     explain_voucher,
     is_final,
     verdict,
@@ -76,3 +78,46 @@ def test_both_spellings_mean_the_same() -> None:
     """Throttling and the limit per customer come in two spellings each."""
     assert explain_voucher("FREQUENCY_LIMITED") == explain_voucher("FREQUENCY_LIMIT_EXCEED")
     assert explain_voucher("RULE_LIMIT") == explain_voucher("RULELIMIT")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_given_out", "about"),
+    [
+        ("PARAM_ERROR", True, About.CUSTOMER),
+        ("PARAM_ERROR", False, About.STOCK),
+        ("PARAM_ERROR", None, About.UNKNOWN),
+        ("INVALID_REQUEST", True, About.CUSTOMER),
+        ("INVALID_REQUEST", False, About.STOCK),
+        ("REQUEST_BLOCKED", True, About.UNKNOWN),
+        ("REQUEST_BLOCKED", False, About.STOCK),
+        ("USER_ACCOUNT_ABNORMAL", None, About.CUSTOMER),
+        ("RULE_LIMIT", None, About.CUSTOMER),
+        ("RULELIMIT", None, About.CUSTOMER),
+        ("NOT_ENOUGH", None, About.STOCK),
+        ("RESOURCE_NOT_EXISTS", None, About.STOCK),
+        ("RESOURCE_ALREADY_EXISTS", None, About.REQUEST),
+        ("NO_AUTH", None, About.ACCOUNT),
+        ("SIGN_ERROR", None, About.ACCOUNT),
+        ("APPID_MCHID_NOT_MATCH", None, About.ACCOUNT),
+        ("SYSTEM_ERROR", None, About.WECHAT),
+        ("outcome_unknown", None, About.WECHAT),
+        ("BRAND_NEW_CODE", None, About.WECHAT),
+    ],
+)
+def test_refusal_says_whom_it_is_about(code: str, is_given_out: bool | None, about: About) -> None:
+    """A bad customer is told from a bad stock, by the code, and by the stock's state where the code leaves it open."""
+    assert about_whom(code, is_given_out=is_given_out) is about
+
+
+@pytest.mark.parametrize("code", sorted(ASK_THE_STOCK_CODES))
+def test_meaning_follows_whom_it_is_about(code: str) -> None:
+    """Once the stock was asked for, nobody is told "or": it is the stock, for an operator, or it is not."""
+    assert "the stock is not given out now" in explain_voucher(code, About.STOCK).en
+    assert explain_voucher(code, About.STOCK).actor == "operator"
+    assert explain_voucher(code, About.UNKNOWN) == explain_voucher(code)
+
+
+def test_unknown_openid_is_for_who_sent_it() -> None:
+    """A running stock and a wrong parameter: the openid is wrong, and the flow's developer acts, no operator."""
+    meaning = explain_voucher("PARAM_ERROR", About.CUSTOMER)
+    assert ("openid" in meaning.en, meaning.actor) == (True, "developer")

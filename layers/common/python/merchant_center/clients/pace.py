@@ -7,8 +7,9 @@ from http import HTTPStatus
 
 from merchant_center.clients.vouchers import VoucherClient
 from merchant_center.errors import OutcomeUnknownError
-from merchant_center.wechatpay.vouchers import VoucherSend
+from merchant_center.wechatpay.vouchers import Stock, VoucherSend
 
+ASK_STOCK_EVERY = 5.0
 _FIRST_REST = 0.5
 LONGEST_REST = 4.0
 """Seconds; the lease of a lane (``domain.voucher_lanes.CALL_LEASE``), which is held meanwhile, allows for it."""
@@ -52,11 +53,22 @@ class Pace:
 
 
 class PacedVoucherClient(VoucherClient):
-    """A client whose sends keep a pace, the second try after a RULE_LIMIT among them."""
+    """A client whose sends keep a pace, also the second try after a RULE_LIMIT; it asks for a stock seldom."""
 
     def __init__(self, client: VoucherClient, pace: Pace) -> None:
         vars(self).update(vars(client))
         self._pace = pace
+        self._stocks: dict[str, tuple[float, Stock]] = {}
+        self._asking = threading.Lock()
+
+    def get_stock(self, stock_id: str, creator_mchid: str) -> Stock:
+        """The stock as it was a few seconds ago at the most: many are refused at once when it ends."""
+        with self._asking:
+            known = self._stocks.get(stock_id)
+            if known is None or time.monotonic() - known[0] >= ASK_STOCK_EVERY:
+                known = time.monotonic(), super().get_stock(stock_id, creator_mchid)
+                self._stocks[stock_id] = known
+        return known[1]
 
     def send_coupon(self, openid: str, send: VoucherSend) -> str:
         """Send when it is time; 429 slows the ones after it down."""

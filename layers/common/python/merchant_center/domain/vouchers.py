@@ -128,11 +128,12 @@ class VoucherStock:
 
 @dataclass(frozen=True, slots=True)
 class IssueFailure:
-    """Why WeChat did not issue, by its code (law 9)."""
+    """Why WeChat did not issue, by its code (law 9), and whom that is about, "" if only the code tells."""
 
     code: str
     message: str
     at: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +269,16 @@ def issued(issue: VoucherIssue, coupon_id: str, now: datetime) -> tuple[VoucherI
     return changed, [event_of(changed, kind, now) for kind in kinds]
 
 
-def failed(issue: VoucherIssue, code: str, message: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, list[Event]]:
     """The issue refused by WeChat for good, with the reason kept."""
     changed = replace(
         issue,
         state=move(issue.state, IssueHappening.FAIL),
-        failure=IssueFailure(code, message, now),
+        failure=failure,
         next_look_at=None,
         version=issue.version + 1,
     )
-    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, now)]
+    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, failure.at)]
 
 
 def is_no_believed(issue: VoucherIssue, now: datetime) -> bool:

@@ -4,24 +4,33 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from merchant_center.wechatpay.voucher_meanings import explain_voucher
+from merchant_center.domain.vouchers import IssueFailure
+from merchant_center.wechatpay.voucher_meanings import About, about_whom, explain_voucher
 
 
 class FailureView(BaseModel):
-    """Why WeChat did not issue (yet): its code, what it means, who must act, what is safe to do next."""
+    """Why WeChat did not issue (yet): its code, what it means, who must act, what is safe to do next.
+
+    ``about`` tells a bad customer from a bad stock. ``customer``: others get this stock; ``stock``: nobody gets it now;
+    ``account``: nobody gets any; ``wechat``: nothing is decided; ``request``: the number was used before; ``unknown``:
+    the code leaves it open.
+    """
 
     code: str
+    about: About
     meaning_zh: str
     meaning_en: str
     who_acts: str
     retry: str
 
     @classmethod
-    def of(cls, code: str) -> Self:
+    def of(cls, failure: IssueFailure) -> Self:
         """The explanation of WeChat's code, or of ours for an answer that never came."""
-        meaning = explain_voucher(code)
+        about = About(failure.about or about_whom(failure.code))
+        meaning = explain_voucher(failure.code, about)
         return cls(
-            code=code,
+            code=failure.code,
+            about=about,
             meaning_zh=meaning.zh,
             meaning_en=meaning.en,
             who_acts=meaning.actor,

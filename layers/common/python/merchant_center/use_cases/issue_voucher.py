@@ -14,7 +14,7 @@ from merchant_center.domain.customers import Customer
 from merchant_center.domain.events import Event
 from merchant_center.domain.sources import Source
 from merchant_center.domain.voucher_lanes import Lane
-from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
+from merchant_center.domain.vouchers import IssueFailure, IssueState, VoucherIssue, VoucherStock
 from merchant_center.errors import (
     ConflictError,
     NotFoundError,
@@ -25,7 +25,7 @@ from merchant_center.errors import (
 )
 from merchant_center.storage.vouchers import StaleIssueError, VoucherStore, counters_of
 from merchant_center.use_cases.clock import Clock
-from merchant_center.wechatpay.voucher_meanings import SendVerdict, verdict
+from merchant_center.wechatpay.voucher_meanings import ASK_THE_STOCK_CODES, About, SendVerdict, about_whom, verdict
 from merchant_center.wechatpay.vouchers import Coupon, VoucherSend
 
 type Decision = tuple[VoucherIssue, Sequence[Event], tuple[VoucherIssue, Sequence[Event]] | None]
@@ -207,7 +207,25 @@ def _after_refusal(
         return _record(counter, issue, lambda now: _issued(counter, issue, coupon_id, now))
     if not rules.is_no_believed(issue, counter.clock()):
         return _record_undecided(counter, issue, refusal)
-    return _record(counter, issue, lambda now: (*rules.failed(issue, refusal.remote_code, refusal.message, now), None))
+    about = _about_whom(counter, client, issue, refusal.remote_code)
+    return _record(
+        counter,
+        issue,
+        lambda now: (*rules.failed(issue, IssueFailure(refusal.remote_code, refusal.message, now, about)), None),
+    )
+
+
+def _about_whom(counter: Counter, client: VoucherClient, issue: VoucherIssue, code: str) -> About:
+    """Whom a refusal is about; where the code leaves it open, the stock is asked for."""
+    if code not in ASK_THE_STOCK_CODES:
+        return about_whom(code)
+    try:
+        stock = client.get_stock(issue.stock_id, issue.creator_mchid)
+    except OutcomeUnknownError:
+        return about_whom(code)
+    except RemoteRefusedError:
+        return About.STOCK
+    return about_whom(code, is_given_out=stock.is_given_out(counter.clock()))
 
 
 def _find_sent(counter: Counter, client: VoucherClient, issue: VoucherIssue) -> str:

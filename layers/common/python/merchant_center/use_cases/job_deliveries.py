@@ -1,8 +1,5 @@
 """What the customers of a job's list get, row by row: vouchers or red packets."""
 
-import math
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -22,7 +19,6 @@ from merchant_center.use_cases.send_red_packet import Cashier, find_send, send_r
 from merchant_center.wechatpay.voucher_meanings import ASK_THE_STOCK_CODES, SendVerdict, explain_voucher, verdict
 from merchant_center.wechatpay.vouchers import RUNNING
 
-_ASK_STOCK_EVERY = 5.0
 _STOPPING = frozenset({SendVerdict.STOP_STOCK, SendVerdict.CONFIGURATION})
 _OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})
 _CAPS_OF_THIS_CUSTOMER = frozenset({CapName.PER_CUSTOMER, CapName.PER_CUSTOMER_AT_WECHAT})
@@ -150,8 +146,6 @@ class _Issuing:
         self._client = client
         self._job = job
         self._stock = stock
-        self._asked_at = -math.inf
-        self._lock = threading.Lock()
 
     def serve(self, row: Row) -> Told:
         """Issue to one customer."""
@@ -179,14 +173,10 @@ class _Issuing:
         return ""
 
     def _state(self) -> str:
-        with self._lock:
-            if time.monotonic() - self._asked_at < _ASK_STOCK_EVERY:
-                return RUNNING
-            self._asked_at = time.monotonic()
-            try:
-                return self._client.get_stock(self._stock.stock_id, self._stock.creator_mchid).state
-            except RemoteError:
-                return RUNNING
+        try:
+            return self._client.get_stock(self._stock.stock_id, self._stock.creator_mchid).state
+        except RemoteError:
+            return RUNNING
 
 
 def _voucher_source(job: Job) -> Source:

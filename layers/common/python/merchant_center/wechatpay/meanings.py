@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from merchant_center.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
+
 type Actor = Literal["customer", "operator", "developer", "wechat", "nobody"]
 type Retry = Literal["same_number", "query", "no"]
 
@@ -103,7 +105,53 @@ _ALIASES = {
 
 _UNKNOWN = Meaning("微信支付返回了未知错误码", "WeChat Pay gave a code that we do not know", "developer", "query")
 
+_SILENCE = Meaning(
+    "未收到微信支付可信的答复（超时或系统异常），结果未知",
+    "no answer of WeChat Pay that tells the outcome (a time-out, or an error of its own)",
+    "wechat",
+    "query",
+)
+_OURS = Meaning(
+    "本系统内部出错，并非微信支付的答复；将自动重试",
+    "an error on our side, no word of WeChat Pay; it is tried again by itself",
+    "developer",
+    "query",
+)
+# Codes that are not WeChat's: they stand where there was no word of its own.
+_OWN = {
+    "": _SILENCE,
+    OutcomeUnknownError.code: _SILENCE,
+    ThrottledError.code: _OURS._replace(
+        zh="本系统繁忙，未向微信支付请求；将自动重试",
+        en="this system was busy, and WeChat Pay was not asked; it is tried again by itself",
+        actor="nobody",
+    ),
+    ConfigurationError.code: _OURS._replace(
+        zh="商户号已停用或缺少密钥，未向微信支付请求；恢复后将自动重试",
+        en="the merchant account is disabled or lacks a key, and WeChat Pay was not asked; it is tried again by itself",
+        actor="operator",
+    ),
+}
+
+
+def explain_own(code: str, retry: Retry) -> Meaning | None:
+    """Explain a code that is not WeChat's: of its silence, or of trouble on our side; ``None`` for one of WeChat's.
+
+    WeChat's codes have no small letters; ours have, and so have the names of errors that nobody expected.
+
+    Args:
+        code: "" for no answer.
+        retry: what is safe on the path that was asked about.
+    """
+    own = _OWN.get(code) or (_OURS if any(letter.islower() for letter in code) else None)
+    return own and own._replace(retry=retry)
+
+
+def find(code: str) -> Meaning | None:
+    """Find what a code of WeChat Pay's means wherever it has no meaning of its own."""
+    return _MEANINGS.get(_ALIASES.get(code, code))
+
 
 def explain(code: str) -> Meaning:
-    """Explain one of WeChat Pay's codes; an unknown one gets a meaning that is safe to follow."""
-    return _MEANINGS.get(_ALIASES.get(code, code), _UNKNOWN)
+    """Explain one of WeChat Pay's codes, or of ours; an unknown one gets a meaning that is safe to follow."""
+    return explain_own(code, "query") or find(code) or _UNKNOWN

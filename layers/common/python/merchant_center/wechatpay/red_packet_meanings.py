@@ -1,6 +1,6 @@
 """What WeChat Pay's error codes mean for cash red packets (V2 has codes of its own)."""
 
-from merchant_center.wechatpay.meanings import Meaning
+from merchant_center.wechatpay.meanings import Meaning, explain_own
 
 # The error tables of WeChat Pay V2, "sendredpack" and "gethbinfo", with the names of older editions.
 _MEANINGS = {
@@ -141,4 +141,4 @@ _UNKNOWN = Meaning(
 
 def explain_red_packet(code: str) -> Meaning:
     """Explain a code that sending or asking was answered with; an unknown one gets a meaning safe to follow."""
-    return _MEANINGS.get(code, _UNKNOWN)
+    return explain_own(code, "query") or _MEANINGS.get(code, _UNKNOWN)

@@ -112,8 +112,10 @@ _UNKNOWN = Meaning(
 
 def explain_transfer(code: str) -> Meaning:
     """Explain the code of a refused call or the fail_reason of a transfer; an unknown one is safe to follow."""
-    known = _REFUSALS.get(code) or _FAIL_REASONS.get(code)
-    if known is not None:
-        return known
-    common = meanings.explain(code)
-    return _UNKNOWN if common == meanings.explain("") else common
+    return (
+        meanings.explain_own(code, "query")
+        or _REFUSALS.get(code)
+        or _FAIL_REASONS.get(code)
+        or meanings.find(code)
+        or _UNKNOWN
+    )

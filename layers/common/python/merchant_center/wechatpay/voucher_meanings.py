@@ -1,6 +1,6 @@
 """What WeChat Pay's error codes mean for vouchers, and what a refused send means for the ones after it."""
 
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from merchant_center.wechatpay import meanings
 from merchant_center.wechatpay.meanings import Meaning
@@ -19,6 +19,21 @@ class SendVerdict(Enum):
     STOP_STOCK = auto()
     CONFIGURATION = auto()
     RETRY_LATER = auto()
+
+
+class About(StrEnum):
+    """Whom a refusal is about, so that who asked can tell a bad customer from a bad stock.
+
+    CUSTOMER: others get this stock. STOCK: nobody gets it now. ACCOUNT: its merchant account or the settings; nobody
+    gets any. REQUEST: our own number. WECHAT: nothing is decided. UNKNOWN: the code leaves it open.
+    """
+
+    CUSTOMER = "customer"
+    STOCK = "stock"
+    ACCOUNT = "account"
+    REQUEST = "request"
+    WECHAT = "wechat"
+    UNKNOWN = "unknown"
 
 
 ASK_THE_STOCK_CODES = frozenset({"PARAM_ERROR", "INVALID_REQUEST", "REQUEST_BLOCKED"})
@@ -99,13 +114,65 @@ _VERDICTS = {
 }
 
 
-def explain_voucher(code: str) -> Meaning:
-    """Explain a code that a voucher call was answered with; an unknown one gets a meaning safe to follow."""
+# What codes of ASK_THE_STOCK_CODES mean once the stock was asked for.
+_BY_CUSTOMER = {
+    "PARAM_ERROR": Meaning(
+        "批次正在发放：openid 无效",
+        "the stock is running: there is no such openid",
+        "developer",
+        "no",
+    ),
+    "INVALID_REQUEST": Meaning(
+        "批次正在发放：openid 不属于该公众号，或该用户本月领券金额已达上限",
+        "the stock is running: the openid is not of this account, or the customer had all of a month's vouchers",
+        "developer",
+        "no",
+    ),
+}
+_BY_STOCK = Meaning(
+    "批次未在发放状态：请在商户平台检查批次的状态、有效期和创建商户号",
+    "the stock is not given out now: check its state, its validity and who created it",
+    "operator",
+    "no",
+)
+
+
+def explain_voucher(code: str, about: str = "") -> Meaning:
+    """Explain a code that a voucher call was answered with; an unknown one gets a meaning safe to follow.
+
+    Args:
+        code: WeChat's, or ours if it gave no answer.
+        about: an ``About``, if it is known by more than the code.
+    """
     code = _ALIASES.get(code, code)
-    if code in _MEANINGS:
-        return _MEANINGS[code]
-    common = meanings.explain(code)
-    return _UNKNOWN if common == meanings.explain("") else common
+    if code in ASK_THE_STOCK_CODES:
+        told = _BY_STOCK if about == About.STOCK else _BY_CUSTOMER.get(code) if about == About.CUSTOMER else None
+        return told or _MEANINGS[code]
+    return meanings.explain_own(code, "same_number") or _MEANINGS.get(code) or meanings.find(code) or _UNKNOWN
+
+
+def about_whom(code: str, *, is_given_out: bool | None = None) -> About:
+    """Tell whom a refusal is about.
+
+    Args:
+        code: WeChat's, or ours if it gave no answer.
+        is_given_out: whether WeChat gives this stock out now; ``None`` if nobody asked, or WeChat did not tell.
+    """
+    code = _ALIASES.get(code, code)
+    if code in ASK_THE_STOCK_CODES:
+        if is_given_out is False:
+            return About.STOCK
+        return About.CUSTOMER if is_given_out and code in _BY_CUSTOMER else About.UNKNOWN
+    return _ABOUT.get(code) or _ABOUT_VERDICT[verdict(code)]
+
+
+_ABOUT = {"RESOURCE_ALREADY_EXISTS": About.REQUEST, "RESOURCE_NOT_EXISTS": About.STOCK}
+_ABOUT_VERDICT = {
+    SendVerdict.FINAL_FOR_CUSTOMER: About.CUSTOMER,
+    SendVerdict.STOP_STOCK: About.STOCK,
+    SendVerdict.CONFIGURATION: About.ACCOUNT,
+    SendVerdict.RETRY_LATER: About.WECHAT,
+}
 
 
 def verdict(code: str) -> SendVerdict:

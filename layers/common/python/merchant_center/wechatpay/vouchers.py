@@ -12,6 +12,8 @@ from merchant_center.wechatpay.json_object import JsonObject
 
 RUNNING = "running"
 """The only state in which a stock can be sent."""
+NEVER_SENT = "DISCOUNT_CUT"
+"""A type of stock that cannot be sent (立减与折扣)."""
 
 _OUT_REQUEST_NO = re.compile(r"[0-9A-Za-z|_*-]{1,128}")
 
@@ -53,6 +55,11 @@ class Stock:
     available_begin_at: datetime
     available_end_at: datetime
     card_id: str
+
+    def is_given_out(self, now: datetime) -> bool:
+        """Whether customers can get it at all, but for its budget."""
+        is_valid = self.available_begin_at <= now < self.available_end_at
+        return self.state == RUNNING and self.stock_type != NEVER_SENT and is_valid
 
 
 @dataclass(frozen=True, slots=True)
