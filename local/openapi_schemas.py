@@ -3,7 +3,6 @@
 from typing import Any
 
 from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
-from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.intents import KEY_PATTERN
 from merchant_center.domain.jobs import JOB_ID_PATTERN
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
@@ -13,6 +12,7 @@ from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.problems import STATUS
+from merchant_center.entrypoints.request_types import PHONE_SCHEMA
 
 TAGS = {
     "customers": "What micro pages call.",
@@ -42,7 +42,7 @@ PATH_VARIABLES: dict[str, Any] = {
     "stock_id": {"type": "string", "pattern": f"^{STOCK_ID_PATTERN}$"},
     "appid": {"type": "string", "pattern": f"^{APPID_PATTERN}$"},
     "openid": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,128}$"},
-    "phone": {"type": "string", "pattern": f"^{PHONE_PATTERN}$"},
+    "phone": PHONE_SCHEMA,
     "campaign": {"type": "string", "pattern": f"^{CAMPAIGN_PATTERN}$"},
     "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
     "job_id": {"type": "string", "pattern": f"^{JOB_ID_PATTERN}$"},

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, field_validator
 
-from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import MAX_LINES, MAX_QUANTITY
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Phone
 from merchant_center.entrypoints.views import OrderView, PaymentParameters
 
 
@@ -27,7 +27,7 @@ class CreateOrder(Request):
     """
 
     lines: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)]
-    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    phone: Phone = ""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     source_page: str = Field("", max_length=128)
 

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.customers import PHONE_PATTERN, Customer
+from merchant_center.domain.customers import Customer
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.placements import PLACEMENT_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
@@ -16,6 +16,7 @@ from merchant_center.domain.vouchers import (
     VoucherIssue,
 )
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Phone
 from merchant_center.entrypoints.voucher_views import FailureView
 from merchant_center.use_cases.issue_voucher import Wish
 
@@ -52,7 +53,7 @@ class IssueVoucher(Request):
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
     source: GivenSource
-    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    phone: Phone = ""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
     attempt: int = Field(1, ge=1, le=100)

@@ -4,7 +4,6 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.event_search import EventFilter
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.exports import Export, ExportKind, ExportState, progress_percent
@@ -14,13 +13,13 @@ from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Instant
+from merchant_center.entrypoints.request_types import Instant, Phone
 
 
 class RequestExport(Request):
     """Conditions that all hold. Spans are half-open; without an end they end now."""
 
-    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    phone: Phone = ""
     product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
     state: OrderState | None = None
     mchid: str = Field("", max_length=32)

@@ -2,20 +2,19 @@
 
 from pydantic import BaseModel, Field
 
-from merchant_center.domain.customers import PHONE_PATTERN
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Instant, QueryNumber
+from merchant_center.entrypoints.request_types import Instant, Phone, QueryNumber
 from merchant_center.entrypoints.views import FullOrderView
 
 
 class SearchOrders(Request):
     """Conditions that all hold. Spans are half-open; instants need a time zone."""
 
-    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    phone: Phone = ""
     product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
     state: OrderState | None = None
     mchid: str = Field("", max_length=32)

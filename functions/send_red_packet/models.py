@@ -6,10 +6,11 @@ from pydantic import Field
 
 from merchant_center.domain.accounts import APPID_PATTERN
 from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.customers import PHONE_PATTERN, Customer
+from merchant_center.domain.customers import Customer
 from merchant_center.domain.red_packet_sends import Grant
 from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Phone
 
 
 class GrantSource(Request):
@@ -25,7 +26,7 @@ class SendRedPacket(Request):
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
     source: GrantSource
-    phone: str = Field("", pattern=f"^({PHONE_PATTERN})?$")
+    phone: Phone = ""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     def grant(self, red_packet_id: str) -> Grant:

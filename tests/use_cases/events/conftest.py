@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.domain import orders, vouchers
+from merchant_center.domain import orders, voucher_uses, vouchers
 from merchant_center.domain.customers import Customer
 from merchant_center.domain.event_search import EventFilter
 from merchant_center.domain.events import Event, EventKind
@@ -103,11 +103,11 @@ class Crowd:
     def foreign_event(self):
         """The use of a voucher that another channel gave out."""
         facts = Redeemed(self.instant(), f"42{self.chance.randrange(10**26):026d}", "")
-        issue = vouchers.foreign(
+        issue = voucher_uses.foreign(
             secrets.token_hex(8), (self.chance.choice(self.stocks), "券"), "1900000001", 300, facts
         )
         issue = replace(issue, campaign=self.chance.choice(self.campaigns))
-        return self.write(vouchers.redeemed_event(issue, facts))
+        return self.write(voucher_uses.redeemed_event(issue, facts))
 
     def filter(self):
         """A random question."""

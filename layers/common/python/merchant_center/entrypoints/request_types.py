@@ -4,9 +4,13 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AwareDatetime, BeforeValidator, WithJsonSchema
+
+from merchant_center.domain.customers import MAX_PHONE_TEXT, PHONE_PATTERN, normalised_phone
 
 INSTANT_RULE = "must be an RFC 3339 date and time with a zone, like 2026-12-01T08:00:00+08:00 (in a query + is %2B)"
+
+PHONE_RULE = "must be a phone number of 6 to 15 digits, with + and a country or without"
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
@@ -37,6 +41,15 @@ def _flag(value: object) -> bool:
     return _FLAGS[value]
 
 
+def _phone(value: object) -> object:
+    if not isinstance(value, str) or not value:
+        return value
+    phone = normalised_phone(value)
+    if len(value) > MAX_PHONE_TEXT or re.fullmatch(PHONE_PATTERN, phone) is None:
+        raise ValueError(PHONE_RULE)
+    return phone
+
+
 def _several(value: object) -> object:
     # API Gateway joins the values of a repeated parameter with commas.
     return value.split(",") if isinstance(value, str) else value
@@ -44,6 +57,15 @@ def _several(value: object) -> object:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 """An instant of a body or a query. pydantic alone takes numbers and digits for seconds since 1970."""
+
+PHONE_SCHEMA = {
+    "type": "string",
+    "maxLength": MAX_PHONE_TEXT,
+    "description": "6 to 15 digits, maybe with + and a country. Kept in one spelling: spaces, dashes and the country "
+    "of mainland China do not count.",
+}
+Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema(PHONE_SCHEMA)]
+"""A phone number in the spelling under which it is kept, or ""."""
 
 QueryNumber = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number of a query string, in decimal digits."""

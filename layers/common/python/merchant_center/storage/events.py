@@ -86,9 +86,12 @@ class EventStore:
         for item in heapq.merge(*streams, key=itemgetter("sk"), reverse=True):
             yield _EVENTS.value(item["data"])
 
-    def customers_of(self, phone: str) -> Iterator[Customer]:
-        """The customers who have events that tell this phone; one small read for each, however many events."""
-        place = ""
+    def customers_of(self, phone: str, after: str = "") -> Iterator[tuple[str, Customer]]:
+        """Give the customers behind a place who have events that tell this phone, each with their place.
+
+        One small read for each, however many events.
+        """
+        place = after
         while True:
             found = self._dynamo.query(
                 self._events,
@@ -102,7 +105,7 @@ class EventStore:
                 return
             place = keys.place_of(item["event_position"])
             _, appid, openid = place.split("#")
-            yield Customer(appid, openid)
+            yield place, Customer(appid, openid)
 
     def stream(self, filter_: EventFilter, *, after: str = "", page: int = 0) -> Iterator[Entry]:
         """Events of the filter's kinds, target or campaign in the months of its span, customer by customer.

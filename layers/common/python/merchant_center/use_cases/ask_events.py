@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from merchant_center.domain.customers import Customer
+from merchant_center.domain.customers import PHONE_PATTERN, Customer, normalised_phone
 from merchant_center.domain.event_search import (
     NO_UNATTRIBUTED,
     BoardLine,
@@ -17,7 +17,7 @@ from merchant_center.domain.event_search import (
 )
 from merchant_center.domain.events import Event
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.errors import InvalidInputError, NotFoundError
+from merchant_center.errors import NotFoundError
 from merchant_center.storage.cursors import cursor_of, position_of
 from merchant_center.storage.events import EventStore, moment_of
 
@@ -27,8 +27,8 @@ MAX_READ = 10_000
 MAX_BOARD_READ = 200_000
 """Events a page of a board reads at the most: some seconds of the 28 that a call may take."""
 
-MAX_CUSTOMERS_OF_PHONE = 20
-"""One timeline shows the customers of a phone together up to this many; a person has a handful."""
+CUSTOMERS_AT_ONCE = 20
+"""So many customers of a phone are shown together; a person is a handful, and anybody may claim any phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +94,39 @@ def read_timeline(customer: Customer, limit: int, cursor: str = "", *, events: E
         NotFoundError: nothing ever did.
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
-    return _timeline((customer,), customer, limit, cursor, events)
+    before = position_of(cursor, customer)
+    found = tuple(islice(events.timeline(customer, before=before, page=limit), limit))
+    if not found and not before:
+        raise NotFoundError("nothing is known of this customer")
+    end = cursor_of(moment_of(found[-1]), customer) if len(found) == limit else ""
+    return TimelinePage(found, end)
 
 
 def read_timeline_of_phone(phone: str, limit: int, cursor: str = "", *, events: EventStore) -> TimelinePage:
-    """One page of what happened to the customers who told this phone, also in events that do not tell it.
+    """Return one page of what happened to the customers who told this phone, also in events that do not tell it.
+
+    A phone is what a customer claims, so a crowd may have told it: they are shown in groups, one behind the other, each
+    newest first. The position of a page is the place before its group and the last moment seen in the group.
 
     Raises:
         NotFoundError: no customer told it.
-        InvalidInputError: too many told it to be one person, or the cursor is wrong.
+        InvalidInputError: the cursor is wrong.
     """
-    customers = tuple(islice(events.customers_of(phone), MAX_CUSTOMERS_OF_PHONE + 1))
-    if len(customers) > MAX_CUSTOMERS_OF_PHONE:
-        raise InvalidInputError.of("phone", f"more than {MAX_CUSTOMERS_OF_PHONE} customers told it; ask by openid")
-    return _timeline(customers, phone, limit, cursor, events)
+    phone = normalised_phone(phone)
+    place, _, before = position_of(cursor, phone).partition("|")
+    is_phone = re.fullmatch(PHONE_PATTERN, phone) is not None
+    told = list(islice(events.customers_of(phone, place), CUSTOMERS_AT_ONCE + 1)) if is_phone else []
+    if not told and not cursor:
+        raise NotFoundError("nothing is known of this phone")
+    group = told[:CUSTOMERS_AT_ONCE]
+    timeline = events.timeline(*(customer for _, customer in group), before=before, page=limit)
+    found = tuple(islice(timeline, limit))
+    end = ""
+    if len(found) == limit:
+        end = f"{place}|{moment_of(found[-1])}"
+    elif len(told) > len(group):
+        end = f"{group[-1][0]}|"
+    return TimelinePage(found, cursor_of(end, phone) if end else "")
 
 
 def read_board(filter_: EventFilter, cursor: str = "", *, events: EventStore) -> BoardPage:
@@ -122,14 +141,3 @@ def read_board(filter_: EventFilter, cursor: str = "", *, events: EventStore) ->
     portion = Portion(events.stream(filter_, after=position_of(cursor, filter_)), MAX_BOARD_READ)
     lines = board_of(portion, filter_)
     return BoardPage(lines, "" if portion.is_all else cursor_of(portion.place, filter_))
-
-
-def _timeline(
-    customers: tuple[Customer, ...], asked: Customer | str, limit: int, cursor: str, events: EventStore
-) -> TimelinePage:
-    before = position_of(cursor, asked)
-    found = tuple(islice(events.timeline(*customers, before=before, page=limit), limit))
-    if not found and not before:
-        raise NotFoundError("nothing is known of this customer")
-    end = cursor_of(moment_of(found[-1]), asked) if len(found) == limit else ""
-    return TimelinePage(found, end)
