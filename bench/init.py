@@ -13,7 +13,7 @@ QUICK_STEP = 4
 """A quick run takes every fourth function."""
 
 # AWS's runtime client is loaded before a function is, so what it imports is nobody's cost here.
-_TIMED = """
+TIMED = """
 import awslambdaric.bootstrap, json, sys, time
 begin = time.process_time()
 {code}
@@ -56,7 +56,7 @@ def _pair(child: Child, folder: str) -> tuple[float, float]:
 
 
 def _run(child: Child, code: str) -> tuple[float, set[str]]:
-    seconds, modules = child.run(["-c", _TIMED.format(code=code)])
+    seconds, modules = child.run(["-c", TIMED.format(code=code)])
     return float(seconds), set(modules)
 
 
