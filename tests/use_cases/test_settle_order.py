@@ -6,7 +6,7 @@ import pytest
 
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
-from merchant_center.errors import OutcomeUnknownError, ThrottledError
+from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError, ThrottledError
 from merchant_center.use_cases.place_order import place_order
 from merchant_center.use_cases.read_own_order import read_own_order
 from merchant_center.use_cases.settle_order import settle_order, sweep_orders
@@ -130,6 +130,25 @@ def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, ord
     sweep_orders(orders=world.orders, wechat=wechat, clock=world.clock, limit=500, go_on=lambda: True)
     assert world.orders.get(order.order_no).refusal.code == "KeyError"
     assert world.orders.get(other.order_no).state is OrderState.PAID
+
+
+@pytest.mark.parametrize("status", [500, 429])
+def test_failed_look_leaves_the_reason_of_an_order_alone(world, status):
+    """WeChat refused the order, and later does not answer a look: the refusal is still what an operator reads."""
+    refusal = {"status": 403, "code": "NO_AUTH", "message": "x", "executed": False}
+    world.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=refusal)
+    customer = world.customer()
+    with pytest.raises(RemoteRefusedError):
+        place_order(world.shop, customer, Wish(((world.product().product_number, 1),)), "refused")
+    silence = {"status": status, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
+    world.simulator.panel("faults", on="api", match={"path_contains": "/out-trade-no/"}, times=0, error=silence)
+    world.offset = timedelta(seconds=31)
+    sweep(world)
+    (refused,) = [
+        one for one in world.orders.due(world.clock() + timedelta(days=2), 500) if one.openid == customer.openid
+    ]
+    assert (refused.refusal.code, refused.looked_at is not None) == ("NO_AUTH", True)
+    assert refused.next_look_at > world.clock()
 
 
 def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):

@@ -198,6 +198,22 @@ def test_what_is_on_its_way_back_says_why():
     assert outcomes.followed(SENT, Standing(Progress.RETURNING), T0 + HOUR).send.remark is None
 
 
+@pytest.mark.parametrize(
+    "failed_look",
+    [
+        lambda send: outcomes.undecided(send, "outcome_unknown", "no answer", T0 + 2 * HOUR),
+        lambda send: outcomes.in_trouble(send, "throttled", "busy", MINUTE, T0 + 2 * HOUR),
+    ],
+    ids=["no answer", "trouble"],
+)
+def test_failed_look_leaves_the_reason_of_the_way_back_alone(failed_look):
+    """A transfer that is being taken back says so, though WeChat could not be asked for it a moment ago."""
+    returning = Standing(Progress.RETURNING, "wx-1", reason="MCH_CANCEL")
+    back = outcomes.followed(SENT, returning, T0 + HOUR).send
+    assert failed_look(back).send.remark == back.remark
+    assert failed_look(SENT).send.remark.code in {"outcome_unknown", "throttled"}
+
+
 def test_contradiction_that_pays_is_kept_for_ever():
     """RECEIVED at WeChat outweighs that a person was already told it waits there; what is known is not told again."""
     unpaid = outcomes.failed(CALLED, "E", "x", T0).send

@@ -126,7 +126,7 @@ def failed(send: RedPacketSend, code: str, message: str, now: datetime) -> Chang
 
 def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
     """The send after a call or a query that told nothing, with the date of the next look."""
-    told = replace(send, remark=Remark(code, message, now), version=send.version + 1)
+    told = replace(send, remark=_last_word(send, Remark(code, message, now)), version=send.version + 1)
     return Change(_scheduled(told, now))
 
 
@@ -178,7 +178,7 @@ def in_trouble(send: RedPacketSend, code: str, message: str, pause: timedelta, n
     return Change(
         replace(
             send,
-            remark=trouble,
+            remark=_last_word(send, trouble),
             trouble=_told(trouble) if now - since > TROUBLE_BORNE else "",
             trouble_since=since,
             next_look_at=now + pause,
@@ -276,6 +276,11 @@ def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
         trouble_since=None,
         next_look_at=at or now + _DAY,
     )
+
+
+def _last_word(send: RedPacketSend, told: Remark) -> Remark:
+    """What a look that told nothing leaves on a send: why one that is paid out is on its way back stays."""
+    return told if send.state in UNDECIDED or send.remark is None else send.remark
 
 
 def _lasting_care(send: RedPacketSend) -> str:

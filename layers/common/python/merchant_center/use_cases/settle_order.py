@@ -96,10 +96,15 @@ def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: 
 
 
 def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock) -> Order:
-    """Note a look that went wrong, with the reason for whoever must act and the date of the next look."""
-    noted = rules.refused(rules.looked(order, clock()), _code_of(error), str(error), clock())
+    """Give an order whose look went wrong another date, with the reason for whoever must act.
+
+    What WeChat said of the order itself stays: that it could not be asked is no better reason.
+    """
+    noted = rules.looked(order, clock())
+    if order.refusal is None or isinstance(error, RemoteRefusedError):
+        noted = replace(rules.refused(noted, _code_of(error), str(error), clock()), version=noted.version)
     try:
-        orders.save(replace(noted, version=order.version + 1), None)
+        orders.save(noted, None)
     except StaleOrderError:
         return orders.get(order.order_no) or order
     return noted
