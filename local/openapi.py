@@ -7,6 +7,7 @@ fails when that file is not what would be written.
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -39,6 +40,7 @@ def describe_api(root: Path = ROOT) -> dict[str, Any]:
     Raises:
         KeyError: a route has no line in `OPERATIONS`, or its handler no function.
     """
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     template = load(root / "template.yaml")
     # Routes and scopes depend on no parameter.
     template = resolve(template, dict.fromkeys(template["Parameters"], ""))
@@ -61,7 +63,12 @@ def describe_api(root: Path = ROOT) -> dict[str, Any]:
         paths.setdefault(route.path, {})[route.method.lower()] = described
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Merchant centre", "version": "1", "description": _DESCRIPTION},
+        "info": {
+            "title": "Merchant centre",
+            "version": project["version"],
+            "description": _DESCRIPTION,
+            "license": {"name": project["license"], "identifier": project["license"]},
+        },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in schemas.TAGS.items()],
         "paths": paths,

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from ask_events.models import AskBoard, AskCustomers, AskTimeline, BoardView, CustomerPageView, TimelineView
 from create_order.models import CreateOrder, OrderToPay
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
-from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
+from local.openapi_schemas import CALLBACK_HEADERS, HEALTH, HOME, IDEMPOTENCY_KEY, LOCATION, NOTIFICATION
 from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
@@ -78,6 +78,7 @@ class Operation:
 
 
 OPERATIONS: dict[str, Operation] = {
+    "show_home": Operation({200: HOME}, errors=()),
     "check_health": Operation({200: HEALTH}, errors=()),
     "describe_api": Operation({200: {"type": "object"}}, errors=()),
     "start_sign_in": Operation({201: SignInBegun}, (*_BODY, "not_found"), BeginSignIn),

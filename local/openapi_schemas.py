@@ -102,12 +102,28 @@ HEALTH: dict[str, Any] = {
     "properties": {"status": {"const": "ok"}},
 }
 
+_TEXT = {"type": "string"}
+
+HOME: dict[str, Any] = {
+    "type": "object",
+    "required": ["name", "version", "description", "links"],
+    "properties": {
+        "name": _TEXT,
+        "version": _TEXT,
+        "description": _TEXT,
+        "links": {
+            "type": "object",
+            "required": ["openapi", "health"],
+            "properties": {"openapi": _TEXT, "health": _TEXT},
+        },
+    },
+}
+
 WITHOUT_RESOLVER = {
+    "GET /": ("show_home", "What this API is, and where it is described."),
     "GET /health": ("check_health", "Tell that the API answers."),
     "GET /openapi.json": ("describe_api", "This document."),
 }
-
-_TEXT = {"type": "string"}
 
 SCHEMAS: dict[str, Any] = {
     "Problem": {

@@ -73,7 +73,11 @@ class SuccessPageView(BaseModel):
 
 
 class IssuedVoucher(BaseModel):
-    """What became of the wish. REQUESTED: WeChat did not tell yet; the same request may be repeated."""
+    """What became of the wish. REQUESTED: WeChat did not tell yet; the same request may be repeated.
+
+    ``available_from`` and ``available_to`` are the stock's in the first minute, then the voucher's own, which may be
+    shorter.
+    """
 
     out_request_no: str
     stock_id: str
@@ -84,6 +88,8 @@ class IssuedVoucher(BaseModel):
     amount_yuan: str
     requested_at: AwareDatetime
     issued_at: AwareDatetime | None
+    available_from: AwareDatetime | None
+    available_to: AwareDatetime | None
     failure: FailureView | None
     success_page: SuccessPageView | None
 
@@ -100,6 +106,8 @@ class IssuedVoucher(BaseModel):
             amount_yuan=yuan_text(issue.amount_fen),
             requested_at=issue.requested_at,
             issued_at=issue.issued_at,
+            available_from=issue.available_from if issue.coupon_id else None,
+            available_to=issue.available_to if issue.coupon_id else None,
             failure=FailureView.of(issue.failure) if issue.failure and not issue.coupon_id else None,
             success_page=SuccessPageView(message=page.message, picture=page.picture)
             if page and issue.coupon_id

@@ -22,7 +22,12 @@ Pem = Annotated[str, Field(max_length=16_384)]
 
 
 class GivenAccount(Request):
-    """An official account with its secret and the hosts its pages live on."""
+    """An official account with its secret and the hosts its pages live on.
+
+    ``page_hosts`` are compared exactly, as WeChat does: ``shop.example`` covers neither ``www.shop.example`` nor
+    ``shop.example:8080``, so that a page on a port is listed with it (``127.0.0.1:5500``). A changed list counts within
+    half a minute, until when each function keeps the one it has read.
+    """
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     secret: SecretStr = Field(SecretStr(""), max_length=128)
@@ -32,7 +37,7 @@ class GivenAccount(Request):
     @classmethod
     def _bare_hosts(cls, hosts: list[str]) -> list[str]:
         if not all(is_page_host(host) for host in hosts):
-            raise ValueError("each must be a bare host in lower case, without scheme and path")
+            raise ValueError("each must be host or host:port in lower case, without scheme and path: shop.example:8080")
         return hosts
 
 

@@ -60,7 +60,7 @@ def test_routes_are_registered(template, inspected):
     declared = {}
     for route in read_routes(template):
         declared.setdefault(route.function, []).append(route.key)
-    assert sorted(declared.pop("DescribeApi")) == ["GET /health", "GET /openapi.json"]
+    assert sorted(declared.pop("DescribeApi")) == ["GET /", "GET /health", "GET /openapi.json"]
     registered = {
         _camel(folder): sorted(rule.replace("<", "{").replace(">", "}") for rule in one.routes)
         for folder, one in inspected.items()

@@ -138,6 +138,21 @@ def test_machine_names_what_an_operator_named(api, shop, stock_id, campaign):
     assert issue(placement="top").status == 409
 
 
+def test_fresh_voucher_says_how_long_it_is_valid(api, shop, stock_id):
+    """The answer to an issue and the customer's list have the validity at once, before WeChat was asked for it."""
+    stock = api.call("GET", f"/v1/admin/vouchers/{stock_id}").json
+    openid, session = shop.sign_in()
+    issued = api.call(
+        "POST",
+        f"/v1/machine/vouchers/{stock_id}/issue",
+        {"appid": shop.appid, "openid": openid, "source": {"kind": "flow", "id": secrets.token_hex(8)}},
+    ).json
+    (listed,) = api.call("GET", "/v1/vouchers", headers=session).json["vouchers"]
+    for voucher in (issued, listed):
+        assert voucher["available_to"] == stock["available_to"]
+        assert voucher["available_from"] == stock["available_from"]
+
+
 def test_campaigns_are_kept(api, campaign):
     """A campaign is listed, shown, renamed and closed to pages; its code is taken once and never changes."""
     path = f"/v1/admin/campaigns/{campaign}"

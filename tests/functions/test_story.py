@@ -108,6 +108,22 @@ def test_page_is_signed(api, shop):
     assert refused.json["errors"][0]["field"] == "url"
 
 
+def test_page_on_a_port_needs_the_port_in_the_list(api, shop):
+    """A refusal names the host with its port as it has to be listed; so does a list that is no list of hosts."""
+    page = "https://pages.example.com:8443/a"
+    refused = api.call("POST", "/v1/page-signature", {"appid": shop.appid, "url": page})
+    begun = api.call("POST", "/v1/sign-in/start", {"appid": shop.appid, "page_url": page})
+    for answer in (refused, begun):
+        assert answer.status == 422
+        (problem,) = answer.json["errors"]
+        assert problem["rule"].startswith("pages.example.com:8443 is on none of the hosts")
+        assert "page_hosts" in problem["rule"]
+    listed = [{"appid": shop.appid, "page_hosts": ["https://pages.example.com"]}]
+    wrong = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"official_accounts": listed})
+    assert wrong.status == 422
+    assert "host:port" in wrong.json["errors"][0]["rule"]
+
+
 def test_answers_about_an_account_hold_no_secret(api, shop):
     """Connecting, listing, showing, changing and probing an account never give a secret back."""
     path = f"/v1/admin/merchants/{shop.mchid}"

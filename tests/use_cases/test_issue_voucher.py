@@ -57,6 +57,7 @@ def test_voucher_is_in_the_card_pack(world, counter, stock):
     assert issue.state is IssueState.ISSUED
     assert issue.coupon_id
     assert world.vouchers.issue_of_coupon(issue.coupon_id) == issue
+    assert (issue.available_from, issue.available_to) == (stock.available_from, stock.available_to)
     assert kinds(world, customer) == ["voucher_collected", "voucher_issued", "voucher_requested"]
 
 

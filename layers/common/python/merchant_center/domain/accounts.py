@@ -124,3 +124,14 @@ def may_show(account: MerchantAccount, appid: str, url: str) -> bool:
     """Whether a page address belongs to the official account, by exact host as WeChat compares it."""
     host = host_of(url)
     return any(host in bound.page_hosts for bound in account.official_accounts if bound.appid == appid and host)
+
+
+def unlisted_host(url: str) -> str:
+    """Return why a page address is refused: its host is not listed, and what has to be listed."""
+    host = host_of(url)
+    if not host:
+        return "must be the http(s) address of a page"
+    return (
+        f"{host} is on none of the hosts of this official account; page_hosts has to name host and port as the browser "
+        "has them, and a changed list counts after 30 seconds"
+    )

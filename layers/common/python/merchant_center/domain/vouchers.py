@@ -261,7 +261,7 @@ def issued(issue: VoucherIssue, coupon_id: str, now: datetime) -> tuple[VoucherI
         coupon_id=coupon_id,
         issued_at=now,
         failure=None,
-        # Validity is not in the answer; the first look fetches it.
+        # Its own validity is not in the answer; the first look fetches it.
         next_look_at=now + LOOK_PLAN[1],
         version=issue.version + 1,
     )

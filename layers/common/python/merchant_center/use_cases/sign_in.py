@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from merchant_center.clients.official_account import OfficialAccountClient, authorize_url, must_restart_sign_in
-from merchant_center.domain.accounts import may_show
+from merchant_center.domain.accounts import may_show, unlisted_host
 from merchant_center.domain.customers import Customer
 from merchant_center.errors import InvalidInputError, PermissionDeniedError, RemoteRefusedError, UnauthenticatedError
 from merchant_center.storage.merchants import MerchantStore
@@ -87,4 +87,4 @@ def complete_sign_in(door: Door, code: str, state: str, verifier: str) -> Custom
 
 def _require_own_page(merchants: MerchantStore, appid: str, page_url: str) -> None:
     if not may_show(merchants.showing(appid), appid, page_url):
-        raise InvalidInputError.of("page_url", "is on none of the hosts of this official account")
+        raise InvalidInputError.of("page_url", unlisted_host(page_url))

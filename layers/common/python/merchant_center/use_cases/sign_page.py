@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.domain.accounts import may_show
+from merchant_center.domain.accounts import may_show, unlisted_host
 from merchant_center.errors import InvalidInputError
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
@@ -47,7 +47,7 @@ def sign_page(office: TicketOffice, appid: str, url: str) -> PageSignature:
         RemoteRefusedError, OutcomeUnknownError: WeChat gives no ticket.
     """
     if not may_show(office.merchants.showing(appid), appid, url):
-        raise InvalidInputError.of("url", "is on none of the hosts of this official account")
+        raise InvalidInputError.of("url", unlisted_host(url))
     timestamp, nonce = int(office.clock().timestamp()), office.nonce()
     signature = page_signature(_ticket(office, appid), url, timestamp=timestamp, nonce=nonce)
     return PageSignature(appid, timestamp, nonce, signature)
