@@ -44,6 +44,13 @@ def test_progress_is_the_share_of_customers_read(running: Export, place: str, pe
     assert progress_percent(finished(replace(running, position=place), "", T0), T0) == 100
 
 
+@pytest.mark.parametrize("hostile", ["0618", "1E5", "3-4", "2026/1/2"])
+def test_every_text_cell_of_a_customer_is_guarded(hostile: str) -> None:
+    """Account, openid and phone of a customer stay text in a spreadsheet, whatever they look like."""
+    row = customer_row_of(Tally("p", Customer(hostile, hostile), hostile, 3, 1_250, T0, T0))
+    assert row[:3] == (f"\t{hostile}",) * 3
+
+
 def test_row_is_readable_and_runs_nothing() -> None:
     """Beijing times, yuan and fen, every digit of a phone, and no cell that a spreadsheet would run."""
     tally = Tally("p", Customer("wx1", "-cmd"), "13800138000", 3, 1_250, T0, T0 + timedelta(hours=1))

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.domain.exports import BOM, HEADER, defused, digits_as_text, row_of
+from merchant_center.domain.csv_text import GUARDS, defused, digits_as_text, text_cell
+from merchant_center.domain.exports import BOM, HEADER, row_of
 from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts, UsedVoucher, paid
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -115,6 +117,104 @@ def test_long_numbers_are_text(cells: Callable[..., dict[str, str]]) -> None:
 def test_product_number_is_not_read_as_a_number(cells: Callable[..., dict[str, str]], number: str) -> None:
     """The merchant's own number keeps its zeros and digits; a spreadsheet must not make 12 or 1E+19 of it."""
     assert cells(lines=(OrderLine(number, "茶", 150, 2),))["商品编号"] == f"\t{number}"
+
+
+VALUES = [
+    "0618", "618", "12345678901234567890", "1E5", "1e-3", "2.50", "1,234", "50%", "¥12", "12元", "（5）", "1/2", "3-4",
+    "2026/1/2", "2026-01", "2026.1.2", "1月2日", "2026年11月", "十一月11日", "12:30", "1 PM", "9 a", "MAR-1", "Sept2",
+    "DEC1", "4th May", "Fri 3", "TRUE", "false", "真", "#N/A", "#REF!", "０６１８", "１／２", "２０２６－１－２",
+    " 0618 ", "2026-11-22T10:00:00Z",
+]  # fmt: skip
+"""What spreadsheets turn into numbers, dates, times, amounts and truth values."""
+
+TEXTS = [
+    "",
+    "茶",
+    "spring-tea",
+    "618大促",
+    "双11",
+    "oABC1234defg",
+    "wx5eedf00d5eedf00d",
+    "1号店",
+    "a1b2",
+    "P-1x",
+    "N/A",
+]
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_text_that_looks_like_a_value_is_guarded(text: str) -> None:
+    """A tab in front keeps zeros, digits and dashes as they are; behind it is the whole text."""
+    assert text_cell(text) == f"\t{text}"
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if text != "1号店"])
+def test_plain_text_gets_no_guard(text: str) -> None:
+    """Words with digits among them stay as they are: no spreadsheet reads a value in them."""
+    assert text_cell(text) == text
+
+
+def is_value(cell: str) -> bool:
+    """As a spreadsheet judges what has no tab or apostrophe in front: the formats it knows, spelled one by one."""
+    day, month, year = r"\d{1,2}", r"(\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)", r"\d{2,4}"
+    forms = (
+        r"[¥$€£￥]?\s*\(?\d[\d,]*(\.\d*)?\)?\s*(e[+-]?\d+)?\s*[%元]?", r"\.\d+", r"\d+ \d+/\d+",
+        rf"{year}[-/.]{month}([-/.]{day})?", rf"{month}[-/ ]?{day}([-/ ,]+{year})?",
+        rf"{day}[-/ ]?{month}([-/ ]{year})?",
+        r"\d{4}年\d{1,2}月(\d{1,2}日)?", r"\d{1,2}月\d{1,2}日", r"\d{1,2}(:\d{2}){1,2}(\.\d+)?\s*([ap]m?)?",
+        r"\d{1,2} ?[ap]m?", r"true|false",
+    )  # fmt: skip
+    return any(re.fullmatch(form, cell.strip().lower()) for form in forms)
+
+
+_NUMBER = st.integers(0, 10**22).map(str)
+_SHORT = st.integers(0, 60).map(str) | st.integers(0, 9).map(lambda n: f"0{n}")
+_MONTH = st.sampled_from(["Jan", "MAR", "sept", "Dec", "5", "11"])
+_VALUE = st.one_of(
+    _NUMBER,
+    _NUMBER.map(lambda digits: f"00{digits}"),
+    st.tuples(_NUMBER, _SHORT).map("E".join),
+    st.tuples(_NUMBER, _SHORT).map(".".join),
+    st.tuples(_MONTH, _SHORT).map("-".join),
+    st.tuples(_SHORT, _MONTH).map("/".join),
+    st.tuples(st.integers(1900, 2100).map(str), _SHORT, _SHORT).map("-".join),
+    st.tuples(_SHORT, _SHORT).map(":".join),
+    st.from_regex(r"[0-9A-Ea-e+\-./:, %]{1,9}", fullmatch=True),
+    st.text(max_size=12),
+)
+
+
+@given(_VALUE)
+def test_no_cell_is_read_as_a_value_or_a_formula(text: str) -> None:
+    """Whatever the text, its cell is text to a spreadsheet, and without the guard it is the text again."""
+    cell = text_cell(text)
+    assert cell.startswith(("\t", "'")) or not (is_value(cell) or is_formula(cell))
+    assert cell.lstrip(GUARDS) == text.lstrip(GUARDS)
+    assert cell.endswith(text)
+
+
+@pytest.mark.parametrize("hostile", ["0618", "1E5", "3-4", "2026/1/2", "=1+1", "TRUE", "１２"])
+def test_every_text_cell_of_an_order_is_guarded(
+    cells: Callable[..., dict[str, str]], make_facts: Callable[..., PaymentFacts], hostile: str
+) -> None:
+    """Only times, amounts and our own words stand without a guard; everything that came from outside has one."""
+    voucher = UsedVoucher(hostile, "s1", hostile, "CASH", 50)
+    row = cells(
+        make_facts(payer_total_fen=250, vouchers=(voucher,), transaction_id=hostile, mchid=hostile, appid=hostile),
+        order_no=hostile,
+        lines=(OrderLine(hostile, hostile, 150, 2),),
+        appid=hostile,
+        openid=hostile,
+        phone=hostile,
+        campaign=hostile,
+        source_page=hostile,
+        mchid=hostile,
+    )
+    ours = {"状态", "下单时间", "支付时间", "关闭后到账"} | {name for name in row if name.endswith(("(元)", "(分)"))}
+    texts = {name: cell for name, cell in row.items() if name not in ours}
+    assert len(texts) == 11
+    assert [name for name, cell in texts.items() if is_value(cell) and cell[:1] not in GUARDS] == []
+    assert [name for name, cell in texts.items() if is_formula(cell) and cell[:1] not in GUARDS] == []
 
 
 def test_row_has_a_cell_for_each_heading(make_order: Callable[..., Order]) -> None:

@@ -26,13 +26,19 @@ def encoded(openids, form):
         "our own export": "订单号,客户openid\r\n" + "".join(f"1,{one}\r\n" for one in openids),
         "empty lines": "\n\nopenid\n\n" + "\n\n".join(openids) + "\n\n\n",
         "gbk": "姓名,openid\r\n" + "".join(f"张三,{one}\r\n" for one in openids),
+        "gb18030": "公众号,客户openid,手机号\r\n" + "".join(f"wx5eedf00d5eedf00d,{one},138\r\n" for one in openids),
+        "utf-16": "姓名\topenid\r\n" + "".join(f"张三\t{one}\r\n" for one in openids),
+        "semicolons": "姓名;openid\r\n" + "".join(f"张三;{one}\r\n" for one in openids),
     }
-    return forms[form].encode("gbk" if form == "gbk" else "utf-8")
+    return forms[form].encode(form if form in {"gbk", "gb18030", "utf-16"} else "utf-8")
 
 
 @pytest.mark.parametrize(
     "form",
-    ["bare", "bom and crlf", "quoted", "excel text", "mac line ends", "our own export", "empty lines", "gbk"],
+    [
+        *("bare", "bom and crlf", "quoted", "excel text", "mac line ends", "our own export", "empty lines", "gbk"),
+        *("gb18030", "utf-16", "semicolons"),
+    ],
 )
 def test_list_is_read_however_it_was_saved(jobs, form):
     """BOM, line ends of every kind, quotes, a header or none, other columns, another encoding: the same openids."""
@@ -60,6 +66,18 @@ def test_problems_can_be_downloaded(jobs):
     assert next(iter(csv.DictReader(io.StringIO(content, newline=""))))["line"] == "2"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_reports_are_guarded_and_come_back_as_a_list(jobs, encoding):
+    """Texts of a report stay text in a spreadsheet, numbers numbers, and saved anew it is a list of its openids."""
+    openids = jobs.customers(2)
+    rows = [("line", "openid", "code"), *((2, one, "40003") for one in openids), (4, "-1E5-x_y-1E5Q", "0618")]
+    report = "".join(office.csv_lines(rows))
+    assert [line.split(",") for line in report.splitlines()[1:]][-1] == ["4", "'-1E5-x_y-1E5Q", "\t0618"]
+    job = jobs.checked(jobs.upload(report.lstrip("\ufeff").encode(encoding)))
+    assert (job.state, job.rows, job.bad_rows) == (JobState.RUNNING, 3, 0)
+    assert [row.openid for row in jobs.desk.files.chunk(job.job_id, job.input_tag, 0)] == [*openids, "-1E5-x_y-1E5Q"]
+
+
 def test_operator_starts_a_list_with_bad_rows(jobs):
     """A READY job issues to its good rows once somebody resumes it."""
     openids = jobs.customers(2)
@@ -80,8 +98,8 @@ def test_repeated_openid_is_one_wish(jobs):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"openid\n", b"?\n!\n", "openid\nowechatcustomer1".encode("utf-16"), b'openid\n"' + b"o" * 200_000],
-    ids=["empty", "header only", "only bad rows", "utf-16", "open quote"],
+    [b"", b"openid\n", b"?\n!\n", b"PK\x03\x04", b"openid\n\xff\xff\xff", b'openid\n"' + b"o" * 200_000],
+    ids=["empty", "header only", "only bad rows", "workbook", "no text", "open quote"],
 )
 def test_list_without_openids_is_rejected(jobs, content):
     """A file in which no openid can be found is rejected with a reason."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.domain.csv_text import defused
+from merchant_center.domain.csv_text import digits_as_text, text_cell
 from merchant_center.domain.event_search import NO_UNATTRIBUTED, EventFilter, Tally, Unattributed, percent_before
 from merchant_center.domain.file_parts import Part
 from merchant_center.domain.money import yuan_text
@@ -276,17 +276,6 @@ def progress_percent(export: Export, now: datetime) -> int:
     return max(0, min(99, int(100 * (at - start) / max(until - start, timedelta(milliseconds=1)))))
 
 
-def digits_as_text(text: str) -> str:
-    """Long numbers with a tab in front, so that Excel shows every digit instead of 4.2E+27."""
-    return f"\t{text}" if text else ""
-
-
-def _number_as_text(text: str) -> str:
-    # A product number such as 0012, 1E5 or MAR-1 would be read as a number or a date.
-    safe = defused(text)
-    return digits_as_text(text) if safe == text else safe
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """The cells of a line, and where it stands; the events of ``unattributed`` get no line and are counted apart."""
@@ -304,35 +293,35 @@ def row_of(order: Order) -> tuple[str, ...]:
     voucher_fen = order.total_fen - paid_fen if paid_fen is not None else None
     vouchers = payment.vouchers if payment else ()
     return (
-        order.order_no,
+        text_cell(order.order_no),
         order.state.value,
         _local(order.created_at),
         _local(payment.paid_at) if payment else "",
         digits_as_text(order.mchid),
-        order.appid,
-        defused(order.openid),
+        text_cell(order.appid),
+        text_cell(order.openid),
         digits_as_text(order.phone),
-        _number_as_text("; ".join(order.product_numbers)),
-        defused("; ".join(f"{line.name}×{line.quantity}" for line in order.lines)),
+        text_cell("; ".join(order.product_numbers)),
+        text_cell("; ".join(f"{line.name}×{line.quantity}" for line in order.lines)),
         yuan_text(order.total_fen),
         str(order.total_fen),
         "" if voucher_fen is None else yuan_text(voucher_fen),
         "" if voucher_fen is None else str(voucher_fen),
         "" if paid_fen is None else yuan_text(paid_fen),
         "" if paid_fen is None else str(paid_fen),
-        defused("; ".join(f"{v.name} {v.coupon_id} -{yuan_text(v.amount_fen)}" for v in vouchers)),
+        text_cell("; ".join(f"{v.name} {v.coupon_id} -{yuan_text(v.amount_fen)}" for v in vouchers)),
         digits_as_text(payment.transaction_id) if payment else "",
         "是" if order.paid_late else "",
-        defused(order.campaign),
-        defused(order.source_page),
+        text_cell(order.campaign),
+        text_cell(order.source_page),
     )
 
 
 def customer_row_of(tally: Tally) -> tuple[str, ...]:
     """The cells of one customer, in the order of :data:`CUSTOMER_HEADER`. Times are Beijing time."""
     return (
-        tally.customer.appid,
-        defused(tally.customer.openid),
+        text_cell(tally.customer.appid),
+        text_cell(tally.customer.openid),
         digits_as_text(tally.phone),
         str(tally.count),
         _local(tally.first_at),

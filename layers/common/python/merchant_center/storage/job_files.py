@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from merchant_center.domain.customer_lists import Row
+from merchant_center.domain.customer_lists import Row, encoding_of
 from merchant_center.errors import InvalidInputError
 from merchant_center.storage.files import FileStore
 
@@ -17,6 +17,7 @@ MOST_BYTES = 256 * 1024 * 1024
 CSV_TYPE = "text/csv"
 _PART_BYTES = 8 * 1024 * 1024
 _LINE = 64 * 1024
+_READ = 1024 * 1024
 # Without s3:ListBucket, S3 answers 403 for what is not there.
 _ABSENT = frozenset({"403", "404", "AccessDenied", "NoSuchKey"})
 
@@ -48,15 +49,16 @@ class JobFiles:
         self._write(_upload(job_id), texts)
 
     def open_list(self, job_id: str) -> tuple[str, Iterator[str]]:
-        """The version of a list, and its lines as they come over the wire.
+        """The version of a list, and its lines as they come over the wire; it is read once before for its encoding.
 
-        Bytes that are no UTF-8 are replaced: lists from Chinese spreadsheets are GBK, and openids are ASCII.
+        Raises:
+            InvalidInputError: it is no text.
         """
-        answer = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id))
+        seen = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id))
+        encoding = encoding_of(seen["Body"].iter_chunks(_READ))
+        answer = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id), IfMatch=seen["ETag"])
         # As csv wants it: line ends of every kind, and those inside quotes left as they are.
-        text = io.TextIOWrapper(
-            cast("io.BufferedReader", answer["Body"]), encoding="utf-8-sig", errors="replace", newline=""
-        )
+        text = io.TextIOWrapper(cast("io.BufferedReader", answer["Body"]), encoding=encoding, newline="")
         return answer["ETag"].strip('"'), _lines(text)
 
     def write_chunk(self, job_id: str, input_tag: str, number: int, rows: Sequence[Row]) -> None:
@@ -99,11 +101,16 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
     with text:
-        for number, line in enumerate(iter(lambda: text.readline(_LINE), ""), start=1):
-            if len(line) >= _LINE:
-                raise InvalidInputError.of(f"line {number}", "is too long for a line of a list")
-            yield line
+        try:
+            for number, line in enumerate(iter(lambda: text.readline(_LINE), ""), start=1):
+                if len(line) >= _LINE:
+                    raise InvalidInputError.of(f"line {number}", "is too long for a line of a list")
+                yield line
+        except UnicodeDecodeError:
+            rule = "is neither UTF-8 nor GB18030 nor UTF-16: save the list as CSV UTF-8"
+            raise InvalidInputError.of(f"line {number + 1}", rule) from None
 
 
 def _upload(job_id: str) -> str:

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from merchant_center.domain import jobs as rules
-from merchant_center.domain.customer_lists import Problem, Row, read_rows
+from merchant_center.domain.customer_lists import WANTED, Problem, Row, read_rows
 from merchant_center.domain.jobs import CHUNK_ROWS, Job, JobState
 from merchant_center.errors import InvalidInputError, NotFoundError
 from merchant_center.use_cases.manage_jobs import (
@@ -58,9 +58,9 @@ def check_job(desk: JobDesk, job_id: str) -> Job:
 
 def _check(desk: JobDesk, job: Job) -> Job:
     _require_list(desk, job)
-    tag, lines = desk.files.open_list(job.job_id)
-    found, refusal = _Found(), ""
+    found, refusal, tag = _Found(), "", ""
     try:
+        tag, lines = desk.files.open_list(job.job_id)
         _write_chunks(_unique_rows(lines, found), lambda n, rows: desk.files.write_chunk(job.job_id, tag, n, rows))
     except InvalidInputError as error:
         refusal = error.message
@@ -68,7 +68,7 @@ def _check(desk: JobDesk, job: Job) -> Job:
         table = ((one.line, one.rule) for one in found.problems)
         desk.files.write_report(job.job_id, PROBLEMS, csv_lines([("line", "problem"), *table]))
     if not found.rows:
-        refusal = refusal or "no line has an openid"
+        refusal = refusal or f"no line has an openid: {WANTED}"
 
     def decide(now: Job) -> Job:
         if now.state is not JobState.CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from merchant_center.domain import jobs as rules
-from merchant_center.domain.csv_text import defused
+from merchant_center.domain.csv_text import text_cell
 from merchant_center.domain.jobs import AT_REST, CHAINS, POLL_AFTER, Job, JobHappening, JobKind, JobState, Progress
 from merchant_center.errors import (
     ConflictError,
@@ -199,12 +199,12 @@ def problems_link(desk: JobDesk, job: Job) -> str:
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Rows as text of a CSV file that spreadsheets take for UTF-8."""
+    """Rows as text of a CSV file that spreadsheets take for UTF-8, each text guarded against what they make of it."""
     yield "\ufeff"
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow(row)
+        writer.writerow([text_cell(cell) if isinstance(cell, str) else cell for cell in row])
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -219,7 +219,7 @@ def failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
         for failure in desk.jobs.failures(job.job_id):
             meaning = explain(failure.code)
             told = (meaning.zh, meaning.en, meaning.actor, meaning.retry)
-            yield failure.line, defused(failure.openid), failure.code, *told
+            yield failure.line, failure.openid, failure.code, *told
 
     return csv_lines(rows())
 
