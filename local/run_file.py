@@ -44,6 +44,8 @@ def only_one(state_dir: Path) -> Iterator[RunFile]:
         AlreadyRunningError: with what to do.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
+    # Tokens and private keys are in it, and not every program that keeps them there is ours.
+    state_dir.chmod(0o700)
     path = state_dir / "run.json"
     with (state_dir / "lock").open("w") as lock:
         try:

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import uuid
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -151,7 +152,8 @@ def _define_red_packet(api: httpx.Client) -> dict[str, Any]:
                 return dict(packet)
         cursor = page["cursor"]
         if not cursor:
-            return _done(api.post("/v1/admin/red-packets", json=_red_packet_terms()))
+            headers = {"idempotency-key": str(uuid.uuid4())}
+            return _done(api.post("/v1/admin/red-packets", json=_red_packet_terms(), headers=headers))
 
 
 def _red_packet_terms() -> dict[str, Any]:

@@ -134,7 +134,13 @@ class ChangeRedPacket(Request):
 
 
 class DefineRedPacket(Request):
-    """A red packet: who sends how much to whom under which limits. A fixed amount has no ``most_fen``."""
+    """A red packet: who sends how much to whom under which limits. A fixed amount has no ``most_fen``.
+
+    ``scene`` is left empty unless WeChat has permitted one to the merchant account: ``PRODUCT_1`` (sales promotion),
+    ``_2`` (lottery), ``_3`` (virtual goods), ``_4`` (own staff), ``_5`` (sales channel), ``_6`` (insurance), ``_7``
+    (lottery ticket), ``_8`` (tax receipt); transfers have ``1000`` (cash marketing). Without a scene a cash red packet
+    has 1 to 200 yuan.
+    """
 
     mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")

@@ -64,6 +64,10 @@ class Customers:
             return [customer] if customer else []
         return self._held.where("unionid", customer.unionid)
 
+    def newest(self, count: int) -> list[Customer]:
+        """At most `count` customers, the newest first."""
+        return self._held.newest(count)
+
     def clear(self) -> None:
         """Forget everybody."""
         self._held.clear()

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from local.wechat_simulator.clock import china_time
+from local.wechat_simulator.customers import Customer
 from local.wechat_simulator.orders import Order, TradeState
 from local.wechat_simulator.red_packets.packets import Packet, PacketStatus
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
@@ -31,6 +32,11 @@ async function call(path, body) {
 }
 for (const button of document.querySelectorAll("button[data-path]"))
   button.onclick = () => call(button.dataset.path, JSON.parse(button.dataset.body));
+for (const button of document.querySelectorAll("button[data-openid]")) {
+  const cookie = `simulator_openid=${button.dataset.openid}`;
+  button.disabled = document.cookie.split("; ").includes(cookie);
+  button.onclick = () => { document.cookie = `${cookie}; path=/`; location.reload(); };
+}
 """
 
 routes = web.RouteTableDef()
@@ -84,6 +90,17 @@ def _coupon_row(simulator: Simulator, coupon: Coupon) -> list[object]:
     sender = coupon.sender_mchid or "another channel"
     until = china_time(coupon.available_end)
     return [coupon.coupon_id, coupon.stock_id, coupon.openid, _yuan(coupon.amount), status, sender, until]
+
+
+def _customer_row(customer: Customer) -> list[object]:
+    action = Markup(f'<button data-openid="{escape(customer.openid)}">be</button>')
+    return [customer.openid, customer.appid, "yes" if customer.follower else "no", customer.unionid, action]
+
+
+def _customers(simulator: Simulator) -> str:
+    rows = map(_customer_row, simulator.customers.newest(SHOWN))
+    title = "Customers (be one: this browser then signs in as them)"
+    return _table(title, ["openid", "appid", "follows", "unionid", ""], rows)
 
 
 def _vouchers(simulator: Simulator) -> str:
@@ -155,6 +172,7 @@ def _page(simulator: Simulator) -> str:
     parts = [
         f"<p>Clock: {china_time(simulator.clock.now())} {hour}</p>",
         _table("Merchant accounts", ["mchid", "name", "appids", "keys"], merchants),
+        _customers(simulator),
         _table(
             "Orders",
             ["number", "description", "amount", "state", "made", ""],

@@ -95,6 +95,22 @@ def test_state_is_forgotten_unless_the_stack_runs(tmp_path: Path) -> None:
         assert not state.exists()
 
 
+def _be_a_customer(state: tuple[str, str]) -> None:
+    """Sign in somebody of one's own choice, and somebody new; each sees what is theirs."""
+    demo = json.loads((Path(state[1]) / "demo.json").read_text())
+    tokens = []
+    for openid in (["oAnna00000000000000000000001"], []):
+        command = [sys.executable, "-m", "local.customer", *openid, *state]
+        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert f"signed in as {''.join(openid)}" in done.stderr
+        tokens.append(done.stdout.strip())
+    for token in tokens:
+        answer = httpx.get(f"{demo['api_url']}/v1/vouchers", headers={"authorization": f"Bearer {token}"})
+        assert (answer.status_code, answer.json()["vouchers"]) == (200, [])
+    assert len(set(tokens)) == 2
+
+
 def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     """`python -m local` seeds, `python -m local.demo` plays twice and leaves a moved clock alone, SIGTERM ends all."""
     ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "WECHAT_TLS_PORT", "EMULATOR_PORT")}
@@ -123,6 +139,8 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
                 )
                 assert demo.returncode == 0, demo.stdout + demo.stderr
             assert httpx.get(f"{wechat}/clock").json()["offset_seconds"] == pytest.approx(100, abs=1)
+            assert tmp_path.stat().st_mode & 0o777 == 0o700
+            _be_a_customer(state)
         finally:
             stack.send_signal(signal.SIGTERM)
             rest = stack.stdout.read()
