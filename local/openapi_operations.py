@@ -83,7 +83,9 @@ OPERATIONS: dict[str, Operation] = {
     "describe_api": Operation({200: {"type": "object"}}, errors=()),
     "start_sign_in": Operation({201: SignInBegun}, (*_BODY, "not_found"), BeginSignIn),
     "complete_sign_in": Operation(
-        {200: Session}, (*_BODY, "unauthenticated", "permission_denied", *_WECHAT), CompleteSignIn
+        {200: Session},
+        (*_BODY, "unauthenticated", "permission_denied", "sign_in_interrupted", *_WECHAT),
+        CompleteSignIn,
     ),
     "sign_page": Operation({200: PageSignatureView}, (*_BODY, "not_found", *_WECHAT), SignPage),
     "list_products_on_sale": Operation({200: ProductPage}, ("invalid_input", *_FUNCTION), query=BrowseProducts),

@@ -27,6 +27,8 @@ class GivenAccount(Request):
     ``page_hosts`` are compared exactly, as WeChat does: ``shop.example`` covers neither ``www.shop.example`` nor
     ``shop.example:8080``, so that a page on a port is listed with it (``127.0.0.1:5500``). A changed list counts within
     half a minute, until when each function keeps the one it has read.
+
+    A host that others share is followed by the path that the pages lie under: ``pages.example.com/spring``.
     """
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
@@ -37,7 +39,9 @@ class GivenAccount(Request):
     @classmethod
     def _bare_hosts(cls, hosts: list[str]) -> list[str]:
         if not all(is_page_host(host) for host in hosts):
-            raise ValueError("each must be host or host:port in lower case, without scheme and path: shop.example:8080")
+            raise ValueError(
+                "each must be host or host:port in lower case, perhaps with a path, without scheme: shop.example:8080"
+            )
         return hosts
 
 

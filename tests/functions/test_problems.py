@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+PAGE = "https://pages.example.com/spring-tea"
 ORDER = {"lines": [{"product_number": "P1", "quantity": 1}]}
 
 
@@ -141,7 +142,7 @@ def test_rule_of_a_use_case_names_the_field_too(api, shop, customer):
     """A product that cannot be bought is named like any other wrong field."""
     wish = {"lines": [{"product_number": shop.product(), "quantity": 1}, {"product_number": "NOSUCH", "quantity": 1}]}
     problem = is_problem(api.call("POST", "/v1/orders", wish, headers=customer), 422, "invalid_input")
-    assert problem["errors"] == [{"field": "lines.1.product_number", "rule": "is no product of ours"}]
+    assert problem["errors"] == [{"field": "lines.1.product_number", "rule": "is not on sale"}]
 
 
 @pytest.mark.parametrize(
@@ -185,14 +186,69 @@ def test_idempotency_key_must_fit_its_request(api, shop, customer):
 
 
 def test_refusal_of_wechat_is_explained(api, shop, customer):
-    """What WeChat refuses is told with its code, what it means in both languages, and who must act."""
+    """What WeChat refuses for good is a conflict, told with its code, its meaning, and who must act."""
     refusal = {"status": 403, "code": "NO_AUTH", "message": "商户无此权限", "executed": False}
     shop.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=refusal)
     wish = {"lines": [{"product_number": shop.product(), "quantity": 1}]}
     answer = api.call("POST", "/v1/orders", wish, headers=customer)
-    problem = is_problem(answer, 503, "remote_refused")
+    problem = is_problem(answer, 409, "remote_refused")
+    assert "retry-after" not in answer.headers
+    assert "detail" not in problem
     assert problem["wechat"]["code"] == "NO_AUTH"
     assert all(problem["wechat"][name] for name in ("meaning_zh", "meaning_en", "who_acts", "retry"))
+
+
+def test_refusal_about_vouchers_is_explained_in_the_words_for_vouchers(api, shop):
+    """What WeChat refuses about vouchers is a conflict with the meaning its code has there."""
+    refusal = {"status": 403, "code": "REQUEST_BLOCKED", "message": "未开通产品权限", "executed": False}
+    shop.simulator.panel("faults", on="api", match={"path_contains": "/favor/callbacks"}, times=1, error=refusal)
+    answer = api.call("POST", "/v1/admin/voucher-callbacks", {"mchid": shop.mchid})
+    problem = is_problem(answer, 409, "remote_refused")
+    assert "retry-after" not in answer.headers
+    assert "未开通产品权限" in problem["detail"]
+    assert "stock" in problem["wechat"]["meaning_en"]
+
+
+@pytest.mark.parametrize(("errcode", "status", "code"), [(40125, 409, "remote_refused"), (-1, 503, "outcome_unknown")])
+def test_failing_token_is_asked_for_once_and_told_to_nobody(api, shop, found_shop, errcode, status, code):
+    """While WeChat gives no token, one request for a signature asks it; all are answered, without what it says."""
+    other = found_shop()
+    words = {"status": 200, "raw_body": json.dumps({"errcode": errcode, "errmsg": "invalid appsecret, rid: 1"})}
+    shop.simulator.panel("faults", on="api", match={"path_contains": "/cgi-bin/"}, times=0, error=words)
+    shop.simulator.http.delete("/_simulator/requests")
+    wish = {"appid": other.appid, "url": "https://pages.example.com/"}
+    for _ in range(10):
+        problem = is_problem(api.call("POST", "/v1/page-signature", wish), status, code)
+        assert not {"detail", "wechat"} & set(problem)
+    calls = shop.simulator.http.get("/_simulator/requests").json()["requests"]
+    assert len([one for one in calls if "/cgi-bin/" in one["target"]]) == 1
+    shop.simulator.http.delete("/_simulator/faults")
+
+
+def test_interrupted_sign_in_may_be_finished(api, shop):
+    """While WeChat is busy the page is told to repeat or to start again, and the repeat signs in."""
+    openid = shop.simulator.panel("customers", appid=shop.appid)["openid"]
+    code = shop.simulator.panel("codes", appid=shop.appid, openid=openid)["code"]
+    begun = api.call("POST", "/v1/sign-in/start", {"appid": shop.appid, "page_url": PAGE}).json
+    proof = {"code": code, "state": begun["state"], "verifier": begun["verifier"]}
+    busy = {"status": 200, "raw_body": json.dumps({"errcode": -1, "errmsg": "system error"}), "executed": False}
+    shop.simulator.panel("faults", on="api", match={"path_contains": "/sns/oauth2"}, times=1, error=busy)
+    answer = api.call("POST", "/v1/sign-in/complete", proof)
+    problem = is_problem(answer, 503, "sign_in_interrupted")
+    assert "start the sign-in again" in problem["title"]
+    assert api.call("POST", "/v1/sign-in/complete", proof).status == 200
+    is_problem(api.call("POST", "/v1/sign-in/complete", proof), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    "page", ["http://pages.example.com/spring-tea", "http://localhost/", "https://pages.example.com:8443/"]
+)
+def test_page_elsewhere_or_without_tls_is_refused(api, shop, page):
+    """A sign-in and a signature are for pages under the official account's hosts, over TLS."""
+    for path, field in (("/v1/sign-in/start", "page_url"), ("/v1/page-signature", "url")):
+        answer = api.call("POST", path, {"appid": shop.appid, field: page})
+        (error,) = is_problem(answer, 422, "invalid_input")["errors"]
+        assert (error["field"], "https://" in error["rule"]) == (field, True)
 
 
 def test_unknown_outcome_may_be_repeated(api, shop, customer):

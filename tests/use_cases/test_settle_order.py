@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from merchant_center.domain.customers import Customer
 from merchant_center.domain.intents import Wish
 from merchant_center.domain.orders import OrderState
 from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError, ThrottledError
@@ -215,3 +216,22 @@ def test_settling_at_once_records_one_payment(world, order, at_once, count):
     assert {one.state for one in results} == {OrderState.PAID}
     customer = type("C", (), {"appid": order.appid, "openid": order.openid})
     assert [str(one.kind) for one in world.events.timeline(customer)].count("order_paid") == 1
+
+
+@pytest.mark.parametrize("fault", [{"drop": {"executed": False}}, {"error": {"status": 500, "code": "SYSTEM_ERROR"}}])
+def test_failing_wechat_is_asked_once_by_many_reads(world, order, at_once, fault):
+    """While WeChat fails, reads of an order make one query, one after the other as well as at once."""
+    customer = Customer(order.appid, order.openid)
+    world.offset = timedelta(seconds=6)
+    world.simulator.panel("faults", on="api", match={"path_contains": order.order_no}, times=0, **fault)
+    world.simulator.http.delete("/_simulator/requests")
+
+    def read(_):
+        return read_own_order(
+            customer, order.order_no, orders=world.orders, wechat=world.wechat, clock=world.clock
+        ).state
+
+    assert set(at_once(8, read)) == {OrderState.PREPAID}
+    assert {read(n) for n in range(22)} == {OrderState.PREPAID}
+    assert len(world.simulator.calls(order.order_no)) == 1
+    assert world.orders.get(order.order_no).next_look_at == order.next_look_at

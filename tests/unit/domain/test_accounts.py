@@ -201,6 +201,68 @@ def test_page_belongs_to_its_own_official_account(make_account: Callable[..., Me
     assert not may_show(account, "wx0000000000000000", "https://pages.example.com/")
 
 
+@pytest.mark.parametrize("host", ["pages.example.com", "localhost.example.com", "127.0.0.1.example.com"])
+def test_page_without_tls_is_on_this_machine(make_account: Callable[..., MerchantAccount], host: str) -> None:
+    """The code of a sign-in travels in the page's address, so http is for the local stack alone."""
+    hosts = (host, "localhost:8080", "127.0.0.1:5173")
+    account = make_account(official_accounts=(OfficialAccount(APPID, hosts),))
+    assert may_show(account, APPID, f"https://{host}/")
+    assert not may_show(account, APPID, f"http://{host}/")
+    assert may_show(account, APPID, "http://localhost:8080/p?x=1")
+    assert may_show(account, APPID, "http://127.0.0.1:5173/")
+
+
+PREFIX = "pages.example.com/brands/spring-tea"
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/a/b", "?x=1", "#top", "/.well-known/x", "/a..b/", "/茶?next=/../x"])
+def test_page_under_the_prefix_is_shown(make_account: Callable[..., MerchantAccount], tail: str) -> None:
+    """A page host with a path shows the path itself and what lies under it."""
+    account = make_account(official_accounts=(OfficialAccount(APPID, (PREFIX,)),))
+    assert may_show(account, APPID, f"https://{PREFIX}{tail}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/brands",
+        "/brands/spring-teas",
+        "/brands/Spring-Tea/",
+        "//brands/spring-tea/",
+        "/other?/brands/spring-tea/",
+        "/brands/spring-tea/../evil",
+        "/brands/spring-tea/..",
+        "/brands/spring-tea/%2e%2E/evil",
+        "/brands/spring-tea/.%2e/evil",
+        "/brands/spring-tea/./a",
+        "/brands/spring-tea/..;/evil",
+        "/brands/spring-tea/..%2fevil",
+        "/brands/spring-tea%2f..%2f..%2fevil",
+        "/brands/spring-tea/%5c..%5cevil",
+    ],
+)
+def test_page_beside_the_prefix_is_not_shown(make_account: Callable[..., MerchantAccount], path: str) -> None:
+    """No neighbour, no parent, no way up in any spelling."""
+    account = make_account(official_accounts=(OfficialAccount(APPID, (PREFIX,)),))
+    assert not may_show(account, APPID, f"https://pages.example.com{path}")
+
+
+@pytest.mark.parametrize("text", [PREFIX, "localhost:8080/a", "a.cn/~me/x_1.2"])
+def test_page_host_may_have_a_path(text: str) -> None:
+    """Hosts that several share are told apart by what follows them."""
+    assert is_page_host(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a.cn/", "a.cn/x/", "a.cn//x", "a.cn/../x", "a.cn/.x", "a.cn/x?y", "a.cn/%2e", "a.cn/茶"]
+)
+def test_odd_path_is_no_page_host(text: str) -> None:
+    """A prefix is plain segments, without a slash at its end."""
+    assert not is_page_host(text)
+
+
 def test_empty_host_opens_nothing(make_account: Callable[..., MerchantAccount]) -> None:
     """Even an account with an empty host by mistake shows no address that has none."""
     account = make_account(official_accounts=(OfficialAccount(APPID, ("",)),))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import merchant_center
-from merchant_center.entrypoints.problems import STATUS, TITLES, callback_failure_of, problem_of
+from merchant_center.entrypoints.problems import STATUS, TITLES, callback_failure_of, problem_of, public_problem_of
 from merchant_center.errors import (
     ConfigurationError,
     FieldProblem,
@@ -116,6 +116,90 @@ def test_what_may_be_repeated_says_when(error: MerchantCenterError, seconds: str
     """429 and 503 say after how many seconds; nothing else does."""
     assert told(error)[1]["Retry-After"] == seconds
     assert "Retry-After" not in told(NotFoundError("x"))[1]
+
+
+@pytest.mark.parametrize(
+    ("topic", "code"),
+    [
+        ("orders", "ORDER_CLOSED"),
+        ("orders", "NO_AUTH"),
+        ("orders", "PARAM_ERROR"),
+        ("orders", "SIGN_ERROR"),
+        ("orders", "NOT_ENOUGH"),
+        ("orders", "NEVER_HEARD_OF"),
+        ("vouchers", "REQUEST_BLOCKED"),
+        ("vouchers", "NOT_ENOUGH"),
+        ("vouchers", "NEVER_HEARD_OF"),
+        ("transfers", "INVALID_REQUEST"),
+        ("transfers", "NOT_ENOUGH"),
+        ("red_packets", "NOTENOUGH"),
+        ("red_packets", "CA_ERROR"),
+        ("official_account", "40125"),
+        ("official_account", "48001"),
+        ("sms", "AuthFailure.SecretIdNotFound"),
+    ],
+)
+def test_definite_no_is_a_conflict_that_nobody_repeats(topic: str, code: str) -> None:
+    """What WeChat refuses for good, or until somebody acts, is no failure of ours and says nothing of a repeat."""
+    status, headers, body = told(RemoteRefusedError("x", remote_code=code, topic=topic))
+    assert (status, body["status"]) == (409, 409)
+    assert "Retry-After" not in headers
+
+
+@pytest.mark.parametrize(
+    ("topic", "code"),
+    [
+        ("orders", "FREQUENCY_LIMITED"),
+        ("orders", "SYSTEM_ERROR"),
+        ("vouchers", "FREQUENCY_LIMITED"),
+        ("transfers", "SYSTEM_ERROR"),
+        ("red_packets", "FREQ_LIMIT"),
+        ("official_account", "45009"),
+    ],
+)
+def test_refusal_that_passes_by_itself_may_be_repeated(topic: str, code: str) -> None:
+    """A code that its table calls repeatable without anybody acting is a 503 that says when."""
+    status, headers, _ = told(RemoteRefusedError("x", remote_code=code, topic=topic))
+    assert (status, headers["Retry-After"]) == (503, "2")
+
+
+def test_refusal_is_explained_in_the_words_of_its_topic() -> None:
+    """The same code means other things for orders, vouchers, transfers and red packets."""
+    meanings = {
+        topic: told(RemoteRefusedError("x", remote_code="PARAM_ERROR", topic=topic))[2]["wechat"]["meaning_en"]
+        for topic in ("orders", "vouchers", "transfers", "red_packets")
+    }
+    assert len(set(meanings.values())) == 4
+    assert "stock" in meanings["vouchers"]
+
+
+def test_what_an_operator_must_mend_says_nothing_of_a_repeat() -> None:
+    """Credentials and bindings do not mend themselves within seconds."""
+    assert "Retry-After" not in told(ConfigurationError("x"))[1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RemoteRefusedError("invalid appsecret", remote_code="40125", topic="official_account"),
+        OutcomeUnknownError("WeChat answered -1 to /cgi-bin/stable_token"),
+        RemoteRefusedError("商户号1900000001无此权限", remote_code="NO_AUTH"),
+    ],
+)
+def test_public_problem_has_nothing_of_wechats_words(error: MerchantCenterError) -> None:
+    """What WeChat says about us is for operators; a page is told the code of the problem and what to do."""
+    status, headers, text = public_problem_of(error, "request-1")
+    assert (status, headers) == told(error)[:2]
+    assert "detail" not in json.loads(text)
+    assert error.message not in text
+    assert "40125" not in text
+    assert "secret" not in text
+
+
+def test_public_problem_of_our_own_is_told_in_full() -> None:
+    """A rule of ours that is broken is named to everybody."""
+    error = InvalidInputError.of("phone", "is long")
+    assert public_problem_of(error, "request-1") == problem_of(error, "request-1")
 
 
 def test_missing_session_says_how_to_sign_in() -> None:

@@ -152,7 +152,8 @@ class RemoteError(MerchantCenterError):
         self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "", topic: str = ""
     ) -> None:
         super().__init__(message)
-        # What was asked about, since codes have other meanings there: "vouchers", "red_packets", "transfers"; else "".
+        # What was asked about, since codes have other meanings there: "vouchers", "red_packets", "transfers",
+        # "official_account", "sms"; else "".
         self.topic = topic
         self.remote_code = remote_code
         self.status = status

@@ -66,6 +66,7 @@ class OfficialAccountCaller:
             f"WeChat answered {errcode} to {question.path}: {question.redact(errmsg)}",
             remote_code=str(errcode),
             status=response.status_code,
+            topic="official_account",
         )
 
     def _send(self, question: Question) -> httpx.Response:

@@ -118,4 +118,5 @@ def _serial_number(response: httpx.Response) -> str:
         remote_code=code,
         status=response.status_code,
         request_id=request_id,
+        topic="sms",
     )

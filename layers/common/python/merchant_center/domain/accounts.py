@@ -12,7 +12,14 @@ EXPIRY_WARNING = timedelta(days=30)
 MERCHANT_CERTIFICATE, PUBLIC_KEY = "merchant_certificate", "public_key"
 """The checks without which nothing of an account is known to work: that WeChat believes us, and we WeChat."""
 
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
+_PAGE_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?(/[0-9A-Za-z_~-][0-9A-Za-z._~-]*)*")
+_URL = re.compile(
+    r"(https?)://([A-Za-z0-9.-]+)(:[0-9]{1,5})?((?:/[\x21\x22\x24-\x3e\x40-\x5b\x5d-\x7e\xa0-\U0010ffff]*)?)"
+    r"(?:[?#][\x21-\x5b\x5d-\x7e\xa0-\U0010ffff]*)?"
+)
+# What a browser or a server may take for a way up or for another slash.
+_WAY_OUT = re.compile(r"/(?:\.|%2e)(?:\.|%2e|/|$)|%2f|%5c", re.IGNORECASE)
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 
 
 class CheckResult(StrEnum):
@@ -104,8 +111,8 @@ def status_of(account: MerchantAccount, now: datetime) -> AccountStatus:
 
 
 def is_page_host(text: str) -> bool:
-    """A bare host, as WeChat's own domain settings take it: no scheme, no path, lower case."""
-    return _HOST.fullmatch(text) is not None and ".." not in text
+    """A host in lower case with its port if it has one, perhaps with the path that pages lie under; no scheme."""
+    return _PAGE_HOST.fullmatch(text) is not None and ".." not in text.partition("/")[0]
 
 
 def host_of(url: str) -> str:
@@ -114,24 +121,41 @@ def host_of(url: str) -> str:
     Anything that browsers and servers may read differently (user info, backslashes, control
     characters) is refused here rather than interpreted.
     """
-    match = re.fullmatch(
-        r"https?://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?#][\x21-\x5b\x5d-\x7e\xa0-\U0010ffff]*)?", url
-    )
-    return match.group(1).lower() if match else ""
+    match = _URL.fullmatch(url)
+    return f"{match[2]}{match[3] or ''}".lower() if match else ""
 
 
 def may_show(account: MerchantAccount, appid: str, url: str) -> bool:
-    """Whether a page address belongs to the official account, by exact host as WeChat compares it."""
-    host = host_of(url)
-    return any(host in bound.page_hosts for bound in account.official_accounts if bound.appid == appid and host)
+    """Whether a page address belongs to the official account: by exact host, as WeChat compares it, and path.
+
+    Without TLS anybody on the way could read the code of a sign-in; only this machine's own pages need none.
+    """
+    match = _URL.fullmatch(url)
+    if match is None or (match[1] == "http" and match[2].lower() not in _THIS_MACHINE):
+        return False
+    return any(
+        _is_under(place, host_of(url), match[4])
+        for bound in account.official_accounts
+        if bound.appid == appid
+        for place in bound.page_hosts
+    )
 
 
-def unlisted_host(url: str) -> str:
-    """Return why a page address is refused: its host is not listed, and what has to be listed."""
-    host = host_of(url)
-    if not host:
-        return "must be the http(s) address of a page"
+def _is_under(place: str, host: str, path: str) -> bool:
+    own, slash, prefix = place.partition("/")
+    if host != own or not slash:
+        return host == own
+    return f"{path}/".startswith(f"/{prefix}/") and _WAY_OUT.search(path) is None
+
+
+def why_not_shown(url: str) -> str:
+    """Return why a page address is refused, and what would have to be listed."""
+    match = _URL.fullmatch(url)
+    if match is None:
+        return "must be the https:// address of a page"
+    if match[1] == "http" and match[2].lower() not in _THIS_MACHINE:
+        return "must begin with https://"
     return (
-        f"{host} is on none of the hosts of this official account; page_hosts has to name host and port as the browser "
-        "has them, and a changed list counts after 30 seconds"
+        f"{host_of(url)} is on none of the hosts of this official account or beside their paths; page_hosts has to "
+        "name host and port as the browser has them, and a changed list counts after 30 seconds"
     )

@@ -284,6 +284,11 @@ def looked(order: Order, now: datetime) -> Order:
     return replace(order, looked_at=now, next_look_at=next_look(order, now), version=order.version + 1)
 
 
+def looked_live(order: Order, now: datetime) -> Order:
+    """The order as a customer's question about it is put to WeChat; the date of the next look by itself stays."""
+    return replace(order, looked_at=now, version=order.version + 1)
+
+
 def refused(order: Order, code: str, message: str, now: datetime) -> Order:
     """The order with WeChat's refusal kept on it."""
     return replace(order, refusal=Refusal(code, message, now), version=order.version + 1)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 
 from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.problems import problem_of
+from merchant_center.entrypoints.problems import problem_of, public_problem_of
 from merchant_center.errors import MalformedRequestError, MerchantCenterError, NotFoundError, PermissionDeniedError
 
 if TYPE_CHECKING:
@@ -22,8 +22,12 @@ type Refuse = Callable[[MerchantCenterError, str], tuple[int, dict[str, str], st
 type Handler = Callable[[dict[str, Any], "LambdaContext"], dict[str, Any]]
 
 
-def build_app(refuse: Refuse = problem_of) -> APIGatewayHttpResolver:
-    """A resolver that answers every error as ``refuse`` says; an unexpected one is logged with its trace."""
+def build_app(refuse: Refuse | None = None) -> APIGatewayHttpResolver:
+    """A resolver that answers every error as ``refuse`` says; an unexpected one is logged with its trace.
+
+    Without ``refuse`` errors are problem documents: in full for who shows an operator's token, and else without what
+    WeChat says about us.
+    """
     app = APIGatewayHttpResolver()
     app.use([_refuse_long_path])
 
@@ -101,8 +105,9 @@ def _refuse_long_path(
     return proceed(app)
 
 
-def _refusal(app: APIGatewayHttpResolver, refuse: Refuse, error: MerchantCenterError) -> Response[str]:
+def _refusal(app: APIGatewayHttpResolver, refuse: Refuse | None, error: MerchantCenterError) -> Response[str]:
     context = app.current_event.raw_event.get("requestContext", {})
+    refuse = refuse or (problem_of if context.get("authorizer") else public_problem_of)
     status, headers, body = refuse(error, context.get("requestId", ""))
     level = LOGGER.error if status >= 500 else LOGGER.info  # noqa: PLR2004 - our fault from here on
     level("request refused", code=error.code, status=status, reason=str(error))

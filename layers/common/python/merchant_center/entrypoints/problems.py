@@ -6,13 +6,21 @@ from http import HTTPStatus
 from typing import Any
 
 from merchant_center.domain.quotas import LimitReachedError
-from merchant_center.errors import ConfigurationError, InvalidInputError, MerchantCenterError, RemoteRefusedError
+from merchant_center.errors import (
+    ConfigurationError,
+    InvalidInputError,
+    MerchantCenterError,
+    RemoteError,
+    RemoteRefusedError,
+)
 from merchant_center.wechatpay.meanings import Meaning, explain
+from merchant_center.wechatpay.notice_meanings import explain_notice
 from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
 from merchant_center.wechatpay.transfer_meanings import explain_transfer
 from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 PROBLEM_JSON = "application/problem+json"
+OFFICIAL_ACCOUNT = "official_account"
 
 STATUS: dict[str, HTTPStatus] = {
     "malformed_request": HTTPStatus.BAD_REQUEST,
@@ -32,8 +40,10 @@ STATUS: dict[str, HTTPStatus] = {
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "configuration_error": HTTPStatus.SERVICE_UNAVAILABLE,
     "remote_error": HTTPStatus.SERVICE_UNAVAILABLE,
-    "remote_refused": HTTPStatus.SERVICE_UNAVAILABLE,
+    # A no that is for good; what may be repeated: see _status_of.
+    "remote_refused": HTTPStatus.CONFLICT,
     "outcome_unknown": HTTPStatus.SERVICE_UNAVAILABLE,
+    "sign_in_interrupted": HTTPStatus.SERVICE_UNAVAILABLE,
     # A write lost a race that the use case could not resolve: the same request may succeed at once.
     "condition_failed": HTTPStatus.CONFLICT,
     "intent_taken": HTTPStatus.CONFLICT,
@@ -71,6 +81,7 @@ TITLES: dict[str, str] = {
     "remote_error": "WeChat did not do what was asked",
     "remote_refused": "WeChat refused",
     "outcome_unknown": "WeChat did not answer; repeat the same request",
+    "sign_in_interrupted": "WeChat is silent; repeat, or start the sign-in again",
     "condition_failed": "Somebody else was first; repeat the request",
     "intent_taken": "Somebody else was first; repeat the request",
     "stale_order": "Somebody else was first; repeat the request",
@@ -91,6 +102,8 @@ _EXPLAIN: dict[str, Callable[[str], Meaning]] = {
     "vouchers": explain_voucher,
     "red_packets": explain_red_packet,
     "transfers": explain_transfer,
+    "sms": explain_notice,
+    OFFICIAL_ACCOUNT: explain_notice,
 }
 
 
@@ -99,7 +112,7 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
 
     Errors on our own side tell the caller nothing but the request id; what they mean is in the log.
     """
-    status = STATUS[error.code]
+    status = _status_of(error)
     body: dict[str, Any] = {
         "type": f"urn:merchant-center:problem:{error.code}",
         "title": TITLES[error.code],
@@ -115,7 +128,7 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         body["limit"] = error.limit
     refused = error if isinstance(error, RemoteRefusedError) else error.__cause__
     if isinstance(refused, RemoteRefusedError):
-        meaning = _EXPLAIN.get(refused.topic, explain)(refused.remote_code)
+        meaning = _meaning_of(refused)
         body["wechat"] = {
             "code": refused.remote_code,
             "meaning_zh": meaning.zh,
@@ -124,11 +137,34 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
             "retry": meaning.retry,
         }
     headers = {"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store"}
-    if status in RETRY_AFTER_SECONDS:
+    if status in RETRY_AFTER_SECONDS and not isinstance(error, ConfigurationError):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return int(status), headers, json.dumps(body, ensure_ascii=False)
+
+
+def public_problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[str, str], str]:
+    """An error as anybody may read it: without WeChat's own words, and without what is wrong with our settings."""
+    status, headers, body = problem_of(error, request_id)
+    hidden = {"detail"} if isinstance(error, RemoteError) else set()
+    if OFFICIAL_ACCOUNT in {getattr(one, "topic", "") for one in (error, error.__cause__)}:
+        hidden.add("wechat")
+    told = {name: value for name, value in json.loads(body).items() if name not in hidden}
+    return status, headers, json.dumps(told, ensure_ascii=False)
+
+
+def _meaning_of(refusal: RemoteRefusedError) -> Meaning:
+    return _EXPLAIN.get(refusal.topic, explain)(refusal.remote_code)
+
+
+def _status_of(error: MerchantCenterError) -> HTTPStatus:
+    """Return the status of an error's code; a refusal that passes by itself is no conflict but to be repeated."""
+    if isinstance(error, RemoteRefusedError):
+        meaning = _meaning_of(error)
+        if meaning.retry == "same_number" and meaning.actor in {"nobody", "wechat"}:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+    return STATUS[error.code]
 
 
 def callback_failure_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[str, str], str]:

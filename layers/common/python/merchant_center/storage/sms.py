@@ -59,6 +59,7 @@ def _answered(error: ClientError) -> OutcomeUnknownError | RemoteRefusedError:
     return kind(
         f"Amazon SNS answered {code}: {told.get('Message', '')}",
         remote_code="" if kind is OutcomeUnknownError else code,
+        topic="sms",
         status=status,
         request_id=metadata.get("RequestId", ""),
     )

@@ -29,14 +29,22 @@ class TransientStore:
             )
         )
 
+    def sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
+        """Return the appid of a sign-in that may be redeemed, or ``None``."""
+        item = self._dynamo.get(self._table, keys.sign_in(state), keys.ITEM)
+        if item is None or item["ttl"] <= now.timestamp() or item["verifier"] != _digest(verifier):
+            return None
+        return str(item["appid"])
+
     def redeem_sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
         """Use up a sign-in, once, and return its appid; ``None`` if it is unknown, used, expired or another's."""
-        pk = keys.sign_in(state)
-        item = self._dynamo.get(self._table, pk, keys.ITEM)
-        if item is None or item["ttl"] <= now.timestamp():
+        appid = self.sign_in(state, verifier, now)
+        if appid is None:
             return None
-        is_theirs = self._dynamo.delete(self._table, pk, keys.ITEM, "verifier = :verifier", verifier=_digest(verifier))
-        return str(item["appid"]) if is_theirs else None
+        is_first = self._dynamo.delete(
+            self._table, keys.sign_in(state), keys.ITEM, "verifier = :verifier", verifier=_digest(verifier)
+        )
+        return appid if is_first else None
 
     def token(self, appid: str, kind: str, now: datetime) -> str | None:
         """A cached token that is still good."""

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from merchant_center.clients.official_account import OfficialAccountClient, authorize_url, must_restart_sign_in
-from merchant_center.domain.accounts import may_show, unlisted_host
+from merchant_center.domain.accounts import may_show, why_not_shown
 from merchant_center.domain.customers import Customer
-from merchant_center.errors import InvalidInputError, PermissionDeniedError, RemoteRefusedError, UnauthenticatedError
+from merchant_center.errors import (
+    InvalidInputError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    RemoteRefusedError,
+    UnauthenticatedError,
+)
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.transient import TransientStore
@@ -15,6 +21,14 @@ from merchant_center.use_cases.clock import Clock, Entropy
 
 SIGN_IN_LIFETIME = timedelta(minutes=10)
 """Longer than WeChat's five minutes for a code, so that ours is never the shorter one."""
+
+_USED_UP = "this sign-in is unknown, used or too old; start again"
+
+
+class SignInInterruptedError(OutcomeUnknownError):
+    """WeChat did not say who the code is of. A repeat may tell, unless WeChat has used the code up meanwhile."""
+
+    code = "sign_in_interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ def begin_sign_in(door: Door, appid: str, page_url: str) -> BegunSignIn:
 
     Raises:
         NotFoundError: the official account is not connected.
-        InvalidInputError: the page is on none of the official account's hosts.
+        InvalidInputError: the page is not under one of the official account's page hosts.
     """
     _require_own_page(door.merchants, appid, page_url)
     state = base64.b32encode(door.entropy(20)).decode()
@@ -69,17 +83,21 @@ def complete_sign_in(door: Door, code: str, state: str, verifier: str) -> Custom
         UnauthenticatedError: state or verifier do not fit, were used, or are too old; or WeChat does not
             take the code any more. The page starts again.
         PermissionDeniedError: the openid is a virtual one of a snapshot page.
-        OutcomeUnknownError: WeChat did not answer; the page starts again.
+        SignInInterruptedError: WeChat did not answer; the same may be asked again, for the state is not used up.
     """
-    appid = door.transient.redeem_sign_in(state, verifier, door.clock())
+    appid = door.transient.sign_in(state, verifier, door.clock())
     if appid is None:
-        raise UnauthenticatedError("this sign-in is unknown, used or too old; start again")
+        raise UnauthenticatedError(_USED_UP)
     try:
         grant = door.official_account.exchange_code(appid, door.secrets.official_account(appid), code)
     except RemoteRefusedError as refusal:
         if must_restart_sign_in(refusal):
             raise UnauthenticatedError("WeChat does not take this code any more; start again") from refusal
         raise
+    except OutcomeUnknownError as unknown:
+        raise SignInInterruptedError(unknown.message, remote_code=unknown.remote_code) from unknown
+    if door.transient.redeem_sign_in(state, verifier, door.clock()) is None:
+        raise UnauthenticatedError(_USED_UP)
     if grant.is_snapshot:
         raise PermissionDeniedError("this is a snapshot page: tap “use full service” and sign in again")
     return Customer(appid, grant.openid)
@@ -87,4 +105,4 @@ def complete_sign_in(door: Door, code: str, state: str, verifier: str) -> Custom
 
 def _require_own_page(merchants: MerchantStore, appid: str, page_url: str) -> None:
     if not may_show(merchants.showing(appid), appid, page_url):
-        raise InvalidInputError.of("page_url", unlisted_host(page_url))
+        raise InvalidInputError.of("page_url", why_not_shown(page_url))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.domain.accounts import may_show, unlisted_host
-from merchant_center.errors import InvalidInputError
+from merchant_center.domain.accounts import may_show, why_not_shown
+from merchant_center.errors import InvalidInputError, OutcomeUnknownError, RemoteError, RemoteRefusedError
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.transient import TransientStore
@@ -13,7 +14,10 @@ from merchant_center.use_cases.access_tokens import AccessTokens
 from merchant_center.use_cases.clock import Clock
 from merchant_center.wechatpay.page import page_signature
 
-_TICKET = "jsapi_ticket"
+REFUSED_FOR = timedelta(seconds=5)
+"""So long everybody who asks for a signature is told of the last failure, without asking WeChat again."""
+
+_TICKET, _REFUSED, _NO_ANSWER = "jsapi_ticket", "jsapi_ticket_refused", "no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,11 @@ def sign_page(office: TicketOffice, appid: str, url: str) -> PageSignature:
 
     Raises:
         NotFoundError: the official account is not connected.
-        InvalidInputError: the page is on none of the official account's hosts.
-        RemoteRefusedError, OutcomeUnknownError: WeChat gives no ticket.
+        InvalidInputError: the page is not under one of the official account's page hosts.
+        RemoteRefusedError, OutcomeUnknownError: WeChat gives no ticket, or gave none seconds ago.
     """
     if not may_show(office.merchants.showing(appid), appid, url):
-        raise InvalidInputError.of("url", unlisted_host(url))
+        raise InvalidInputError.of("url", why_not_shown(url))
     timestamp, nonce = int(office.clock().timestamp()), office.nonce()
     signature = page_signature(_ticket(office, appid), url, timestamp=timestamp, nonce=nonce)
     return PageSignature(appid, timestamp, nonce, signature)
@@ -57,7 +61,21 @@ def _ticket(office: TicketOffice, appid: str) -> str:
     known = office.transient.token(appid, _TICKET, office.clock())
     if known:
         return known
+    _raise_if_refused(office, appid)
     tokens = AccessTokens(office.transient, office.secrets, office.official_account, office.clock)
-    ticket, seconds = tokens.call(appid, office.official_account.jsapi_ticket)
+    try:
+        ticket, seconds = tokens.call(appid, office.official_account.jsapi_ticket)
+    except RemoteError as error:
+        code = error.remote_code if isinstance(error, RemoteRefusedError) else _NO_ANSWER
+        office.transient.keep_token(appid, _REFUSED, code, REFUSED_FOR, office.clock())
+        raise
     tokens.keep(appid, _TICKET, ticket, seconds)
     return ticket
+
+
+def _raise_if_refused(office: TicketOffice, appid: str) -> None:
+    code = office.transient.token(appid, _REFUSED, office.clock())
+    if code == _NO_ANSWER:
+        raise OutcomeUnknownError("WeChat gave no ticket a moment ago")
+    if code:
+        raise RemoteRefusedError("WeChat refused a ticket a moment ago", remote_code=code, topic="official_account")
