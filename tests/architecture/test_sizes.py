@@ -5,7 +5,7 @@ import statistics
 
 import pytest
 
-PARTS = ("functions", "layers/common/python", "local", "bench", "tests")
+PARTS = ("functions", "layers/common/python", "local", "bench", "infra", "tests")
 
 
 @pytest.fixture(scope="module")
