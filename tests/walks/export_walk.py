@@ -14,16 +14,17 @@ from merchant_center.domain import orders as order_rules
 from merchant_center.domain.event_search import EventFilter
 from merchant_center.domain.events import EventKind
 from merchant_center.domain.exports import TRANSITIONS, Export, ExportKind, ExportState
-from merchant_center.domain.intents import Intent
 from merchant_center.domain.order_search import OrderFilter
 from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts
+from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.events import EventStore
+from merchant_center.storage.dynamodb import Dynamo, put_new
+from merchant_center.storage.events import EventStore, event_put
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.storage.files import FileStore
-from merchant_center.storage.orders import OrderStore
+from merchant_center.storage.orders import OrderStore, order_item
 from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.use_cases.sweep_jobs import sweep_exports
 from tests.walks.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.walks.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
 from tests.walks.voucher_walk import Deed
@@ -50,22 +51,24 @@ class ExportWalk:
     world: World = field(init=False)
     orders: list[Order] = field(default_factory=list)
     exports: dict[str, Export] = field(default_factory=dict)
-    is_scheduled: bool = False
 
     def __post_init__(self) -> None:
         """Put a worker beside some orders."""
         self.world = World(self.seed)
+        if self.world.chance.random() < 0.2:
+            # So rough that messages come to their last receive.
+            self.world.chances.aws = 0.3
         self.dynamo = MemoryDynamo(self.world, tables_of_the_template())
         self.dynamo.watchers.append(self._committed)
         dynamo: Any = self.dynamo
         bucket: Any = MemoryBucket(self.world)
         queue: Any = MemoryQueue.of_the_template(self.world, "ExportsQueue")
         self.bucket, self.queue = bucket, queue
-        self.store = OrderStore(Dynamo(dynamo), "OrdersTable", "EventsTable")
+        self.database = Dynamo(dynamo)
         self.room = ExportRoom(
-            exports=ExportStore(Dynamo(dynamo), "ExportsTable"),
-            orders=self.store,
-            events=EventStore(Dynamo(dynamo), "EventsTable"),
+            exports=ExportStore(self.database, "ExportsTable"),
+            orders=OrderStore(self.database, "OrdersTable", "EventsTable"),
+            events=EventStore(self.database, "EventsTable"),
             files=FileStore(bucket, "ExportsBucket"),
             queue=ExportQueue(queue, "ExportsQueue"),
             clock=self.world.clock,
@@ -79,6 +82,7 @@ class ExportWalk:
             for _ in range(self.world.chance.choice([6, 15, 30])):
                 deeds = [self._deed() for _ in range(self.world.chance.choice([1, 1, 2, 3]))]
                 self.world.do([one for one in deeds if one is not None], life=LIFE)
+                self._hold()
                 self.world.pass_to(self.world.now + self.world.chance.choice(_STEPS_OF_TIME))
             self._settle()
             self._settled()
@@ -109,27 +113,29 @@ class ExportWalk:
             expires_at=now + timedelta(hours=1),
         )
         order, event = order_rules.created(order)
-        intent = Intent(f"i{number}", "", order.order_no, now + timedelta(days=1))
-        self.store.place(order, event, intent, None)
+        events = [event]
         if chance.random() < 0.5:
             facts = PaymentFacts(order.mchid, order.appid, order.openid, f"42{number:026d}", total, total, now)
             paid = order_rules.paid(order, facts, now)
             assert paid is not None
-            self.store.save(*paid)
             order = paid[0]
+            events.append(paid[1])
         self.orders.append(order)
+        item = put_new("OrdersTable", order_item(order))
+        self.database.transact([item, *(event_put("EventsTable", one) for one in events)])
 
     # What happens
 
     def _deed(self) -> Deed | None:
-        (kind,) = self.world.chance.choices(["ask", "schedule", "work"], [2, 1, 5])
+        (kind,) = self.world.chance.choices(["ask", "schedule", "sweep", "work"], [2, 1, 1, 5])
         match kind:
             case "ask":
                 asked = self._filter()
                 return "ask", lambda: self._request(asked)
+            case "sweep":
+                return "sweep", self._sweep
             case "schedule":
                 # The schedule's own message: at least once, too.
-                self.is_scheduled = True
                 body = json.dumps({"scheduled_at": self._today().isoformat()})
                 return "schedule", lambda: self.queue.send_message(QueueUrl="", MessageBody=body)
         work = self.queue.receive(self._deliver)
@@ -164,6 +170,7 @@ class ExportWalk:
             export_named_by(body, exports=self.room.exports, clock=self.room.clock),
             attempt=message.receives,
             last_attempt=self.queue.most_receives,
+            ticket=message.message_id,
             go_on=lambda: self.world.now <= until,
         )
 
@@ -179,6 +186,14 @@ class ExportWalk:
                 self.world.require(is_move, "no such transition", old, new)
                 if new.state is ExportState.DONE:
                     self._require_whole(new)
+
+    def _hold(self) -> None:
+        """Law 6: an export that is written has a date, and the index of the schedule has it."""
+        for export in self.exports.values():
+            waits = export.state in {ExportState.REQUESTED, ExportState.RUNNING}
+            item = self.dynamo.tables["ExportsTable"].items[keys.export(export.export_id), keys.ITEM]
+            dated = export.next_poll_at and "due_position" in item
+            self.world.require(dated or not waits, "law 6: nobody will ever look at an export", export)
 
     def _require_whole(self, export: Export) -> None:
         """A file that is called done has each row once, and the figures are its own."""
@@ -212,7 +227,10 @@ class ExportWalk:
             self.world.do([*self._schedules(), *(("worker", one) for one in taken if one is not None)], life=LIFE)
 
     def _schedules(self) -> list[Deed]:
-        return []
+        return [("sweep", self._sweep)]
+
+    def _sweep(self) -> object:
+        return sweep_exports(self.room.exports, self.room.queue, self.world.clock, limit=100, go_on=lambda: True)
 
     def _settled(self) -> None:
         for export in self.exports.values():

@@ -111,6 +111,15 @@ class JobLaws:
             if pk == keys.job(job_id) and sk.startswith(keys.CHUNKS)
         ]
 
+    def hold(self) -> None:
+        """Law 6: a job that works, or whose rows are under way, has a date, and the index of the schedule has it."""
+        for job in self.jobs.values():
+            is_working = job.state in {JobState.CHECKING, JobState.RUNNING}
+            is_over = job.state is JobState.CANCELLED and all(one.is_finished for one in self._chunks(job.job_id))
+            waits = is_working or (job.state is JobState.CANCELLED and not is_over)
+            dated = job.next_poll_at and "due_position" in self._table.items[keys.job(job.job_id), keys.ITEM]
+            self._world.require(dated or not waits, "law 6: nobody will ever look at a job", job)
+
     def settled(self) -> None:
         """When nothing goes wrong any more."""
         for job in self.jobs.values():

@@ -1,7 +1,7 @@
 """Jobs of vouchers at random: lists, workers that die, messages twice or never, pause, cancel, resend."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -18,16 +18,16 @@ from merchant_center.use_cases.job_deliveries import VoucherDelivery
 from merchant_center.use_cases.job_targets import Targets
 from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
 from merchant_center.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.use_cases.sweep_jobs import sweep_jobs
 from tests.walks.job_laws import JobLaws
 from tests.walks.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.walks.voucher_walk import Choices, Deed, VoucherWalk
 from tests.walks.voucher_wechat import APPID, STOCK_ID
 
-LIFE = 120
-"""Seconds after which Lambda kills a worker, and how long one begins new rows at the most."""
 _BEGINS_FOR = (0, 2, 75)
-_SIZES = {"CHUNK_ROWS": 4, "CHAINS": 2, "MOST_OPEN": 3}
-"""Small ones, so that a dozen rows meet every bound."""
+"""Seconds for which a worker begins new rows."""
+_SIZES = {"CHAINS": 2, "MOST_OPEN": 3}
+"""Small ones, so that a dozen rows meet every bound; so are the chunks."""
 _ROUNDS = 60
 
 
@@ -58,22 +58,25 @@ class JobWalk(VoucherWalk):
         self.room = JobRoom(
             self.desk, {JobKind.VOUCHER: VoucherDelivery(self.counter)}, workers=2, pause=self.world.sleep
         )
+        if self.world.chance.random() < 0.1:
+            # So rough that messages come to their last receive.
+            self.world.chances.aws = 0.15
         self.job_laws = JobLaws(self.world, self.dynamo, self.wechat, self.laws)
 
     def play(self) -> None:
         """Live through it with small chunks."""
-        with small_sizes():
+        with small_sizes(_SIZES | {"CHUNK_ROWS": self.world.chance.choice([4, 12])}):
             super().play()
+
+    def _hold(self) -> None:
+        super()._hold()
+        self.job_laws.hold()
 
     def _settled(self) -> None:
         super()._settled()
         self.job_laws.settled()
 
     # What happens
-
-    def _step(self) -> None:
-        self.world.do(self._work(self.world.chance.choice([0, 1, 2, 3])), life=LIFE)
-        super()._step()
 
     def _choices(self) -> Choices:
         of_vouchers = super()._choices()
@@ -82,6 +85,7 @@ class JobWalk(VoucherWalk):
             (2, lambda: self._create(self._request(tuple(one.openid for one in self._crowd())))),
             (1, lambda: self._create(self.world.chance.choice(self.requests)) if self.requests else None),
             (1, lambda: self._create(self._uploaded())),
+            (1, lambda: ("sweep of jobs", self._sweep_jobs)),
             (2, lambda: self._of_a_job("resend", self._resend)),
             (3, lambda: self._of_a_job("start", lambda job: manage_jobs.start_job(self.desk, job.job_id))),
             (2, lambda: self._of_a_job("pause", lambda job: self._halt(job, JobHappening.PAUSE))),
@@ -105,7 +109,7 @@ class JobWalk(VoucherWalk):
 
     def _request(self, openids: tuple[str, ...], upload_id: str = "") -> JobWish:
         key = "" if upload_id else self.world.chance.randbytes(4).hex()
-        rate = self.world.chance.choice([5, 500])
+        rate = self.world.chance.choice([1, 5, 500])
         return JobWish(JobKind.VOUCHER, STOCK_ID, rate, APPID, openids=openids, upload_id=upload_id, key=key)
 
     def _uploaded(self) -> JobWish:
@@ -119,6 +123,12 @@ class JobWalk(VoucherWalk):
     def _create(self, request: JobWish) -> Deed:
         self.requests.append(request)
         return f"job for {len(request.openids) or 'a list'}", lambda: manage_jobs.create_job(self.desk, request, "op")
+
+    def _schedules(self) -> list[Deed]:
+        return [*super()._schedules(), ("sweep of jobs", self._sweep_jobs)]
+
+    def _sweep_jobs(self) -> object:
+        return sweep_jobs(self.desk.jobs, self.desk.queue, self.world.clock, limit=100, go_on=lambda: True)
 
     def _work(self, workers: int) -> list[Deed]:
         """Messages in the hands of workers."""
@@ -135,9 +145,8 @@ class JobWalk(VoucherWalk):
             go_on=lambda: self.world.now <= until,
         )
 
-    def _settle(self) -> None:
+    def _finish(self) -> None:
         """Workers come until nothing is left to do, and the schedules long enough after."""
-        super()._settle()
         for _ in range(_ROUNDS):
             self.world.pass_to(self.world.now + 400)
             self.world.do([*self._schedules(), *self._work(20)])
@@ -145,12 +154,12 @@ class JobWalk(VoucherWalk):
 
 
 @contextmanager
-def small_sizes() -> Iterator[None]:
+def small_sizes(sizes: Mapping[str, int]) -> Iterator[None]:
     """Bounds of jobs that an episode reaches."""
-    places = [(module, name) for module in (rules, check_job, manage_jobs, run_job) for name in _SIZES]
+    places = [(module, name) for module in (rules, check_job, manage_jobs, run_job) for name in sizes]
     old = [(module, name, getattr(module, name)) for module, name in places if hasattr(module, name)]
     for module, name, _ in old:
-        setattr(module, name, _SIZES[name])
+        setattr(module, name, sizes[name])
     try:
         yield
     finally:

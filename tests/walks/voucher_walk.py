@@ -36,6 +36,8 @@ from tests.walks.world import DAY, HOUR, Chances, World
 type Deed = tuple[str, Callable[[], Any]]
 type Choices = list[tuple[float, Callable[[], Deed | None]]]
 
+LIFE = 120
+"""Seconds after which Lambda kills a worker at the latest."""
 PLACES = ("p", "q")
 TOLD_FOR = DAY
 """How long WeChat goes on telling of a use."""
@@ -114,13 +116,17 @@ class VoucherWalk:
 
     def _step(self) -> None:
         chance = self.world.chance
-        deeds = [self._deed() for _ in range(chance.choice([1, 1, 2, 3]))]
-        self.world.do([one for one in deeds if one is not None])
+        deeds = [*self._work(chance.choice([0, 1, 2, 3])), *(self._deed() for _ in range(chance.choice([1, 1, 2, 3])))]
+        self.world.do([one for one in deeds if one is not None], life=LIFE)
         self._customers_live()
         if chance.random() < 0.2:
             self._wechat_changes()
         seconds = chance.choice(_STEPS_OF_TIME if chance.random() < 0.9 else _FAR)
         self._wait(seconds)
+
+    def _work(self, _workers: int) -> list[Deed]:
+        """What workers of a queue do meanwhile."""
+        return []
 
     def _deed(self) -> Deed | None:
         return self._drawn(self._choices())
@@ -236,10 +242,14 @@ class VoucherWalk:
         self.world.chances = Chances.none()
         self.wechat.calm()
         self._tell_again()
+        self._finish()
         for seconds in (700, 700, 4_000, DAY + 10, DAY + 10, DAY + 10):
             self.world.pass_to(self.world.now + seconds)
             self.world.do(self._schedules())
             self._hold()
+
+    def _finish(self) -> None:
+        """What else has to come to its end."""
 
     def _tell_again(self) -> None:
         """Whatever WeChat still tells, new or known, gets a good answer (law 4)."""
