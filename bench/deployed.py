@@ -32,6 +32,8 @@ def deployed() -> Iterator[dict[str, str]]:
             "OfficialAccountUrl": wechat_url,
             "AuthorizeUrl": wechat_url,
             "DeletionProtection": "false",
+            # One customer orders all the time.
+            "OpenOrdersPerCustomer": "1000",
             "Architecture": "x86_64",
         }
         functions = deploy(aws, load(TEMPLATE), parameters, stack_name="bench").functions.values()

@@ -55,6 +55,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "issue_voucher": (*_HTTP, *_WECHAT_PAY, "jwt"),
     "manage_exports": (*_HTTP, "s3", "sqs"),
     "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
+    "manage_campaigns": _HTTP,
     "manage_products": (*_HTTP, "s3"),
     "manage_jobs": (*_HTTP, "s3", "sqs", "secretsmanager", "rsa"),
     "manage_red_packet_sends": (*_HTTP, "sqs", *_WECHAT_PAY),

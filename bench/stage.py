@@ -181,6 +181,8 @@ class Stage:
             "public_key_pem": (folder / "pub_key.pem").read_text(),
         }
         answered(http("POST", "/v1/admin/merchants", body))
+        campaign = {"code": "spring", "name": "春茶", "open_to_pages": True}
+        answered(http("POST", "/v1/admin/campaigns", campaign))
 
     def _put_on_sale(self, number: int) -> str:
         product_number = f"TEA-{number:03d}"

@@ -40,6 +40,7 @@ class RedPacketSteps(Steps):
             "activity_name": "新春抽奖",
             "sender_name": "示例茶铺",
             "least_fen": AMOUNT_FEN,
+            "source_kinds": ["lottery"],
             "blessing": "恭喜发财, 茶香满屋",
             "limits": {"total_amount_fen": BUDGET_FEN, "per_customer": 1},
             "valid_from": now.isoformat(),

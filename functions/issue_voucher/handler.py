@@ -20,7 +20,8 @@ from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import take_voucher as use_case
-from merchant_center.use_cases.issue_voucher import Counter
+from merchant_center.use_cases.issue_voucher import Counter, issue_voucher
+from merchant_center.use_cases.manage_campaigns import require_campaign
 
 STATUS = {IssueState.REQUESTED: 202, IssueState.FAILED: 409}
 
@@ -65,7 +66,9 @@ def take_voucher(stock_id: str) -> Response[str]:
 @app.post("/v1/machine/vouchers/<stock_id>/issue")
 def issue_to_customer(stock_id: str) -> Response[str]:
     """A flow, lottery, form or program issues a voucher to one customer."""
-    return _answer(use_case.issue_for_machine(COUNTER, CAMPAIGNS, read_body(app, IssueVoucher).wish(stock_id)))
+    wish = read_body(app, IssueVoucher).wish(stock_id)
+    require_campaign(wish.campaign, campaigns=CAMPAIGNS)
+    return _answer(issue_voucher(COUNTER, wish))
 
 
 def _answer(issue: VoucherIssue) -> Response[str]:

@@ -12,6 +12,7 @@ from merchant_center.entrypoints.job_answers import JobAnswers
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.job_files import JobFiles
 from merchant_center.storage.jobs import JobQueue, JobStore
@@ -44,6 +45,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DESK = JobDesk(
     jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
     files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
@@ -56,7 +58,7 @@ DESK = JobDesk(
     clock=clock.now,
     entropy=clock.entropy,
 )
-VOUCHERS, RED_PACKETS = JobAnswers(DESK, JobKind.VOUCHER), JobAnswers(DESK, JobKind.RED_PACKET)
+VOUCHERS, RED_PACKETS = (JobAnswers(DESK, CAMPAIGNS, kind) for kind in (JobKind.VOUCHER, JobKind.RED_PACKET))
 app = build_app()
 
 

@@ -19,6 +19,7 @@ from merchant_center.entrypoints.json_models import answer, read_body, read_quer
 from merchant_center.entrypoints.logs import LOGGER
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
@@ -27,6 +28,7 @@ from merchant_center.storage.red_packets import RedPacketStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import keep_red_packets as use_case
+from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.stop_red_packets import stop_packet
 from merchant_center.use_cases.wake_red_packets import start_sending
 
@@ -52,6 +54,7 @@ PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
+CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
 app = build_app()
 
@@ -61,6 +64,7 @@ def define_red_packet() -> Response[str]:
     """Define a red packet, active at once; it needs an Idempotency-Key, and the same key is the same red packet."""
     key = require_key(app.current_event.headers.get("idempotency-key"))
     given = read_body(app, DefineRedPacket)
+    require_campaign(given.campaign, campaigns=CAMPAIGNS)
     packet = use_case.define(DESK, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
     return _shown(packet, 201)
 
@@ -85,7 +89,9 @@ def show_red_packet(red_packet_id: str) -> Response[str]:
 @app.patch("/v1/admin/red-packets/<red_packet_id>")
 def change_red_packet(red_packet_id: str) -> Response[str]:
     """Change a red packet; totals and limits of a day can be lowered to what is used, not below."""
-    return _done(use_case.change(DESK, red_packet_id, read_body(app, ChangeRedPacket).edited))
+    given = read_body(app, ChangeRedPacket)
+    require_campaign(given.campaign or "", campaigns=CAMPAIGNS)
+    return _done(use_case.change(DESK, red_packet_id, given.edited))
 
 
 @app.delete("/v1/admin/red-packets/<red_packet_id>")

@@ -1,7 +1,7 @@
 """What operators say about red packets, and what they get to see."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
@@ -13,7 +13,7 @@ from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quota_pools import Usage
 from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import PacketState, Terms
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
+from merchant_center.domain.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
 from merchant_center.entrypoints.json_models import Request
 from merchant_center.entrypoints.request_types import Instant, QueryFlag
 from merchant_center.errors import InvalidInputError
@@ -24,6 +24,7 @@ MAX_COUNT = 100_000_000
 Fen = Annotated[int, Field(ge=1, le=MAX_FEN)]
 Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
+MachineKinds = list[Literal["flow", "lottery", "form", "api"]]
 Wording = Annotated[str, Field(max_length=MAX_WORDING)]
 
 
@@ -87,6 +88,10 @@ class GivenNotice(Request):
         return NoticePlan(self.channel, self.template_id, tuple(self.texts.items()), self.url)
 
 
+def _kinds(given: MachineKinds) -> tuple[SourceKind, ...]:
+    return tuple(kind for kind in MACHINE_KINDS if kind in given)
+
+
 class ChangeRedPacket(Request):
     """What is given replaces what was. Reserved sends keep their terms.
 
@@ -108,6 +113,7 @@ class ChangeRedPacket(Request):
     valid_to: Instant | None = None
     notice: GivenNotice | None = None
     frees_on_return: bool | None = None
+    source_kinds: MachineKinds | None = None
 
     @field_validator("*", mode="before")
     @classmethod
@@ -121,6 +127,8 @@ class ChangeRedPacket(Request):
         plain = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
                  "valid_to", "frees_on_return")  # fmt: skip
         given: dict[str, Any] = {name: value for name in plain if (value := getattr(self, name)) is not None}
+        if self.source_kinds is not None:
+            given["source_kinds"] = _kinds(self.source_kinds)
         if "notice" in self.model_fields_set:
             given["notice"] = self.notice.value() if self.notice else None
         if self.limits is not None:
@@ -140,6 +148,9 @@ class DefineRedPacket(Request):
     ``_2`` (lottery), ``_3`` (virtual goods), ``_4`` (own staff), ``_5`` (sales channel), ``_6`` (insurance), ``_7``
     (lottery ticket), ``_8`` (tax receipt); transfers have ``1000`` (cash marketing). Without a scene a cash red packet
     has 1 to 200 yuan.
+
+    Pages send none themselves: a machine does, for a flow, for a page's lottery or form, or by itself (``api``), if
+    ``source_kinds`` has it. ``[]`` leaves it to jobs. The ``campaign`` is one of the operator's list.
     """
 
     mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
@@ -159,6 +170,7 @@ class DefineRedPacket(Request):
     valid_to: Instant
     notice: GivenNotice | None = None
     frees_on_return: bool = False
+    source_kinds: MachineKinds = Field(["flow", "lottery", "form", "api"])
 
     def terms(self) -> Terms:
         """The request as terms of the domain."""
@@ -176,6 +188,7 @@ class DefineRedPacket(Request):
             scene=self.scene,
             notice=self.notice.value() if self.notice else None,
             frees_on_return=self.frees_on_return,
+            source_kinds=_kinds(self.source_kinds),
         )
 
 
@@ -257,6 +270,7 @@ class RedPacketView(BaseModel):
     valid_to: AwareDatetime
     notice: NoticeView | None
     frees_on_return: bool
+    source_kinds: list[SourceKind]
     created_at: AwareDatetime
     updated_at: AwareDatetime
     waiting: UsageView
@@ -274,7 +288,7 @@ class RedPacketView(BaseModel):
         """The view of a definition."""
         packet, terms = account.packet, account.packet.terms
         names = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
-                 "valid_to", "frees_on_return")  # fmt: skip
+                 "valid_to", "frees_on_return", "source_kinds")  # fmt: skip
         sums = ("waiting", "sent", "unopened", "opened", "returned", "failed", "used")
         return cls.model_validate(
             {name: getattr(terms, name) for name in names}

@@ -11,10 +11,12 @@ from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.use_cases import clock
+from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.send_red_packet import send_red_packet
 from send_red_packet.models import SendRedPacket
 
@@ -45,6 +47,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
 app = build_app()
 
@@ -55,7 +58,9 @@ def send_to_customer(red_packet_id: str) -> Response[str]:
 
     202: it waits for its turn, or WeChat did not tell; it is settled by itself, and the request may be repeated.
     """
-    send = send_red_packet(CASHIER, read_body(app, SendRedPacket).grant(red_packet_id))
+    grant = read_body(app, SendRedPacket).grant(red_packet_id)
+    require_campaign(grant.campaign, campaigns=CAMPAIGNS)
+    send = send_red_packet(CASHIER, grant)
     log_send("red packet sent", send)
     return answer(STATUS.get(send.state, 200), SendView.of(send))
 

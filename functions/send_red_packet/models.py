@@ -21,7 +21,11 @@ class GrantSource(Request):
 
 
 class SendRedPacket(Request):
-    """A machine sends to one customer; the phone is for the notice if a limit refuses."""
+    """A machine sends to one customer; the phone is for the notice if a limit refuses.
+
+    The kind of ``source`` is one that the red packet may be sent for, the ``campaign`` one of the operator's list;
+    without one it is the definition's.
+    """
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(pattern=f"^{OPENID_PATTERN}$")

@@ -53,7 +53,7 @@ def work(api, aws):
 
 def test_job_is_made_worked_on_and_followed(api, aws, shop, new):
     """Openids in a request become a job; its address shows it done, with the figures of what WeChat gave out."""
-    asked = api.call("POST", JOBS, new(3, campaign="spring"), headers={"Idempotency-Key": "once"})
+    asked = api.call("POST", JOBS, new(3, campaign=shop.campaign("spring")), headers={"Idempotency-Key": "once"})
     assert asked.status == 202, asked.text
     assert (asked.json["state"], asked.json["requested_by"]) == ("CHECKING", "operator-7")
     work(api, aws)
@@ -184,3 +184,9 @@ def test_unknown_job_is_not_found(api):
     ):
         for family in (JOBS, RED_PACKET_JOBS):
             assert api.call(method, f"{family}/nothing{rest}").status == 404
+
+
+def test_job_names_a_campaign_of_the_operators(api, new):
+    """A job for a campaign that nobody named is refused by field, before anything is written."""
+    asked = api.call("POST", JOBS, new(1, campaign="nobody-made-it"), headers={"Idempotency-Key": "unknown"})
+    assert (asked.status, [one["field"] for one in asked.json["errors"]]) == (422, ["campaign"])

@@ -126,3 +126,40 @@ def test_logs_hold_no_secret_and_no_person(api, packets, logs, in_future):
     assert [secret for secret in hidden if secret in text] == []
     assert sent["bill_no"] in text
     assert [line for line in lines if line.get("code") == "NO_AUTH" and "Request-ID" in line.get("said", "")]
+
+
+def test_machine_sends_for_the_kinds_an_operator_named(api, packets):
+    """A red packet goes out for the kinds of source its definition has, and is refused by field for any other."""
+    path = packets.define(source_kinds=["lottery", "form"])
+    assert packets.show(path)["source_kinds"] == ["lottery", "form"]
+    assert packets.send(path).status == 200
+
+    def fields(kind, openid=""):
+        answer = packets.send(path, openid, source={"kind": kind, "id": "run-1"})
+        return answer.status, [one["field"] for one in answer.json.get("errors", ())]
+
+    assert fields("flow") == fields("api") == (422, ["source.kind"])
+    assert api.call("PATCH", path, {"source_kinds": ["flow"]}).json["source_kinds"] == ["flow"]
+    assert fields("lottery") == (422, ["source.kind"])
+    winner = packets.customer()
+    assert fields("flow", winner) == (200, [])
+    assert api.call("PATCH", path, {"source_kinds": []}).status == 200
+    assert fields("flow") == (422, ["source.kind"])
+    # What was sent before is found again, whatever the definition says now.
+    assert fields("flow", winner) == (200, [])
+
+
+def test_campaigns_of_red_packets_are_the_operators(api, shop, packets):
+    """A definition, a change of it and a send name a campaign of the operator's list, or are refused by field."""
+    unknown = {"campaign": "nobody-made-it"}
+    path = packets.define()
+    answers = [
+        api.call("POST", "/v1/admin/red-packets", packets.wish(**unknown), headers={"Idempotency-Key": "unknown"}),
+        api.call("PATCH", path, unknown),
+        packets.send(path, **unknown),
+    ]
+    for answer in answers:
+        assert (answer.status, [one["field"] for one in answer.json["errors"]]) == (422, ["campaign"])
+    known = {"campaign": shop.campaign("known-one")}
+    assert api.call("PATCH", path, known).json["campaign"] == "known-one"
+    assert packets.send(path, **known).status == 200

@@ -10,12 +10,12 @@ from tests.functions.red_packets.conftest import new_key, record
 PACKETS = "/v1/admin/red-packets"
 
 
-def test_red_packet_is_defined_and_found(api, packets):
+def test_red_packet_is_defined_and_found(api, shop, packets):
     """A definition has an address, shows what was given, and the same key is the same definition."""
     key = {"Idempotency-Key": secrets.token_hex(8)}
     notice = {"channel": "sms", "texts": {"text": "【示例】{reason}"}}
     limits = {"total_amount_fen": 1_000, "total_count": 5, "daily_count": 3, "per_customer": 1}
-    wish = packets.wish(limits=limits, most_fen=200, campaign="spring", notice=notice)
+    wish = packets.wish(limits=limits, most_fen=200, campaign=shop.campaign("spring"), notice=notice)
     first = api.call("POST", PACKETS, wish, headers=key)
     again = api.call("POST", PACKETS, wish, headers=key)
     assert (first.status, again.status, again.json) == (201, 201, first.json)
@@ -106,7 +106,7 @@ def test_null_takes_away_only_what_can_go(packets):
     assert packets.api.call("PATCH", path, {"limits": limits}).json["limits"]["per_customer"] is None
     kept = packets.show(path)
     for name in ("name", "campaign", "activity_name", "sender_name", "least_fen", "blessing", "remark", "scene",
-                 "limits", "valid_from", "valid_to", "frees_on_return"):  # fmt: skip
+                 "limits", "valid_from", "valid_to", "frees_on_return", "source_kinds"):  # fmt: skip
         refused = packets.api.call("PATCH", path, {name: None, "most_fen": 200})
         assert (refused.status, [one["field"] for one in refused.json["errors"]]) == (422, [name])
     assert packets.show(path) == kept

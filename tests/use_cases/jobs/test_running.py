@@ -251,7 +251,7 @@ def test_limit_of_the_stock_at_wechat_is_not_called_ours(jobs):
     assert (again.state, jobs.figures(again).failed, len(jobs.sends())) == (JobState.DONE, 2, 2)
     at_wechat = ("cap_reached", "客户已达该批次在微信支付设定的每人领取上限")
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {at_wechat}
-    remove_stock(jobs.stock.stock_id, vouchers=jobs.world.vouchers, campaigns=jobs.world.campaigns)
+    remove_stock(jobs.stock.stock_id, vouchers=jobs.world.vouchers)
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {("cap_reached", "客户已达每人领取上限")}
 
 

@@ -69,6 +69,11 @@ def test_same_key_is_the_same_definition(packets):
         defined(packets, replace(terms, name="another"), key="k-1")
     with pytest.raises(IdempotencyKeyReusedError):
         defined(packets, terms, key="k-1", channel=Channel.TRANSFER)
+    changed = change(packets.desk, first.red_packet_id, lambda now: replace(now, name="renamed"))
+    assert defined(packets, terms, key="k-1") == changed
+    for other in (replace(terms, name="renamed"), replace(terms, campaign="autumn")):
+        with pytest.raises(IdempotencyKeyReusedError):
+            defined(packets, other, key="k-1")
 
 
 def test_definition_is_found_by_its_key_when_it_is_over(packets):

@@ -8,7 +8,8 @@ from merchant_center.domain.notice_plans import NoticePlan
 from merchant_center.domain.packet_amounts import Amounts
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.quotas import Limits
-from merchant_center.errors import ConflictError
+from merchant_center.domain.sources import MACHINE_KINDS, SourceKind
+from merchant_center.errors import ConflictError, InvalidInputError
 
 RED_PACKET_ID_PATTERN = r"[0-9a-f]{20}"
 
@@ -53,6 +54,7 @@ class Terms:
         valid_from, valid_to: nothing is reserved outside this span.
         notice: how a customer is told that a limit refused them; ``None`` for not at all.
         frees_on_return: whether money that comes back unopened may be given to somebody else.
+        source_kinds: for what machines may send it; an operator's jobs are not concerned.
     """
 
     name: str
@@ -68,11 +70,15 @@ class Terms:
     scene: str = ""
     notice: NoticePlan | None = None
     frees_on_return: bool = False
+    source_kinds: tuple[SourceKind, ...] = MACHINE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class RedPacket:
-    """A definition. Account, official account and channel never change."""
+    """A definition. Account, official account and channel never change.
+
+    ``defined_as`` are the terms it began with, which a repeated request is compared with.
+    """
 
     red_packet_id: str
     mchid: str
@@ -83,12 +89,23 @@ class RedPacket:
     updated_at: datetime
     state: PacketState = PacketState.ACTIVE
     reason: str = ""
+    defined_as: Terms | None = None
     version: int = 1
 
     def is_over(self, now: datetime) -> bool:
         """Whether what was reserved and never sent will not be sent any more."""
         is_late = self.state is PacketState.STOPPED and now >= self.terms.valid_to
         return self.state is PacketState.ARCHIVED or is_late
+
+
+def require_source_kind(packet: RedPacket, kind: SourceKind) -> None:
+    """Return if machines may send the red packet for this kind of source.
+
+    Raises:
+        InvalidInputError: an operator named others.
+    """
+    if kind in MACHINE_KINDS and kind not in packet.terms.source_kinds:
+        raise InvalidInputError.of("source.kind", "is none that an operator named for this red packet")
 
 
 class RedPacketClosedError(ConflictError):

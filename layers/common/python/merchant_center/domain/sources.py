@@ -20,6 +20,10 @@ class SourceKind(StrEnum):
     """Not through us: WeChat told of a voucher of our stock that another channel gave out."""
 
 
+MACHINE_KINDS = (SourceKind.FLOW, SourceKind.LOTTERY, SourceKind.FORM, SourceKind.API)
+"""What a machine may say it sends for. A lottery or a form is how a page gives something out through a machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The same kind and id for one customer and one stock or red packet is the same wish, for ever."""

@@ -16,8 +16,10 @@ from merchant_center.entrypoints.job_views import (
     VoucherJobView,
 )
 from merchant_center.entrypoints.json_models import answer
+from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.cursors import following, position_of
 from merchant_center.use_cases import manage_jobs as use_case
+from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
 
 PAGE = 20
@@ -30,10 +32,12 @@ class JobAnswers:
     """The answers about jobs of one kind; all of those about one job raise NotFoundError if it is of another."""
 
     desk: JobDesk
+    campaigns: CampaignStore
     kind: JobKind
 
     def created(self, wish: JobWish, by: str) -> Response[str]:
-        """A new job, or the same one again."""
+        """A new job, or the same one again; InvalidInputError for a campaign that is not in the operator's list."""
+        require_campaign(wish.campaign, campaigns=self.campaigns)
         return self._told(use_case.create_job(self.desk, wish, by), 202)
 
     def listed(self, cursor: str) -> Response[str]:

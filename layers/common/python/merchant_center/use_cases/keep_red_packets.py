@@ -78,6 +78,7 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         terms=terms,
         created_at=now,
         updated_at=now,
+        defined_as=terms,
     )
     if terms.valid_to <= now and not _is_known(desk, packet):
         raise InvalidInputError.of("valid_to", "must not be past already")
@@ -86,8 +87,9 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
     except StalePacketError:
         known = desk.packets.get(packet.red_packet_id)
         is_same = (known.mchid, known.appid, known.channel) == (mchid, appid, channel)
-        # Changed since, it cannot be compared with what was asked for.
-        if not is_same or (known.version == 1 and known.terms != terms):
+        # Of one stored without its first terms, and changed since, nothing can be compared.
+        first = known.defined_as or (known.terms if known.version == 1 else terms)
+        if not is_same or first != terms:
             raise IdempotencyKeyReusedError("this key made another red packet") from None
         return known
     return packet

@@ -20,7 +20,7 @@ from merchant_center.domain.red_packet_sends import (
     may_have_paid,
     send_id,
 )
-from merchant_center.domain.red_packets import RedPacket, require_open
+from merchant_center.domain.red_packets import RedPacket, require_open, require_source_kind
 from merchant_center.domain.times import beijing_day
 from merchant_center.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.storage.red_packet_sends import BillNumberTakenError, StaleSendError
@@ -87,7 +87,8 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
         NotFoundError: there is no such red packet.
         ConflictError: an attempt before may have paid, or has.
         RemoteRefusedError, OutcomeUnknownError: WeChat does not tell whether an attempt before has paid.
-        InvalidInputError: the customer is one of another official account than the red packet's.
+        InvalidInputError: the customer is one of another official account than the red packet's, or machines may not
+            send it for this kind of source.
         RedPacketClosedError: it is stopped, archived, not begun or over; nothing was reserved.
         ConfigurationError: the merchant account is disabled or lacks a key; nothing was reserved.
         LimitReachedError: a limit refuses; nothing was reserved, and the refusal is recorded once.
@@ -100,6 +101,9 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
     packet = cashier.payer.packets.get(grant.red_packet_id)
     if grant.customer.appid != packet.appid:
         raise InvalidInputError.of("appid", f"this red packet is for customers of {packet.appid}")
+    if grant.attempt == 1:
+        # Later ones are an operator's.
+        require_source_kind(packet, grant.source.kind)
     require_open(packet, cashier.payer.clock())
     cashier.payer.require_enabled(packet.mchid)
     channel = cashier.payer.channel(packet.channel, packet.mchid)

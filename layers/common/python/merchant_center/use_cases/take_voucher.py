@@ -1,13 +1,11 @@
-"""The two doors to a voucher: what a customer takes on a page, and what a machine issues (law 12, ADR 0013)."""
+"""Take a voucher on a page: only what an operator opened, under the operator's placement (law 12, ADR 0013)."""
 
 from dataclasses import replace
 
 from merchant_center.domain.placements import require_placement
 from merchant_center.domain.vouchers import VoucherIssue
 from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
-from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
-from merchant_center.use_cases.manage_campaigns import require_campaign
 
 
 def take_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
@@ -31,14 +29,3 @@ def take_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
     if wish.source is not None and issue.placement != placement.name:
         raise IdempotencyKeyReusedError("this Idempotency-Key came with another placement before")
     return issue
-
-
-def issue_for_machine(counter: Counter, campaigns: CampaignStore, wish: Wish) -> VoucherIssue:
-    """Issue what a machine asks for, under a campaign and a placement that an operator named, if it names any.
-
-    Raises:
-        InvalidInputError: there is no such campaign or placement.
-        MerchantCenterError: as :func:`issue_voucher`.
-    """
-    require_campaign(wish.campaign, campaigns=campaigns)
-    return issue_voucher(counter, wish)
