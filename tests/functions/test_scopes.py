@@ -9,7 +9,6 @@ import pytest
 from local.gateway.answer import GatewayError
 from local.gateway.authorizer import TokenVerifier
 from local.gateway.routes import read_routes
-from local.openapi import describe_api
 from local.template import load, resolve
 from tests.functions.conftest import ROOT
 
@@ -51,23 +50,11 @@ def guarded():
     return {(route.method, route.path): route.authorizer for route in routes if route.authorizer}
 
 
-def test_table_has_every_route_with_a_token(guarded):
-    """The table names the routes of the template that have an authorizer, and those alone."""
-    assert set(TABLE) == set(guarded)
-
-
 def test_no_token_is_unauthorized(guarded):
     """Without a token every row answers 401, before its function is asked."""
     for authorizer in guarded.values():
         with pytest.raises(GatewayError, match="401"):
             asyncio.run(TokenVerifier(None).verify(authorizer, None))
-
-
-def test_table_is_what_the_api_describes():
-    """Each operation of the API's description asks for the scopes of its row."""
-    paths = describe_api()["paths"]
-    described = {key: set(paths[key[1]][key[0].lower()]["security"][0]["operator"]) for key in TABLE}
-    assert described == TABLE
 
 
 @pytest.mark.parametrize(("method", "path"), list(TABLE), ids=lambda value: value)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -55,7 +56,8 @@ class JobFiles:
             InvalidInputError: it is no text.
         """
         seen = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id))
-        encoding = encoding_of(seen["Body"].iter_chunks(_READ))
+        with closing(seen["Body"]) as body:
+            encoding = encoding_of(body.iter_chunks(_READ))
         answer = self._client.get_object(Bucket=self._bucket, Key=_upload(job_id), IfMatch=seen["ETag"])
         # As csv wants it: line ends of every kind, and those inside quotes left as they are.
         text = io.TextIOWrapper(cast("io.BufferedReader", answer["Body"]), encoding=encoding, newline="")

@@ -1,0 +1,44 @@
+"""A worker's own write is not taken for another's: with its first answer lost, work goes on at once."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from merchant_center.domain.exports import ExportState
+from merchant_center.domain.jobs import JobState
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.export_orders import ExportRoom, request_export, take_up_export
+from tests.lost_answers import LostAnswers
+
+LAST = 5
+
+
+def test_chunk_does_not_rest_for_a_lost_answer(jobs):
+    """Whichever write of a delivery loses its first answer, the chunk is done by that very delivery."""
+    for nth in count(1):
+        openids = jobs.customers(2)
+        jobs.checked(jobs.create(openids))
+        (message,) = jobs.messages()
+        with LostAnswers(1, nth).over(jobs.world.aws.client("dynamodb")) as lost:
+            done = jobs.deliver(message, attempt=LAST)
+        assert (done.state, jobs.messages()) == (JobState.DONE, [])
+        assert {one: jobs.coupons()[one] for one in openids} == dict.fromkeys(openids, 1)
+        if not lost.struck:
+            break
+    assert nth > len(openids)
+
+
+@pytest.mark.parametrize("nth", range(1, 4))
+def test_export_does_not_rest_for_a_lost_answer(world, nth):
+    """Whichever write of an export loses its first answer, the file is written by that very delivery."""
+    room = ExportRoom(world.exports, world.orders, world.events, world.exports_files, world.queue, world.clock)
+    asked = OrderFilter(created_from=world.clock() - timedelta(seconds=1))
+    export = request_export(
+        asked, "operator-1", exports=world.exports, queue=world.queue, clock=world.clock, entropy=clock.entropy
+    )
+    with LostAnswers(1, nth).over(world.aws.client("dynamodb")) as lost:
+        done = take_up_export(room, export.export_id, attempt=LAST, last_attempt=LAST, go_on=lambda: True, ticket="m1")
+    assert lost.struck
+    assert done.state is ExportState.DONE
