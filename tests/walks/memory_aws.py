@@ -35,11 +35,13 @@ class MemoryBucket:
         """Tell whether a file is there."""
         return self.world.aws("HeadObject", lambda: {"ContentLength": len(self._file(Key, "HeadObject"))}, is_safe=True)
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: ARG002, N803
-        """Read a file."""
+    def get_object(self, *, Bucket: str, Key: str, IfMatch: str = "") -> dict[str, Any]:  # noqa: ARG002, N803
+        """Read a file, of this version if one is named."""
 
         def deed() -> dict[str, Any]:
             content = self._file(Key, "GetObject")
+            if IfMatch not in {"", f'"{_tag(content)}"'}:
+                raise aws_error("PreconditionFailed", "GetObject")
             return {"Body": StreamingBody(io.BytesIO(content), len(content)), "ETag": f'"{_tag(content)}"'}
 
         return self.world.aws("GetObject", deed, is_safe=True)
