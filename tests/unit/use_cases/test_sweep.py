@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError, ThrottledError
-from merchant_center.use_cases.sweeps import code_of, sweep
+from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError, ThrottledError, remote_code_of
+from merchant_center.use_cases.sweeps import sweep
 
 
 def swept(items, look, postpone=lambda _item, _error: None, *, go_on=lambda: True, workers=4):
@@ -36,7 +36,7 @@ def test_item_that_cannot_be_postponed_is_counted_and_told(error: Exception) -> 
 
     counts, reports = swept(range(5), look, postpone)
     assert counts == {"done": 4, "failed": 1}
-    assert reports == sorted([("i2", "NO_AUTH"), ("i2", code_of(error))])
+    assert reports == sorted([("i2", "NO_AUTH"), ("i2", remote_code_of(error))])
 
 
 def test_failed_item_is_postponed_with_its_error() -> None:
@@ -87,4 +87,4 @@ def test_items_are_looked_at_side_by_side() -> None:
 )
 def test_code_says_what_went_wrong(error: Exception, code: str) -> None:
     """WeChat's code, else ours, else the name of what nobody expected."""
-    assert code_of(error) == code
+    assert remote_code_of(error) == code

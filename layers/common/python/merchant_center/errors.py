@@ -182,3 +182,9 @@ class OutcomeUnknownError(RemoteError):
 def code_of(error: Exception) -> str:
     """Return our code of an error, or the name of its class if it is none of ours."""
     return error.code if isinstance(error, MerchantCenterError) else type(error).__name__
+
+
+def remote_code_of(error: Exception) -> str:
+    """Return the other side's code of an error if it gave one, else as ``code_of``."""
+    remote = error.remote_code if isinstance(error, RemoteError) else ""
+    return remote or code_of(error)

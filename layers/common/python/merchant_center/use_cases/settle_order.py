@@ -6,7 +6,7 @@ from dataclasses import replace
 from merchant_center.clients.wechatpay_v3 import WeChatPayClient
 from merchant_center.domain import orders as rules
 from merchant_center.domain.orders import UNDECIDED, Order, PaymentFacts, UsedVoucher
-from merchant_center.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError
+from merchant_center.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
 from merchant_center.storage.orders import OrderStore, StaleOrderError
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
@@ -137,7 +137,7 @@ def sweep_orders(
 
 
 def _code_of(error: Exception) -> str:
-    return error.remote_code if isinstance(error, RemoteRefusedError) else getattr(error, "code", type(error).__name__)
+    return error.remote_code if isinstance(error, RemoteRefusedError) else code_of(error)
 
 
 def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.red_packet_sends import FINAL, RedPacketSend
-from merchant_center.errors import MerchantCenterError
+from merchant_center.errors import code_of
 from merchant_center.use_cases.pay_red_packet import Payer, advance
 from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
 
@@ -33,8 +33,7 @@ def sweep_red_packets(
 
 def _put_off(payer: Payer, send: RedPacketSend, error: Exception) -> None:
     """Give a send in trouble a date, so that it stands in nobody's way; nothing else about it is known to be true."""
-    code = error.code if isinstance(error, MerchantCenterError) else type(error).__name__
     # As it is now: it may have been written before the trouble began.
     now = payer.sends.get(send.send_id) or send
     if now.state not in FINAL:
-        payer.sends.save(now, outcomes.in_trouble(now, code, str(error), _TROUBLE_PAUSE, payer.clock()))
+        payer.sends.save(now, outcomes.in_trouble(now, code_of(error), str(error), _TROUBLE_PAUSE, payer.clock()))

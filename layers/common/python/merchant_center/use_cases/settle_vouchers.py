@@ -9,10 +9,10 @@ from merchant_center.domain import voucher_uses
 from merchant_center.domain import vouchers as rules
 from merchant_center.domain.events import Event
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
-from merchant_center.errors import MerchantCenterError
+from merchant_center.errors import MerchantCenterError, remote_code_of
 from merchant_center.storage.vouchers import StaleIssueError
 from merchant_center.use_cases.issue_voucher import Counter, resume
-from merchant_center.use_cases.sweeps import Report, code_of, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
 from merchant_center.wechatpay.vouchers import Coupon
 
 
@@ -84,7 +84,7 @@ def _put_off(counter: Counter, issue: VoucherIssue, error: Exception) -> None:
     message = error.message if isinstance(error, MerchantCenterError) else str(error)
     now = counter.clock()
     changed = (
-        rules.undecided(issue, code_of(error), message, now)
+        rules.undecided(issue, remote_code_of(error), message, now)
         if issue.state is IssueState.REQUESTED
         # Decided: why WeChat could not be asked about it is no reason of its state, and stands in the log.
         else rules.postponed(issue, now)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from merchant_center.errors import RemoteError
+from merchant_center.errors import remote_code_of
 
 type Report = Callable[[str, str], None]
 """Told of each look that failed: the name of the item, and the code of the error."""
@@ -12,12 +12,6 @@ type Report = Callable[[str, str], None]
 
 def tell_nobody(_name: str, _code: str) -> None:
     """Report for those who want none."""
-
-
-def code_of(error: Exception) -> str:
-    """Return the code that tells what went wrong: WeChat's, ours, or the name of an error nobody expected."""
-    remote = error.remote_code if isinstance(error, RemoteError) else ""
-    return remote or getattr(error, "code", type(error).__name__)
 
 
 def sweep[T](
@@ -51,7 +45,7 @@ def sweep[T](
         try:
             return look(item)
         except Exception as error:  # noqa: BLE001 - a boundary: told, counted, kept on the item; the others go on
-            report(name(item), code_of(error))
+            report(name(item), remote_code_of(error))
             _postpone(item, error)
             return "failed"
 
@@ -59,7 +53,7 @@ def sweep[T](
         try:
             postpone(item, error)
         except Exception as trouble:  # noqa: BLE001 - the item keeps its date, and the next sweep finds it
-            report(name(item), code_of(trouble))
+            report(name(item), remote_code_of(trouble))
 
     with ThreadPoolExecutor(workers) as pool:
         return dict(Counter(pool.map(one, items)))
