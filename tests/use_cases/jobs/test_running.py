@@ -196,7 +196,8 @@ def test_openid_of_nobody_fails_alone(jobs):
     job = jobs.run(jobs.create([*openids[:2], "oNobodyAtAll000000000000001", *openids[2:]]))
     assert job.state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
-    assert [row[2] for row in jobs.failures(job)[1:]] == ["PARAM_ERROR"]
+    (failure,) = jobs.failures(job)[1:]
+    assert (failure[2], failure[4]) == ("PARAM_ERROR", "the stock is running: there is no such openid")
 
 
 def test_own_caps_are_kept(jobs):

@@ -92,21 +92,23 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A customer who got nothing, by WeChat's code or ours."""
+    """A customer who got nothing, by WeChat's code or ours; ``about`` says whom it is about, if the code does not."""
 
     line: int
     openid: str
     code: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of the row at an index of its chunk; ``code`` says why it failed."""
+    """The outcome of the row at an index of its chunk; ``code`` and ``about`` say why it failed, as in Failure."""
 
     index: int
     row: Row
     outcome: Outcome
     code: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +315,9 @@ def recorded(chunk: Chunk, results: Sequence[Result], now: datetime) -> Chunk:
     decided = {one.index for one in results if one.outcome is not Outcome.OPEN}
     still_open = [one.index for one in results if one.outcome is Outcome.OPEN]
     tried = decided.union(still_open)
-    failures = [Failure(one.row.line, one.row.openid, one.code) for one in results if one.outcome is Outcome.FAILED]
+    failures = [
+        Failure(one.row.line, one.row.openid, one.code, one.about) for one in results if one.outcome is Outcome.FAILED
+    ]
     return replace(
         chunk,
         position=max(chunk.position, 1 + max(tried, default=-1)),

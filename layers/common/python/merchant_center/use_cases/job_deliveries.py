@@ -26,11 +26,15 @@ _CAPS_OF_THIS_CUSTOMER = frozenset({CapName.PER_CUSTOMER, CapName.PER_CUSTOMER_A
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a row. ``code`` says why it failed; ``stop``, if it is not "", why the next rows would too."""
+    """What became of a row.
+
+    ``code`` says why it failed, ``about`` whom that is about; ``stop``, if it is not "", why the next rows would too.
+    """
 
     outcome: Outcome
     code: str = ""
     stop: str = ""
+    about: str = ""
 
 
 class Delivery(Protocol):
@@ -188,7 +192,8 @@ def _told_of_issue(issue: VoucherIssue) -> Told:
         case IssueState.REQUESTED:
             return Told(Outcome.OPEN)
         case IssueState.FAILED:
-            return Told(Outcome.FAILED, issue.failure.code if issue.failure else "")
+            failure = issue.failure
+            return Told(Outcome.FAILED, failure.code, about=failure.about) if failure else Told(Outcome.FAILED)
         case _:
             return Told(Outcome.DONE)
 

@@ -14,7 +14,8 @@ from merchant_center.use_cases.explain_sends import explain_send
 from merchant_center.wechatpay.meanings import Meaning
 from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
-type Explain = Callable[[str], Meaning]
+type Explain = Callable[[str, str], Meaning]
+"""Tells what a code means, and whom it is about: see domain.jobs.Failure."""
 
 _CAPS = {
     CapName.PER_CUSTOMER: Meaning(
@@ -70,9 +71,9 @@ class Targets:
         """What tells the meaning of a failure's code, be it WeChat's or ours."""
         if kind is JobKind.RED_PACKET:
             channel = self.packets.get(target_id).channel
-            return lambda code: _LIMIT if code == LimitReachedError.code else explain_send(channel, code)
+            return lambda code, _about: _LIMIT if code == LimitReachedError.code else explain_send(channel, code)
         cap = _cap_of(self.vouchers.stock(target_id))
-        return lambda code: cap if code == CapReachedError.code else explain_voucher(code)
+        return lambda code, about: cap if code == CapReachedError.code else explain_voucher(code, about)
 
 
 def _cap_of(stock: VoucherStock | None) -> Meaning:

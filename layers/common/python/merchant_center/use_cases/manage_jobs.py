@@ -217,7 +217,7 @@ def failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
         explain = desk.targets.explainer(job.kind, job.target_id)
         yield "line", "openid", "code", "meaning_zh", "meaning_en", "who_acts", "retry"
         for failure in desk.jobs.failures(job.job_id):
-            meaning = explain(failure.code)
+            meaning = explain(failure.code, failure.about)
             told = (meaning.zh, meaning.en, meaning.actor, meaning.retry)
             yield failure.line, failure.openid, failure.code, *told
 

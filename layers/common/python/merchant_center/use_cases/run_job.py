@@ -248,12 +248,12 @@ class _Worker:
         told = serve(row)
         if told.stop:
             self._gate.close(told.stop)
-        return Result(index, row, told.outcome, told.code)
+        return Result(index, row, told.outcome, told.code, told.about)
 
     def _look(self, index: int) -> Result:
         row = self._rows[index]
         told = self._delivery.look(self._job, row) or Told(Outcome.UNSENT)
-        return Result(index, row, told.outcome, told.code)
+        return Result(index, row, told.outcome, told.code, told.about)
 
     def _record(self, results: Sequence[Result]) -> None:
         self._save(rules.recorded(self._chunk, results, self._room.desk.clock()))
