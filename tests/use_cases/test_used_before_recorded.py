@@ -75,6 +75,7 @@ def lost(world):
         caps=Caps(per_customer=1),
         success_page=None,
         vouchers=world.vouchers,
+        campaigns=world.campaigns,
     )
     wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.LOTTERY, secrets.token_hex(4)))
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})

@@ -79,6 +79,13 @@ def test_found_use_gets_its_payment_and_no_second_fact(skew: timedelta) -> None:
     assert (changed.state, changed.uses, facts) == (IssueState.REDEEMED, (A,), [])
 
 
+def test_found_use_gets_its_payment_after_a_later_use_was_told() -> None:
+    """WeChat's clock is a little before ours, and a later use is told first: still two uses, and two facts."""
+    found, events = found_used(in_card_pack(), A.at - timedelta(seconds=3))
+    changed, facts = told(found, [B, A])
+    assert (changed.uses, len(events) + len(facts)) == ((A, B), 2)
+
+
 def test_payment_of_a_found_use_told_after_its_refund_uses_nothing_again() -> None:
     """A use that was found, came back and is told only then gets its payment; the voucher stays in the card pack."""
     found, _ = found_used(in_card_pack(), A.at + HOUR / 2)

@@ -41,7 +41,9 @@ def redeemed(issue: VoucherIssue, facts: Redeemed, now: datetime) -> tuple[Vouch
 def _found_before(issue: VoucherIssue, facts: Redeemed) -> Redeemed | None:
     """The use that was found by query, without its payment, after the one that is told of now."""
     for before, use in zip((None, *issue.uses), issue.uses, strict=False):
-        slack = _SKEW if use is issue.redeemed and issue.state is IssueState.REDEEMED else timedelta()
+        # Once it came back, what is told a moment later is another use.
+        came_back = use is issue.redeemed and issue.state is not IssueState.REDEEMED
+        slack = timedelta() if came_back else _SKEW
         follows = before is None or before.at <= facts.at
         if not use.transaction_id and follows and facts.at <= use.at + slack:
             return use
