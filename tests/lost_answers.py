@@ -1,7 +1,7 @@
-"""Loses answers of DynamoDB after the write was done: the first, which boto3 repeats, or all that boto3 asks for."""
+"""Loses answers of AWS after a write was done: the first, which boto3 repeats, or all that boto3 asks for."""
 
-import json
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,13 +9,21 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
+WRITES = frozenset(
+    {
+        *("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),
+        *("PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"),
+        *("SendMessage", "CreateSecret", "PutSecretValue"),
+    }
+)
 ATTEMPTS = 4
 """How often boto3 asks in all, as the clients of storage/aws.py are set."""
 
+EVERY = 0
+
 
 class LostAnswers:
-    """Loses the first ``lost`` answers of the ``nth`` write from now on, counted from 1 in whichever thread.
+    """Loses the first ``lost`` answers of the ``nth`` write, counted from 1 in whichever thread, or of every one.
 
     Each is lost after the write was done. ``noticed`` is told of each write before it is sent first.
     """
@@ -25,22 +33,15 @@ class LostAnswers:
         self._nth = nth
         self._noticed = noticed
         self._lock = threading.Lock()
-        self._writes: dict[str, int] = {}
-        self._attempts = 0
-        self._http = URLLib3Session(timeout=20)
-        self.struck = ""
+        self._numbers: dict[str, int] = {}
+        self._losses: dict[str, int] = defaultdict(int)
+        self.struck: list[str] = []
 
     @contextmanager
-    def over(self, client: Any) -> Iterator["LostAnswers"]:
-        """Be at work on a client of DynamoDB."""
-        client.meta.events.register_first("before-send.dynamodb", self._send)
-        client.meta.events.register_first("needs-retry.dynamodb", self._repeat)
-        try:
+    def over(self, *clients: Any) -> Iterator["LostAnswers"]:
+        """Be at work on these clients of boto3."""
+        with _registered(clients, "before-send", self._send), _registered(clients, "needs-retry", _repeat):
             yield self
-        finally:
-            client.meta.events.unregister("before-send.dynamodb", self._send)
-            client.meta.events.unregister("needs-retry.dynamodb", self._repeat)
-            self._http.close()
 
     def _send(self, request: Any, event_name: str, **_: Any) -> Any:
         operation = event_name.rpartition(".")[2]
@@ -48,24 +49,40 @@ class LostAnswers:
             return None
         call = str(request.headers["amz-sdk-invocation-id"])
         with self._lock:
-            is_first = call not in self._writes
-            number = self._writes.setdefault(call, len(self._writes) + 1)
+            is_first = call not in self._numbers
+            number = self._numbers.setdefault(call, len(self._numbers) + 1)
         if is_first:
             self._noticed(operation)
-        if number != self._nth or self._attempts == self._lost:
+        if self._nth not in {number, EVERY} or self._losses[call] == self._lost:
             return None
-        answer = self._http.send(request)
-        if answer.status_code != 200 and not self._attempts:
+        answer = _answered(request)
+        if not self._losses[call] and answer.status_code >= 300:
             return answer
-        self._attempts += 1
-        self.struck = f"{operation} of {', '.join(_keys(json.loads(request.body)))}"
+        self._losses[call] += 1
+        self.struck.append(operation)
         raise ReadTimeoutError(endpoint_url=request.url)
 
-    def _repeat(self, attempts: int, caught_exception: Exception | None, **_: Any) -> int | None:
-        """Repeat as boto3 does, at once."""
-        return 0 if isinstance(caught_exception, ReadTimeoutError) and attempts < ATTEMPTS else None
+
+def _answered(request: Any) -> Any:
+    session = URLLib3Session(timeout=20)
+    try:
+        return session.send(request)
+    finally:
+        session.close()
 
 
-def _keys(body: dict[str, Any]) -> Iterator[str]:
-    for write in [next(iter(one.values())) for one in body.get("TransactItems", ())] or [body]:
-        yield write.get("Item", write.get("Key"))["pk"]["S"].split("#")[0]
+def _repeat(attempts: int, caught_exception: Exception | None, **_: Any) -> int | None:
+    """Repeat as boto3 does, but at once."""
+    return 0 if isinstance(caught_exception, ReadTimeoutError) and attempts < ATTEMPTS else None
+
+
+@contextmanager
+def _registered(clients: tuple[Any, ...], event: str, handler: Callable[..., Any]) -> Iterator[None]:
+    names = [(one.meta.events, f"{event}.{one.meta.service_model.service_id.hyphenize()}") for one in clients]
+    for events, name in names:
+        events.register_first(name, handler)
+    try:
+        yield
+    finally:
+        for events, name in names:
+            events.unregister(name, handler)

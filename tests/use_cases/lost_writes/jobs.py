@@ -1,0 +1,166 @@
+"""Jobs and exports whose writes lose their answers: everybody gets one, and every file is finished."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+
+from merchant_center.domain.exports import ExportState
+from merchant_center.domain.jobs import JobHappening, JobKind, JobState
+from merchant_center.domain.order_search import OrderFilter
+from merchant_center.storage.exports import ExportStore
+from merchant_center.use_cases import clock
+from merchant_center.use_cases import manage_jobs as office
+from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.use_cases.place_order import place_order
+from merchant_center.use_cases.sweep_jobs import request_missed_daily, sweep_exports, sweep_jobs
+from tests.use_cases.jobs.conftest import ABNORMAL
+from tests.use_cases.lost_writes.orders import wished
+from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.red_packets.conftest import tables_like
+
+PEOPLE = 3
+ROUNDS = 6
+"""More than any list of so few people needs."""
+
+
+def drained(jobs, caller, schedule=lambda: None):
+    """Deliver what the queue holds; what a worker could not end comes again when its lease is over.
+
+    ``schedule`` settles what the workers left undecided.
+    """
+    world = jobs.world
+
+    for _ in range(ROUNDS):
+        for message in jobs.messages():
+            caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))
+        world.offset += timedelta(minutes=2)
+        schedule()
+    assert jobs.messages() == []
+
+
+@flow(
+    "manage_jobs.create_job",
+    "manage_jobs.start_job",
+    "manage_jobs.announce_chains",
+    "check_job.check_job",
+    "run_job.take_up_job",
+)
+def job_is_made_and_run(caller, jobs):
+    before = jobs.coupons()
+    wish = jobs.wish(openids=tuple(jobs.customers(PEOPLE)), key=secrets.token_hex(8))
+    for _ in range(2):
+        job = caller.asks(lambda: office.create_job(jobs.desk, wish, "operator"))
+    drained(jobs, caller)
+    assert jobs.now(job).state is JobState.DONE
+    assert (jobs.figures(job).done, jobs.figures(job).failed) == (PEOPLE, 0)
+    got = jobs.coupons() - before
+    assert (len(got), got.total()) == (PEOPLE, PEOPLE)
+
+
+@flow(
+    "manage_jobs.halt_job",
+    "manage_jobs.change_job",
+    "manage_jobs.start_job",
+    "manage_jobs.resend_job",
+    "manage_jobs.failures_link",
+)
+def job_is_paused_and_its_failures_sent_again(caller, jobs):
+    before = jobs.coupons()
+    job = jobs.checked(jobs.create(jobs.customers(PEOPLE)))
+    caller.asks(lambda: office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE))
+    jobs.messages()
+    jobs.fault(times=1, error=ABNORMAL)
+    caller.asks(lambda: office.start_job(jobs.desk, job.job_id))
+    drained(jobs, caller)
+    jobs.world.simulator.http.delete("/_simulator/faults")
+    link = caller.asks(lambda: office.failures_link(jobs.desk, jobs.now(job)))
+    assert httpx.get(link).text.count("USER_ACCOUNT_ABNORMAL") == jobs.figures(job).failed
+    again = caller.asks(lambda: office.resend_job(jobs.desk, jobs.now(job), "operator"))
+    drained(jobs, caller)
+    first, second = jobs.figures(job), jobs.figures(again)
+    assert first.done + second.done == PEOPLE
+    assert second.done == first.failed > 0
+    got = jobs.coupons() - before
+    assert (len(got), got.total()) == (PEOPLE, PEOPLE)
+
+
+@flow("run_job.take_up_job", "job_deliveries.RedPacketDelivery")
+def job_of_red_packets_is_run(caller, payouts, packets):
+    jobs, packet = payouts, packets.define()
+    customers = packets.customers(2)
+    wish = jobs.wish(
+        kind=JobKind.RED_PACKET,
+        target_id=packet.red_packet_id,
+        appid=packets.appid,
+        openids=tuple(one.openid for one in customers),
+        key=secrets.token_hex(8),
+    )
+    office.create_job(jobs.desk, wish, "operator")
+    drained(jobs, caller, packets.sweep)
+    packets.settle(packet)
+    assert packets.paid(packet) == {one.openid: 1 for one in customers}
+    packets.check_books(packet)
+
+
+def export_room(world, shop):
+    return ExportRoom(
+        exports=world.exports,
+        orders=shop.orders,
+        events=shop.events,
+        files=world.exports_files,
+        queue=world.queue,
+        clock=world.clock,
+    )
+
+
+def wait(world, minutes):
+    world.offset += timedelta(minutes=minutes)
+
+
+@flow(
+    "export_orders.request_export",
+    "export_orders.request_daily",
+    "export_orders.export_named_by",
+    "export_orders.write_export",
+    "export_orders.take_up_export",
+)
+def export_is_written(caller, world, shop):
+    wish = wished(world)
+    place_order(shop.place, world.customer(), wish, "k")
+    room = export_room(world, shop)
+    asked = OrderFilter(product_number=wish.quantities[0][0])
+    parts = {"exports": world.exports, "queue": world.queue, "clock": world.clock, "entropy": clock.entropy}
+    export = caller.asks(lambda: request_export(asked, "operator", **parts))
+    day = {"scheduled_at": f"20{secrets.randbelow(70) + 30}-01-02T00:05:00+08:00"}
+    daily = caller.asks(lambda: export_named_by(day, exports=world.exports, clock=world.clock))
+
+    for export_id in (export.export_id, daily):
+        written = caller.asks(
+            lambda export_id=export_id: take_up_export(room, export_id, attempt=1, last_attempt=5, go_on=lambda: True),
+            first=lambda: wait(world, 31),
+        )
+        assert written.state is ExportState.DONE
+        assert world.exports.get(export_id).state is ExportState.DONE
+    assert world.exports.get(export.export_id).rows == 1
+
+
+@flow("sweep_jobs.sweep_jobs", "sweep_jobs.sweep_exports", "sweep_jobs.request_missed_daily", "sweeps.sweep")
+def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
+    job = jobs.create(jobs.customers(PEOPLE))
+    exports = ExportStore(world.dynamo, *tables_like(world, "ExportsTable"))
+    room = replace(export_room(world, shop), exports=exports)
+    world.offset += timedelta(days=1)
+    caller.asks(lambda: request_missed_daily(exports, world.queue, world.clock))
+    jobs.messages()
+    for _ in range(ROUNDS):
+        world.offset += timedelta(hours=1)
+        caller.asks(lambda: sweep_jobs(jobs.desk.jobs, jobs.queue, world.clock, limit=10, go_on=lambda: True))
+        caller.asks(lambda: sweep_exports(exports, world.queue, world.clock, limit=10, go_on=lambda: True))
+        for message in jobs.messages():
+            caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))
+    assert jobs.now(job).state is JobState.DONE
+    assert (jobs.figures(job).done, jobs.figures(job).failed) == (PEOPLE, 0)
+    ((_, export),) = exports.page(10)
+    assert take_up_export(room, export.export_id, attempt=1, last_attempt=5, go_on=lambda: True).state == "DONE"

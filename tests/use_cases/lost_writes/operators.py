@@ -1,0 +1,104 @@
+"""What operators keep and how customers sign in, while writes lose their answers."""
+
+import secrets
+from datetime import timedelta
+
+from merchant_center.domain.campaigns import Campaign
+from merchant_center.domain.products import Product
+from merchant_center.errors import ConflictError, NotFoundError, UnauthenticatedError
+from merchant_center.use_cases import clock
+from merchant_center.use_cases.connect_merchant import (
+    GivenCredentials,
+    change_merchant,
+    connect_merchant,
+    probe_merchant,
+)
+from merchant_center.use_cases.keep_products import change_product, create_product, delete_product
+from merchant_center.use_cases.manage_campaigns import change_campaign
+from merchant_center.use_cases.refresh_keys import refresh_all
+from merchant_center.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
+from merchant_center.use_cases.sign_page import TicketOffice, sign_page
+from tests.use_cases.lost_writes.playing import flow
+
+PAGE = "https://pages.example.com/autumn"
+
+
+@flow("keep_products.create_product", "keep_products.change_product", "keep_products.delete_product")
+def product_is_kept(caller, world):
+    number, now, products = f"P{secrets.token_hex(6)}", clock.now(), world.products
+    product = Product(number, "茶", "", (), 100, True, (), now, now)
+    caller.asks(lambda: create_product(product, products=products), done=ConflictError)
+    caller.asks(lambda: change_product(number, {"price_fen": 200}, products=products, clock=world.clock))
+    assert products.get(number).price_fen == 200
+    caller.asks(lambda: delete_product(number, products=products), done=NotFoundError)
+    assert products.get(number) is None
+
+
+@flow("manage_campaigns.change_campaign")
+def campaign_is_kept(caller, world):
+    code, now, campaigns = f"c-{secrets.token_hex(6)}", clock.now(), world.campaigns
+    caller.asks(lambda: campaigns.create(Campaign(code, "春", False, now, now)), done=ConflictError)
+    caller.asks(lambda: change_campaign(code, {"name": "秋"}, campaigns=campaigns, clock=world.clock))
+    assert campaigns.get(code).name == "秋"
+
+
+@flow("connect_merchant.connect_merchant", "connect_merchant.change_merchant", "connect_merchant.probe_merchant")
+def account_is_connected(caller, world, new_account):
+    mchid, _, given = new_account("public_key")
+    caller.asks(lambda: connect_merchant(world.office, mchid, given()), done=ConflictError)
+    caller.asks(lambda: change_merchant(world.office, mchid, given(display_name="二号店")))
+    caller.asks(lambda: change_merchant(world.office, mchid, GivenCredentials(enabled=False)))
+    caller.asks(lambda: probe_merchant(world.office, mchid))
+    account = world.fresh_merchants().account(mchid)
+    assert (account.display_name, account.enabled) == ("二号店", False)
+    assert world.fresh_merchants().credentials(mchid).apiv3_keys
+
+
+@flow("refresh_keys.refresh_account", "refresh_keys.refresh_all")
+def certificates_are_refreshed(caller, world, new_account):
+    mchid, _, given = new_account("certificate")
+    before = connect_merchant(world.office, mchid, given()).platform_certificates
+    world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True)
+    for _ in range(2):
+        caller.asks(lambda: refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock))
+    assert set(world.merchants.get(mchid).platform_certificates) - set(before)
+    # The other flows have no part in it.
+    change_merchant(world.office, mchid, GivenCredentials(enabled=False))
+
+
+@flow("sign_in.begin_sign_in", "sign_in.complete_sign_in")
+def customer_signs_in(caller, world):
+    door = Door(
+        merchants=world.merchants,
+        transient=world.transient,
+        secrets=world.secrets,
+        official_account=world.official_account,
+        clock=world.clock,
+        entropy=clock.entropy,
+        authorize_base=world.simulator.url,
+    )
+    customer = world.customer()
+    begun = caller.asks(lambda: begin_sign_in(door, world.appid, PAGE))
+    code = world.simulator.panel("codes", appid=world.appid, openid=customer.openid)["code"]
+    signed_in = caller.asks(
+        lambda: complete_sign_in(door, code, begun.state, begun.verifier), done=UnauthenticatedError
+    )
+    # Told that the sign-in is used up, the page starts again.
+    assert signed_in == customer or caller.may_repeat
+
+
+@flow("sign_page.sign_page", "access_tokens.AccessTokens")
+def page_is_signed(caller, world):
+    office = TicketOffice(
+        merchants=world.merchants,
+        transient=world.transient,
+        secrets=world.secrets,
+        official_account=world.official_account,
+        clock=world.clock,
+        nonce=clock.nonce,
+    )
+    world.transient.drop_token(world.appid, "jsapi_ticket")
+    # WeChat does not take this one any more: it is dropped, and another fetched.
+    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    signed = [caller.asks(lambda: sign_page(office, world.appid, PAGE)) for _ in range(2)]
+    assert all(one.signature for one in signed)

@@ -1,0 +1,77 @@
+"""Orders whose writes lose their answers: placed once, paid once, closed once."""
+
+from datetime import timedelta
+
+from merchant_center.domain.intents import Wish
+from merchant_center.domain.orders import OrderState
+from merchant_center.use_cases.place_order import place_order
+from merchant_center.use_cases.read_own_order import read_own_order
+from merchant_center.use_cases.receive_payment import receive_payment
+from merchant_center.use_cases.settle_order import sweep_orders
+from tests.use_cases.lost_writes.playing import flow
+
+
+def wished(world):
+    return Wish(((world.product().product_number, 1),))
+
+
+def sweep(world, shop):
+    return sweep_orders(orders=shop.orders, wechat=world.wechat, clock=world.clock, limit=100, go_on=lambda: True)
+
+
+def kinds(shop, customer):
+    return [str(one.kind) for one in shop.events.timeline(customer)][::-1]
+
+
+@flow("place_order.place_order", "place_order.ready_to_pay", "receive_payment.receive_payment")
+def order_is_placed_and_paid(caller, world, shop, callback, keys_of):
+    customer, wish = world.customer(), wished(world)
+    placed = [caller.asks(lambda: place_order(shop.place, customer, wish, "k")).order for _ in range(2)]
+    (order_no,) = {one.order_no for one in placed}
+    headers, body = callback("/payment", lambda: world.pay(order_no, notify=True))
+    for _ in range(2):
+        caller.asks(
+            lambda: receive_payment(headers, body, **keys_of(world.mchid), orders=shop.orders, clock=world.clock)
+        )
+    assert shop.orders.get(order_no).state is OrderState.PAID
+    assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
+
+
+@flow("place_order.place_order")
+def order_is_placed_without_a_key(caller, world, shop):
+    customer, wish = world.customer(), wished(world)
+    placed = [caller.asks(lambda: place_order(shop.place, customer, wish)).order for _ in range(2)]
+    assert len({one.order_no for one in placed}) == 1
+    assert kinds(shop, customer) == ["order_created", "order_prepaid"]
+
+
+@flow("settle_order.sweep_orders", "settle_order.settle_order", "settle_order.record_payment", "settle_order.put_off")
+def order_is_found_paid_by_the_schedule(caller, world, shop):
+    customer = world.customer()
+    order_no = place_order(shop.place, customer, wished(world), "k").order.order_no
+    world.simulator.panel(
+        "faults", on="api", match={"path_contains": order_no, "method": "GET"}, times=2, error={"executed": False}
+    )
+    world.pay(order_no)
+    for minutes in (1, 5, 30, 60, 60):
+        world.offset += timedelta(minutes=minutes)
+        caller.asks(lambda: sweep(world, shop))
+    assert shop.orders.get(order_no).state is OrderState.PAID
+    assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
+
+
+@flow("settle_order.settle_order", "read_own_order.read_own_order")
+def order_is_read_unpaid_and_closed(caller, world, shop):
+    customer = world.customer()
+    order = place_order(shop.place, customer, wished(world), "k").order
+    world.offset += timedelta(minutes=1)
+    read = caller.asks(
+        lambda: read_own_order(customer, order.order_no, orders=shop.orders, wechat=world.wechat, clock=world.clock)
+    )
+    assert read.state is OrderState.PREPAID
+    world.offset += timedelta(days=1, minutes=2)
+    for _ in range(2):
+        caller.asks(lambda: sweep(world, shop))
+        world.offset += timedelta(hours=1)
+    assert shop.orders.get(order.order_no).state is OrderState.CLOSED
+    assert kinds(shop, customer) == ["order_created", "order_prepaid", "order_closed"]

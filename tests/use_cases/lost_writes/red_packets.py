@@ -1,0 +1,202 @@
+"""Red packets whose writes lose their answers: reserved once, paid once, given back once."""
+
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from merchant_center.domain.notice_plans import NoticeChannel
+from merchant_center.domain.notices import NoticeState
+from merchant_center.domain.payouts import Channel
+from merchant_center.domain.quotas import LimitReachedError, Limits
+from merchant_center.domain.red_packet_sends import FINAL, SendState
+from merchant_center.domain.red_packets import PacketState
+from merchant_center.errors import ConflictError
+from merchant_center.use_cases.cancel_red_packet import cancel_send
+from merchant_center.use_cases.keep_red_packets import archive, change, define
+from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.use_cases.receive_transfer import receive_transfer
+from merchant_center.use_cases.send_again import send_again
+from merchant_center.use_cases.send_notice import send_notice
+from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.use_cases.stop_red_packets import stop_account, stop_packet
+from merchant_center.use_cases.sweep_notices import sweep_notices
+from merchant_center.use_cases.wake_red_packets import start_sending
+from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.transfers import confirm
+
+SEND = "/mmpaymkttransfers/sendredpack"
+
+
+def fault(packets, path, **effects):
+    packets.world.simulator.panel("faults", on="api", match={"path_contains": path}, **effects)
+
+
+def swept(packets, caller, packet):
+    """Let the schedule run until everything is decided."""
+    for minutes in (1.1, 5, 20, 60, 60, 1_440, 70, 1_440):
+        packets.later(minutes=minutes)
+        caller.asks(packets.sweep)
+        if all(one.state in FINAL for one in packets.of(packet)):
+            break
+    packets.check_books(packet)
+
+
+def kinds(packets, customer):
+    return [str(one.kind) for one in packets.facts(customer)]
+
+
+@flow(
+    "keep_red_packets.define",
+    "keep_red_packets.change",
+    "keep_red_packets.start",
+    "keep_red_packets.archive",
+    "stop_red_packets.stop_packet",
+    "stop_red_packets.stop_account",
+    "wake_red_packets.start_sending",
+)
+def red_packet_is_kept(caller, packets):
+    terms = packets.define().terms
+    key = secrets.token_hex(8)
+    asked = (packets.desk, packets.mchid, packets.appid, Channel.CASH, terms)
+    packet = caller.asks(lambda: define(*asked, by="operator", key=key))
+    number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
+    caller.asks(lambda: stop_packet(store, number, "r", clock))
+    assert store.get(number).state is PacketState.STOPPED
+    caller.asks(lambda: start_sending(packets.desk, number, sends=packets.sends, queue=packets.payer.queue))
+    assert store.get(number).state is PacketState.ACTIVE
+    limits = replace(terms.limits, total_amount_fen=2_000)
+    caller.asks(lambda: change(packets.desk, number, lambda old: replace(old, limits=limits)))
+    caller.asks(lambda: stop_account(store, packets.mchid, "r", clock))
+    assert store.get(number).state is PacketState.STOPPED
+    caller.asks(lambda: archive(packets.desk, number))
+    assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)
+    packets.check_books(packet)
+
+
+@flow(
+    "send_red_packet.send_red_packet",
+    "pay_red_packet.pay",
+    "pay_red_packet.advance",
+    "settle_red_packets.sweep_red_packets",
+    "follow_red_packet.follow",
+)
+def red_packet_is_sent_and_returned(caller, packets):
+    packet, customer = packets.define(Limits(1_000, daily_amount_fen=800, per_customer=2)), packets.customer()
+    grant = packets.grant(packet, customer)
+    for _ in range(2):
+        caller.asks(lambda: send_red_packet(packets.cashier, grant))
+    swept(packets, caller, packet)
+    (send,) = packets.of(packet)
+    assert send.state is SendState.RETURNED
+    assert packets.paid(packet)[customer.openid] == 1
+    assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "returned")]
+
+
+@flow("pay_red_packet.take_turn", "follow_red_packet.record", "send_again.send_again")
+def red_packet_fails_and_is_sent_again(caller, packets):
+    packet, customer = packets.define(Limits(1_000, total_count=10)), packets.customer()
+    send = packets.with_changes(gate=no_turn).send(packet, customer)
+    fault(packets, SEND, error={"code": "SENDNUM_LIMIT", "executed": False})
+    caller.asks(lambda: take_turn(packets.payer, send.send_id))
+    if packets.now(send).state is not SendState.FAILED:
+        swept(packets, caller, packet)
+    if packets.now(send).state is SendState.FAILED:
+        caller.asks(lambda: send_again(packets.cashier, send.send_id))
+        swept(packets, caller, packet)
+    assert packets.paid(packet)[customer.openid] == 1
+
+
+@flow("refuse_red_packet.refuse", "sweep_notices.sweep_notices", "send_notice.send_notice")
+def red_packet_is_refused_by_a_limit(caller, packets, notices):
+    plan = notices.plan(NoticeChannel.SMS)
+    packet = packets.define(Limits(100), notice=plan)
+    packets.send(packet)
+    customer = packets.customer()
+    grant = packets.grant(packet, customer, phone=f"138{secrets.randbelow(10**8):08d}")
+
+    def send_in_vain():
+        with suppress(LimitReachedError):
+            send_red_packet(packets.cashier, grant)
+
+    for _ in range(2):
+        caller.asks(send_in_vain)
+    room = replace(notices.room, notices=packets.notices)
+    packets.later(minutes=5)
+    (notice_id,) = packets.notices.due(packets.world.clock(), 10)
+    caller.asks(
+        lambda: sweep_notices(packets.notices, notices.queue, packets.world.clock, limit=10, go_on=lambda: True)
+    )
+    for _ in range(2):
+        caller.asks(lambda: send_notice(room, notice_id))
+        packets.later(minutes=70)
+    is_told_once(caller, packets.notices.get(notice_id), notices.texts)
+    assert kinds(packets, customer).count("red_packet_refused") == 1
+    packets.check_books(packet)
+
+
+@flow("cancel_red_packet.cancel_send")
+def transfer_is_taken_back(caller, packets):
+    packet = packets.define(channel=Channel.TRANSFER)
+    send = caller.asks(lambda: send_red_packet(packets.cashier, packets.grant(packet, draw="d")))
+    caller.asks(lambda: cancel_send(packets.payer, send.send_id))
+    swept(packets, caller, packet)
+    assert packets.now(send).state is SendState.RETURNED
+
+
+@flow("receive_transfer.receive_transfer")
+def transfer_is_received(caller, packets, callback, keys_of):
+    packet, customer = packets.define(channel=Channel.TRANSFER), packets.customer()
+    send = packets.send(packet, customer)
+    headers, body = callback("/transfer", lambda: confirm(packets, send))
+    for _ in range(2):
+        caller.asks(lambda: receive_transfer(headers, body, **keys_of(packets.mchid), follower=packets.payer.follower))
+    assert packets.now(send).state is SendState.RECEIVED
+    assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "received")]
+    packets.check_books(packet)
+
+
+@flow("pay_red_packet.settle_by_hand")
+def red_packet_is_settled_by_hand(caller, packets):
+    packet = packets.define()
+    fault(packets, SEND, error={"executed": False}, times=0)
+    send = packets.send(packet)
+    packets.later(hours=73)
+    packets.sweep()
+    # As long as a call may still pay, no hand ends what it began.
+    packets.later(hours=1, minutes=1)
+    caller.asks(
+        lambda: settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not in the list"),
+        done=ConflictError,
+    )
+    assert packets.now(send).state is SendState.FAILED
+    assert packets.check_books(packet).used.count == 0
+
+
+@flow("access_tokens.AccessTokens", "notice_senders.TemplateMessages", "send_notice.send_notice")
+def customer_is_told_by_template_message(caller, notices):
+    told(caller, notices, notices.plan(NoticeChannel.TEMPLATE_MESSAGE), notices.customer())
+
+
+@flow("access_tokens.AccessTokens", "notice_senders.SubscriptionNotices", "send_notice.send_notice")
+def customer_is_told_by_subscription_notice(caller, notices):
+    plan = notices.plan(NoticeChannel.SUBSCRIPTION_NOTICE)
+    told(caller, notices, plan, notices.customer(taps=1))
+
+
+def told(caller, notices, plan, customer):
+    """Tell a customer, with a token that WeChat does not take any more, at each of the dates of a notice."""
+    world = notices.world
+    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    notice = notices.refused(plan, customer)
+    for minutes in (0, 6, 70):
+        world.offset += timedelta(minutes=minutes)
+        caller.asks(lambda: notices.send(notice))
+    is_told_once(caller, notices.now(notice), notices.messages)
+
+
+def is_told_once(caller, notice, received):
+    """Nobody is told twice, and nobody waits for ever; after a call of unknown outcome the customer is left alone."""
+    assert notice.state is not NoticeState.QUEUED
+    assert len(received(notice)) == 1 or (caller.may_repeat and received(notice) == [])

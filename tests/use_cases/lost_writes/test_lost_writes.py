@@ -1,0 +1,138 @@
+"""Whatever answer of a write is lost: nothing is doubled, nothing is lost, nobody is told somebody else was first."""
+
+import ast
+import inspect
+from datetime import timedelta
+
+import pytest
+
+from tests.use_cases.lost_writes import jobs, operators, orders, red_packets, vouchers  # noqa: F401 - they are the flows
+from tests.use_cases.lost_writes.playing import FLOWS, USE_CASES, play_all_lost, play_first_lost
+
+STORES = USE_CASES.parent / "storage"
+SERVICES = ("dynamodb", "s3", "sqs", "secretsmanager")
+
+WRITE_NOTHING = {
+    "reads, or asks WeChat": """
+        ask_events.list_customers ask_events.read_timeline ask_events.read_timeline_of_phone ask_events.read_board
+        export_orders.find_export export_orders.download_link job_targets.Targets
+        keep_products.find_product keep_products.browse_products keep_red_packets.accounts_of
+        list_vouchers.list_vouchers manage_campaigns.find_campaign manage_campaigns.require_campaign
+        manage_jobs.failure_lines manage_jobs.find_job manage_jobs.progress_of manage_vouchers.find_stock
+        manage_vouchers.callback_address pay_red_packet.send_of probe_credentials.build_probe
+        refresh_keys.KeyRefresher search_orders.search_orders search_orders.find_order send_red_packet.find_send
+    """,
+    "computes": """
+        clock.now clock.entropy clock.nonce connect_merchant.platform_certificate
+        connect_merchant.platform_certificates explain_sends.explain_send
+        follow_red_packet.rest manage_jobs.JobWish manage_jobs.chain_heads
+        manage_jobs.csv_lines manage_jobs.problems_link
+        pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ClosedSigns
+        settle_order.facts_of stop_red_packets.tell_nobody sweeps.code_of sweeps.tell_nobody
+    """,
+    "hands out a form or a link": "keep_products.offer_upload manage_jobs.offer_upload",
+    "sets one address at WeChat": "manage_vouchers.listen_for_uses",
+    "gives a worker what it calls": "job_deliveries.Delivery job_deliveries.VoucherDelivery",
+    "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",
+}
+
+
+@pytest.fixture
+def clients(world):
+    """The clients of AWS whose answers are lost."""
+    return tuple(world.aws.client(name) for name in SERVICES)
+
+
+@pytest.fixture
+def parts(request):
+    """The fixtures that a flow asks for by name."""
+    return lambda one: {name: request.getfixturevalue(name) for name in [*inspect.signature(one.play).parameters][1:]}
+
+
+@pytest.fixture
+def afresh(world):
+    """Let nothing of an earlier play be left over."""
+
+    def clean():
+        world.offset = timedelta()
+        world.simulator.http.delete("/_simulator/faults")
+        world.simulator.panel("clock", reset=True)
+
+    return clean
+
+
+@pytest.mark.parametrize("one", FLOWS, ids=lambda one: one.name)
+def test_first_answer_of_every_write_is_lost(one, clients, parts):
+    """boto3 repeats each write, and nobody notices; the use cases that a flow is there for do write in it."""
+    writing = play_first_lost(one, clients, parts(one))
+    assert one.covers <= writing
+    assert not writing & writing_nothing()
+
+
+@pytest.mark.parametrize("one", FLOWS, ids=lambda one: one.name)
+def test_every_answer_of_one_write_is_lost(one, clients, parts, afresh):
+    """The caller is told that there was no answer, asks again, and all is as if nothing had been lost."""
+    for _ in play_all_lost(one, clients, parts(one)):
+        afresh()
+
+
+def test_every_use_case_loses_its_answers():
+    """Each public part of a use case that writes is in a flow; what is in none is known to write nothing."""
+    covered = {name for one in FLOWS for name in one.covers}
+    parts = {f"{module}.{name}" for module, name, _ in public_parts()}
+    assert parts - covered - writing_nothing() == set()
+    assert (covered | writing_nothing()) - parts == set()
+    assert covered & writing_nothing() == set()
+
+
+def test_what_writes_nothing_calls_no_write_of_a_store():
+    """No part that is said to write nothing reaches a method of a store that does."""
+    writes = writing_methods()
+    assert {"place", "settle", "keep_token"} <= writes
+    reached = {f"{module}.{name}": called(node) & writes for module, name, node in public_parts()}
+    assert {name: reached[name] for name in writing_nothing() if reached[name]} == {}
+
+
+def writing_nothing():
+    return {name for names in WRITE_NOTHING.values() for name in names.split()}
+
+
+def public_parts():
+    """Module, name and syntax of every public function and of every public class with methods."""
+    for path in sorted(USE_CASES.glob("*.py")):
+        for node in ast.parse(path.read_text()).body:
+            is_part = isinstance(node, ast.FunctionDef) or (
+                isinstance(node, ast.ClassDef) and any(isinstance(one, ast.FunctionDef) for one in node.body)
+            )
+            if is_part and not node.name.startswith("_"):
+                yield path.stem, node.name, node
+
+
+def called(node):
+    """The names of the methods that are called in some syntax."""
+    return {
+        one.func.attr for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+    }
+
+
+def writing_methods():
+    """The public methods of stores whose own code writes to DynamoDB."""
+    seam = {"put", "add", "delete", "transact"}
+    return {
+        method.name
+        for path in STORES.glob("*.py")
+        for kind in ast.parse(path.read_text()).body
+        if isinstance(kind, ast.ClassDef)
+        for method in kind.body
+        if isinstance(method, ast.FunctionDef) and called_on_dynamo(method) & seam
+    }
+
+
+def called_on_dynamo(method):
+    return {
+        one.func.attr
+        for one in ast.walk(method)
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and ast.unparse(one.func.value) == "self._dynamo"
+    }

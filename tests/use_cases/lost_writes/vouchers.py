@@ -1,0 +1,193 @@
+"""Vouchers whose writes lose their answers: issued once, counted once, told once."""
+
+import secrets
+from datetime import timedelta
+
+from merchant_center.domain.placements import Placement
+from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.times import beijing_day
+from merchant_center.domain.vouchers import Caps, IssueState, SuccessPage
+from merchant_center.errors import ConflictError, NotFoundError
+from merchant_center.storage import keys
+from merchant_center.use_cases.issue_voucher import Wish, issue_voucher
+from merchant_center.use_cases.manage_vouchers import (
+    Steering,
+    add_stock,
+    change_stock,
+    refresh_all,
+    remove_stock,
+    steer_stock,
+)
+from merchant_center.use_cases.receive_redemption import receive_redemption
+from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouchers
+from merchant_center.use_cases.take_voucher import take_voucher
+from tests.use_cases.lost_writes.playing import flow
+
+SENDS = {"path_contains": "/coupons", "method": "POST"}
+PAGE = SuccessPage("恭喜")
+CAPS = Caps(per_customer=5, per_day=5_000, per_placement=5_000)
+
+
+def made_stock(world):
+    made = world.simulator.panel(
+        "stocks",
+        creator_mchid=world.mchid,
+        name="满减券",
+        max_coupons=1_000,
+        max_coupons_per_user=20,
+        coupon_amount=100,
+        transaction_minimum=100,
+    )
+    return made["stock_id"]
+
+
+def listed(world, counter, stock_id):
+    return add_stock(
+        stock_id,
+        "",
+        world.mchid,
+        "",
+        vouchers=counter.vouchers,
+        wechat=world.voucher_client,
+        clock=world.clock,
+    )
+
+
+def capped(world, counter):
+    stock = listed(world, counter, made_stock(world))
+    return changed(world, counter, stock.stock_id)
+
+
+def changed(world, counter, stock_id):
+    return change_stock(
+        stock_id,
+        caps=CAPS,
+        success_page=PAGE,
+        placements=(Placement("p1"),),
+        vouchers=counter.vouchers,
+        campaigns=world.campaigns,
+    )
+
+
+def wished(world, stock):
+    return Wish(stock.stock_id, world.customer(), Source(SourceKind.FLOW, secrets.token_hex(8)), placement="p1")
+
+
+def counts(world, counter, stock, customer):
+    """What the day, the placement and the customer's lane hold of a stock."""
+    day = keys.day_counter(stock.stock_id, beijing_day(world.clock()).isoformat())
+    items = [
+        world.dynamo.get(counter.table, pk, keys.ITEM) or {}
+        for pk in (day, keys.placement_counter(stock.stock_id, "p1"))
+    ]
+    lane = counter.vouchers.lane(stock.stock_id, customer)
+    assert lane.busy == ""
+    return [*(int(one.get("used", 0)) for one in items), lane.count]
+
+
+def kinds(counter, customer):
+    return sorted(str(one.kind) for one in counter.events.timeline(customer))
+
+
+def swept(counter):
+    return sweep_vouchers(counter.issue, limit=100, go_on=lambda: True)
+
+
+def later(world, caller, deed, times=3):
+    for _ in range(times):
+        world.offset += timedelta(minutes=15)
+        caller.asks(deed)
+    world.offset = timedelta()
+
+
+@flow(
+    "take_voucher.take_voucher",
+    "issue_voucher.issue_voucher",
+    "issue_voucher.send",
+    "receive_redemption.receive_redemption",
+    "receive_redemption.record_redemption",
+)
+def voucher_is_issued_and_used(caller, world, counter, shop, callback, keys_of, door):
+    stock = capped(world, counter)
+    wish = wished(world, stock)
+    for _ in range(2):
+        issue = caller.asks(lambda: take_voucher(counter.issue, wish))
+    later(world, caller, lambda: settle_issue(counter.issue, counter.vouchers.issue(issue.out_request_no)))
+    issue = counter.vouchers.issue(issue.out_request_no)
+    world.voucher_client(world.mchid).set_callback(world.mchid, f"{door.url}/v1/callbacks/{world.mchid}/voucher")
+    order = ordered(world, shop, wish.customer)
+    headers, body = callback("/voucher", lambda: world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id]))
+    for _ in range(2):
+        caller.asks(
+            lambda: receive_redemption(
+                headers,
+                body,
+                **keys_of(world.mchid),
+                vouchers=counter.vouchers,
+                orders=shop.orders,
+                clock=world.clock,
+                pause=lambda _seconds: None,
+            )
+        )
+    assert counter.vouchers.issue(issue.out_request_no).state is IssueState.REDEEMED
+    assert len(world.coupons_of(wish.customer)) <= 1
+    assert kinds(counter, wish.customer) == [
+        *("voucher_collected", "voucher_issued", "voucher_redeemed", "voucher_requested")
+    ]
+    assert counts(world, counter, stock, wish.customer) == [1, 1, 1]
+
+
+def ordered(world, shop, customer):
+    from merchant_center.domain.intents import Wish as OrderWish
+    from merchant_center.use_cases.place_order import place_order
+
+    return place_order(shop.place, customer, OrderWish(((world.product().product_number, 1),)), "k").order
+
+
+@flow("issue_voucher.issue_voucher")
+def voucher_is_refused_and_gives_its_place_back(caller, world, counter):
+    stock = capped(world, counter)
+    wish = wished(world, stock)
+    refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
+    world.simulator.panel("faults", on="api", match=SENDS, times=0, error=refusal)
+    issue = caller.asks(lambda: issue_voucher(counter.issue, wish))
+    later(world, caller, lambda: swept(counter))
+    world.simulator.http.delete("/_simulator/faults")
+    issue = counter.vouchers.issue(issue.out_request_no)
+    assert (issue.state, issue.failure.code) == (IssueState.FAILED, "USER_ACCOUNT_ABNORMAL")
+    assert kinds(counter, wish.customer) == ["voucher_failed", "voucher_requested"]
+    assert counts(world, counter, stock, wish.customer) == [0, 0, 0]
+
+
+@flow("settle_vouchers.sweep_vouchers", "settle_vouchers.settle_issue", "issue_voucher.resume")
+def voucher_is_settled_by_the_schedule(caller, world, counter):
+    stock = capped(world, counter)
+    wish = wished(world, stock)
+    world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})
+    issue = caller.asks(lambda: issue_voucher(counter.issue, wish))
+    later(world, caller, lambda: swept(counter), times=4)
+    world.simulator.http.delete("/_simulator/faults")
+    assert counter.vouchers.issue(issue.out_request_no).state is IssueState.ISSUED
+    assert len(world.coupons_of(wish.customer)) == 1
+    assert kinds(counter, wish.customer) == ["voucher_collected", "voucher_issued", "voucher_requested"]
+    assert counts(world, counter, stock, wish.customer) == [1, 1, 1]
+
+
+@flow(
+    "manage_vouchers.add_stock",
+    "manage_vouchers.refresh_stock",
+    "manage_vouchers.refresh_all",
+    "manage_vouchers.change_stock",
+    "manage_vouchers.remove_stock",
+    "manage_vouchers.steer_stock",
+)
+def stock_is_kept(caller, world, counter):
+    stock_id, vouchers, wechat = made_stock(world), counter.vouchers, world.voucher_client
+    caller.asks(lambda: listed(world, counter, stock_id), done=ConflictError)
+    caller.asks(lambda: changed(world, counter, stock_id))
+    caller.asks(lambda: steer_stock(stock_id, Steering.PAUSE, vouchers=vouchers, wechat=wechat, clock=world.clock))
+    caller.asks(lambda: refresh_all(vouchers=vouchers, wechat=wechat, clock=world.clock))
+    stock = vouchers.stock(stock_id)
+    assert (stock.caps, stock.success_page, stock.state) == (CAPS, PAGE, "paused")
+    caller.asks(lambda: remove_stock(stock_id, vouchers=vouchers), done=NotFoundError)
+    assert vouchers.stock(stock_id) is None
