@@ -278,6 +278,9 @@ def test_person_settles_what_nobody_else_can(packets, fault):
         settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "too early")
     packets.later(hours=73)
     packets.sweep()
+    with pytest.raises(ConflictError, match="under way"):
+        settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "the sweep has called again")
+    packets.later(hours=2)
     failed = settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not in the trade list")
     assert (failed.state, failed.remark.code, failed.remark.message) == (
         SendState.FAILED,
