@@ -26,7 +26,9 @@ def test_story_plays_on_the_deployed_build(demo, capsys):
     assert "The whole story went as it should." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("function", ["SettleOrders", "RefreshCertificates", "SettleRedPackets", "SweepNotices"])
+@pytest.mark.parametrize(
+    "function", ["SettleOrders", "RefreshCertificates", "SettleRedPackets", "SweepJobs", "SweepNotices"]
+)
 def test_scheduled_functions_run_under_their_roles(stack, function):
     """What the schedules start works with the permissions it has."""
     answer = stack.emulator.client("lambda").invoke(

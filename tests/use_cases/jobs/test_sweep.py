@@ -178,6 +178,28 @@ def test_job_whose_list_was_never_stored_says_so(jobs, sweep, died):
     assert jobs.coupons() == {}
 
 
+def test_resend_of_a_cancel_that_died_sees_to_it(jobs, died):
+    """Whoever asks to send the failures again has what is still under way followed, and may ask again then."""
+    openids = jobs.customers(3)
+    job = jobs.checked(jobs.create(openids))
+    (message,) = jobs.messages()
+    jobs.fault(error=ABNORMAL, times=1)
+    jobs.fault(error=BUSY, times=0)
+    jobs.deliver(message)
+    jobs.messages()
+    with pytest.raises(died):
+        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobHappening.CANCEL)
+    jobs.world.simulator.http.delete("/_simulator/faults")
+    jobs.world.offset = timedelta(minutes=3)
+    jobs.settle(job, openids)
+    with pytest.raises(ConflictError):
+        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+    jobs.run(job)
+    assert jobs.figures(job).done == jobs.coupons().total() == 2
+    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
 @pytest.mark.parametrize("error", [ThrottledError("busy"), ConflictError("first"), OSError("x")])
 def test_last_receive_says_why_whatever_the_error(jobs, error):
     """When the queue would give up, the job is stopped with the reason, and can be resumed at once."""

@@ -7,6 +7,7 @@ GUARDS = "'\t"
 """What is put in front of a text so that it stays one; whoever reads such a file takes it away again."""
 
 _FORMULA = re.compile(r"[\x00-\x1f]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+_HAS_A_VALUE = re.compile(r"\d|^\s*(?:true|false|真|假|ｔｒｕｅ|ｆａｌｓｅ|[#＃].*)\s*$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CONSTANT = re.compile(r"true|false|真|假|#[a-z0-9/?!_]+")
 _WORD_OF_A_VALUE = re.compile(
@@ -41,9 +42,9 @@ def _is_read_as_value(text: str) -> bool:
 
     This is wider than any one spreadsheet: a guard too many is a tab that nobody sees, one too few loses digits.
     """
+    if not _HAS_A_VALUE.search(text):
+        return False
     # Full-width digits, as people in China type them, are digits.
-    flat = unicodedata.normalize("NFKC", text).strip().lower()
-    if _CONSTANT.fullmatch(flat):
-        return True
+    flat = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().lower()
     words = _LETTERS.findall(flat)
-    return any(one.isdigit() for one in flat) and all(_WORD_OF_A_VALUE.fullmatch(one) for one in words)
+    return _CONSTANT.fullmatch(flat) is not None or all(_WORD_OF_A_VALUE.fullmatch(one) for one in words)

@@ -23,7 +23,7 @@ _NO_OPENIDS = (
     (re.compile(r"[0-9]{8}-[A-Z2-7]{16}"), "an order number, not an openid"),
     (re.compile(r"[A-Za-z]?[a-z_]{5,18}"), "a word, not an openid"),
 )
-_HEADING = re.compile(r"([\u4e00-\u9fff]*|customer|user|wechat|wx|weixin|member|payer)openid(s|号|编号|列表)?")
+_HEADING = re.compile(r"[a-z\u4e00-\u9fff]{0,12}openid[s\u4e00-\u9fff]{0,12}")
 _SEPARATOR = re.compile(r"sep=(.)")
 _SEPARATORS = (",", ";", "\t")
 # What spreadsheets and our own exports put around a cell so that it stays text.

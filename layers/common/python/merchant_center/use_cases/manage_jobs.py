@@ -102,6 +102,8 @@ def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
     if job.state not in AT_REST:
         raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
     if desk.jobs.is_under_way(job.job_id):
+        # The cancel may have died before it told anybody; then the minute would be a quarter of an hour.
+        announce_chains(desk, job)
         raise ConflictError("what was under way when this job was cancelled is not decided yet: ask again in a minute")
     if not desk.jobs.counts([job.job_id])[job.job_id].failed:
         raise InvalidInputError.of("job_id", "this job has no failures")
