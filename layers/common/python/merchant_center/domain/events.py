@@ -1,8 +1,11 @@
 """Immutable facts about customers, each written in one transaction with the change it tells of (law 5)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+MOMENT = timedelta(milliseconds=1)
+"""Events are sorted by whole milliseconds; WeChat tells whole seconds."""
 
 
 class EventKind(StrEnum):
@@ -49,3 +52,11 @@ class Event:
     mchid: str
     campaign: str
     source: str
+
+
+def later(at: datetime, before: datetime) -> datetime:
+    """Return the instant of an event that follows another: what WeChat told, or just behind the one before.
+
+    A payment at 10:00:05 was made in that second, perhaps after an order of 10:00:05.400.
+    """
+    return max(at, before + MOMENT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.events import Event, EventKind, later
 from merchant_center.errors import ConflictError, PaymentMismatchError
 
 MAX_LINES = 50
@@ -228,8 +228,15 @@ def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, E
         refusal=None,
         version=order.version + 1,
     )
-    event = None if renewal else event_of(changed, EventKind.ORDER_PREPAID, called_at, order.total_fen)
+    event = None if renewal else event_of(changed, EventKind.ORDER_PREPAID, _begun_at(changed), order.total_fen)
     return changed, event
+
+
+def _begun_at(order: Order) -> datetime:
+    """When the order was last called at WeChat, or else made: what its customer does comes after it."""
+    if order.prepay_expires_at is None:
+        return order.created_at
+    return later(order.prepay_expires_at - PREPAY_LIFETIME + PREPAY_MARGIN, order.created_at)
 
 
 def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event] | None:
@@ -259,7 +266,9 @@ def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event
         refusal=None,
         version=order.version + 1,
     )
-    return changed, event_of(changed, EventKind.ORDER_PAID, facts.paid_at, facts.payer_total_fen)
+    return changed, event_of(
+        changed, EventKind.ORDER_PAID, later(facts.paid_at, _begun_at(order)), facts.payer_total_fen
+    )
 
 
 def closed(order: Order, now: datetime) -> tuple[Order, Event]:
@@ -276,7 +285,7 @@ def closed(order: Order, now: datetime) -> tuple[Order, Event]:
         next_look_at=None,
         version=order.version + 1,
     )
-    return changed, event_of(changed, EventKind.ORDER_CLOSED, now, order.total_fen)
+    return changed, event_of(changed, EventKind.ORDER_CLOSED, later(now, _begun_at(order)), order.total_fen)
 
 
 def looked(order: Order, now: datetime) -> Order:

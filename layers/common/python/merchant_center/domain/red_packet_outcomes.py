@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from merchant_center.domain.events import Event
+from merchant_center.domain.events import MOMENT, Event, later
 from merchant_center.domain.payouts import Channel, Payout, Progress, Standing
 from merchant_center.domain.red_packet_sends import (
     CALL_LEASE,
@@ -31,7 +31,6 @@ from merchant_center.errors import ConflictError
 TROUBLE_BORNE = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_MOMENT = timedelta(milliseconds=1)
 _BY_HAND = "BY_HAND"
 
 
@@ -80,7 +79,7 @@ def called(send: RedPacketSend, now: datetime) -> Change:
         next_look_at=now + LOOK_PLAN[0],
         version=send.version + 1,
     )
-    return Change(changed, (event_of(changed, now),) if is_first else ())
+    return Change(changed, (event_of(changed, later(now, send.reserved_at)),) if is_first else ())
 
 
 def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
@@ -96,13 +95,13 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     if send.state in FINAL:
         return Change(_contradicted(send, standing))
     # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
-    at = max(min(standing.at or now, now), (send.sent_at or send.called_at or send.reserved_at) + _MOMENT)
+    at = later(min(standing.at or now, now), send.sent_at or send.called_at or send.reserved_at)
     known = replace(known, doubt_at=None, remark=None, care="", trouble="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
         known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
         events.append(event_of(known, at))
-        at += _MOMENT
+        at += MOMENT
     match standing.progress:
         case Progress.RECEIVED:
             known = replace(_settled(known, SendHappening.RECEIVE), received_at=at)
@@ -246,7 +245,7 @@ def _was_never_offered(send: RedPacketSend) -> bool:
 
 def _ended(send: RedPacketSend, happening: SendHappening, gives_back: GivenBack, remark: Remark) -> Change:
     changed = replace(_settled(send, happening), gave_back=gives_back, remark=remark if remark.code else send.remark)
-    return Change(changed, (event_of(changed, remark.at),))
+    return Change(changed, (event_of(changed, later(remark.at, send.sent_at or send.called_at or send.reserved_at)),))
 
 
 def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.events import MOMENT, Event, EventKind, later
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.vouchers import (
     CARE_PAUSE,
@@ -101,8 +101,9 @@ def foreign(
 
 
 def redeemed_event(issue: VoucherIssue, facts: Redeemed) -> Event:
-    """The fact that a voucher was used in a payment."""
-    return event_of(issue, EventKind.VOUCHER_REDEEMED, facts.at, f":{facts.transaction_id}")
+    """The fact that a voucher was used in a payment, after it was collected."""
+    at = facts.at if issue.issued_at is None else later(facts.at, issue.issued_at + MOMENT)
+    return event_of(issue, EventKind.VOUCHER_REDEEMED, at, f":{facts.transaction_id}")
 
 
 def returned(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.domain.customers import Customer
-from merchant_center.domain.events import Event, EventKind
+from merchant_center.domain.events import MOMENT, Event, EventKind, later
 from merchant_center.domain.placements import Placement
 from merchant_center.domain.sources import Source, SourceKind
 from merchant_center.domain.times import beijing_day
@@ -253,20 +253,25 @@ def requested(issue: VoucherIssue) -> tuple[VoucherIssue, Event]:
     return issue, event_of(issue, EventKind.VOUCHER_REQUESTED, issue.requested_at)
 
 
-def issued(issue: VoucherIssue, coupon_id: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    """The issue in the customer's card pack: issued and collected are one moment for an API issue."""
+def issued(
+    issue: VoucherIssue, coupon_id: str, now: datetime, used_at: datetime | None = None
+) -> tuple[VoucherIssue, list[Event]]:
+    """The issue in the customer's card pack: issued and collected at once for an API issue, and before any use."""
+    at = later(min(now, used_at - 2 * MOMENT) if used_at else now, issue.requested_at)
     changed = replace(
         issue,
         state=move(issue.state, IssueHappening.ISSUE),
         coupon_id=coupon_id,
-        issued_at=now,
+        issued_at=at,
         failure=None,
         # Its own validity is not in the answer; the first look fetches it.
         next_look_at=now + LOOK_PLAN[1],
         version=issue.version + 1,
     )
-    kinds = (EventKind.VOUCHER_ISSUED, EventKind.VOUCHER_COLLECTED)
-    return changed, [event_of(changed, kind, now) for kind in kinds]
+    return changed, [
+        event_of(changed, EventKind.VOUCHER_ISSUED, at),
+        event_of(changed, EventKind.VOUCHER_COLLECTED, at + MOMENT),
+    ]
 
 
 def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, list[Event]]:
@@ -278,7 +283,7 @@ def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, li
         next_look_at=None,
         version=issue.version + 1,
     )
-    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, failure.at)]
+    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, later(failure.at, issue.requested_at))]
 
 
 def is_no_believed(issue: VoucherIssue, now: datetime) -> bool:

@@ -269,11 +269,12 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _issued(counter: Counter, issue: VoucherIssue, coupon_id: str, now: datetime) -> Decision:
-    changed, events = rules.issued(issue, coupon_id, now)
     stranger = counter.vouchers.issue_of_coupon(coupon_id)
     if stranger is None or not stranger.is_strangers:
+        changed, events = rules.issued(issue, coupon_id, now)
         return changed, events, None
     # WeChat told of its use before we knew that it is ours: the record of the stranger becomes this one.
+    changed, events = rules.issued(issue, coupon_id, now, used_at=min(use.at for use in stranger.uses))
     used, told = voucher_uses.absorbed(changed, stranger, now)
     return used, [*events, *told], (stranger, voucher_uses.redeemed_events(stranger))
 
