@@ -13,7 +13,7 @@ from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, 
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
-from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadOffer
+from manage_products.models import ChangeProduct, CreateProduct, ListProducts
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
 from manage_red_packets.models import (
     ChangeRedPacket,
@@ -41,6 +41,7 @@ from merchant_center.entrypoints.job_views import (
     VoucherJobView,
 )
 from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.entrypoints.uploads import AskForUpload, UploadOffer
 from merchant_center.entrypoints.views import FullOrderView, OrderView, ProductPage, ProductView
 from read_red_packets.models import ListMyRedPackets, MyRedPackets
 from read_vouchers.models import ListVouchers, VoucherPage
@@ -159,6 +160,7 @@ OPERATIONS: dict[str, Operation] = {
     "add_stock": Operation({201: StockView}, (*_BODY, "not_found", "conflict", *_WECHAT), AddStock),
     "list_stocks": Operation({200: StockPage}, ("invalid_input", *_FUNCTION), query=ListStocks),
     "show_stock": Operation({200: StockView}, ("not_found", *_FUNCTION)),
+    "offer_success_picture": Operation({201: UploadOffer}, (*_BODY, "not_found"), AskForUpload),
     "change_stock": Operation({200: StockView}, (*_BODY, "not_found", "conflict"), ChangeStock),
     "remove_stock": Operation({204: None}, ("not_found", *_FUNCTION)),
     "refresh_stock": Operation({200: StockView}, ("not_found", "conflict", *_FUNCTION, *_WECHAT)),

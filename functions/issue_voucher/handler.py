@@ -1,6 +1,7 @@
 """POST /v1/vouchers/{stock_id}/take for customers, POST /v1/machine/vouchers/{stock_id}/issue for machines."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -15,6 +16,7 @@ from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.files import FileStore
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
@@ -22,6 +24,7 @@ from merchant_center.use_cases import clock
 from merchant_center.use_cases import take_voucher as use_case
 from merchant_center.use_cases.issue_voucher import Counter, issue_voucher
 from merchant_center.use_cases.manage_campaigns import require_campaign
+from merchant_center.use_cases.offer_pictures import shown_page
 
 STATUS = {IssueState.REQUESTED: 202, IssueState.FAILED: 409}
 
@@ -35,6 +38,7 @@ class Settings:
     catalogue_table: str
     secrets_prefix: str
     session_key_secret: str
+    media_bucket: str
     wechatpay_url: str
     wechatpay_backup_url: str
 
@@ -71,9 +75,19 @@ def issue_to_customer(stock_id: str) -> Response[str]:
     return _answer(issue_voucher(COUNTER, wish))
 
 
+@cache
+def _media() -> FileStore:
+    # Most stocks have no uploaded picture, and a client of S3 costs a cold start much.
+    return FileStore(aws.s3_client(), SETTINGS.media_bucket)
+
+
+def _link(picture: str) -> str:
+    return _media().link(picture)
+
+
 def _answer(issue: VoucherIssue) -> Response[str]:
     stock = VOUCHERS.stock(issue.stock_id)
-    return answer(STATUS.get(issue.state, 200), IssuedVoucher.of(issue, stock.success_page if stock else None))
+    return answer(STATUS.get(issue.state, 200), IssuedVoucher.of(issue, shown_page(stock, _link) if stock else None))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -66,7 +66,7 @@ class IssueVoucher(Request):
 
 
 class SuccessPageView(BaseModel):
-    """What a page shows when the voucher is taken."""
+    """What a page shows when the voucher is taken; ``picture`` is an address, of an uploaded one for 15 minutes."""
 
     message: str
     picture: str

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_products.models import AskForUpload, ChangeProduct, CreateProduct, ListProducts, UploadForm, UploadOffer
+from manage_products.models import ChangeProduct, CreateProduct, ListProducts
 from merchant_center.domain.products import Product
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.entrypoints.uploads import AskForUpload, UploadForm, UploadOffer
 from merchant_center.entrypoints.views import ProductPage, ProductView
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws

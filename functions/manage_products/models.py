@@ -1,8 +1,8 @@
 """What operators hand in about products."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from merchant_center.domain.money import MAX_FEN
 from merchant_center.domain.products import (
@@ -80,24 +80,3 @@ class ListProducts(Request):
 
     limit: QueryNumber = Field(50, ge=1, le=100)
     cursor: str = Field("", max_length=512)
-
-
-class AskForUpload(Request):
-    """The type of the picture to be uploaded."""
-
-    content_type: str = Field(max_length=64)
-
-
-class UploadForm(BaseModel):
-    """Post ``fields`` and then the picture as ``file`` to ``url``, as multipart/form-data."""
-
-    method: Literal["POST"] = "POST"
-    url: str
-    fields: dict[str, str]
-
-
-class UploadOffer(BaseModel):
-    """``picture`` goes into the product's pictures once the upload is done."""
-
-    picture: str
-    upload: UploadForm

@@ -14,19 +14,23 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
+from merchant_center.domain.vouchers import VoucherStock
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
 from merchant_center.entrypoints.json_models import answer, read_body, read_query
+from merchant_center.entrypoints.uploads import AskForUpload, UploadForm, UploadOffer
 from merchant_center.entrypoints.voucher_wiring import build_vouchers
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.campaigns import CampaignStore
 from merchant_center.storage.cursors import following, position_of
 from merchant_center.storage.dynamodb import Dynamo
+from merchant_center.storage.files import FileStore
 from merchant_center.storage.merchants import MerchantStore
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import clock
 from merchant_center.use_cases import manage_vouchers as use_case
+from merchant_center.use_cases.offer_pictures import shown_page
 
 PAGE = 50
 QUESTION = "stocks"
@@ -40,6 +44,7 @@ class Settings:
     events_table: str
     catalogue_table: str
     secrets_prefix: str
+    media_bucket: str
     public_api_url: str
     wechatpay_url: str
     wechatpay_backup_url: str
@@ -50,9 +55,14 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 WECHAT = build_vouchers(SETTINGS, MERCHANTS)
 app = build_app()
+
+
+def _view(stock: VoucherStock) -> StockView:
+    return StockView.of(stock, shown_page(stock, MEDIA.link).picture)
 
 
 @app.post("/v1/admin/vouchers")
@@ -60,7 +70,7 @@ def add_stock() -> Response[str]:
     """Fetch a stock from WeChat and put it on the list."""
     request = read_body(app, AddStock)
     stock = use_case.add_stock(**request.model_dump(), vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(201, StockView.of(stock))
+    return answer(201, _view(stock))
 
 
 @app.get("/v1/admin/vouchers")
@@ -68,13 +78,13 @@ def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""
     stocks = VOUCHERS.stocks(PAGE, position_of(read_query(app, ListStocks).cursor, QUESTION))
     cursor = following([(stock.stock_id, stock) for stock in stocks], PAGE, QUESTION)
-    return answer(200, StockPage(stocks=[StockView.of(stock) for stock in stocks], cursor=cursor))
+    return answer(200, StockPage(stocks=[_view(stock) for stock in stocks], cursor=cursor))
 
 
 @app.get("/v1/admin/vouchers/<stock_id>")
 def show_stock(stock_id: str) -> Response[str]:
     """One stock."""
-    return answer(200, StockView.of(use_case.find_stock(stock_id, vouchers=VOUCHERS)))
+    return answer(200, _view(use_case.find_stock(stock_id, vouchers=VOUCHERS)))
 
 
 @app.patch("/v1/admin/vouchers/<stock_id>")
@@ -89,7 +99,17 @@ def change_stock(stock_id: str) -> Response[str]:
         vouchers=VOUCHERS,
         campaigns=CAMPAIGNS,
     )
-    return answer(200, StockView.of(stock))
+    return answer(200, _view(stock))
+
+
+@app.post("/v1/admin/vouchers/<stock_id>/pictures")
+def offer_success_picture(stock_id: str) -> Response[str]:
+    """Offer a form for uploading the picture of a success page straight to the bucket."""
+    content_type = read_body(app, AskForUpload).content_type
+    picture, form = use_case.offer_success_picture(
+        stock_id, content_type, vouchers=VOUCHERS, media=MEDIA, entropy=clock.entropy
+    )
+    return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
 
 
 @app.delete("/v1/admin/vouchers/<stock_id>")
@@ -103,7 +123,7 @@ def remove_stock(stock_id: str) -> Response[str]:
 def refresh_stock(stock_id: str) -> Response[str]:
     """Mirror a stock as WeChat shows it now."""
     stock = use_case.refresh_stock(stock_id, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(200, StockView.of(stock))
+    return answer(200, _view(stock))
 
 
 @app.post("/v1/admin/vouchers/<stock_id>/steer")
@@ -111,7 +131,7 @@ def steer_stock(stock_id: str) -> Response[str]:
     """Start, pause or restart a stock at WeChat, as its creator."""
     action = read_body(app, SteerStock).action
     stock = use_case.steer_stock(stock_id, action, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(200, StockView.of(stock))
+    return answer(200, _view(stock))
 
 
 @app.get("/v1/admin/voucher-callbacks/<mchid>")

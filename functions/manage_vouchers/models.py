@@ -34,10 +34,21 @@ class GivenCaps(Request):
 
 
 class GivenSuccessPage(Request):
-    """What a page shows when a customer has taken a voucher."""
+    """What a page shows when a customer has taken a voucher.
+
+    ``picture`` is an https address, or what ``POST .../pictures`` handed out for this stock.
+    """
 
     message: str = Field("", max_length=200)
     picture: str = Field("", max_length=512)
+
+
+class SuccessPageView(BaseModel):
+    """What a page shows on success; ``picture_url`` is where the picture is, of an uploaded one for 15 minutes."""
+
+    message: str
+    picture: str
+    picture_url: str
 
 
 class GivenPlacement(Request):
@@ -124,12 +135,12 @@ class StockView(BaseModel):
     available_to: AwareDatetime
     refreshed_at: AwareDatetime
     caps: GivenCaps
-    success_page: GivenSuccessPage
+    success_page: SuccessPageView
     placements: list[GivenPlacement]
 
     @classmethod
-    def of(cls, stock: VoucherStock) -> Self:
-        """The view of a stock."""
+    def of(cls, stock: VoucherStock, picture_url: str) -> Self:
+        """The view of a stock; ``picture_url`` is where the picture of its success page is."""
         return cls(
             stock_id=stock.stock_id,
             card_id=stock.card_id,
@@ -157,7 +168,11 @@ class StockView(BaseModel):
                 per_day=stock.caps.per_day,
                 per_placement=stock.caps.per_placement,
             ),
-            success_page=GivenSuccessPage(message=stock.success_page.message, picture=stock.success_page.picture),
+            success_page=SuccessPageView(
+                message=stock.success_page.message,
+                picture=stock.success_page.picture,
+                picture_url=picture_url,
+            ),
             placements=[
                 GivenPlacement(name=one.name, limit=one.limit, campaign=one.campaign) for one in stock.placements
             ],

@@ -2,6 +2,7 @@
 
 import secrets
 
+import httpx
 import pytest
 
 CODE = "spring-tea"
@@ -136,6 +137,37 @@ def test_machine_names_what_an_operator_named(api, shop, stock_id, campaign):
     open_stock(api, stock_id, {"name": "top", "limit": 1})
     assert issue(placement="top", campaign=campaign).status == 200
     assert issue(placement="top").status == 409
+
+
+def test_success_picture_is_uploaded_and_shown(api, aws, stock_id, take, monkeypatch):
+    """An operator uploads a picture straight to the bucket, and who takes the voucher gets a link to it."""
+    # The function that gives vouchers makes its client of S3 when the first picture is to be shown.
+    for name, value in aws.environment().items():
+        monkeypatch.setenv(name, value)
+    path = f"/v1/admin/vouchers/{stock_id}"
+    offer = api.call("POST", f"{path}/pictures", {"content_type": "image/png"}).json
+    upload, png = offer["upload"], b"\x89PNG\r\n\x1a\n"
+    sent = httpx.post(upload["url"], data=upload["fields"], files={"file": ("a.png", png, "image/png")})
+    assert sent.is_success, sent.text
+    page = {"message": "领取成功", "picture": offer["picture"]}
+    changed = api.call("PATCH", path, {"success_page": page, "placements": [{"name": "top"}]}).json
+    assert changed["success_page"]["picture"] == offer["picture"]
+    assert httpx.get(changed["success_page"]["picture_url"]).content == png
+    taken = take(stock_id, {"placement": "top"}).json
+    assert httpx.get(taken["success_page"]["picture"]).content == png
+
+
+def test_success_picture_is_an_address_or_the_stocks_own(api, stock_id):
+    """What is on the web is shown as it is; another's key, a script and plain text are refused by field."""
+    path = f"/v1/admin/vouchers/{stock_id}"
+    at = "https://img.example.com/a.png"
+    page = api.call("PATCH", path, {"success_page": {"message": "m", "picture": at}}).json["success_page"]
+    assert (page["picture"], page["picture_url"]) == (at, at)
+    key = "0123456789abcdef0123.png"
+    for picture in (f"vouchers/1/{key}", f"products/{stock_id}/{key}", "javascript:alert(1)", "a.png", "http://a.b/c"):
+        assert fields(api.call("PATCH", path, {"success_page": {"picture": picture}})) == ["success_page.picture"]
+    assert fields(api.call("POST", f"{path}/pictures", {"content_type": "image/svg+xml"})) == ["content_type"]
+    assert api.call("POST", "/v1/admin/vouchers/99999999/pictures", {"content_type": "image/png"}).status == 404
 
 
 def test_fresh_voucher_says_how_long_it_is_valid(api, shop, stock_id):

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from merchant_center.domain.products import MAX_PICTURE_BYTES, PICTURE_TYPES, Product, owns_picture, picture_key
+from merchant_center.domain.pictures import owns_picture, product_folder
+from merchant_center.domain.products import Product
 from merchant_center.errors import FieldProblem, InvalidInputError, NotFoundError
 from merchant_center.storage.cursors import cursor_of, position_of
 from merchant_center.storage.files import FileStore
 from merchant_center.storage.products import ProductStore
 from merchant_center.use_cases.clock import Clock, Entropy
+from merchant_center.use_cases.offer_pictures import offer_picture
 
 PAGE = 100
 MOST_READS = 10
@@ -74,17 +76,14 @@ def offer_upload(
         InvalidInputError: not a type of picture that pages show.
     """
     find_product(product_number, products=products)
-    if content_type not in PICTURE_TYPES:
-        raise InvalidInputError.of("content_type", f"must be one of {', '.join(sorted(PICTURE_TYPES))}")
-    key = picture_key(product_number, content_type, entropy(10).hex())
-    return key, media.upload_form(key, content_type, MAX_PICTURE_BYTES)
+    return offer_picture(product_folder(product_number), content_type, media=media, entropy=entropy)
 
 
 def _require_own_pictures(product: Product) -> None:
     problems = [
         FieldProblem(f"pictures.{n}", "was not handed out for this product")
         for n, key in enumerate(product.pictures)
-        if not owns_picture(product.product_number, key)
+        if not owns_picture(product_folder(product.product_number), key)
     ]
     if problems:
         raise InvalidInputError("pictures have to be uploaded for the product first", problems)

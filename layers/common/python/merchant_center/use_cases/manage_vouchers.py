@@ -5,14 +5,17 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from merchant_center.domain.pictures import stock_folder
 from merchant_center.domain.placements import Placement, require_distinct
 from merchant_center.domain.vouchers import Caps, SuccessPage, VoucherStock
 from merchant_center.errors import InvalidInputError, NotFoundError, RemoteRefusedError, code_of
 from merchant_center.storage.campaigns import CampaignStore
+from merchant_center.storage.files import FileStore
 from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases.clock import Clock
+from merchant_center.use_cases.clock import Clock, Entropy
 from merchant_center.use_cases.issue_voucher import VouchersFor
 from merchant_center.use_cases.manage_campaigns import require_campaign
+from merchant_center.use_cases.offer_pictures import offer_picture, require_shown_picture
 from merchant_center.wechatpay.voucher_meanings import explain_voucher
 from merchant_center.wechatpay.vouchers import Stock
 
@@ -138,13 +141,15 @@ def change_stock(
     Raises:
         NotFoundError: it is not in the list.
         InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached; a placement
-            named twice, or one whose campaign is not known.
+            named twice, or one whose campaign is not known; a picture that is none of this stock's.
         ConflictError: somebody else changed it meanwhile.
     """
     stock = find_stock(stock_id, vouchers=vouchers)
     if caps is not None and 0 < stock.max_per_customer < (caps.per_customer or 0):
         rule = f"must not be above {stock.max_per_customer}, the stock's own limit at WeChat for one customer"
         raise InvalidInputError.of("caps.per_customer", rule)
+    if success_page is not None:
+        require_shown_picture(stock_id, success_page)
     if placements is not None:
         require_distinct(placements)
         for n, placement in enumerate(placements):
@@ -158,6 +163,19 @@ def change_stock(
     )
     vouchers.save_stock(changed)
     return changed
+
+
+def offer_success_picture(
+    stock_id: str, content_type: str, *, vouchers: VoucherStore, media: FileStore, entropy: Entropy
+) -> tuple[str, dict[str, Any]]:
+    """Return a key for the picture of a success page and the form with which a browser uploads it.
+
+    Raises:
+        NotFoundError: the stock is not in the list.
+        InvalidInputError: not a type of picture that pages show.
+    """
+    find_stock(stock_id, vouchers=vouchers)
+    return offer_picture(stock_folder(stock_id), content_type, media=media, entropy=entropy)
 
 
 def remove_stock(stock_id: str, *, vouchers: VoucherStore) -> None:
