@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from merchant_center.domain.customers import Customer
+from merchant_center.storage import keys
+
+MACHINE_TABLE = "machine-{}"
+
 
 class DeathError(BaseException):
     """The process is gone; nothing in it may notice."""
@@ -83,7 +88,7 @@ def tables(world: Any) -> tuple[str, str]:
             {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
             for index in shape.get("GlobalSecondaryIndexes", ())
         ]
-        name = f"machine-{logical_id}"
+        name = MACHINE_TABLE.format(logical_id)
         client.create_table(
             TableName=name,
             KeySchema=shape["KeySchema"],
@@ -93,3 +98,10 @@ def tables(world: Any) -> tuple[str, str]:
         )
         names.append(name)
     return names[0], names[1]
+
+
+def open_orders(world: Any, customer: Customer) -> set[str]:
+    """The orders that count against a customer's limit."""
+    key = keys.open_orders(customer.appid, customer.openid)
+    item = world.dynamo.get(MACHINE_TABLE.format("OrdersTable"), key, keys.ITEM) or {}
+    return set(item.get("members", ()))

@@ -35,7 +35,7 @@ from merchant_center.use_cases.read_own_order import read_own_order
 from merchant_center.use_cases.receive_payment import receive_payment
 from merchant_center.use_cases.search_orders import search_orders
 from merchant_center.use_cases.settle_order import sweep_orders
-from tests.use_cases.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment
+from tests.use_cases.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment, open_orders
 
 OPEN_MINUTES = 150
 """Orders end after the first prepay_id does, and both within a few steps of the clock."""
@@ -246,6 +246,7 @@ class Shopping(RuleBasedStateMachine):
         orders = self.all()
         self.check_prices(orders)
         self.check_intents(orders)
+        assert open_orders(self.world, self.customer) == {one.order_no for one in orders if one.state in UNDECIDED}
         events = list(self.events.timeline(self.customer))
         self.check_events(orders, events)
         self.check_money(orders, events)
@@ -288,11 +289,10 @@ class Shopping(RuleBasedStateMachine):
         """One key gives one order; without a key, at most one order of a wish can be paid at a time."""
         keys = [order.source_page for order in orders if order.source_page]
         assert len(keys) == len(set(keys))
-        now = self.world.clock()
         payable = [
             tuple(sorted(quantities(order).items()))
             for order in orders
-            if not order.source_page and order.state in UNDECIDED and now < order.expires_at
+            if not order.source_page and order.state in UNDECIDED and self.world.clock() < order.expires_at
         ]
         assert len(payable) == len(set(payable))
 

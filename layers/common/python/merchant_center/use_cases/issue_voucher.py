@@ -82,11 +82,12 @@ def issue_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
         CapReachedError: one of our own caps refuses, or the stock's own at WeChat; nothing was sent.
         ThrottledError: another send to this customer is under way for too long; repeat.
     """
-    stock = _stock(counter.vouchers, wish.stock_id)
     _require_failed(counter, wish)
     known: VoucherIssue | None = None
     for _ in range(_TRIES):
-        lane = counter.vouchers.lane(stock.stock_id, wish.customer)
+        lane = counter.vouchers.lane(wish.stock_id, wish.customer)
+        # Behind the lane and each time: who waited for it is held to what an operator allows by then.
+        stock = _stock(counter.vouchers, wish.stock_id)
         source = wish.source or lanes.tap_source(lane, counter.clock())
         number = rules.out_request_no(source, stock.stock_id, wish.customer, wish.attempt)
         known = counter.vouchers.issue(number)
