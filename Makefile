@@ -10,8 +10,13 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 # The architecture the layer's wheels are fetched for: that of the template's parameter Architecture.
 export ARCHITECTURE ?= arm64
+STAGE ?= dev
+# SAM reads AWS_DEFAULT_REGION only, the AWS command line both.
+ifdef AWS_REGION
+export AWS_DEFAULT_REGION ?= $(AWS_REGION)
+endif
 
-.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build deploy bench clean-local
+.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build settings deploy verify bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -77,8 +82,15 @@ simulated: .venv/stamp ## write what the WeChat simulator has into its README
 build: .venv/stamp .venv-sam/stamp ## build what is deployed (ARCHITECTURE=arm64 or x86_64)
 	@$(SAM) build --parallel
 
-deploy: build ## deploy to AWS: make deploy STAGE=dev
-	@$(SAM) deploy --config-env $(or $(STAGE),dev)
+# What can be wrong in the settings is told before minutes of building.
+settings: .venv/stamp ## compare a stage's settings with the template: make settings STAGE=dev
+	@$(BIN)/python -m infra.settings $(STAGE)
+
+deploy: settings build ## deploy to AWS: make deploy STAGE=dev
+	@$(SAM) deploy --config-env $(STAGE)
+
+verify: .venv/stamp ## ask a deployed stage what only its account can tell: make verify STAGE=dev
+	@$(BIN)/python -m infra.check merchant-center-$(STAGE) $(ARGS)
 
 bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of the same run
 	@$(BIN)/python -m bench $(ARGS)
