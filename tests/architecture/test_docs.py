@@ -1,0 +1,31 @@
+"""What the documents name exists: a table of laws or of lessons that points nowhere shows nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMED = re.compile(r"`(?:tests/)?((?:[\w-]+/)*test_\w+\.py)(?:::(\w+\*?))?")
+"""A file of tests, from tests/ on or by the end of its path; perhaps a test in it, or the ``beginning*`` of some."""
+FILES = sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+def named_in(document: str) -> set[tuple[str, str]]:
+    """Return the files of tests that a document names, each with the test or "" for the whole file."""
+    return set(NAMED.findall((ROOT / "docs" / document).read_text()))
+
+
+def has(file: str, test: str) -> bool:
+    """Tell whether there is such a test in a file whose path ends so."""
+    ends = [one for one in FILES if one.as_posix().endswith(f"/{file}")]
+    wanted = f"def {test.removesuffix('*')}" if test.endswith("*") else f"def {test}("
+    return any(not test or wanted in one.read_text() for one in ends)
+
+
+@pytest.mark.parametrize("document", ["laws.md", "lessons.md"])
+def test_tests_that_a_document_names_exist(document: str) -> None:
+    """Each test that stands for a law or a lesson is there, under that name."""
+    named = named_in(document)
+    assert len(named) > 20
+    assert [one for one in sorted(named) if not has(*one)] == []
