@@ -62,7 +62,8 @@ _WECHAT = ("configuration_error", "remote_refused", "outcome_unknown")
 class Operation:
     """One operation: models by place, error codes (statuses and titles follow from the one error table).
 
-    `failure` names the schema of its refusals where that is no problem document; `also_needs` the scopes that the
+    `failure` names the schema of its refusals where that is no problem document; `beside` is what a conflict shows
+    beside the problem when the deed was tried and failed; `also_needs` the scopes that the
     handler asks for besides the route's own.
     """
 
@@ -75,6 +76,7 @@ class Operation:
     answer_headers: dict[int, Schema] = field(default_factory=dict)
     session: bool = False
     failure: str | None = None
+    beside: type[BaseModel] | None = None
     also_needs: tuple[str, ...] = ()
 
 
@@ -143,16 +145,26 @@ OPERATIONS: dict[str, Operation] = {
         failure="CallbackFailure",
     ),
     "take_voucher": Operation(
-        {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
-        (*_BODY, "unauthenticated", "not_found", "idempotency_key_reused", "cap_reached", "configuration_error"),
+        {200: IssuedVoucher, 202: IssuedVoucher},
+        (
+            *_BODY,
+            "unauthenticated",
+            "not_found",
+            "idempotency_key_reused",
+            "cap_reached",
+            "voucher_failed",
+            "configuration_error",
+        ),
         TakeVoucher,
+        beside=IssuedVoucher,
         headers=(IDEMPOTENCY_KEY,),
         session=True,
     ),
     "issue_to_customer": Operation(
-        {200: IssuedVoucher, 202: IssuedVoucher, 409: IssuedVoucher},
-        (*_BODY, "not_found", "conflict", "cap_reached", "configuration_error"),
+        {200: IssuedVoucher, 202: IssuedVoucher},
+        (*_BODY, "not_found", "conflict", "cap_reached", "voucher_failed", "configuration_error"),
         IssueVoucher,
+        beside=IssuedVoucher,
     ),
     "list_vouchers": Operation(
         {200: VoucherPage}, ("unauthenticated", "invalid_input", *_FUNCTION), query=ListVouchers, session=True
@@ -219,9 +231,10 @@ OPERATIONS: dict[str, Operation] = {
     "stop_red_packet": Operation({200: RedPacketView}, (*_BODY, "not_found"), StopRedPacket, needs_body=False),
     "start_red_packet": Operation({200: RedPacketView}, ("not_found", "conflict", *_FUNCTION)),
     "send_to_customer": Operation(
-        {200: SendView, 202: SendView, 409: SendView},
-        (*_BODY, "not_found", "limit_reached", "red_packet_closed", "configuration_error"),
+        {200: SendView, 202: SendView},
+        (*_BODY, "not_found", "limit_reached", "red_packet_closed", "send_failed", "configuration_error"),
         SendRedPacket,
+        beside=SendView,
     ),
     "list_sends": Operation({200: SendPage}, ("not_found", "invalid_input", *_FUNCTION), query=ListSends),
     "list_sends_that_need_care": Operation({200: SendPage}, ("invalid_input", *_FUNCTION), query=ListCare),

@@ -174,3 +174,9 @@ SCHEMAS: dict[str, Any] = {
         "properties": {"message": _TEXT},
     },
 }
+
+SCHEMAS["Refusal"] = SCHEMAS["Problem"] | {
+    "description": "A problem of ours with its `code`, or what API Gateway answers by itself: a `message` alone.",
+    "required": [],
+    "properties": SCHEMAS["Problem"]["properties"] | SCHEMAS["GatewayMessage"]["properties"],
+}

@@ -9,9 +9,10 @@ from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
 from merchant_center.domain.intents import read_key
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body
+from merchant_center.entrypoints.json_models import answer_unless, read_body
 from merchant_center.entrypoints.sessions import read_session
 from merchant_center.entrypoints.voucher_wiring import build_vouchers
+from merchant_center.errors import VoucherFailedError
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.campaigns import CampaignStore
@@ -26,7 +27,8 @@ from merchant_center.use_cases.issue_voucher import Counter, issue_voucher
 from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.offer_pictures import shown_page
 
-STATUS = {IssueState.REQUESTED: 202, IssueState.FAILED: 409}
+STATUS = {IssueState.REQUESTED: 202}
+FAILURES = {IssueState.FAILED: VoucherFailedError}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def _link(picture: str) -> str:
 
 def _answer(issue: VoucherIssue) -> Response[str]:
     stock = VOUCHERS.stock(issue.stock_id)
-    return answer(STATUS.get(issue.state, 200), IssuedVoucher.of(issue, shown_page(stock, _link) if stock else None))
+    view = IssuedVoucher.of(issue, shown_page(stock, _link) if stock else None)
+    return answer_unless(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
 
 
 lambda_handler = lambda_handler_of(app)

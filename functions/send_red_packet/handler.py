@@ -6,9 +6,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.domain.red_packet_sends import UNDECIDED, SendState
 from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body
+from merchant_center.entrypoints.json_models import answer_unless, read_body
 from merchant_center.entrypoints.red_packet_views import SendView
 from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
+from merchant_center.errors import SendFailedError
 from merchant_center.settings import read_settings
 from merchant_center.storage import aws
 from merchant_center.storage.campaigns import CampaignStore
@@ -20,7 +21,8 @@ from merchant_center.use_cases.manage_campaigns import require_campaign
 from merchant_center.use_cases.send_red_packet import send_red_packet
 from send_red_packet.models import SendRedPacket
 
-STATUS = {**dict.fromkeys(UNDECIDED, 202), SendState.FAILED: 409}
+STATUS = dict.fromkeys(UNDECIDED, 202)
+FAILURES = {SendState.FAILED: SendFailedError}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def send_to_customer(red_packet_id: str) -> Response[str]:
     require_campaign(grant.campaign, campaigns=CAMPAIGNS)
     send = send_red_packet(CASHIER, grant)
     log_send("red packet sent", send)
-    return answer(STATUS.get(send.state, 200), SendView.of(send))
+    return answer_unless(FAILURES.get(send.state), STATUS.get(send.state, 200), SendView.of(send))
 
 
 lambda_handler = lambda_handler_of(app)

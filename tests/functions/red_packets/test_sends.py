@@ -119,6 +119,7 @@ def test_refusal_of_the_customer_is_a_failure_and_is_sent_again(packets):
     packets.fault("SENDNUM_LIMIT")
     failed = packets.send(path, openid)
     assert (failed.status, failed.json["state"], failed.json["remark"]["code"]) == (409, "FAILED", "SENDNUM_LIMIT")
+    assert (failed.json["code"], failed.headers["content-type"]) == ("send_failed", "application/problem+json")
     assert packets.show(path)["used"]["count"] == 0
     resent = [packets.api.call("POST", f"{SENDS}/{failed.json['send_id']}/resend") for _ in range(2)]
     assert [(one.status, one.json["state"], one.json["attempt"]) for one in resent] == [(200, "SENT", 2)] * 2

@@ -9,7 +9,8 @@
     ├── PermissionDeniedError        we know, and they may not
     ├── NotFoundError
     ├── ConflictError                the thing is not in a state that allows this
-    │   └── IdempotencyKeyReusedError    the same key with another request
+    │   ├── IdempotencyKeyReusedError    the same key with another request
+    │   └── DeedFailedError              it was tried, and failed for good
     ├── ThrottledError               too often; later is fine
     ├── SignatureInvalidError        a message that claims to come from WeChat does not verify
     ├── DecryptionFailedError        it verifies, but none of our APIv3 keys opens it
@@ -22,8 +23,9 @@
 Every leaf has a stable ``code``; ``entrypoints.problems`` alone turns codes into HTTP statuses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,28 @@ class ConflictError(MerchantCenterError):
     """The thing exists but its state does not allow the request."""
 
     code = "conflict"
+
+
+class DeedFailedError(ConflictError):
+    """What was asked for was tried and failed for good; ``members`` show what became of it, beside the problem."""
+
+    code = "deed_failed"
+
+    def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.members = dict(members or {})
+
+
+class VoucherFailedError(DeedFailedError):
+    """WeChat does not issue this voucher."""
+
+    code = "voucher_failed"
+
+
+class SendFailedError(DeedFailedError):
+    """The red packet does not reach this customer under this number."""
+
+    code = "send_failed"
 
 
 class IdempotencyKeyReusedError(MerchantCenterError):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from merchant_center.entrypoints.http import raw_body
 from merchant_center.errors import (
+    DeedFailedError,
     FieldProblem,
     InvalidInputError,
     MalformedRequestError,
@@ -69,6 +70,17 @@ def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
         body=model.model_dump_json(),
         headers={"Cache-Control": "no-store", **{name.replace("_", "-"): value for name, value in headers.items()}},
     )
+
+
+def answer_unless(failed: type[DeedFailedError] | None, status: int, model: BaseModel) -> Response[str]:
+    """A model as a JSON answer, or as what a problem shows beside itself: a status has one schema, whatever it tells.
+
+    Raises:
+        DeedFailedError: of the given kind.
+    """
+    if failed is not None:
+        raise failed("it was tried, and is not done under this number any more", model.model_dump(mode="json"))
+    return answer(status, model)
 
 
 def _validated[M: BaseModel](read: Callable[[], M]) -> M:

@@ -8,6 +8,7 @@ from typing import Any
 from merchant_center.domain.quotas import LimitReachedError
 from merchant_center.errors import (
     ConfigurationError,
+    DeedFailedError,
     InvalidInputError,
     MerchantCenterError,
     RemoteError,
@@ -50,6 +51,9 @@ STATUS: dict[str, HTTPStatus] = {
     "stale_order": HTTPStatus.CONFLICT,
     "stale_issue": HTTPStatus.CONFLICT,
     "cap_reached": HTTPStatus.CONFLICT,
+    "deed_failed": HTTPStatus.CONFLICT,
+    "voucher_failed": HTTPStatus.CONFLICT,
+    "send_failed": HTTPStatus.CONFLICT,
     "too_many_open_orders": HTTPStatus.CONFLICT,
     "stale_red_packet": HTTPStatus.CONFLICT,
     "stale_send": HTTPStatus.CONFLICT,
@@ -88,6 +92,9 @@ TITLES: dict[str, str] = {
     "stale_issue": "Somebody else was first; repeat the request",
     "too_many_open_orders": "Too many orders wait for payment",
     "cap_reached": "A limit of the voucher is reached",
+    "deed_failed": "It was tried and failed for good",
+    "voucher_failed": "WeChat does not issue this voucher",
+    "send_failed": "The red packet is not sent",
     "stale_red_packet": "Somebody else was first; repeat the request",
     "stale_send": "Somebody else was first; repeat the request",
     "bill_number_taken": "Somebody else was first; repeat the request",
@@ -126,6 +133,8 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]
     if isinstance(error, LimitReachedError):
         body["limit"] = error.limit
+    if isinstance(error, DeedFailedError):
+        body = error.members | body
     refused = error if isinstance(error, RemoteRefusedError) else error.__cause__
     if isinstance(refused, RemoteRefusedError):
         meaning = _meaning_of(refused)
