@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from merchant_center.errors import ThrottledError
-from merchant_center.storage.dynamodb import Add, ConditionFailedError, Dynamo, Put, put_new, put_version
+from merchant_center.storage.dynamodb import Add, ConditionFailedError, Dynamo, Join, Leave, Put, put_new, put_version
 from tests.lost_answers import ATTEMPTS, LostAnswers
 
 CONFLICT = {"Code": "TransactionConflict"}
@@ -93,8 +93,12 @@ def test_item_is_deleted_once(dynamo: Dynamo, table: str) -> None:
         (lambda dynamo, table: dynamo.delete(table, "1", "ITEM"), {"1": None}),
         (lambda dynamo, table: dynamo.delete(table, "1", "ITEM", "version = :v", v=1), {"1": None}),
         (lambda dynamo, table: dynamo.transact([Add(table, "2", "ITEM", 1, limit=1)]), {"2": item("2", used=1)}),
+        (
+            lambda dynamo, table: dynamo.transact([Join(table, "2", "ITEM", "one", limit=1)]),
+            {"2": item("2", members=["one"])},
+        ),
     ],
-    ids=["put new", "put version", "delete", "delete on a condition", "add up to a limit"],
+    ids=["put new", "put version", "delete", "delete on a condition", "add up to a limit", "join up to a limit"],
 )
 def test_own_write_is_not_taken_for_somebody_elses(
     dynamo: Dynamo, watched: Any, table: str, lost: int, write: Callable[[Dynamo, str], Any], left: dict[str, Any]
@@ -274,3 +278,27 @@ def test_query_gives_only_the_attributes_asked_for(dynamo: Dynamo, table: str) -
     assert list(dynamo.query(table, "pk = :pk", {":pk": "1"}, attributes=("data", "sk"))) == [
         {"data": "x", "sk": "ITEM"}
     ]
+
+
+def test_set_has_so_many_members_and_each_once(dynamo: Dynamo, table: str) -> None:
+    """Members join while there is room; who leaves makes room once, however often they leave."""
+
+    def join(member: str) -> None:
+        dynamo.transact([Join(table, "1", "ITEM", member, limit=2)])
+
+    def members() -> set[str]:
+        return set((dynamo.get(table, "1", "ITEM") or {}).get("members", ()))
+
+    join("one")
+    join("two")
+    with pytest.raises(ConditionFailedError):
+        join("three")
+    for _ in range(2):
+        dynamo.transact([Leave(table, "1", "ITEM", "one")])
+    join("three")
+    with pytest.raises(ConditionFailedError):
+        join("four")
+    assert members() == {"two", "three"}
+    for member in ("two", "three"):
+        dynamo.transact([Leave(table, "1", "ITEM", member)])
+    assert members() == set()
