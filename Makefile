@@ -34,7 +34,14 @@ help: ## list the targets
 	@$(BIN)/uv pip sync --quiet --python .venv-$*/bin/python $<
 	@touch $@
 
-install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp ## make the environments from the locks
+CLIENTS := tests/generated_clients
+$(CLIENTS)/node_modules/stamp: $(CLIENTS)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or later with npm is missing: make test plays a generated TypeScript client"; exit 1; }
+	@echo "installing the TypeScript client's generator"
+	@npm ci --prefix $(CLIENTS) --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp $(CLIENTS)/node_modules/stamp ## make the environments from the locks
 
 run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
 	@exec $(BIN)/python -m local
@@ -67,7 +74,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --ge
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock: .venv/stamp ## make the locked requirement lists again
 	@$(COMPILE) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
-	@for list in dev emulator sam checkov; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+	@for list in dev emulator sam checkov clients; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt
 
 openapi: .venv/stamp ## write functions/describe_api/openapi.json from the code
