@@ -179,7 +179,11 @@ class MemoryDynamo:
             served = len(keys)
             if served > 1 and self._world.rolls(self._world.chances.left_over):
                 served //= 2
-            answers = [self._found(table, key) for key in keys[:served]]
+            answers = []
+            for key in keys[:served]:
+                # Each at an instant of its own: only a transaction reads several at one.
+                self._world.tasks.point()
+                answers.append(self._found(table, key))
             found = [one["Item"] for one in answers if one]
             if self._world.chances.left_over:
                 self._world.chance.shuffle(found)

@@ -4,23 +4,32 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from merchant_center.domain import exports, jobs, voucher_lanes, voucher_uses, vouchers
+from merchant_center.domain import exports, jobs, quotas, red_packet_sends, voucher_lanes, voucher_uses, vouchers
+from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.customer_lists import Row, read_rows
+from merchant_center.domain.red_packet_sends import GivenBack, SendState
 from merchant_center.domain.vouchers import IssueState
 from merchant_center.storage import jobs as job_store
+from merchant_center.storage import red_packets as red_packet_store
 from merchant_center.storage import vouchers as voucher_store
 from merchant_center.storage.dynamodb import Put
+from merchant_center.storage.red_packet_sends import SendStore
+from merchant_center.storage.red_packets import RedPacketStore
 from merchant_center.storage.vouchers import VoucherStore
 from merchant_center.use_cases import (
     check_job,
     export_orders,
     issue_voucher,
     job_deliveries,
+    pay_red_packet,
     run_job,
+    send_red_packet,
 )
+from merchant_center.use_cases.follow_red_packet import record
 from merchant_center.use_cases.job_deliveries import Told
 
 type Change = Callable[[Any], Any]
@@ -70,6 +79,24 @@ def _older_replaces_newer(right: Callable[..., Any]) -> Callable[..., Any]:
         return None if change is None else (replace(change[0], redeemed=facts), change[1])
 
     return redeemed
+
+
+def _fails_if_unseen(right: Callable[..., Any]) -> Callable[..., Any]:
+    def look(payer: Any, channel: Any, send: Any, packet: Any) -> Any:
+        if channel.look(send.payout) is None and send.state is SendState.SENDING:
+            return record(payer.follower, send, lambda one, at: outcomes.failed(one, "NOT_FOUND", "", at))
+        return right(payer, channel, send, packet)
+
+    return look
+
+
+def _taken(cashier: Any, packet: Any, wanted_fen: int, today: date) -> quotas.Reserved:
+    packets, amounts = cashier.payer.packets, packet.terms.amounts
+    home = cashier.pick(quotas.shards_for(packet.terms.limits, amounts.most_fen))
+    alone = quotas.reserve(packets.shard(packet, home), wanted_fen, amounts, today)
+    if alone is None:
+        raise quotas.LimitReachedError(quotas.LimitName.TOTAL_AMOUNT)
+    return alone
 
 
 def _no_duplicates_seen(_right: Callable[..., Any]) -> Callable[..., Iterator[Row]]:
@@ -132,6 +159,24 @@ PLANTED = (
             _then(lambda change, *_args: (change[0], change[1][:1]))),
     Planted("vouchers", "a refund that nobody notices", voucher_uses, "returned",
             lambda _right: lambda issue, _now: (replace(issue, version=issue.version + 1), [])),
+    Planted("doubts", "no such number is believed at once", red_packet_sends, "NOT_FOUND_WINDOW",
+            lambda _right: timedelta(0)),
+    Planted("doubts", "a call leaves no doubt", outcomes, "called",
+            _then(lambda change, *_args: replace(change, send=replace(change.send, doubt_at=None)))),
+    Planted("doubts", "a later refusal forgets an earlier doubt", outcomes, "refused",
+            lambda right: lambda send, before, remark, pause: right(
+                send, replace(before, doubt_at=None), remark, pause)),
+    Planted("crowds", "one shard alone refuses", send_red_packet, "_take",
+            lambda _right: _taken),
+    Planted("crowds", "what a customer has is written whatever it is by now", SendStore, "_customer_put",
+            _unconditional),
+    Planted("crowds", "a shard that is written whatever it is by now", RedPacketStore, "shard_put", _unconditional),
+    Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_look", _fails_if_unseen),
+    Planted("packets", "a failure gives nothing back", outcomes, "failed",
+            _then(lambda change, *_args: replace(change, send=replace(change.send, gave_back=GivenBack.NOTHING)))),
+    Planted("crowds", "terms of before the change", red_packet_store, "_of_terms",
+            lambda _right: lambda _packet, items: tuple(
+                red_packet_store.SHARD.value(one["data"]) for one in items)),
     Planted("jobs", "an undecided row is a failure", job_deliveries, "_told_of_issue",
             lambda right: lambda issue: Told(jobs.Outcome.FAILED, "X")
             if issue.state is IssueState.REQUESTED else right(issue)),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tests.walks.export_walk import ExportWalk
 from tests.walks.job_walk import JobWalk
+from tests.walks.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
 from tests.walks.voucher_walk import VoucherWalk
 from tests.walks.world import LawBrokenError, World
 
@@ -21,7 +22,14 @@ class Walk(Protocol):
         """Live through it; raises LawBrokenError, or what our code raised that it never should."""
 
 
-MACHINES: Mapping[str, Callable[[int], Walk]] = {"vouchers": VoucherWalk, "jobs": JobWalk, "exports": ExportWalk}
+MACHINES: Mapping[str, Callable[[int], Walk]] = {
+    "vouchers": VoucherWalk,
+    "packets": PacketWalk,
+    "doubts": DoubtWalk,
+    "crowds": CrowdWalk,
+    "jobs": JobWalk,
+    "exports": ExportWalk,
+}
 
 
 @dataclass(slots=True)
