@@ -132,6 +132,18 @@ def test_taps_without_a_key_are_one_wish(world, counter, stock, at_once):
     assert issue_voucher(counter, tap).coupon_id != results[0].coupon_id
 
 
+def test_taps_beside_other_vouchers_are_one_wish(world, counter, stock, at_once):
+    """Taps that come right after a voucher from a flow, or with one between them, get one voucher together."""
+    customer = world.customer()
+    issue_voucher(counter, wish(stock, customer))
+    tap = Wish(stock.stock_id, customer, None)
+    results = [*at_once(4, lambda _: issue_voucher(counter, tap)), issue_voucher(counter, tap)]
+    issue_voucher(counter, wish(stock, customer, "run-2"))
+    results.append(issue_voucher(counter, tap))
+    assert len({one.coupon_id for one in results}) == 1
+    assert len(world.coupons_of(customer)) == 3
+
+
 @pytest.mark.parametrize("executed", [True, False], ids=["after the deed", "before the deed"])
 def test_lost_answer_is_repeated_with_the_same_number(world, counter, stock, executed):
     """When the answer is lost the issue stays undecided; the repeat sends the same number and finds one voucher."""

@@ -1,11 +1,18 @@
 """What refuses a customer another voucher of a stock, and whose rule it is, by value."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.domain.voucher_lanes import CapName, CapReachedError, Lane, customer_cap, require_room
+from merchant_center.domain.voucher_lanes import (
+    CapName,
+    CapReachedError,
+    Lane,
+    customer_cap,
+    require_room,
+    tap_source,
+)
 from merchant_center.domain.vouchers import Caps, VoucherStock
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -70,3 +77,31 @@ def test_customer_with_enough_is_told_by_whose_rule(stock, name, words):
 def test_stock_without_caps_has_always_room():
     """Without a limit per customer nobody has enough."""
     require_room(Lane(count=10_000), STOCK)
+
+
+@pytest.mark.parametrize(
+    ("lane", "tap"),
+    [
+        (Lane(), 1),
+        (Lane(attempts=3, busy="V", last_at=T0, tap=0), 4),
+        (Lane(attempts=3, busy="V", tap=3), 3),
+        (Lane(attempts=3, busy="V", tap=2, tap_ended_at=T0 - timedelta(seconds=9)), 2),
+        (Lane(attempts=3, last_at=T0, tap=2, tap_ended_at=T0 - timedelta(seconds=10)), 4),
+        (Lane(attempts=3, busy="V"), 3),
+        (Lane(attempts=3, last_at=T0), 3),
+        (Lane(attempts=3, last_at=T0 - timedelta(seconds=10)), 4),
+    ],
+    ids=[
+        "nothing before",
+        "a flow sends",
+        "a tap is under way",
+        "a tap ended and a flow sends",
+        "a tap ended long ago",
+        "stored before, busy",
+        "stored before, just done",
+        "stored before, long ago",
+    ],
+)
+def test_tap_is_the_one_before_while_that_is_new(lane, tap):
+    """A tap without a key repeats the latest tap while that is under way or just done, whatever others issue."""
+    assert tap_source(lane, T0).id == f"tap:{tap}"

@@ -23,7 +23,8 @@ class Lane:
 
     WeChat refuses parallel sends to one user with a spurious RULE_LIMIT, so only the issue in ``busy`` may be
     sent, and only by who holds the lease ``calling_until``. ``count`` is what was issued or is reserved,
-    ``attempts`` all that was ever tried.
+    ``attempts`` all that was ever tried. ``tap`` is the latest attempt that a tap on a page made, 0 if none did and
+    ``None`` if nobody knows; it ended at ``tap_ended_at``.
     """
 
     count: int = 0
@@ -32,6 +33,8 @@ class Lane:
     calling_until: datetime | None = None
     last_at: datetime | None = None
     version: int = 0
+    tap: int | None = None
+    tap_ended_at: datetime | None = None
 
     def is_calling(self, now: datetime) -> bool:
         """Whether somebody is in the middle of a call."""
@@ -93,20 +96,32 @@ def require_room(lane: Lane, stock: VoucherStock) -> None:
 def tap_source(lane: Lane, now: datetime) -> Source:
     """The source of a customer's tap on a page that sent no key: the number of their attempt.
 
-    A tap while another is under way, or right after one, is the same wish.
+    A tap while another is under way, or right after one, is the same wish; what others issue meanwhile is not.
     """
-    is_same = bool(lane.busy) or (lane.last_at is not None and now - lane.last_at < SAME_TAKE)
-    return Source(SourceKind.PAGE, f"tap:{lane.attempts if is_same else lane.attempts + 1}")
+    tap, ended_at = lane.tap, lane.tap_ended_at
+    if tap is None:
+        # Stored before taps were told apart: the latest attempt may have been one.
+        tap, ended_at = lane.attempts, None if lane.busy else lane.last_at
+    is_same = tap > 0 and (ended_at is None or now - ended_at < SAME_TAKE)
+    return _tap(tap if is_same else lane.attempts + 1)
+
+
+def _tap(number: int) -> Source:
+    return Source(SourceKind.PAGE, f"tap:{number}")
 
 
 def reserved(lane: Lane, issue: VoucherIssue) -> Lane:
     """The lane with this issue counted, under way, and in a call; that there is room is asked before."""
+    number = lane.attempts + 1
+    is_tap = issue.source == _tap(number)
     return replace(
         lane,
         count=lane.count + 1,
-        attempts=lane.attempts + 1,
+        attempts=number,
         busy=issue.out_request_no,
         calling_until=issue.requested_at + CALL_LEASE,
+        tap=number if is_tap else lane.tap or 0,
+        tap_ended_at=None if is_tap else lane.tap_ended_at,
         version=lane.version + 1,
     )
 
@@ -129,5 +144,6 @@ def settled(lane: Lane, issue: VoucherIssue, now: datetime) -> Lane:
         busy="",
         calling_until=None,
         last_at=now,
+        tap_ended_at=now if issue.source == _tap(lane.tap or 0) else lane.tap_ended_at,
         version=lane.version + 1,
     )
