@@ -1,12 +1,11 @@
 """Campaigns in the catalogue table."""
 
-from itertools import islice
-
 from merchant_center.domain.campaigns import Campaign
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.storage.kinds import items_of_kind
 
 _CAMPAIGNS = Document(Campaign)
 _KIND = "CAMPAIGN"
@@ -48,14 +47,8 @@ class CampaignStore:
 
     def page(self, limit: int, after: str = "") -> list[Campaign]:
         """Return campaigns by code, ``limit`` at the most, behind ``after``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position > :after",
-            {":kind": _KIND, ":after": after or " "},
-            index=keys.BY_KIND,
-            page=limit,
-        )
-        return [_CAMPAIGNS.value(item["data"]) for item in islice(found, limit)]
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_CAMPAIGNS.value(item["data"]) for item in found]
 
 
 def _item(campaign: Campaign) -> dict[str, Value]:

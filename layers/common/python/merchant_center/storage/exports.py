@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.exports import Export
@@ -11,6 +10,7 @@ from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.storage.kinds import newest_of_kind
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -60,15 +60,8 @@ class ExportStore:
 
     def page(self, limit: int, before: str = "") -> list[tuple[str, Export]]:
         """Exports with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position < :before",
-            {":kind": _KIND, ":before": before or "9"},
-            index=keys.BY_KIND,
-            forward=False,
-            page=limit,
-        )
-        return [(str(item["kind_position"]), _EXPORTS.value(item["data"])) for item in islice(found, limit)]
+        found = newest_of_kind(self._dynamo, self._table, _KIND, limit, before)
+        return [(str(item["kind_position"]), _EXPORTS.value(item["data"])) for item in found]
 
 
 class ExportQueue:

@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from merchant_center.domain.jobs import Chunk, Counts, Failure, Job, JobKind
@@ -12,6 +11,7 @@ from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.due import DUE, due_items, due_keys
 from merchant_center.storage.dynamodb import Add, Dynamo, Value, Write, put_new, put_version
+from merchant_center.storage.kinds import newest_of_kind
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -48,15 +48,8 @@ class JobStore:
 
     def page(self, kind: JobKind, limit: int, before: str = "") -> list[tuple[str, Job]]:
         """Jobs of a kind with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position < :before",
-            {":kind": _kind(kind), ":before": before or "9"},
-            index=keys.BY_KIND,
-            forward=False,
-            page=limit,
-        )
-        return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in islice(found, limit)]
+        found = newest_of_kind(self._dynamo, self._table, _kind(kind), limit, before)
+        return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in found]
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Jobs whose date has come, the longest waiting first."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -12,6 +11,7 @@ from merchant_center.errors import ConfigurationError, ConflictError, InvalidInp
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
+from merchant_center.storage.kinds import items_of_kind
 from merchant_center.storage.secrets import SecretStore
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
@@ -152,14 +152,8 @@ class MerchantStore:
 
     def page(self, limit: int, after: str = "") -> list[MerchantAccount]:
         """Accounts by mchid, ``limit`` at the most, behind ``after``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position > :after",
-            {":kind": _KIND, ":after": after or " "},
-            index=keys.BY_KIND,
-            page=limit,
-        )
-        return [_ACCOUNTS.value(item["data"]) for item in islice(found, limit)]
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_ACCOUNTS.value(item["data"]) for item in found]
 
     def keep(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
         """Write an account and what it is bound to, all or nothing.

@@ -1,13 +1,13 @@
 """Products in the catalogue table."""
 
 from collections.abc import Sequence
-from itertools import islice
 
 from merchant_center.domain.products import Product
 from merchant_center.errors import ConflictError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.storage.kinds import items_of_kind
 
 _PRODUCTS = Document(Product)
 _KIND = "PRODUCT"
@@ -59,14 +59,8 @@ class ProductStore:
 
     def page(self, limit: int, after: str = "") -> list[Product]:
         """Products by number, ``limit`` at the most, behind ``after``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position > :after",
-            {":kind": _KIND, ":after": after or " "},
-            index=keys.BY_KIND,
-            page=limit,
-        )
-        return [_PRODUCTS.value(item["data"]) for item in islice(found, limit)]
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_PRODUCTS.value(item["data"]) for item in found]
 
 
 def _item(product: Product) -> dict[str, Value]:

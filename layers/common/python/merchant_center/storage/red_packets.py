@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from merchant_center.domain.quotas import SHARDS, Shard
@@ -13,6 +12,7 @@ from merchant_center.errors import ConflictError, NotFoundError, ThrottledError
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
 from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
+from merchant_center.storage.kinds import newest_of_kind
 
 _PACKETS = Document(RedPacket)
 SHARD = Document(Shard)
@@ -55,15 +55,8 @@ class RedPacketStore:
 
     def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:
         """Definitions with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position < :before",
-            {":kind": _ARCHIVED if archived else _KIND, ":before": before or "9"},
-            index=keys.BY_KIND,
-            forward=False,
-            page=limit,
-        )
-        return [(str(item["kind_position"]), _PACKETS.value(item["data"])) for item in islice(found, limit)]
+        found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, limit, before)
+        return [(str(item["kind_position"]), _PACKETS.value(item["data"])) for item in found]
 
     def create(self, packet: RedPacket, shards: Sequence[Shard]) -> None:
         """Write a new definition with its quotas.

@@ -26,6 +26,7 @@ from merchant_center.storage.dynamodb import (
     put_version,
 )
 from merchant_center.storage.events import event_delete, event_put
+from merchant_center.storage.kinds import items_of_kind
 
 _STOCKS = Document(VoucherStock)
 _ISSUES = Document(VoucherIssue)
@@ -95,14 +96,8 @@ class VoucherStore:
 
     def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
         """Stocks by number, ``limit`` at the most, behind ``after``."""
-        found = self._dynamo.query(
-            self._table,
-            "kind = :kind AND kind_position > :after",
-            {":kind": _KIND, ":after": after or " "},
-            index=keys.BY_KIND,
-            page=limit,
-        )
-        return [_STOCKS.value(item["data"]) for item in islice(found, limit)]
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_STOCKS.value(item["data"]) for item in found]
 
     # Issues
 
