@@ -18,7 +18,7 @@ def due_keys(label: str, name: str, at: datetime | None) -> dict[str, Value]:
     """Return the attributes that make an item due at an instant; none for an item that waits for nothing.
 
     Args:
-        label: which of the things of the table that are looked at apart.
+        label: names the list of due items; a table may have several lists.
         name: of the item, unique; the same label and name give the same shard for ever.
         at: the date; ``None`` if there is none.
     """
@@ -33,8 +33,8 @@ def due_keys(label: str, name: str, at: datetime | None) -> dict[str, Value]:
 def due_items(dynamo: Dynamo, table: str, label: str, now: datetime, limit: int) -> list[dict[str, Any]]:
     """Return the items under a label whose date has come, the longest waiting first, ``limit`` at the most.
 
-    The index is late: what it shows may have been decided, or put off, meanwhile. So each item is judged again as the
-    consistent read shows it, and the list may be shorter than the limit while more is due.
+    The index is late: an item that it shows may have been decided or postponed meanwhile. So each item is read again
+    strongly consistent and checked, and the list may be shorter than the limit while more is due.
     """
     if limit < 1:
         return []

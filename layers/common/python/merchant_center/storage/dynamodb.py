@@ -64,14 +64,7 @@ class Put:
 
     def request(self) -> dict[str, Any]:
         """The shape of DynamoDB's Put."""
-        request: dict[str, Any] = {"TableName": self.table, "Item": _marshalled(self.item)}
-        if self.condition:
-            request["ConditionExpression"] = self.condition
-        if self.names:
-            request["ExpressionAttributeNames"] = dict(self.names)
-        if self.values:
-            request["ExpressionAttributeValues"] = _marshalled(self.values)
-        return request
+        return {"TableName": self.table, "Item": _marshalled(self.item), **_condition(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Add a member to a set of an item, on the condition that there is room; a member is in it once."""
+    """Add a member to the set that an item holds, on the condition that it has fewer than ``limit``."""
 
     table: str
     pk: str
@@ -119,19 +112,15 @@ class Join:
 
     def request(self) -> dict[str, Any]:
         """Return the shape of DynamoDB's Update."""
-        return {
-            "TableName": self.table,
-            "Key": _key(self.pk, self.sk),
-            "UpdateExpression": "ADD #members :member",
-            "ConditionExpression": "attribute_not_exists(#members) OR size(#members) < :limit",
-            "ExpressionAttributeNames": {"#members": "members"},
-            "ExpressionAttributeValues": {":member": {"SS": [self.member]}, ":limit": _attribute(self.limit)},
-        }
+        request = _member_request(self, "ADD")
+        request["ConditionExpression"] = "attribute_not_exists(#members) OR size(#members) < :limit"
+        request["ExpressionAttributeValues"][":limit"] = _attribute(self.limit)
+        return request
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Take a member out of a set of an item; who is not in it leaves it as it is."""
+    """Take a member out of the set that an item holds; without that member nothing changes."""
 
     table: str
     pk: str
@@ -140,13 +129,7 @@ class Leave:
 
     def request(self) -> dict[str, Any]:
         """Return the shape of DynamoDB's Update."""
-        return {
-            "TableName": self.table,
-            "Key": _key(self.pk, self.sk),
-            "UpdateExpression": "DELETE #members :member",
-            "ExpressionAttributeNames": {"#members": "members"},
-            "ExpressionAttributeValues": {":member": {"SS": [self.member]}},
-        }
+        return _member_request(self, "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +165,7 @@ class Delete:
 
     def request(self) -> dict[str, Any]:
         """The shape of DynamoDB's Delete."""
-        request: dict[str, Any] = {"TableName": self.table, "Key": _key(self.pk, self.sk)}
-        if self.condition:
-            request["ConditionExpression"] = self.condition
-        if self.names:
-            request["ExpressionAttributeNames"] = dict(self.names)
-        if self.values:
-            request["ExpressionAttributeValues"] = _marshalled(self.values)
-        return request
+        return {"TableName": self.table, "Key": _key(self.pk, self.sk), **_condition(self)}
 
 
 type Write = Put | Add | Join | Leave | Tally | Delete
@@ -263,7 +239,8 @@ class Dynamo:
     def add(self, write: Add) -> None:
         """One conditional addition without a transaction: a repeat after a lost answer may count twice.
 
-        For what many add to at once and what may count too much, as a rate; not for what must be right.
+        It is for a counter that many add to at once and that may count too much, such as a rate. What must be exact is
+        added in a transaction.
 
         Raises:
             ConditionFailedError: the limit does not allow it.
@@ -279,7 +256,7 @@ class Dynamo:
         self.transact([write])
 
     def delete(self, table: str, pk: str, sk: str, condition: str = "attribute_exists(pk)", **values: Value) -> bool:
-        """Delete one item that meets the condition over ``values``; false if there is none such."""
+        """Delete one item if it meets the condition over ``values``; return whether it did."""
         try:
             self.transact([Delete(table, pk, sk, condition, {}, {f":{name}": value for name, value in values.items()})])
         except ConditionFailedError:
@@ -375,6 +352,26 @@ def _pause(attempt: int) -> None:
 
 def _key(pk: str, sk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _member_request(write: Join | Leave, verb: str) -> dict[str, Any]:
+    return {
+        "TableName": write.table,
+        "Key": _key(write.pk, write.sk),
+        "UpdateExpression": f"{verb} #members :member",
+        "ExpressionAttributeNames": {"#members": "members"},
+        "ExpressionAttributeValues": {":member": {"SS": [write.member]}},
+    }
+
+
+def _condition(write: Put | Delete) -> dict[str, Any]:
+    """Return the members of a request that state its condition; DynamoDB refuses empty ones."""
+    members = {
+        "ConditionExpression": write.condition,
+        "ExpressionAttributeNames": dict(write.names),
+        "ExpressionAttributeValues": _marshalled(write.values),
+    }
+    return {name: member for name, member in members.items() if member}
 
 
 def _marshalled(item: Item) -> dict[str, Any]:

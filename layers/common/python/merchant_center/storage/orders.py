@@ -91,34 +91,13 @@ class OrderStore:
             IntentTakenError: another request of the same intent was first; nothing was written.
             TooManyOpenOrdersError: the customer has that many; nothing was written.
         """
-        intent_item: dict[str, Value] = {
-            "pk": keys.intent(order.appid, order.openid, intent.name),
-            "sk": keys.ITEM,
-            "order_no": intent.order_no,
-            "ttl": int(intent.expires_at.timestamp()),
-            "data": _INTENTS.text(intent),
-        }
-        claim = (
-            put_new(self._orders, intent_item)
-            if replaces is None
-            else Put(self._orders, intent_item, "order_no = :old", {}, {":old": replaces.order_no})
-        )
-        position = keys.position(instant_text(order.created_at), order.order_no)
-        pointers = (
-            put_new(
-                self._orders,
-                {
-                    "pk": keys.order(order.order_no),
-                    "sk": keys.order_line(number),
-                    "product_number": number,
-                    "created_position": position,
-                },
-            )
-            for number in order.product_numbers
-        )
-        joins = Join(self._orders, _open_orders(order), keys.ITEM, order.order_no, open_limit)
-        new = put_new(self._orders, order_item(order))
-        writes: list[Write] = [claim, joins, new, *pointers, event_put(self._events, event)]
+        writes: list[Write] = [
+            self._claim(order, intent, replaces),
+            Join(self._orders, _open_orders(order), keys.ITEM, order.order_no, open_limit),
+            put_new(self._orders, order_item(order)),
+            *self._lines(order),
+            event_put(self._events, event),
+        ]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:
@@ -150,6 +129,30 @@ class OrderStore:
         """The order that a transaction of WeChat's paid."""
         item = self._dynamo.get(self._orders, keys.transaction(transaction_id), keys.ITEM)
         return self.get(str(item["order_no"])) if item else None
+
+    def _claim(self, order: Order, intent: Intent, replaces: Intent | None) -> Put:
+        """Tie the request to the order, unless another request of the same intent did so first."""
+        item: dict[str, Value] = {
+            "pk": keys.intent(order.appid, order.openid, intent.name),
+            "sk": keys.ITEM,
+            "order_no": intent.order_no,
+            "ttl": int(intent.expires_at.timestamp()),
+            "data": _INTENTS.text(intent),
+        }
+        if replaces is None:
+            return put_new(self._orders, item)
+        return Put(self._orders, item, "order_no = :old", {}, {":old": replaces.order_no})
+
+    def _lines(self, order: Order) -> Iterator[Put]:
+        position = keys.position(instant_text(order.created_at), order.order_no)
+        for number in order.product_numbers:
+            item: dict[str, Value] = {
+                "pk": keys.order(order.order_no),
+                "sk": keys.order_line(number),
+                "product_number": number,
+                "created_position": position,
+            }
+            yield put_new(self._orders, item)
 
     def _decided(self, order: Order) -> Iterator[Write]:
         if order.state not in UNDECIDED:

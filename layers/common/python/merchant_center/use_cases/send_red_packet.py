@@ -99,13 +99,7 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
         return _last(cashier, known) if grant.attempt == 1 else known
     earlier = _earlier(cashier, grant)
     packet = cashier.payer.packets.get(grant.red_packet_id)
-    if grant.customer.appid != packet.appid:
-        raise InvalidInputError.of("appid", f"this red packet is for customers of {packet.appid}")
-    if grant.attempt == 1:
-        # Later ones are an operator's.
-        require_source_kind(packet, grant.source.kind)
-    require_open(packet, cashier.payer.clock())
-    cashier.payer.require_enabled(packet.mchid)
+    _require_sendable(cashier, packet, grant)
     channel = cashier.payer.channel(packet.channel, packet.mchid)
     _make_room(cashier, earlier)
     try:
@@ -127,6 +121,17 @@ def send_red_packet(cashier: Cashier, grant: Grant, *, tells: bool = True) -> Re
 def find_send(cashier: Cashier, grant: Grant) -> RedPacketSend | None:
     """What became of a grant, without sending anything."""
     return cashier.payer.sends.get(send_id(grant))
+
+
+def _require_sendable(cashier: Cashier, packet: RedPacket, grant: Grant) -> None:
+    """Return if the red packet may be sent for this grant, as its terms and its account are now."""
+    if grant.customer.appid != packet.appid:
+        raise InvalidInputError.of("appid", f"this red packet is for customers of {packet.appid}")
+    if grant.attempt == 1:
+        # Later attempts are an operator's.
+        require_source_kind(packet, grant.source.kind)
+    require_open(packet, cashier.payer.clock())
+    cashier.payer.require_enabled(packet.mchid)
 
 
 def _last(cashier: Cashier, send: RedPacketSend) -> RedPacketSend:
