@@ -10,13 +10,14 @@ from merchant_center.storage.dynamodb import Dynamo
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.storage.jobs import JobQueue, JobStore
 from merchant_center.use_cases import clock
-from merchant_center.use_cases.sweep_jobs import request_missed_daily, sweep_exports, sweep_jobs
+from merchant_center.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.use_cases.sweep_jobs import sweep_jobs
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MOST = 200
-"""What the slowest, a cancelled job of a million rows whose chunks are read, leaves room for."""
+"""So many fit into the time-out, even if each is a cancelled job of a million rows, whose chunks are all read."""
 STOP_BEFORE_END_MS = 20_000
 
 

@@ -13,7 +13,7 @@ from merchant_center.errors import ConflictError, ThrottledError
 from merchant_center.storage.exports import ExportQueue
 from merchant_center.use_cases import clock
 from merchant_center.use_cases.export_orders import ExportRoom, request_export, take_up_export
-from merchant_center.use_cases.sweep_jobs import ANNOUNCED, GIVEN_UP, request_missed_daily, sweep_exports
+from merchant_center.use_cases.sweep_exports import ANNOUNCED, GIVEN_UP, request_missed_daily, sweep_exports
 
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 OF_ORDERS = OrderFilter(created_from=EPOCH, created_to=EPOCH + timedelta(days=1))

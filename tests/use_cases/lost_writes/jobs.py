@@ -14,7 +14,8 @@ from merchant_center.use_cases import clock
 from merchant_center.use_cases import manage_jobs as office
 from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
 from merchant_center.use_cases.place_order import place_order
-from merchant_center.use_cases.sweep_jobs import request_missed_daily, sweep_exports, sweep_jobs
+from merchant_center.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.use_cases.sweep_jobs import sweep_jobs
 from tests.use_cases.jobs.conftest import ABNORMAL
 from tests.use_cases.lost_writes.orders import wished
 from tests.use_cases.lost_writes.playing import flow
@@ -146,7 +147,7 @@ def export_is_written(caller, world, shop):
     assert world.exports.get(export.export_id).rows == 1
 
 
-@flow("sweep_jobs.sweep_jobs", "sweep_jobs.sweep_exports", "sweep_jobs.request_missed_daily", "sweeps.sweep")
+@flow("sweep_jobs.sweep_jobs", "sweep_exports.sweep_exports", "sweep_exports.request_missed_daily", "sweeps.sweep")
 def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
     job = jobs.create(jobs.customers(PEOPLE))
     exports = ExportStore(world.dynamo, *tables_like(world, "ExportsTable"))

@@ -29,8 +29,6 @@ def sweep_notices(
     return sweep(
         notices.due(clock(), limit),
         announce,
-        # It keeps its date, and the next sweep announces it.
-        postpone=lambda _notice_id, _error: None,
         name=str,
         go_on=go_on,
         report=report,

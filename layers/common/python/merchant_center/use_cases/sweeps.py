@@ -11,14 +11,18 @@ type Report = Callable[[str, str], None]
 
 
 def tell_nobody(_name: str, _code: str) -> None:
-    """Report for those who want none."""
+    """Report nothing."""
+
+
+def keep_date(_item: object, _error: Exception) -> None:
+    """Postpone nothing: the item stays due, and the next sweep finds it."""
 
 
 def sweep[T](
     items: Iterable[T],
     look: Callable[[T], str],
     *,
-    postpone: Callable[[T, Exception], object],
+    postpone: Callable[[T, Exception], object] = keep_date,
     name: Callable[[T], str],
     go_on: Callable[[], bool],
     report: Report = tell_nobody,
