@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from local import openapi_schemas as schemas
 from local.gateway.routes import Route, read_routes
+from local.openapi_descriptions import DescribedSchema, worded
 from local.openapi_operations import OPERATIONS, Operation
 from local.template import load, resolve
 from merchant_center.entrypoints.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
@@ -66,11 +67,11 @@ def describe_api(root: Path = ROOT) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in schemas.TAGS.items()],
-        "paths": paths,
+        "paths": worded(paths),
         "components": {
             "securitySchemes": schemas.SECURITY,
             "responses": dict(sorted(refusals.items())),
-            "schemas": dict(sorted(definitions.items())),
+            "schemas": worded(dict(sorted(definitions.items()))),
         },
     }
 
@@ -121,7 +122,9 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 def _query_parameters(model: type[BaseModel] | None) -> Iterator[dict[str, Any]]:
     if model is None:
         return
-    schema = _without_titles(model.model_json_schema(ref_template=_SCHEMA + "{model}"))
+    schema = _without_titles(
+        model.model_json_schema(ref_template=_SCHEMA + "{model}", schema_generator=DescribedSchema)
+    )
     for name, given in schema["properties"].items():
         # A query string has no null: not giving the parameter means the same.
         kinds = [kind for kind in given.pop("anyOf", []) if kind.get("type") != "null"]
@@ -195,7 +198,9 @@ def _model_schemas() -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
         for model in operation.answers.values():
             if isinstance(model, type):
                 wanted[model, "serialization"] = None
-    references, document = models_json_schema(list(wanted), ref_template=_SCHEMA + "{model}")
+    references, document = models_json_schema(
+        list(wanted), ref_template=_SCHEMA + "{model}", schema_generator=DescribedSchema
+    )
     definitions = _without_titles(document["$defs"])
     for operation in OPERATIONS.values():
         if operation.query:

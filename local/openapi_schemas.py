@@ -62,35 +62,58 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
 }
 
 CALLBACK_HEADERS: tuple[dict[str, Any], ...] = tuple(
-    {"name": f"Wechatpay-{name}", "in": "header", "required": True, "schema": {"type": "string", "minLength": 1}}
-    for name in ("Serial", "Signature", "Timestamp", "Nonce")
+    {
+        "name": f"Wechatpay-{name}",
+        "in": "header",
+        "required": True,
+        "description": text,
+        "schema": {"type": "string", "minLength": 1},
+    }
+    for name, text in {
+        "Serial": "Id of WeChat Pay's public key, or serial number of its platform certificate, that signed.",
+        "Signature": "WeChat Pay's signature over timestamp, nonce and body, in base64.",
+        "Timestamp": "When WeChat Pay signed, in seconds since 1970; more than five minutes off is refused.",
+        "Nonce": "Random text that is part of what is signed.",
+    }.items()
 )
 
-LOCATION: dict[str, Any] = {"Location": {"required": True, "schema": {"type": "string", "format": "uri-reference"}}}
+LOCATION: dict[str, Any] = {
+    "Location": {
+        "required": True,
+        "description": "Where to ask what became of it.",
+        "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
 
 RETRY_AFTER: dict[str, Any] = {
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}},
 }
+
+
+def _text(description: str, *examples: str, **more: object) -> dict[str, Any]:
+    return {"type": "string", "description": description, **more} | ({"examples": [*examples]} if examples else {})
+
 
 NOTIFICATION: dict[str, Any] = {
     "type": "object",
     "description": "WeChat Pay's notification; `resource` is encrypted with the APIv3 key.",
     "required": ["id", "event_type", "resource_type", "resource"],
     "properties": {
-        "id": {"type": "string"},
-        "create_time": {"type": "string", "format": "date-time"},
-        "event_type": {"type": "string", "examples": ["TRANSACTION.SUCCESS"]},
-        "resource_type": {"type": "string", "examples": ["encrypt-resource"]},
-        "summary": {"type": "string"},
+        "id": _text("WeChat's id of the notification."),
+        "create_time": _text("When WeChat made it.", format="date-time"),
+        "event_type": _text("What happened.", "TRANSACTION.SUCCESS"),
+        "resource_type": _text("What kind of resource follows.", "encrypt-resource"),
+        "summary": _text("WeChat's words about it."),
         "resource": {
             "type": "object",
+            "description": "What it is about, encrypted with the APIv3 key.",
             "required": ["algorithm", "ciphertext", "nonce"],
             "properties": {
-                "algorithm": {"type": "string", "examples": ["AEAD_AES_256_GCM"]},
-                "ciphertext": {"type": "string"},
-                "nonce": {"type": "string"},
-                "associated_data": {"type": "string"},
-                "original_type": {"type": "string", "examples": ["transaction"]},
+                "algorithm": _text("How it is encrypted.", "AEAD_AES_256_GCM"),
+                "ciphertext": _text("The encrypted JSON document, in base64."),
+                "nonce": _text("The nonce that it was encrypted with."),
+                "associated_data": _text("Data that was authenticated with it."),
+                "original_type": _text("What it was before it was encrypted.", "transaction"),
             },
         },
     },
@@ -99,22 +122,24 @@ NOTIFICATION: dict[str, Any] = {
 HEALTH: dict[str, Any] = {
     "type": "object",
     "required": ["status"],
-    "properties": {"status": {"const": "ok"}},
+    "properties": {"status": {"const": "ok", "description": "Always `ok`: whatever answers is there."}},
 }
-
-_TEXT = {"type": "string"}
 
 HOME: dict[str, Any] = {
     "type": "object",
     "required": ["name", "version", "description", "links"],
     "properties": {
-        "name": _TEXT,
-        "version": _TEXT,
-        "description": _TEXT,
+        "name": _text("What this API is called."),
+        "version": _text("Version of the API.", "0.1.0"),
+        "description": _text("What this API is."),
         "links": {
             "type": "object",
+            "description": "Where to go on.",
             "required": ["openapi", "health"],
-            "properties": {"openapi": _TEXT, "health": _TEXT},
+            "properties": {
+                "openapi": _text("Path of this document.", "/openapi.json"),
+                "health": _text("Path of the health check.", "/health"),
+            },
         },
     },
 }
@@ -125,6 +150,9 @@ WITHOUT_RESOLVER = {
     "GET /openapi.json": ("describe_api", "This document."),
 }
 
+_TEXT = {"type": "string"}
+"""Described by its name."""
+
 SCHEMAS: dict[str, Any] = {
     "Problem": {
         "type": "object",
@@ -132,27 +160,31 @@ SCHEMAS: dict[str, Any] = {
         "required": ["type", "title", "status", "code", "request_id"],
         "additionalProperties": False,
         "properties": {
-            "type": {"type": "string", "format": "uri"},
-            "title": _TEXT,
-            "status": {"type": "integer"},
-            "code": {"type": "string", "enum": list(STATUS)},
+            "type": _text("Names the kind of problem; one for each `code`.", format="uri"),
+            "title": _text("What is wrong, in a few words for people."),
+            "status": {"type": "integer", "description": "The HTTP status of the answer."},
+            "code": _text("What is wrong, for programs: it never changes.", enum=list(STATUS)),
             "request_id": _TEXT,
-            "detail": _TEXT,
+            "detail": _text("What is wrong with this request, in words for people."),
             "errors": {
                 "type": "array",
+                "description": "Each field that breaks a rule.",
                 "items": {
                     "type": "object",
                     "required": ["field", "rule"],
-                    "properties": {"field": {"type": "string", "examples": ["lines.0.quantity"]}, "rule": _TEXT},
+                    "properties": {
+                        "field": _text('Where it stands in the request; "" for the whole.', "lines.0.quantity"),
+                        "rule": _TEXT,
+                    },
                 },
             },
-            "limit": {"description": "The limit that is reached.", "type": "string", "enum": list(LimitName)},
+            "limit": _text("The limit that is reached.", enum=list(LimitName)),
             "wechat": {
                 "type": "object",
                 "description": "WeChat's refusal: its code, what it means, who must act, and whether to repeat.",
                 "required": ["code", "meaning_zh", "meaning_en", "who_acts", "retry"],
                 "properties": {
-                    "code": _TEXT,
+                    "code": _text("WeChat's error code.", "NOT_ENOUGH"),
                     "meaning_zh": _TEXT,
                     "meaning_en": _TEXT,
                     "who_acts": _TEXT,
@@ -165,13 +197,16 @@ SCHEMAS: dict[str, Any] = {
         "type": "object",
         "description": "What WeChat Pay wants to hear when it has to call again.",
         "required": ["code", "message"],
-        "properties": {"code": {"const": "FAIL"}, "message": {"type": "string", "maxLength": 64}},
+        "properties": {
+            "code": {"const": "FAIL", "description": "Makes WeChat Pay call again."},
+            "message": _text("What failed, in a few words.", maxLength=64),
+        },
     },
     "GatewayMessage": {
         "type": "object",
         "description": "What API Gateway answers by itself.",
         "required": ["message"],
-        "properties": {"message": _TEXT},
+        "properties": {"message": _text("What API Gateway says.", "Unauthorized")},
     },
 }
 

@@ -24,9 +24,11 @@ class AskCustomers(_Paged):
     """Events of any of these kinds in a half-open span; instants need a time zone."""
 
     kinds: Kinds
+    """Kinds of events that count, any of them."""
     start: Instant = Field(alias="from")
     end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
+    """Only events about this one: an ``order_no``, a ``stock_id`` or a ``red_packet_id``."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     def filter(self) -> EventFilter:
@@ -42,6 +44,7 @@ class AskBoard(Request):
     """A half-open span; instants need a time zone. Without kinds: all."""
 
     kinds: Kinds | None = None
+    """Kinds of events to count; without it, all of them."""
     start: Instant = Field(alias="from")
     end: Instant = Field(alias="to")
     cursor: str = Field("", max_length=1024)
@@ -58,9 +61,13 @@ class CustomerTallyView(BaseModel):
     openid: str
     phone: str
     count: int
+    """How many of the customer's events were asked for."""
     first_at: AwareDatetime
+    """When the first of them happened (UTC)."""
     last_at: AwareDatetime
+    """When the last of them happened (UTC)."""
     amount_fen: int
+    """Sum of their amounts, in fen. Ask only for kinds whose amounts may be added."""
 
     @classmethod
     def of(cls, tally: Tally) -> Self:
@@ -80,17 +87,18 @@ class UnattributedView(BaseModel):
     """Events that no customer is known for."""
 
     count: int
+    """How many events."""
     amount_fen: int
+    """Sum of their amounts, in fen."""
 
 
 class CustomerPageView(BaseModel):
-    """Distinct customers, each on one page only. A page may be short; an empty cursor: there are no more.
-
-    ``unattributed`` counts the events without a customer that this page met; those of all pages add up.
-    """
+    """Distinct customers, each on one page only. A page may be short; an empty cursor: there are no more."""
 
     customers: list[CustomerTallyView]
+    """Customers who had such events."""
     unattributed: UnattributedView
+    """Events of this page that no customer is known for; add up those of all pages."""
     cursor: str
 
     @classmethod
@@ -107,14 +115,21 @@ class EventView(BaseModel):
     """One fact. ``amount_fen`` is what it is about: see the kind."""
 
     event_id: str
+    """Names the event. The same event is never listed twice."""
     kind: EventKind
+    """What happened."""
     at: AwareDatetime
+    """When it happened (UTC)."""
     appid: str
     openid: str
+    """The customer, as known to the official account ``appid``; "" if nobody is known."""
     phone: str
     target_id: str
+    """What it is about: an ``order_no``, a ``stock_id`` or a ``red_packet_id``."""
     target_name: str
+    """Name of that at the time."""
     amount_fen: int
+    """The amount that it is about, in fen, as its kind has it; 0 if there is none."""
     mchid: str
     campaign: str
     source: str
@@ -129,6 +144,7 @@ class TimelineView(BaseModel):
     """Events, newest first. An empty cursor means that there are no more."""
 
     events: list[EventView]
+    """The events of this page, newest first."""
     cursor: str
 
     @classmethod
@@ -141,11 +157,17 @@ class BoardLineView(BaseModel):
     """Events of a kind: all of them, those without a customer among them, and the others' customers, each once."""
 
     kind: EventKind
+    """Kind of the events."""
     day: date | None
+    """Beijing day of the events; null for all days of the span together."""
     count: int
+    """How many events."""
     customers: int
+    """How many customers had them, each counted once."""
     unattributed: int
+    """How many of the events no customer is known for."""
     amount_fen: int
+    """Sum of their amounts, in fen."""
 
     @classmethod
     def of(cls, line: BoardLine) -> Self:
@@ -160,6 +182,7 @@ class BoardView(BaseModel):
     """
 
     lines: list[BoardLineView]
+    """Sums of this page, by kind and by day."""
     cursor: str
 
     @classmethod

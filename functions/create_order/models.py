@@ -18,17 +18,17 @@ class Line(Request):
 
     product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
     quantity: int = Field(ge=1, le=MAX_QUANTITY)
+    """How many pieces."""
 
 
 class CreateOrder(Request):
-    """What a customer asks for; a price is never part of it.
-
-    The ``campaign`` is one that an operator opened to pages.
-    """
+    """What a customer asks for; a price is never part of it."""
 
     lines: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)]
+    """What is ordered, a line for each product. Prices are the catalogue's."""
     phone: Phone = ""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Code of a campaign that an operator opened to pages; "" for none."""
     source_page: str = Field("", max_length=128)
 
     @field_validator("lines")
@@ -48,4 +48,6 @@ class OrderToPay(BaseModel):
     """The order and, while it can be paid, what starts the payment."""
 
     order: OrderView
+    """The order as it is now: a new one, or the one that the same request made before."""
     payment: PaymentParameters | None
+    """What starts the payment in WeChat; null once it is paid or closed."""

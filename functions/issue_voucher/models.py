@@ -22,13 +22,12 @@ from merchant_center.use_cases.issue_voucher import Wish
 
 
 class TakeVoucher(Request):
-    """A customer's tap on a page, at one of the placements that an operator named for the stock.
-
-    The voucher counts for the placement's campaign; a ``campaign`` that is given has to be that one.
-    """
+    """A customer's tap on a page, at one of the placements that an operator named for the stock."""
 
     placement: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
+    """Name of the place on the page, one that an operator named for this stock."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Leave it out: the placement has its campaign. If it is given, it must be that one."""
 
     def wish(self, stock_id: str, customer: Customer, key: str) -> Wish:
         """The request as a value of the use case."""
@@ -40,23 +39,24 @@ class GivenSource(Request):
     """The wish: the same kind and id for one customer and stock is the same wish, for ever."""
 
     kind: Literal["flow", "lottery", "form", "api"]
+    """What the voucher is given for."""
     id: str = Field(pattern=f"^{SOURCE_ID_PATTERN}$")
+    """Id of the flow run with node, the draw, the submission or the caller's own request."""
 
 
 class IssueVoucher(Request):
-    """A machine issues to one customer; ``campaign`` and ``placement`` are ones that an operator named.
-
-    The same ``source`` again is the same voucher. ``attempt`` 2 asks for another one after the first failed, and so on:
-    when the budget was raised, or a setting mended.
-    """
+    """A machine issues to one customer; ``campaign`` and ``placement`` are ones that an operator named."""
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
     source: GivenSource
+    """What it is given for. The same source for the same customer and stock is the same voucher, for ever."""
     phone: Phone = ""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
+    """Name of a placement of the stock whose limit this counts against; "" for none."""
     attempt: int = Field(1, ge=1, le=100)
+    """1, or one more than the attempt that failed: to try again when the budget was raised, or a setting mended."""
 
     def wish(self, stock_id: str) -> Wish:
         """The request as a value of the use case."""
@@ -66,10 +66,12 @@ class IssueVoucher(Request):
 
 
 class SuccessPageView(BaseModel):
-    """What a page shows when the voucher is taken; ``picture`` is an address, of an uploaded one for 15 minutes."""
+    """What a page shows when the voucher is taken."""
 
     message: str
+    """Text for the customer; "" for none."""
     picture: str
+    """Address of the picture, of an uploaded one for 15 minutes; "" for none."""
 
 
 class IssuedVoucher(BaseModel):
@@ -80,18 +82,25 @@ class IssuedVoucher(BaseModel):
     """
 
     out_request_no: str
+    """Our number for WeChat of this voucher; it never changes."""
     stock_id: str
     name: str
+    """Name of the stock."""
     state: IssueState
+    """What became of it: ``REQUESTED`` is not known yet (repeat the request), ``ISSUED`` is in the card pack."""
     coupon_id: str
     amount_fen: int
+    """What the voucher takes off, in fen."""
     amount_yuan: str
     requested_at: AwareDatetime
     issued_at: AwareDatetime | None
+    """When it came into the customer's card pack (UTC); null until then."""
     available_from: AwareDatetime | None
     available_to: AwareDatetime | None
     failure: FailureView | None
+    """Why WeChat did not issue it, or not yet; null if it did."""
     success_page: SuccessPageView | None
+    """What to show the customer; null until it is issued, and if the operator set nothing."""
 
     @classmethod
     def of(cls, issue: VoucherIssue, page: SuccessPage | None) -> Self:

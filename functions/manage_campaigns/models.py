@@ -19,7 +19,9 @@ class CreateCampaign(Request):
     """
 
     code: str = Field(pattern=f"^{CAMPAIGN_PATTERN}$")
+    """The campaign's code, by which everything else refers to it. It never changes."""
     name: Name
+    """Name for operators."""
     open_to_pages: bool = False
 
     def campaign(self, now: AwareDatetime) -> Campaign:
@@ -31,6 +33,7 @@ class ChangeCampaign(Request):
     """What is given replaces what was; the code cannot change, events refer to it."""
 
     name: Name | None = None
+    """Name for operators."""
     open_to_pages: bool | None = None
 
     @model_validator(mode="before")
@@ -56,7 +59,9 @@ class CampaignView(BaseModel):
     """A campaign of the operator's list."""
 
     code: str
+    """The campaign's code, by which everything else refers to it."""
     name: str
+    """Name for operators."""
     open_to_pages: bool
     created_at: AwareDatetime
     updated_at: AwareDatetime

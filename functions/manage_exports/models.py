@@ -20,14 +20,23 @@ class RequestExport(Request):
     """Conditions that all hold. Spans are half-open; without an end they end now."""
 
     phone: Phone = ""
+    """Only orders that carry this phone number, in any spelling; "" for all."""
     product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    """Only orders with this product; "" for all."""
     state: OrderState | None = None
+    """Only orders in this state; null for all."""
     mchid: str = Field("", max_length=32)
+    """Only orders paid to this merchant account (商户号); "" for all."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Only orders of this campaign; "" for all."""
     created_from: Instant | None = None
+    """Only orders made at or after this instant; null for no bound."""
     created_to: Instant | None = None
+    """Only orders made before this instant; null for up to now."""
     paid_from: Instant | None = None
+    """Only orders paid at or after this instant; null for no bound."""
     paid_to: Instant | None = None
+    """Only orders paid before this instant; null for up to now where ``paid_from`` is given."""
 
     def filter(self) -> OrderFilter:
         """The conditions as a value of the domain."""
@@ -38,10 +47,13 @@ class RequestCustomerExport(Request):
     """Events of any of these kinds in a half-open span, for this target and this campaign if they are given."""
 
     kinds: list[EventKind] = Field(min_length=1, json_schema_extra={"uniqueItems": True})
+    """Kinds of events that count, any of them."""
     start: Instant = Field(alias="from")
     end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
+    """Only events about this one: an ``order_no``, a ``stock_id`` or a ``red_packet_id``; "" for all."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Only events of this campaign; "" for all."""
 
     def filter(self) -> EventFilter:
         """The conditions as a value of the domain."""
@@ -55,28 +67,38 @@ class ListExports(Request):
 
 
 class ExportView(BaseModel):
-    """An export. ``download_url`` works for 15 minutes; ``sha256`` is of the file as the bucket holds it.
-
-    The totals are of the rows. Events without a customer have no row and are counted apart as unattributed.
-    """
+    """An export. The totals are of the rows; events without a customer have no row and are counted apart."""
 
     export_id: str
     kind: ExportKind
+    """What the rows are: orders, or customers."""
     state: ExportState
+    """Where the export stands; the file is there in ``DONE``."""
     progress_percent: int
+    """How far it is, 0 to 100; 100 only when the file is there."""
     rows: int
+    """How many rows are written so far."""
     total_fen: int
+    """Sum of the rows' amounts, in fen."""
     total_yuan: str
+    """The same in yuan with two decimals."""
     unattributed_events: int
+    """How many events no customer is known for; they have no row."""
     unattributed_fen: int
+    """Sum of the amounts of those events, in fen."""
     size: int
+    """Size of what is written, in bytes."""
     sha256: str
+    """SHA-256 of the file as the bucket holds it, in hex; "" until it is finished."""
     requested_by: str
     requested_at: AwareDatetime
     updated_at: AwareDatetime | None
+    """When it last got further (UTC)."""
     finished_at: AwareDatetime | None
     failure: str
+    """Why it was given up; "" if it was not."""
     download_url: str
+    """Address of the file for 15 minutes; "" until it is there, and in lists."""
 
     @classmethod
     def of(cls, export: Export, now: AwareDatetime, download_url: str = "") -> Self:

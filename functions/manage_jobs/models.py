@@ -22,7 +22,9 @@ class CreateJob(Request):
     """Whom a job is for: up to 1,000 ``openids``, or the ``upload_id`` of a list."""
 
     openids: list[Openid] = Field(default_factory=list, max_length=MOST_OPENIDS)
+    """The customers, each once; give them or ``upload_id``, not both."""
     upload_id: str = Field("", pattern="^([0-9a-f]{20})?$")
+    """Id of an uploaded list; "" if ``openids`` has the customers."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     @model_validator(mode="after")
@@ -46,14 +48,12 @@ class CreateJob(Request):
 
 
 class CreateVoucherJob(CreateJob):
-    """Who is to get which stock: up to 1,000 ``openids``, or the ``upload_id`` of a list.
-
-    ``rate`` is in sends a second; all jobs together keep to the highest one under way.
-    """
+    """Who is to get which stock: up to 1,000 ``openids``, or the ``upload_id`` of a list."""
 
     stock_id: str = Field(pattern=f"^{STOCK_ID_PATTERN}$")
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     rate: int | None = Field(None, ge=1, le=MOST_RATE[JobKind.VOUCHER])
+    """How many to send in a second; null is the usual rate. All jobs together keep to the highest one under way."""
 
     def wish(self, key: str, usual_rate: int) -> JobWish:
         """The request as a value of the use case."""
@@ -61,13 +61,11 @@ class CreateVoucherJob(CreateJob):
 
 
 class CreateRedPacketJob(CreateJob):
-    """Who is to get which red packet: up to 1,000 ``openids`` of its official account, or the ``upload_id`` of a list.
-
-    ``rate`` is in sends a second; whatever sends for a merchant account, jobs or not, keeps to the account's rate.
-    """
+    """Who is to get which red packet: up to 1,000 ``openids`` of its account, or the ``upload_id`` of a list."""
 
     red_packet_id: str = Field(pattern=f"^{RED_PACKET_ID_PATTERN}$")
     rate: int | None = Field(None, ge=1, le=MOST_RATE[JobKind.RED_PACKET])
+    """How many to send in a second; null is the usual rate. Jobs or not, an account's sends keep to its own rate."""
 
     def wish(self, key: str, usual_rate: int) -> JobWish:
         """The request as a value of the use case."""
@@ -85,6 +83,7 @@ class FormOfList(BaseModel):
 
     method: Literal["POST"] = "POST"
     url: str
+    """Address to post the form to; it works for 15 minutes."""
     fields: dict[str, str]
 
 
@@ -92,8 +91,11 @@ class UploadOfList(BaseModel):
     """``upload_id`` names the list once the upload is done; the form works for 15 minutes."""
 
     upload_id: str
+    """Names the list once it is uploaded; give it to the job."""
     max_bytes: int
+    """How large the file may be, in bytes."""
     upload: FormOfList
+    """The form with which a browser uploads the list."""
 
     @classmethod
     def of(cls, offer: dict[str, Any]) -> Self:

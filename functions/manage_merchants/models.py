@@ -33,7 +33,9 @@ class GivenAccount(Request):
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     secret: SecretStr = Field(SecretStr(""), max_length=128)
+    """The official account's AppSecret. It is never shown again; "" keeps the one that is there."""
     page_hosts: Annotated[list[str], Field(min_length=1, max_length=20)]
+    """Hosts of the account's pages, without scheme, each with its port if it has one, perhaps with a path."""
 
     @field_validator("page_hosts")
     @classmethod
@@ -51,13 +53,20 @@ class ChangeMerchant(Request):
     display_name: str | None = Field(None, min_length=1, max_length=40)
     official_accounts: Annotated[list[GivenAccount], Field(min_length=1, max_length=20)] | None = None
     certificate_pem: Pem = ""
+    """The merchant's API certificate (``apiclient_cert.pem``); "" if it is in ``p12_base64``, or stays."""
     private_key_pem: SecretStr = Field(SecretStr(""), max_length=16_384)
+    """Its private key (``apiclient_key.pem``). It is never shown again."""
     p12_base64: SecretStr = Field(SecretStr(""), max_length=32_768)
+    """Certificate and key as the .p12 file that WeChat gives out, in base64, instead of the PEM pair."""
     apiv3_key: SecretStr = Field(SecretStr(""), max_length=64)
+    """The APIv3 key (APIv3密钥), 32 characters. It is never shown again; "" keeps the one that is there."""
     apiv2_key: SecretStr = Field(SecretStr(""), max_length=64)
+    """The APIv2 key (APIv2密钥), 32 characters, for cash red packets. It is never shown again."""
     public_key_id: str = Field("", max_length=64)
     public_key_pem: Pem = ""
+    """WeChat Pay's public key (``pub_key.pem``) that ``public_key_id`` names."""
     platform_certificates_pem: Annotated[list[Pem], Field(max_length=10)] | None = None
+    """WeChat Pay's platform certificates (平台证书), for accounts without a public key of WeChat's."""
     enabled: bool | None = None
 
     @field_validator("p12_base64")
@@ -116,9 +125,14 @@ class CheckView(BaseModel):
     """What trying one credential at WeChat showed."""
 
     credential: str
+    """Which one: ``merchant_certificate``, ``public_key``, ``apiv3_key``, ``official_account`` and
+    ``official_account_secret`` with their appid, or the field that is wrong."""
     result: CheckResult
+    """What the check showed."""
     message: str
+    """The same in words."""
     remote_code: str
+    """WeChat's error code; "" if it gave none."""
 
 
 class AccountView(BaseModel):
@@ -126,13 +140,16 @@ class AccountView(BaseModel):
 
     appid: str
     page_hosts: list[str]
+    """Hosts whose pages may sign in customers and be signed."""
 
 
 class CertificateView(BaseModel):
     """One of WeChat's platform certificates."""
 
     serial: str
+    """The certificate's serial number."""
     expires_at: AwareDatetime
+    """When it expires (UTC)."""
 
 
 class MerchantView(BaseModel):
@@ -141,15 +158,22 @@ class MerchantView(BaseModel):
     mchid: str
     display_name: str
     status: AccountStatus
+    """One word that says whether somebody has to act."""
     enabled: bool
     official_accounts: list[AccountView]
     certificate_serial: str
+    """Serial number of the merchant's API certificate."""
     certificate_expires_at: AwareDatetime
+    """When the merchant's API certificate expires (UTC)."""
     public_key_id: str
     platform_certificates: list[CertificateView]
+    """WeChat's platform certificates that answers and callbacks are verified with."""
     has_apiv2_key: bool
+    """Whether there is an APIv2 key, which cash red packets need."""
     checks: list[CheckView]
+    """What the last live check of each credential showed."""
     checked_at: AwareDatetime | None
+    """When the credentials were last tried at WeChat (UTC); null if they never were."""
     updated_at: AwareDatetime
 
     @classmethod

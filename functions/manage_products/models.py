@@ -29,11 +29,13 @@ class CreateProduct(Request):
 
     product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
     name: Name
+    """Name of the product."""
     introduction: Introduction = ""
     tags: Tags = Field(default_factory=list)
     price_fen: PriceFen
     on_sale: bool = False
     pictures: Pictures = Field(default_factory=list)
+    """Keys of uploaded pictures, in the order in which they are shown."""
 
     def product(self, now: AwareDatetime) -> Product:
         """The request as a value of the domain."""
@@ -54,11 +56,13 @@ class ChangeProduct(Request):
     """What is given replaces what was; the number cannot change, orders and vouchers refer to it."""
 
     name: Name | None = None
+    """Name of the product."""
     introduction: Introduction | None = None
     tags: Tags | None = None
     price_fen: PriceFen | None = None
     on_sale: bool | None = None
     pictures: Pictures | None = None
+    """Keys of uploaded pictures, in the order in which they are shown; they replace all that were there."""
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,7 @@ class ListSends(Request):
     """Sends of a red packet in any of these states; without states: all."""
 
     states: States | None = None
+    """Only sends in any of these states; without it, all."""
     cursor: str = Field("", max_length=512)
 
     def wanted(self) -> list[SendState]:
@@ -33,7 +34,9 @@ class SettleByHand(Request):
     """What a person found in the merchant platform about a send that needs one."""
 
     outcome: Literal["RECEIVED", "RETURNED", "FAILED"]
+    """What the merchant platform says: the customer has the money, it came back, or it was never sent."""
     note: str = Field(min_length=1, max_length=200)
+    """How it was found out, for whoever reads it later."""
 
 
 class SendPage(BaseModel):

@@ -79,9 +79,11 @@ class GivenNotice(Request):
     """
 
     channel: NoticeChannel
+    """How the customer is told."""
     template_id: str = Field("", max_length=64)
     texts: dict[Annotated[str, Field(max_length=32)], Wording] = Field(min_length=1, max_length=MAX_TEXTS)
     url: str = Field("", max_length=MAX_URL)
+    """Page that a tap on the message opens; "" for none. Not for SMS."""
 
     def value(self) -> NoticePlan:
         """As a value of the domain."""
@@ -100,18 +102,23 @@ class ChangeRedPacket(Request):
     """
 
     name: Name | None = None
+    """Name for operators."""
     campaign: str | None = Field(None, pattern=f"^({CAMPAIGN_PATTERN})?$")
     activity_name: Name | None = None
     sender_name: Name | None = None
     least_fen: Fen | None = None
     most_fen: Fen | None = None
+    """The most that a red packet may hold, in fen; null fixes the amount at ``least_fen``."""
     blessing: str | None = Field(None, min_length=1, max_length=128)
     remark: str | None = Field(None, max_length=256)
+    """Text for operators and WeChat's record; "" for none."""
     scene: str | None = Field(None, max_length=36)
     limits: ChangeLimits | None = None
+    """Limits to change; those that are not named stay."""
     valid_from: Instant | None = None
     valid_to: Instant | None = None
     notice: GivenNotice | None = None
+    """How a customer is told whom a limit refuses; null switches it off."""
     frees_on_return: bool | None = None
     source_kinds: MachineKinds | None = None
 
@@ -157,18 +164,22 @@ class DefineRedPacket(Request):
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     channel: Channel = Channel.CASH
     name: Name
+    """Name for operators."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     activity_name: Name
     sender_name: Name
     least_fen: Fen
     most_fen: Fen | None = None
+    """The most that a red packet may hold, in fen; null if every one holds ``least_fen``."""
     blessing: str = Field(min_length=1, max_length=128)
     remark: str = Field("", max_length=256)
+    """Text for operators and WeChat's record; "" for none."""
     scene: str = Field("", max_length=36)
     limits: GivenLimits
     valid_from: Instant
     valid_to: Instant
     notice: GivenNotice | None = None
+    """How a customer is told whom a limit refuses; null if not at all."""
     frees_on_return: bool = False
     source_kinds: MachineKinds = Field(["flow", "lottery", "form", "api"])
 
@@ -196,12 +207,14 @@ class StopRedPacket(Request):
     """Why, for whoever looks at it later; a stop without a body has the usual reason."""
 
     reason: str = Field(default="stopped by an operator", min_length=1, max_length=200)
+    """Why it is stopped."""
 
 
 class ListRedPackets(Request):
     """Those in use, or those put away."""
 
     archived: QueryFlag = False
+    """Whether to list those that were put away instead of those in use."""
     cursor: str = Field("", max_length=512)
 
 
@@ -220,9 +233,11 @@ class NoticeView(BaseModel):
     """How a refused customer is told."""
 
     channel: NoticeChannel
+    """How the customer is told."""
     template_id: str
     texts: dict[str, str]
     url: str
+    """Page that a tap on the message opens; "" for none."""
 
     @classmethod
     def of(cls, plan: NoticePlan) -> Self:
@@ -234,7 +249,9 @@ class UsageView(BaseModel):
     """How many, and how much in all."""
 
     count: int
+    """How many."""
     amount_fen: int
+    """How much in all, in fen."""
     amount_yuan: str
 
     @classmethod
@@ -244,44 +261,55 @@ class UsageView(BaseModel):
 
 
 class RedPacketView(BaseModel):
-    """A red packet with its figures.
-
-    ``waiting`` is reserved or on its way, ``sent`` reached customers, of whom some did not open it yet, opened it, or
-    let it return; ``used`` counts against the limits.
-    """
+    """A red packet with its figures: ``sent`` is ``unopened``, ``opened`` and ``returned`` together."""
 
     red_packet_id: str
     state: PacketState
+    """Whether it gives anything out."""
     reason: str
+    """Why it was stopped: an operator's words or WeChat's code; "" if it is not."""
     mchid: str
     appid: str
     channel: Channel
     name: str
+    """Name for operators."""
     campaign: str
     activity_name: str
     sender_name: str
     least_fen: int
     most_fen: int
+    """The most that a red packet may hold, in fen; equal to ``least_fen`` for a fixed amount."""
     blessing: str
     remark: str
+    """Text for operators and WeChat's record; "" for none."""
     scene: str
     limits: LimitsView
     valid_from: AwareDatetime
     valid_to: AwareDatetime
     notice: NoticeView | None
+    """How a customer is told whom a limit refuses; null if not at all."""
     frees_on_return: bool
     source_kinds: list[SourceKind]
     created_at: AwareDatetime
     updated_at: AwareDatetime
     waiting: UsageView
+    """Reserved or on the way."""
     sent: UsageView
+    """Reached customers, whatever they did with it."""
     unopened: UsageView
+    """Reached customers who have not opened it yet."""
     opened: UsageView
+    """Opened by customers: the money is theirs."""
     returned: UsageView
+    """Not opened in time: the money came back."""
     failed: UsageView
+    """Not sent, for good; nothing was paid."""
     used: UsageView
+    """What counts against the total limits."""
     left_fen: int
+    """What may still be given out under the total amount, in fen."""
     left_yuan: str
+    """The same in yuan with two decimals."""
 
     @classmethod
     def of(cls, account: Account) -> Self:
@@ -316,4 +344,5 @@ class RedPacketPage(BaseModel):
     """Red packets, newest first. An empty cursor means that there are no more."""
 
     red_packets: list[RedPacketView]
+    """The red packets of this page."""
     cursor: str

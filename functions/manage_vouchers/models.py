@@ -19,55 +19,61 @@ class AddStock(Request):
     stock_id: str = Field(pattern=f"^{STOCK_ID_PATTERN}$")
     card_id: str = Field("", max_length=64)
     mchid: str = Field(pattern=f"^{MCHID_PATTERN}$")
+    """The merchant account (商户号) that gives out vouchers of the stock."""
     creator_mchid: str = Field("", pattern=f"^({MCHID_PATTERN})?$")
 
 
 class GivenCaps(Request):
-    """Our own limits; null is none. A cap counts from when it is set.
-
-    ``per_placement`` is the limit of each placement that has none of its own.
-    """
+    """Our own limits; null is none. A cap counts from when it is set."""
 
     per_customer: int | None = Field(None, ge=1, le=1_000_000)
+    """Most vouchers of the stock that one customer gets; null is no limit of ours."""
     per_day: int | None = Field(None, ge=1, le=1_000_000_000)
+    """Most vouchers of the stock on one Beijing day; null is no limit of ours."""
     per_placement: int | None = Field(None, ge=1, le=1_000_000_000)
+    """Most vouchers at each placement that has no limit of its own; null is no limit."""
 
 
 class GivenSuccessPage(Request):
-    """What a page shows when a customer has taken a voucher.
-
-    ``picture`` is an https address, or what ``POST .../pictures`` handed out for this stock.
-    """
+    """What a page shows when a customer has taken a voucher."""
 
     message: str = Field("", max_length=200)
+    """Text for the customer; "" for none."""
     picture: str = Field("", max_length=512)
+    """An https address, or the key that ``POST .../pictures`` handed out for this stock; "" for none."""
 
 
 class SuccessPageView(BaseModel):
-    """What a page shows on success; ``picture_url`` is where the picture is, of an uploaded one for 15 minutes."""
+    """What a page shows on success."""
 
     message: str
+    """Text for the customer; "" for none."""
     picture: str
+    """What was set: an https address, or the key of an uploaded picture; "" for none."""
     picture_url: str
+    """Where the picture is, of an uploaded one for 15 minutes; "" for none."""
 
 
 class GivenPlacement(Request):
     """Where pages may give the stock out, how often in all, and the campaign that it counts for there."""
 
     name: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
+    """Name of the place on a page, as the page says it."""
     limit: int | None = Field(None, ge=1, le=1_000_000_000)
+    """Most vouchers to give out there in all; null is ``per_placement`` of the stock's caps."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Code of the campaign that vouchers taken there count for; "" for none."""
 
 
 class ChangeStock(Request):
-    """What is given replaces what was.
-
-    ``placements`` opens the stock to pages there and nowhere else, ``[]`` closes it.
-    """
+    """What is given replaces what was."""
 
     caps: GivenCaps | None = None
+    """Our own limits on top of WeChat's; null keeps those that are there."""
     success_page: GivenSuccessPage | None = None
+    """What pages show when a customer has taken a voucher; null keeps what is there."""
     placements: list[GivenPlacement] | None = Field(None, max_length=MAX_PLACEMENTS)
+    """Where pages may give it out, all of them; ``[]`` closes it to pages, null keeps those that are there."""
 
     def new_placements(self) -> tuple[Placement, ...] | None:
         """Return the placements as values of the domain."""
@@ -86,6 +92,7 @@ class SteerStock(Request):
     """What to do with the stock at WeChat."""
 
     action: Steering
+    """What to do: start it for the first time, pause it, or go on after a pause."""
 
 
 class SetCallback(Request):
@@ -99,6 +106,7 @@ class CallbackView(BaseModel):
 
     mchid: str
     notify_url: str
+    """Address to which WeChat tells of used vouchers; "" if none is set."""
 
 
 class ListStocks(Request):
@@ -108,35 +116,51 @@ class ListStocks(Request):
 
 
 class StockView(BaseModel):
-    """A voucher stock. ``state`` is WeChat's: unactivated, audit, running, paused, stoped.
-
-    Without ``placements`` it is closed to pages.
-    """
+    """A voucher stock of the operator's list, as WeChat showed it last."""
 
     stock_id: str
     card_id: str
     mchid: str
     creator_mchid: str
     name: str
+    """Name of the stock at WeChat."""
     description: str
+    """Description of the stock at WeChat."""
     state: str
+    """WeChat's word: ``unactivated``, ``audit``, ``running``, ``paused`` or ``stoped``, spelled so."""
     kind: str
+    """WeChat's type of the stock, such as ``NORMAL``."""
     no_cash: bool
+    """Whether it is no-fund (免充值): the merchant bears the discount, nothing is paid in beforehand."""
     amount_fen: int
+    """What one voucher takes off, in fen."""
     amount_yuan: str
     threshold_fen: int
+    """From which order amount on a voucher can be used, in fen."""
     max_coupons: int
+    """How many vouchers WeChat gives out of it in all."""
     max_amount_fen: int
+    """Budget of the stock at WeChat, in fen."""
     max_amount_by_day_fen: int
+    """Budget for one day at WeChat, in fen; 0 if there is none."""
     max_per_customer: int
+    """How many WeChat gives to one customer."""
     distributed: int
+    """How many WeChat has given out, through us or elsewhere."""
     remaining: int
+    """How many WeChat can still give out."""
     available_from: AwareDatetime
+    """When its vouchers can first be used (UTC)."""
     available_to: AwareDatetime
+    """When its vouchers can no longer be used (UTC)."""
     refreshed_at: AwareDatetime
+    """When this was last read from WeChat (UTC)."""
     caps: GivenCaps
+    """Our own limits on top of WeChat's."""
     success_page: SuccessPageView
+    """What pages show when a customer has taken a voucher."""
     placements: list[GivenPlacement]
+    """Where pages may give it out; empty means nowhere."""
 
     @classmethod
     def of(cls, stock: VoucherStock, picture_url: str) -> Self:

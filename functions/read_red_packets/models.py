@@ -20,8 +20,10 @@ class Confirmation(BaseModel):
     """For ``WeixinJSBridge.invoke('requestMerchantTransfer', ...)`` on a page, or the mini program's call."""
 
     mchId: str  # noqa: N815 - WeChat's spelling
+    """The merchant account, in the spelling that WeChat's JavaScript takes."""
     appId: str  # noqa: N815
     package: str
+    """Names the transfer at WeChat. Hand it on as it is."""
 
 
 class MyRedPacket(BaseModel):
@@ -29,8 +31,10 @@ class MyRedPacket(BaseModel):
 
     send_id: str
     state: SendState
+    """Where it stands: ``SENT`` waits for the customer, ``RECEIVED`` is theirs, ``RETURNED`` was not taken in time."""
     channel: Channel
     amount_fen: int
+    """What is in the red packet, in fen."""
     amount_yuan: str
     sender_name: str
     activity_name: str
@@ -38,6 +42,7 @@ class MyRedPacket(BaseModel):
     reserved_at: AwareDatetime
     received_at: AwareDatetime | None
     confirm: Confirmation | None
+    """What the page hands to WeChat so that the customer can confirm; null if there is nothing to confirm."""
 
     @classmethod
     def of(cls, send: RedPacketSend) -> Self:
@@ -63,4 +68,5 @@ class MyRedPackets(BaseModel):
     """A customer's red packets, newest first. An empty cursor means that there are no more."""
 
     red_packets: list[MyRedPacket]
+    """The customer's red packets of this page."""
     cursor: str

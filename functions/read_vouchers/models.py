@@ -21,13 +21,18 @@ class MyVoucher(BaseModel):
     coupon_id: str
     stock_id: str
     name: str
+    """Name of the voucher."""
     state: IssueState
+    """Where it stands: ``ISSUED`` can be used, ``REDEEMED`` was used."""
     amount_fen: int
+    """What it takes off, in fen."""
     amount_yuan: str
     available_from: AwareDatetime | None
     available_to: AwareDatetime | None
     redeemed_at: AwareDatetime | None
+    """When WeChat deducted it in a payment (UTC); null if it did not."""
     order_no: str
+    """The order that it was used for; "" if it was not, or if that was no order of ours."""
 
     @classmethod
     def of(cls, issue: VoucherIssue) -> Self:
@@ -50,4 +55,5 @@ class VoucherPage(BaseModel):
     """A customer's vouchers, newest first. An empty cursor means that there are no more."""
 
     vouchers: list[MyVoucher]
+    """The customer's vouchers of this page."""
     cursor: str

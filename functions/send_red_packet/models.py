@@ -17,7 +17,9 @@ class GrantSource(Request):
     """The source event: flow run with node, draw, submission. The same for one customer is the same send, for ever."""
 
     kind: Literal["flow", "lottery", "form", "api"]
+    """What the red packet is given for."""
     id: str = Field(pattern=f"^{SOURCE_ID_PATTERN}$")
+    """Id of the flow run with node, the draw, the submission or the caller's own request."""
 
 
 class SendRedPacket(Request):
@@ -30,8 +32,11 @@ class SendRedPacket(Request):
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     openid: str = Field(pattern=f"^{OPENID_PATTERN}$")
     source: GrantSource
+    """What it is given for. The same source for the same customer and red packet is the same send, for ever."""
     phone: Phone = ""
+    """Where an SMS goes if a limit refuses; "" for none. 6 to 15 digits, with + and a country or without."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Code of the campaign that this counts for; "" for that of the red packet."""
 
     def grant(self, red_packet_id: str) -> Grant:
         """The request as a value of the use case."""

@@ -11,5 +11,6 @@ class BrowseProducts(Request):
     """Only products with this tag, if one is given; where to go on, and how many."""
 
     tag: str = Field("", max_length=MAX_TAG)
+    """Only products with this tag."""
     limit: QueryNumber = Field(20, ge=1, le=50)
     cursor: str = Field("", max_length=512)

@@ -11,23 +11,31 @@ class BeginSignIn(Request):
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     page_url: str = Field(min_length=8, max_length=1024)
+    """The https address to come back to, on a host that is listed for the official account."""
 
 
 class SignInBegun(BaseModel):
     """Where to send the browser. The page keeps ``verifier``, which never travels through WeChat, for the end."""
 
     authorize_url: str
+    """WeChat's address to send the browser to."""
     state: str
+    """Comes back in the page's address beside ``code``; it tells this sign-in from others."""
     verifier: str
+    """A secret of this browser. Keep it in the page until the end."""
     expires_in: int
+    """Seconds until the sign-in has to be complete."""
 
 
 class CompleteSignIn(Request):
     """What WeChat put into the page's address, and the verifier that the page kept."""
 
     code: str = Field(min_length=1, max_length=512)
+    """The ``code`` that WeChat put into the page's address; it works once."""
     state: str = Field(pattern="^[0-9A-Za-z]{1,128}$")
+    """The ``state`` that stands beside it."""
     verifier: str = Field(pattern="^[0-9A-Za-z]{1,128}$")
+    """The ``verifier`` that the page kept."""
 
 
 class CustomerView(BaseModel):
@@ -41,5 +49,8 @@ class Session(BaseModel):
     """Our token for the customer, and how many seconds it lives."""
 
     session_token: str
+    """Bearer token of the customer for the other calls of pages."""
     expires_in: int
+    """Seconds that the token works."""
     customer: CustomerView
+    """Who signed in."""

@@ -11,6 +11,7 @@ class SignPage(Request):
 
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
     url: str = Field(min_length=8, max_length=2048)
+    """The page's https address as the browser has it, with its query; what follows ``#`` does not count."""
 
 
 class PageSignatureView(BaseModel):
@@ -18,5 +19,7 @@ class PageSignatureView(BaseModel):
 
     appId: str  # noqa: N815 - WeChat's spelling
     timestamp: int
+    """Seconds since 1970. Hand it on as it is."""
     nonceStr: str  # noqa: N815
     signature: str
+    """Signature over the page's address."""

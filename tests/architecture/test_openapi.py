@@ -1,18 +1,41 @@
 """The committed API description against the code it describes."""
 
 import json
+import re
+import tomllib
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from local.gateway.routes import read_routes
 from local.openapi import TARGET, describe_api, text_of
+from local.openapi_descriptions import WORDS
 from local.openapi_operations import OPERATIONS
 
 
 @pytest.fixture(scope="module")
 def document():
     return json.loads(TARGET.read_text(encoding="utf-8"))
+
+
+def named(node, place=""):
+    """Give place, name and description of every property and parameter, and what its schema says."""
+    if isinstance(node, list):
+        for number, one in enumerate(node):
+            yield from named(one, f"{place}/{number}")
+    elif isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            yield from ((place, name, one) for name, one in node["properties"].items())
+        if isinstance(node.get("in"), str) and "schema" in node:
+            yield place, node["name"], node
+        for key, one in node.items():
+            yield from named(one, f"{place}/{key}")
+
+
+def words_of(text):
+    """Return the words of a name or a text, in lower case, without articles."""
+    return [word for word in re.findall("[a-z0-9]+", text.lower()) if word not in {"a", "an", "the", "its"}]
 
 
 def test_file_is_what_would_be_written():
@@ -97,3 +120,52 @@ def test_conflict_of_a_deed_shows_what_became_of_it(document):
         assert both["required"] == problem["required"]
         assert both["properties"].keys() == problem["properties"].keys() | shown
         assert not problem["properties"].keys() & shown
+
+
+def test_properties_and_parameters_are_described(document):
+    """Whoever reads the document learns what each property and parameter means, in a sentence."""
+    found = list(named(document))
+    assert len(found) > 800
+    assert [f"{place} {name}" for place, name, one in found if not one.get("description", "").strip()] == []
+    unfinished = [one["description"] for _, _, one in found if not re.fullmatch(r"[A-Z0-9].*\.", one["description"])]
+    assert unfinished == []
+
+
+def test_description_says_more_than_the_name(document):
+    """No description is its name spelled out."""
+    assert [
+        f"{place} {name}"
+        for place, name, one in named(document)
+        if set(words_of(one["description"])) <= set(words_of(name.replace("_", " ")))
+    ] == []
+
+
+def test_examples_are_what_the_schema_allows(document):
+    """Each example in the document is a value that its schema takes."""
+    wrong, count = [], 0
+    for place, name, one in named(document):
+        schema = one.get("schema", one)
+        validator = Draft202012Validator(
+            schema | {"components": document["components"]}, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
+        for example in schema.get("examples", ()):
+            count += 1
+            wrong += [f"{place} {name}: {error.message}" for error in validator.iter_errors(example)]
+    assert wrong == []
+    assert count > 300
+
+
+def test_words_of_the_table_are_used(document):
+    """The table of words has no line that no property or parameter takes."""
+    found = list(named(document))
+    table = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    used = {one["description"] for _, _, one in found}
+    shown = {(name, str(one.get("schema", one).get("examples"))) for _, name, one in found}
+    unused = [
+        f"{key}.{name}"
+        for key in ("property", "query", "path")
+        for name, text in table[key].items()
+        if text not in used
+    ]
+    unused += [f"example.{name}" for name, one in table["example"].items() if (name, str([one])) not in shown]
+    assert unused == []

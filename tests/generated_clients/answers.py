@@ -51,11 +51,12 @@ def resolved(description: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping
 
 
 def sample(description: Mapping[str, Any], schema: Mapping[str, Any], *, is_full: bool) -> Any:
-    """A value that a schema allows: its example, or one made up."""
+    """A value that a schema allows; not its example, which would stand where null may."""
     schema = resolved(description, schema)
-    for named in (["const"], ["examples", 0], ["enum", -1 if is_full else 0]):
-        if named[0] in schema:
-            return schema[named[0]][named[1]] if named[1:] else schema[named[0]]
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][-1 if is_full else 0]
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
         # What may be null comes last as null.

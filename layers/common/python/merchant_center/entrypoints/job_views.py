@@ -16,6 +16,7 @@ class ProblemView(BaseModel):
     """A line of the list that gives nobody anything, and why."""
 
     line: int
+    """Number of the line in the list; the first is 1."""
     rule: str
 
 
@@ -26,22 +27,38 @@ class JobView(BaseModel):
     appid: str
     campaign: str
     state: JobState
+    """Where the job stands."""
     reason: str
+    """Why it was stopped or its list rejected: WeChat's code or ours; "" otherwise."""
     rows: int
+    """How many customers it is for, once its list is checked."""
     done: int
+    """How many customers have it."""
     failed: int
+    """How many customers did not get it, for good."""
     waiting: int
+    """How many customers are not decided yet."""
     rate_limit: int
+    """How many it sends in a second at most."""
     rate_per_minute: int
+    """How many were decided in a minute since it was last started; 0 while that is not known."""
     seconds_left: int | None
+    """Seconds until the end at this rate; null while that is not known."""
     duplicates: int
+    """How many lines repeated an openid of the list; they count once."""
     bad_rows: int
+    """How many lines of the list were no openid."""
     problems: list[ProblemView]
+    """The first of the wrong or repeated lines."""
     problems_url: str
+    """Address of a CSV file of up to 10,000 such lines, for 15 minutes; "" if there are none, and in lists."""
     resend_of: str
+    """The job whose failures this one sends again; "" if it has a list of its own."""
     requested_by: str
+    """Who asked for it: the subject of their token."""
     requested_at: AwareDatetime
     running_since: AwareDatetime | None
+    """When it was last started (UTC); null if it never was."""
     finished_at: AwareDatetime | None
 
     @classmethod
@@ -75,15 +92,11 @@ class JobView(BaseModel):
 
 
 class VoucherJobView(JobView):
-    """A voucher job. ``done`` + ``failed`` + ``waiting`` are its ``rows`` at every instant.
-
-    ``rows`` are the customers left after the check, ``problems`` the first wrong lines and repeated openids,
-    ``problems_url`` a CSV file of up to 10,000 of them. ``rate_limit`` is in sends a second, ``rate_per_minute``
-    what was decided since the last start. ``reason`` says why it was stopped or rejected: WeChat's code or ours.
-    """
+    """A voucher job. ``done`` + ``failed`` + ``waiting`` are its ``rows`` at every instant."""
 
     stock_id: str
     stock_name: str
+    """Name of the stock."""
 
 
 class RedPacketJobView(JobView):
@@ -91,6 +104,7 @@ class RedPacketJobView(JobView):
 
     red_packet_id: str
     red_packet_name: str
+    """Name of the red packet for operators."""
 
 
 class VoucherJobPage(BaseModel):
@@ -111,3 +125,4 @@ class FailuresLink(BaseModel):
     """A link that works for 15 minutes. The file can be uploaded again as a list as it is."""
 
     url: str
+    """Address of a CSV file of the failures so far."""

@@ -14,12 +14,15 @@ class SendRemarkView(BaseModel):
     """WeChat's last word that is no success: its code, what it means, who must act, what is safe to do next."""
 
     code: str
+    """WeChat's code, or ours where no answer came."""
     message: str
+    """WeChat's own words, or those of whoever settled it by hand."""
     meaning_zh: str
     meaning_en: str
     who_acts: str
     retry: str
     at: AwareDatetime
+    """When WeChat told it (UTC)."""
 
     @classmethod
     def of(cls, send: RedPacketSend) -> Self | None:
@@ -43,11 +46,15 @@ class SendView(BaseModel):
 
     send_id: str
     bill_no: str
+    """Our number of the payout at WeChat (商户订单号). It never changes."""
     red_packet_id: str
     name: str
+    """Name of the red packet for operators."""
     channel: Channel
     state: SendState
+    """Where the send stands."""
     amount_fen: int
+    """What is in the red packet, in fen. It never changes."""
     amount_yuan: str
     mchid: str
     appid: str
@@ -56,14 +63,20 @@ class SendView(BaseModel):
     campaign: str
     source: str
     attempt: int
+    """1, or one more than that of the send that this one repeats."""
     wechat_no: str
+    """WeChat's number of the payout; "" until WeChat tells it."""
     reserved_at: AwareDatetime
     sent_at: AwareDatetime | None
+    """When WeChat had delivered it (UTC); null until then."""
     received_at: AwareDatetime | None
     returned_at: AwareDatetime | None
+    """When the money came back unopened (UTC); null if it did not."""
     next_look_at: AwareDatetime | None
     remark: SendRemarkView | None
+    """What WeChat last said that is no success; null if nothing."""
     care: str
+    """Why a person has to look at it; "" if nobody has to."""
 
     @classmethod
     def of(cls, send: RedPacketSend) -> Self:

@@ -61,8 +61,6 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 PHONE_SCHEMA = {
     "type": "string",
     "maxLength": MAX_PHONE_TEXT,
-    "description": "6 to 15 digits, maybe with + and a country. Kept in one spelling: spaces, dashes and the country "
-    "of mainland China do not count.",
 }
 Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema(PHONE_SCHEMA)]
 """A phone number in the spelling under which it is kept, or ""."""

@@ -11,6 +11,7 @@ class AskForUpload(Request):
     """The type of the picture to be uploaded."""
 
     content_type: str = Field(max_length=64)
+    """Type of the picture: ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``; of at most 5 MiB."""
 
 
 class UploadForm(BaseModel):
@@ -18,6 +19,7 @@ class UploadForm(BaseModel):
 
     method: Literal["POST"] = "POST"
     url: str
+    """Address to post the form to; it works for 15 minutes."""
     fields: dict[str, str]
 
 
@@ -25,4 +27,6 @@ class UploadOffer(BaseModel):
     """``picture`` goes where it shall be shown once the upload is done: a product's pictures, a success page."""
 
     picture: str
+    """Key of the picture. Give it to the product or success page that shall show the picture."""
     upload: UploadForm
+    """The form with which a browser uploads the picture."""

@@ -17,7 +17,9 @@ class FailureView(BaseModel):
     """
 
     code: str
+    """WeChat's error code, or ours where no answer came."""
     about: About
+    """Whom or what the refusal is about."""
     meaning_zh: str
     meaning_en: str
     who_acts: str
