@@ -35,6 +35,14 @@ def test_openid_alone_is_no_identity() -> None:
         "138\u00a00013\u20118000",
         "\u202d138 0013 8000\u202c",
         "138\t0013\n8000",
+        "013800138000",
+        "0 138 0013 8000",
+        "+86 (0)138 0013 8000",
+        "086 13800138000",
+        "+86 +86 13800138000",
+        "86 86 13800138000",
+        "0086 0086 13800138000",
+        "13800138000.0",
     ],
 )
 def test_spellings_of_a_mainland_number_are_one(text: str) -> None:
@@ -51,7 +59,13 @@ def test_other_numbers_keep_their_country(text: str, kept: str) -> None:
     assert normalised_phone(text) == kept
 
 
-@given(st.text(max_size=40))
+@pytest.mark.parametrize("text", ["+13800138000", "+49861380013800", "+185213800138000", "3386013800138000"])
+def test_mainland_number_inside_another_is_no_mainland_number(text: str) -> None:
+    """Only a whole number is one of mainland China; what ends like one keeps every digit."""
+    assert normalised_phone(text) == text
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(\+|0|86){0,4}1[3-9][0-9]{9}(\.0)?", fullmatch=True))
 def test_normalised_phone_stays_as_it_is(text: str) -> None:
     """Normalising twice changes nothing more, for whatever is a phone."""
     once = normalised_phone(text)
