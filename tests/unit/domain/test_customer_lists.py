@@ -59,6 +59,12 @@ def test_any_text_is_read_or_refused(text):
         "buyer_openid",
         "'openid",
         '"openid"',
+        "*openid",
+        "openid：",
+        "“openid”",
+        "openid\u200b",
+        "openid/微信",
+        '="openid"',
     ],
 )
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -103,6 +109,13 @@ def test_list_without_a_recognisable_column_is_asked_about(text):
         ("+86 138-0013-8000", "a number or a phone, not an openid"),
         ("4200001234202611220123456789", "a number or a phone, not an openid"),
         ("2026-11-22", "a number or a phone, not an openid"),
+        ("138E10", "a number or a phone, not an openid"),
+        ("1.38001E+10", "a number or a phone, not an openid"),
+        ("-1.5e-08", "a number or a phone, not an openid"),
+        ("２０２６1122", "a number or a phone, not an openid"),
+        ('="13800138000"', "a number or a phone, not an openid"),
+        ("WX5EEDF00D5EEDF00D", "an appid, not an openid"),
+        ("0f8fad5b-d9cb-469f-a165-70867728950e", "an id of another system, not an openid"),
         ("1900000001", "a number or a phone, not an openid"),
         ("20261122-ABCDEFGHIJKLMNOP", "an order number, not an openid"),
         ("openid", "a heading, not an openid"),
@@ -126,6 +139,36 @@ def test_without_a_heading_each_line_is_one_openid():
         Problem(4, "more than one cell, and no heading says which is the openid"),
         Problem(5, "an appid, not an openid"),
     ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '="{}"',
+        '"=""{}"""',
+        "“{}”",
+        "‘{}",
+        "\u200b{}\u200b",
+        "\u2060{}",
+        "`{}`",
+        '" {} "',
+        "\u3000{}",
+        "{}\u2028",
+        "'{}'",
+    ],
+)
+def test_what_is_put_around_an_openid_is_taken_away(cell):
+    """What keeps a cell a text, and what pasting leaves around it, is no part of the openid."""
+    text = cell.format(ONE)
+    assert list(read_rows([f"{text}\n"])) == [Row(1, ONE)]
+    assert list(read_rows(["openid;x\n", f"{text};y\n"])) == [Row(2, ONE)]
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("cell", ["1" * 60_000 + "x", "a_" * 30_000, "-" * 60_000, " \u200b" * 30_000 + "x"])
+def test_long_cell_is_judged_at_once(cell):
+    """A line as long as lines may be takes no time that grows with its square."""
+    assert [entry.line for entry in read(f"openid,x\n{cell}o,y\n{cell},y\n{ONE},z\n")][-1] == 4
 
 
 @pytest.mark.parametrize("header", [HEADER, CUSTOMER_HEADER])

@@ -17,9 +17,14 @@ MOST_ROWS = 1_000_000
 WANTED = "write openid or 客户openid above the column of openids, or send one openid a line and nothing else"
 
 _OPENID = re.compile(OPENID_PATTERN)
+_LONGEST = 128
 _NO_OPENIDS = (
-    (re.compile(APPID_PATTERN), "an appid, not an openid"),
-    (re.compile(r"[-+_ ().0-9]*[0-9][-+_ ().0-9]*"), "a number or a phone, not an openid"),
+    (re.compile(APPID_PATTERN, re.IGNORECASE), "an appid, not an openid"),
+    (
+        re.compile(r"[-+_ ().0-9]*[0-9][-+_ ().0-9]*(e[-+]?[0-9]+)?", re.IGNORECASE),
+        "a number or a phone, not an openid",
+    ),
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "an id of another system, not an openid"),
     (re.compile(r"[0-9]{8}-[A-Z2-7]{16}"), "an order number, not an openid"),
     (re.compile(r"[A-Za-z]?[a-z_]{5,18}"), "a word, not an openid"),
 )
@@ -27,7 +32,7 @@ _HEADING = re.compile(r"[a-z\u4e00-\u9fff]{0,12}openid[s\u4e00-\u9fff]{0,12}")
 _SEPARATOR = re.compile(r"sep=(.)")
 _SEPARATORS = (",", ";", "\t")
 # What spreadsheets and our own exports put around a cell so that it stays text.
-_AROUND = f" {GUARDS}\u00a0\u3000\ufeff"
+_AROUND = f' {GUARDS}\r\n"`“”‘’\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202d\u2060\u3000\ufeff'
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -92,7 +97,7 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
     try:
         for cells in reader:
             line, begins = begins, reader.line_num + 1 + skipped
-            texts = [cell.strip(_AROUND) for cell in cells]
+            texts = [_bare(cell) for cell in cells]
             if not any(texts):
                 continue
             count += 1
@@ -111,7 +116,7 @@ def _separated(lines: Iterator[str]) -> tuple[Iterator[str], str, int]:
     """Return the lines, what separates their cells, and how many lines were only about that."""
     head: list[str] = []
     for line in lines:
-        text = line.strip(_AROUND + "\r\n")
+        text = _bare(line)
         # Excel's own first line in a file whose cells are separated by something else.
         if not head and (told := _SEPARATOR.fullmatch(text)):
             return lines, told[1], 1
@@ -145,9 +150,14 @@ def _is_heading(text: str) -> bool:
     return _HEADING.fullmatch(_flat(text)) is not None
 
 
+def _bare(cell: str) -> str:
+    """Return what is in a cell without what is around it, also as Excel's formula of a text: ``="o123"``."""
+    return cell.strip(_AROUND).removeprefix('="').strip(_AROUND)
+
+
 def _flat(text: str) -> str:
-    """Return a heading without case, blanks, dashes and quotes, full-width letters as the others."""
-    return re.sub(r"[\s_\-'\"\ufeff()]", "", unicodedata.normalize("NFKC", text)).lower()
+    """Return a heading without case and without all but letters and digits, full-width letters as the others."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _row(line: int, texts: list[str], column: int | None) -> Row | Problem:
@@ -164,7 +174,9 @@ def _problem_of(text: str) -> str:
         return "no openid"
     if _is_heading(text):
         return "a heading, not an openid"
+    # The patterns take a time that grows with the square of a text's length.
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST])
     for pattern, rule in _NO_OPENIDS:
-        if pattern.fullmatch(text):
+        if pattern.fullmatch(plain):
             return rule
     return "" if _OPENID.fullmatch(text) else "not an openid: 6 to 128 letters, digits, _ and -"
