@@ -57,8 +57,10 @@ def test_full_width_formula_is_defused(sign: str, payload: str) -> None:
     assert defused(sign + payload) == f"'{sign}{payload}"
 
 
-@pytest.mark.parametrize("blank", ["\t", "\r", "\n", " ", "\u3000", "\u00a0", "\ufeff", "\u200b", "\0", " \t "])
-@pytest.mark.parametrize("sign", ["=", "＝"])
+@pytest.mark.parametrize(
+    "blank", ["\t", "\r", "\n", " ", "\u3000", "\u00a0", "\ufeff", "\u200b", "\0", " \t ", "\u00ad", "\u202d", "\u2066"]
+)
+@pytest.mark.parametrize("sign", ["=", "＝", "﹦"])
 def test_formula_behind_blanks_is_defused(blank: str, sign: str) -> None:
     """A blank before the sign is no way round: some programs drop it before they look."""
     assert defused(f"{blank}{sign}1+1") == f"'{blank}{sign}1+1"
@@ -123,7 +125,7 @@ VALUES = [
     "0618", "618", "12345678901234567890", "1E5", "1e-3", "2.50", "1,234", "50%", "¥12", "12元", "（5）", "1/2", "3-4",
     "2026/1/2", "2026-01", "2026.1.2", "1月2日", "2026年11月", "十一月11日", "12:30", "1 PM", "9 a", "MAR-1", "Sept2",
     "DEC1", "4th May", "Fri 3", "TRUE", "false", "真", "#N/A", "#REF!", "０６１８", "１／２", "２０２６－１－２",
-    " 0618 ", "2026-11-22T10:00:00Z",
+    " 0618 ", "2026-11-22T10:00:00Z", "1D5", "2.5d-3", "三月五日", "二〇二六年十二月一日", "十一", "六一八",
 ]  # fmt: skip
 """What spreadsheets turn into numbers, dates, times, amounts and truth values."""
 

@@ -6,13 +6,15 @@ import unicodedata
 GUARDS = "'\t"
 """What is put in front of a text so that it stays one; whoever reads such a file takes it away again."""
 
-_FORMULA = re.compile(r"[\x00-\x1f]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
-_HAS_A_VALUE = re.compile(r"\d|^\s*(?:true|false|真|假|ｔｒｕｅ|ｆａｌｓｅ|[#＃].*)\s*$", re.IGNORECASE)
+_FORMULA = re.compile(r"[\x00-\x1f]|[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+_HAS_A_VALUE = re.compile(
+    r"[\d〇零一二三四五六七八九十百千]|^\s*(?:true|false|真|假|ｔｒｕｅ|ｆａｌｓｅ|[#＃].*)\s*$", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CONSTANT = re.compile(r"true|false|真|假|#[a-z0-9/?!_]+")
 _WORD_OF_A_VALUE = re.compile(
     r"jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?"
-    r"|dec(ember)?|(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(day)?|st|nd|rd|th|[apm]|am|pm|e"
+    r"|dec(ember)?|(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(day)?|st|nd|rd|th|[apm]|am|pm|[de]"
     r"|t|z|utc|gmt|cny|rmb|usd|eur|gbp|hkd|jpy|us|(上午|下午|星期|[年月日号时時点點分秒周元圆万亿〇零一二三四五六七八九十百千])+"
 )
 
