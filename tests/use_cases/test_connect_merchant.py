@@ -321,6 +321,25 @@ def test_public_key_id_that_wechat_does_not_know_is_named(world, fresh):
     assert world.merchants.get(mchid) == before
 
 
+def test_half_of_a_pair_is_tried_with_the_half_that_is_kept(world, fresh, new_account):
+    """An id, a key or a certificate that comes alone is tried beside what is kept, and named if it does not fit."""
+    mchid, _, given = fresh
+    _, _, of_other = new_account(key_mode="public_key")
+    connect_merchant(world.office, mchid, given())
+    own, other = given(), of_other()
+    for name, wrong, field in (
+        ("public_key_id", mistyped(own.public_key_id), "public_key_id"),
+        ("public_key_pem", other.public_key_pem, "public_key_pem"),
+        ("certificate_pem", other.certificate_pem, "private_key_pem"),
+        ("private_key_pem", other.private_key_pem, "private_key_pem"),
+    ):
+        with pytest.raises(InvalidInputError) as refusal:
+            change_merchant(world.office, mchid, GivenCredentials(**{name: wrong}))
+        assert [one.field for one in refusal.value.problems] == [field]
+        account = change_merchant(world.office, mchid, GivenCredentials(**{name: getattr(own, name)}))
+        assert status_of(account, world.clock()) is AccountStatus.ACTIVE
+
+
 def test_platform_certificate_of_another_merchant_is_named(world, new_account):
     """A platform certificate that WeChat does not list for this account is refused by its place in the list."""
     mchid, _, given = new_account(key_mode="certificate")

@@ -217,9 +217,10 @@ def _key_pair(mchid: str, given: GivenCredentials, old: MerchantSecret | None) -
         return _named(
             {"p12": "p12_base64", "p12_password": "p12_base64"}, lambda: key_material.load_p12(given.p12, mchid)
         )
-    if given.certificate_pem or given.private_key_pem or old is None:
-        return key_material.load_pem_pair(given.certificate_pem, given.private_key_pem)
-    return key_material.load_pem_pair(old.certificate_pem, old.private_key_pem)
+    return key_material.load_pem_pair(
+        given.certificate_pem or (old.certificate_pem if old else ""),
+        given.private_key_pem or (old.private_key_pem if old else ""),
+    )
 
 
 def _secret(given: GivenCredentials, pair: KeyPair, old: MerchantSecret | None) -> MerchantSecret:
@@ -258,11 +259,12 @@ def _app_secrets(secrets: SecretStore, given: GivenCredentials, old: MerchantAcc
 
 
 def _public_key(given: GivenCredentials, old: MerchantAccount | None) -> tuple[str, str]:
-    if not given.public_key_id and not given.public_key_pem:
-        return (old.public_key_id, old.public_key_pem) if old else ("", "")
-    key_material.check_public_key_id(given.public_key_id)
-    key = key_material.load_public_key(given.public_key_pem)
-    return given.public_key_id, key_material.public_key_pem(key)
+    public_key_id = given.public_key_id or (old.public_key_id if old else "")
+    pem = given.public_key_pem or (old.public_key_pem if old else "")
+    if not public_key_id and not pem:
+        return "", ""
+    key_material.check_public_key_id(public_key_id)
+    return public_key_id, key_material.public_key_pem(key_material.load_public_key(pem))
 
 
 def _platform_certificates(given: GivenCredentials, old: MerchantAccount | None) -> tuple[PlatformCertificate, ...]:
