@@ -62,9 +62,12 @@ INSTANT, NUMBER, FLAG, TEXT = {"format": "date-time"}, {"type": "integer"}, {"ty
 
 def rules_of_body(model, name: str, value: Any) -> list[str]:
     """The rules that this field of a body breaks; others are missing and break theirs."""
-    event = SimpleNamespace(
-        headers={"content-type": "application/json"}, raw_event={"body": json.dumps({name: value}, ensure_ascii=False)}
-    )
+    return rules_of_text(model, name, json.dumps({name: value}, ensure_ascii=False))
+
+
+def rules_of_text(model, name: str, body: str) -> list[str]:
+    """The same of a body as it is written."""
+    event = SimpleNamespace(headers={"content-type": "application/json"}, raw_event={"body": body})
     return broken(lambda: read_body(SimpleNamespace(current_event=event), model), name)
 
 
@@ -143,6 +146,19 @@ def test_unknown_field_is_refused(model):
     """A field that no model knows is named, wherever it stands."""
     for one in requests_in(model):
         assert rules_of_body(one, "no_such_field", 1)
+
+
+def test_name_that_stands_twice_is_refused():
+    """Of two values none is picked, however deep in the body the name is."""
+    model = OPERATIONS["create_order"].body
+    line = '{"product_number": "P1", "quantity": 1%s}'
+    for body, field in (
+        (f'{{"lines": [{line % ""}], "phone": "13800138000", "phone": "13900139000"}}', "phone"),
+        (f'{{"lines": [{line % ', "quantity": 9'}]}}', "quantity"),
+        (f'{{"lines": [], "lines": [{line % ""}]}}', "lines"),
+        (f'{{"lines": [{line % ""}], "ph\\u006fne": "", "phone": ""}}', "phone"),
+    ):
+        assert rules_of_text(model, field, body) == ["stands twice"], body
 
 
 def test_instant_means_what_it_says():

@@ -1,6 +1,7 @@
 """JSON in and out by pydantic models, apart from ``http`` so that the callback does not pay for pydantic."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -52,7 +53,9 @@ def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, with
     body = raw_body(event.raw_event)
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLargeError(f"the body may have {MAX_BODY_BYTES} bytes")
-    return _validated(lambda: model.model_validate_json(body))
+    read = _validated(lambda: model.model_validate_json(body))
+    json.loads(body, object_pairs_hook=_each_name_once)
+    return read
 
 
 def read_query[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
@@ -81,6 +84,13 @@ def answer_unless(failed: type[DeedFailedError] | None, status: int, model: Base
     if failed is not None:
         raise failed("it was tried, and is not done under this number any more", model.model_dump(mode="json"))
     return answer(status, model)
+
+
+def _each_name_once(members: list[tuple[str, object]]) -> None:
+    # Of two values of one name each reader picks another; which was meant nobody knows.
+    often = Counter(name for name, _ in members)
+    if repeated := [FieldProblem(name, "stands twice") for name, times in often.items() if times > 1]:
+        raise InvalidInputError("the request breaks rules", repeated)
 
 
 def _validated[M: BaseModel](read: Callable[[], M]) -> M:
