@@ -136,6 +136,7 @@ def test_what_may_be_repeated_says_when(error: MerchantCenterError, seconds: str
         ("red_packets", "CA_ERROR"),
         ("official_account", "40125"),
         ("official_account", "48001"),
+        ("official_account", "45009"),
         ("sms", "AuthFailure.SecretIdNotFound"),
     ],
 )
@@ -154,7 +155,7 @@ def test_definite_no_is_a_conflict_that_nobody_repeats(topic: str, code: str) ->
         ("vouchers", "FREQUENCY_LIMITED"),
         ("transfers", "SYSTEM_ERROR"),
         ("red_packets", "FREQ_LIMIT"),
-        ("official_account", "45009"),
+        ("official_account", "42001"),
     ],
 )
 def test_refusal_that_passes_by_itself_may_be_repeated(topic: str, code: str) -> None:

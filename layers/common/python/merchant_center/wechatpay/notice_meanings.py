@@ -85,7 +85,7 @@ _WECHAT: dict[str, Row] = {
         "the customer has not subscribed, has used the subscription up, or refuses",
         "customer",
     ),
-    "45009": (NoticeVerdict.LATER, "已达当日调用上限", "the quota of the day is used up", "nobody"),
+    "45009": (NoticeVerdict.LATER, "已达当日调用上限", "the quota of the day is used up", "operator"),
     "45011": (NoticeVerdict.LATER, "调用过于频繁", "too many calls", "nobody"),
     "40036": (NoticeVerdict.CONFIGURATION, "模板 ID 长度无效", "the template id has a wrong size", "operator"),
     "40037": (
