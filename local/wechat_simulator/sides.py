@@ -43,7 +43,8 @@ PREFIXES = {
     ),
 }  # fmt: skip
 """What the paths of a side begin with; the first side that fits is the right one."""
-HOSTS = {"api.weixin.qq.com": Side.OFFICIAL_ACCOUNT, "open.weixin.qq.com": Side.OFFICIAL_ACCOUNT}
+HOSTS = {"mch.weixin.qq.com": Side.PAY_V2, "weixin.qq.com": Side.OFFICIAL_ACCOUNT}
+"""What the hosts of a side end with, `api2` and `sh.api` among them; the first that fits is the right one."""
 
 
 def side_of(path: str, host: str = "", body: bytes = b"") -> Side:
@@ -52,9 +53,10 @@ def side_of(path: str, host: str = "", body: bytes = b"") -> Side:
         if path.startswith(prefixes):
             return side
     name = host.partition(":")[0].lower()
-    if name in HOSTS:
-        return HOSTS[name]
-    return Side.PAY_V2 if name.endswith("mch.weixin.qq.com") or body.lstrip().startswith(b"<") else Side.UNKNOWN
+    for end, side in HOSTS.items():
+        if f".{name}".endswith(f".{end}"):
+            return side
+    return Side.PAY_V2 if body.lstrip().startswith(b"<") else Side.UNKNOWN
 
 
 def not_implemented(side: Side, method: str, path: str) -> web.Response:

@@ -70,7 +70,9 @@ def test_xml_to_a_path_of_no_side_is_answered_by_xml(http: httpx.Client) -> None
 
 def test_wechats_host_tells_the_side(http: httpx.Client) -> None:
     """Whoever comes by WeChat's name gets the format of that host."""
-    assert errcode(http.get("/whatever", headers={"Host": "api.weixin.qq.com"})) == CODE
+    for host in ("api.weixin.qq.com", "api2.weixin.qq.com", "sh.api.weixin.qq.com", "MP.WEIXIN.QQ.COM:443"):
+        answer = http.get("/whatever", headers={"Host": host})
+        assert (errcode(answer), "code" in answer.json()) == (CODE, False)
     assert xml(http.post("/whatever", headers={"Host": "api.mch.weixin.qq.com:443"})) == CODE
 
 
