@@ -8,6 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"`(?:tests/)?((?:[\w-]+/)*test_\w+\.py)(?:::(\w+\*?))?")
 """A file of tests, from tests/ on or by the end of its path; perhaps a test in it, or the ``beginning*`` of some."""
+PLACE = re.compile(r"`([\w/]+\.py)` `(\w+)` \|$", re.MULTILINE)
+"""The end of a row of the glossary: a file of the shared layer, and a name in it."""
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
 
 
@@ -29,3 +31,28 @@ def test_tests_that_a_document_names_exist(document: str) -> None:
     named = named_in(document)
     assert len(named) > 20
     assert [one for one in sorted(named) if not has(*one)] == []
+
+
+def defines(name: str) -> str:
+    """Return the pattern of a class, a function, a type, a member or a constant of this name."""
+    return rf"(?m)^ *(?:(?:class|def|type) {name}\b|{name}(?:: .*| = .*)$)"
+
+
+def test_words_of_the_glossary_are_in_the_code() -> None:
+    """Each word of the glossary names the file in which it lives, and the name is there."""
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| word")]
+    assert len(rows) > 50
+    assert [row for row in rows if not PLACE.search(row)] == []
+    layer = ROOT / "layers" / "common" / "python" / "merchant_center"
+    assert [
+        f"{file} {name}"
+        for file, name in PLACE.findall(text)
+        if not (layer / file).exists() or not re.search(defines(name), (layer / file).read_text())
+    ] == []
+
+
+def test_glossary_explains_each_word_once() -> None:
+    """No word has two rows."""
+    words = re.findall(r"^\| (.+?) \|", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
+    assert sorted(word for word in set(words) - {"word"} if words.count(word) > 1) == []
