@@ -329,30 +329,3 @@ def test_code_that_nobody_knows_decides_nothing(world, counter):
     again = issue_voucher(counter, wish)
     assert (again.state, again.out_request_no) == (IssueState.ISSUED, issue.out_request_no)
     assert len(world.coupons_of(customer)) == 1
-
-
-@pytest.mark.parametrize("change", ["cap", "placement"])
-def test_who_waited_is_held_to_what_is_allowed_by_then(world, counter, stock, change):
-    """A request that waits for another send obeys a limit or a closed placement that an operator set meanwhile."""
-    settings = {"success_page": None, "vouchers": world.vouchers, "campaigns": world.campaigns}
-    change_stock(stock.stock_id, caps=None, placements=(Placement("top"),), **settings)
-    customer = world.customer()
-
-    class DiedError(Exception):
-        pass
-
-    def die(_mchid):
-        raise DiedError
-
-    with pytest.raises(DiedError):
-        issue_voucher(replace(counter, wechat=die), wish(stock, customer))
-
-    def meanwhile(_seconds):
-        changed = {"caps": Caps(per_customer=1)} if change == "cap" else {"caps": None, "placements": ()}
-        change_stock(stock.stock_id, **changed, **settings)
-        world.offset += timedelta(minutes=2)
-
-    refusal = CapReachedError if change == "cap" else InvalidInputError
-    with pytest.raises(refusal):
-        issue_voucher(replace(counter, pause=meanwhile), wish(stock, customer, "run-2", placement="top"))
-    assert len(world.coupons_of(customer)) <= 1

@@ -8,6 +8,9 @@ ORDER_SHARDS = 4
 EVENT_SHARDS = 4
 """Over how many partitions the events of one kind and month are spread: 4,000 writes a second."""
 
+TERMS_SHARDS = 16
+"""Over how many items reservations of a voucher stock are spread: those at the same moment seldom meet at one."""
+
 BY_CREATED = "by_created"
 BY_STATE = "by_state"
 BY_PAID = "by_paid"
@@ -140,6 +143,16 @@ def transaction(transaction_id: str) -> str:
 def stock(stock_id: str) -> str:
     """Partition of a voucher stock in our list, of its counters and its lanes' owner."""
     return f"STOCK#{stock_id}"
+
+
+def stock_terms(stock_id: str, added_at: str, openid: str) -> str:
+    """Partition of what of a stock's terms the reservations of a customer have seen; one added again begins anew."""
+    return terms_shards(stock_id, added_at)[zlib.crc32(openid.encode()) % TERMS_SHARDS]
+
+
+def terms_shards(stock_id: str, added_at: str) -> list[str]:
+    """All partitions of what of a stock's terms reservations have seen."""
+    return [f"TERMS#{stock_id}#{added_at}#{number}" for number in range(TERMS_SHARDS)]
 
 
 def issue(out_request_no: str) -> str:

@@ -1,6 +1,7 @@
 """Voucher stocks, issued vouchers, the lanes that serialise sends, and the counters of our own caps."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 
@@ -94,6 +95,13 @@ class VoucherStore:
         """Take a stock off our list; WeChat and the vouchers already issued are not touched."""
         return self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM)
 
+    def bind(self, stock: VoucherStock) -> None:
+        """Refuse, from now on, whatever is reserved by who has read an older version of this stock."""
+        for pk in keys.terms_shards(stock.stock_id, instant_text(stock.added_at)):
+            with suppress(ConditionFailedError):
+                # It has seen a newer one already.
+                self._dynamo.put(self._seen(pk, stock))
+
     def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
         """Stocks by number, ``limit`` at the most, behind ``after``."""
         found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
@@ -116,10 +124,13 @@ class VoucherStore:
         item = self._dynamo.get(self._table, keys.lane(stock_id, customer.appid, customer.openid), keys.ITEM)
         return _LANES.value(item["data"]) if item else Lane()
 
-    def reserve(self, issue: VoucherIssue, lane: Lane, limits: dict[str, int], event: Event) -> None:
+    def reserve(
+        self, stock: VoucherStock, issue: VoucherIssue, lane: Lane, limits: dict[str, int], event: Event
+    ) -> None:
         """Write a new issue, its lane, its counters and its fact, all or nothing, before WeChat hears of it.
 
         Args:
+            stock: as it was read, which is what allows the issue.
             issue: new.
             lane: with the issue counted and under way.
             limits: the limit of each counter the issue is counted in.
@@ -127,13 +138,15 @@ class VoucherStore:
 
         Raises:
             CapReachedError: a counter is full; nothing was written.
-            StaleIssueError: the lane was taken by another request; nothing was written.
+            StaleIssueError: the lane was taken by another request, or the stock was changed since; nothing was written.
         """
+        terms = keys.stock_terms(stock.stock_id, instant_text(stock.added_at), issue.openid)
         writes: list[Write] = [
             put_new(self._table, issue_item(issue)),
             self._lane_put(issue, lane),
             *(Add(self._table, name, keys.ITEM, 1, limits[name]) for name in issue.counters),
             event_put(self._events, event),
+            self._seen(terms, stock),
         ]
         try:
             self._dynamo.transact(writes)
@@ -256,6 +269,12 @@ class VoucherStore:
             "data": _LANES.text(lane),
         }
         return put_new(self._table, item) if lane.version == 1 else put_version(self._table, item, lane.version - 1)
+
+    def _seen(self, pk: str, stock: VoucherStock) -> Put:
+        """Return the write that notes the version of a stock, unless a newer one is noted."""
+        item: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": stock.version}
+        is_newest = "attribute_not_exists(pk) OR #version <= :read"
+        return Put(self._table, item, is_newest, {"#version": "version"}, {":read": stock.version})
 
     def _pointer(self, issue: VoucherIssue) -> dict[str, Value]:
         return {"pk": keys.coupon(issue.coupon_id), "sk": keys.ITEM, "out_request_no": issue.out_request_no}

@@ -179,7 +179,7 @@ def _reserve(counter: Counter, stock: VoucherStock, wish: Wish, source: Source, 
     )
     limits = counters_of(stock, wish.placement, draft.day.isoformat())
     issue, event = rules.requested(replace(draft, counters=tuple(limits)))
-    counter.vouchers.reserve(issue, lanes.reserved(lane, issue), limits, event)
+    counter.vouchers.reserve(stock, issue, lanes.reserved(lane, issue), limits, event)
     return issue
 
 

@@ -20,6 +20,8 @@ from merchant_center.wechatpay.voucher_meanings import explain_voucher
 from merchant_center.wechatpay.vouchers import Stock
 
 _PAGE = 100
+_NEVER_READ = 10**12
+"""A version that no stock ever comes to."""
 # Codes that refuse to show a stock because of what was asked for, with the field to look at first.
 _WRONG_FIELD = {
     "RESOURCE_NOT_EXISTS": "stock_id",
@@ -138,6 +140,8 @@ def change_stock(
 ) -> VoucherStock:
     """Set our own caps, what a page shows and where; ``None`` keeps what was. A cap counts from when it is set.
 
+    Once this has returned, nothing is reserved under what was before, also not by who has read it.
+
     Raises:
         NotFoundError: it is not in the list.
         InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached; a placement
@@ -162,6 +166,9 @@ def change_stock(
         version=stock.version + 1,
     )
     vouchers.save_stock(changed)
+    if caps is not None or placements is not None:
+        # Also if they are as they were: who asked before may have died here.
+        vouchers.bind(changed)
     return changed
 
 
@@ -184,8 +191,10 @@ def remove_stock(stock_id: str, *, vouchers: VoucherStore) -> None:
     Raises:
         NotFoundError: it is not in the list.
     """
+    stock = find_stock(stock_id, vouchers=vouchers)
     if not vouchers.remove_stock(stock_id):
         raise NotFoundError(f"voucher stock {stock_id} is not in the list")
+    vouchers.bind(replace(stock, version=_NEVER_READ))
 
 
 def steer_stock(
