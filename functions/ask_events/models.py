@@ -129,7 +129,8 @@ class EventView(BaseModel):
     target_name: str
     """Name of that at the time."""
     amount_fen: int
-    """The amount that it is about, in fen, as its kind has it; 0 if there is none."""
+    """What it is about, in fen: the order's total, for ``order_paid`` what left the customer's account, what the
+    voucher takes off, or what is in the red packet; 0 if there is none."""
     mchid: str
     campaign: str
     source: str

@@ -128,7 +128,7 @@ class CheckView(BaseModel):
     """Which one: ``merchant_certificate``, ``public_key``, ``apiv3_key``, ``official_account`` and
     ``official_account_secret`` with their appid, or the field that is wrong."""
     result: CheckResult
-    """What the check showed."""
+    """What the check showed: ``proved`` works, ``wrong`` does not, ``unproved`` could not be tried."""
     message: str
     """The same in words."""
     remote_code: str
@@ -158,7 +158,8 @@ class MerchantView(BaseModel):
     mchid: str
     display_name: str
     status: AccountStatus
-    """One word that says whether somebody has to act."""
+    """Whether somebody has to act: ``active``, ``expiring`` (certificate, within 30 days), ``expired``, ``unproved``
+    (not shown to work yet), ``faulty`` (a check found something wrong), ``disabled``."""
     enabled: bool
     official_accounts: list[AccountView]
     certificate_serial: str

@@ -265,7 +265,7 @@ class RedPacketView(BaseModel):
 
     red_packet_id: str
     state: PacketState
-    """Whether it gives anything out."""
+    """Whether it gives anything out: only an ``ACTIVE`` one does, between ``valid_from`` and ``valid_to``."""
     reason: str
     """Why it was stopped: an operator's words or WeChat's code; "" if it is not."""
     mchid: str
