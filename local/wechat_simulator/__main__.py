@@ -2,8 +2,11 @@
 
 import argparse
 import asyncio
+import fcntl
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from local.wechat_simulator.server import Running, serve
@@ -25,11 +28,26 @@ def _announce(server: Running) -> None:
     )
 
 
+@contextmanager
+def _only_one(state_dir: Path) -> Iterator[None]:
+    """Hold the state directory for this process; a crash releases it."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with (state_dir / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OSError(f"another one runs with the state in {state_dir}") from None
+        yield
+
+
 async def _main(arguments: argparse.Namespace) -> None:
     until = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
-    await serve(arguments.state_dir, arguments.credentials_dir, arguments.port, arguments.tls_port, until, _announce)
+    with _only_one(arguments.state_dir):
+        await serve(
+            arguments.state_dir, arguments.credentials_dir, arguments.port, arguments.tls_port, until, _announce
+        )
 
 
 if __name__ == "__main__":

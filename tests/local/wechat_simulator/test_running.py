@@ -65,6 +65,18 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
             pass
 
 
+def test_second_one_over_the_same_state_is_refused(program: Start, tmp_path: Path) -> None:
+    """A state directory serves one program at a time; the second says which directory, and that it is in use."""
+    program()
+    options = ["--port", "0", "--state-dir", str(tmp_path / "state"), "--credentials-dir", str(tmp_path / "keys")]
+    second = subprocess.run(
+        [sys.executable, "-m", "local.wechat_simulator", *options],
+        cwd=ROOT, check=False, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    said = f"the simulator cannot start: another one runs with the state in {tmp_path / 'state'}\n"
+    assert (second.returncode, second.stderr) == (1, said)
+
+
 def test_it_imports_nothing_of_the_merchant_centre() -> None:
     """An independent witness shares no code with what it judges."""
     foreign = set()
