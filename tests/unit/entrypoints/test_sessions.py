@@ -62,8 +62,8 @@ def test_header_without_a_session_is_refused(header: str | None) -> None:
     ids=str,
 )
 def test_token_that_is_not_ours_or_too_old_is_refused(changes: dict[str, Any]) -> None:
-    """Key, issuer, audience, end, openid and official account all have to be right."""
-    with pytest.raises(UnauthenticatedError):
+    """Key, issuer, audience, end, openid and official account all have to be right; the refusal says so."""
+    with pytest.raises(UnauthenticatedError, match="this is no session token of a sign-in"):
         read_session(f"Bearer {signed(**changes)}", KEY)
 
 

@@ -46,4 +46,4 @@ def read_session(authorization: str | None, key: str) -> Customer:
         )
         return Customer(str(claims["appid"]), str(claims["sub"]))
     except (jwt.InvalidTokenError, KeyError):
-        raise UnauthenticatedError("this session is not valid any more; sign in again") from None
+        raise UnauthenticatedError("this is no session token of a sign-in, or it is over: sign in (again)") from None
