@@ -55,7 +55,11 @@ class SuccessPageView(BaseModel):
 
 
 class GivenPlacement(Request):
-    """Where pages may give the stock out, how often in all, and the campaign that it counts for there."""
+    """Where pages may give the stock out, how often in all, and the campaign that it counts for there.
+
+    The operator tells the page the ``name``. Without a ``limit`` it is the stock's ``caps.per_placement``; null there
+    is none.
+    """
 
     name: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
     """Name of the place on a page, as the page says it."""
