@@ -17,6 +17,8 @@ APPID = "wx5eedf00d5eedf00d"
 MCHID = "1900000001"
 OPENID = "oSeed0000000000000000000001"
 PAGE_HOST = "shop.example"
+PAGE_DOMAINS = [PAGE_HOST, "127.0.0.1", "localhost"]
+"""Where the simulator lets the official account's pages be; what the merchant centre takes besides is `page_hosts`."""
 STOCK_ID = "16000001"
 RED_PACKET = "新人见面红包"
 CAMPAIGN = "spring"
@@ -71,9 +73,7 @@ def sow(stack: Stack) -> None:
 
 
 def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
-    account = _done(
-        wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": [PAGE_HOST, "127.0.0.1"]})
-    )
+    account = _done(wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": PAGE_DOMAINS}))
     _done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
     _done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
     return account
