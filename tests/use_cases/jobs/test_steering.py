@@ -158,3 +158,29 @@ def test_steering_twice_is_steering_once(jobs):
         assert office.halt_job(jobs.desk, job.job_id, happening) == once
     with pytest.raises(ConflictError):
         office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+
+
+@pytest.mark.parametrize("happening", [JobHappening.PAUSE, JobHappening.STOP, JobHappening.CANCEL])
+def test_check_delivered_twice_does_not_start_what_was_halted(jobs, happening):
+    """A second worker that has seen the list checked leaves a job as it is that was started and halted meanwhile."""
+    job = jobs.create(jobs.customers(2))
+    (message,) = jobs.messages()
+    overtaken = []
+
+    class Store:
+        def __getattr__(self, name):
+            return getattr(jobs.desk.jobs, name)
+
+        def counts(self, job_ids):
+            found = jobs.desk.jobs.counts(job_ids)
+            if not overtaken:
+                overtaken.append(jobs.deliver(message).state)
+                office.halt_job(jobs.desk, job.job_id, happening, "by hand")
+            return found
+
+    halted = jobs.deliver(message, room=replace(jobs.room, desk=replace(jobs.desk, jobs=Store())))
+    assert overtaken == [JobState.RUNNING]
+    assert halted == jobs.now(job)
+    assert jobs.run(job) == halted
+    assert halted.state in {JobState.PAUSED, JobState.STOPPED, JobState.CANCELLED}
+    assert jobs.sends() == []

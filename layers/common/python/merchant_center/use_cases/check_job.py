@@ -50,7 +50,7 @@ def check_job(desk: JobDesk, job_id: str) -> Job:
     if job.state is JobState.CHECKING:
         job = _check(desk, job)
     if job.state is JobState.READY and not job.bad_rows:
-        return start_job(desk, job_id)
+        return start_job(desk, job_id, only=frozenset({JobState.READY}))
     if job.state is JobState.RUNNING:
         announce_chains(desk, job)
     return job

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -131,14 +131,18 @@ def progress_of(desk: JobDesk, jobs: Iterable[Job]) -> list[tuple[Job, Progress]
     return [(job, rules.progress(job, counts[job.job_id], desk.clock())) for job in jobs]
 
 
-def start_job(desk: JobDesk, job_id: str) -> Job:
+def start_job(desk: JobDesk, job_id: str, *, only: Collection[JobState] = frozenset(JobState)) -> Job:
     """Start a job, or go on with one that was paused or stopped; the workers are told in any case.
+
+    A job in none of the states ``only`` stays as it is: who was to start it was overtaken.
 
     Raises:
         ConflictError: its state does not allow it.
     """
 
     def start(job: Job) -> Job:
+        if job.state not in only:
+            return job
         return rules.started(job, desk.jobs.counts([job_id])[job_id], desk.clock())
 
     job = change_job(desk, job_id, start)
