@@ -176,6 +176,7 @@ class MemoryDynamo:
         def deed() -> dict[str, Any]:
             ((table, wanted),) = RequestItems.items()
             keys = list(wanted["Keys"])
+            self._world.chance.shuffle(keys)
             served = len(keys)
             if served > 1 and self._world.rolls(self._world.chances.left_over):
                 served //= 2

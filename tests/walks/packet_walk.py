@@ -96,6 +96,8 @@ class PacketWalk:
     """One episode: mixed weather, calls in doubt, or crowds at a limit."""
 
     climates: ClassVar = ["mixed", "doubt", "crowds"]
+    days_valid: ClassVar = [2, 60, 60]
+    steps: ClassVar = [8, 20, 40, 60]
     seed: int
     world: World = field(init=False)
     grants: list[Grant] = field(default_factory=list)
@@ -149,7 +151,7 @@ class PacketWalk:
         """Live through it, then let everything be settled; a law that breaks ends it."""
         with self.world.rules():
             self._begin()
-            for _ in range(self.world.chance.choice([8, 20, 40, 60])):
+            for _ in range(self.world.chance.choice(self.steps)):
                 self._step()
                 self.laws.hold()
             self._settle()
@@ -158,7 +160,7 @@ class PacketWalk:
     def _begin(self) -> None:
         drawn, self.world.chances = self.world.chances, Chances.none()
         now = self.world.clock()
-        days = self.world.chance.choice([2, 60, 60])
+        days = self.world.chance.choice(self.days_valid)
         numbers = self.world.chance.sample(range(len(DEFINITIONS)), self.world.chance.choice([1, 2, 3]))
         if self.climate == "doubt":
             # Few refusals by limits, so that many calls are in doubt.

@@ -3,7 +3,7 @@
 Sources: WeChat Pay V2, "sendredpack" and "gethbinfo"; APIv3, "start a transfer", "query a transfer", "cancel".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -104,6 +104,7 @@ class PayoutWeChat:
     wrong: set[str] = field(default_factory=set)
     barred: set[str] = field(default_factory=set)
     balance: int = 10**9
+    latencies: Sequence[float] = LATENCIES
     notices: list[tuple[str, Standing]] = field(default_factory=list)
     watchers: list[Callable[[Bill], None]] = field(default_factory=list)
 
@@ -206,7 +207,7 @@ class PlayedChannel:
         if world.dies_during("pay"):
             self._leave(payout, world.chance.choice(["undone", "done", "late"]))
             raise DiedError
-        world.sleep(world.chance.choice(LATENCIES))
+        world.sleep(world.chance.choice(self.wechat.latencies))
         fate = world.chance.random() / wechat.p_trouble if wechat.p_trouble else 1
         for bound, what in ((0.15, "undone"), (0.45, "late"), (0.65, "done")):
             if fate < bound:
@@ -224,7 +225,7 @@ class PlayedChannel:
         world, wechat = self.wechat.world, self.wechat
         if world.dies_during("look"):
             raise DiedError
-        world.sleep(world.chance.choice(LATENCIES))
+        world.sleep(world.chance.choice(self.wechat.latencies))
         if world.rolls(wechat.p_trouble * 0.3):
             raise OutcomeUnknownError("no answer to a query")
         for name in _BARS_LOOKS:

@@ -171,6 +171,14 @@ PLANTED = (
     Planted("crowds", "what a customer has is written whatever it is by now", SendStore, "_customer_put",
             _unconditional),
     Planted("crowds", "a shard that is written whatever it is by now", RedPacketStore, "shard_put", _unconditional),
+    Planted("places", "what moves between two readings refuses", RedPacketStore, "shards",
+            lambda right: lambda self, packet, **_snapshot: right(self, packet, snapshot=False)),
+    Planted("hands", "a person ends what is in doubt", outcomes, "doubted_until", _always(None)),
+    Planted("hands", "another attempt without asking about the one before", send_red_packet, "_standing",
+            _always(None)),
+    Planted("packets", "a number of its own for each try", send_red_packet, "bill_no",
+            lambda right: lambda mchid, day, of_send, _salt: right(
+                mchid, day, of_send, random.randrange(10**6))),  # noqa: S311
     Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_look", _fails_if_unseen),
     Planted("packets", "a failure gives nothing back", outcomes, "failed",
             _then(lambda change, *_args: replace(change, send=replace(change.send, gave_back=GivenBack.NOTHING)))),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tests.walks.export_walk import ExportWalk
 from tests.walks.job_walk import JobWalk
+from tests.walks.packet_scenes import HandsWalk, PlacesWalk
 from tests.walks.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
 from tests.walks.voucher_walk import VoucherWalk
 from tests.walks.world import LawBrokenError, World
@@ -27,6 +28,8 @@ MACHINES: Mapping[str, Callable[[int], Walk]] = {
     "packets": PacketWalk,
     "doubts": DoubtWalk,
     "crowds": CrowdWalk,
+    "places": PlacesWalk,
+    "hands": HandsWalk,
     "jobs": JobWalk,
     "exports": ExportWalk,
 }
