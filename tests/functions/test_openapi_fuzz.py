@@ -106,10 +106,12 @@ def _red_packet(api, shop):
     terms = {"name": "新春红包", "activity_name": "新春活动", "sender_name": "示例茶铺", "blessing": "恭喜发财"}
     span = {"valid_from": "2020-01-01T00:00:00Z", "valid_to": "2099-01-01T00:00:00Z"}
     account = {"mchid": shop.mchid, "appid": shop.appid, "least_fen": 100, "limits": {"total_amount_fen": 100_000}}
-    key = {"Idempotency-Key": "fuzzed"}
-    defined = api.call("POST", "/v1/admin/red-packets", terms | span | account, headers=key)
-    assert defined.status == 201, defined.text
     openid = shop.simulator.panel("customers", appid=shop.appid)["openid"]
+    # A new one for each test: those before may have stopped theirs, or moved its span.
+    defined = api.call(
+        "POST", "/v1/admin/red-packets", terms | span | account, headers={"Idempotency-Key": f"fuzzed-{openid}"}
+    )
+    assert defined.status == 201, defined.text
     wish = {"appid": shop.appid, "openid": openid, "source": {"kind": "api", "id": "fuzz"}}
     red_packet_id = defined.json["red_packet_id"]
     return red_packet_id, api.call("POST", f"/v1/machine/red-packets/{red_packet_id}/send", wish).json
