@@ -82,6 +82,15 @@ def test_use_that_was_told_before_the_issue_follows_it(t0):
     assert used.at == used_at
 
 
+def test_return_follows_the_use(t0):
+    """A voucher that came back is told after its use, though WeChat's clock may be ahead of ours."""
+    issue, _ = vouchers.requested(make_issue(t0))
+    issue, _ = vouchers.issued(issue, "9001", t0)
+    issue, (used,) = voucher_uses.redeemed(issue, vouchers.Redeemed(t0 + timedelta(seconds=9), "42001", ""), t0)
+    _, (back,) = voucher_uses.returned(issue, t0 + timedelta(seconds=8))
+    assert is_in_order(used, back)
+
+
 def make_issue(at):
     return vouchers.VoucherIssue(
         out_request_no="V1",

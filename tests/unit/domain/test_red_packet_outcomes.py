@@ -23,10 +23,12 @@ from merchant_center.domain.red_packet_sends import (
     Grant,
     Remark,
     SendState,
+    event_of,
     may_have_paid,
 )
 from merchant_center.domain.red_packets import RedPacket, Terms
 from merchant_center.domain.sources import Source, SourceKind
+from merchant_center.domain.times import instant_text
 from merchant_center.errors import ConflictError
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -162,6 +164,17 @@ def test_facts_of_one_second_keep_their_order():
     assert received.at > SENT.sent_at
     sent, received = outcomes.followed(CALLED, early, T0 + DAY).events
     assert T0 < sent.at < received.at
+
+
+@pytest.mark.parametrize("end", [Progress.WAITING, Progress.RECEIVED, Progress.FAILED])
+@pytest.mark.parametrize("called_after", [timedelta(0), timedelta(milliseconds=-5), timedelta(microseconds=300)])
+def test_facts_keep_their_order_whatever_the_clocks_of_workers_say(end, called_after):
+    """A send that is called in the millisecond of its reservation, or by a clock behind it, is told in its order."""
+    called = outcomes.called(RESERVED, T0 + called_after)
+    followed = outcomes.followed(called.send, Standing(end, "wx-1", at=T0 - MINUTE), T0 + called_after)
+    told = [event_of(RESERVED, T0), *called.events, *followed.events]
+    moments = [instant_text(one.at) for one in told]
+    assert moments == sorted(set(moments))
 
 
 def test_package_is_kept_while_it_can_be_confirmed_with():

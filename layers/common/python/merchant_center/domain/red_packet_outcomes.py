@@ -95,7 +95,7 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     if send.state in FINAL:
         return Change(_contradicted(send, standing))
     # WeChat tells whole seconds: what follows in the same one is told a moment later, so that facts keep their order.
-    at = later(min(standing.at or now, now), send.sent_at or send.called_at or send.reserved_at)
+    at = later(min(standing.at or now, now), _last_told_at(send))
     known = replace(known, doubt_at=None, remark=None, care="", trouble="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
@@ -245,7 +245,14 @@ def _was_never_offered(send: RedPacketSend) -> bool:
 
 def _ended(send: RedPacketSend, happening: SendHappening, gives_back: GivenBack, remark: Remark) -> Change:
     changed = replace(_settled(send, happening), gave_back=gives_back, remark=remark if remark.code else send.remark)
-    return Change(changed, (event_of(changed, later(remark.at, send.sent_at or send.called_at or send.reserved_at)),))
+    return Change(changed, (event_of(changed, later(remark.at, _last_told_at(send))),))
+
+
+def _last_told_at(send: RedPacketSend) -> datetime:
+    """The instant of the newest fact of a send that is not decided; the clocks of two workers may differ."""
+    if send.state is SendState.RESERVED:
+        return send.reserved_at
+    return send.sent_at or later(send.called_at or send.reserved_at, send.reserved_at)
 
 
 def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:

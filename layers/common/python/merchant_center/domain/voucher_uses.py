@@ -117,4 +117,5 @@ def returned(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Eve
         next_look_at=now + CARE_PAUSE,
         version=issue.version + 1,
     )
-    return changed, [event_of(changed, EventKind.VOUCHER_RETURNED, now, f":{issue.version}")]
+    used_at = redeemed_event(issue, issue.redeemed).at if issue.redeemed else now
+    return changed, [event_of(changed, EventKind.VOUCHER_RETURNED, later(now, used_at), f":{issue.version}")]
