@@ -67,7 +67,7 @@ def offer_list_upload() -> Response[str]:
     """Get a form to upload a list of customers with, as a CSV file of up to a million rows.
 
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
-    openid and nothing else. Commas, semicolons or tabs; UTF-8, GB18030 or UTF-16; our own exports as they are.
+    openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
     return answer(201, UploadOfList.of(offer_upload(DESK)))
 
@@ -130,7 +130,7 @@ def offer_red_packet_list_upload() -> Response[str]:
     """Get a form to upload a list of customers with, as a CSV file of up to a million rows.
 
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
-    openid and nothing else. Commas, semicolons or tabs; UTF-8, GB18030 or UTF-16; our own exports as they are.
+    openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
     return answer(201, UploadOfList.of(offer_upload(DESK)))
 

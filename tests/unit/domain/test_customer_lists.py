@@ -67,11 +67,23 @@ def test_any_text_is_read_or_refused(text):
         '="openid"',
     ],
 )
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "，", "；", "|"])
 def test_heading_is_recognised_in_both_languages_behind_every_separator(heading, separator):
     """The column is found under its names, however cells are separated, and no other column is taken for it."""
     lines = [["公众号", heading, "手机号"], ["wx5eedf00d5eedf00d", ONE, "13800138000"]]
     assert read("".join(f"{separator.join(cells)}\n" for cells in lines)) == [Row(2, ONE)]
+
+
+def test_heading_between_other_marks_keeps_its_separator():
+    """A full-width comma inside a cell separates nothing where a plain one does."""
+    assert read(f"备注，一，二,openid\n茶，三，四,{ONE}\n") == [Row(2, ONE)]
+
+
+@pytest.mark.parametrize("rest", ["", f"{OTHER},y\n", f"{OTHER},y\n" * 3])
+def test_quote_that_is_never_closed_is_named(rest):
+    """What follows an open quote is no part of one cell: the list is refused, and nobody is left out unseen."""
+    with pytest.raises(InvalidInputError, match=r"line 3: .*quote that is never closed"):
+        read(f'openid,x\n{ONE},a\n{OTHER},"x\n{rest}')
 
 
 def test_excels_own_first_line_names_the_separator():

@@ -30,7 +30,9 @@ _NO_OPENIDS = (
 )
 _HEADING = re.compile(r"[a-z\u4e00-\u9fff]{0,12}openid[s\u4e00-\u9fff]{0,12}")
 _SEPARATOR = re.compile(r"sep=(.)")
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "，", "；", "|")
+# What no list has: the line behind the last one, which an open quote would swallow.
+_END = "\uffffend of the list"
 # What spreadsheets and our own exports put around a cell so that it stays text.
 _AROUND = f' {GUARDS}\r\n"`“”‘’\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202d\u2060\u3000\ufeff'
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -80,7 +82,7 @@ def encoding_of(pieces: Iterable[bytes]) -> str:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
-    """Read a list as it comes: separated by commas, semicolons or tabs; empty lines are passed over.
+    """Read a list as it comes: separated by commas, semicolons, tabs or bars; empty lines are passed over.
 
     The openid is the cell under ``openid`` or ``客户openid`` in the first line. Without such a heading each line is one
     openid; which of several columns it may be is not guessed.
@@ -92,11 +94,15 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
     column: int | None = None
     begins, count = 1, 0
     lines, separator, skipped = _separated(iter(lines))
-    reader = csv.reader(lines, delimiter=separator)
+    reader = csv.reader(chain(lines, [_END]), delimiter=separator)
     begins += skipped
     try:
         for cells in reader:
+            if cells == [_END]:
+                return
             line, begins = begins, reader.line_num + 1 + skipped
+            if cells and cells[-1].endswith(_END):
+                raise InvalidInputError.of(f"line {line}", "has a quote that is never closed")
             texts = [_bare(cell) for cell in cells]
             if not any(texts):
                 continue
@@ -156,8 +162,8 @@ def _bare(cell: str) -> str:
 
 
 def _flat(text: str) -> str:
-    """Return a heading without case and without all but letters and digits, full-width letters as the others."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()
+    """Return a heading without case, blanks and marks but what separates cells, full-width letters as the others."""
+    return re.sub(r"[^\w,;|]|_", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _row(line: int, texts: list[str], column: int | None) -> Row | Problem:
