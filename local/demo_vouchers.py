@@ -95,4 +95,4 @@ class VoucherSteps(Steps):
         path = f"/v1/admin/customers/{self._appid}/{self._openid}/events"
         events = self._get(path, self._operator, params={"limit": "6"})["events"]
         for event in events:
-            self._show(f"{event['at'][11:19]} {event['kind']} {event['amount_fen']} fen")
+            self._show(f"{event['at'][11:19]}Z {event['kind']} {event['amount_fen']} fen")

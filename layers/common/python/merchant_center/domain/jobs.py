@@ -35,7 +35,7 @@ MOST_RATE = {JobKind.VOUCHER: 500, JobKind.RED_PACKET: 80}
 
 
 class JobState(StrEnum):
-    """Where a job stands. READY waits for an operator because the list had bad lines; STOPPED has a reason."""
+    """Where a job stands. READY waits because lines were bad: resumed, it goes without them. STOPPED has a reason."""
 
     CHECKING = "CHECKING"
     READY = "READY"
