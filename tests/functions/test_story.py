@@ -116,7 +116,7 @@ def test_page_on_a_port_needs_the_port_in_the_list(api, shop):
     for answer in (refused, begun):
         assert answer.status == 422
         (problem,) = answer.json["errors"]
-        assert problem["rule"].startswith("pages.example.com:8443 is on none of the hosts")
+        assert problem["rule"].startswith("pages.example.com:8443, or the path, is not among the page_hosts")
         assert "page_hosts" in problem["rule"]
     listed = [{"appid": shop.appid, "page_hosts": ["https://pages.example.com"]}]
     wrong = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"official_accounts": listed})

@@ -284,7 +284,7 @@ def test_campaign_of_an_order_is_one_opened_to_pages(world):
         with pytest.raises(InvalidInputError) as refusal:
             place_order(world.shop, customer, wish)
         rules.append([(one.field, one.rule) for one in refusal.value.problems])
-    assert rules == [[("campaign", "is none that an operator opened to pages")]] * 2
+    assert rules == [[("campaign", "must be a campaign that is open to pages")]] * 2
     change_campaign(code, {"open_to_pages": True}, campaigns=world.campaigns, clock=world.clock)
     order = place_order(world.shop, customer, wish, "key").order
     assert order.campaign == code

@@ -28,7 +28,7 @@ WRITE_NOTHING = {
         follow_red_packet.rest manage_jobs.JobWish manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ClosedSigns
-        settle_order.facts_of stop_red_packets.tell_nobody sweeps.keep_date sweeps.tell_nobody
+        settle_order.facts_of stop_red_packets.tell_nobody sweeps.ignore sweeps.keep_date
         offer_pictures.require_shown_picture offer_pictures.shown_page
     """,
     "hands out a form or a link": """

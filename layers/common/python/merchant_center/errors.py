@@ -10,7 +10,7 @@
     ├── NotFoundError
     ├── ConflictError                the thing is not in a state that allows this
     │   ├── IdempotencyKeyReusedError    the same key with another request
-    │   └── DeedFailedError              it was tried, and failed for good
+    │   └── OperationFailedError         it was tried, and failed for good
     ├── ThrottledError               too often; later is fine
     ├── SignatureInvalidError        a message that claims to come from WeChat does not verify
     ├── DecryptionFailedError        it verifies, but none of our APIv3 keys opens it
@@ -25,7 +25,7 @@ Every leaf has a stable ``code``; ``entrypoints.problems`` alone turns codes int
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +103,23 @@ class ConflictError(MerchantCenterError):
     code = "conflict"
 
 
-class DeedFailedError(ConflictError):
-    """What was asked for was tried and failed for good; ``members`` show what became of it, beside the problem."""
+class OperationFailedError(ConflictError):
+    """What was asked for was tried and failed for good; ``members`` of the problem show what became of it."""
 
-    code = "deed_failed"
+    code = "operation_failed"
 
     def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.members = dict(members or {})
 
 
-class VoucherFailedError(DeedFailedError):
+class VoucherFailedError(OperationFailedError):
     """WeChat does not issue this voucher."""
 
     code = "voucher_failed"
 
 
-class SendFailedError(DeedFailedError):
+class SendFailedError(OperationFailedError):
     """The red packet does not reach this customer under this number."""
 
     code = "send_failed"
@@ -167,18 +167,20 @@ class ConfigurationError(MerchantCenterError):
     code = "configuration_error"
 
 
+type Topic = Literal["", "vouchers", "red_packets", "transfers", "official_account", "sms"]
+"""What the other side was asked about, where its codes have meanings of their own; "" for everything else."""
+
+
 class RemoteError(MerchantCenterError):
     """The other side did not do what we asked."""
 
     code = "remote_error"
 
     def __init__(
-        self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "", topic: str = ""
+        self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "", topic: Topic = ""
     ) -> None:
         super().__init__(message)
-        # What was asked about, since codes have other meanings there: "vouchers", "red_packets", "transfers",
-        # "official_account", "sms"; else "".
-        self.topic = topic
+        self.topic: Topic = topic
         self.remote_code = remote_code
         self.status = status
         self.request_id = request_id

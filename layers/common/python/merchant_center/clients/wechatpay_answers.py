@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from merchant_center.clients.wechatpay_auth import SIGNED_BYTES
-from merchant_center.errors import MalformedRequestError, OutcomeUnknownError, RemoteError, RemoteRefusedError
+from merchant_center.errors import MalformedRequestError, OutcomeUnknownError, RemoteError, RemoteRefusedError, Topic
 from merchant_center.wechatpay.json_object import JsonObject, read_object
 
 TOO_MANY_REQUESTS = 429
@@ -58,8 +58,8 @@ def request_id(response: httpx.Response) -> str:
     return str(response.headers.get("Request-ID", ""))
 
 
-def refusal(response: httpx.Response, topic: str = "") -> RemoteError:
-    """Make the error for an answer that is no 2xx to a question about a topic (see RemoteError).
+def refusal(response: httpx.Response, topic: Topic = "") -> RemoteError:
+    """Make the error for an answer that is no 2xx to a question about a topic.
 
     Only a 4xx with a code of WeChat's is a definite no. 429, 5xx, redirects and whatever a proxy
     between us says leave the outcome open.

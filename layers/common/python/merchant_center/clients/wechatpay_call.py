@@ -15,6 +15,7 @@ from merchant_center.errors import (
     RemoteError,
     RemoteRefusedError,
     SignatureInvalidError,
+    Topic,
     UnknownSerialError,
 )
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
@@ -42,8 +43,7 @@ class WeChatPayCaller:
         fetched_keys: keys of renewed platform certificates, filled here; shared by the clients of one account.
     """
 
-    topic: ClassVar[str] = ""
-    """What the calls are about: see RemoteError."""
+    topic: ClassVar[Topic] = ""
 
     def __init__(
         self,

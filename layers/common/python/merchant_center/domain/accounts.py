@@ -156,6 +156,6 @@ def why_not_shown(url: str) -> str:
     if match[1] == "http" and match[2].lower() not in _THIS_MACHINE:
         return "must begin with https://"
     return (
-        f"{host_of(url)} is on none of the hosts of this official account or beside their paths; page_hosts has to "
-        "name host and port as the browser has them, and a changed list counts after 30 seconds"
+        f"{host_of(url)}, or the path, is not among the page_hosts of this official account; they name host and port "
+        "as the browser shows them, and a changed list counts after 30 seconds"
     )

@@ -32,7 +32,7 @@ def require_placement(placements: Sequence[Placement], name: str) -> Placement:
     for placement in placements:
         if placement.name == name:
             return placement
-    raise InvalidInputError.of("placement", "is none that an operator named for this stock")
+    raise InvalidInputError.of("placement", "must be one of the placements of this stock")
 
 
 def require_distinct(placements: Sequence[Placement]) -> None:

@@ -105,7 +105,7 @@ def require_source_kind(packet: RedPacket, kind: SourceKind) -> None:
         InvalidInputError: an operator named others.
     """
     if kind in MACHINE_KINDS and kind not in packet.terms.source_kinds:
-        raise InvalidInputError.of("source.kind", "is none that an operator named for this red packet")
+        raise InvalidInputError.of("source.kind", "must be one of the source_kinds of this red packet")
 
 
 class RedPacketClosedError(ConflictError):

@@ -51,7 +51,7 @@ def _found_before(issue: VoucherIssue, facts: Redeemed) -> Redeemed | None:
 
 
 def _used(issue: VoucherIssue, now: datetime) -> VoucherIssue:
-    look_at = None if issue.is_strangers else now + CARE_PAUSE
+    look_at = None if issue.is_foreign else now + CARE_PAUSE
     return replace(issue, state=move(issue.state, IssueHappening.REDEEM), next_look_at=look_at)
 
 
@@ -63,10 +63,10 @@ def found_used(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[E
     return changed, [event_of(changed, EventKind.VOUCHER_REDEEMED, now, f":{issue.version}")]
 
 
-def absorbed(issue: VoucherIssue, stranger: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    """The issue, just found to have the coupon of a stranger's record, with the uses of that record told as its own."""
+def absorbed(issue: VoucherIssue, record: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    """The issue with the uses of a foreign record of the same coupon, told as its own."""
     changed, events = issue, []
-    for use in stranger.uses:
+    for use in record.uses:
         change = redeemed(changed, use, now)
         if change is not None:
             changed, told = change

@@ -196,8 +196,8 @@ class VoucherIssue:
         return self.earlier_uses if self.redeemed is None else (*self.earlier_uses, self.redeemed)
 
     @property
-    def is_strangers(self) -> bool:
-        """Whether another channel gave it out, so that all we know of it is that it was used."""
+    def is_foreign(self) -> bool:
+        """Whether another channel gave it out: of such a voucher only its uses are known."""
         return self.source.kind is SourceKind.OTHER
 
     @property

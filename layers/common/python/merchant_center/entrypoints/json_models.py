@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from merchant_center.entrypoints.http import raw_body
 from merchant_center.errors import (
-    DeedFailedError,
     FieldProblem,
     InvalidInputError,
     MalformedRequestError,
+    OperationFailedError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
 )
@@ -75,14 +75,14 @@ def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
     )
 
 
-def answer_unless(failed: type[DeedFailedError] | None, status: int, model: BaseModel) -> Response[str]:
-    """A model as a JSON answer, or as what a problem shows beside itself: a status has one schema, whatever it tells.
+def answer_unless(failed: type[OperationFailedError] | None, status: int, model: BaseModel) -> Response[str]:
+    """Return a model as a JSON answer, or raise it as the members of a problem: each status has one schema.
 
     Raises:
-        DeedFailedError: of the given kind.
+        OperationFailedError: of the kind ``failed``, unless that is ``None``.
     """
     if failed is not None:
-        raise failed("it was tried, and is not done under this number any more", model.model_dump(mode="json"))
+        raise failed("it failed for good; the same request is answered the same", model.model_dump(mode="json"))
     return answer(status, model)
 
 

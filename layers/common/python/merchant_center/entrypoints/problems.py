@@ -8,11 +8,12 @@ from typing import Any
 from merchant_center.domain.quotas import LimitReachedError
 from merchant_center.errors import (
     ConfigurationError,
-    DeedFailedError,
     InvalidInputError,
     MerchantCenterError,
+    OperationFailedError,
     RemoteError,
     RemoteRefusedError,
+    Topic,
 )
 from merchant_center.wechatpay.meanings import Meaning, explain
 from merchant_center.wechatpay.notice_meanings import explain_notice
@@ -21,7 +22,7 @@ from merchant_center.wechatpay.transfer_meanings import explain_transfer
 from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 PROBLEM_JSON = "application/problem+json"
-OFFICIAL_ACCOUNT = "official_account"
+OFFICIAL_ACCOUNT: Topic = "official_account"
 
 STATUS: dict[str, HTTPStatus] = {
     "malformed_request": HTTPStatus.BAD_REQUEST,
@@ -41,7 +42,7 @@ STATUS: dict[str, HTTPStatus] = {
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "configuration_error": HTTPStatus.SERVICE_UNAVAILABLE,
     "remote_error": HTTPStatus.SERVICE_UNAVAILABLE,
-    # A no that is for good; what may be repeated: see _status_of.
+    # A refusal for good; _status_of says which may be repeated.
     "remote_refused": HTTPStatus.CONFLICT,
     "outcome_unknown": HTTPStatus.SERVICE_UNAVAILABLE,
     "sign_in_interrupted": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -51,7 +52,7 @@ STATUS: dict[str, HTTPStatus] = {
     "stale_order": HTTPStatus.CONFLICT,
     "stale_issue": HTTPStatus.CONFLICT,
     "cap_reached": HTTPStatus.CONFLICT,
-    "deed_failed": HTTPStatus.CONFLICT,
+    "operation_failed": HTTPStatus.CONFLICT,
     "voucher_failed": HTTPStatus.CONFLICT,
     "send_failed": HTTPStatus.CONFLICT,
     "too_many_open_orders": HTTPStatus.CONFLICT,
@@ -92,9 +93,9 @@ TITLES: dict[str, str] = {
     "stale_issue": "Somebody else was first; repeat the request",
     "too_many_open_orders": "Too many orders wait for payment",
     "cap_reached": "A limit of the voucher is reached",
-    "deed_failed": "It was tried and failed for good",
-    "voucher_failed": "WeChat does not issue this voucher",
-    "send_failed": "The red packet is not sent",
+    "operation_failed": "Failed for good",
+    "voucher_failed": "WeChat did not issue this voucher",
+    "send_failed": "The red packet was not sent",
     "stale_red_packet": "Somebody else was first; repeat the request",
     "stale_send": "Somebody else was first; repeat the request",
     "bill_number_taken": "Somebody else was first; repeat the request",
@@ -105,7 +106,7 @@ TITLES: dict[str, str] = {
 
 
 # The same code means other things to other calls.
-_EXPLAIN: dict[str, Callable[[str], Meaning]] = {
+_EXPLAIN: dict[Topic, Callable[[str], Meaning]] = {
     "vouchers": explain_voucher,
     "red_packets": explain_red_packet,
     "transfers": explain_transfer,
@@ -133,7 +134,7 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
         body["errors"] = [{"field": one.field, "rule": one.rule} for one in error.problems]
     if isinstance(error, LimitReachedError):
         body["limit"] = error.limit
-    if isinstance(error, DeedFailedError):
+    if isinstance(error, OperationFailedError):
         body = error.members | body
     refused = error if isinstance(error, RemoteRefusedError) else error.__cause__
     if isinstance(refused, RemoteRefusedError):
@@ -168,7 +169,7 @@ def _meaning_of(refusal: RemoteRefusedError) -> Meaning:
 
 
 def _status_of(error: MerchantCenterError) -> HTTPStatus:
-    """Return the status of an error's code; a refusal that passes by itself is no conflict but to be repeated."""
+    """Return the status of an error's code; a refusal that passes by itself may be repeated, so it is no conflict."""
     if isinstance(error, RemoteRefusedError):
         meaning = _meaning_of(error)
         if meaning.retry == "same_number" and meaning.actor in {"nobody", "wechat"}:

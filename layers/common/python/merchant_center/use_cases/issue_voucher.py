@@ -244,8 +244,8 @@ def _find_sent(counter: Counter, client: VoucherClient, issue: VoucherIssue) -> 
 
 
 def _is_anothers(known: VoucherIssue | None) -> bool:
-    """Whether a coupon is known to be of another issue of ours; a stranger's may have been used before we knew it."""
-    return known is not None and not known.is_strangers
+    """Whether a coupon belongs to another issue of ours; that of a foreign record may be this issue's, already used."""
+    return known is not None and not known.is_foreign
 
 
 def _coupons(client: VoucherClient, issue: VoucherIssue) -> Iterator[Coupon]:
@@ -270,14 +270,14 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _issued(counter: Counter, issue: VoucherIssue, coupon_id: str, now: datetime) -> Decision:
-    stranger = counter.vouchers.issue_of_coupon(coupon_id)
-    if stranger is None or not stranger.is_strangers:
+    known = counter.vouchers.issue_of_coupon(coupon_id)
+    if known is None or not known.is_foreign:
         changed, events = rules.issued(issue, coupon_id, now)
         return changed, events, None
-    # WeChat told of its use before we knew that it is ours: the record of the stranger becomes this one.
-    changed, events = rules.issued(issue, coupon_id, now, used_at=min(use.at for use in stranger.uses))
-    used, told = voucher_uses.absorbed(changed, stranger, now)
-    return used, [*events, *told], (stranger, voucher_uses.redeemed_events(stranger))
+    # WeChat told of its use before we knew that it is ours: the foreign record becomes this one.
+    changed, events = rules.issued(issue, coupon_id, now, used_at=min(use.at for use in known.uses))
+    used, told = voucher_uses.absorbed(changed, known, now)
+    return used, [*events, *told], (known, voucher_uses.redeemed_events(known))
 
 
 def _record(counter: Counter, issue: VoucherIssue, decide: Callable[[datetime], Decision]) -> VoucherIssue:

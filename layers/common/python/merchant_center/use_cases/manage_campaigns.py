@@ -35,22 +35,21 @@ def change_campaign(code: str, changes: dict[str, Any], *, campaigns: CampaignSt
 
 
 def require_campaign(code: str, *, campaigns: CampaignStore, from_page: bool = False, field: str = "campaign") -> None:
-    """Return if no campaign is named, or one that the operator named.
+    """Return if no campaign is named, or one of the operator's list.
 
     Args:
         code: what is named; "" is none.
         campaigns: the operator's list.
-        from_page: a customer names it, so it has to be open to pages. Which others there are, no page can tell.
+        from_page: whether a customer's page names it, so that it must be open to pages. A closed campaign and an
+            unknown one are refused alike.
         field: what to name in the refusal.
 
     Raises:
-        InvalidInputError: there is no such campaign, or none that a page may name.
+        InvalidInputError: it is not in the list, or not open to pages though a page names it.
     """
     if not code:
         return
     campaign = campaigns.get(code)
     if campaign is None or (from_page and not campaign.open_to_pages):
-        rule = (
-            "is none that an operator opened to pages" if from_page else "is none of the operator's list of campaigns"
-        )
+        rule = "must be a campaign that is open to pages" if from_page else "must be a campaign of the operator's list"
         raise InvalidInputError.of(field, rule)

@@ -9,7 +9,7 @@ from merchant_center.domain.orders import UNDECIDED, Order, PaymentFacts, UsedVo
 from merchant_center.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
 from merchant_center.storage.orders import OrderStore, StaleOrderError
 from merchant_center.use_cases.clock import Clock
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 from merchant_center.wechatpay.payments import Payment
 
 type WeChatFor = Callable[[str], WeChatPayClient]
@@ -117,7 +117,7 @@ def sweep_orders(
     clock: Clock,
     limit: int,
     go_on: Callable[[], bool],
-    report: Report = tell_nobody,
+    report: Report = ignore,
     workers: int = 16,
 ) -> dict[str, int]:
     """Look at undecided orders whose date has come, ``limit`` at the most, the longest waiting first.

@@ -7,13 +7,13 @@ from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.red_packet_sends import FINAL, RedPacketSend
 from merchant_center.errors import code_of
 from merchant_center.use_cases.pay_red_packet import Payer, advance
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 
 _TROUBLE_PAUSE = timedelta(minutes=5)
 
 
 def sweep_red_packets(
-    payer: Payer, *, limit: int, go_on: Callable[[], bool], report: Report = tell_nobody, workers: int = 10
+    payer: Payer, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 10
 ) -> dict[str, int]:
     """Look at sends whose date has come, ``limit`` at the most, the longest waiting first.
 

@@ -12,7 +12,7 @@ from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.errors import MerchantCenterError, remote_code_of
 from merchant_center.storage.vouchers import StaleIssueError
 from merchant_center.use_cases.issue_voucher import Counter, resume
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 from merchant_center.wechatpay.vouchers import Coupon
 
 
@@ -34,7 +34,7 @@ def settle_issue(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
 
 
 def sweep_vouchers(
-    counter: Counter, *, limit: int, go_on: Callable[[], bool], report: Report = tell_nobody, workers: int = 16
+    counter: Counter, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
 ) -> dict[str, int]:
     """Look at vouchers whose date has come, ``limit`` at the most: the undecided, then those in card packs.
 

@@ -7,7 +7,7 @@ from merchant_center.domain.exports import MAX_ATTEMPTS, Export
 from merchant_center.storage.exports import ExportQueue, ExportStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.export_orders import request_daily
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 
 ANNOUNCED, GIVEN_UP = "announced", "given_up"
 
@@ -19,7 +19,7 @@ def sweep_exports(
     *,
     limit: int,
     go_on: Callable[[], bool],
-    report: Report = tell_nobody,
+    report: Report = ignore,
 ) -> dict[str, int]:
     """Announce exports whose date has come; give up those that many workers brought no further.
 

@@ -7,7 +7,7 @@ from merchant_center.domain.jobs import Job, JobState
 from merchant_center.storage.jobs import JobQueue, JobStore
 from merchant_center.use_cases.clock import Clock
 from merchant_center.use_cases.manage_jobs import chain_heads
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 
 ANNOUNCED, SETTLED = "announced", "settled"
 
@@ -19,7 +19,7 @@ def sweep_jobs(
     *,
     limit: int,
     go_on: Callable[[], bool],
-    report: Report = tell_nobody,
+    report: Report = ignore,
 ) -> dict[str, int]:
     """Announce jobs whose date has come, and give each its next date, or none if nothing is left to wait for.
 

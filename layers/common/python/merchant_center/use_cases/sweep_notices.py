@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from merchant_center.storage.notices import NoticeQueue, NoticeStore
 from merchant_center.use_cases.clock import Clock
-from merchant_center.use_cases.sweeps import Report, sweep, tell_nobody
+from merchant_center.use_cases.sweeps import Report, ignore, sweep
 
 
 def sweep_notices(
@@ -14,7 +14,7 @@ def sweep_notices(
     *,
     limit: int,
     go_on: Callable[[], bool],
-    report: Report = tell_nobody,
+    report: Report = ignore,
 ) -> dict[str, int]:
     """Announce notices whose date has come: to be tried again, or lost by the queue.
 

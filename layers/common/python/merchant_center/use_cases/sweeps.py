@@ -10,7 +10,7 @@ type Report = Callable[[str, str], None]
 """Told of each look that failed: the name of the item, and the code of the error."""
 
 
-def tell_nobody(_name: str, _code: str) -> None:
+def ignore(_name: str, _code: str) -> None:
     """Report nothing."""
 
 
@@ -25,7 +25,7 @@ def sweep[T](
     postpone: Callable[[T, Exception], object] = keep_date,
     name: Callable[[T], str],
     go_on: Callable[[], bool],
-    report: Report = tell_nobody,
+    report: Report = ignore,
     workers: int = 16,
 ) -> dict[str, int]:
     """Look at what is due, and count what came of it.

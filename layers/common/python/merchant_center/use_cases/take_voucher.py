@@ -24,7 +24,7 @@ def take_voucher(counter: Counter, wish: Wish) -> VoucherIssue:
         raise NotFoundError("there is no such voucher")
     placement = require_placement(stock.placements, wish.placement)
     if wish.campaign not in {"", placement.campaign}:
-        raise InvalidInputError.of("campaign", "is not the campaign of this placement")
+        raise InvalidInputError.of("campaign", "must be the campaign of this placement, or left out")
     issue = issue_voucher(counter, replace(wish, campaign=placement.campaign))
     if wish.source is not None and issue.placement != placement.name:
         raise IdempotencyKeyReusedError("this Idempotency-Key came with another placement before")
