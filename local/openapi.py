@@ -218,7 +218,7 @@ def _beside(model: type[BaseModel]) -> str:
 
 def _problem_with(shown: dict[str, Any]) -> dict[str, Any]:
     problem: dict[str, Any] = schemas.SCHEMAS["Problem"]
-    text = "A problem; if the deed was tried and failed for good, with what became of it."
+    text = "A problem; if the operation failed for good, its members show what became of it."
     return problem | {"description": text, "properties": problem["properties"] | shown["properties"]}
 
 

@@ -63,7 +63,7 @@ class Operation:
     """One operation: models by place, error codes (statuses and titles follow from the one error table).
 
     `failure` names the schema of its refusals where that is no problem document; `beside` is what a conflict shows
-    beside the problem when the deed was tried and failed; `also_needs` the scopes that the
+    beside the problem when the operation was tried and failed; `also_needs` the scopes that the
     handler asks for besides the route's own.
     """
 

@@ -52,7 +52,7 @@ def show_timeline(appid: str, openid: str) -> Response[str]:
 
 @app.get("/v1/admin/phones/<phone>/events")
 def show_timeline_of_phone(phone: str) -> Response[str]:
-    """What happened to the customers who told this phone, newest first; of more than 20, group by group."""
+    """What happened to the customers who told this phone, newest first; more than 20 customers come in groups of 20."""
     query = read_query(app, AskTimeline)
     page = use_case.read_timeline_of_phone(phone, query.limit, query.cursor, events=EVENTS)
     return answer(200, TimelineView.of(page))

@@ -9,14 +9,14 @@ from merchant_center.domain.event_search import BoardLine, EventFilter, Tally
 from merchant_center.domain.events import Event, EventKind
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Instant, QueryNumber
+from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Instant, PageSize
 from merchant_center.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
 
 Kinds = Annotated[list[EventKind], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class _Paged(Request):
-    limit: QueryNumber = Field(50, ge=1, le=100)
+    limit: PageSize = 50
     cursor: str = Field("", max_length=1024)
 
 

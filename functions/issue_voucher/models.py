@@ -71,7 +71,7 @@ class SuccessPageView(BaseModel):
     message: str
     """Text for the customer; "" for none."""
     picture: str
-    """Address of the picture, of an uploaded one for 15 minutes; "" for none."""
+    """Address of the picture, which works for 15 minutes if it was uploaded; "" for none."""
 
 
 class IssuedVoucher(BaseModel):

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.domain.campaigns import MAX_CAMPAIGN_NAME, Campaign
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import QueryNumber
+from merchant_center.entrypoints.json_models import Changes, Request
+from merchant_center.entrypoints.request_types import Cursor, PageSize
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
 
@@ -29,19 +29,12 @@ class CreateCampaign(Request):
         return Campaign(self.code, self.name, self.open_to_pages, created_at=now, updated_at=now)
 
 
-class ChangeCampaign(Request):
+class ChangeCampaign(Changes):
     """What is given replaces what was; the code cannot change, events refer to it."""
 
     name: Name | None = None
     """Name for operators."""
     open_to_pages: bool | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_nulls(cls, values: object) -> object:
-        if isinstance(values, dict) and None in values.values():
-            raise ValueError("leave a field out to keep it; null is no value")
-        return values
 
     def changes(self) -> dict[str, Any]:
         """Return the given fields."""
@@ -51,8 +44,8 @@ class ChangeCampaign(Request):
 class ListCampaigns(Request):
     """Where to go on, and how many."""
 
-    limit: QueryNumber = Field(50, ge=1, le=100)
-    cursor: str = Field("", max_length=512)
+    limit: PageSize = 50
+    cursor: Cursor = ""
 
 
 class CampaignView(BaseModel):

@@ -13,7 +13,7 @@ from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Instant, Phone
+from merchant_center.entrypoints.request_types import Cursor, Instant, Phone
 
 
 class RequestExport(Request):
@@ -63,7 +63,7 @@ class RequestCustomerExport(Request):
 class ListExports(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class ExportView(BaseModel):

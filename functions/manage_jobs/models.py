@@ -11,6 +11,7 @@ from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Cursor
 from merchant_center.use_cases.manage_jobs import JobWish
 
 MOST_OPENIDS = 1_000
@@ -75,7 +76,7 @@ class CreateRedPacketJob(CreateJob):
 class ListJobs(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class FormOfList(BaseModel):

@@ -16,6 +16,7 @@ from merchant_center.domain.accounts import (
     status_of,
 )
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Cursor
 from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
 
 Pem = Annotated[str, Field(max_length=16_384)]
@@ -25,8 +26,8 @@ class GivenAccount(Request):
     """An official account with its secret and the hosts its pages live on.
 
     ``page_hosts`` are compared exactly, as WeChat does: ``shop.example`` covers neither ``www.shop.example`` nor
-    ``shop.example:8080``, so that a page on a port is listed with it (``127.0.0.1:5500``). A changed list counts within
-    half a minute, until when each function keeps the one it has read.
+    ``shop.example:8080``, so that a page on a port is listed with it (``127.0.0.1:5500``). A changed list counts after
+    half a minute at the latest: each function keeps what it has read for so long.
 
     A host that others share is followed by the path that the pages lie under: ``pages.example.com/spring``.
     """
@@ -42,7 +43,7 @@ class GivenAccount(Request):
     def _bare_hosts(cls, hosts: list[str]) -> list[str]:
         if not all(is_page_host(host) for host in hosts):
             raise ValueError(
-                "each must be host or host:port in lower case, perhaps with a path, without scheme: shop.example:8080"
+                "each must be a host in lower case, optionally with port and path, without scheme: shop.example:8080"
             )
         return hosts
 
@@ -118,7 +119,7 @@ class ConnectMerchant(ChangeMerchant):
 class ListMerchants(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class CheckView(BaseModel):

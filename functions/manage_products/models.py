@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, cast
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field
 
 from merchant_center.domain.money import MAX_FEN
 from merchant_center.domain.products import (
@@ -14,8 +14,8 @@ from merchant_center.domain.products import (
     PRODUCT_NUMBER_PATTERN,
     Product,
 )
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import QueryNumber
+from merchant_center.entrypoints.json_models import Changes, Request
+from merchant_center.entrypoints.request_types import Cursor, PageSize
 
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
 Pictures = Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=MAX_PICTURES)]
@@ -52,7 +52,7 @@ class CreateProduct(Request):
         )
 
 
-class ChangeProduct(Request):
+class ChangeProduct(Changes):
     """What is given replaces what was; the number cannot change, orders and vouchers refer to it."""
 
     name: Name | None = None
@@ -63,13 +63,6 @@ class ChangeProduct(Request):
     on_sale: bool | None = None
     pictures: Pictures | None = None
     """Keys of uploaded pictures, in the order in which they are shown; they replace all that were there."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_nulls(cls, values: object) -> object:
-        if isinstance(values, dict) and None in values.values():
-            raise ValueError("leave a field out to keep it; null is no value")
-        return values
 
     def changes(self) -> dict[str, Any]:
         """The given fields as the domain keeps them."""
@@ -82,5 +75,5 @@ class ChangeProduct(Request):
 class ListProducts(Request):
     """Where to go on, and how many."""
 
-    limit: QueryNumber = Field(50, ge=1, le=100)
-    cursor: str = Field("", max_length=512)
+    limit: PageSize = 50
+    cursor: Cursor = ""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from merchant_center.domain.red_packet_sends import SendState
 from merchant_center.entrypoints.json_models import Request
 from merchant_center.entrypoints.red_packet_views import SendView
-from merchant_center.entrypoints.request_types import COMMA_SEPARATED
+from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Cursor
 
 States = Annotated[list[SendState], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
@@ -17,7 +17,7 @@ class ListSends(Request):
 
     states: States | None = None
     """Only sends in any of these states; without it, all."""
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
     def wanted(self) -> list[SendState]:
         """The states, each once."""
@@ -27,7 +27,7 @@ class ListSends(Request):
 class ListCare(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class SettleByHand(Request):

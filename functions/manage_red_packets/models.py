@@ -15,7 +15,7 @@ from merchant_center.domain.quotas import Limits
 from merchant_center.domain.red_packets import PacketState, Terms
 from merchant_center.domain.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Instant, QueryFlag
+from merchant_center.entrypoints.request_types import Cursor, Instant, QueryFlag
 from merchant_center.errors import InvalidInputError
 from merchant_center.use_cases.keep_red_packets import Account
 
@@ -215,7 +215,7 @@ class ListRedPackets(Request):
 
     archived: QueryFlag = False
     """Whether to list those that were put away instead of those in use."""
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class LimitsView(BaseModel):

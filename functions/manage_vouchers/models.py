@@ -10,6 +10,7 @@ from merchant_center.domain.placements import MAX_PLACEMENTS, PLACEMENT_PATTERN,
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.domain.vouchers import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Cursor
 from merchant_center.use_cases.manage_vouchers import Steering
 
 
@@ -116,7 +117,7 @@ class CallbackView(BaseModel):
 class ListStocks(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class StockView(BaseModel):

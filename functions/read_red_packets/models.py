@@ -2,18 +2,19 @@
 
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel
 
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.payouts import Channel
 from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Cursor
 
 
 class ListMyRedPackets(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class Confirmation(BaseModel):

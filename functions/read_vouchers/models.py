@@ -2,17 +2,18 @@
 
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel
 
 from merchant_center.domain.money import yuan_text
 from merchant_center.domain.vouchers import IssueState, VoucherIssue
 from merchant_center.entrypoints.json_models import Request
+from merchant_center.entrypoints.request_types import Cursor
 
 
 class ListVouchers(Request):
     """Where to go on."""
 
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""
 
 
 class MyVoucher(BaseModel):

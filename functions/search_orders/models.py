@@ -7,7 +7,7 @@ from merchant_center.domain.orders import OrderState
 from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
 from merchant_center.domain.sources import CAMPAIGN_PATTERN
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Instant, Phone, QueryNumber
+from merchant_center.entrypoints.request_types import Cursor, Instant, PageSize, Phone
 from merchant_center.entrypoints.views import FullOrderView
 
 
@@ -23,8 +23,8 @@ class SearchOrders(Request):
     created_to: Instant | None = None
     paid_from: Instant | None = None
     paid_to: Instant | None = None
-    limit: QueryNumber = Field(50, ge=1, le=100)
-    cursor: str = Field("", max_length=512)
+    limit: PageSize = 50
+    cursor: Cursor = ""
 
     def filter(self) -> OrderFilter:
         """The conditions as a value of the domain."""

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from merchant_center.domain.products import MAX_TAG
 from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import QueryNumber
+from merchant_center.entrypoints.request_types import Cursor, QueryNumber
 
 
 class BrowseProducts(Request):
@@ -13,4 +13,4 @@ class BrowseProducts(Request):
     tag: str = Field("", max_length=MAX_TAG)
     """Only products with this tag."""
     limit: QueryNumber = Field(20, ge=1, le=50)
-    cursor: str = Field("", max_length=512)
+    cursor: Cursor = ""

@@ -235,7 +235,7 @@ def test_interrupted_sign_in_may_be_finished(api, shop):
     shop.simulator.panel("faults", on="api", match={"path_contains": "/sns/oauth2"}, times=1, error=busy)
     answer = api.call("POST", "/v1/sign-in/complete", proof)
     problem = is_problem(answer, 503, "sign_in_interrupted")
-    assert "start the sign-in again" in problem["title"]
+    assert "sign in again" in problem["title"]
     assert api.call("POST", "/v1/sign-in/complete", proof).status == 200
     is_problem(api.call("POST", "/v1/sign-in/complete", proof), 401, "unauthenticated")
 

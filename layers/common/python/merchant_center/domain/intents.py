@@ -94,11 +94,11 @@ def read_key(header: str | None) -> str:
 
 
 def require_key(header: str | None) -> str:
-    """The Idempotency-Key of a request that makes something anew each time it comes without one.
+    """Return the Idempotency-Key of a request that must have one, as each repeat without it would make another thing.
 
     Raises:
-        InvalidInputError: there is none, or none that we keep.
+        InvalidInputError: it is missing, or not 1 to 64 visible ASCII characters.
     """
     if header is None:
-        raise InvalidInputError.of("Idempotency-Key", "must be sent: a repeat without one would make another one")
+        raise InvalidInputError.of("Idempotency-Key", "must be sent: a repeat without it would make another one")
     return read_key(header)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from merchant_center.entrypoints.http import raw_body
 from merchant_center.errors import (
@@ -28,6 +28,17 @@ class Request(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, strict=True)
+
+
+class Changes(Request):
+    """A body whose given fields replace what was: a field may be left out, and is never null."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, values: object) -> object:
+        if isinstance(values, dict) and None in values.values():
+            raise ValueError("leave a field out to keep it; null is no value")
+        return values
 
 
 def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, without: M | None = None) -> M:

@@ -86,7 +86,7 @@ TITLES: dict[str, str] = {
     "remote_error": "WeChat did not do what was asked",
     "remote_refused": "WeChat refused",
     "outcome_unknown": "WeChat did not answer; repeat the same request",
-    "sign_in_interrupted": "WeChat is silent; repeat, or start the sign-in again",
+    "sign_in_interrupted": "WeChat did not answer; repeat, or sign in again",
     "condition_failed": "Somebody else was first; repeat the request",
     "intent_taken": "Somebody else was first; repeat the request",
     "stale_order": "Somebody else was first; repeat the request",

@@ -4,13 +4,13 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, WithJsonSchema
+from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from merchant_center.domain.customers import MAX_PHONE_TEXT, PHONE_PATTERN, normalised_phone
 
 INSTANT_RULE = "must be an RFC 3339 date and time with a zone, like 2026-12-01T08:00:00+08:00 (in a query + is %2B)"
 
-PHONE_RULE = "must be a phone number of 6 to 15 digits, with + and a country or without"
+PHONE_RULE = "must be a phone number of 6 to 15 digits, optionally with + and a country code"
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
@@ -67,6 +67,12 @@ Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema(PHONE_SCHEMA)]
 
 QueryNumber = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number of a query string, in decimal digits."""
+
+PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole_number)]
+"""How many entries of a list a page may have."""
+
+Cursor = Annotated[str, Field(max_length=512)]
+"""Where a list goes on, as the page before said; "" for its beginning."""
 
 QueryFlag = Annotated[bool, BeforeValidator(_flag)]
 """A yes or no of a query string."""
