@@ -107,3 +107,20 @@ def test_trouble_that_is_over_is_no_longer_listed(packets):
     packets.sweep()
     assert packets.sends.needing_care(10) == []
     assert packets.now(send).next_look_at > packets.world.clock() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("outcome", [SendState.FAILED, SendState.RETURNED])
+def test_silence_does_not_let_a_hand_end_what_wechat_holds(packets, knobs, fault, outcome):
+    """A transfer that WeChat was at when it last answered is not called unpaid while it does not answer."""
+    knobs(transfer_accepted_seconds=400_000)
+    packet = packets.define(Limits(total_amount_fen=100), channel=Channel.TRANSFER)
+    send = packets.send(packet)
+    for _ in range(4):
+        packets.later(hours=19)
+        packets.sweep()
+    assert packets.now(send).care
+    packets.later(hours=2)
+    fault(PATHS[Channel.TRANSFER], drop={"executed": False}, times=9)
+    with pytest.raises(ConflictError, match="does not answer"):
+        settle_by_hand(packets.payer, send.send_id, outcome, "hangs")
+    assert packets.now(send).gave_back == send.gave_back

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -276,16 +275,27 @@ def settle_by_hand(payer: Payer, send_id: str, outcome: SendState, note: str) ->
     Raises:
         NotFoundError: there is no such send.
         ConflictError: it needs nobody, is in a call or was less than an hour ago, its state does not lead there, or
-            WeChat is still at it and might pay what is called unpaid here.
+            WeChat is still at it, or was when it last answered, and might pay what is called unpaid here.
     """
     send = send_of(payer, send_id)
     if send.is_calling(payer.clock()):
         raise ConflictError("it is in a call at this moment")
     if send.review_reason and send.calls and send.state not in FINAL:
-        with suppress(RemoteError):
-            standing = payer.channel(send.channel, send.payout.mchid).look(send.payout)
-            if standing is not None and standing.progress is not Progress.PROCESSING:
-                return follow(payer.follower, send, standing)
-            if standing is not None and outcome is not SendState.RECEIVED:
-                raise ConflictError("WeChat is still at it, and may pay: cancel it there, or wait for its word")
+        standing = _told_now(payer, send, outcome)
+        if standing is not None and standing.progress is not Progress.PROCESSING:
+            return follow(payer.follower, send, standing)
+        if standing is not None and outcome is not SendState.RECEIVED:
+            raise ConflictError("WeChat is still at it, and may pay: cancel it there, or wait for its word")
     return record(payer.follower, send, lambda one, now: outcomes.settled_by_hand(one, outcome, note, now))
+
+
+def _told_now(payer: Payer, send: RedPacketSend, outcome: SendState) -> Standing | None:
+    """What WeChat says before a hand counts; ``None`` if it does not know the number, or does not say."""
+    try:
+        return payer.channel(send.channel, send.payout.mchid).look(send.payout)
+    except RemoteRefusedError:
+        return None
+    except OutcomeUnknownError as silence:
+        if send.reference and outcome is not SendState.RECEIVED:
+            raise ConflictError("WeChat holds it, may pay, and does not answer now: ask again later") from silence
+        return None
