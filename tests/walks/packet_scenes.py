@@ -73,6 +73,20 @@ class PlacesWalk(PacketWalk):
         return f"customer {number}", deed
 
 
+class TermsWalk(PacketWalk):
+    """Terms that change while customers ask."""
+
+    climates: ClassVar = ["crowds"]
+    days_valid: ClassVar = [60]
+
+    def _step(self) -> None:
+        chance = self.world.chance
+        grants = [self._grant(chance.choice(self.defined), str(chance.randrange(10**6))) for _ in range(4)]
+        changes = [self._operate(("start", "less", "less", "amounts", "more")) for _ in range(2)]
+        self.world.do([*changes, *map(self._send, grants)])
+        self._wait(chance.choice([2, 12, 70, 3_700]))
+
+
 class HandsWalk(PacketWalk):
     """Calls in doubt, three days at rest, called again and listed: a person settles them, and errs at times."""
 

@@ -1,7 +1,7 @@
 """Red packets at random: crowds, attempts, operators, cancellations, notices, hands, and a WeChat that errs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -62,6 +62,7 @@ _WRONGS = (
     "fast",
     "several",
 )
+_OPERATIONS = ("stop", "start", "start", "start", "more", "less", "less", "amounts", "archive")
 _SEEN_BY_A_PERSON = {
     "RECEIVED": SendState.RECEIVED,
     "SUCCESS": SendState.RECEIVED,
@@ -259,9 +260,9 @@ class PacketWalk:
     def _sweep(self, limit: int) -> Deed:
         return "sweep", lambda: sweep_red_packets(self.payer, limit=limit, go_on=lambda: True)
 
-    def _operate(self) -> Deed:
-        of, pick = self.world.chance.choice(self.defined), self.world.chance.choice
-        what = pick(["stop", "start", "start", "start", "more", "less", "less", "amounts", "archive"])
+    def _operate(self, whats: Sequence[str] = _OPERATIONS) -> Deed:
+        of = self.world.chance.choice(self.defined)
+        what = self.world.chance.choice(whats)
         if self.climate == "doubt":
             what = "start"
         deeds: dict[str, Callable[[], Any]] = {

@@ -182,7 +182,7 @@ PLANTED = (
     Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_look", _fails_if_unseen),
     Planted("packets", "a failure gives nothing back", outcomes, "failed",
             _then(lambda change, *_args: replace(change, send=replace(change.send, gave_back=GivenBack.NOTHING)))),
-    Planted("crowds", "terms of before the change", red_packet_store, "_of_terms",
+    Planted("terms", "terms of before the change", red_packet_store, "_of_terms",
             lambda _right: lambda _packet, items: tuple(
                 red_packet_store.SHARD.value(one["data"]) for one in items)),
     Planted("jobs", "an undecided row is a failure", job_deliveries, "_told_of_issue",

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tests.walks.export_walk import ExportWalk
 from tests.walks.job_walk import JobWalk
-from tests.walks.packet_scenes import HandsWalk, PlacesWalk
+from tests.walks.packet_scenes import HandsWalk, PlacesWalk, TermsWalk
 from tests.walks.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
 from tests.walks.voucher_walk import VoucherWalk
 from tests.walks.world import LawBrokenError, World
@@ -30,6 +30,7 @@ MACHINES: Mapping[str, Callable[[int], Walk]] = {
     "crowds": CrowdWalk,
     "places": PlacesWalk,
     "hands": HandsWalk,
+    "terms": TermsWalk,
     "jobs": JobWalk,
     "exports": ExportWalk,
 }
