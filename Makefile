@@ -16,7 +16,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build settings deploy verify bench clean-local
+.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -96,7 +96,7 @@ settings: .venv/stamp ## compare a stage's settings with the template: make sett
 deploy: settings build ## deploy to AWS: make deploy STAGE=dev
 	@$(SAM) deploy --config-env $(STAGE)
 
-verify: .venv/stamp ## ask a deployed stage what only its account can tell: make verify STAGE=dev
+check-stage: .venv/stamp ## ask a deployed stage what only its account can tell: make check-stage STAGE=dev
 	@$(BIN)/python -m infra.check merchant-center-$(STAGE) $(ARGS)
 
 bench: .venv/stamp .venv-emulator/stamp ## measure, as ratios against floors of the same run

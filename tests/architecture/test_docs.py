@@ -56,3 +56,16 @@ def test_glossary_explains_each_word_once() -> None:
     """No word has two rows."""
     words = re.findall(r"^\| (.+?) \|", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
     assert sorted(word for word in set(words) - {"word"} if words.count(word) > 1) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "saying"),
+    [
+        ("README.md", r"refunded at WeChat stays PAID here"),
+        ("infra/README.md", r"mainland get SMS by SNS only after a company\s+of the mainland has registered"),
+        ("docs/operations.md", r"delivers to numbers of the mainland only after a company"),
+    ],
+)
+def test_limit_that_no_code_can_show_is_said(document: str, saying: str) -> None:
+    """What the system does not do, or cannot do alone, is said where somebody looks for it."""
+    assert re.search(saying, (ROOT / document).read_text())
