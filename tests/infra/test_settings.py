@@ -109,7 +109,7 @@ def test_guide_names_what_there_is(root, application):
     text = (root / "infra" / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"^ *make ([a-z-]+)", text, re.MULTILINE)) | set(re.findall(r"`make ([a-z-]+)", text))
-    assert {"install", "build", "settings", "deploy", "verify"} <= named <= targets
+    assert {"install", "build", "settings", "deploy", "check-stage"} <= named <= targets
     for path in re.findall(r"\b((?:infra|docs|tests)/[\w./-]+\.(?:yaml|md|py))\b", text):
         assert (root / path).exists(), path
     for module in re.findall(r"python -m ([\w.]+)", text):
