@@ -43,8 +43,10 @@ def updated(text: str, item: Attributes, names: Attributes, values: Attributes) 
             new.pop(name, None)
         elif word == "SET":
             new[name] = operand(item, names, values)
+        elif "SS" in (given := operand(item, names, values)):
+            _change_members(new, name, word, set(given["SS"]))
         else:
-            new[name] = _sum(new.get(name, {"N": "0"}), operand(item, names, values))
+            new[name] = _sum(new.get(name, {"N": "0"}), given)
     return new
 
 
@@ -54,6 +56,15 @@ def projected(text: str, item: Attributes, names: Attributes) -> dict[str, Any]:
         return dict(item)
     wanted = {names.get(one.strip(), one.strip()) for one in text.split(",")}
     return {name: value for name, value in item.items() if name in wanted}
+
+
+def _change_members(new: dict[str, Any], name: str, word: str, given: set[str]) -> None:
+    had = set(new.get(name, {"SS": ()})["SS"])
+    left = had | given if word == "ADD" else had - given
+    # There is no empty set: the attribute goes with its last member.
+    new.pop(name, None)
+    if left:
+        new[name] = {"SS": sorted(left)}
 
 
 def _sum(one: Mapping[str, str], other: Mapping[str, str], sign: int = 1) -> dict[str, str]:
@@ -110,7 +121,7 @@ class _Parser:
             return word, target, _nothing
         if word == "SET":
             self.take("=")
-        elif word != "ADD":
+        elif word not in {"ADD", "DELETE"}:
             raise ValueError(f"{word} is not understood")
         return word, target, self._arithmetic()
 
@@ -182,6 +193,9 @@ class _Parser:
         if self.peek() == "if_not_exists":
             path, otherwise = self._arguments()
             return lambda *known: path(*known) or otherwise(*known)
+        if self.peek() == "size":
+            (members,) = self._arguments()
+            return lambda *known: _size(members(*known))
         token = self.take()
         if token.startswith(":"):
             return lambda _item, _names, values: values[token]
@@ -196,6 +210,11 @@ def _compared(left: Operand, word: str, right: Operand) -> Condition:
         return one is not None and other is not None and compare(comparable(one), comparable(other))
 
     return condition
+
+
+def _size(attribute: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """How many members a set has, or characters a text."""
+    return None if attribute is None else {"N": str(len(next(iter(attribute.values()))))}
 
 
 def _nothing(*_known: Attributes) -> None:

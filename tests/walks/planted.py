@@ -9,11 +9,13 @@ from itertools import islice
 from typing import Any
 
 from merchant_center.domain import exports, jobs, quotas, red_packet_sends, voucher_lanes, voucher_uses, vouchers
+from merchant_center.domain import orders as order_rules
 from merchant_center.domain import red_packet_outcomes as outcomes
 from merchant_center.domain.customer_lists import Row, read_rows
 from merchant_center.domain.red_packet_sends import GivenBack, SendState
 from merchant_center.domain.vouchers import IssueState
 from merchant_center.storage import jobs as job_store
+from merchant_center.storage import orders as order_store
 from merchant_center.storage import red_packets as red_packet_store
 from merchant_center.storage import vouchers as voucher_store
 from merchant_center.storage.dynamodb import Put
@@ -26,8 +28,10 @@ from merchant_center.use_cases import (
     issue_voucher,
     job_deliveries,
     pay_red_packet,
+    place_order,
     run_job,
     send_red_packet,
+    settle_order,
 )
 from merchant_center.use_cases.follow_red_packet import record
 from merchant_center.use_cases.job_deliveries import Told
@@ -195,6 +199,16 @@ PLANTED = (
     Planted("jobs", "a job is done with rows left", run_job, "_finish_if_complete",
             lambda right: lambda room, job: right(room, replace(job, rows=0))),
     Planted("jobs", "workers go on when a job is paused", run_job._Gate, "is_open", _always(True)),
+    Planted("orders", "an order is closed here alone", settle_order, "_close_at_wechat", _always(None)),
+    Planted("orders", "an order is closed without asking", settle_order, "_ask", _always(None)),
+    Planted("orders", "what is replaced may still be paid", place_order, "_retire", _always(None)),
+    Planted("orders", "any price goes on", place_order, "judge_repeat",
+            lambda right: lambda known, earlier, wish, _lines, now: right(known, earlier, wish, earlier.lines, now)),
+    Planted("orders", "an order that is written whatever it is by now", order_store, "put_version", _unconditional),
+    Planted("orders", "money after closing is lost", order_rules, "paid",
+            lambda right: lambda order, facts, now: None if order.closed_at else right(order, facts, now)),
+    Planted("orders", "a decided order stays in the set of open ones", order_store, "Leave",
+            lambda _right: lambda table, pk, sk, member: order_store.Join(table, pk, sk, member, 99)),
     Planted("exports", "a checkpoint that forgets how far it was", exports, "advanced",
             _then(lambda export, before, *_args: replace(export, position=before.position))),
     Planted("exports", "a worker begins again behind the parts of another", export_orders, "_rows",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tests.walks.export_walk import ExportWalk
 from tests.walks.job_walk import JobWalk
+from tests.walks.order_walk import OrderWalk
 from tests.walks.packet_scenes import HandsWalk, PlacesWalk, TermsWalk
 from tests.walks.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
 from tests.walks.voucher_walk import VoucherWalk
@@ -33,6 +34,7 @@ MACHINES: Mapping[str, Callable[[int], Walk]] = {
     "terms": TermsWalk,
     "jobs": JobWalk,
     "exports": ExportWalk,
+    "orders": OrderWalk,
 }
 
 

@@ -9,10 +9,10 @@ EPISODES = 40
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_laws_hold(machine):
-    """Whatever happens in whatever order, laws 2, 3, 5 and 6 hold, and in the end everything is decided."""
+    """Whatever happens in whatever order, laws 2, 3, 5, 6 and 7 hold, and in the end everything is decided."""
     report = run(machine, range(1, EPISODES + 1))
     assert report.wrong == {}
-    assert report.figures["deaths"] > EPISODES or machine == "places"
+    assert report.figures["deaths"] > EPISODES // 4 or machine == "places"
 
 
 @pytest.mark.parametrize("machine", MACHINES)
