@@ -150,6 +150,23 @@ def test_memory_answers_as_the_emulator_does(twins):
     assert {("transact_write_items", "TransactionCanceledException"), ("transact_write_items", "well")} < seen
 
 
+def test_sets_are_those_of_the_emulator(twins):
+    """Members join while there is room and leave; a set without members is no attribute."""
+    memory, client, name = twins
+    key = {"pk": {"S": "SET"}, "sk": {"S": "S"}}
+    names = {"ExpressionAttributeNames": {"#members": "members"}}
+    for verb, member in [("ADD", "a"), ("ADD", "b"), ("ADD", "c"), ("DELETE", "x"), ("DELETE", "a"), ("DELETE", "b")]:
+        request: dict = {"TableName": name, "Key": key, "UpdateExpression": f"{verb} #members :member"} | names
+        values = {":member": {"SS": [member]}}
+        if verb == "ADD":
+            request["ConditionExpression"] = "attribute_not_exists(#members) OR size(#members) < :limit"
+            values[":limit"] = {"N": "2"}
+        request["ExpressionAttributeValues"] = values
+        assert _answer(memory, "update_item", request) == _answer(client, "update_item", request)
+        read = {"TableName": name, "Key": key, "ConsistentRead": True}
+        assert _answer(memory, "get_item", read) == _answer(client, "get_item", read)
+
+
 def test_order_of_an_index_is_that_of_its_sort_key(twins):
     """Pages of an index follow one another in both directions."""
     memory, _, name = twins
