@@ -55,7 +55,7 @@ def test_voucher_job_issues_to_a_list_under_its_roles(stack, demo):
     """A job for three customers is checked, worked through and done by the deployed functions, each once."""
     appid, stock_id = demo["merchant"]["appid"], demo["vouchers"][0]["stock_id"]
     openids = [f"oJob000000000000000000000{n:03d}" for n in range(3)]
-    headers = {"authorization": f"Bearer {demo['machine_token']}"}
+    headers = {"authorization": f"Bearer {stack.issuer.token('operator', ['voucher:jobs', 'voucher:read'])}"}
     with httpx.Client(timeout=60) as http:
         many = {"appid": appid, "openids": openids}
         assert http.post(f"{demo['wechat_url']}/_simulator/customers/many", json=many).is_success
