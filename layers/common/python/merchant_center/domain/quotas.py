@@ -1,4 +1,18 @@
-"""Limits of a red packet that hold at every instant under any number of writers: escrow shards (docs/adr/0010)."""
+"""Limits of a red packet that hold at every instant under any number of writers: quota shards (docs/adr/0010).
+
+One counter of what is sent would be one item that every writer waits for. So the limits are split over sixteen items,
+the shards. Each has a part of them, its allotment, and the parts add up to the limits. As long as no shard gives out
+more than its part, no limit is passed, and nobody needs to ask the others.
+
+- ``reserve``: one shard gives a packet. The shard is written with the send, in one transaction, on the condition of the
+  version that was read: of two writers one wins, and the other reads anew.
+- ``gather``: that shard has too little, so all are asked. One that has it alone gives it. If none has, all that is left
+  is spread again, over fewer shards, in the same transaction. Only if the smallest packet is not left, a limit refuses.
+- ``given_back``: a send that failed for good frees its place in the shard that counted it,
+  and its place of the day if that day still runs.
+- A new day begins in each shard by itself, when it is first written on that day (``_rolled``).
+- ``relimited``: other terms are written to all shards with their version. Who comes with older terms reads them again.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,18 @@
-"""What one customer has of one voucher stock, and whose turn it is to send: lanes, caps, taps on a page."""
+"""What one customer has of one voucher stock, and whose turn it is to send: lanes, caps, taps on a page.
+
+WeChat refuses two sends at once to one customer, as if a limit were reached (RULE_LIMIT). So each pair of customer and
+stock has one record, the lane. It is a lock: one issue at a time is under way in it (``busy``).
+
+- ``reserved``: written together with the new issue, before WeChat is called. It counts the voucher for the customer's
+  caps, and it holds the lane for one call (``calling_until``).
+- ``settled``: the outcome is known. The lane is free, and an issue that failed gives its place back.
+- ``laid_down``: the outcome is unknown. The issue keeps the lane, so that no other is sent before it is decided.
+- ``taken``: somebody calls again for that issue, under its same number. It may be a repeat, the sweep, or whoever wants
+  the next voucher. When ``calling_until`` has passed, the caller before has died, and its call counts as unknown.
+
+Every step adds one to ``version`` and is written on the version that was read: of two writers one wins, the other reads
+again. A tap on a page without a key is known by the number of the customer's attempt, so that two quick taps are one.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

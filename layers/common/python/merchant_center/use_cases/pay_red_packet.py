@@ -1,4 +1,19 @@
-"""Call WeChat for a send that is stored, and record what came of it; look at it until it is decided (laws 2 and 6)."""
+"""Call WeChat for a send that is stored, and record what came of it; look at it until it is decided (laws 2 and 6).
+
+Two things must never happen: that a customer is paid twice, and that a paid send is called failed.
+
+1. The send, its bill number and its place under the limits are stored before anything here calls WeChat.
+2. Before each call a lease is stored. Until it ends nobody else calls; who loses that write makes no call.
+3. Every repeat has the same bill number and the same payout, and WeChat pays a number once.
+4. No clear answer (a time-out, a fault at WeChat, a death in the call) means: unknown. The send stays SENDING and keeps
+   its place. On its date it is looked at: WeChat is asked for the number, and what it says is recorded.
+5. A refusal is read by the table of its channel (``verdict``): the same number later, stop the definition or the
+   account, a person has to look, or: not for this customer.
+6. The last of these makes a send FAILED, and gives its place back, only if a query shows that WeChat does not know the
+   number, and no earlier call can still be on its way (``is_no_believed``).
+
+The way: ``advance`` chooses ``_call`` or ``_look``; ``pay`` calls; ``_after_refusal`` and ``_confirm`` judge a no.
+"""
 
 import time
 from collections.abc import Callable

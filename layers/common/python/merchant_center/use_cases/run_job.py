@@ -1,4 +1,18 @@
-"""Work on a job: one chunk of customers under a lease, at the worker's share of the rate (docs/adr/0008)."""
+"""Work on a job: one chunk of customers under a lease, at the worker's share of the rate (docs/adr/0008).
+
+A job gives one thing to each customer of a long list. The list is cut into chunks; a message of the queue names one.
+When chunk n is done, n + ``CHAINS`` is announced: so many messages are under way, however long the list is.
+
+1. A worker stores its lease on the chunk, with the ticket of its message. A message that finds a lease under another
+   ticket is dropped: the holder's own comes back if it dies. Under the same ticket it fails, so that it comes back.
+2. The worker serves slices of about a second, in threads and at a pace: all workers together keep to the job's rate.
+3. What a slice decided is written in one transaction with the job's counters, so that the figures always add up.
+   The number of a row follows from job and customer: a row that is served again gives nothing twice.
+4. Rows of unknown outcome stay open and are tried again; if that leads nowhere, the chunk comes back in a minute.
+5. Between rows the worker asks whether there is time and the job still runs. If not, it lays the chunk down: first the
+   lease, then the job is read, and if it runs the chunk is announced, so that a resume in that moment is not lost.
+6. Who ends a chain and sees that every row is decided finishes the job.
+"""
 
 import math
 import threading
