@@ -1,6 +1,7 @@
 """What the documents name exists: a table of laws or of lessons that points nowhere shows nothing."""
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ NAMED = re.compile(r"`(?:tests/)?((?:[\w-]+/)*test_\w+\.py)(?:::(\w+\*?))?")
 PLACE = re.compile(r"`([\w/]+\.py)` `(\w+)` \|$", re.MULTILINE)
 """The end of a row of the glossary: a file of the shared layer, and a name in it."""
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
+READMES = ("README.md", "README.zh-CN.md")
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r" +# .*$", re.MULTILINE)
+LABEL = re.compile(r'"[^"]*"|: .*$| as .*$', re.MULTILINE)
+"""What a picture says in words; what is left are its parts and the lines between them."""
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def named_in(document: str) -> set[tuple[str, str]]:
@@ -62,6 +69,7 @@ def test_glossary_explains_each_word_once() -> None:
     ("document", "saying"),
     [
         ("README.md", r"refunded at WeChat stays PAID here"),
+        ("README.zh-CN.md", r"在微信退款的订单，在这里仍是 PAID"),
         ("infra/README.md", r"mainland get SMS by SNS only after a company\s+of the mainland has registered"),
         ("docs/operations.md", r"delivers to numbers of the mainland only after a company"),
     ],
@@ -69,3 +77,40 @@ def test_glossary_explains_each_word_once() -> None:
 def test_limit_that_no_code_can_show_is_said(document: str, saying: str) -> None:
     """What the system does not do, or cannot do alone, is said where somebody looks for it."""
     assert re.search(saying, (ROOT / document).read_text())
+
+
+def blocks_of(text: str) -> list[tuple[str, str]]:
+    """Return the fenced blocks of a document: commands without comments, pictures without labels."""
+    return [(kind, (LABEL if kind == "mermaid" else COMMENT).sub("", body)) for kind, body in FENCED.findall(text)]
+
+
+def links_of(text: str) -> list[str]:
+    """Return what a document links to, sorted; from one README to the other does not count."""
+    return sorted(target for target in LINK.findall(text) if target not in READMES)
+
+
+def headings_of(text: str) -> list[str]:
+    """Return the levels of the headings of a document, in their order."""
+    return re.findall(r"^(#+) ", FENCED.sub("", text), re.MULTILINE)
+
+
+def names_of(text: str) -> list[str]:
+    """Return all that a document's sentences and tables set as code, sorted."""
+    return sorted(re.findall(r"`([^`\n]+)`", FENCED.sub("", text)))
+
+
+@pytest.mark.parametrize("part", [blocks_of, links_of, headings_of, names_of])
+def test_readmes_have_the_same_content(part: Callable[[str], Sequence[object]]) -> None:
+    """The Chinese README has the commands, pictures, links, headings and names in code of the English one."""
+    english, chinese = (part((ROOT / readme).read_text()) for readme in READMES)
+    assert len(english) > 3
+    assert chinese == english
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_what_a_readme_links_to_exists(readme: str) -> None:
+    """Each relative link leads to a file or a folder, and each README links to the other."""
+    targets = LINK.findall((ROOT / readme).read_text())
+    assert set(READMES) - {readme} <= set(targets)
+    relative = [target.partition("#")[0] for target in targets if "://" not in target]
+    assert [target for target in relative if not (ROOT / target).exists()] == []
