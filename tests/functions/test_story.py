@@ -121,7 +121,7 @@ def test_page_on_a_port_needs_the_port_in_the_list(api, shop):
     listed = [{"appid": shop.appid, "page_hosts": ["https://pages.example.com"]}]
     wrong = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"official_accounts": listed})
     assert wrong.status == 422
-    assert "host:port" in wrong.json["errors"][0]["rule"]
+    assert "shop.example:8080" in wrong.json["errors"][0]["rule"]
 
 
 def test_answers_about_an_account_hold_no_secret(api, shop):
