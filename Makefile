@@ -56,7 +56,7 @@ check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@PYTHONPATH=.:functions:layers/common/python $(BIN)/lint-imports
+	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.import_contracts
 	@$(SAM) validate --lint --region eu-west-1
 
 test: install check ## everything; needs nothing running
