@@ -16,7 +16,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install run demo test quick walks check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
+.PHONY: help install run demo test quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -62,8 +62,8 @@ check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
 test: install check ## everything; needs nothing running
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-walks: .venv/stamp ## play the random machines: make walks EPISODES=2000 SEED=1, ARGS='vouchers --story 7'
-	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.walks \
+simulate: .venv/stamp ## play the random machines: make simulate EPISODES=2000 SEED=1, ARGS='vouchers --story 7'
+	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.simulation \
 		--episodes $(or $(EPISODES),2000) --seed $(or $(SEED),1) $(ARGS)
 
 format: .venv/stamp ## put the code into shape

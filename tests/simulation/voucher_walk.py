@@ -19,9 +19,9 @@ from merchant_center.use_cases.receive_redemption import record_redemption
 from merchant_center.use_cases.settle_vouchers import sweep_vouchers
 from merchant_center.use_cases.take_voucher import take_voucher
 from merchant_center.wechatpay.vouchers import redemption_from
-from tests.walks.memory_dynamo import MemoryDynamo, tables_of_the_template
-from tests.walks.voucher_laws import VoucherLaws
-from tests.walks.voucher_wechat import (
+from tests.simulation.memory_dynamo import MemoryDynamo, tables_of_the_template
+from tests.simulation.voucher_laws import VoucherLaws
+from tests.simulation.voucher_wechat import (
     APPID,
     FACE_FEN,
     MCHID,
@@ -31,7 +31,7 @@ from tests.walks.voucher_wechat import (
     PlayedVoucherClient,
     VoucherWeChat,
 )
-from tests.walks.world import DAY, HOUR, Chances, World
+from tests.simulation.world import DAY, HOUR, Chances, World
 
 type Deed = tuple[str, Callable[[], Any]]
 type Choices = list[tuple[float, Callable[[], Deed | None]]]

@@ -19,10 +19,10 @@ from merchant_center.use_cases.job_targets import Targets
 from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
 from merchant_center.use_cases.run_job import JobRoom, take_up_job
 from merchant_center.use_cases.sweep_jobs import sweep_jobs
-from tests.walks.job_laws import JobLaws
-from tests.walks.memory_aws import MemoryBucket, MemoryQueue, Message
-from tests.walks.voucher_walk import Choices, Deed, VoucherWalk
-from tests.walks.voucher_wechat import APPID, STOCK_ID
+from tests.simulation.job_laws import JobLaws
+from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
+from tests.simulation.voucher_walk import Choices, Deed, VoucherWalk
+from tests.simulation.voucher_wechat import APPID, STOCK_ID
 
 _BEGINS_FOR = (0, 2, 75)
 """Seconds for which a worker begins new rows."""

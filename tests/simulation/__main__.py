@@ -1,10 +1,10 @@
-"""``python -m tests.walks``: play episodes of the random machines, or tell the story of one (docs/laws.md)."""
+"""``python -m tests.simulation``: play episodes of the random machines, or tell the story of one (docs/laws.md)."""
 
 import argparse
 import sys
 import time
 
-from tests.walks.runner import MACHINES, Report, episode, run
+from tests.simulation.runner import MACHINES, Report, episode, run
 
 _SHOWN_OF_A_LAW = 400
 _STORY_LINES = 80
@@ -12,7 +12,7 @@ _STORY_LINES = 80
 
 def main() -> int:
     """Play what was asked for; 1 if a law was broken."""
-    parser = argparse.ArgumentParser(prog="python -m tests.walks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("machines", nargs="*", default=list(MACHINES), help=f"of {', '.join(MACHINES)}; all if none")
     parser.add_argument("--episodes", type=int, default=2_000, help="of each machine")
     parser.add_argument("--seed", type=int, default=1, help="of the first episode; the next ones follow")
@@ -34,7 +34,7 @@ def _run(machine: str, seeds: range) -> Report:
         seed = report.seeds[-1]
         if seed in report.wrong:
             print(f"  seed {seed}: {report.wrong[seed][:_SHOWN_OF_A_LAW]}")
-            print(f"    its story: make walks ARGS='{machine} --story {seed}'", flush=True)
+            print(f"    its story: make simulate ARGS='{machine} --story {seed}'", flush=True)
         if sys.stdout.isatty():
             print(f"\r  {len(report.seeds)}", end="", flush=True)
 

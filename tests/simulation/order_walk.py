@@ -24,10 +24,10 @@ from merchant_center.use_cases.read_own_order import read_own_order
 from merchant_center.use_cases.settle_order import record_payment, sweep_orders
 from merchant_center.wechatpay.orders import JsapiOrder
 from merchant_center.wechatpay.payments import Payment
-from tests.walks.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
-from tests.walks.tasks import DiedError
-from tests.walks.voucher_walk import Deed
-from tests.walks.world import DAY, HOUR, Chances, World
+from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
+from tests.simulation.tasks import DiedError
+from tests.simulation.voucher_walk import Deed
+from tests.simulation.world import DAY, HOUR, Chances, World
 
 MCHID, APPID = "1900000001", "wx0123456789abcdef"
 _ORDERS, _EVENTS, _PRODUCTS = Document(Order), Document(Event), Document(Product)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from local.template import load
-from tests.walks.world import World, aws_error
+from tests.simulation.world import World, aws_error
 
 
 class NoSuchUploadError(ClientError):

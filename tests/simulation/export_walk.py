@@ -25,10 +25,10 @@ from merchant_center.storage.files import FileStore
 from merchant_center.storage.orders import OrderStore, order_item
 from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
 from merchant_center.use_cases.sweep_exports import sweep_exports
-from tests.walks.memory_aws import MemoryBucket, MemoryQueue, Message
-from tests.walks.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
-from tests.walks.voucher_walk import Deed
-from tests.walks.world import DAY, Chances, World
+from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
+from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
+from tests.simulation.voucher_walk import Deed
+from tests.simulation.world import DAY, Chances, World
 
 LIFE = 300
 _BEGINS_FOR = (0, 1, 210)

@@ -1,8 +1,8 @@
-"""A few episodes of each random machine; ``make walks`` plays thousands."""
+"""A few episodes of each random machine; ``make simulate`` plays thousands."""
 
 import pytest
 
-from tests.walks.runner import MACHINES, episode, run
+from tests.simulation.runner import MACHINES, episode, run
 
 EPISODES = 40
 

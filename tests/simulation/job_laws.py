@@ -8,10 +8,10 @@ from merchant_center.domain.sources import SourceKind
 from merchant_center.domain.vouchers import IssueState
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
-from tests.walks.memory_dynamo import Change, MemoryDynamo
-from tests.walks.voucher_laws import VoucherLaws
-from tests.walks.voucher_wechat import Coupon, VoucherWeChat
-from tests.walks.world import World
+from tests.simulation.memory_dynamo import Change, MemoryDynamo
+from tests.simulation.voucher_laws import VoucherLaws
+from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
+from tests.simulation.world import World
 
 _JOBS, _CHUNKS = Document(Job), Document(Chunk)
 _MOVES = {(before, after) for (before, _), after in TRANSITIONS.items()}

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from local.template import load
-from tests.walks.expressions import comparable, holds, projected, updated
-from tests.walks.world import World, aws_error
+from tests.simulation.expressions import comparable, holds, projected, updated
+from tests.simulation.world import World, aws_error
 
 type Key = tuple[str, str]
 type Record = Mapping[str, Any]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.walks.planted import PLANTED
-from tests.walks.runner import episode
+from tests.simulation.planted import PLANTED
+from tests.simulation.runner import episode
 
 EPISODES = 400
 

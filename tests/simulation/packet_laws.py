@@ -14,9 +14,9 @@ from merchant_center.domain.red_packet_sends import FINAL, UNPAID, GivenBack, Re
 from merchant_center.domain.red_packets import RedPacket
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
-from tests.walks.memory_dynamo import Change, MemoryDynamo
-from tests.walks.payout_wechat import Bill, PayoutWeChat
-from tests.walks.world import World
+from tests.simulation.memory_dynamo import Change, MemoryDynamo
+from tests.simulation.payout_wechat import Bill, PayoutWeChat
+from tests.simulation.world import World
 
 _SENDS, _PACKETS, _SHARDS = Document(RedPacketSend), Document(RedPacket), Document(Shard)
 _CUSTOMERS, _EVENTS = Document(CustomerQuota), Document(Event)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tests.walks.export_walk import ExportWalk
-from tests.walks.job_walk import JobWalk
-from tests.walks.order_walk import OrderWalk
-from tests.walks.packet_scenes import HandsWalk, PlacesWalk, TermsWalk
-from tests.walks.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
-from tests.walks.voucher_walk import VoucherWalk
-from tests.walks.world import LawBrokenError, World
+from tests.simulation.export_walk import ExportWalk
+from tests.simulation.job_walk import JobWalk
+from tests.simulation.order_walk import OrderWalk
+from tests.simulation.packet_scenes import HandsWalk, PlacesWalk, TermsWalk
+from tests.simulation.packet_walk import CrowdWalk, DoubtWalk, PacketWalk
+from tests.simulation.voucher_walk import VoucherWalk
+from tests.simulation.world import LawBrokenError, World
 
 
 class Walk(Protocol):

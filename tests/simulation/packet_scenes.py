@@ -17,9 +17,9 @@ from merchant_center.use_cases.pay_red_packet import settle_by_hand
 from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.send_red_packet import Cashier, ClosedSigns, send_red_packet
 from merchant_center.use_cases.stop_red_packets import stop_packet
-from tests.walks.packet_walk import APPID, MCHID, PacketWalk
-from tests.walks.voucher_walk import Choices, Deed
-from tests.walks.world import HOUR, MINUTE, Chances
+from tests.simulation.packet_walk import APPID, MCHID, PacketWalk
+from tests.simulation.voucher_walk import Choices, Deed
+from tests.simulation.world import HOUR, MINUTE, Chances
 
 _LONGEST_LOOK = 72 * HOUR
 

@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from merchant_center.domain.times import truncated
 from merchant_center.errors import MerchantCenterError
-from tests.walks.tasks import DiedError, Lock, Pool, Process, StuckError, Task, Tasks
+from tests.simulation.tasks import DiedError, Lock, Pool, Process, StuckError, Task, Tasks
 
 START = datetime(2026, 3, 1, 15, 0, tzinfo=UTC).timestamp()
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

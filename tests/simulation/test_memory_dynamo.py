@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.template import load
-from tests.walks.memory_dynamo import MemoryDynamo, tables_of_the_template
-from tests.walks.world import Chances, World
+from tests.simulation.memory_dynamo import MemoryDynamo, tables_of_the_template
+from tests.simulation.world import Chances, World
 
 TABLE = "VouchersTable"
 REQUESTS = 400

@@ -12,8 +12,8 @@ from merchant_center.clients import red_packets as cash_client
 from merchant_center.clients import transfers as transfer_client
 from merchant_center.domain.payouts import Channel, Payout, Progress, Standing, Verdict
 from merchant_center.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
-from tests.walks.tasks import DiedError
-from tests.walks.world import DAY, HOUR, World
+from tests.simulation.tasks import DiedError
+from tests.simulation.world import DAY, HOUR, World
 
 LATE = (5, 300, 1_500, 1_500)
 """Seconds after which a call is done whose caller waits no more; all within what we hold for in doubt."""

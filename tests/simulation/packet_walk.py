@@ -27,12 +27,12 @@ from merchant_center.use_cases.send_again import send_again
 from merchant_center.use_cases.send_red_packet import Cashier, send_red_packet
 from merchant_center.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.use_cases.stop_red_packets import stop_packet
-from tests.walks.memory_aws import MemoryQueue, Message
-from tests.walks.memory_dynamo import MemoryDynamo, tables_of_the_template
-from tests.walks.packet_laws import PacketLaws
-from tests.walks.payout_wechat import PayoutWeChat, PlayedChannel
-from tests.walks.voucher_walk import Choices, Deed
-from tests.walks.world import DAY, HOUR, Chances, World
+from tests.simulation.memory_aws import MemoryQueue, Message
+from tests.simulation.memory_dynamo import MemoryDynamo, tables_of_the_template
+from tests.simulation.packet_laws import PacketLaws
+from tests.simulation.payout_wechat import PayoutWeChat, PlayedChannel
+from tests.simulation.voucher_walk import Choices, Deed
+from tests.simulation.world import DAY, HOUR, Chances, World
 
 MCHID, APPID = "1900000001", "wx0123456789abcdef"
 DEFINITIONS: tuple[dict[str, Any], ...] = (

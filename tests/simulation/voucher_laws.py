@@ -11,9 +11,9 @@ from merchant_center.domain.voucher_lanes import Lane
 from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
 from merchant_center.storage import keys
 from merchant_center.storage.documents import Document
-from tests.walks.memory_dynamo import Change, MemoryDynamo, Record
-from tests.walks.voucher_wechat import Coupon, VoucherWeChat
-from tests.walks.world import World
+from tests.simulation.memory_dynamo import Change, MemoryDynamo, Record
+from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
+from tests.simulation.world import World
 
 _ISSUES, _LANES, _STOCKS, _EVENTS = Document(VoucherIssue), Document(Lane), Document(VoucherStock), Document(Event)
 _MOMENT, _STALLED = 4, 210

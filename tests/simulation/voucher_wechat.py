@@ -17,8 +17,8 @@ import httpx
 from merchant_center.clients.vouchers import VoucherClient
 from merchant_center.clients.wechatpay_answers import refusal
 from merchant_center.errors import OutcomeUnknownError
-from tests.walks.tasks import DiedError
-from tests.walks.world import DAY, HOUR, World
+from tests.simulation.tasks import DiedError
+from tests.simulation.world import DAY, HOUR, World
 
 MCHID, APPID, STOCK_ID = "1900000001", "wx0123456789abcdef", "12345678"
 FACE_FEN, THRESHOLD_FEN = 500, 1_000
