@@ -4,7 +4,6 @@
 fails when that file is not what would be written.
 """
 
-import ast
 import json
 import re
 import tomllib
@@ -19,7 +18,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from local import openapi_schemas as schemas
 from local.gateway.routes import Route, read_routes
 from local.openapi_descriptions import DescribedSchema, worded
-from local.openapi_operations import OPERATIONS, Operation
+from local.openapi_functions import FOLDERS, OPERATIONS, read_handler
+from local.openapi_operations import Operation
 from local.template import load, resolve
 from merchant_center.entrypoints.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
 
@@ -39,14 +39,14 @@ def describe_api(root: Path = ROOT) -> dict[str, Any]:
     """Return the OpenAPI document of the source tree.
 
     Raises:
-        KeyError: a route has no line in `OPERATIONS`, or its handler no function.
+        KeyError: a route has no operation beside its handler, or its handler no function.
     """
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     template = load(root / "template.yaml")
     # Routes and scopes depend on no parameter.
     template = resolve(template, dict.fromkeys(template["Parameters"], ""))
     routes = sorted(read_routes(template), key=lambda route: (route.path, route.method))
-    handlers = dict(_read_handlers(root / "functions"))
+    handlers = dict(item for folder in FOLDERS for item in read_handler(folder).items())
     references, definitions = _model_schemas()
     paths: dict[str, dict[str, Any]] = {}
     refusals: dict[str, Any] = {}
@@ -229,22 +229,6 @@ def _without_titles(node: Any) -> Any:
             del kept["title"]
         return kept
     return [_without_titles(item) for item in node] if isinstance(node, list) else node
-
-
-def _read_handlers(functions: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Give name and docstring of each route's function, read from the source: importing would need a deployment."""
-    for path in sorted(functions.glob("*/handler.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if not isinstance(node, ast.FunctionDef):
-                continue
-            for decorator in node.decorator_list:
-                match decorator:
-                    case ast.Call(
-                        func=ast.Attribute(value=ast.Name(id="app"), attr=method), args=[ast.Constant(value=str(rule))]
-                    ):
-                        key = f"{method.upper()} {rule.replace('<', '{').replace('>', '}')}"
-                        yield key, (node.name, ast.get_docstring(node) or "")
-    yield from schemas.WITHOUT_RESOLVER.items()
 
 
 if __name__ == "__main__":

@@ -144,12 +144,6 @@ HOME: dict[str, Any] = {
     },
 }
 
-WITHOUT_RESOLVER = {
-    "GET /": ("show_home", "What this API is, and where it is described."),
-    "GET /health": ("check_health", "Tell that the API answers."),
-    "GET /openapi.json": ("describe_api", "This document."),
-}
-
 _TEXT = {"type": "string"}
 """Described by its name."""
 

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from local.gateway.routes import read_routes
 from local.openapi import TARGET, describe_api, text_of
 from local.openapi_descriptions import WORDS
-from local.openapi_operations import OPERATIONS
+from local.openapi_functions import FOLDERS, OPERATIONS, read_handler, read_operations
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,12 @@ def test_operations_are_described_once(document):
     assert len(set(ids)) == len(ids)
     assert all("_" in one for one in ids)
     assert all(one["summary"].endswith(".") for item in document["paths"].values() for one in item.values())
+
+
+def test_operations_stand_beside_their_handlers():
+    """Each function describes the operations that its own handler answers, and those alone."""
+    for folder in FOLDERS:
+        assert sorted(read_operations(folder)) == sorted(name for name, _ in read_handler(folder).values()), folder.name
 
 
 def test_references_lead_somewhere(document):

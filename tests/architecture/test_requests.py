@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from local.openapi_operations import OPERATIONS
+from local.openapi_functions import OPERATIONS
 from merchant_center.entrypoints.json_models import Request, read_body, read_query
 from merchant_center.entrypoints.request_types import INSTANT_RULE
 from merchant_center.errors import InvalidInputError

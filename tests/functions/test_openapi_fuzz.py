@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from werkzeug.wrappers import Request, Response
 
-from local.openapi_operations import OPERATIONS
+from local.openapi_functions import OPERATIONS
 
 pytestmark = pytest.mark.slow
 

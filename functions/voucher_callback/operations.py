@@ -1,0 +1,5 @@
+"""What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
+
+from local.openapi_operations import Operation, callback
+
+OPERATIONS: dict[str, Operation] = {"voucher_callback": callback()}
