@@ -4,9 +4,11 @@ Indexes lag behind, transactions conflict, batches are answered in part, answers
 nothing goes wrong is compared with the emulator by ``test_memory_dynamo.py``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,9 @@ class Index:
         return {name: value for name, value in item.items() if name in kept}
 
 
+_OF_TABLES = Index("pk", "sk", None)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One item before and after a write."""
@@ -49,14 +54,57 @@ class Change:
     new: Record | None
 
 
-@dataclass(slots=True)
 class Table:
-    """Its items, and what its indexes show of them so far."""
+    """Its items, by key and by partition, and what its indexes show of them so far."""
 
-    indexes: Mapping[str, Index]
-    items: dict[Key, Record] = field(default_factory=dict)
-    shown: dict[Key, Record] = field(default_factory=dict)
-    to_show: list[tuple[float, Key, Record | None]] = field(default_factory=list)
+    def __init__(self, indexes: Mapping[str, Index]) -> None:
+        self.items: dict[Key, Record] = {}
+        self._partitions: defaultdict[str, dict[Key, Record]] = defaultdict(dict)
+        self._indexes = {name: _Shown(index) for name, index in indexes.items()}
+        self._to_show: list[tuple[float, int, Key, Record | None]] = []
+        self._shown_at: dict[Key, float] = {}
+        self._numbers = count()
+
+    def write(self, key: Key, new: Record | None, shown_at: float) -> None:
+        """Have an item, or none, from now on; indexes show it then, the changes of one item in their order."""
+        if new is None:
+            self.items.pop(key, None)
+            self._partitions[key[0]].pop(key, None)
+        else:
+            self.items[key] = self._partitions[key[0]][key] = new
+        if self._indexes:
+            self._shown_at[key] = at = max(shown_at, self._shown_at.get(key, 0))
+            heappush(self._to_show, (at, next(self._numbers), key, new))
+
+    def partition(self, value: str) -> Iterable[Record]:
+        """Return the items of one partition."""
+        return self._partitions[value].values()
+
+    def shown(self, name: str, value: str, now: float) -> tuple[Index, Iterable[Record]]:
+        """Return an index, and what it shows at this moment of one of its partitions."""
+        while self._to_show and self._to_show[0][0] <= now:
+            _, _, key, new = heappop(self._to_show)
+            for one in self._indexes.values():
+                one.show(key, new)
+        found = self._indexes[name]
+        return found.index, found.partitions[value].values()
+
+
+class _Shown:
+    """The entries of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.partitions: defaultdict[str, dict[Key, Record]] = defaultdict(dict)
+        self._where: dict[Key, str] = {}
+
+    def show(self, key: Key, new: Record | None) -> None:
+        before = self._where.pop(key, None)
+        if before is not None:
+            del self.partitions[before][key]
+        if new is not None and self.index.partition in new and self.index.sort in new:
+            self._where[key] = where = new[self.index.partition]["S"]
+            self.partitions[where][key] = self.index.entry(new)
 
 
 class MemoryDynamo:
@@ -139,14 +187,7 @@ class MemoryDynamo:
 
     def _commit(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            table = self.tables[change.table]
-            if change.new is None:
-                table.items.pop(change.key, None)
-            else:
-                table.items[change.key] = change.new
-            # One item's changes are shown in their order.
-            before = max((at for at, key, _ in table.to_show if key == change.key), default=0)
-            table.to_show.append((max(before, self._world.now + self._lag()), change.key, change.new))
+            self.tables[change.table].write(change.key, change.new, self._world.now + self._lag())
         for watch in self.watchers:
             watch(changes)
 
@@ -212,17 +253,8 @@ class MemoryDynamo:
         names = ExpressionAttributeNames or {}
 
         def deed() -> dict[str, Any]:
-            table = self.tables[TableName]
-            index = table.indexes[IndexName] if IndexName else Index("pk", "sk", None)
-            self._show(table)
-            source = table.shown if IndexName else table.items
-            members = [
-                index.entry(item)
-                for item in source.values()
-                if index.partition in item
-                and index.sort in item
-                and holds(KeyConditionExpression, item, names, ExpressionAttributeValues)
-            ]
+            index, found = self._partition(TableName, IndexName, KeyConditionExpression, ExpressionAttributeValues)
+            members = [item for item in found if holds(KeyConditionExpression, item, names, ExpressionAttributeValues)]
             members.sort(key=lambda item: _place(index, item), reverse=not ScanIndexForward)
             if ExclusiveStartKey is not None:
                 start = _place(index, ExclusiveStartKey)
@@ -244,16 +276,12 @@ class MemoryDynamo:
         item = self.tables[table].items.get((key["pk"]["S"], key["sk"]["S"]))
         return {"Item": dict(item)} if item is not None else {}
 
-    def _show(self, table: Table) -> None:
-        later = []
-        for at, key, new in table.to_show:
-            if at > self._world.now:
-                later.append((at, key, new))
-            elif new is None:
-                table.shown.pop(key, None)
-            else:
-                table.shown[key] = new
-        table.to_show = later
+    def _partition(self, table: str, index: str, condition: str, values: Record) -> tuple[Index, Iterable[Record]]:
+        """Return what a condition reads from; it begins with the partition, by the name of its attribute."""
+        value = values[condition.split(maxsplit=3)[2]]["S"]
+        if index:
+            return self.tables[table].shown(index, value, self._world.now)
+        return _OF_TABLES, self.tables[table].partition(value)
 
 
 @cache
