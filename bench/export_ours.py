@@ -7,9 +7,9 @@ from typing import Any
 from bench.sample_orders import EPOCH
 from bench.stopwatch import print_measured
 from export_orders.handler import ROOM
-from merchant_center.domain.exports import requested
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.use_cases.export_orders import write_export
+from merchant_center.exports.rules import requested
+from merchant_center.exports.use_cases.export_orders import write_export
+from merchant_center.orders.rules.search import OrderFilter
 
 SPAN = OrderFilter(created_from=EPOCH, created_to=EPOCH + timedelta(days=365))
 

@@ -6,7 +6,7 @@ import sys
 import boto3
 
 from bench.sample_orders import sample_orders
-from merchant_center.storage.orders import order_item
+from merchant_center.orders.store import order_item
 
 
 def main() -> None:

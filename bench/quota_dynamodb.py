@@ -13,7 +13,7 @@ from collections.abc import Collection, Generator, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from merchant_center.domain.quotas import Shard
+from merchant_center.red_packets.rules.quota import Shard
 
 type Process[T] = Generator[float, None, T]
 
@@ -22,7 +22,7 @@ PARTITION_UNITS, UNITS_AN_ITEM = 1_000, 2
 INDEX_SHARDS = 4
 NEW_TABLE_UNITS, GROWN_TABLE_UNITS = 4_000, 40_000
 TRIES = 8
-"""In place, as ``storage/dynamodb.py`` does."""
+"""In place, as ``core/aws/dynamodb.py`` does."""
 
 SECOND = 1_000.0
 _BURST_SECONDS = 0.25

@@ -1,4 +1,4 @@
-"""Who reserves in the model: many at once, each as the use case does it, with the rules of ``domain/quotas.py``."""
+"""Who reserves in the model: many at once, each as the use case does it, by ``red_packets/rules/quota.py``."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bench.quota_dynamodb import SECOND, TRIES, DynamoModel, Process, ThrottledError, Write
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.quotas import (
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.quota import (
     LimitReachedError,
     Limits,
     Reserved,

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts, UsedVoucher
-from merchant_center.storage import keys
+from merchant_center.core.aws import keys
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts, UsedVoucher
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 APPID = "wx5eedf00d5eedf00d"

@@ -16,8 +16,8 @@ from typing import Any
 from aiohttp import web
 
 from bench.sample_orders import EPOCH, MARK, of_shard, sample_orders
-from merchant_center.storage import keys
-from merchant_center.storage.orders import order_item
+from merchant_center.core.aws import keys
+from merchant_center.orders.store import order_item
 
 HOST = "127.0.0.1"
 PAGE_BYTES = 1024 * 1024

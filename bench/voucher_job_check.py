@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench.stopwatch import print_measured
-from merchant_center.domain.jobs import Job, JobKind, JobState
-from merchant_center.use_cases.check_job import check_job
+from merchant_center.jobs.rules.job import Job, JobKind, JobState
+from merchant_center.jobs.use_cases.check_job import check_job
 from run_jobs.handler import ROOM
 
 

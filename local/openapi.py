@@ -21,7 +21,7 @@ from local.openapi_descriptions import DescribedSchema, worded
 from local.openapi_functions import FOLDERS, OPERATIONS, read_handler
 from local.openapi_operations import Operation
 from local.template import load, resolve
-from merchant_center.entrypoints.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
+from merchant_center.core.edge.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "functions" / "describe_api" / "openapi.json"

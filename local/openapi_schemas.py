@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
-from merchant_center.domain.intents import KEY_PATTERN
-from merchant_center.domain.jobs import JOB_ID_PATTERN
-from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.quotas import LimitName
-from merchant_center.domain.red_packet_sends import SEND_ID_PATTERN
-from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.domain.vouchers import STOCK_ID_PATTERN
-from merchant_center.entrypoints.problems import STATUS
-from merchant_center.entrypoints.request_types import PHONE_SCHEMA
+from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
+from merchant_center.core.edge.problems import STATUS
+from merchant_center.core.edge.request_types import PHONE_SCHEMA
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.jobs.rules.job import JOB_ID_PATTERN
+from merchant_center.orders.rules.intent import KEY_PATTERN
+from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
+from merchant_center.red_packets.rules.quota import LimitName
+from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
+from merchant_center.red_packets.rules.send import SEND_ID_PATTERN
+from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
 
 TAGS = {
     "customers": "What micro pages call.",

@@ -17,7 +17,7 @@ WRITES = frozenset(
     }
 )
 ATTEMPTS = 4
-"""How often boto3 asks in all, as the clients of storage/aws.py are set."""
+"""How often boto3 asks in all, as the clients of core/aws/sessions.py are set."""
 
 EVERY = 0
 

@@ -12,14 +12,14 @@ from ask_events.models import (
     CustomerPageView,
     TimelineView,
 )
-from merchant_center.domain.customers import Customer
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_query
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.events import EventStore
-from merchant_center.use_cases import ask_events as use_case
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.rules import Customer
+from merchant_center.events.store import EventStore
+from merchant_center.events.use_cases import ask_events as use_case
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.event_search import BoardLine, EventFilter, Tally
-from merchant_center.domain.events import Event, EventKind
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Instant, PageSize
-from merchant_center.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import COMMA_SEPARATED, Instant, PageSize
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.rules.search import BoardLine, EventFilter, Tally
+from merchant_center.events.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
 
 Kinds = Annotated[list[EventKind], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 

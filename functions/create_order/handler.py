@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from create_order.models import CreateOrder, OrderToPay
-from merchant_center.domain.intents import read_key
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body
-from merchant_center.entrypoints.order_wiring import build_wechatpay
-from merchant_center.entrypoints.sessions import read_session
-from merchant_center.entrypoints.views import OrderView, PaymentParameters
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.products import ProductStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.place_order import Shop, payment_start, place_order
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.sessions import read_session
+from merchant_center.orders.rules.intent import read_key
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases.place_order import Shop, payment_start, place_order
+from merchant_center.orders.views import OrderView, PaymentParameters
+from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.products.store import ProductStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, field_validator
 
-from merchant_center.domain.intents import Wish
-from merchant_center.domain.orders import MAX_LINES, MAX_QUANTITY
-from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Phone
-from merchant_center.entrypoints.views import OrderView, PaymentParameters
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.order import MAX_LINES, MAX_QUANTITY
+from merchant_center.orders.views import OrderView, PaymentParameters
+from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 
 
 class Line(Request):

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.queues import Message, each_message
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.events import EventStore
-from merchant_center.storage.exports import ExportQueue, ExportStore
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.settings import read_settings
+from merchant_center.events.store import EventStore
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
+from merchant_center.orders.store import OrderStore
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

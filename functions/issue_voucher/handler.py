@@ -6,26 +6,26 @@ from functools import cache
 from aws_lambda_powertools.event_handler import Response
 
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
-from merchant_center.domain.intents import read_key
-from merchant_center.domain.vouchers import IssueState, VoucherIssue
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer_unless, read_body
-from merchant_center.entrypoints.sessions import read_session
-from merchant_center.entrypoints.voucher_wiring import build_vouchers
-from merchant_center.errors import VoucherFailedError
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import take_voucher as use_case
-from merchant_center.use_cases.issue_voucher import Counter, issue_voucher
-from merchant_center.use_cases.manage_campaigns import require_campaign
-from merchant_center.use_cases.offer_pictures import shown_page
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer_unless, read_body
+from merchant_center.core.errors import VoucherFailedError
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.sessions import read_session
+from merchant_center.orders.rules.intent import read_key
+from merchant_center.pictures.use_cases.offer_pictures import shown_page
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases import take_voucher as use_case
+from merchant_center.vouchers.use_cases.issue_voucher import Counter, issue_voucher
+from merchant_center.vouchers.wiring import build_vouchers
 
 STATUS = {IssueState.REQUESTED: 202}
 FAILURES = {IssueState.FAILED: VoucherFailedError}

@@ -4,21 +4,17 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.money import yuan_text
-from merchant_center.domain.placements import PLACEMENT_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
-from merchant_center.domain.vouchers import (
-    IssueState,
-    SuccessPage,
-    VoucherIssue,
-)
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Phone
-from merchant_center.entrypoints.voucher_views import FailureView
-from merchant_center.use_cases.issue_voucher import Wish
+from merchant_center.accounts.rules import APPID_PATTERN
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.money import yuan_text
+from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
+from merchant_center.vouchers.rules.placement import PLACEMENT_PATTERN
+from merchant_center.vouchers.rules.voucher import IssueState, SuccessPage, VoucherIssue
+from merchant_center.vouchers.use_cases.issue_voucher import Wish
+from merchant_center.vouchers.views import FailureView
 
 
 class TakeVoucher(Request):

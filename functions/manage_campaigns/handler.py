@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import manage_campaigns as use_case
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases import manage_campaigns as use_case
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.settings import read_settings
 
 QUESTION = "campaigns"
 

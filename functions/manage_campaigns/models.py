@@ -4,10 +4,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.campaigns import MAX_CAMPAIGN_NAME, Campaign
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Changes, Request
-from merchant_center.entrypoints.request_types import Cursor, PageSize
+from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign
+from merchant_center.core.edge.json_models import Changes, Request
+from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.sources import CAMPAIGN_PATTERN
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
-from merchant_center.domain.event_search import EventFilter
-from merchant_center.domain.exports import ExportKind
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.exports import ExportQueue, ExportStore
-from merchant_center.storage.files import FileStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import export_orders as use_case
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.exports.rules import ExportKind
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases import export_orders as use_case
+from merchant_center.orders.rules.search import OrderFilter
 
 PAGE = 20
 

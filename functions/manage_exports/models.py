@@ -4,16 +4,16 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.event_search import EventFilter
-from merchant_center.domain.events import EventKind
-from merchant_center.domain.exports import Export, ExportKind, ExportState, progress_percent
-from merchant_center.domain.money import yuan_text
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import OrderState
-from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor, Instant, Phone
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor, Instant, Phone
+from merchant_center.core.money import yuan_text
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.exports.rules import Export, ExportKind, ExportState, progress_percent
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 
 
 class RequestExport(Request):

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
-from merchant_center.domain.intents import read_key
-from merchant_center.domain.jobs import JobHappening, JobKind
-from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
-from merchant_center.entrypoints.job_answers import JobAnswers
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.job_files import JobFiles
-from merchant_center.storage.jobs import JobQueue, JobStore
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.job_targets import Targets
-from merchant_center.use_cases.manage_jobs import JobDesk, offer_upload
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.jobs.answers import JobAnswers
+from merchant_center.jobs.rules.job import JobHappening, JobKind
+from merchant_center.jobs.store.files import JobFiles
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk, offer_upload
+from merchant_center.orders.rules.intent import read_key
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.vouchers.store import VoucherStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.jobs import MOST_RATE, JobKind
-from merchant_center.domain.red_packets import RED_PACKET_ID_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.domain.vouchers import STOCK_ID_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor
-from merchant_center.use_cases.manage_jobs import JobWish
+from merchant_center.accounts.rules import APPID_PATTERN
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
+from merchant_center.jobs.rules.job import MOST_RATE, JobKind
+from merchant_center.jobs.use_cases.manage_jobs import JobWish
+from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
+from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
 
 MOST_OPENIDS = 1_000
 

@@ -3,13 +3,7 @@
 from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import IDEMPOTENCY_KEY, LOCATION
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
-from merchant_center.entrypoints.job_views import (
-    FailuresLink,
-    RedPacketJobPage,
-    RedPacketJobView,
-    VoucherJobPage,
-    VoucherJobView,
-)
+from merchant_center.jobs.views import FailuresLink, RedPacketJobPage, RedPacketJobView, VoucherJobPage, VoucherJobView
 
 OPERATIONS: dict[str, Operation] = {
     "offer_list_upload": Operation({201: UploadOfList}),

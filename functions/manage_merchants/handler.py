@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.entrypoints.order_wiring import build_wechatpay
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import connect_merchant as use_case
-from merchant_center.use_cases.probe_credentials import build_probe
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.use_cases import connect_merchant as use_case
+from merchant_center.accounts.use_cases.probe_credentials import build_probe
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.http_client import build_http_client
+from merchant_center.core.settings import read_settings
+from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.orders.wiring import build_wechatpay
 
 PAGE = 50
 QUESTION = "merchants"

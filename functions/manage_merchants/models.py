@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr, field_validator
 
-from merchant_center.domain.accounts import (
+from merchant_center.accounts.rules import (
     APPID_PATTERN,
     MCHID_PATTERN,
     AccountStatus,
@@ -15,9 +15,9 @@ from merchant_center.domain.accounts import (
     is_page_host,
     status_of,
 )
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor
-from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
+from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor
 
 Pem = Annotated[str, Field(max_length=16_384)]
 

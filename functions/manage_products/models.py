@@ -4,8 +4,10 @@ from typing import Annotated, Any, cast
 
 from pydantic import AwareDatetime, Field
 
-from merchant_center.domain.money import MAX_FEN
-from merchant_center.domain.products import (
+from merchant_center.core.edge.json_models import Changes, Request
+from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.money import MAX_FEN
+from merchant_center.products.rules import (
     MAX_INTRODUCTION,
     MAX_NAME,
     MAX_PICTURES,
@@ -14,8 +16,6 @@ from merchant_center.domain.products import (
     PRODUCT_NUMBER_PATTERN,
     Product,
 )
-from merchant_center.entrypoints.json_models import Changes, Request
-from merchant_center.entrypoints.request_types import Cursor, PageSize
 
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
 Pictures = Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=MAX_PICTURES)]

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
-from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.entrypoints.red_packet_views import SendView
-from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import pay_red_packet as use_case
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.send_again import send_again
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.red_packets.use_cases import pay_red_packet as use_case
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.views import SendView
+from merchant_center.red_packets.wiring.sends import build_cashier, log_send
 
 PAGE = 50
 

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.red_packet_views import SendView
-from merchant_center.entrypoints.request_types import COMMA_SEPARATED, Cursor
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import COMMA_SEPARATED, Cursor
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.views import SendView
 
 States = Annotated[list[SendState], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 

@@ -2,7 +2,7 @@
 
 from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, WECHAT_ERRORS, Operation
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
-from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.red_packets.views import SendView
 
 OPERATIONS: dict[str, Operation] = {
     "list_sends": Operation({200: SendPage}, ("not_found", "invalid_input", *FUNCTION_ERRORS), query=ListSends),

@@ -12,25 +12,25 @@ from manage_red_packets.models import (
     RedPacketView,
     StopRedPacket,
 )
-from merchant_center.domain.intents import require_key
-from merchant_center.domain.red_packets import RedPacket
-from merchant_center.entrypoints.http import build_app, caller_of, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.red_packet_sends import PayoutQueue, SendStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import keep_red_packets as use_case
-from merchant_center.use_cases.manage_campaigns import require_campaign
-from merchant_center.use_cases.stop_red_packets import stop_packet
-from merchant_center.use_cases.wake_red_packets import start_sending
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.settings import read_settings
+from merchant_center.orders.rules.intent import require_key
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
+from merchant_center.red_packets.use_cases import manage_red_packets as use_case
+from merchant_center.red_packets.use_cases.start_red_packet import start_sending
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 
 PAGE = 6
 """Each has its quotas and figures in 16 items, which are read a hundred at a time."""

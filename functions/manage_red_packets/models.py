@@ -5,19 +5,19 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
-from merchant_center.domain.accounts import APPID_PATTERN, MCHID_PATTERN
-from merchant_center.domain.money import MAX_FEN, yuan_text
-from merchant_center.domain.notice_plans import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packets import PacketState, Terms
-from merchant_center.domain.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor, Instant, QueryFlag
-from merchant_center.errors import InvalidInputError
-from merchant_center.use_cases.keep_red_packets import Account
+from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor, Instant, QueryFlag
+from merchant_center.core.errors import InvalidInputError
+from merchant_center.core.money import MAX_FEN, yuan_text
+from merchant_center.core.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
+from merchant_center.notices.rules.plan import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.red_packet import PacketState, Terms
+from merchant_center.red_packets.use_cases.manage_red_packets import Account
 
 MAX_COUNT = 100_000_000
 

@@ -14,23 +14,23 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
-from merchant_center.domain.vouchers import VoucherStock
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body, read_query
-from merchant_center.entrypoints.uploads import AskForUpload, UploadForm, UploadOffer
-from merchant_center.entrypoints.voucher_wiring import build_vouchers
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import manage_vouchers as use_case
-from merchant_center.use_cases.offer_pictures import shown_page
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.pictures.use_cases.offer_pictures import shown_page
+from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
+from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases import manage_vouchers as use_case
+from merchant_center.vouchers.wiring import build_vouchers
 
 PAGE = 50
 QUESTION = "stocks"

@@ -4,14 +4,14 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.domain.accounts import MCHID_PATTERN
-from merchant_center.domain.money import yuan_text
-from merchant_center.domain.placements import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.domain.vouchers import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor
-from merchant_center.use_cases.manage_vouchers import Steering
+from merchant_center.accounts.rules import MCHID_PATTERN
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.money import yuan_text
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
+from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
+from merchant_center.vouchers.use_cases.manage_vouchers import Steering
 
 
 class AddStock(Request):

@@ -11,7 +11,7 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
-from merchant_center.entrypoints.uploads import AskForUpload, UploadOffer
+from merchant_center.pictures.views import AskForUpload, UploadOffer
 
 OPERATIONS: dict[str, Operation] = {
     "add_stock": Operation({201: StockView}, (*BODY_ERRORS, "not_found", "conflict", *WECHAT_ERRORS), AddStock),

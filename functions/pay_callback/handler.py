@@ -5,19 +5,19 @@ from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import build_app, lambda_handler_of, raw_body
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.order_wiring import build_wechatpay
-from merchant_center.entrypoints.problems import callback_failure_of
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.receive_payment import receive_payment
-from merchant_center.use_cases.refresh_keys import KeyRefresher
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of, raw_body
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.problems import callback_failure_of
+from merchant_center.core.settings import read_settings
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases.receive_payment import receive_payment
+from merchant_center.orders.wiring import build_wechatpay
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.queues import Message, each_message
-from merchant_center.entrypoints.red_packet_wiring import build_payer, log_send
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.pay_red_packet import take_turn
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.settings import read_settings
+from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
+from merchant_center.red_packets.wiring.sends import build_payer, log_send
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

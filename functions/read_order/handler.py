@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer
-from merchant_center.entrypoints.order_wiring import build_wechatpay
-from merchant_center.entrypoints.sessions import read_session
-from merchant_center.entrypoints.views import OrderView
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.read_own_order import read_own_order
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.sessions import read_session
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases.read_own_order import read_own_order
+from merchant_center.orders.views import OrderView
+from merchant_center.orders.wiring import build_wechatpay
 
 
 @dataclass(frozen=True, slots=True)

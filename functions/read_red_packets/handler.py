@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_query
-from merchant_center.entrypoints.sessions import read_session
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.cursors import following, position_of
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.red_packet_sends import SendStore
-from merchant_center.storage.secrets import SecretStore
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.sessions import read_session
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.store.sends import SendStore
 from read_red_packets.models import ListMyRedPackets, MyRedPacket, MyRedPackets
 
 PAGE = 50

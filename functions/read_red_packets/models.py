@@ -4,11 +4,11 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.domain.money import yuan_text
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.red_packet_sends import RedPacketSend, SendState
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.money import yuan_text
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 
 
 class ListMyRedPackets(Request):

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_query
-from merchant_center.entrypoints.sessions import read_session
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import list_vouchers as use_case
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.sessions import read_session
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases import list_vouchers as use_case
 from read_vouchers.models import ListVouchers, MyVoucher, VoucherPage
 
 PAGE = 50

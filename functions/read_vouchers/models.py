@@ -4,10 +4,10 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.domain.money import yuan_text
-from merchant_center.domain.vouchers import IssueState, VoucherIssue
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.money import yuan_text
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
 
 
 class ListVouchers(Request):

@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.domain.jobs import JobKind
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.queues import Message, each_message
-from merchant_center.entrypoints.red_packet_wiring import build_cashier
-from merchant_center.entrypoints.voucher_wiring import build_vouchers
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.job_files import JobFiles
-from merchant_center.storage.jobs import JobQueue, JobStore
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.issue_voucher import Counter
-from merchant_center.use_cases.job_deliveries import RedPacketDelivery, VoucherDelivery
-from merchant_center.use_cases.job_targets import Targets
-from merchant_center.use_cases.manage_jobs import JobDesk
-from merchant_center.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.settings import read_settings
+from merchant_center.jobs.rules.job import JobKind
+from merchant_center.jobs.store.files import JobFiles
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
+from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk
+from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.red_packets.wiring.sends import build_cashier
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.wiring import build_vouchers
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_query
-from merchant_center.entrypoints.views import FullOrderView
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import OrderStore
-from merchant_center.use_cases import search_orders as use_case
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases import search_orders as use_case
+from merchant_center.orders.views import FullOrderView
 from search_orders.models import OrderPageView, SearchOrders
 
 

@@ -2,13 +2,13 @@
 
 from pydantic import BaseModel, Field
 
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import OrderState
-from merchant_center.domain.products import PRODUCT_NUMBER_PATTERN
-from merchant_center.domain.sources import CAMPAIGN_PATTERN
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor, Instant, PageSize, Phone
-from merchant_center.entrypoints.views import FullOrderView
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor, Instant, PageSize, Phone
+from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.orders.views import FullOrderView
+from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 
 
 class SearchOrders(Request):

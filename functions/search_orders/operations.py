@@ -1,7 +1,7 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
 from local.openapi_operations import FUNCTION_ERRORS, Operation
-from merchant_center.entrypoints.views import FullOrderView
+from merchant_center.orders.views import FullOrderView
 from search_orders.models import OrderPageView, SearchOrders
 
 OPERATIONS: dict[str, Operation] = {

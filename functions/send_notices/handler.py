@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.notice_wiring import build_senders
-from merchant_center.entrypoints.queues import Message, each_message
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.notices import NoticeStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.transient import TransientStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.settings import read_settings
+from merchant_center.notices.store import NoticeStore
+from merchant_center.notices.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.notices.wiring import build_senders
+from merchant_center.official_account.store import TransientStore
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.domain.red_packet_sends import UNDECIDED, SendState
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer_unless, read_body
-from merchant_center.entrypoints.red_packet_views import SendView
-from merchant_center.entrypoints.red_packet_wiring import build_cashier, log_send
-from merchant_center.errors import SendFailedError
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.manage_campaigns import require_campaign
-from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer_unless, read_body
+from merchant_center.core.errors import SendFailedError
+from merchant_center.core.settings import read_settings
+from merchant_center.red_packets.rules.send import UNDECIDED, SendState
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.views import SendView
+from merchant_center.red_packets.wiring.sends import build_cashier, log_send
 from send_red_packet.models import SendRedPacket
 
 STATUS = dict.fromkeys(UNDECIDED, 202)

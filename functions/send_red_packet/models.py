@@ -4,13 +4,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.domain.customer_lists import OPENID_PATTERN
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.red_packet_sends import Grant
-from merchant_center.domain.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Phone
+from merchant_center.accounts.rules import APPID_PATTERN
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
+from merchant_center.red_packets.rules.send import Grant
 
 
 class GrantSource(Request):

@@ -1,7 +1,7 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
 from local.openapi_operations import BODY_ERRORS, Operation
-from merchant_center.entrypoints.red_packet_views import SendView
+from merchant_center.red_packets.views import SendView
 from send_red_packet.models import SendRedPacket
 
 OPERATIONS: dict[str, Operation] = {

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.domain.products import Product
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_query
-from merchant_center.entrypoints.views import ProductPage, ProductView
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.products import ProductStore
-from merchant_center.use_cases.keep_products import browse_products, find_product
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.orders.views import ProductPage, ProductView
+from merchant_center.products.rules import Product
+from merchant_center.products.store import ProductStore
+from merchant_center.products.use_cases.manage_products import browse_products, find_product
 from show_products.models import BrowseProducts
 
 CACHE = "public, max-age=30"

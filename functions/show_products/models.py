@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from merchant_center.domain.products import MAX_TAG
-from merchant_center.entrypoints.json_models import Request
-from merchant_center.entrypoints.request_types import Cursor, QueryNumber
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor, QueryNumber
+from merchant_center.products.rules import MAX_TAG
 
 
 class BrowseProducts(Request):

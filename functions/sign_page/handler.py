@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.json_models import answer, read_body
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.transient import TransientStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.sign_page import TicketOffice
-from merchant_center.use_cases.sign_page import sign_page as sign
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_body
+from merchant_center.core.http_client import build_http_client
+from merchant_center.core.settings import read_settings
+from merchant_center.customers.use_cases.sign_page import TicketOffice
+from merchant_center.customers.use_cases.sign_page import sign_page as sign
+from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.official_account.store import TransientStore
 from sign_page.models import PageSignatureView, SignPage
 
 

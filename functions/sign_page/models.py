@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from merchant_center.domain.accounts import APPID_PATTERN
-from merchant_center.entrypoints.json_models import Request
+from merchant_center.accounts.rules import APPID_PATTERN
+from merchant_center.core.edge.json_models import Request
 
 
 class SignPage(Request):

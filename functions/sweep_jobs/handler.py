@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.exports import ExportQueue, ExportStore
-from merchant_center.storage.jobs import JobQueue, JobStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.sweep_exports import request_missed_daily, sweep_exports
-from merchant_center.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.settings import read_settings
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

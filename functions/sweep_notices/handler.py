@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.settings import read_settings
-from merchant_center.storage import aws
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.notices import NoticeQueue, NoticeStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.sweep_notices import sweep_notices
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.settings import read_settings
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.notices.use_cases.sweep_notices import sweep_notices
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

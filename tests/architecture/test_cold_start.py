@@ -53,7 +53,7 @@ LOADED_BY = {
     # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
     "cryptography.x509": SESSIONS | {"manage_merchants"},
     # Where money leaves by a channel that wants our certificate.
-    "merchant_center.clients.mutual_tls": PAYERS,
+    "merchant_center.wechatpay.transport.mutual_tls": PAYERS,
 }
 
 

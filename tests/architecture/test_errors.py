@@ -7,8 +7,8 @@ from inspect import signature
 import pytest
 
 import merchant_center
-from merchant_center.entrypoints.problems import STATUS, TITLES, callback_failure_of, problem_of
-from merchant_center.errors import MerchantCenterError
+from merchant_center.core.edge.problems import STATUS, TITLES, callback_failure_of, problem_of
+from merchant_center.core.errors import MerchantCenterError
 
 
 @pytest.fixture(scope="module")

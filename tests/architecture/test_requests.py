@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel
 
 from local.openapi_functions import OPERATIONS
-from merchant_center.entrypoints.json_models import Request, read_body, read_query
-from merchant_center.entrypoints.request_types import INSTANT_RULE
-from merchant_center.errors import InvalidInputError
+from merchant_center.core.edge.json_models import Request, read_body, read_query
+from merchant_center.core.edge.request_types import INSTANT_RULE
+from merchant_center.core.errors import InvalidInputError
 
 INSTANTS = [
     "20261201", "20261101000000", "1795420800", "1795420800.5", "-1", "0", "2026-12-01", "2026-12-01T00:00",

@@ -2,14 +2,20 @@
 
 import pytest
 
-from merchant_center.domain import exports, jobs, notices, orders, red_packet_sends, red_packets, vouchers
-from merchant_center.domain.exports import ExportHappening, ExportState
-from merchant_center.domain.jobs import JobHappening, JobState
-from merchant_center.domain.notices import NoticeHappening, NoticeState
-from merchant_center.domain.orders import UNDECIDED, Happening, OrderState
-from merchant_center.domain.red_packet_sends import SendHappening, SendState
-from merchant_center.domain.red_packets import PacketHappening, PacketState
-from merchant_center.domain.vouchers import IssueHappening, IssueState
+from merchant_center.exports import rules as exports
+from merchant_center.exports.rules import ExportHappening, ExportState
+from merchant_center.jobs.rules import job as jobs
+from merchant_center.jobs.rules.job import JobHappening, JobState
+from merchant_center.notices.rules import notice as notices
+from merchant_center.notices.rules.notice import NoticeHappening, NoticeState
+from merchant_center.orders.rules import order as orders
+from merchant_center.orders.rules.order import UNDECIDED, Happening, OrderState
+from merchant_center.red_packets.rules import red_packet as red_packets
+from merchant_center.red_packets.rules import send as red_packet_sends
+from merchant_center.red_packets.rules.red_packet import PacketHappening, PacketState
+from merchant_center.red_packets.rules.send import SendHappening, SendState
+from merchant_center.vouchers.rules import voucher as vouchers
+from merchant_center.vouchers.rules.voucher import IssueHappening, IssueState
 
 TABLES = {
     "order": (orders.TRANSITIONS, OrderState, Happening, OrderState.CREATED),

@@ -5,9 +5,9 @@ import pytest
 from bench import quota_ceiling, quota_runs
 from bench.quota_dynamodb import PARTITION_UNITS, SECOND, DynamoModel, ThrottledError, Write
 from bench.quota_writers import DAY, Habits
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.quota_pools import Pool, Share
-from merchant_center.domain.quotas import Limits, Shard, reserve
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.quota import Limits, Shard, reserve
+from merchant_center.red_packets.rules.quota_pool import Pool, Share
 
 YUAN = Amounts(100, 100)
 

@@ -22,13 +22,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from local.wechat_simulator.server import Running, running
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.wechatpay_call import WeChatPayCaller
-from merchant_center.clients.wechatpay_v3 import WeChatPayClient
+from merchant_center.core.http_client import build_http_client
+from merchant_center.orders.client import WeChatPayClient
+from merchant_center.orders.protocol.order import JsapiOrder
 from merchant_center.wechatpay import key_material
 from merchant_center.wechatpay.credentials import MerchantCredentials
-from merchant_center.wechatpay.orders import JsapiOrder
 from merchant_center.wechatpay.stored_keys import private_key
+from merchant_center.wechatpay.transport.call import WeChatPayCaller
 
 APPID = "wx1234567890abcdef"
 OPENID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"

@@ -12,9 +12,9 @@ SLOW = {"cryptography.x509", "cryptography.hazmat.primitives.serialization", "py
 
 
 PAYING = {
-    "merchant_center.clients.mutual_tls",
-    "merchant_center.clients.red_packets",
-    "merchant_center.clients.transfers",
+    "merchant_center.wechatpay.transport.mutual_tls",
+    "merchant_center.red_packets.client.cash",
+    "merchant_center.red_packets.client.transfer",
     "merchant_center.wechatpay.v2",
     "xml.etree.ElementTree",
 }

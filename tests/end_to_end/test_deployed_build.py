@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.demo import Story
-from merchant_center.storage import keys
+from merchant_center.core.aws import keys
 
 # The fixture builds and deploys everything: minutes on a busy machine.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]

@@ -224,7 +224,7 @@ def api(aws: Emulator, simulator: Simulator, open_door: Door) -> Iterator[Api]:
 @pytest.fixture(autouse=True)
 def logs(api: Api) -> Iterator[io.StringIO]:
     """What the functions log in this test."""
-    logger = importlib.import_module("merchant_center.entrypoints.logs").LOGGER
+    logger = importlib.import_module("merchant_center.core.edge.logs").LOGGER
     stream = io.StringIO()
     before = logger.registered_handler.setStream(stream)
     yield stream

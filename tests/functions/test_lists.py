@@ -2,7 +2,7 @@
 
 import pytest
 
-from merchant_center.storage.cursors import cursor_of
+from merchant_center.core.cursors import cursor_of
 
 LISTS = (
     "/v1/admin/merchants",

@@ -8,7 +8,7 @@ import pytest
 
 from local.deploy import deploy
 from local.stack import parameters_for
-from merchant_center.entrypoints.problems import STATUS
+from merchant_center.core.edge.problems import STATUS
 
 OWN = {"StackName", "AlarmEmail", "SignatureFailures", "TopicArn"}
 WATCHED = {

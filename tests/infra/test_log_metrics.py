@@ -11,14 +11,14 @@ from local.gateway.event import HttpRequest, make_event
 from local.gateway.routes import pick, read_routes
 from local.stack import parameters_for
 from local.template import resolve
-from merchant_center.entrypoints.http import build_app, lambda_handler_of
-from merchant_center.entrypoints.logs import LOGGER
-from merchant_center.entrypoints.problems import callback_failure_of
-from merchant_center.entrypoints.red_packet_wiring import log_stopped
-from merchant_center.errors import NotFoundError, PaymentMismatchError, SignatureInvalidError
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.settle_order import record_payment
-from merchant_center.wechatpay.payments import payment_from
+from merchant_center.core import clock
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.problems import callback_failure_of
+from merchant_center.core.errors import NotFoundError, PaymentMismatchError, SignatureInvalidError
+from merchant_center.orders.protocol.payment import payment_from
+from merchant_center.orders.use_cases.settle_order import record_payment
+from merchant_center.red_packets.wiring.sends import log_stopped
 
 SAMPLES = {
     "acted": True,

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from merchant_center.domain import orders as order_rules
-from merchant_center.domain.event_search import EventFilter
-from merchant_center.domain.events import EventKind
-from merchant_center.domain.exports import TRANSITIONS, Export, ExportKind, ExportState
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import Order, OrderLine, OrderState, PaymentFacts
-from merchant_center.storage import keys
-from merchant_center.storage.documents import Document
-from merchant_center.storage.dynamodb import Dynamo, put_new
-from merchant_center.storage.events import EventStore, event_put
-from merchant_center.storage.exports import ExportQueue, ExportStore
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.orders import OrderStore, order_item
-from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
-from merchant_center.use_cases.sweep_exports import sweep_exports
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import Dynamo, put_new
+from merchant_center.core.aws.files import FileStore
+from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.events.store import EventStore, event_put
+from merchant_center.exports.rules import TRANSITIONS, Export, ExportKind, ExportState
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.exports.use_cases.sweep_exports import sweep_exports
+from merchant_center.orders.rules import order as order_rules
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.orders.store import OrderStore, order_item
 from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
 from tests.simulation.voucher_walk import Deed

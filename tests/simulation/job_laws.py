@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from merchant_center.domain.jobs import AT_REST, TRANSITIONS, Chunk, Job, JobState
-from merchant_center.domain.sources import SourceKind
-from merchant_center.domain.vouchers import IssueState
-from merchant_center.storage import keys
-from merchant_center.storage.documents import Document
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.sources import SourceKind
+from merchant_center.jobs.rules.job import AT_REST, TRANSITIONS, Chunk, Job, JobState
+from merchant_center.vouchers.rules.voucher import IssueState
 from tests.simulation.memory_dynamo import Change, MemoryDynamo
 from tests.simulation.voucher_laws import VoucherLaws
 from tests.simulation.voucher_wechat import Coupon, VoucherWeChat

@@ -6,19 +6,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from merchant_center.domain import jobs as rules
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.jobs import Job, JobHappening, JobKind
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.job_files import JobFiles
-from merchant_center.storage.jobs import JobQueue, JobStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.use_cases import check_job, manage_jobs, run_job
-from merchant_center.use_cases.job_deliveries import VoucherDelivery
-from merchant_center.use_cases.job_targets import Targets
-from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
-from merchant_center.use_cases.run_job import JobRoom, take_up_job
-from merchant_center.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.customers.rules import Customer
+from merchant_center.jobs.rules import job as rules
+from merchant_center.jobs.rules.job import Job, JobHappening, JobKind
+from merchant_center.jobs.store.files import JobFiles
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
+from merchant_center.jobs.use_cases.deliver_rows import VoucherDelivery
+from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.red_packets.store.red_packets import RedPacketStore
 from tests.simulation.job_laws import JobLaws
 from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.simulation.voucher_walk import Choices, Deed, VoucherWalk

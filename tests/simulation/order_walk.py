@@ -7,23 +7,23 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.events import Event
-from merchant_center.domain.intents import Wish, intent_name
-from merchant_center.domain.orders import UNDECIDED, Order, OrderState
-from merchant_center.domain.products import Product
-from merchant_center.errors import MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.storage import keys
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.documents import Document
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.products import ProductStore
-from merchant_center.use_cases.place_order import Shop, place_order
-from merchant_center.use_cases.read_own_order import read_own_order
-from merchant_center.use_cases.settle_order import record_payment, sweep_orders
-from merchant_center.wechatpay.orders import JsapiOrder
-from merchant_center.wechatpay.payments import Payment
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.orders.protocol.order import JsapiOrder
+from merchant_center.orders.protocol.payment import Payment
+from merchant_center.orders.rules.intent import Wish, intent_name
+from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases.place_order import Shop, place_order
+from merchant_center.orders.use_cases.read_own_order import read_own_order
+from merchant_center.orders.use_cases.settle_order import record_payment, sweep_orders
+from merchant_center.products.rules import Product
+from merchant_center.products.store import ProductStore
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
 from tests.simulation.tasks import DiedError
 from tests.simulation.voucher_walk import Deed

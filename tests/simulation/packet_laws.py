@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from merchant_center.domain import quotas
-from merchant_center.domain.customer_quotas import CustomerQuota
-from merchant_center.domain.events import Event
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.quotas import SHARDS, LimitReachedError, Room, Shard
-from merchant_center.domain.red_packet_sends import FINAL, UNPAID, GivenBack, RedPacketSend, SendState, bill_no
-from merchant_center.domain.red_packets import RedPacket
-from merchant_center.storage import keys
-from merchant_center.storage.documents import Document
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.events.rules.event import Event
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules.customer_quota import CustomerQuota
+from merchant_center.red_packets.rules.quota import SHARDS, LimitReachedError, Room, Shard
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.rules.send import FINAL, UNPAID, GivenBack, RedPacketSend, SendState, bill_no
 from tests.simulation.memory_dynamo import Change, MemoryDynamo
 from tests.simulation.payout_wechat import Bill, PayoutWeChat
 from tests.simulation.world import World

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import PACKETS_A_POOL
-from merchant_center.domain.quotas import LimitReachedError, Limits
-from merchant_center.domain.red_packet_sends import UNPAID, RedPacketSend, SendState
-from merchant_center.domain.red_packets import Terms
-from merchant_center.use_cases.keep_red_packets import define, start
-from merchant_center.use_cases.pay_red_packet import settle_by_hand
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import Cashier, ClosedSigns, send_red_packet
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
+from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL
+from merchant_center.red_packets.rules.red_packet import Terms
+from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import define, start
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier, ClosedSigns, send_red_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.simulation.packet_walk import APPID, MCHID, PacketWalk
 from tests.simulation.voucher_walk import Choices, Deed
 from tests.simulation.world import HOUR, MINUTE, Chances

@@ -6,27 +6,27 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import UNDECIDED, UNPAID, Grant, RedPacketSend, SendState
-from merchant_center.domain.red_packets import PacketState, Terms
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.errors import ConfigurationError, ConflictError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.notices import NoticeQueue, NoticeStore
-from merchant_center.storage.red_packet_sends import PayoutGate, PayoutQueue, SendStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.follow_red_packet import follow
-from merchant_center.use_cases.keep_red_packets import Desk, archive, change, define, start
-from merchant_center.use_cases.pay_red_packet import Payer, settle_by_hand, take_turn
-from merchant_center.use_cases.refuse_red_packet import Refuser
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import Cashier, send_red_packet
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import ConfigurationError, ConflictError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.red_packet import PacketState, Terms
+from merchant_center.red_packets.rules.send import UNDECIDED, UNPAID, Grant, RedPacketSend, SendState
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.follow_red_packet import follow
+from merchant_center.red_packets.use_cases.manage_red_packets import Desk, archive, change, define, start
+from merchant_center.red_packets.use_cases.pay_red_packet import Payer, settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier, send_red_packet
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.simulation.memory_aws import MemoryQueue, Message
 from tests.simulation.memory_dynamo import MemoryDynamo, tables_of_the_template
 from tests.simulation.packet_laws import PacketLaws

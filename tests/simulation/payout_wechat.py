@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from merchant_center.clients import red_packets as cash_client
-from merchant_center.clients import transfers as transfer_client
-from merchant_center.domain.payouts import Channel, Payout, Progress, Standing, Verdict
-from merchant_center.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.red_packets.client import cash as cash_client
+from merchant_center.red_packets.client import transfer as transfer_client
+from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing, Verdict
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import DAY, HOUR, World
 

@@ -8,33 +8,34 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from merchant_center.domain import exports, jobs, quotas, red_packet_sends, voucher_lanes, voucher_uses, vouchers
-from merchant_center.domain import orders as order_rules
-from merchant_center.domain import red_packet_outcomes as outcomes
-from merchant_center.domain.customer_lists import Row, read_rows
-from merchant_center.domain.red_packet_sends import GivenBack, SendState
-from merchant_center.domain.vouchers import IssueState
-from merchant_center.storage import jobs as job_store
-from merchant_center.storage import orders as order_store
-from merchant_center.storage import red_packets as red_packet_store
-from merchant_center.storage import vouchers as voucher_store
-from merchant_center.storage.dynamodb import Put
-from merchant_center.storage.red_packet_sends import SendStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import (
-    check_job,
-    export_orders,
-    issue_voucher,
-    job_deliveries,
-    pay_red_packet,
-    place_order,
-    run_job,
-    send_red_packet,
-    settle_order,
-)
-from merchant_center.use_cases.follow_red_packet import record
-from merchant_center.use_cases.job_deliveries import Told
+from merchant_center.core.aws.dynamodb import Put
+from merchant_center.exports import rules as exports
+from merchant_center.exports.use_cases import export_orders
+from merchant_center.jobs.rules import job as jobs
+from merchant_center.jobs.rules.customer_list import Row, read_rows
+from merchant_center.jobs.store import jobs as job_store
+from merchant_center.jobs.use_cases import check_job, run_job
+from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
+from merchant_center.jobs.use_cases.deliver_rows import Told
+from merchant_center.orders import store as order_store
+from merchant_center.orders.rules import order as order_rules
+from merchant_center.orders.use_cases import place_order, settle_order
+from merchant_center.red_packets.rules import outcome as outcomes
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import send as red_packet_sends
+from merchant_center.red_packets.rules.send import GivenBack, SendState
+from merchant_center.red_packets.store import red_packets as red_packet_store
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import SendStore
+from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
+from merchant_center.red_packets.use_cases.follow_red_packet import record
+from merchant_center.vouchers import store as voucher_store
+from merchant_center.vouchers.rules import lane as voucher_lanes
+from merchant_center.vouchers.rules import uses as voucher_uses
+from merchant_center.vouchers.rules import voucher as vouchers
+from merchant_center.vouchers.rules.voucher import IssueState
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases import issue_voucher
 
 type Change = Callable[[Any], Any]
 

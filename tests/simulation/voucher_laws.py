@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from merchant_center.domain.events import Event, EventKind
-from merchant_center.domain.sources import SourceKind
-from merchant_center.domain.voucher_lanes import Lane
-from merchant_center.domain.vouchers import IssueState, VoucherIssue, VoucherStock
-from merchant_center.storage import keys
-from merchant_center.storage.documents import Document
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.sources import SourceKind
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.vouchers.rules.lane import Lane
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, Record
 from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
 from tests.simulation.world import World

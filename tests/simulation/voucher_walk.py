@@ -5,20 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.placements import Placement
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.vouchers import Caps, VoucherIssue, VoucherStock
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases.issue_voucher import Counter, Wish, issue_voucher
-from merchant_center.use_cases.manage_vouchers import change_stock
-from merchant_center.use_cases.receive_redemption import record_redemption
-from merchant_center.use_cases.settle_vouchers import sweep_vouchers
-from merchant_center.use_cases.take_voucher import take_voucher
-from merchant_center.wechatpay.vouchers import redemption_from
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.protocol.voucher import redemption_from
+from merchant_center.vouchers.rules.placement import Placement
+from merchant_center.vouchers.rules.voucher import Caps, VoucherIssue, VoucherStock
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
+from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
+from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
+from merchant_center.vouchers.use_cases.take_voucher import take_voucher
 from tests.simulation.memory_dynamo import MemoryDynamo, tables_of_the_template
 from tests.simulation.voucher_laws import VoucherLaws
 from tests.simulation.voucher_wechat import (

@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-from merchant_center.clients.vouchers import VoucherClient
-from merchant_center.clients.wechatpay_answers import refusal
-from merchant_center.errors import OutcomeUnknownError
+from merchant_center.core.errors import OutcomeUnknownError
+from merchant_center.vouchers.client import VoucherClient
+from merchant_center.wechatpay.transport.answers import refusal
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import DAY, HOUR, World
 

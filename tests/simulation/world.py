@@ -20,8 +20,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from merchant_center.domain.times import truncated
-from merchant_center.errors import MerchantCenterError
+from merchant_center.core.errors import MerchantCenterError
+from merchant_center.core.times import truncated
 from tests.simulation.tasks import DiedError, Lock, Pool, Process, StuckError, Task, Tasks
 
 START = datetime(2026, 3, 1, 15, 0, tzinfo=UTC).timestamp()

@@ -18,9 +18,9 @@ from botocore.config import Config
 from local.deploy import deploy
 from local.emulator import Emulator
 from local.template import load
-from merchant_center.domain.orders import Order, OrderLine, OrderState
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import OrderStore
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.orders.store import OrderStore
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 

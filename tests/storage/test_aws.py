@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.emulator import Emulator
-from merchant_center.storage import aws as clients
+from merchant_center.core.aws import sessions as clients
 
 MAKERS = [clients.dynamodb_client, clients.s3_client, clients.secrets_client, clients.sqs_client]
 

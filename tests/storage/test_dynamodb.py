@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from merchant_center.errors import ThrottledError
-from merchant_center.storage.dynamodb import Add, ConditionFailedError, Dynamo, Join, Leave, Put, put_new, put_version
+from merchant_center.core.aws.dynamodb import Add, ConditionFailedError, Dynamo, Join, Leave, Put, put_new, put_version
+from merchant_center.core.errors import ThrottledError
 from tests.lost_answers import ATTEMPTS, LostAnswers
 
 CONFLICT = {"Code": "TransactionConflict"}

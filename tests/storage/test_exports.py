@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from local.emulator import Emulator
-from merchant_center.domain.exports import advanced, finished, requested, started
-from merchant_center.domain.file_parts import Part
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.domain.orders import OrderState
-from merchant_center.errors import ConflictError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.exports import ExportQueue, ExportStore
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import ConflictError
+from merchant_center.core.file_parts import Part
+from merchant_center.exports.rules import advanced, finished, requested, started
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.rules.search import OrderFilter
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 FILTER = OrderFilter(phone="13800138000", state=OrderState.PAID, paid_from=T0, paid_to=T0 + timedelta(days=1))

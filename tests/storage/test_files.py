@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.emulator import Emulator
-from merchant_center.storage.files import FileStore
+from merchant_center.core.aws.files import FileStore
 
 BIG = 5 * 1024 * 1024
 """S3 takes no smaller part but the last."""

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from local.emulator import Emulator
-from merchant_center.domain.accounts import MerchantAccount, OfficialAccount, PlatformCertificate
-from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import CACHE_FOR, MerchantStore, Payer, next_version
-from merchant_center.storage.secrets import MerchantSecret, SecretStore
+from merchant_center.accounts.rules import MerchantAccount, OfficialAccount, PlatformCertificate
+from merchant_center.accounts.store import CACHE_FOR, MerchantStore, Payer, next_version
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import MerchantSecret, SecretStore
+from merchant_center.core.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 APPID, OTHER = "wx0123456789abcdef", "wx0123456789abcdee"

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from merchant_center.domain.intents import Intent
-from merchant_center.domain.order_search import OrderFilter, SearchIndex
-from merchant_center.domain.orders import (
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import InvalidInputError
+from merchant_center.core.times import beijing_day
+from merchant_center.orders.rules.intent import Intent
+from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
@@ -21,11 +23,9 @@ from merchant_center.domain.orders import (
     paid,
     prepaid,
 )
-from merchant_center.domain.times import beijing_day
-from merchant_center.errors import InvalidInputError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.orders import Found, OrderStore
-from merchant_center.use_cases.search_orders import search_orders
+from merchant_center.orders.rules.search import OrderFilter, SearchIndex
+from merchant_center.orders.store import Found, OrderStore
+from merchant_center.orders.use_cases.search_orders import search_orders
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PHONES = ("", "13800138000", "13900139000", "1380013800")
@@ -296,7 +296,7 @@ def test_page_reads_little(settled: Crowd, watched: Any) -> None:
 
 def test_search_that_meets_little_is_bounded(settled: Crowd, watched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that meets few of what it reads stops, is short, and goes on with its cursor."""
-    monkeypatch.setattr("merchant_center.use_cases.search_orders.MAX_READ", 10)
+    monkeypatch.setattr("merchant_center.orders.use_cases.search_orders.MAX_READ", 10)
     asked = OrderFilter(campaign="nobody's")
     found = list(pages(settled.orders, asked, 5))
     assert len(found) > len(settled.all) / 10

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.intents import Intent
-from merchant_center.domain.orders import (
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Put
+from merchant_center.customers.rules import Customer
+from merchant_center.events.store import EventStore
+from merchant_center.orders.rules.intent import Intent
+from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
@@ -22,9 +24,7 @@ from merchant_center.domain.orders import (
     paid,
     prepaid,
 )
-from merchant_center.storage.dynamodb import ConditionFailedError, Dynamo, Put
-from merchant_center.storage.events import EventStore
-from merchant_center.storage.orders import IntentTakenError, OrderStore, StaleOrderError, order_item
+from merchant_center.orders.store import IntentTakenError, OrderStore, StaleOrderError, order_item
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CUSTOMER = Customer("wx0123456789abcdef", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from merchant_center.domain.products import Product
-from merchant_center.errors import ConflictError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.products import ProductStore
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import ConflictError
+from merchant_center.products.rules import Product
+from merchant_center.products.store import ProductStore
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TEA = Product("TEA-1", "龙井🍵", "绿茶\n500g", ("茶", "绿"), 12_345, True, ("products/TEA-1/a.png",), T0, T0)

@@ -7,8 +7,8 @@ from secrets import token_hex
 import pytest
 
 from local.emulator import Emulator
-from merchant_center.errors import ConfigurationError
-from merchant_center.storage.secrets import MerchantSecret, SecretStore
+from merchant_center.core.aws.secrets import MerchantSecret, SecretStore
+from merchant_center.core.errors import ConfigurationError
 
 SECRET = MerchantSecret(
     "-----CERTIFICATE-----", "-----PRIVATE KEY-----", ("key-of-32-characters-number-one!",), "v2-key"

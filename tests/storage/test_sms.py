@@ -11,15 +11,15 @@ from botocore.config import Config
 from botocore.stub import Stubber
 
 from local.emulator import Emulator
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan, values_at
-from merchant_center.domain.notices import Notice, queued
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError
-from merchant_center.storage import aws as clients
-from merchant_center.storage.sms import SnsSms
-from merchant_center.use_cases import clock
-from merchant_center.wechatpay.notice_meanings import NoticeVerdict, verdict
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as clients
+from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.notices.client.sns_sms import SnsSms
+from merchant_center.notices.protocol import NoticeVerdict, verdict
+from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
 
 URL = "http://127.0.0.1:9"
 

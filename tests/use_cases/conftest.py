@@ -18,29 +18,30 @@ from local.deploy import Deployment, deploy
 from local.emulator import Emulator
 from local.template import load
 from local.wechat_simulator.server import running
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.clients.vouchers import VoucherClient
-from merchant_center.clients.wechatpay_v3 import WeChatPayClient
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.products import Product
-from merchant_center.domain.vouchers import VoucherStock
-from merchant_center.storage.campaigns import CampaignStore
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.events import EventStore
-from merchant_center.storage.exports import ExportQueue, ExportStore
-from merchant_center.storage.files import FileStore
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.products import ProductStore
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.storage.transient import TransientStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount, Office, connect_merchant
-from merchant_center.use_cases.manage_vouchers import add_stock
-from merchant_center.use_cases.place_order import Shop
-from merchant_center.use_cases.probe_credentials import build_probe
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.use_cases import connect_merchant as connecting
+from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials
+from merchant_center.accounts.use_cases.probe_credentials import build_probe
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core import clock
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.http_client import build_http_client
+from merchant_center.customers.rules import Customer
+from merchant_center.events.store import EventStore
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.official_account.store import TransientStore
+from merchant_center.orders.client import WeChatPayClient
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases.place_order import Shop
+from merchant_center.products.rules import Product
+from merchant_center.products.store import ProductStore
+from merchant_center.vouchers.client import VoucherClient
+from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.manage_vouchers import add_stock
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 
@@ -130,7 +131,7 @@ class World:
         self.http = self.keep(build_http_client(self.simulator.url))
         self.official_account = OfficialAccountClient(self.http)
         self.merchants = self.fresh_merchants()
-        self.office = Office(
+        self.office = connecting.Office(
             merchants=self.merchants,
             secrets=self.secrets,
             probe=build_probe(
@@ -246,7 +247,7 @@ def given_credentials(simulator: Simulator, mchid: str, appid: str, **changes: A
     account = simulator.panel("official-accounts", appid=appid)
     values: dict[str, Any] = {
         "display_name": "示例商店",
-        "official_accounts": (GivenOfficialAccount(appid, (PAGE_HOST,), account["secret"]),),
+        "official_accounts": (connecting.GivenOfficialAccount(appid, (PAGE_HOST,), account["secret"]),),
         "certificate_pem": (folder / "apiclient_cert.pem").read_text(),
         "private_key_pem": (folder / "apiclient_key.pem").read_text(),
         "apiv3_key": known["apiv3_key"],
@@ -333,7 +334,7 @@ def connected(aws: Emulator, deployment: Deployment, simulator: Simulator, open_
     simulator.panel("official-accounts", appid=appid, domains=[PAGE_HOST])
     simulator.panel("merchants", mchid=mchid, name="示例商店", appids=[appid], key_mode="public_key")
     world = World(aws, deployment, simulator, mchid, appid, open_door.url)
-    connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid))
+    connecting.connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid))
     yield world
     world.close()
 
@@ -375,10 +376,7 @@ def _at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
 
 @pytest.fixture
 def new_account(world: World) -> Callable[..., tuple[str, str, Callable[..., GivenCredentials]]]:
-    """Make a merchant account and an official account at WeChat, not connected to us.
-
-    Returns (mchid, appid, credentials as handed out now, with changes).
-    """
+    """Make both accounts at WeChat, not connected to us; give (mchid, appid, credentials as handed out now)."""
 
     def make(key_mode: str) -> tuple[str, str, Callable[..., GivenCredentials]]:
         mchid, appid = new_mchid(), new_appid()

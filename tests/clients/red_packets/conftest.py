@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from local.wechat_simulator.server import Running
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.mutual_tls import merchant_tls
-from merchant_center.clients.red_packets import CashRedPackets
-from merchant_center.domain.payouts import Payout
+from merchant_center.core.http_client import build_http_client
+from merchant_center.red_packets.client.cash import CashRedPackets
+from merchant_center.red_packets.rules.payout import Payout
+from merchant_center.wechatpay.transport.mutual_tls import merchant_tls
 from tests.clients.conftest import APPID, OPENID
 
 MCHID = "1900000021"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.red_packets import CashRedPackets
-from merchant_center.domain.payouts import Payout, Progress, Standing, Verdict
-from merchant_center.errors import OutcomeUnknownError, RemoteError, RemoteRefusedError
-from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
+from merchant_center.core.errors import OutcomeUnknownError, RemoteError, RemoteRefusedError
+from merchant_center.core.http_client import build_http_client
+from merchant_center.red_packets.client.cash import CashRedPackets
+from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
+from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
 from merchant_center.wechatpay.v2 import to_xml
 
 PAYOUT = Payout(

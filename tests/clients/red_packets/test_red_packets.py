@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from merchant_center.clients.red_packets import CashRedPackets
-from merchant_center.domain.payouts import Payout, Progress, Verdict
-from merchant_center.errors import InvalidInputError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.errors import InvalidInputError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.red_packets.client.cash import CashRedPackets
+from merchant_center.red_packets.rules.payout import Payout, Progress, Verdict
 from merchant_center.wechatpay.v2 import from_xml
 from tests.clients.red_packets.conftest import MCHID, Make
 

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from merchant_center.clients.mutual_tls import merchant_tls
-from merchant_center.clients.red_packets import CashRedPackets
-from merchant_center.domain.payouts import Payout, Progress, Verdict
-from merchant_center.errors import OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError
+from merchant_center.red_packets.client.cash import CashRedPackets
+from merchant_center.red_packets.rules.payout import Payout, Progress, Verdict
+from merchant_center.wechatpay.transport.mutual_tls import merchant_tls
 from tests.clients.conftest import APPID, OPENID
 from tests.clients.red_packets.conftest import Account, Make
 

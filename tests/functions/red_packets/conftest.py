@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.use_cases import clock
+from merchant_center.core import clock
 
 PACKETS = "/v1/admin/red-packets"
 SEND = "/mmpaymkttransfers/sendredpack"

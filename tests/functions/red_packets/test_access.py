@@ -7,7 +7,7 @@ import pytest
 
 from local.gateway.routes import read_routes
 from local.template import load, resolve
-from merchant_center.use_cases import clock
+from merchant_center.core import clock
 from tests.functions.conftest import ROOT
 from tests.functions.red_packets.conftest import record
 

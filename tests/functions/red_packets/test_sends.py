@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.use_cases import clock
+from merchant_center.core import clock
 from tests.functions.red_packets.conftest import record
 
 SENDS = "/v1/admin/red-packet-sends"

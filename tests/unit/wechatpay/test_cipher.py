@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.errors import DecryptionFailedError
+from merchant_center.core.errors import DecryptionFailedError
 from merchant_center.wechatpay.cipher import decrypt
 
 KEY, OLD_KEY = b"newest-key-of-thirty-two-bytes-0", b"an-old-key-of-thirty-two-bytes-0"

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.errors import ConfigurationError, InvalidInputError
+from merchant_center.core.errors import ConfigurationError, InvalidInputError
 from merchant_center.wechatpay import key_material, stored_keys
 
 Certificate = Callable[..., x509.Certificate]

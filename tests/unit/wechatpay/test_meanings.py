@@ -2,11 +2,11 @@
 
 import pytest
 
-from merchant_center.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
+from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
+from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
+from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
+from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.wechatpay.meanings import explain
-from merchant_center.wechatpay.red_packet_meanings import explain_red_packet
-from merchant_center.wechatpay.transfer_meanings import explain_transfer
-from merchant_center.wechatpay.voucher_meanings import explain_voucher
 
 EXPLAINERS = [explain, explain_voucher, explain_red_packet, explain_transfer]
 

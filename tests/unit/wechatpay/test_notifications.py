@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.errors import (
+from merchant_center.core.errors import (
     DecryptionFailedError,
     MalformedRequestError,
     SignatureInvalidError,

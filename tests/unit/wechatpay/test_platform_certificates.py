@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from merchant_center.errors import (
+from merchant_center.core.errors import (
     DecryptionFailedError,
     InvalidInputError,
     SignatureInvalidError,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.errors import InvalidInputError, MalformedRequestError
+from merchant_center.core.errors import InvalidInputError, MalformedRequestError
 from merchant_center.wechatpay.v2 import from_xml, sign, signed_xml, to_xml
 
 # WeChat Pay V2, "signature algorithm" (chapter 4_3): fields, key and both signatures as published.

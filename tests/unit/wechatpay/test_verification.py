@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.errors import SignatureInvalidError, UnknownSerialError
+from merchant_center.core.errors import SignatureInvalidError, UnknownSerialError
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_notification
 from merchant_center.wechatpay.verification import verify

@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.domain import orders, voucher_uses, vouchers
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.event_search import EventFilter
-from merchant_center.domain.events import Event, EventKind
-from merchant_center.domain.orders import Order, OrderLine, OrderState
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.times import beijing_day
-from merchant_center.domain.vouchers import IssueState, Redeemed, VoucherIssue
-from merchant_center.storage.events import event_put
-from merchant_center.use_cases.ask_events import list_customers
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.times import beijing_day
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.events.store import event_put
+from merchant_center.events.use_cases.ask_events import list_customers
+from merchant_center.orders.rules import order as orders
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.vouchers.rules import uses as voucher_uses
+from merchant_center.vouchers.rules import voucher as vouchers
+from merchant_center.vouchers.rules.voucher import IssueState, Redeemed, VoucherIssue
 
 KINDS = (
     EventKind.ORDER_CREATED,

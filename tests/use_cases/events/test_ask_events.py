@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.event_search import EventFilter
-from merchant_center.domain.events import EventKind
-from merchant_center.errors import InvalidInputError, NotFoundError
-from merchant_center.storage.events import event_delete, event_put
-from merchant_center.use_cases.ask_events import list_customers, read_board, read_timeline
+from merchant_center.core.errors import InvalidInputError, NotFoundError
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.events.store import event_delete, event_put
+from merchant_center.events.use_cases.ask_events import list_customers, read_board, read_timeline
 
 
 def test_customers_are_those_found_by_hand(settled, shown, operations):
@@ -41,7 +41,7 @@ def test_board_is_the_one_added_up_by_hand(world, settled, operations, monkeypat
             assert lines == settled.board(asked)
             assert len(lines) > 8
             assert page.cursor == ""
-    monkeypatch.setattr("merchant_center.use_cases.ask_events.MAX_BOARD_READ", 20)
+    monkeypatch.setattr("merchant_center.events.use_cases.ask_events.MAX_BOARD_READ", 20)
     sums, cursor, count = defaultdict(lambda: [0, 0, 0, 0]), "", 0
     while cursor or not count:
         page = read_board(asked, cursor, events=world.events)
@@ -97,7 +97,7 @@ def test_pages_stay_stable_while_events_arrive(crowd, shown, condition):
 
 def test_page_that_meets_little_is_bounded(settled, shown, monkeypatch):
     """A page that meets few of what it reads stops, is short, and goes on with its cursor."""
-    monkeypatch.setattr("merchant_center.use_cases.ask_events.MAX_READ", 10)
+    monkeypatch.setattr("merchant_center.events.use_cases.ask_events.MAX_READ", 10)
     asked = EventFilter(settled.kinds, settled.turn, settled.turn + timedelta(minutes=1))
     found = settled.pages(asked, 50)
     assert len(found) > 5

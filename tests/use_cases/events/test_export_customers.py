@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.exports import CUSTOMER_HEADER, ExportKind, ExportState
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.export_orders import ExportRoom, download_link, request_export, write_export
+from merchant_center.core import clock
+from merchant_center.exports.rules import CUSTOMER_HEADER, ExportKind, ExportState
+from merchant_center.exports.use_cases.export_orders import ExportRoom, download_link, request_export, write_export
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.customers import Customer
-from merchant_center.errors import NotFoundError
-from merchant_center.use_cases.ask_events import CUSTOMERS_AT_ONCE, read_timeline, read_timeline_of_phone
+from merchant_center.core.errors import NotFoundError
+from merchant_center.customers.rules import Customer
+from merchant_center.events.use_cases.ask_events import CUSTOMERS_AT_ONCE, read_timeline, read_timeline_of_phone
 
 
 def test_timeline_is_newest_first(world, settled, operations):

@@ -13,23 +13,24 @@ from typing import Any
 import httpx
 import pytest
 
-from merchant_center.domain import jobs as rules
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.jobs import Job, JobKind, Progress
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.vouchers import IssueState, VoucherStock, out_request_no
-from merchant_center.storage.job_files import JobFiles
-from merchant_center.storage.jobs import JobQueue, JobStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.use_cases import check_job, clock
-from merchant_center.use_cases import manage_jobs as office
-from merchant_center.use_cases.issue_voucher import Counter
-from merchant_center.use_cases.job_deliveries import RedPacketDelivery, VoucherDelivery
-from merchant_center.use_cases.job_targets import Targets
-from merchant_center.use_cases.manage_jobs import JobDesk, JobWish
-from merchant_center.use_cases.run_job import JobRoom, take_up_job
-from merchant_center.use_cases.send_red_packet import Cashier
-from merchant_center.use_cases.settle_vouchers import settle_issue
+from merchant_center.core import clock
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.jobs.rules import job as rules
+from merchant_center.jobs.rules.job import Job, JobKind, Progress
+from merchant_center.jobs.store.files import JobFiles
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases import check_job
+from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
+from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
+from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.red_packets.conftest import Packets, packets, payer_account
 
 __all__ = ["packets", "payer_account"]

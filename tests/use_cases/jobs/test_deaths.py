@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.jobs import LEASE, JobState
-from merchant_center.errors import ConflictError
-from merchant_center.use_cases import manage_jobs as office
+from merchant_center.core.errors import ConflictError
+from merchant_center.jobs.rules.job import LEASE, JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
 from tests.use_cases.jobs.conftest import LIMITED
 
 DEATHS = [
@@ -27,7 +27,7 @@ def test_death_at_any_step_loses_nothing_and_doubles_nothing(
 ):
     """Whatever step a worker dies at, its message that comes again ends with one voucher for each and exact figures."""
     for module in ("manage_jobs", "run_job"):
-        monkeypatch.setattr(f"merchant_center.use_cases.{module}.CHAINS", 1)
+        monkeypatch.setattr(f"merchant_center.jobs.use_cases.{module}.CHAINS", 1)
     openids = jobs.customers(2 * small_chunks + 5)
     job = jobs.checked(jobs.create(openids))
     (message,) = jobs.messages()

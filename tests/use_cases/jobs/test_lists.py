@@ -7,9 +7,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from merchant_center.domain.jobs import JobState
-from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
-from merchant_center.use_cases import manage_jobs as office
+from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
+from merchant_center.jobs.rules.job import JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
 
 
 def problems(job):
@@ -112,7 +112,7 @@ def test_list_without_openids_is_rejected(jobs, content):
 
 def test_list_with_too_many_rows_is_rejected(jobs, monkeypatch):
     """More rows than allowed are refused at the line where they begin to be too many."""
-    monkeypatch.setattr("merchant_center.domain.customer_lists.MOST_ROWS", 3)
+    monkeypatch.setattr("merchant_center.jobs.rules.customer_list.MOST_ROWS", 3)
     job = jobs.run(jobs.create([f"oABCDEFGH{n}" for n in range(5)]))
     assert job.state is JobState.REJECTED
     assert job.reason.startswith("line 5:")

@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 
-from merchant_center.domain.exports import ExportState
-from merchant_center.domain.jobs import JobState
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.export_orders import ExportRoom, request_export, take_up_export
+from merchant_center.core import clock
+from merchant_center.exports.rules import ExportState
+from merchant_center.exports.use_cases.export_orders import ExportRoom, request_export, take_up_export
+from merchant_center.jobs.rules.job import JobState
+from merchant_center.orders.rules.search import OrderFilter
 from tests.lost_answers import LostAnswers
 
 LAST = 5

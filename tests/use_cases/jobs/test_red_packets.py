@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.jobs import LEASE, JobHappening, JobKind, JobState
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import FINAL, SendState
-from merchant_center.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
-from merchant_center.use_cases import manage_jobs as office
-from merchant_center.use_cases.keep_red_packets import start
-from merchant_center.use_cases.run_job import LATER_SECONDS
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
+from merchant_center.jobs.rules.job import LEASE, JobHappening, JobKind, JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
+from merchant_center.red_packets.rules.outcome import Change
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.send import FINAL, SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import start
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_turn
 
 SEND = "/mmpaymkttransfers/sendredpack"

@@ -9,16 +9,16 @@ import httpx
 import pytest
 
 from local.template import load
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.pace import LONGEST_REST
-from merchant_center.domain.jobs import LEASE, JobKind, JobState
-from merchant_center.domain.voucher_lanes import CALL_LEASE
-from merchant_center.domain.vouchers import Caps
-from merchant_center.errors import ConflictError, InvalidInputError
-from merchant_center.use_cases import manage_jobs as office
-from merchant_center.use_cases.job_deliveries import VoucherDelivery
-from merchant_center.use_cases.manage_vouchers import change_stock, remove_stock
-from merchant_center.use_cases.run_job import LATER_SECONDS
+from merchant_center.core.errors import ConflictError, InvalidInputError
+from merchant_center.core.http_client import build_http_client
+from merchant_center.jobs.client import LONGEST_REST
+from merchant_center.jobs.rules.job import LEASE, JobKind, JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases.deliver_rows import VoucherDelivery
+from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
+from merchant_center.vouchers.rules.lane import CALL_LEASE
+from merchant_center.vouchers.rules.voucher import Caps
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, LIMITED, Background, slow_job, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]

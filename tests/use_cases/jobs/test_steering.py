@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.jobs import LEASE, JobHappening, JobState
-from merchant_center.domain.vouchers import DOUBT
-from merchant_center.errors import ConflictError
-from merchant_center.use_cases import manage_jobs as office
+from merchant_center.core.errors import ConflictError
+from merchant_center.jobs.rules.job import LEASE, JobHappening, JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.vouchers.rules.voucher import DOUBT
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, NOT_DONE, Background, slow_job, wait_until
 
 

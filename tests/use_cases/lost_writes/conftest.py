@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from merchant_center.domain import jobs as rules
-from merchant_center.storage.events import EventStore
-from merchant_center.storage.jobs import JobStore
-from merchant_center.storage.orders import OrderStore
-from merchant_center.storage.vouchers import VoucherStore
-from merchant_center.use_cases import check_job
-from merchant_center.use_cases.issue_voucher import Counter
-from merchant_center.use_cases.refresh_keys import KeyRefresher
+from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
+from merchant_center.events.store import EventStore
+from merchant_center.jobs.rules import job as rules
+from merchant_center.jobs.store.jobs import JobStore
+from merchant_center.jobs.use_cases import check_job
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.issue_voucher import Counter
 from tests.use_cases.jobs.conftest import jobs as shared_jobs
 from tests.use_cases.jobs.conftest import payouts
 from tests.use_cases.notices.conftest import notices

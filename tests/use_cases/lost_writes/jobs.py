@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import httpx
 
-from merchant_center.domain.exports import ExportState
-from merchant_center.domain.jobs import JobHappening, JobKind, JobState
-from merchant_center.domain.order_search import OrderFilter
-from merchant_center.storage.exports import ExportStore
-from merchant_center.use_cases import clock
-from merchant_center.use_cases import manage_jobs as office
-from merchant_center.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
-from merchant_center.use_cases.place_order import place_order
-from merchant_center.use_cases.sweep_exports import request_missed_daily, sweep_exports
-from merchant_center.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.core import clock
+from merchant_center.exports.rules import ExportState
+from merchant_center.exports.store import ExportStore
+from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.jobs.rules.job import JobHappening, JobKind, JobState
+from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.orders.use_cases.place_order import place_order
 from tests.use_cases.jobs.conftest import ABNORMAL
 from tests.use_cases.lost_writes.orders import wished
 from tests.use_cases.lost_writes.playing import flow

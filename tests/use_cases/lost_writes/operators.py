@@ -3,21 +3,21 @@
 import secrets
 from datetime import timedelta
 
-from merchant_center.domain.campaigns import Campaign
-from merchant_center.domain.products import Product
-from merchant_center.errors import ConflictError, NotFoundError, UnauthenticatedError
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.connect_merchant import (
+from merchant_center.accounts.use_cases.connect_merchant import (
     GivenCredentials,
     change_merchant,
     connect_merchant,
     probe_merchant,
 )
-from merchant_center.use_cases.keep_products import change_product, create_product, delete_product
-from merchant_center.use_cases.manage_campaigns import change_campaign
-from merchant_center.use_cases.refresh_keys import refresh_all
-from merchant_center.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
-from merchant_center.use_cases.sign_page import TicketOffice, sign_page
+from merchant_center.accounts.use_cases.refresh_keys import refresh_all
+from merchant_center.campaigns.rules import Campaign
+from merchant_center.campaigns.use_cases.manage_campaigns import change_campaign
+from merchant_center.core import clock
+from merchant_center.core.errors import ConflictError, NotFoundError, UnauthenticatedError
+from merchant_center.customers.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
+from merchant_center.customers.use_cases.sign_page import TicketOffice, sign_page
+from merchant_center.products.rules import Product
+from merchant_center.products.use_cases.manage_products import change_product, create_product, delete_product
 from tests.use_cases.lost_writes.playing import flow
 
 PAGE = "https://pages.example.com/autumn"

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from merchant_center.domain.intents import Wish
-from merchant_center.domain.orders import OrderState
-from merchant_center.use_cases.place_order import place_order
-from merchant_center.use_cases.read_own_order import read_own_order
-from merchant_center.use_cases.receive_payment import receive_payment
-from merchant_center.use_cases.settle_order import sweep_orders
+from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.use_cases.place_order import place_order
+from merchant_center.orders.use_cases.read_own_order import read_own_order
+from merchant_center.orders.use_cases.receive_payment import receive_payment
+from merchant_center.orders.use_cases.settle_order import sweep_orders
 from tests.use_cases.lost_writes.playing import flow
 
 

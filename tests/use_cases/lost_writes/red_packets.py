@@ -5,23 +5,23 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from merchant_center.domain.notice_plans import NoticeChannel
-from merchant_center.domain.notices import NoticeState
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quotas import LimitReachedError, Limits
-from merchant_center.domain.red_packet_sends import FINAL, SendState
-from merchant_center.domain.red_packets import PacketState
-from merchant_center.errors import ConflictError
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.keep_red_packets import archive, change, define
-from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
-from merchant_center.use_cases.receive_transfer import receive_transfer
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_notice import send_notice
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.stop_red_packets import stop_account, stop_packet
-from merchant_center.use_cases.sweep_notices import sweep_notices
-from merchant_center.use_cases.wake_red_packets import start_sending
+from merchant_center.core.errors import ConflictError
+from merchant_center.notices.rules.notice import NoticeState
+from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.use_cases.send_notice import send_notice
+from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
+from merchant_center.red_packets.rules.red_packet import PacketState
+from merchant_center.red_packets.rules.send import FINAL, SendState
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.start_red_packet import start_sending
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_account, stop_packet
 from tests.use_cases.lost_writes.playing import flow
 from tests.use_cases.red_packets.conftest import no_turn
 from tests.use_cases.red_packets.transfers import confirm

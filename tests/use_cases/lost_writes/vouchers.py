@@ -3,14 +3,14 @@
 import secrets
 from datetime import timedelta
 
-from merchant_center.domain.placements import Placement
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.domain.times import beijing_day
-from merchant_center.domain.vouchers import Caps, IssueState, SuccessPage
-from merchant_center.errors import ConflictError, NotFoundError
-from merchant_center.storage import keys
-from merchant_center.use_cases.issue_voucher import Wish, issue_voucher
-from merchant_center.use_cases.manage_vouchers import (
+from merchant_center.core.aws import keys
+from merchant_center.core.errors import ConflictError, NotFoundError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.times import beijing_day
+from merchant_center.vouchers.rules.placement import Placement
+from merchant_center.vouchers.rules.voucher import Caps, IssueState, SuccessPage
+from merchant_center.vouchers.use_cases.issue_voucher import Wish, issue_voucher
+from merchant_center.vouchers.use_cases.manage_vouchers import (
     Steering,
     add_stock,
     change_stock,
@@ -18,9 +18,9 @@ from merchant_center.use_cases.manage_vouchers import (
     remove_stock,
     steer_stock,
 )
-from merchant_center.use_cases.receive_redemption import receive_redemption
-from merchant_center.use_cases.settle_vouchers import settle_issue, sweep_vouchers
-from merchant_center.use_cases.take_voucher import take_voucher
+from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
+from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
+from merchant_center.vouchers.use_cases.take_voucher import take_voucher
 from tests.use_cases.lost_writes.playing import flow
 
 SENDS = {"path_contains": "/coupons", "method": "POST"}
@@ -138,8 +138,8 @@ def voucher_is_issued_and_used(caller, world, counter, shop, callback, keys_of, 
 
 
 def ordered(world, shop, customer):
-    from merchant_center.domain.intents import Wish as OrderWish
-    from merchant_center.use_cases.place_order import place_order
+    from merchant_center.orders.rules.intent import Wish as OrderWish
+    from merchant_center.orders.use_cases.place_order import place_order
 
     return place_order(shop.place, customer, OrderWish(((world.product().product_number, 1),)), "k").order
 

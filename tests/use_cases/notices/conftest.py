@@ -8,21 +8,21 @@ from typing import Any
 import httpx
 import pytest
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.messages import MessageClient
-from merchant_center.clients.tencent_sms import TencentSms, TencentSmsAccount
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.events import Event
-from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan, values_at
-from merchant_center.domain.notices import Notice, queued
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.errors import OutcomeUnknownError
-from merchant_center.storage.notices import NoticeQueue, NoticeStore
-from merchant_center.storage.sms import SnsSms
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.access_tokens import AccessTokens
-from merchant_center.use_cases.notice_senders import NoticeSender, SubscriptionNotices, TemplateMessages
-from merchant_center.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.core import clock
+from merchant_center.core.errors import OutcomeUnknownError
+from merchant_center.core.http_client import build_http_client
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.notices.client.sns_sms import SnsSms
+from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
+from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.notices.use_cases.notice_senders import NoticeSender, SubscriptionNotices, TemplateMessages
+from merchant_center.notices.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.official_account.messages import MessageClient
+from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
 ACCOUNT = TencentSmsAccount("1400000001", "示例")
 TEXTS = {

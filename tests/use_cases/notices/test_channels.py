@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.clients.tencent_sms import TencentSmsAccount
-from merchant_center.domain.events import EventKind
-from merchant_center.domain.notice_plans import NoticeChannel
-from merchant_center.domain.notices import RETRY_PLAN, NoticeState
-from merchant_center.use_cases.notice_senders import NoSms
+from merchant_center.events.rules.event import EventKind
+from merchant_center.notices.client.tencent_sms import TencentSmsAccount
+from merchant_center.notices.rules.notice import RETRY_PLAN, NoticeState
+from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.use_cases.notice_senders import NoSms
 
 TEMPLATE, SUBSCRIPTION, SMS = NoticeChannel.TEMPLATE_MESSAGE, NoticeChannel.SUBSCRIPTION_NOTICE, NoticeChannel.SMS
 PAGE = "https://pages.example.com/late"

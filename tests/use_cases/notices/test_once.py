@@ -5,17 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.messages import MessageClient
-from merchant_center.clients.official_account import OfficialAccountClient
-from merchant_center.domain.events import EventKind
-from merchant_center.domain.notice_plans import NoticeChannel
-from merchant_center.domain.notices import DEDUPLICATED, LEASE, LIFETIME, RETRY_PLAN, NoticeState
-from merchant_center.errors import NotFoundError, OutcomeUnknownError, ThrottledError
-from merchant_center.storage.dynamodb import ConditionFailedError
-from merchant_center.use_cases.access_tokens import AccessTokens
-from merchant_center.use_cases.notice_senders import SubscriptionNotices
-from merchant_center.use_cases.sweep_notices import sweep_notices
+from merchant_center.core.aws.dynamodb import ConditionFailedError
+from merchant_center.core.errors import NotFoundError, OutcomeUnknownError, ThrottledError
+from merchant_center.core.http_client import build_http_client
+from merchant_center.events.rules.event import EventKind
+from merchant_center.notices.rules.notice import DEDUPLICATED, LEASE, LIFETIME, RETRY_PLAN, NoticeState
+from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.use_cases.notice_senders import SubscriptionNotices
+from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.official_account.messages import MessageClient
+from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
 TEMPLATE, SUBSCRIPTION, SMS = NoticeChannel.TEMPLATE_MESSAGE, NoticeChannel.SUBSCRIPTION_NOTICE, NoticeChannel.SMS
 

@@ -12,29 +12,29 @@ from typing import Any
 import httpx
 import pytest
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.domain import quotas
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.events import Event
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, GivenBack, Grant, RedPacketSend, SendState
-from merchant_center.domain.red_packets import RedPacket, Terms
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.entrypoints.payout_wiring import build_channels
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.events import EventStore
-from merchant_center.storage.notices import NoticeQueue, NoticeStore
-from merchant_center.storage.red_packet_sends import PayoutGate, PayoutQueue, SendStore
-from merchant_center.storage.red_packets import RedPacketStore
-from merchant_center.use_cases.connect_merchant import connect_merchant
-from merchant_center.use_cases.keep_red_packets import Account, Desk, accounts_of, define
-from merchant_center.use_cases.pay_red_packet import Payer
-from merchant_center.use_cases.refuse_red_packet import Refuser
-from merchant_center.use_cases.send_red_packet import Cashier, send_red_packet
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.accounts.use_cases.connect_merchant import connect_merchant
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.http_client import build_http_client
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.events.store import EventStore
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
+from merchant_center.red_packets.rules.send import FINAL, GivenBack, Grant, RedPacketSend, SendState
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
+from merchant_center.red_packets.use_cases.manage_red_packets import Account, Desk, accounts_of, define
+from merchant_center.red_packets.use_cases.pay_red_packet import Payer
+from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier, send_red_packet
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.red_packets.wiring.payouts import build_channels
 
 LIMITS = Limits(total_amount_fen=100_000)
 RATE = 1_000
@@ -287,8 +287,8 @@ def packets(
         opened.append(build_http_client(*args, **options))
         return opened[-1]
 
-    for module in ("payout_wiring", "wiring"):
-        monkeypatch.setattr(f"merchant_center.entrypoints.{module}.build_http_client", kept)
+    for module in ("red_packets.wiring.payouts", "wechatpay.transport.wiring"):
+        monkeypatch.setattr(f"merchant_center.{module}.build_http_client", kept)
     known = world.simulator.http.get("/_simulator/settings").json()
     ours = ("red_packet_", "transfer_")
     usual = {name: value for name, value in known.items() if name.startswith(ours)}

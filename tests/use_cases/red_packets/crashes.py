@@ -9,14 +9,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from merchant_center.entrypoints.payout_wiring import build_channels
-from merchant_center.errors import OutcomeUnknownError, ThrottledError
-from merchant_center.storage.dynamodb import Dynamo
-from merchant_center.storage.merchants import MerchantStore
-from merchant_center.storage.notices import NoticeQueue
-from merchant_center.storage.red_packet_sends import PayoutQueue
-from merchant_center.storage.secrets import SecretStore
-from merchant_center.use_cases.refuse_red_packet import Refuser
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.errors import OutcomeUnknownError, ThrottledError
+from merchant_center.notices.store import NoticeQueue
+from merchant_center.red_packets.store.sends import PayoutQueue
+from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.wiring.payouts import build_channels
 from tests.use_cases.red_packets.conftest import Packets
 
 

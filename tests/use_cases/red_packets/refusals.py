@@ -2,10 +2,10 @@
 
 import pytest
 
-from merchant_center.domain.red_packet_sends import CONFIGURATION_PAUSE, SendState
-from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
-from merchant_center.entrypoints.red_packet_views import SendRemarkView
-from merchant_center.use_cases.keep_red_packets import start
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError
+from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import start
+from merchant_center.red_packets.views import SendRemarkView
 
 
 def state_of(packets, packet):

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.payouts import Channel, Progress
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.errors import ConflictError, OutcomeUnknownError
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.pay_red_packet import take_turn
-from merchant_center.use_cases.send_again import send_again
+from merchant_center.core.errors import ConflictError, OutcomeUnknownError
+from merchant_center.red_packets.rules.payout import Channel, Progress
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
+from merchant_center.red_packets.use_cases.send_again import send_again
 from tests.use_cases.red_packets.conftest import no_turn
 from tests.use_cases.red_packets.transfers import confirm, kinds, look
 

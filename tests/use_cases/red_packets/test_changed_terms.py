@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.quotas import LimitReachedError, Limits
-from merchant_center.domain.red_packets import RedPacketClosedError
-from merchant_center.storage.red_packets import StalePacketError
-from merchant_center.use_cases.keep_red_packets import change
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
+from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
+from merchant_center.red_packets.store.red_packets import StalePacketError
+from merchant_center.red_packets.use_cases.manage_red_packets import change
 
 
 def limited(**limits):

@@ -5,25 +5,25 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.clients.http import build_http_client
-from merchant_center.clients.transfers import Transfers
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel, Progress, Standing
-from merchant_center.domain.quotas import LimitReachedError, Limits
-from merchant_center.domain.red_packet_outcomes import Change, followed
-from merchant_center.domain.red_packet_sends import GivenBack, SendState
-from merchant_center.domain.red_packets import RedPacketClosedError
-from merchant_center.errors import ConfigurationError, ConflictError, InvalidInputError, OutcomeUnknownError
-from merchant_center.storage.red_packet_sends import StaleSendError
-from merchant_center.use_cases import clock
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.keep_red_packets import archive, change
-from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core import clock
+from merchant_center.core.errors import ConfigurationError, ConflictError, InvalidInputError, OutcomeUnknownError
+from merchant_center.core.http_client import build_http_client
+from merchant_center.customers.rules import Customer
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.red_packets.client.transfer import Transfers
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.outcome import Change, followed
+from merchant_center.red_packets.rules.payout import Channel, Progress, Standing
+from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
+from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
+from merchant_center.red_packets.rules.send import GivenBack, SendState
+from merchant_center.red_packets.store.sends import StaleSendError
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_turn
 
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, SendState, send_id
-from merchant_center.domain.red_packets import PacketState, RedPacketClosedError
-from merchant_center.errors import ConflictError
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.keep_red_packets import archive, change, start
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.core.errors import ConflictError
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError
+from merchant_center.red_packets.rules.send import FINAL, SendState, send_id
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, start
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from tests.use_cases.red_packets.conftest import no_turn, tables_like
 from tests.use_cases.red_packets.crashes import Trouble, attempt, doomed, each_crash
 

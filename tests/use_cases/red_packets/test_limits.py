@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.notice_plans import NoticeChannel, NoticePlan
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.quotas import LimitName, LimitReachedError, Limits
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.domain.times import beijing_day, day_bounds
-from merchant_center.errors import ThrottledError
-from merchant_center.use_cases.keep_red_packets import change
-from merchant_center.use_cases.send_red_packet import send_red_packet
+from merchant_center.core.errors import ThrottledError
+from merchant_center.core.times import beijing_day, day_bounds
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError, Limits
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import change
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from tests.use_cases.red_packets.conftest import no_turn
 
 WRITERS = 64

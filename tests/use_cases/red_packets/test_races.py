@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.errors import ThrottledError
-from merchant_center.storage import keys
-from merchant_center.use_cases.keep_red_packets import archive
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.core.aws import keys
+from merchant_center.core.errors import ThrottledError
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import archive
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 
 MONTH = timedelta(days=31)
 

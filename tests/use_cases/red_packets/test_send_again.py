@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.quotas import LimitName, LimitReachedError, Limits
-from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.domain.red_packets import RedPacketClosedError
-from merchant_center.errors import ConflictError, NotFoundError
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.errors import ConflictError, NotFoundError
+from merchant_center.red_packets.rules.outcome import Change
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError, Limits
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 
 SEND = "/mmpaymkttransfers/sendredpack"
 

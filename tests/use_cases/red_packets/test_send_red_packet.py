@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import SOON, SendState
-from merchant_center.domain.red_packets import RedPacketClosedError
-from merchant_center.domain.times import beijing_day
-from merchant_center.errors import ConfigurationError, NotFoundError
-from merchant_center.use_cases.keep_red_packets import archive, start
-from merchant_center.use_cases.pay_red_packet import take_turn
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.errors import ConfigurationError, NotFoundError
+from merchant_center.core.times import beijing_day
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
+from merchant_center.red_packets.rules.send import SOON, SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
+from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_turn
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -173,10 +173,10 @@ def test_archived_packet_gives_back_what_was_never_sent(packets):
 
 def test_taken_bill_number_is_passed_over(packets, monkeypatch):
     """Two sends whose digits collide on one day have two numbers."""
-    from merchant_center.domain import red_packet_sends
+    from merchant_center.red_packets.rules import send as red_packet_sends
 
     monkeypatch.setattr(
-        "merchant_center.use_cases.send_red_packet.bill_no",
+        "merchant_center.red_packets.use_cases.send_red_packet.bill_no",
         lambda mchid, day, _, salt: red_packet_sends.bill_no(mchid, day, "same", salt),
     )
     packet = packets.define(Limits(total_amount_fen=10_000))

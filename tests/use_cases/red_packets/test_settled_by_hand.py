@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.errors import ConfigurationError, ConflictError
-from merchant_center.use_cases.keep_red_packets import start
-from merchant_center.use_cases.pay_red_packet import settle_by_hand
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.core.errors import ConfigurationError, ConflictError
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.manage_red_packets import start
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 
 PATHS = {Channel.CASH: "/sendredpack", Channel.TRANSFER: "/mch-transfer/"}
 

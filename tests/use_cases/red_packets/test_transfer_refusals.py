@@ -4,11 +4,11 @@ import secrets
 
 import pytest
 
-from merchant_center.domain.customers import Customer
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.domain.red_packets import PacketState
-from merchant_center.entrypoints.red_packet_views import SendRemarkView
+from merchant_center.customers.rules import Customer
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.red_packet import PacketState
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.views import SendRemarkView
 from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
 
 TRANSFER = "/mch-transfer/transfer-bills"

@@ -8,20 +8,20 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.red_packet_outcomes import Change
-from merchant_center.domain.red_packet_sends import SendState
-from merchant_center.entrypoints.payout_wiring import build_channels
-from merchant_center.errors import (
+from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
+from merchant_center.core.errors import (
     DecryptionFailedError,
     MerchantCenterError,
     PaymentMismatchError,
     SignatureInvalidError,
 )
-from merchant_center.use_cases.receive_transfer import receive_transfer
-from merchant_center.use_cases.refresh_keys import KeyRefresher
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.rules.outcome import Change
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.wiring.payouts import build_channels
 from tests.use_cases.red_packets.transfers import bills, confirm, kinds, look
 
 BILLS = "/mch-transfer/transfer-bills"

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.domain.payouts import Channel, Verdict
-from merchant_center.domain.quota_pools import Usage
-from merchant_center.domain.red_packet_sends import UNDECIDED, SendState
-from merchant_center.errors import ConflictError
-from merchant_center.use_cases.pay_red_packet import settle_by_hand
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.errors import ConflictError
+from merchant_center.red_packets.rules.payout import Channel, Verdict
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.send import UNDECIDED, SendState
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -73,7 +73,7 @@ def test_unknown_outcome_is_settled_under_its_number(packets, fault, effects):
 @pytest.mark.parametrize("executed", [True, False], ids=["after", "before"])
 def test_time_out_is_settled_under_its_number(packets, fault, monkeypatch, executed):
     """An answer that does not come in time decides nothing, whether the packet was made or not."""
-    monkeypatch.setattr("merchant_center.entrypoints.payout_wiring.CASH_READ_TIMEOUT", 2)
+    monkeypatch.setattr("merchant_center.red_packets.wiring.payouts.CASH_READ_TIMEOUT", 2)
     packet, customer = packets.define(), packets.customer()
     slow = {} if executed else {"drop": {"executed": False}}
     fault(SEND, delay_seconds=4, **slow)

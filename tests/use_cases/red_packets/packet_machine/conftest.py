@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from merchant_center.domain import quotas
-from merchant_center.domain.packet_amounts import Amounts
-from merchant_center.domain.payouts import Channel
-from merchant_center.domain.quota_pools import Share, Usage
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, GivenBack, RedPacketSend, SendState
-from merchant_center.domain.red_packets import RedPacket
-from merchant_center.domain.times import beijing_day
+from merchant_center.core.times import beijing_day
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_pool import Share, Usage
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.rules.send import FINAL, GivenBack, RedPacketSend, SendState
 from tests.use_cases.red_packets.conftest import Packets, is_freed
 
 DEFINITIONS: tuple[dict[str, Any], ...] = (

@@ -16,20 +16,20 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from merchant_center.domain.payouts import Channel, Payout, Progress, Standing
-from merchant_center.domain.quotas import Limits
-from merchant_center.domain.red_packet_sends import FINAL, UNDECIDED, Grant, RedPacketSend, SendState, send_id
-from merchant_center.domain.red_packets import PacketState
-from merchant_center.domain.sources import Source, SourceKind
-from merchant_center.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.use_cases.cancel_red_packet import cancel_send
-from merchant_center.use_cases.follow_red_packet import follow
-from merchant_center.use_cases.keep_red_packets import archive, change, start
-from merchant_center.use_cases.pay_red_packet import settle_by_hand, take_turn
-from merchant_center.use_cases.send_again import send_again
-from merchant_center.use_cases.send_red_packet import send_red_packet
-from merchant_center.use_cases.settle_red_packets import sweep_red_packets
-from merchant_center.use_cases.stop_red_packets import stop_packet
+from merchant_center.core.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing
+from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.red_packet import PacketState
+from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, Grant, RedPacketSend, SendState, send_id
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.follow_red_packet import follow
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, start
+from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import Packets, no_turn, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt, doomed
 from tests.use_cases.red_packets.packet_machine.conftest import (

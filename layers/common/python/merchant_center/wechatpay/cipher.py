@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from merchant_center.errors import DecryptionFailedError
+from merchant_center.core.errors import DecryptionFailedError
 
 ALGORITHM = "AEAD_AES_256_GCM"
 

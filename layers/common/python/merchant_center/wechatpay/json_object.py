@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from merchant_center.errors import MalformedRequestError
+from merchant_center.core.errors import MalformedRequestError
 
 _LARGEST_NUMBER = 10**15
 

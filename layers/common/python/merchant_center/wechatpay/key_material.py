@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
-from merchant_center.errors import InvalidInputError
+from merchant_center.core.errors import InvalidInputError
 
 SMALLEST_RSA_BITS = 2048
 _KEY_CHARACTERS = 32

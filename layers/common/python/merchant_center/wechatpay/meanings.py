@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from merchant_center.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
+from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
 
 type Actor = Literal["customer", "operator", "developer", "wechat", "nobody"]
 type Retry = Literal["same_number", "query", "no"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from merchant_center.errors import DecryptionFailedError
+from merchant_center.core.errors import DecryptionFailedError
 from merchant_center.wechatpay.cipher import ALGORITHM, decrypt
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.json_object import JsonObject, read_object

@@ -6,7 +6,7 @@ Parsing X.509 is slow to import and rarely needed: imported where it is used, no
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from merchant_center.errors import MalformedRequestError
+from merchant_center.core.errors import MalformedRequestError
 from merchant_center.wechatpay.cipher import decrypt
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.json_object import JsonObject, read_object

@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from merchant_center.errors import ConfigurationError
+from merchant_center.core.errors import ConfigurationError
 
 
 def private_key(pem: str) -> RSAPrivateKey:

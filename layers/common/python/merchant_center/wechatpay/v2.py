@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NoReturn
 from xml.sax.saxutils import escape
 
-from merchant_center.errors import InvalidInputError, MalformedRequestError
+from merchant_center.core.errors import InvalidInputError, MalformedRequestError
 
 type Scheme = Literal["MD5", "HMAC-SHA256"]
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from merchant_center.errors import SignatureInvalidError, UnknownSerialError
+from merchant_center.core.errors import SignatureInvalidError, UnknownSerialError
 from merchant_center.wechatpay.signing import SCHEME
 
 CLOCK_WINDOW_SECONDS = 300

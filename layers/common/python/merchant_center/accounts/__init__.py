@@ -1,0 +1,1 @@
+"""Merchant accounts: their keys and certificates, connected, probed and refreshed."""

@@ -1,0 +1,1 @@
+"""Campaigns: the labels that operators name and events are counted under."""

@@ -1,0 +1,62 @@
+"""Campaigns in the catalogue table."""
+
+from merchant_center.campaigns.rules import Campaign
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.core.aws.kinds import items_of_kind
+from merchant_center.core.errors import ConflictError
+
+_CAMPAIGNS = Document(Campaign)
+_KIND = "CAMPAIGN"
+
+
+class CampaignStore:
+    """The campaigns of the catalogue table."""
+
+    def __init__(self, dynamo: Dynamo, catalogue_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = catalogue_table
+
+    def get(self, code: str) -> Campaign | None:
+        """Return one campaign."""
+        item = self._dynamo.get(self._table, keys.campaign(code), keys.ITEM)
+        return _CAMPAIGNS.value(item["data"]) if item else None
+
+    def create(self, campaign: Campaign) -> None:
+        """Keep a new campaign.
+
+        Raises:
+            ConflictError: its code is taken.
+        """
+        try:
+            self._dynamo.put(put_new(self._table, _item(campaign)))
+        except ConditionFailedError as error:
+            raise ConflictError(f"there is a campaign with the code {campaign.code} already") from error
+
+    def save(self, campaign: Campaign) -> None:
+        """Keep the next version of a campaign.
+
+        Raises:
+            ConflictError: it was changed meanwhile.
+        """
+        try:
+            self._dynamo.put(put_version(self._table, _item(campaign), campaign.version - 1))
+        except ConditionFailedError as error:
+            raise ConflictError(f"campaign {campaign.code} was changed by somebody else meanwhile") from error
+
+    def page(self, limit: int, after: str = "") -> list[Campaign]:
+        """Return campaigns by code, ``limit`` at the most, behind ``after``."""
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_CAMPAIGNS.value(item["data"]) for item in found]
+
+
+def _item(campaign: Campaign) -> dict[str, Value]:
+    return {
+        "pk": keys.campaign(campaign.code),
+        "sk": keys.ITEM,
+        "kind": _KIND,
+        "kind_position": campaign.code,
+        "version": campaign.version,
+        "data": _CAMPAIGNS.text(campaign),
+    }

@@ -1,0 +1,55 @@
+"""Keep the list of campaigns, and refuse what names one that is not in it."""
+
+from dataclasses import replace
+from typing import Any
+
+from merchant_center.campaigns.rules import Campaign
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import InvalidInputError, NotFoundError
+
+
+def find_campaign(code: str, *, campaigns: CampaignStore) -> Campaign:
+    """Return one campaign.
+
+    Raises:
+        NotFoundError: it is not in the list.
+    """
+    campaign = campaigns.get(code)
+    if campaign is None:
+        raise NotFoundError(f"there is no campaign {code}")
+    return campaign
+
+
+def change_campaign(code: str, changes: dict[str, Any], *, campaigns: CampaignStore, clock: Clock) -> Campaign:
+    """Change what is given and keep the rest; events already recorded keep the code.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        ConflictError: somebody else changed it meanwhile.
+    """
+    campaign = find_campaign(code, campaigns=campaigns)
+    changed = replace(campaign, **changes, updated_at=clock(), version=campaign.version + 1)
+    campaigns.save(changed)
+    return changed
+
+
+def require_campaign(code: str, *, campaigns: CampaignStore, from_page: bool = False, field: str = "campaign") -> None:
+    """Return if no campaign is named, or one of the operator's list.
+
+    Args:
+        code: what is named; "" is none.
+        campaigns: the operator's list.
+        from_page: whether a customer's page names it, so that it must be open to pages. A closed campaign and an
+            unknown one are refused alike.
+        field: what to name in the refusal.
+
+    Raises:
+        InvalidInputError: it is not in the list, or not open to pages though a page names it.
+    """
+    if not code:
+        return
+    campaign = campaigns.get(code)
+    if campaign is None or (from_page and not campaign.open_to_pages):
+        rule = "must be a campaign that is open to pages" if from_page else "must be a campaign of the operator's list"
+        raise InvalidInputError.of(field, rule)

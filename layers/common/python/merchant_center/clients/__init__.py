@@ -1,1 +1,0 @@
-"""WeChat over HTTP: the only place that knows httpx."""

@@ -1,0 +1,69 @@
+"""Files in S3: exports written part by part, pictures uploaded straight from the browser."""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from merchant_center.core.file_parts import Part
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+LINK_SECONDS = 15 * 60
+_CHUNK = 1024 * 1024
+
+
+class FileStore:
+    """One bucket."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def begin(self, key: str, content_type: str) -> str:
+        """Begin a file of several parts and return its upload id."""
+        return self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)["UploadId"]
+
+    def write_part(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
+        """Write one part; the same number again replaces it."""
+        answer = self._client.upload_part(
+            Bucket=self._bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
+        )
+        return Part(number, answer["ETag"], len(body))
+
+    def finish(self, key: str, upload_id: str, parts: tuple[Part, ...]) -> None:
+        """Make the parts one file; a second call after success finds the file in place."""
+        try:
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": [{"PartNumber": part.number, "ETag": part.etag} for part in parts]},
+            )
+        except self._client.exceptions.NoSuchUpload:
+            # A worker that died between finishing the file and recording it leaves exactly this behind.
+            self._client.head_object(Bucket=self._bucket, Key=key)
+
+    def digest(self, key: str) -> str:
+        """The sha256 (hex) of the file as the bucket holds it, read in pieces."""
+        digest = hashlib.sha256()
+        for piece in self._client.get_object(Bucket=self._bucket, Key=key)["Body"].iter_chunks(_CHUNK):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def link(self, key: str, *, file_name: str = "", seconds: int = LINK_SECONDS) -> str:
+        """A link that lets its bearer read the file for a while."""
+        request = {"Bucket": self._bucket, "Key": key}
+        if file_name:
+            request["ResponseContentDisposition"] = f'attachment; filename="{file_name}"'
+        return self._client.generate_presigned_url("get_object", Params=request, ExpiresIn=seconds)
+
+    def upload_form(self, key: str, content_type: str, max_bytes: int) -> dict[str, Any]:
+        """A form with which a browser may upload exactly this key, of this type, up to this size.
+
+        Returns:
+            ``{"url": ..., "fields": {...}}``: post the fields and then the file as ``file``.
+        """
+        conditions: list[Any] = [{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]]
+        return self._client.generate_presigned_post(
+            self._bucket, key, Fields={"Content-Type": content_type}, Conditions=conditions, ExpiresIn=LINK_SECONDS
+        )

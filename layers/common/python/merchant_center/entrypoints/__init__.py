@@ -1,1 +1,0 @@
-"""Where events of AWS come in and answers go out: resolver, problem documents, logging."""

@@ -1,0 +1,1 @@
+"""Events: what happened to each customer, and the questions about it."""

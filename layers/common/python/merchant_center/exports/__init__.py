@@ -1,0 +1,1 @@
+"""Exports: orders and customers as CSV files."""

@@ -1,0 +1,88 @@
+"""Export records, and the queue that tells the worker about them."""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.due import DUE, due_items, due_keys
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.core.aws.kinds import newest_of_kind
+from merchant_center.core.errors import ConflictError
+from merchant_center.exports.rules import Export
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_EXPORTS = Document(Export)
+_KIND = "EXPORT"
+
+
+class ExportStore:
+    """The exports table."""
+
+    def __init__(self, dynamo: Dynamo, exports_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = exports_table
+
+    def get(self, export_id: str) -> Export | None:
+        """One export, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.export(export_id), keys.ITEM)
+        return _EXPORTS.value(item["data"]) if item else None
+
+    def create(self, export: Export) -> None:
+        """Keep a new export.
+
+        Raises:
+            ConflictError: there is one with this id.
+        """
+        try:
+            self._dynamo.put(put_new(self._table, _item(export)))
+        except ConditionFailedError as error:
+            raise ConflictError(f"export {export.export_id} exists already") from error
+
+    def save(self, export: Export) -> None:
+        """Keep the next version.
+
+        Raises:
+            ConflictError: another worker wrote it meanwhile.
+        """
+        try:
+            self._dynamo.put(put_version(self._table, _item(export), export.version - 1))
+        except ConditionFailedError as error:
+            raise ConflictError(f"export {export.export_id} is in other hands") from error
+
+    def due(self, now: datetime, limit: int) -> list[Export]:
+        """Exports whose date has come, the longest waiting first."""
+        found = due_items(self._dynamo, self._table, DUE, now, limit)
+        return [_EXPORTS.value(item["data"]) for item in found]
+
+    def page(self, limit: int, before: str = "") -> list[tuple[str, Export]]:
+        """Exports with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
+        found = newest_of_kind(self._dynamo, self._table, _KIND, limit, before)
+        return [(str(item["kind_position"]), _EXPORTS.value(item["data"])) for item in found]
+
+
+class ExportQueue:
+    """Tells the worker that an export waits; telling twice does no harm."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def announce(self, export_id: str) -> None:
+        """Put an export in front of the worker."""
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps({"export_id": export_id}))
+
+
+def _item(export: Export) -> dict[str, Value]:
+    return {
+        "pk": keys.export(export.export_id),
+        "sk": keys.ITEM,
+        "kind": _KIND,
+        "kind_position": keys.position(export.requested_at.isoformat(), export.export_id),
+        "version": export.version,
+        "data": _EXPORTS.text(export),
+        **due_keys(DUE, export.export_id, export.next_poll_at),
+    }

@@ -1,0 +1,1 @@
+"""Jobs: a voucher or a red packet for each customer of a list."""

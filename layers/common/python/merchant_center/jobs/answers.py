@@ -1,0 +1,81 @@
+"""What the operations on jobs answer, alike for every kind; a job of another kind is not found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
+from merchant_center.core.cursors import following, position_of
+from merchant_center.core.edge.json_models import answer
+from merchant_center.jobs.rules.job import Job, JobHappening, JobKind
+from merchant_center.jobs.use_cases import manage_jobs as use_case
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.jobs.views import (
+    FailuresLink,
+    JobView,
+    RedPacketJobPage,
+    RedPacketJobView,
+    VoucherJobPage,
+    VoucherJobView,
+)
+
+PAGE = 20
+_PATHS = {JobKind.VOUCHER: "/v1/admin/voucher-jobs", JobKind.RED_PACKET: "/v1/admin/red-packet-jobs"}
+_VIEWS: dict[JobKind, type[JobView]] = {JobKind.VOUCHER: VoucherJobView, JobKind.RED_PACKET: RedPacketJobView}
+
+
+@dataclass(frozen=True, slots=True)
+class JobAnswers:
+    """The answers about jobs of one kind; all of those about one job raise NotFoundError if it is of another."""
+
+    desk: JobDesk
+    campaigns: CampaignStore
+    kind: JobKind
+
+    def created(self, wish: JobWish, by: str) -> Response[str]:
+        """A new job, or the same one again; InvalidInputError for a campaign that is not in the operator's list."""
+        require_campaign(wish.campaign, campaigns=self.campaigns)
+        return self._told(use_case.create_job(self.desk, wish, by), 202)
+
+    def listed(self, cursor: str) -> Response[str]:
+        """A page, newest first; InvalidInputError for a cursor of another list."""
+        question = ("jobs", self.kind)
+        page = self.desk.jobs.page(self.kind, PAGE, position_of(cursor, question))
+        views = [_VIEWS[self.kind].of(*one) for one in use_case.progress_of(self.desk, [job for _, job in page])]
+        return answer(200, _page(self.kind, views, following(page, PAGE, question)))
+
+    def shown(self, job_id: str) -> Response[str]:
+        """One job."""
+        return self._told(self._job(job_id))
+
+    def failures(self, job_id: str) -> Response[str]:
+        """A link to its failures."""
+        return answer(200, FailuresLink(url=use_case.failures_link(self.desk, self._job(job_id))))
+
+    def started(self, job_id: str) -> Response[str]:
+        """The job, running."""
+        return self._told(use_case.start_job(self.desk, self._job(job_id).job_id))
+
+    def halted(self, job_id: str, happening: JobHappening) -> Response[str]:
+        """The job, paused or cancelled."""
+        return self._told(use_case.halt_job(self.desk, self._job(job_id).job_id, happening))
+
+    def resent(self, job_id: str, by: str) -> Response[str]:
+        """The job of its failures."""
+        return self._told(use_case.resend_job(self.desk, self._job(job_id), by), 202)
+
+    def _job(self, job_id: str) -> Job:
+        return use_case.find_job(self.desk, job_id, self.kind)
+
+    def _told(self, job: Job, status: int = 200) -> Response[str]:
+        ((job, progress),) = use_case.progress_of(self.desk, [job])
+        view = _VIEWS[job.kind].of(job, progress, use_case.problems_link(self.desk, job))
+        return answer(status, view, Location=f"{_PATHS[job.kind]}/{job.job_id}")
+
+
+def _page(kind: JobKind, views: Sequence[JobView], cursor: str) -> BaseModel:
+    model = VoucherJobPage if kind is JobKind.VOUCHER else RedPacketJobPage
+    return model.model_validate({"jobs": views, "cursor": cursor})

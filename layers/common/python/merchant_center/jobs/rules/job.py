@@ -1,0 +1,351 @@
+"""A job that gives many customers one thing: its states, its chunks, and figures that always add up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.core.errors import ConflictError
+from merchant_center.customers.rules import Customer
+from merchant_center.jobs.rules.customer_list import Problem, Row
+
+JOB_ID_PATTERN = r"[0-9a-z-]{1,40}"
+CHUNK_ROWS = 500
+CHAINS = 16
+"""Chunk n is followed by chunk n + CHAINS: so many messages of a job are under way, whatever its size."""
+LEASE = timedelta(seconds=125)
+"""For how long a worker owns a chunk without a sign of life: longer than it may live, so that none alive loses it."""
+MOST_OPEN = 50
+"""With so many undecided rows a chunk begins no new ones: in an outage few customers are left in doubt."""
+PROBLEMS_SHOWN = 20
+POLL_AFTER = timedelta(minutes=15)
+"""When a job is announced again that nobody finished: its queue brings a killed worker's message back before that."""
+
+
+class JobKind(StrEnum):
+    """What the customers of a list get."""
+
+    VOUCHER = "voucher"
+    RED_PACKET = "red_packet"
+
+
+MOST_RATE = {JobKind.VOUCHER: 500, JobKind.RED_PACKET: 80}
+"""Sends a second that WeChat takes of one merchant account (WeChat Pay APIv3, vouchers, "send a coupon"; WeChat Pay V2,
+"sendredpack": 1,800 a minute, up to 5,000 on request)."""
+
+
+class JobState(StrEnum):
+    """Where a job stands. READY waits because lines were bad: resumed, it goes without them. STOPPED has a reason."""
+
+    CHECKING = "CHECKING"
+    READY = "READY"
+    REJECTED = "REJECTED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    STOPPED = "STOPPED"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+
+
+class JobHappening(StrEnum):
+    """What can happen to a job."""
+
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    START = "START"
+    PAUSE = "PAUSE"
+    STOP = "STOP"
+    CANCEL = "CANCEL"
+    FINISH = "FINISH"
+
+
+TRANSITIONS: dict[tuple[JobState, JobHappening], JobState] = {
+    (JobState.CHECKING, JobHappening.ACCEPT): JobState.READY,
+    (JobState.CHECKING, JobHappening.REJECT): JobState.REJECTED,
+    (JobState.CHECKING, JobHappening.CANCEL): JobState.CANCELLED,
+    (JobState.READY, JobHappening.START): JobState.RUNNING,
+    (JobState.READY, JobHappening.CANCEL): JobState.CANCELLED,
+    # Whoever starts a running job tells the workers again, in case that the first one to do so died.
+    (JobState.RUNNING, JobHappening.START): JobState.RUNNING,
+    (JobState.RUNNING, JobHappening.PAUSE): JobState.PAUSED,
+    (JobState.RUNNING, JobHappening.STOP): JobState.STOPPED,
+    (JobState.RUNNING, JobHappening.CANCEL): JobState.CANCELLED,
+    (JobState.RUNNING, JobHappening.FINISH): JobState.DONE,
+    (JobState.PAUSED, JobHappening.START): JobState.RUNNING,
+    (JobState.PAUSED, JobHappening.CANCEL): JobState.CANCELLED,
+    (JobState.STOPPED, JobHappening.START): JobState.RUNNING,
+    (JobState.STOPPED, JobHappening.CANCEL): JobState.CANCELLED,
+}
+
+AT_REST = frozenset({JobState.DONE, JobState.CANCELLED})
+"""Nothing new is sent any more, so the failures may be sent again by another job."""
+
+
+class Outcome(StrEnum):
+    """What became of a row. OPEN: not known yet. UNSENT: the job was cancelled before its turn."""
+
+    DONE = "DONE"
+    FAILED = "FAILED"
+    OPEN = "OPEN"
+    UNSENT = "UNSENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A customer who got nothing, by WeChat's code or ours; ``about`` says whom it is about, if the code does not."""
+
+    line: int
+    openid: str
+    code: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of the row at an index of its chunk; ``code`` and ``about`` say why it failed, as in Failure."""
+
+    index: int
+    row: Row
+    outcome: Outcome
+    code: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One list for one target: a stock of vouchers, or a red packet.
+
+    ``rows`` are the customers that are left after the check; each is one wish.
+    """
+
+    job_id: str
+    kind: JobKind
+    target_id: str
+    target_name: str
+    appid: str
+    rate: int
+    state: JobState
+    requested_by: str
+    requested_at: datetime
+    fingerprint: str
+    campaign: str = ""
+    resend_of: str = ""
+    input_tag: str = ""
+    rows: int = 0
+    duplicates: int = 0
+    bad_rows: int = 0
+    problems: tuple[Problem, ...] = ()
+    reason: str = ""
+    running_since: datetime | None = None
+    decided_before: int = 0
+    finished_at: datetime | None = None
+    version: int = 1
+    next_poll_at: datetime | None = None
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks its rows are cut into."""
+        return -(-self.rows // CHUNK_ROWS)
+
+    @property
+    def root(self) -> str:
+        """The job whose failures, and theirs in turn, this one sends again; itself if it is the first."""
+        return self.job_id.partition("-")[0]
+
+    @property
+    def round(self) -> int:
+        """1 for a job of its own, 2 for one of its failures, and so on."""
+        return int(self.job_id.partition("-")[2] or 1)
+
+    @property
+    def following_id(self) -> str:
+        """The one job that may send the failures of this one again."""
+        return f"{self.root}-{self.round + 1}"
+
+    def customer(self, row: Row) -> Customer:
+        """Whom a row means."""
+        return Customer(self.appid, row.openid)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of a job that one worker goes through under a lease.
+
+    ``position`` rows have been gone through; those in ``open`` (by index) are not decided yet. ``ticket`` names the
+    message of the worker that has or had the lease.
+    """
+
+    job_id: str
+    number: int
+    rows: int
+    position: int = 0
+    open: tuple[int, ...] = ()
+    done: int = 0
+    failures: tuple[Failure, ...] = ()
+    ticket: str = ""
+    lease_until: datetime | None = None
+    version: int = 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Every row has its outcome."""
+        return self.position == self.rows and not self.open
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Decided rows of a job."""
+
+    done: int = 0
+    failed: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Rows with an outcome."""
+        return self.done + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: done + failed + waiting are its rows at every instant; undecided rows wait."""
+
+    done: int
+    failed: int
+    waiting: int
+    rate_per_minute: int
+    seconds_left: int | None
+
+
+def move(state: JobState, happening: JobHappening) -> JobState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"a job that is {state} cannot {happening}") from None
+
+
+def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]) -> Job:
+    """The job with its list checked; ``input_tag`` names the version of the list that was."""
+    return replace(
+        job,
+        state=move(job.state, JobHappening.ACCEPT),
+        input_tag=input_tag,
+        rows=rows,
+        duplicates=duplicates,
+        bad_rows=bad_rows,
+        problems=tuple(shown[:PROBLEMS_SHOWN]),
+        # Without bad rows it starts by itself, so it has a date until it has.
+        next_poll_at=None if bad_rows else job.next_poll_at,
+        version=job.version + 1,
+    )
+
+
+def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now: datetime) -> Job:
+    """The job whose list cannot be used."""
+    return replace(
+        job,
+        state=move(job.state, JobHappening.REJECT),
+        reason=reason,
+        bad_rows=bad_rows,
+        problems=tuple(shown[:PROBLEMS_SHOWN]),
+        finished_at=now,
+        next_poll_at=None,
+        version=job.version + 1,
+    )
+
+
+def started(job: Job, counts: Counts, now: datetime) -> Job:
+    """The job running from now on; its rate is measured from here."""
+    return replace(
+        job,
+        state=move(job.state, JobHappening.START),
+        reason="",
+        running_since=now,
+        decided_before=counts.decided,
+        next_poll_at=now + POLL_AFTER,
+        version=job.version + 1,
+    )
+
+
+def halted(job: Job, happening: JobHappening, reason: str, now: datetime) -> Job:
+    """The job paused, stopped, cancelled or finished; of a cancelled one what is under way is still followed."""
+    state = move(job.state, happening)
+    return replace(
+        job,
+        state=state,
+        reason=reason,
+        finished_at=now if state in AT_REST else None,
+        next_poll_at=now + POLL_AFTER if state is JobState.CANCELLED else None,
+        version=job.version + 1,
+    )
+
+
+def postponed(job: Job, now: datetime) -> Job:
+    """Return the job with its next date."""
+    return replace(job, next_poll_at=now + POLL_AFTER, version=job.version + 1)
+
+
+def settled(job: Job) -> Job:
+    """Return the job without a date: nothing of it is under way."""
+    return replace(job, next_poll_at=None, version=job.version + 1)
+
+
+def rows_in_chunk(job: Job, number: int) -> int:
+    """How many rows a chunk has: all the same but the last."""
+    return min(CHUNK_ROWS, job.rows - number * CHUNK_ROWS)
+
+
+def taken(chunk: Chunk, ticket: str, now: datetime) -> Chunk:
+    """The chunk in the hands of a worker.
+
+    Raises:
+        ConflictError: another delivery holds the lease.
+    """
+    if chunk.lease_until is not None and now < chunk.lease_until:
+        raise ConflictError(f"chunk {chunk.number} of job {chunk.job_id} is with another worker")
+    return replace(chunk, ticket=ticket, lease_until=now + LEASE, version=chunk.version + 1)
+
+
+def recorded(chunk: Chunk, results: Sequence[Result], now: datetime) -> Chunk:
+    """The chunk with the outcomes of open rows, or of the rows that follow ``position`` without a gap."""
+    decided = {one.index for one in results if one.outcome is not Outcome.OPEN}
+    still_open = [one.index for one in results if one.outcome is Outcome.OPEN]
+    tried = decided.union(still_open)
+    failures = [
+        Failure(one.row.line, one.row.openid, one.code, one.about) for one in results if one.outcome is Outcome.FAILED
+    ]
+    return replace(
+        chunk,
+        position=max(chunk.position, 1 + max(tried, default=-1)),
+        # Tried last, so tried again last.
+        open=(*(index for index in chunk.open if index not in tried), *still_open),
+        done=chunk.done + sum(one.outcome is Outcome.DONE for one in results),
+        failures=(*chunk.failures, *failures),
+        lease_until=now + LEASE,
+        version=chunk.version + 1,
+    )
+
+
+def released(chunk: Chunk) -> Chunk:
+    """The chunk laid down, for the next worker to take up at once."""
+    return replace(chunk, lease_until=None, version=chunk.version + 1)
+
+
+def progress(job: Job, counts: Counts, now: datetime) -> Progress:
+    """The figures of a job; rate and time left are those since it was last started."""
+    waiting = max(job.rows - counts.decided, 0)
+    decided = max(counts.decided - job.decided_before, 0)
+    until = job.finished_at or now
+    spent = max(until - job.running_since, timedelta(seconds=1)) if job.running_since else timedelta(seconds=1)
+    is_measured = job.state is JobState.RUNNING and decided > 0
+    return Progress(
+        done=counts.done,
+        failed=counts.failed,
+        waiting=waiting,
+        rate_per_minute=decided * timedelta(minutes=1) // spent if is_measured or job.state is JobState.DONE else 0,
+        seconds_left=waiting * spent // (decided * timedelta(seconds=1)) if is_measured else None,
+    )

@@ -1,0 +1,140 @@
+"""Jobs: their records, the chunks with the figures they make up, and the queue of the workers."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.due import DUE, due_items, due_keys
+from merchant_center.core.aws.dynamodb import Add, Dynamo, Value, Write, put_new, put_version
+from merchant_center.core.aws.kinds import newest_of_kind
+from merchant_center.jobs.rules.job import Chunk, Counts, Failure, Job, JobKind
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_JOBS = Document(Job)
+_CHUNKS = Document(Chunk)
+
+
+class JobStore:
+    """The jobs table. Writes raise ``ConditionFailedError`` when somebody else was first: read and decide again."""
+
+    def __init__(self, dynamo: Dynamo, jobs_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = jobs_table
+
+    def get(self, job_id: str) -> Job | None:
+        """One job, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.job(job_id), keys.ITEM)
+        return _JOBS.value(item["data"]) if item else None
+
+    def save(self, job: Job) -> None:
+        """Keep a new job (version 1) or the next version of one."""
+        item: dict[str, Value] = {
+            "pk": keys.job(job.job_id),
+            "sk": keys.ITEM,
+            "kind": _kind(job.kind),
+            "kind_position": keys.position(job.requested_at.isoformat(), job.job_id),
+            "version": job.version,
+            "data": _JOBS.text(job),
+            **due_keys(DUE, job.job_id, job.next_poll_at),
+        }
+        is_new = job.version == 1
+        self._dynamo.put(put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1))
+
+    def page(self, kind: JobKind, limit: int, before: str = "") -> list[tuple[str, Job]]:
+        """Jobs of a kind with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
+        found = newest_of_kind(self._dynamo, self._table, _kind(kind), limit, before)
+        return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in found]
+
+    def due(self, now: datetime, limit: int) -> list[Job]:
+        """Jobs whose date has come, the longest waiting first."""
+        found = due_items(self._dynamo, self._table, DUE, now, limit)
+        return [_JOBS.value(item["data"]) for item in found]
+
+    def counts(self, job_ids: Sequence[str]) -> dict[str, Counts]:
+        """The decided rows of some jobs."""
+        wanted = [(keys.job(one), sk) for one in job_ids for sk in (keys.COUNT_DONE, keys.COUNT_FAILED)]
+        found = self._dynamo.get_many(self._table, wanted)
+
+        def used(job_id: str, sk: str) -> int:
+            return int(found.get((keys.job(job_id), sk), {}).get("used", 0))
+
+        return {one: Counts(used(one, keys.COUNT_DONE), used(one, keys.COUNT_FAILED)) for one in job_ids}
+
+    def chunk(self, job_id: str, number: int) -> Chunk | None:
+        """What is recorded of a chunk; ``None`` while nobody has taken it up."""
+        item = self._dynamo.get(self._table, keys.job(job_id), keys.chunk(number))
+        return _CHUNKS.value(item["data"]) if item else None
+
+    def save_chunk(self, chunk: Chunk, old: Chunk) -> None:
+        """Write the next version of a chunk and count what it decided, all or nothing."""
+        pk = keys.job(chunk.job_id)
+        item: dict[str, Value] = {
+            "pk": pk,
+            "sk": keys.chunk(chunk.number),
+            "version": chunk.version,
+            "data": _CHUNKS.text(chunk),
+        }
+        is_new = chunk.version == 1
+        write = put_new(self._table, item) if is_new else put_version(self._table, item, chunk.version - 1)
+        counted = (
+            Add(self._table, pk, keys.COUNT_DONE, chunk.done - old.done),
+            Add(self._table, pk, keys.COUNT_FAILED, len(chunk.failures) - len(old.failures)),
+        )
+        writes: list[Write] = [write, *(one for one in counted if one.amount)]
+        if len(writes) == 1:
+            self._dynamo.put(write)
+        else:
+            self._dynamo.transact(writes)
+
+    def failures(self, job_id: str) -> Iterator[Failure]:
+        """Every failure of a job so far, in the order of the list but for rows that were decided late."""
+        for chunk in self._chunks(job_id):
+            yield from chunk.failures
+
+    def is_under_way(self, job_id: str) -> bool:
+        """Whether a chunk that somebody has taken up has rows whose outcome is not known."""
+        return not all(chunk.is_finished for chunk in self._chunks(job_id))
+
+    def _chunks(self, job_id: str) -> Iterator[Chunk]:
+        items = self._dynamo.query(
+            self._table,
+            "pk = :pk AND begins_with(sk, :chunks)",
+            {":pk": keys.job(job_id), ":chunks": keys.CHUNKS},
+            attributes=("data",),
+        )
+        for item in items:
+            yield _CHUNKS.value(item["data"])
+
+
+class JobQueue:
+    """Tells the workers what waits; telling twice does no harm. Each message has a ticket of its own."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def announce_check(self, job_id: str) -> None:
+        """Have a list checked."""
+        self._send([{"job_id": job_id}], 0)
+
+    def announce(self, job_id: str, chunks: Sequence[int], *, delay_seconds: int = 0) -> None:
+        """Have these chunks, and those that follow each of them, worked on."""
+        bodies = [{"job_id": job_id, "chunk": str(number), "ticket": secrets.token_hex(8)} for number in chunks]
+        self._send(bodies, delay_seconds)
+
+    def _send(self, bodies: Sequence[dict[str, str]], delay_seconds: int) -> None:
+        # One by one: there are 16 at the most, and each is told again whenever the job is started or resumed.
+        for body in bodies:
+            self._client.send_message(
+                QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds
+            )
+
+
+def _kind(kind: JobKind) -> str:
+    return f"JOB#{kind}"

@@ -1,0 +1,206 @@
+"""What the customers of a job's list get, row by row: vouchers or red packets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from merchant_center.core.errors import InvalidInputError, NotFoundError, RemoteError, ThrottledError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.jobs.client import Pace, PacedVoucherClient
+from merchant_center.jobs.rules.customer_list import Row
+from merchant_center.jobs.rules.job import Job, Outcome
+from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError, require_open
+from merchant_center.red_packets.rules.send import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier, find_send, send_red_packet
+from merchant_center.vouchers.protocol.meanings import ASK_THE_STOCK_CODES, SendVerdict, explain_voucher, verdict
+from merchant_center.vouchers.protocol.voucher import RUNNING
+from merchant_center.vouchers.rules.lane import CapName, CapReachedError
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock, out_request_no
+from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+
+_STOPPING = frozenset({SendVerdict.STOP_STOCK, SendVerdict.CONFIGURATION})
+_OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})
+_CAPS_OF_THIS_CUSTOMER = frozenset({CapName.PER_CUSTOMER, CapName.PER_CUSTOMER_AT_WECHAT})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a row.
+
+    ``code`` says why it failed, ``about`` whom that is about; ``stop``, if it is not "", why the next rows would too.
+    """
+
+    outcome: Outcome
+    code: str = ""
+    stop: str = ""
+    about: str = ""
+
+
+class Delivery(Protocol):
+    """One kind of thing that jobs give out. Everything here may be repeated for the same row, at once and later."""
+
+    @property
+    def seconds_a_row(self) -> float:
+        """How long one row takes at the most on a good day: so many threads keep a worker at its pace."""
+
+    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
+        """How to serve the rows of a job, from several threads at once, at this pace.
+
+        Raises:
+            NotFoundError: the target is gone.
+            ConfigurationError: its merchant account lacks something; so may the serving.
+        """
+
+    def look(self, job: Job, row: Row) -> Told | None:
+        """What became of a row, beginning nothing; ``None`` if it never began."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherDelivery:
+    """Vouchers of a stock."""
+
+    counter: Counter
+    seconds_a_row: float = 0.3
+
+    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
+        """See :class:`Delivery`."""
+        stock = self.counter.vouchers.stock(job.target_id)
+        if stock is None:
+            raise NotFoundError(f"voucher stock {job.target_id} is not in the list")
+        return _Issuing(self.counter, job, stock, pace).serve
+
+    def look(self, job: Job, row: Row) -> Told | None:
+        """See :class:`Delivery`."""
+        issue = self.counter.vouchers.issue(out_request_no(_voucher_source(job), job.target_id, job.customer(row)))
+        return None if issue is None else _told_of_issue(issue)
+
+
+@dataclass(frozen=True, slots=True)
+class RedPacketDelivery:
+    """Red packets of a definition.
+
+    The jobs that send failures again, one after another, are attempts of one grant, as an operator's own "send again"
+    is: whichever comes first makes an attempt, and the other finds it. So nobody is paid by both.
+    """
+
+    cashier: Cashier
+    seconds_a_row: float = 1.0
+
+    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
+        """See :class:`Delivery`."""
+        self.cashier.payer.packets.get(job.target_id)
+
+        def serve(row: Row) -> Told:
+            pace.wait()
+            told, is_waiting = self._serve(job, row)
+            # No turn: the account's rate is used up, by others or by a smaller setting than the job's.
+            pace.slow_down() if is_waiting else pace.go_on()
+            return told
+
+        return serve
+
+    def look(self, job: Job, row: Row) -> Told | None:
+        """See :class:`Delivery`."""
+        _, send = self._current(job, row)
+        return None if send is None else _told_of_send(send)
+
+    def _serve(self, job: Job, row: Row) -> tuple[Told, bool]:
+        grant, send = self._current(job, row)
+        try:
+            # Nobody on a list is waiting for it, and who is refused today may be served when the job goes on.
+            send = send or send_red_packet(self.cashier, grant, tells=False)
+            if send.state in UNDECIDED:
+                self._require_not_stopped(job)
+        except ThrottledError:
+            return Told(Outcome.OPEN), False
+        except LimitReachedError as error:
+            if error.limit in _OF_THIS_CUSTOMER:
+                return Told(Outcome.FAILED, error.code), False
+            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
+        except RedPacketClosedError as error:
+            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
+        return _told_of_send(send), send.state is SendState.RESERVED
+
+    def _require_not_stopped(self, job: Job) -> None:
+        """What waits stays waiting while its red packet is stopped, so the job says why nothing moves."""
+        packet = self.cashier.payer.packets.get(job.target_id)
+        if packet.state is not PacketState.ACTIVE:
+            require_open(packet, self.cashier.payer.clock())
+
+    def _current(self, job: Job, row: Row) -> tuple[Grant, RedPacketSend | None]:
+        """The first attempt that did not fail, made or to be made; the last that this job may make if all did."""
+        source = Source(SourceKind.JOB, job.root)
+        first = Grant(job.target_id, job.customer(row), source, campaign=job.campaign)
+        for attempt in range(1, job.round + 1):
+            grant = replace(first, attempt=attempt)
+            send = find_send(self.cashier, grant)
+            if send is None or send.state is not SendState.FAILED or may_have_paid(send):
+                break
+        return grant, send
+
+
+class _Issuing:
+    """Vouchers of one stock at a pace, with an eye on the stock."""
+
+    def __init__(self, counter: Counter, job: Job, stock: VoucherStock, pace: Pace) -> None:
+        client = PacedVoucherClient(counter.wechat(stock.mchid), pace)
+        others = counter.wechat
+        self._counter = replace(counter, wechat=lambda mchid: client if mchid == stock.mchid else others(mchid))
+        self._client = client
+        self._job = job
+        self._stock = stock
+
+    def serve(self, row: Row) -> Told:
+        """Issue to one customer."""
+        job = self._job
+        wish = Wish(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
+        try:
+            told = _told_of_issue(issue_voucher(self._counter, wish))
+        except ThrottledError:
+            return Told(Outcome.OPEN)
+        except CapReachedError as error:
+            if error.cap in _CAPS_OF_THIS_CUSTOMER:
+                return Told(Outcome.FAILED, error.code)
+            # Nobody gets one today, or here: the others wait until somebody decides.
+            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+        except InvalidInputError as error:
+            # The stock's merchant account does not serve the job's official account: no send would succeed.
+            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+        return replace(told, stop=self._reason_to_stop(told.code)) if told.outcome is Outcome.FAILED else told
+
+    def _reason_to_stop(self, code: str) -> str:
+        if verdict(code) in _STOPPING:
+            return f"{code}: {explain_voucher(code).en}"
+        if code in ASK_THE_STOCK_CODES and (state := self._state()) != RUNNING:
+            return f"{code}: the stock is {state}"
+        return ""
+
+    def _state(self) -> str:
+        try:
+            return self._client.get_stock(self._stock.stock_id, self._stock.creator_mchid).state
+        except RemoteError:
+            return RUNNING
+
+
+def _voucher_source(job: Job) -> Source:
+    return Source(SourceKind.JOB, job.job_id)
+
+
+def _told_of_issue(issue: VoucherIssue) -> Told:
+    match issue.state:
+        case IssueState.REQUESTED:
+            return Told(Outcome.OPEN)
+        case IssueState.FAILED:
+            failure = issue.failure
+            return Told(Outcome.FAILED, failure.code, about=failure.about) if failure else Told(Outcome.FAILED)
+        case _:
+            return Told(Outcome.DONE)
+
+
+def _told_of_send(send: RedPacketSend) -> Told:
+    if send.state in UNDECIDED:
+        return Told(Outcome.OPEN)
+    if send.state is SendState.FAILED:
+        return Told(Outcome.FAILED, send.remark.code if send.remark else "")
+    return Told(Outcome.DONE)

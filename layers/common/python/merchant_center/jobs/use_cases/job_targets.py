@@ -1,0 +1,82 @@
+"""What jobs give out, as operators see it: whether it is there, its name, and what the failures mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from merchant_center.core.errors import NotFoundError
+from merchant_center.jobs.rules.job import JobKind
+from merchant_center.red_packets.rules.quota import LimitReachedError
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.use_cases.explain_sends import explain_send
+from merchant_center.vouchers.protocol.meanings import explain_voucher
+from merchant_center.vouchers.rules.lane import CapName, CapReachedError, customer_cap
+from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.wechatpay.meanings import Meaning
+
+type Explain = Callable[[str, str], Meaning]
+"""Tells what a code means, and whom it is about: see domain.jobs.Failure."""
+
+_CAPS = {
+    CapName.PER_CUSTOMER: Meaning(
+        "客户已达本系统设定的每人领取上限", "the customer has as many as our own cap allows", "operator", "no"
+    ),
+    CapName.PER_CUSTOMER_AT_WECHAT: Meaning(
+        "客户已达该批次在微信支付设定的每人领取上限",
+        "the customer has as many as the stock's own limit at WeChat allows",
+        "nobody",
+        "no",
+    ),
+}
+_SOME_CAP = Meaning("客户已达每人领取上限", "the customer has as many as one may have", "operator", "no")
+_LIMIT = Meaning(
+    "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a job gives out. ``appid`` is "" if those who ask say whose openids theirs are."""
+
+    name: str
+    appid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Stocks of vouchers and red packets; ``require_serving`` as for ``issue_voucher.Counter``."""
+
+    vouchers: VoucherStore
+    packets: RedPacketStore
+    require_serving: Callable[[str, str], None]
+
+    def find(self, kind: JobKind, target_id: str, appid: str) -> Target:
+        """One of them, for customers of this official account; a red packet has its own.
+
+        Raises:
+            NotFoundError: there is none.
+            ConfigurationError: the merchant account of the stock is disabled.
+            InvalidInputError: ``appid`` is not bound to the merchant account of the stock.
+        """
+        if kind is JobKind.RED_PACKET:
+            packet = self.packets.get(target_id)
+            return Target(packet.terms.name, packet.appid)
+        stock = self.vouchers.stock(target_id)
+        if stock is None:
+            raise NotFoundError(f"voucher stock {target_id} is not in the list")
+        self.require_serving(stock.mchid, appid)
+        return Target(stock.name)
+
+    def explainer(self, kind: JobKind, target_id: str) -> Explain:
+        """What tells the meaning of a failure's code, be it WeChat's or ours."""
+        if kind is JobKind.RED_PACKET:
+            channel = self.packets.get(target_id).channel
+            return lambda code, _about: _LIMIT if code == LimitReachedError.code else explain_send(channel, code)
+        cap = _cap_of(self.vouchers.stock(target_id))
+        return lambda code, about: cap if code == CapReachedError.code else explain_voucher(code, about)
+
+
+def _cap_of(stock: VoucherStock | None) -> Meaning:
+    """Whose limit refuses a customer another one, as the stock is now."""
+    cap = customer_cap(stock) if stock else None
+    return _CAPS[cap[0]] if cap else _SOME_CAP

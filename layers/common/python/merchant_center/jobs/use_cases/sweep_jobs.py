@@ -1,0 +1,50 @@
+"""Announce jobs again whose message was lost, or whose workers died (law 6)."""
+
+from collections.abc import Callable
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.jobs.rules import job as rules
+from merchant_center.jobs.rules.job import Job, JobState
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases.manage_jobs import chain_heads
+
+ANNOUNCED, SETTLED = "announced", "settled"
+
+
+def sweep_jobs(
+    jobs: JobStore,
+    queue: JobQueue,
+    clock: Clock,
+    *,
+    limit: int,
+    go_on: Callable[[], bool],
+    report: Report = ignore,
+) -> dict[str, int]:
+    """Announce jobs whose date has come, and give each its next date, or none if nothing is left to wait for.
+
+    Workers may be told twice: if the sweep dies before the new date is stored, the next one tells them again.
+
+    Returns:
+        How many were ``announced`` or ``settled``, ``failed`` or were ``left``: those are due at the next sweep.
+    """
+
+    def announce(job: Job) -> str:
+        if job.state is JobState.CANCELLED and not jobs.is_under_way(job.job_id):
+            jobs.save(rules.settled(job))
+            return SETTLED
+        if job.state in {JobState.CHECKING, JobState.READY}:
+            queue.announce_check(job.job_id)
+        else:
+            queue.announce(job.job_id, chain_heads(job))
+        jobs.save(rules.postponed(job, clock()))
+        return ANNOUNCED
+
+    return sweep(
+        jobs.due(clock(), limit),
+        announce,
+        name=lambda job: job.job_id,
+        go_on=go_on,
+        report=report,
+        workers=1,
+    )

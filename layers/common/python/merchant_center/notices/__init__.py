@@ -1,0 +1,1 @@
+"""Notices: what a customer is told who came too late."""

@@ -1,0 +1,254 @@
+"""The life of a failure notice: what it says, one transition table, when it is tried again and when never again."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.core.errors import ConflictError
+from merchant_center.core.sources import Source
+from merchant_center.core.times import beijing_day
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, NoticeValues, sms_number
+
+RETRY_PLAN = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
+"""When a notice that was not sent is tried again, counted from its beginning; it is given up after the last."""
+LEASE = timedelta(minutes=2)
+"""How long a call is believed to be under way: twice the time-out of the function that makes it."""
+DEDUPLICATED = timedelta(minutes=9)
+"""How long a repeat under the same ``client_msg_id`` reaches nobody twice: WeChat says about ten minutes."""
+LIFETIME = timedelta(days=1)
+"""After a day "you came too late" tells nobody anything."""
+
+OUTCOME_UNKNOWN = "outcome_unknown"
+NO_PHONE = "NO_PHONE"
+OUTDATED = "OUTDATED"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. SENT: taken by WeChat or the SMS provider, which may still not reach the customer."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class NoticeHappening(StrEnum):
+    """What can happen to a notice."""
+
+    SEND = "SEND"
+    FAIL = "FAIL"
+
+
+TRANSITIONS: dict[tuple[NoticeState, NoticeHappening], NoticeState] = {
+    (NoticeState.QUEUED, NoticeHappening.SEND): NoticeState.SENT,
+    (NoticeState.QUEUED, NoticeHappening.FAIL): NoticeState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFailure:
+    """Why the last try did not succeed, by its code (law 9)."""
+
+    code: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice to one customer about one refusal.
+
+    Attributes:
+        notice_id: follows from packet, customer and Beijing day: who tries again is not told again.
+        plan: as it was when the customer was refused.
+        tries: calls that were begun.
+        is_calling: a call was begun and has not been recorded.
+        unknown_since: when the first call was begun of which nobody knows whether it told the customer.
+        reference: WeChat's or the provider's number of the message.
+    """
+
+    notice_id: str
+    plan: NoticePlan
+    red_packet_id: str
+    red_packet_name: str
+    mchid: str
+    appid: str
+    openid: str
+    source: Source
+    values: NoticeValues
+    created_at: datetime
+    phone: str = ""
+    campaign: str = ""
+    state: NoticeState = NoticeState.QUEUED
+    tries: int = 0
+    is_calling: bool = False
+    unknown_since: datetime | None = None
+    reference: str = ""
+    failure: NoticeFailure | None = None
+    sent_at: datetime | None = None
+    next_look_at: datetime | None = None
+    version: int = 1
+
+
+type Change = tuple[Notice, tuple[Event, ...]]
+
+
+def notice_id(red_packet_id: str, customer: Customer, day: date) -> str:
+    """The one id of what a customer is told about a red packet on a Beijing day, however often they try."""
+    about = f"{red_packet_id}\n{customer.appid}\n{customer.openid}\n{day}"
+    return "N" + base64.b32encode(hashlib.sha256(about.encode()).digest())[:26].decode()
+
+
+def queued(
+    plan: NoticePlan,
+    *,
+    red_packet_id: str,
+    red_packet_name: str,
+    mchid: str,
+    customer: Customer,
+    source: Source,
+    values: NoticeValues,
+    now: datetime,
+    phone: str = "",
+    campaign: str = "",
+) -> Notice:
+    """A new notice with its first date for a look, which comes only if the queue loses it."""
+    return Notice(
+        notice_id=notice_id(red_packet_id, customer, beijing_day(now)),
+        plan=plan,
+        red_packet_id=red_packet_id,
+        red_packet_name=red_packet_name,
+        mchid=mchid,
+        appid=customer.appid,
+        openid=customer.openid,
+        source=source,
+        values=values,
+        created_at=now,
+        phone=phone,
+        campaign=campaign,
+        next_look_at=now + RETRY_PLAN[0],
+    )
+
+
+def move(state: NoticeState, happening: NoticeHappening) -> NoticeState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"a notice that is {state} cannot {happening}") from None
+
+
+def looked_at(notice: Notice, now: datetime) -> Change:
+    """What a look makes of a notice, before anything is sent.
+
+    Returns:
+        The same notice: it is decided, a call is under way, or its next date has not come. A QUEUED one of
+        the next version: taken for one call, which whoever stores it makes. A FAILED one: it must not be sent.
+    """
+    is_early = notice.tries > 0 and notice.next_look_at is not None and now < notice.next_look_at
+    if notice.state is not NoticeState.QUEUED or is_early:
+        return notice, ()
+    since = _doubtful_since(notice)
+    if since is not None and not _may_repeat(notice, since, now):
+        return failed(notice, OUTCOME_UNKNOWN, "a call was begun, and nobody knows what became of it", now)
+    if now >= notice.created_at + LIFETIME:
+        return failed(notice, OUTDATED, "the refusal is too long ago", now)
+    if notice.plan.channel is NoticeChannel.SMS and not sms_number(notice.phone):
+        return failed(notice, NO_PHONE, "no mobile number in mainland China is known", now)
+    taken = replace(
+        notice,
+        tries=notice.tries + 1,
+        is_calling=True,
+        unknown_since=since,
+        next_look_at=now + LEASE,
+        version=notice.version + 1,
+    )
+    return taken, ()
+
+
+def sent(notice: Notice, reference: str, now: datetime) -> Change:
+    """The notice that was taken for delivery."""
+    changed = replace(
+        notice,
+        state=move(notice.state, NoticeHappening.SEND),
+        is_calling=False,
+        reference=reference,
+        failure=None,
+        sent_at=now,
+        next_look_at=None,
+        version=notice.version + 1,
+    )
+    return changed, (event_of(changed, EventKind.NOTICE_SENT, now),)
+
+
+def failed(notice: Notice, code: str, message: str, now: datetime) -> Change:
+    """The notice that will not be sent, with the reason kept."""
+    changed = replace(
+        notice,
+        state=move(notice.state, NoticeHappening.FAIL),
+        is_calling=False,
+        failure=NoticeFailure(code, message, now),
+        next_look_at=None,
+        version=notice.version + 1,
+    )
+    return changed, (event_of(changed, EventKind.NOTICE_FAILED, now),)
+
+
+def put_off(notice: Notice, code: str, message: str, now: datetime) -> Change:
+    """The notice after a call that certainly told nobody: tried again by the plan, or given up after its end."""
+    return _again(notice, notice.unknown_since, code, message, now)
+
+
+def in_doubt(notice: Notice, code: str, message: str, now: datetime) -> Change:
+    """The notice after a call of unknown outcome: repeated only while WeChat drops the repeat, else given up."""
+    return _again(notice, _doubtful_since(notice), code, message, now)
+
+
+def event_of(notice: Notice, kind: EventKind, at: datetime) -> Event:
+    """The fact that tells of a change to the notice."""
+    return Event(
+        event_id=f"{notice.notice_id}:{kind}",
+        kind=kind,
+        at=at,
+        appid=notice.appid,
+        openid=notice.openid,
+        phone=notice.phone,
+        target_id=notice.red_packet_id,
+        target_name=notice.red_packet_name,
+        amount_fen=0,
+        mchid=notice.mchid,
+        campaign=notice.campaign,
+        source=str(notice.source),
+    )
+
+
+def _again(notice: Notice, since: datetime | None, code: str, message: str, now: datetime) -> Change:
+    planned = next((notice.created_at + step for step in RETRY_PLAN if notice.created_at + step > now), None)
+    if planned is None or (since is not None and not _may_repeat(notice, since, planned)):
+        return failed(notice, code, message, now)
+    changed = replace(
+        notice,
+        is_calling=False,
+        unknown_since=since,
+        failure=NoticeFailure(code, message, now),
+        next_look_at=planned,
+        version=notice.version + 1,
+    )
+    return changed, ()
+
+
+def _doubtful_since(notice: Notice) -> datetime | None:
+    if notice.unknown_since is None and notice.is_calling and notice.next_look_at is not None:
+        return notice.next_look_at - LEASE
+    return notice.unknown_since
+
+
+def _may_repeat(notice: Notice, since: datetime, at: datetime) -> bool:
+    return notice.plan.channel is NoticeChannel.TEMPLATE_MESSAGE and at < since + DEDUPLICATED

@@ -1,0 +1,36 @@
+"""Announce failure notices again that wait for another try, or whose message the queue lost (law 6)."""
+
+from collections.abc import Callable
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+
+
+def sweep_notices(
+    notices: NoticeStore,
+    queue: NoticeQueue,
+    clock: Clock,
+    *,
+    limit: int,
+    go_on: Callable[[], bool],
+    report: Report = ignore,
+) -> dict[str, int]:
+    """Announce notices whose date has come: to be tried again, or lost by the queue.
+
+    Returns:
+        How many were ``announced``, how many ``failed`` and how many were ``left``: those are due at the next sweep.
+    """
+
+    def announce(notice_id: str) -> str:
+        queue.announce(notice_id)
+        return "announced"
+
+    return sweep(
+        notices.due(clock(), limit),
+        announce,
+        name=str,
+        go_on=go_on,
+        report=report,
+        workers=1,
+    )

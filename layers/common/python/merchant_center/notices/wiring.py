@@ -1,0 +1,73 @@
+"""How the channels of failure notices are put together from a function's settings; used at init, once."""
+
+from typing import Protocol
+
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.http_client import build_http_client
+from merchant_center.notices.client.sns_sms import SnsSms
+from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
+from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.use_cases.notice_senders import (
+    NoSms,
+    NoticeSender,
+    NoticeSenders,
+    SubscriptionNotices,
+    TemplateMessages,
+)
+from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.official_account.messages import MessageClient
+from merchant_center.official_account.store import TransientStore
+from merchant_center.official_account.use_cases.access_tokens import AccessTokens
+
+
+class NoticeSettings(Protocol):
+    """Where notices go. ``sms_provider`` is ``sns``, ``tencent`` or ``none``."""
+
+    @property
+    def official_account_url(self) -> str:
+        """WeChat's host for official accounts."""
+
+    @property
+    def sms_provider(self) -> str:
+        """Who sends SMS."""
+
+    @property
+    def sms_sign_name(self) -> str:
+        """The approved signature, without its brackets."""
+
+    @property
+    def tencent_sms_url(self) -> str:
+        """Tencent Cloud's address."""
+
+    @property
+    def tencent_sms_sdk_app_id(self) -> str:
+        """The application at Tencent Cloud."""
+
+
+def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:
+    """All channels; without an SMS provider that exists, SMS fails and the others work."""
+    http = build_http_client(settings.official_account_url)
+    tokens = AccessTokens(transient, secrets, OfficialAccountClient(http), clock.now)
+    messages = MessageClient(http)
+    return {
+        NoticeChannel.TEMPLATE_MESSAGE: TemplateMessages(tokens, messages),
+        NoticeChannel.SUBSCRIPTION_NOTICE: SubscriptionNotices(tokens, messages),
+        NoticeChannel.SMS: _sms(settings, secrets),
+    }
+
+
+def _sms(settings: NoticeSettings, secrets: SecretStore) -> NoticeSender:
+    match settings.sms_provider:
+        case "sns":
+            return SnsSms(aws.sns_client())
+        case "tencent":
+            return TencentSms(
+                build_http_client(settings.tencent_sms_url),
+                TencentSmsAccount(settings.tencent_sms_sdk_app_id, settings.sms_sign_name),
+                secrets.tencent_sms,
+                clock=lambda: clock.now().timestamp(),
+            )
+        case provider:
+            return NoSms(provider)

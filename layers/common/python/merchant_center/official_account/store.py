@@ -1,0 +1,74 @@
+"""What lives for minutes: sign-ins under way and tokens of official accounts, in a table with a time to live."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.dynamodb import Dynamo, Put, put_new
+
+
+class TransientStore:
+    """The transient table. DynamoDB deletes late, so every read compares the time itself."""
+
+    def __init__(self, dynamo: Dynamo, transient_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = transient_table
+
+    def remember_sign_in(self, state: str, verifier: str, appid: str, expires_at: datetime) -> None:
+        """Keep a sign-in that was begun; the verifier is kept as a digest only."""
+        self._dynamo.put(
+            put_new(
+                self._table,
+                {
+                    "pk": keys.sign_in(state),
+                    "sk": keys.ITEM,
+                    "verifier": _digest(verifier),
+                    "appid": appid,
+                    "ttl": int(expires_at.timestamp()),
+                },
+            )
+        )
+
+    def sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
+        """Return the appid of a sign-in that may be redeemed, or ``None``."""
+        item = self._dynamo.get(self._table, keys.sign_in(state), keys.ITEM)
+        if item is None or item["ttl"] <= now.timestamp() or item["verifier"] != _digest(verifier):
+            return None
+        return str(item["appid"])
+
+    def redeem_sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
+        """Use up a sign-in, once, and return its appid; ``None`` if it is unknown, used, expired or another's."""
+        appid = self.sign_in(state, verifier, now)
+        if appid is None:
+            return None
+        is_first = self._dynamo.delete(
+            self._table, keys.sign_in(state), keys.ITEM, "verifier = :verifier", verifier=_digest(verifier)
+        )
+        return appid if is_first else None
+
+    def token(self, appid: str, kind: str, now: datetime) -> str | None:
+        """A cached token that is still good."""
+        item = self._dynamo.get(self._table, keys.token(appid, kind), keys.ITEM)
+        return str(item["token"]) if item and item["ttl"] > now.timestamp() else None
+
+    def keep_token(self, appid: str, kind: str, token: str, lifetime: timedelta, now: datetime) -> None:
+        """Cache a token for a while."""
+        self._dynamo.put(
+            Put(
+                self._table,
+                {
+                    "pk": keys.token(appid, kind),
+                    "sk": keys.ITEM,
+                    "token": token,
+                    "ttl": int((now + lifetime).timestamp()),
+                },
+            )
+        )
+
+    def drop_token(self, appid: str, kind: str) -> None:
+        """Forget a token that WeChat does not take any more."""
+        self._dynamo.delete(self._table, keys.token(appid, kind), keys.ITEM)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

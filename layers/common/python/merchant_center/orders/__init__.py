@@ -1,0 +1,1 @@
+"""Orders: placed by customers, paid with WeChat Pay, searched by operators."""

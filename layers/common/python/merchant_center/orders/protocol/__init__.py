@@ -1,0 +1,1 @@
+"""What WeChat is told and what it answers, as bytes and values."""

@@ -1,0 +1,327 @@
+"""The life of an order: one transition table, and what each change does to the record."""
+
+import base64
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.events.rules.event import Event, EventKind, later
+
+MAX_LINES = 50
+MAX_QUANTITY = 9_999
+MAX_DESCRIPTION = 127
+"""WeChat's limit for ``description``."""
+
+PREPAY_LIFETIME = timedelta(hours=2)
+"""WeChat's, fixed; afterwards the identical call gives a new prepay_id for the same order."""
+PREPAY_MARGIN = timedelta(minutes=5)
+CLOSE_GRACE = timedelta(minutes=1)
+"""A payment started in the last second may still be under way when the order's time is over."""
+LOOK_PLAN = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
+"""When an unpaid order is asked for at WeChat, counted from its creation; hourly afterwards."""
+LIVE_LOOK_PAUSE = timedelta(seconds=5)
+"""How long after the last look a customer's own question may ask WeChat again."""
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    CREATED = "CREATED"
+    PREPAID = "PREPAID"
+    PAID = "PAID"
+    PARTLY_REFUNDED = "PARTLY_REFUNDED"
+    REFUNDED = "REFUNDED"
+    CLOSED = "CLOSED"
+
+
+class Happening(StrEnum):
+    """What can happen to an order."""
+
+    PREPAY = "PREPAY"
+    PAY = "PAY"
+    CLOSE = "CLOSE"
+    REFUND_PART = "REFUND_PART"
+    REFUND_ALL = "REFUND_ALL"
+
+
+TRANSITIONS: dict[tuple[OrderState, Happening], OrderState] = {
+    (OrderState.CREATED, Happening.PREPAY): OrderState.PREPAID,
+    (OrderState.CREATED, Happening.PAY): OrderState.PAID,
+    (OrderState.CREATED, Happening.CLOSE): OrderState.CLOSED,
+    (OrderState.PREPAID, Happening.PAY): OrderState.PAID,
+    (OrderState.PREPAID, Happening.CLOSE): OrderState.CLOSED,
+    # Law 7: money that arrives after closing is not lost; the order is paid, marked as late.
+    (OrderState.CLOSED, Happening.PAY): OrderState.PAID,
+    (OrderState.PAID, Happening.REFUND_PART): OrderState.PARTLY_REFUNDED,
+    (OrderState.PAID, Happening.REFUND_ALL): OrderState.REFUNDED,
+    (OrderState.PARTLY_REFUNDED, Happening.REFUND_PART): OrderState.PARTLY_REFUNDED,
+    (OrderState.PARTLY_REFUNDED, Happening.REFUND_ALL): OrderState.REFUNDED,
+}
+
+UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
+"""States that wait for WeChat; each such order has a date for the next look (law 6)."""
+
+
+class TooManyOpenOrdersError(ConflictError):
+    """The customer has as many orders waiting for payment as one may have; nothing was written."""
+
+    code = "too_many_open_orders"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} orders of this customer wait for payment already; pay one, or ask again later")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """So many of one product, at the price it had when it was ordered."""
+
+    product_number: str
+    name: str
+    unit_price_fen: int
+    quantity: int
+
+    @property
+    def amount_fen(self) -> int:
+        """Price times quantity."""
+        return self.unit_price_fen * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class UsedVoucher:
+    """A discount that WeChat deducted: ``type`` is CASH (prefunded) or NOCASH (no-fund), or what WeChat said."""
+
+    coupon_id: str
+    stock_id: str
+    name: str
+    type: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """What WeChat says about the payment of an order."""
+
+    mchid: str
+    appid: str
+    openid: str
+    transaction_id: str
+    total_fen: int
+    payer_total_fen: int
+    paid_at: datetime
+    bank_type: str = ""
+    trade_type: str = ""
+    vouchers: tuple[UsedVoucher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What last went wrong with this order, kept for whoever has to act (law 9).
+
+    ``code`` is WeChat's for a definite no (``NO_AUTH``), else that of our error (``payment_mismatch``).
+    """
+
+    code: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A purchase. What goes to WeChat is fixed here once, so that a repeated call is the identical call."""
+
+    order_no: str
+    mchid: str
+    appid: str
+    openid: str
+    lines: tuple[OrderLine, ...]
+    total_fen: int
+    state: OrderState
+    description: str
+    notify_url: str
+    created_at: datetime
+    expires_at: datetime
+    phone: str = ""
+    campaign: str = ""
+    source_page: str = ""
+    prepay_id: str = ""
+    prepay_expires_at: datetime | None = None
+    payment: PaymentFacts | None = None
+    paid_late: bool = False
+    closed_at: datetime | None = None
+    looked_at: datetime | None = None
+    next_look_at: datetime | None = None
+    refusal: Refusal | None = None
+    version: int = 1
+
+    @property
+    def product_numbers(self) -> tuple[str, ...]:
+        """The distinct products of the order, in the order of its lines."""
+        return tuple(dict.fromkeys(line.product_number for line in self.lines))
+
+
+def order_number(day: date, entropy: bytes) -> str:
+    """An order number: Beijing day, a dash, 80 random bits in letters and digits (25 characters).
+
+    It fits WeChat's ``out_trade_no`` (6 to 32 of letters, digits, ``_-*|``), and because of the dash no
+    spreadsheet takes it for a number.
+    """
+    return f"{day:%Y%m%d}-{base64.b32encode(entropy[:10]).decode()}"
+
+
+def describe(lines: tuple[OrderLine, ...], shop: str) -> str:
+    """The text on the customer's bill, within WeChat's limit and without characters it refuses."""
+    names = "、".join(f"{line.name}×{line.quantity}" if line.quantity > 1 else line.name for line in lines)
+    text = re.sub(r"[^\u0020-\uffff]", "", f"{shop}-{names}")
+    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
+
+
+def move(state: OrderState, happening: Happening) -> OrderState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"an order that is {state} cannot {happening}") from None
+
+
+def event_of(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Event:
+    """The fact that tells of a change to the order."""
+    return Event(
+        event_id=f"{order.order_no}:{kind}",
+        kind=kind,
+        at=at,
+        appid=order.appid,
+        openid=order.openid,
+        phone=order.phone,
+        target_id=order.order_no,
+        target_name=order.description,
+        amount_fen=amount_fen,
+        mchid=order.mchid,
+        campaign=order.campaign,
+        source=f"page:{order.source_page}" if order.source_page else "page",
+    )
+
+
+def created(order: Order) -> tuple[Order, Event]:
+    """A new order with its first date for a look, and the fact of it."""
+    order = replace(order, next_look_at=next_look(order, order.created_at))
+    return order, event_of(order, EventKind.ORDER_CREATED, order.created_at, order.total_fen)
+
+
+def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, Event | None]:
+    """The order with WeChat's prepay_id; a renewal changes no state and tells no fact.
+
+    Raises:
+        ConflictError: the order is not waiting for payment any more.
+    """
+    renewal = order.state is OrderState.PREPAID
+    changed = replace(
+        order,
+        state=order.state if renewal else move(order.state, Happening.PREPAY),
+        prepay_id=prepay_id,
+        prepay_expires_at=called_at + PREPAY_LIFETIME - PREPAY_MARGIN,
+        refusal=None,
+        version=order.version + 1,
+    )
+    event = None if renewal else event_of(changed, EventKind.ORDER_PREPAID, _begun_at(changed), order.total_fen)
+    return changed, event
+
+
+def _begun_at(order: Order) -> datetime:
+    """When the order was last called at WeChat, or else made: what its customer does comes after it."""
+    if order.prepay_expires_at is None:
+        return order.created_at
+    return later(order.prepay_expires_at - PREPAY_LIFETIME + PREPAY_MARGIN, order.created_at)
+
+
+def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event] | None:
+    """The paid order and the fact, or ``None`` if exactly this payment is recorded already (law 4).
+
+    A payment is compared with our record by order amount, merchant account and official account. The
+    payer's openid may differ: the same person through another official account is allowed by WeChat.
+
+    Raises:
+        PaymentMismatchError: amount, mchid, appid or an already recorded transaction contradict it.
+    """
+    expected = (order.mchid, order.appid, order.total_fen)
+    said = (facts.mchid, facts.appid, facts.total_fen)
+    if said != expected:
+        raise PaymentMismatchError(f"order {order.order_no}: WeChat says {said}, our record says {expected}")
+    if order.payment is not None:
+        if order.payment.transaction_id != facts.transaction_id:
+            raise PaymentMismatchError(f"order {order.order_no} is paid by another transaction already")
+        return None
+    changed = replace(
+        order,
+        state=move(order.state, Happening.PAY),
+        payment=facts,
+        paid_late=order.state is OrderState.CLOSED,
+        next_look_at=None,
+        looked_at=now,
+        refusal=None,
+        version=order.version + 1,
+    )
+    return changed, event_of(
+        changed, EventKind.ORDER_PAID, later(facts.paid_at, _begun_at(order)), facts.payer_total_fen
+    )
+
+
+def closed(order: Order, now: datetime) -> tuple[Order, Event]:
+    """The closed order; only to be called after WeChat closed it or said that it never had it (law 7).
+
+    Raises:
+        ConflictError: the order is not waiting for payment any more.
+    """
+    changed = replace(
+        order,
+        state=move(order.state, Happening.CLOSE),
+        closed_at=now,
+        looked_at=now,
+        next_look_at=None,
+        version=order.version + 1,
+    )
+    return changed, event_of(changed, EventKind.ORDER_CLOSED, later(now, _begun_at(order)), order.total_fen)
+
+
+def looked(order: Order, now: datetime) -> Order:
+    """The order after a look at WeChat that decided nothing."""
+    return replace(order, looked_at=now, next_look_at=next_look(order, now), version=order.version + 1)
+
+
+def looked_live(order: Order, now: datetime) -> Order:
+    """The order as a customer's question about it is put to WeChat; the date of the next look by itself stays."""
+    return replace(order, looked_at=now, version=order.version + 1)
+
+
+def refused(order: Order, code: str, message: str, now: datetime) -> Order:
+    """The order with WeChat's refusal kept on it."""
+    return replace(order, refusal=Refusal(code, message, now), version=order.version + 1)
+
+
+def next_look(order: Order, now: datetime) -> datetime:
+    """When an undecided order is asked for again: by the plan, hourly later, last after its time is over."""
+    last = order.expires_at + CLOSE_GRACE
+    planned = (order.created_at + step for step in LOOK_PLAN if order.created_at + step > now)
+    soonest = next(planned, now + timedelta(hours=1))
+    return min(soonest, last) if last > now else now + timedelta(minutes=5)
+
+
+def is_over(order: Order, now: datetime) -> bool:
+    """Whether WeChat takes no payment for this order any more, so that it is to be closed."""
+    return now >= order.expires_at + CLOSE_GRACE
+
+
+def needs_prepay(order: Order, now: datetime) -> bool:
+    """Whether payment can only start after another order call to WeChat."""
+    return order.prepay_expires_at is None or now >= order.prepay_expires_at
+
+
+def may_look_live(order: Order, now: datetime) -> bool:
+    """Whether a customer's question about an unpaid order should be put to WeChat now."""
+    last = order.looked_at or order.created_at
+    return order.state in UNDECIDED and now >= last + LIVE_LOOK_PAUSE

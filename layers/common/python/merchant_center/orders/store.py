@@ -1,0 +1,295 @@
+"""Orders, the intents they came from, and the indexes that find them."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.due import DUE, due_items, due_keys
+from merchant_center.core.aws.dynamodb import (
+    ConditionFailedError,
+    Dynamo,
+    Item,
+    Join,
+    Leave,
+    Put,
+    Value,
+    Write,
+    put_new,
+    put_version,
+)
+from merchant_center.core.times import instant_text
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.events.store import event_put
+from merchant_center.orders.rules.intent import Intent
+from merchant_center.orders.rules.order import UNDECIDED, Order, TooManyOpenOrdersError
+from merchant_center.orders.rules.search import OrderFilter, SearchIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ORDERS = Document(Order)
+_INTENTS = Document(Intent)
+_EARLIEST = "0"
+_LATEST = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order and where it stands in the index it was found by."""
+
+    position: str
+    order: Order
+
+
+class IntentTakenError(ConditionFailedError):
+    """Another request of the same intent was first."""
+
+    code = "intent_taken"
+
+
+class StaleOrderError(ConditionFailedError):
+    """The order changed since it was read: read it again and decide again."""
+
+    code = "stale_order"
+
+
+class OrderStore:
+    """The orders table, written together with the events table."""
+
+    def __init__(self, dynamo: Dynamo, orders_table: str, events_table: str) -> None:
+        self._dynamo = dynamo
+        self._orders = orders_table
+        self._events = events_table
+
+    def get(self, order_no: str) -> Order | None:
+        """One order, strongly consistent."""
+        item = self._dynamo.get(self._orders, keys.order(order_no), keys.ITEM)
+        return _ORDERS.value(item["data"]) if item else None
+
+    def find_intent(self, customer: Customer, name: str) -> Intent | None:
+        """The intent of this customer under this name."""
+        item = self._dynamo.get(self._orders, keys.intent(customer.appid, customer.openid, name), keys.ITEM)
+        return _INTENTS.value(item["data"]) if item else None
+
+    def place(self, order: Order, event: Event, intent: Intent, replaces: Intent | None, open_limit: int) -> None:
+        """Write a new order with its lines, its intent and its event, all or nothing.
+
+        Args:
+            order: new.
+            event: tells of it.
+            intent: ties the request to the order.
+            replaces: the intent that was found and is done with, or ``None`` if there was none.
+            open_limit: how many orders of one customer may wait for payment.
+
+        Raises:
+            IntentTakenError: another request of the same intent was first; nothing was written.
+            TooManyOpenOrdersError: the customer has that many; nothing was written.
+        """
+        writes: list[Write] = [
+            self._claim(order, intent, replaces),
+            Join(self._orders, _open_orders(order), keys.ITEM, order.order_no, open_limit),
+            put_new(self._orders, order_item(order)),
+            *self._lines(order),
+            event_put(self._events, event),
+        ]
+        try:
+            self._dynamo.transact(writes)
+        except ConditionFailedError as error:
+            match error.index:
+                case 0:
+                    raise IntentTakenError from error
+                case 1:
+                    raise TooManyOpenOrdersError(open_limit) from error
+            raise
+
+    def save(self, order: Order, event: Event | None) -> None:
+        """Write the next version of an order, together with the event that tells of the change.
+
+        An order that is decided leaves its customer's set of open ones in the same transaction, however often.
+
+        Raises:
+            StaleOrderError: the stored version is not the one before this; nothing was written.
+        """
+        write = put_version(self._orders, order_item(order), order.version - 1)
+        try:
+            if event is None:
+                self._dynamo.put(write)
+            else:
+                self._dynamo.transact([write, event_put(self._events, event), *self._decided(order)])
+        except ConditionFailedError as error:
+            raise StaleOrderError(error.index) from error
+
+    def of_transaction(self, transaction_id: str) -> Order | None:
+        """The order that a transaction of WeChat's paid."""
+        item = self._dynamo.get(self._orders, keys.transaction(transaction_id), keys.ITEM)
+        return self.get(str(item["order_no"])) if item else None
+
+    def _claim(self, order: Order, intent: Intent, replaces: Intent | None) -> Put:
+        """Tie the request to the order, unless another request of the same intent did so first."""
+        item: dict[str, Value] = {
+            "pk": keys.intent(order.appid, order.openid, intent.name),
+            "sk": keys.ITEM,
+            "order_no": intent.order_no,
+            "ttl": int(intent.expires_at.timestamp()),
+            "data": _INTENTS.text(intent),
+        }
+        if replaces is None:
+            return put_new(self._orders, item)
+        return Put(self._orders, item, "order_no = :old", {}, {":old": replaces.order_no})
+
+    def _lines(self, order: Order) -> Iterator[Put]:
+        position = keys.position(instant_text(order.created_at), order.order_no)
+        for number in order.product_numbers:
+            item: dict[str, Value] = {
+                "pk": keys.order(order.order_no),
+                "sk": keys.order_line(number),
+                "product_number": number,
+                "created_position": position,
+            }
+            yield put_new(self._orders, item)
+
+    def _decided(self, order: Order) -> Iterator[Write]:
+        if order.state not in UNDECIDED:
+            yield Leave(self._orders, _open_orders(order), keys.ITEM, order.order_no)
+        if order.payment is not None:
+            pk = keys.transaction(order.payment.transaction_id)
+            yield Put(self._orders, {"pk": pk, "sk": keys.ITEM, "order_no": order.order_no})
+
+    def due(self, now: datetime, limit: int) -> list[Order]:
+        """Undecided orders whose date for the next look has come, the longest waiting first."""
+        found = due_items(self._dynamo, self._orders, DUE, now, limit)
+        return [_ORDERS.value(item["data"]) for item in found]
+
+    def stream(
+        self, filter_: OrderFilter, *, after: str = "", newest_first: bool = True, page: int = 0
+    ) -> Iterator[Found | str]:
+        """Orders that meet the filter, in the order of the index that serves it, read as they are asked for.
+
+        Args:
+            filter_: the conditions.
+            after: the position of the last order already seen.
+            newest_first: the direction of time.
+            page: index entries a read, when only a few orders are wanted.
+
+        Yields:
+            A :class:`Found` for each order that meets the filter, and the bare position for each that was
+            read and does not, so that a caller can bound the work and still go on behind it.
+        """
+        entries = heapq.merge(
+            *self._partitions(filter_, after, newest_first, page),
+            key=lambda entry: entry[0],
+            reverse=newest_first,
+        )
+        for position, order in self._with_orders(filter_.index, entries, page):
+            yield Found(position, order) if filter_.admits(order) else position
+
+    def _partitions(
+        self, filter_: OrderFilter, after: str, newest_first: bool, page: int
+    ) -> "Iterable[Iterator[tuple[str, str]]]":
+        index = _INDEXES[filter_.index]
+        start, end = filter_.span
+        low = instant_text(start) if start else ""
+        # Positions are longer than the instants they begin with, so a bare instant is an exclusive upper end;
+        # it is rounded up to the next whole millisecond, or it would leave out the orders of its own.
+        high = instant_text(end + timedelta(microseconds=999)) if end else ""
+        if newest_first:
+            values = {":low": low or _EARLIEST, ":high": after or high or _LATEST}
+        else:
+            values = {":low": after or low or _EARLIEST, ":high": high or _LATEST}
+        if values[":low"] > values[":high"]:
+            return []
+        return [
+            self._entries(index, {":pk": pk, **values}, after, newest_first, page) for pk in index.partitions(filter_)
+        ]
+
+    def _entries(
+        self, index: "_Index", values: Item, after: str, newest_first: bool, page: int
+    ) -> Iterator[tuple[str, str]]:
+        for item in self._dynamo.query(
+            self._orders,
+            f"{index.partition} = :pk AND {index.position} BETWEEN :low AND :high",
+            values,
+            index=index.name,
+            forward=not newest_first,
+            page=page,
+            attributes=(index.position, "data" if index.whole else "pk"),
+        ):
+            if item[index.position] != after:
+                yield item[index.position], item["data" if index.whole else "pk"]
+
+    def _with_orders(
+        self, index: SearchIndex, entries: "Iterable[tuple[str, str]]", page: int
+    ) -> Iterator[tuple[str, Order]]:
+        if _INDEXES[index].whole:
+            for position, text in entries:
+                yield position, _ORDERS.value(text)
+            return
+        for some in batched(entries, page or 100, strict=False):
+            found = self._dynamo.get_many(self._orders, [(pk, keys.ITEM) for _, pk in some])
+            for position, pk in some:
+                if (pk, keys.ITEM) in found:
+                    yield position, _ORDERS.value(found[pk, keys.ITEM]["data"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """How one secondary index is asked; ``whole`` ones carry the order itself."""
+
+    name: str
+    partition: str
+    position: str
+    whole: bool
+
+    def partitions(self, filter_: OrderFilter) -> list[str]:
+        match self.name:
+            case keys.BY_PHONE:
+                return [filter_.phone]
+            case keys.BY_PRODUCT:
+                return [filter_.product_number]
+            case keys.BY_STATE:
+                return _shards(str(filter_.state))
+            case _:
+                return _shards("ALL")
+
+
+_INDEXES = {
+    SearchIndex.CREATED: _Index(keys.BY_CREATED, "created_shard", "created_position", whole=True),
+    SearchIndex.PAID: _Index(keys.BY_PAID, "paid_shard", "paid_position", whole=True),
+    SearchIndex.STATE: _Index(keys.BY_STATE, "state_shard", "created_position", whole=False),
+    SearchIndex.PHONE: _Index(keys.BY_PHONE, "phone", "created_position", whole=False),
+    SearchIndex.PRODUCT: _Index(keys.BY_PRODUCT, "product_number", "created_position", whole=False),
+}
+
+
+def _shards(label: str) -> list[str]:
+    return [keys.shard(label, number) for number in range(keys.ORDER_SHARDS)]
+
+
+def _open_orders(order: Order) -> str:
+    return keys.open_orders(order.appid, order.openid)
+
+
+def order_item(order: Order) -> dict[str, Value]:
+    """The item of an order: its JSON, its version, and the keys of the indexes it belongs to."""
+    shard = keys.shard_of(order.order_no)
+    item: dict[str, Value] = {
+        "pk": keys.order(order.order_no),
+        "sk": keys.ITEM,
+        "version": order.version,
+        "data": _ORDERS.text(order),
+        "created_position": keys.position(instant_text(order.created_at), order.order_no),
+        "created_shard": keys.shard("ALL", shard),
+        "state_shard": keys.shard(order.state, shard),
+    }
+    if order.phone:
+        item["phone"] = order.phone
+    if order.payment is not None:
+        item["paid_shard"] = keys.shard("ALL", shard)
+        item["paid_position"] = keys.position(instant_text(order.payment.paid_at), order.order_no)
+    return item | due_keys(DUE, order.order_no, order.next_look_at)

@@ -1,0 +1,58 @@
+"""Search orders: pages that stay stable while orders arrive, never a scan of the table."""
+
+from dataclasses import dataclass
+
+from merchant_center.core.aws.keys import ORDER_SHARDS
+from merchant_center.core.cursors import cursor_of, position_of
+from merchant_center.core.errors import NotFoundError
+from merchant_center.orders.rules.order import Order
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.orders.store import Found, OrderStore
+
+MAX_READ = 1_000
+"""Index entries one page reads at the most; a page that meets few of them is short and has a cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Orders, newest first. An empty ``cursor`` means that there are no more."""
+
+    orders: tuple[Order, ...]
+    cursor: str
+
+
+def search_orders(filter_: OrderFilter, limit: int, cursor: str = "", *, orders: OrderStore) -> OrderPage:
+    """One page of orders that meet the filter.
+
+    Args:
+        filter_: the conditions.
+        limit: orders at the most.
+        cursor: of the page before, for the same filter.
+        orders: where they are.
+
+    Raises:
+        InvalidInputError: the cursor belongs to another question, or is none of ours.
+    """
+    after = position_of(cursor, filter_)
+    found: list[Order] = []
+    position = ""
+    page = limit // ORDER_SHARDS + 8
+    for read, entry in enumerate(orders.stream(filter_, after=after, page=page), start=1):
+        position = entry.position if isinstance(entry, Found) else entry
+        if isinstance(entry, Found):
+            found.append(entry.order)
+        if len(found) == limit or read == MAX_READ:
+            return OrderPage(tuple(found), cursor_of(position, filter_))
+    return OrderPage(tuple(found), "")
+
+
+def find_order(order_no: str, *, orders: OrderStore) -> Order:
+    """One order in full, for operators.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    order = orders.get(order_no)
+    if order is None:
+        raise NotFoundError(f"there is no order {order_no}")
+    return order

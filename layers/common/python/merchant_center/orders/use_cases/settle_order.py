@@ -1,0 +1,167 @@
+"""Bring an undecided order to what WeChat says about it: paid, closed, or another look later (laws 4, 6, 7)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
+from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.orders.client import WeChatPayClient
+from merchant_center.orders.protocol.payment import Payment
+from merchant_center.orders.rules import order as rules
+from merchant_center.orders.rules.order import UNDECIDED, Order, PaymentFacts, UsedVoucher
+from merchant_center.orders.store import OrderStore, StaleOrderError
+
+type WeChatFor = Callable[[str], WeChatPayClient]
+
+_TRIES = 6
+_PAID_STATES = frozenset({"SUCCESS", "REFUND"})
+_UNKNOWN_ORDER = frozenset({"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS", "RESOURCE_NOT_EXISTS"})
+
+
+def facts_of(payment: Payment) -> PaymentFacts:
+    """What an order keeps of WeChat's payment object.
+
+    Raises:
+        PaymentMismatchError: it tells of no payment, or lacks what every payment has.
+    """
+    if payment.trade_state not in _PAID_STATES:
+        raise PaymentMismatchError(f"payment of order {payment.out_trade_no} is {payment.trade_state}, not paid")
+    if payment.success_at is None or not payment.transaction_id:
+        raise PaymentMismatchError(f"payment of order {payment.out_trade_no} has no time or no transaction")
+    discount = sum(promotion.amount_fen for promotion in payment.promotions)
+    payer_total = payment.total_fen - discount if payment.payer_total_fen is None else payment.payer_total_fen
+    return PaymentFacts(
+        mchid=payment.mchid,
+        appid=payment.appid,
+        openid=payment.openid,
+        transaction_id=payment.transaction_id,
+        total_fen=payment.total_fen,
+        payer_total_fen=max(payer_total, 0),
+        paid_at=payment.success_at,
+        bank_type=payment.bank_type,
+        trade_type=payment.trade_type,
+        vouchers=tuple(
+            UsedVoucher(one.coupon_id, one.stock_id, one.name, one.type, one.amount_fen) for one in payment.promotions
+        ),
+    )
+
+
+def record_payment(payment: Payment, *, orders: OrderStore, clock: Clock) -> Order:
+    """Mark an order paid, once, whoever else tries the same at the same time.
+
+    Raises:
+        NotFoundError: we have no such order.
+        PaymentMismatchError: it contradicts our record; nothing was changed.
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+    facts = facts_of(payment)
+    for _ in range(_TRIES):
+        order = orders.get(payment.out_trade_no)
+        if order is None:
+            raise NotFoundError(f"order {payment.out_trade_no} is not ours")
+        change = rules.paid(order, facts, clock())
+        if change is None:
+            return order
+        try:
+            orders.save(*change)
+        except StaleOrderError:
+            continue
+        return change[0]
+    raise ThrottledError(f"order {payment.out_trade_no} is being changed by too many at once")
+
+
+def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: Clock, give_up: bool = False) -> Order:
+    """Ask WeChat about an undecided order and record what is decided.
+
+    When the order's time is over, or it is to be given up before, it is closed at WeChat first and asked
+    for once more, so that money which arrives in between is found; only then it is closed here.
+
+    Raises:
+        OutcomeUnknownError: WeChat did not answer; the order keeps its date for the next look.
+        RemoteRefusedError: WeChat does not answer this question to us.
+    """
+    if order.state not in UNDECIDED:
+        return order
+    client = wechat(order.mchid)
+    over = give_up or rules.is_over(order, clock())
+    if over:
+        _close_at_wechat(client, order)
+    payment = _ask(client, order)
+    if payment is not None and payment.trade_state in _PAID_STATES:
+        return record_payment(payment, orders=orders, clock=clock)
+    if payment is None:
+        return _save(order, orders, clock, close=over)
+    return _save(order, orders, clock, close=payment.trade_state == "CLOSED")
+
+
+def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock) -> Order:
+    """Give an order whose look went wrong another date, with the reason for whoever must act.
+
+    What WeChat said of the order itself stays: that it could not be asked is no better reason.
+    """
+    noted = rules.looked(order, clock())
+    if order.refusal is None or isinstance(error, RemoteRefusedError):
+        noted = replace(rules.refused(noted, _code_of(error), str(error), clock()), version=noted.version)
+    try:
+        orders.save(noted, None)
+    except StaleOrderError:
+        return orders.get(order.order_no) or order
+    return noted
+
+
+def sweep_orders(
+    *,
+    orders: OrderStore,
+    wechat: WeChatFor,
+    clock: Clock,
+    limit: int,
+    go_on: Callable[[], bool],
+    report: Report = ignore,
+    workers: int = 16,
+) -> dict[str, int]:
+    """Look at undecided orders whose date has come, ``limit`` at the most, the longest waiting first.
+
+    Returns:
+        How many came out in which state, how many looks failed, and how many were left for lack of time.
+    """
+    return sweep(
+        orders.due(clock(), limit),
+        lambda order: str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state),
+        postpone=lambda order, error: put_off(order, error, orders=orders, clock=clock),
+        name=lambda order: order.order_no,
+        go_on=go_on,
+        report=report,
+        workers=workers,
+    )
+
+
+def _code_of(error: Exception) -> str:
+    return error.remote_code if isinstance(error, RemoteRefusedError) else code_of(error)
+
+
+def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:
+    try:
+        client.close_order(order.order_no)
+    except RemoteRefusedError:
+        # Paid, unknown there, or closed: the query that follows tells which (codes of refusal differ by account).
+        return
+
+
+def _ask(client: WeChatPayClient, order: Order) -> Payment | None:
+    try:
+        return client.query_order(order.order_no)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code in _UNKNOWN_ORDER:
+            return None
+        raise
+
+
+def _save(order: Order, orders: OrderStore, clock: Clock, *, close: bool) -> Order:
+    change = rules.closed(order, clock()) if close else (rules.looked(order, clock()), None)
+    try:
+        orders.save(*change)
+    except StaleOrderError:
+        # Somebody else decided meanwhile, and what they wrote is newer than what we were told.
+        return orders.get(order.order_no) or order
+    return change[0]

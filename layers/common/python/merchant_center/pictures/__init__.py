@@ -1,0 +1,1 @@
+"""Pictures that a browser uploads, of products and of success pages."""

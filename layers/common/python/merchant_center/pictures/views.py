@@ -1,0 +1,32 @@
+"""What a picture's upload asks for and offers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from merchant_center.core.edge.json_models import Request
+
+
+class AskForUpload(Request):
+    """The type of the picture to be uploaded."""
+
+    content_type: str = Field(max_length=64)
+    """Type of the picture: ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``; of at most 5 MiB."""
+
+
+class UploadForm(BaseModel):
+    """Post ``fields`` and then the picture as ``file`` to ``url``, as multipart/form-data."""
+
+    method: Literal["POST"] = "POST"
+    url: str
+    """Address to post the form to; it works for 15 minutes."""
+    fields: dict[str, str]
+
+
+class UploadOffer(BaseModel):
+    """``picture`` goes where it shall be shown once the upload is done: a product's pictures, a success page."""
+
+    picture: str
+    """Key of the picture. Give it to the product or success page that shall show the picture."""
+    upload: UploadForm
+    """The form with which a browser uploads the picture."""

@@ -1,0 +1,74 @@
+"""Products in the catalogue table."""
+
+from collections.abc import Sequence
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.core.aws.kinds import items_of_kind
+from merchant_center.core.errors import ConflictError
+from merchant_center.products.rules import Product
+
+_PRODUCTS = Document(Product)
+_KIND = "PRODUCT"
+
+
+class ProductStore:
+    """The products of the catalogue table."""
+
+    def __init__(self, dynamo: Dynamo, catalogue_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = catalogue_table
+
+    def get(self, product_number: str) -> Product | None:
+        """One product."""
+        item = self._dynamo.get(self._table, keys.product(product_number), keys.ITEM)
+        return _PRODUCTS.value(item["data"]) if item else None
+
+    def get_many(self, product_numbers: Sequence[str]) -> dict[str, Product]:
+        """Products by number; unknown ones are left out."""
+        wanted = [(keys.product(number), keys.ITEM) for number in product_numbers]
+        products = [_PRODUCTS.value(item["data"]) for item in self._dynamo.get_many(self._table, wanted).values()]
+        return {product.product_number: product for product in products}
+
+    def create(self, product: Product) -> None:
+        """Keep a new product.
+
+        Raises:
+            ConflictError: its number is taken.
+        """
+        try:
+            self._dynamo.put(put_new(self._table, _item(product)))
+        except ConditionFailedError as error:
+            raise ConflictError(f"there is a product with the number {product.product_number} already") from error
+
+    def save(self, product: Product) -> None:
+        """Keep the next version of a product.
+
+        Raises:
+            ConflictError: it was changed or deleted meanwhile.
+        """
+        try:
+            self._dynamo.put(put_version(self._table, _item(product), product.version - 1))
+        except ConditionFailedError as error:
+            raise ConflictError(f"product {product.product_number} was changed by somebody else meanwhile") from error
+
+    def delete(self, product_number: str) -> bool:
+        """Forget a product; orders keep their own copy of name and price. False if there was none."""
+        return self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM)
+
+    def page(self, limit: int, after: str = "") -> list[Product]:
+        """Products by number, ``limit`` at the most, behind ``after``."""
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_PRODUCTS.value(item["data"]) for item in found]
+
+
+def _item(product: Product) -> dict[str, Value]:
+    return {
+        "pk": keys.product(product.product_number),
+        "sk": keys.ITEM,
+        "kind": _KIND,
+        "kind_position": product.product_number,
+        "version": product.version,
+        "data": _PRODUCTS.text(product),
+    }

@@ -1,0 +1,1 @@
+"""Red packets: definitions under limits, and the sends that pay them out."""

@@ -1,0 +1,66 @@
+"""What every channel that pays customers can do, however it speaks to WeChat."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from merchant_center.red_packets.rules.payout import Payout, Standing, Verdict
+
+
+class PayoutChannel(Protocol):
+    """One way to pay as one merchant account. Everything here may be repeated with the same payout."""
+
+    @property
+    def notify_url(self) -> str:
+        """What a new payout is made with: where WeChat tells its end, "" if it tells nobody."""
+
+    def pay(self, payout: Payout) -> Standing:
+        """Make the payment, or repeat it: the number and what is asked under it are the same each time.
+
+        Raises:
+            RemoteRefusedError: a definite no to this request, with WeChat's code: see ``verdict``. Under
+                a number that was sent before, only a query tells whether that earlier request paid.
+            OutcomeUnknownError: anything else that is no success. It may be paid: ask, and repeat with the
+                same number; ``remote_code`` is kept if there was one.
+            InvalidInputError: a text cannot be sent as it is; nothing was sent.
+            ValueError: the payout is another merchant account's; nothing was sent.
+        """
+
+    def look(self, payout: Payout) -> Standing | None:
+        """Ask how it stands; ``None``: WeChat does not know the number, which does not mean that it failed.
+
+        ``package`` is told by ``pay`` alone: a standing without one takes none away.
+
+        Raises:
+            RemoteRefusedError: WeChat refuses the question because of the account and its settings; that
+                tells nothing of the payout.
+            OutcomeUnknownError: nothing is known (too many questions, too), or the answer is about another payout.
+            ValueError: as ``pay``.
+        """
+
+    def cancel(self, payout: Payout) -> None:
+        """Take back what the customer has not confirmed; how it stands then is for ``look`` to tell.
+
+        Raises:
+            ConflictError: this way of paying cannot take anything back; nothing was asked.
+            RemoteRefusedError: WeChat takes this one back no more, or does not know it.
+            OutcomeUnknownError: it may be taken back.
+            ValueError: as ``pay``.
+        """
+
+    def verdict(self, code: str) -> Verdict:
+        """Tell what follows from the ``remote_code`` of a refusal."""
+
+
+# A question names neither amount nor customer: a no that would be about those says nothing as the answer to one.
+_OF_THE_ACCOUNT = frozenset({Verdict.QUERY, Verdict.STOP, Verdict.STOP_ACCOUNT})
+
+
+def definite_answers_to_looks(verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+    """Give the codes that are believed when a query is refused with them."""
+    return frozenset(code for code, verdict in verdicts.items() if verdict in _OF_THE_ACCOUNT)
+
+
+def require_own(payout: Payout, mchid: str) -> None:
+    """Return if the account is the payout's: the number means nothing to another one, which would pay again."""
+    if payout.mchid != mchid:
+        raise ValueError(f"a payout of merchant account {payout.mchid} came to {mchid}")

@@ -1,0 +1,301 @@
+"""One red packet on its way to one customer: its states, its numbers, and what is to be done next about it."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.core.errors import ConflictError
+from merchant_center.core.sources import Source
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.red_packets.rules.payout import Channel, Payout
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
+
+SEND_ID_PATTERN = r"G[A-Z2-7]{26}"
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+LOOK_PLAN = (
+    _MINUTE,
+    5 * _MINUTE,
+    20 * _MINUTE,
+    *(hours * _HOUR for hours in range(1, 26)),
+    48 * _HOUR,
+    72 * _HOUR,
+)
+"""When a send is looked at, counted from its first call and anew from its delivery; daily afterwards, and then a
+person is told too."""
+NOT_FOUND_WINDOW = _HOUR
+"""For so long after a call of unknown outcome, "no such number" proves nothing, not even beside a refusal."""
+REPEATABLE = timedelta(days=29)
+"""For so long a number may be called again."""
+CALL_LEASE = timedelta(seconds=40)
+"""Longer than a call and a query with their time-outs; whoever holds a send for longer has died."""
+UNDER_WAY = timedelta(minutes=20)
+"""What WeChat works on for longer is called again under its number (sendredpack, PROCESSING; transfers, ACCEPTED)."""
+SOON = timedelta(seconds=10)
+CONFIGURATION_PAUSE = timedelta(minutes=10)
+"""How often a send whose definition is stopped is looked at."""
+
+
+class SendState(StrEnum):
+    """Where a send stands. SENT is with the customer, who has not opened or confirmed it."""
+
+    RESERVED = "RESERVED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    RECEIVED = "RECEIVED"
+    RETURNED = "RETURNED"
+    FAILED = "FAILED"
+
+
+class SendHappening(StrEnum):
+    """What can happen to a send."""
+
+    CALL = "CALL"
+    DELIVER = "DELIVER"
+    RECEIVE = "RECEIVE"
+    RETURN = "RETURN"
+    FAIL = "FAIL"
+
+
+TRANSITIONS: dict[tuple[SendState, SendHappening], SendState] = {
+    (SendState.RESERVED, SendHappening.CALL): SendState.SENDING,
+    (SendState.RESERVED, SendHappening.FAIL): SendState.FAILED,
+    (SendState.SENDING, SendHappening.DELIVER): SendState.SENT,
+    (SendState.SENDING, SendHappening.FAIL): SendState.FAILED,
+    (SendState.SENT, SendHappening.RECEIVE): SendState.RECEIVED,
+    (SendState.SENT, SendHappening.RETURN): SendState.RETURNED,
+}
+
+
+class GivenBack(StrEnum):
+    """What of a reservation another customer may have."""
+
+    NOTHING = "NOTHING"
+    BUDGET = "BUDGET"
+    """Count and amount; the customer had their chance, and it stays counted for them."""
+    ALL = "ALL"
+    """It never was theirs to take."""
+
+
+FINAL = frozenset({SendState.RECEIVED, SendState.RETURNED, SendState.FAILED})
+UNDECIDED = frozenset({SendState.RESERVED, SendState.SENDING})
+UNPAID = frozenset({SendState.FAILED, SendState.RETURNED})
+"""Ended without money for the customer: may be sent again."""
+
+_EVENTS = {
+    SendState.RESERVED: EventKind.RED_PACKET_RESERVED,
+    SendState.SENDING: EventKind.RED_PACKET_SENDING,
+    SendState.SENT: EventKind.RED_PACKET_SENT,
+    SendState.RECEIVED: EventKind.RED_PACKET_RECEIVED,
+    SendState.RETURNED: EventKind.RED_PACKET_RETURNED,
+    SendState.FAILED: EventKind.RED_PACKET_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who is to get which red packet why. ``attempt`` 2 and on: sent again after the one before ended unpaid."""
+
+    red_packet_id: str
+    customer: Customer
+    source: Source
+    phone: str = ""
+    campaign: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """WeChat's last word about a send that is no success: its code, what it said, when."""
+
+    code: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RedPacketSend:
+    """One payout to one customer, from the reservation to the end. Neither its number nor its amount ever changes.
+
+    Attributes:
+        send_id: follows from the grant.
+        payout: what WeChat is asked to do, the same for every repeat.
+        day: the Beijing day, and ``shard`` the part of the quota, that it is counted in.
+        called_at: when the first call began that WeChat may have taken; ``None`` before, and if each was refused.
+        doubt_at: when the last call began whose outcome nobody knows; ``None`` if every answer was definite.
+        calling_until: the lease of who is calling.
+        remark: why it failed or came back, or is not through yet.
+        frees: whether its money may be given to somebody else when it comes back.
+        gave_back: what of its reservation was given back.
+        care: why a person has to look, "" if nobody has to.
+        trouble: the reason of trouble that lasts, which a person has to look at too; "" if there is none.
+        trouble_since: since when it cannot even be looked at.
+        is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
+        paid_after_all: it ended unpaid here, and WeChat or a person says that it paid: never sent again.
+        package: what the customer's page confirms a transfer with.
+    """
+
+    send_id: str
+    red_packet_id: str
+    red_packet_name: str
+    channel: Channel
+    payout: Payout
+    source: Source
+    attempt: int
+    state: SendState
+    reserved_at: datetime
+    day: date
+    shard: int
+    frees: bool
+    phone: str = ""
+    campaign: str = ""
+    reference: str = ""
+    package: str = ""
+    called_at: datetime | None = None
+    doubt_at: datetime | None = None
+    calling_until: datetime | None = None
+    calls: int = 0
+    remark: Remark | None = None
+    gave_back: GivenBack = GivenBack.NOTHING
+    care: str = ""
+    is_barred: bool = False
+    paid_after_all: bool = False
+    trouble: str = ""
+    trouble_since: datetime | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    returned_at: datetime | None = None
+    next_look_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def customer(self) -> Customer:
+        """Whose it is."""
+        return Customer(self.payout.appid, self.payout.openid)
+
+    @property
+    def grant(self) -> Grant:
+        """The wish behind it."""
+        return Grant(self.red_packet_id, self.customer, self.source, self.phone, self.campaign, self.attempt)
+
+    @property
+    def review_reason(self) -> str:
+        """Why a person has to look at it, "" if nobody has to."""
+        return self.care or self.trouble
+
+    def is_calling(self, now: datetime) -> bool:
+        """Whether somebody is in the middle of a call."""
+        return self.calling_until is not None and now < self.calling_until
+
+    def is_due(self, moment: datetime) -> bool:
+        """Whether the date of its next look has come by then."""
+        return self.next_look_at is not None and self.next_look_at <= moment
+
+
+class Step(StrEnum):
+    """What is to be done next about a send."""
+
+    CALL = "CALL"
+    LOOK = "LOOK"
+    GIVE_UP = "GIVE_UP"
+    WAIT = "WAIT"
+    NOTHING = "NOTHING"
+
+
+def send_id(grant: Grant) -> str:
+    """The id of a grant's send: whoever repeats the grant finds the same send."""
+    customer, source = grant.customer, grant.source
+    wish = (grant.red_packet_id, source.kind, source.id, customer.appid, customer.openid, str(grant.attempt))
+    return "G" + base64.b32encode(hashlib.sha256("\n".join(wish).encode()).digest())[:26].decode()
+
+
+def bill_no(mchid: str, day: date, of_send: str, salt: int) -> str:
+    """mchid, Beijing date and 10 digits that follow from the send (WeChat Pay V2, "sendredpack", mch_billno).
+
+    Two sends of a day may come to the same digits: the second takes those of the next ``salt``.
+    """
+    digest = hashlib.sha256(f"{of_send}\n{salt}".encode()).digest()
+    return f"{mchid}{day:%Y%m%d}{int.from_bytes(digest[:8]) % 10**10:010d}"
+
+
+def move(state: SendState, happening: SendHappening) -> SendState:
+    """The next state.
+
+    Raises:
+        ConflictError: the table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise ConflictError(f"a red packet send that is {state} cannot {happening}") from None
+
+
+def event_of(send: RedPacketSend, at: datetime) -> Event:
+    """The fact that tells of the state the send is in."""
+    return Event(
+        event_id=f"{send.send_id}:{send.state}",
+        kind=_EVENTS[send.state],
+        at=at,
+        appid=send.payout.appid,
+        openid=send.payout.openid,
+        phone=send.phone,
+        target_id=send.red_packet_id,
+        target_name=send.red_packet_name,
+        amount_fen=send.payout.amount_fen,
+        mchid=send.payout.mchid,
+        campaign=send.campaign,
+        source=str(send.source),
+    )
+
+
+def may_have_paid(send: RedPacketSend) -> bool:
+    """Whether the customer might be paid twice if the grant were sent again under another number."""
+    return send.state not in UNPAID or bool(send.care) or send.paid_after_all
+
+
+def was_never_taken(send: RedPacketSend) -> bool:
+    """Whether WeChat has taken no call of a send, nor may have: each was refused, or there was none."""
+    return send.state in UNDECIDED and send.called_at is None and send.doubt_at is None
+
+
+def doubted_until(send: RedPacketSend, now: datetime) -> datetime | None:
+    """When a call of unknown outcome is old enough for "no such number" to count; ``None`` if there is no such call."""
+    if send.doubt_at is None or now - send.doubt_at >= NOT_FOUND_WINDOW:
+        return None
+    return send.doubt_at + NOT_FOUND_WINDOW
+
+
+def is_no_believed(send: RedPacketSend, now: datetime) -> bool:
+    """Whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
+
+    Not while an earlier call may still be on its way: NOT_FOUND alone is no proof (gethbinfo, error table). And never
+    of a number that WeChat has told its own number for.
+    """
+    return not send.reference and doubted_until(send, now) is None
+
+
+def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:
+    """What to do about a send whose date has come."""
+    if send.state in FINAL:
+        return Step.NOTHING
+    if send.is_calling(now):
+        return Step.NOTHING
+    if send.called_at is None and not packet.is_over(now):
+        return Step.CALL if may_be_called(send, packet, now) else Step.WAIT
+    if send.state is SendState.RESERVED:
+        return Step.GIVE_UP
+    is_undoubted = send.state is SendState.SENDING and send.doubt_at is None
+    return Step.CALL if is_undoubted and may_be_called(send, packet, now) else Step.LOOK
+
+
+def may_be_called(send: RedPacketSend, packet: RedPacket, now: datetime) -> bool:
+    """Whether WeChat may be called under this number, for the first time or again.
+
+    Not a month after the first call: WeChat answers for 30 days, and whether it still knows a number that it paid
+    then, nobody says (gethbinfo; transfer bills).
+    """
+    is_known = send.called_at is None or now - send.called_at < REPEATABLE
+    return packet.state is PacketState.ACTIVE and is_known and not send.is_barred

@@ -1,0 +1,160 @@
+"""Definitions of red packets, the shards of their quotas, and the figures of their sends."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
+from merchant_center.core.aws.kinds import newest_of_kind
+from merchant_center.core.errors import ConflictError, NotFoundError, ThrottledError
+from merchant_center.core.times import instant_text
+from merchant_center.red_packets.rules.quota import SHARDS, Shard
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
+from merchant_center.red_packets.rules.send import SendState
+
+_PACKETS = Document(RedPacket)
+SHARD = Document(Shard)
+_KIND, _ARCHIVED = "RED_PACKET", "RED_PACKET_ARCHIVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of a red packet's sends: how many and how much, by state; ``freed`` of the returned is used anew."""
+
+    counts: dict[SendState, int]
+    amounts_fen: dict[SendState, int]
+    freed_count: int
+    freed_fen: int
+
+
+class StalePacketError(ConflictError):
+    """The definition or its quotas changed since they were read: read again and decide again."""
+
+    code = "stale_red_packet"
+
+
+class RedPacketStore:
+    """The part of the red packets' table that operators keep."""
+
+    def __init__(self, dynamo: Dynamo, red_packets_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = red_packets_table
+
+    def get(self, red_packet_id: str) -> RedPacket:
+        """One definition, strongly consistent.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        item = self._dynamo.get(self._table, keys.red_packet(red_packet_id), keys.ITEM)
+        if item is None:
+            raise NotFoundError(f"there is no red packet {red_packet_id}")
+        return _PACKETS.value(item["data"])
+
+    def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:
+        """Definitions with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
+        found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, limit, before)
+        return [(str(item["kind_position"]), _PACKETS.value(item["data"])) for item in found]
+
+    def create(self, packet: RedPacket, shards: Sequence[Shard]) -> None:
+        """Write a new definition with its quotas.
+
+        Raises:
+            StalePacketError: it is there already.
+        """
+        try:
+            self._dynamo.transact(
+                [put_new(self._table, self._item(packet)), *(self.shard_put(packet, one) for one in shards)]
+            )
+        except ConditionFailedError as error:
+            raise StalePacketError(f"red packet {packet.red_packet_id} is there already") from error
+
+    def save(self, packet: RedPacket, shards: Sequence[Shard] = ()) -> None:
+        """Write the next version of a definition, with its quotas if they change, all or nothing.
+
+        Raises:
+            StalePacketError: somebody else was first, be it a send that took from the quotas.
+        """
+        write = put_version(self._table, self._item(packet), packet.version - 1)
+        try:
+            self._dynamo.transact([write, *(self.shard_put(packet, one) for one in shards)], tries=1)
+        except (ConditionFailedError, ThrottledError) as error:
+            raise StalePacketError(f"red packet {packet.red_packet_id} was changed meanwhile") from error
+
+    def shard(self, packet: RedPacket, number: int) -> Shard:
+        """One shard of the quotas, strongly consistent.
+
+        Raises:
+            StalePacketError: its terms were changed after the definition was read.
+        """
+        item = self._dynamo.get(self._table, keys.quota(packet.red_packet_id, number), keys.ITEM)
+        if item is None:
+            raise NotFoundError(f"red packet {packet.red_packet_id} has no shard {number}")
+        (shard,) = _of_terms(packet, [item])
+        return shard
+
+    def shards(self, packet: RedPacket, *, snapshot: bool = True) -> tuple[Shard, ...]:
+        """All shards, as they were at one instant.
+
+        Without ``snapshot`` each as it is when it is read, which any writer near them cannot cancel: good for
+        decisions that are written on the condition of their versions, and never for a refusal.
+
+        Raises:
+            StalePacketError: the terms were changed after the definition was read.
+        """
+        wanted = [(keys.quota(packet.red_packet_id, number), keys.ITEM) for number in range(SHARDS)]
+        if snapshot:
+            found = [item for item in self._dynamo.get_snapshot(self._table, wanted) if item is not None]
+        else:
+            read = self._dynamo.get_many(self._table, wanted)
+            found = [read[key] for key in wanted]
+        return _of_terms(packet, found)
+
+    def shard_put(self, packet: RedPacket, shard: Shard) -> Put:
+        """The write of the next version of a shard, for a transaction."""
+        item: dict[str, Value] = {
+            "pk": keys.quota(packet.red_packet_id, shard.number),
+            "sk": keys.ITEM,
+            "version": shard.version,
+            "data": SHARD.text(shard),
+        }
+        return put_new(self._table, item) if shard.version == 1 else put_version(self._table, item, shard.version - 1)
+
+    def figures(self, packets: Sequence[RedPacket]) -> dict[str, Figures]:
+        """The figures of some definitions."""
+        wanted = [(keys.tally(one.red_packet_id, n), keys.ITEM) for one in packets for n in range(SHARDS)]
+        found = self._dynamo.get_many(self._table, wanted)
+
+        def total(packet: RedPacket, name: str) -> int:
+            tallies = (found.get((keys.tally(packet.red_packet_id, n), keys.ITEM), {}) for n in range(SHARDS))
+            return sum(int(one.get(name, 0)) for one in tallies)
+
+        return {
+            one.red_packet_id: Figures(
+                counts={state: total(one, f"count_{state}") for state in SendState},
+                amounts_fen={state: total(one, f"fen_{state}") for state in SendState},
+                freed_count=total(one, "count_freed"),
+                freed_fen=total(one, "fen_freed"),
+            )
+            for one in packets
+        }
+
+    def _item(self, packet: RedPacket) -> dict[str, Value]:
+        return {
+            "pk": keys.red_packet(packet.red_packet_id),
+            "sk": keys.ITEM,
+            "kind": _ARCHIVED if packet.state is PacketState.ARCHIVED else _KIND,
+            "kind_position": keys.position(instant_text(packet.created_at), packet.red_packet_id),
+            "version": packet.version,
+            "data": _PACKETS.text(packet),
+        }
+
+
+def _of_terms(packet: RedPacket, items: Iterable[dict[str, Any]]) -> tuple[Shard, ...]:
+    """The shards in these items, if the terms they hold are those of the definition or older."""
+    shards = tuple(SHARD.value(item["data"]) for item in items)
+    if any(one.terms_version > packet.version for one in shards):
+        raise StalePacketError(f"the terms of red packet {packet.red_packet_id} were changed meanwhile")
+    return shards

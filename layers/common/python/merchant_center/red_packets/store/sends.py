@@ -1,0 +1,306 @@
+"""Sends of red packets: reserved with the quotas they take from, changed with the facts that tell of it."""
+
+import heapq
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.due import DUE, due_items, due_keys
+from merchant_center.core.aws.dynamodb import (
+    Add,
+    ConditionFailedError,
+    Dynamo,
+    Put,
+    Tally,
+    Value,
+    Write,
+    put_new,
+    put_version,
+)
+from merchant_center.core.errors import ConflictError, ThrottledError
+from merchant_center.core.times import instant_text
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.events.store import event_put
+from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give_back
+from merchant_center.red_packets.rules.outcome import Change
+from merchant_center.red_packets.rules.quota import Shard, given_back
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.rules.send import GivenBack, RedPacketSend, SendState
+from merchant_center.red_packets.store.red_packets import SHARD, RedPacketStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_SENDS = Document(RedPacketSend)
+_CUSTOMERS = Document(CustomerQuota)
+_CARE = "CARE"
+_SECONDS_KEPT = 3_600
+
+
+class StaleSendError(ConflictError):
+    """The send or a quota changed since it was read, or somebody else holds the send: read and decide again."""
+
+    code = "stale_send"
+
+
+class BillNumberTakenError(ConflictError):
+    """Another send has this bill number already: take the next one."""
+
+    code = "bill_number_taken"
+
+
+class SendStore:
+    """The sends in the red packets' table, written together with the events table."""
+
+    def __init__(self, dynamo: Dynamo, red_packets_table: str, events_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = red_packets_table
+        self._events = events_table
+        self._packets = RedPacketStore(dynamo, red_packets_table)
+
+    def get(self, send_id: str) -> RedPacketSend | None:
+        """One send, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.send(send_id), keys.ITEM)
+        return _SENDS.value(item["data"]) if item else None
+
+    def of_bill(self, bill_no: str) -> RedPacketSend | None:
+        """The send that WeChat knows under this number."""
+        item = self._dynamo.get(self._table, keys.bill(bill_no), keys.ITEM)
+        return self.get(str(item["send_id"])) if item else None
+
+    def customer_quota(self, red_packet_id: str, customer: Customer) -> CustomerQuota:
+        """What a customer has of a red packet."""
+        item = self._dynamo.get(self._table, _granted(red_packet_id, customer), keys.ITEM)
+        return _CUSTOMERS.value(item["data"]) if item else CustomerQuota()
+
+    def reserve(self, packet: RedPacket, change: Change, shards: Sequence[Shard], customer: CustomerQuota) -> None:
+        """Write a new send, its number, the quotas it takes from and its facts, all or nothing, before any call.
+
+        Args:
+            packet: whose it is.
+            change: the new send.
+            shards: next versions of those that change.
+            customer: the next version of the customer's quota.
+
+        Raises:
+            BillNumberTakenError: another send has the number; nothing was written.
+            StaleSendError: the send is there already, or a quota changed or is being changed; nothing was written.
+        """
+        send = change.send
+        writes: list[Write] = [
+            put_new(self._table, _item(send)),
+            put_new(self._table, {"pk": keys.bill(send.payout.bill_no), "sk": keys.ITEM, "send_id": send.send_id}),
+            self._customer_put(send, customer),
+            *(self._packets.shard_put(packet, one) for one in shards),
+            *self._tallies(send, None),
+            *(event_put(self._events, event) for event in change.events),
+        ]
+        try:
+            # Not again in place: another shard is free where this one is busy (docs/adr/0010).
+            self._dynamo.transact(writes, tries=1)
+        except ThrottledError as error:
+            raise StaleSendError(f"a quota of send {send.send_id} is busy") from error
+        except ConditionFailedError as error:
+            if error.index == 1:
+                raise BillNumberTakenError(f"bill number {send.payout.bill_no} is taken") from error
+            raise StaleSendError(f"send {send.send_id} or a quota of it was changed meanwhile") from error
+
+    def save(self, old: RedPacketSend, change: Change) -> None:
+        """Write the next version of a send with its facts, its figures, and what it gives back, all or nothing.
+
+        Raises:
+            StaleSendError: somebody else was first; nothing was written.
+        """
+        send = change.send
+        if send is old:
+            return
+        writes: list[Write] = [put_version(self._table, _item(send), old.version)]
+        writes += self._tallies(send, old)
+        if send.gave_back is not old.gave_back:
+            try:
+                writes += self._gives_back(old, send)
+            except ValueError as error:
+                # The quotas hold no such packet any more: another record of the same end was first.
+                raise StaleSendError(f"what send {send.send_id} gives back was given back meanwhile") from error
+        writes += [event_put(self._events, event) for event in change.events]
+        try:
+            self._dynamo.transact(writes)
+        except ConditionFailedError as error:
+            raise StaleSendError(f"send {send.send_id} or a quota of it was changed meanwhile") from error
+
+    def refuse(self, send_id: str, event: Event, notice: Put | None) -> bool:
+        """Record once that a limit refused a grant, with the fact and the notice to the customer.
+
+        Returns:
+            Whether the notice is new, so that it is to be announced.
+        """
+        record = put_new(self._table, {"pk": keys.refusal(send_id), "sk": keys.ITEM, "at": instant_text(event.at)})
+        writes: list[Write] = [record, event_put(self._events, event)]
+        if notice is not None:
+            try:
+                self._dynamo.transact([*writes, notice])
+            except ConditionFailedError as error:
+                if error.index < len(writes):
+                    return False
+            else:
+                return True
+        # Without a notice, or the customer was told before, about another grant.
+        with suppress(ConditionFailedError):
+            self._dynamo.transact(writes)
+        return False
+
+    def due(self, now: datetime, limit: int) -> list[RedPacketSend]:
+        """Sends whose date for a look has come, the longest waiting first."""
+        return [_SENDS.value(item["data"]) for item in due_items(self._dynamo, self._table, DUE, now, limit)]
+
+    def in_states(
+        self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""
+    ) -> list[tuple[str, RedPacketSend]]:
+        """Sends of a red packet in these states with their positions, newest first, behind ``before``."""
+        streams = [
+            self._dynamo.query(
+                self._table,
+                "state_shard = :shard AND state_position < :before",
+                {":shard": keys.send_state(red_packet_id, state, number), ":before": before or "9"},
+                index=keys.BY_STATE,
+                forward=False,
+                page=limit,
+            )
+            for state in states
+            for number in range(keys.ORDER_SHARDS)
+        ]
+        merged = heapq.merge(*streams, key=lambda item: str(item["state_position"]), reverse=True)
+        return self._positioned(islice(merged, limit), "state_position")
+
+    def of_customer(self, customer: Customer, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
+        """A customer's sends with their positions, newest first, behind the position ``before``."""
+        found = self._dynamo.query(
+            self._table,
+            "customer = :customer AND customer_position < :before",
+            {":customer": f"{customer.appid}#{customer.openid}", ":before": before or "9"},
+            index=keys.BY_CUSTOMER,
+            forward=False,
+            page=limit,
+        )
+        return self._positioned(islice(found, limit), "customer_position")
+
+    def needing_care(self, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
+        """Sends that a person has to look at, with their positions, newest first, behind ``before``."""
+        found = self._dynamo.query(
+            self._table,
+            "care = :care AND care_position < :before",
+            {":care": _CARE, ":before": before or "9"},
+            index=keys.BY_CARE,
+            forward=False,
+            page=limit,
+        )
+        return self._positioned(islice(found, limit), "care_position")
+
+    def _positioned(self, items: Iterator[dict[str, Value]], name: str) -> list[tuple[str, RedPacketSend]]:
+        positions = {str(item["pk"]): str(item[name]) for item in items}
+        sends = {keys.send(one.send_id): one for one in self._read(list(positions))}
+        return [(position, sends[pk]) for pk, position in positions.items() if pk in sends]
+
+    def _read(self, partitions: Sequence[str]) -> list[RedPacketSend]:
+        found = self._dynamo.get_many(self._table, [(pk, keys.ITEM) for pk in partitions])
+        return [_SENDS.value(found[pk, keys.ITEM]["data"]) for pk in partitions if (pk, keys.ITEM) in found]
+
+    def _gives_back(self, old: RedPacketSend, send: RedPacketSend) -> list[Write]:
+        writes: list[Write] = []
+        if old.gave_back is GivenBack.NOTHING:
+            pk = keys.quota(send.red_packet_id, send.shard)
+            item = self._dynamo.get(self._table, pk, keys.ITEM)
+            if item is None:
+                raise StaleSendError(f"red packet {send.red_packet_id} has no shard {send.shard}")
+            shard = given_back(SHARD.value(item["data"]), send.payout.amount_fen, send.day)
+            kept: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": shard.version, "data": SHARD.text(shard)}
+            writes.append(put_version(self._table, kept, shard.version - 1))
+        if send.gave_back is GivenBack.ALL:
+            quota = self.customer_quota(send.red_packet_id, send.customer)
+            writes.append(self._customer_put(send, give_back(quota, send.day)))
+        return writes
+
+    def _customer_put(self, send: RedPacketSend, quota: CustomerQuota) -> Put:
+        item: dict[str, Value] = {
+            "pk": _granted(send.red_packet_id, send.customer),
+            "sk": keys.ITEM,
+            "version": quota.version,
+            "data": _CUSTOMERS.text(quota),
+        }
+        is_new = quota.version == 1
+        return put_new(self._table, item) if is_new else put_version(self._table, item, quota.version - 1)
+
+    def _tallies(self, send: RedPacketSend, old: RedPacketSend | None) -> list[Tally]:
+        amount = send.payout.amount_fen
+        amounts: dict[str, int] = {}
+        if old is None or send.state is not old.state:
+            amounts = {f"count_{send.state}": 1, f"fen_{send.state}": amount}
+        if old is not None and send.state is not old.state:
+            amounts |= {f"count_{old.state}": -1, f"fen_{old.state}": -amount}
+        kept_before = old is not None and old.gave_back is GivenBack.NOTHING
+        if send.state is SendState.RETURNED and kept_before and send.gave_back is not GivenBack.NOTHING:
+            amounts |= {"count_freed": 1, "fen_freed": amount}
+        pk = keys.tally(send.red_packet_id, send.shard)
+        return [Tally(self._table, pk, keys.ITEM, amounts)] if amounts else []
+
+
+class PayoutGate:
+    """How many payouts a merchant account begins in one second, counted for all functions together."""
+
+    def __init__(self, dynamo: Dynamo, transient_table: str, rate: int) -> None:
+        self._dynamo = dynamo
+        self._table = transient_table
+        self._rate = rate
+
+    def __call__(self, mchid: str, now: datetime) -> bool:
+        """Take a turn in this second; false if there is none left."""
+        second = int(now.timestamp())
+        turn = Add(self._table, keys.payout_second(mchid, second), keys.ITEM, 1, self._rate, second + _SECONDS_KEPT)
+        try:
+            self._dynamo.add(turn)
+        except ConditionFailedError:
+            return False
+        return True
+
+
+class PayoutQueue:
+    """Tells the payers which sends wait for their turn; telling twice does no harm."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def announce(self, send_id: str, delay: timedelta = timedelta(seconds=1)) -> None:
+        """Have a send called when its turn may have come."""
+        body = json.dumps({"send_id": send_id})
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=int(delay.total_seconds()))
+
+
+def _granted(red_packet_id: str, customer: Customer) -> str:
+    return keys.granted(red_packet_id, customer.appid, customer.openid)
+
+
+def _item(send: RedPacketSend) -> dict[str, Value]:
+    number = keys.shard_of(send.send_id)
+    position = keys.position(instant_text(send.reserved_at), send.send_id)
+    item: dict[str, Value] = {
+        "pk": keys.send(send.send_id),
+        "sk": keys.ITEM,
+        "version": send.version,
+        "data": _SENDS.text(send),
+        "state_shard": keys.send_state(send.red_packet_id, send.state, number),
+        "state_position": position,
+        "customer": f"{send.payout.appid}#{send.payout.openid}",
+        "customer_position": position,
+    }
+    item |= due_keys(DUE, send.send_id, send.next_look_at)
+    if send.review_reason:
+        item["care"] = _CARE
+        item["care_position"] = position
+    return item

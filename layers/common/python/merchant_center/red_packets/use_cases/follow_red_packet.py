@@ -1,0 +1,71 @@
+"""Record what is known of a send, whoever was first to hear it; what others recorded meanwhile is never undone."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import ThrottledError
+from merchant_center.red_packets.rules.outcome import Change, followed
+from merchant_center.red_packets.rules.payout import Standing
+from merchant_center.red_packets.rules.send import RedPacketSend
+from merchant_center.red_packets.store.sends import SendStore, StaleSendError
+
+_TRIES = 20
+_LONGEST_PAUSE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What recording needs around it."""
+
+    sends: SendStore
+    clock: Clock
+    pause: Callable[[float], None] = time.sleep
+
+
+def follow(follower: Follower, send: RedPacketSend, standing: Standing) -> RedPacketSend:
+    """Record what WeChat says of a send, on whatever is recorded by now.
+
+    Raises:
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+    for attempt in range(_TRIES):
+        change = followed(send, standing, follower.clock())
+        try:
+            follower.sends.save(send, change)
+        except StaleSendError:
+            send = follower.sends.get(send.send_id) or send
+            rest(follower.pause, attempt)
+            continue
+        return change.send
+    raise ThrottledError(f"send {send.send_id} is being changed by too many at once")
+
+
+def record(
+    follower: Follower, send: RedPacketSend, decide: Callable[[RedPacketSend, datetime], Change]
+) -> RedPacketSend:
+    """Record a decision about a send as it was read; if somebody else heard more of it meanwhile, theirs counts.
+
+    Raises:
+        ThrottledError: the quotas it gives back to are being changed by too many; its date brings it back.
+    """
+    for attempt in range(_TRIES):
+        change = decide(send, follower.clock())
+        try:
+            follower.sends.save(send, change)
+        except StaleSendError:
+            now = follower.sends.get(send.send_id)
+            if now is None or now.version != send.version:
+                return now or send
+            rest(follower.pause, attempt)
+            continue
+        return change.send
+    raise ThrottledError(f"the quotas of red packet {send.red_packet_id} are being changed by too many at once")
+
+
+def rest(pause: Callable[[float], None], attempt: int) -> None:
+    """Wait a moment that differs from everybody else's before the next try."""
+    pause(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret

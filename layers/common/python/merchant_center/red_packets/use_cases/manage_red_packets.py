@@ -1,0 +1,207 @@
+"""Operators define red packets, change, stop, start and archive them, and see how they stand."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    ThrottledError,
+)
+from merchant_center.core.times import beijing_day
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.red_packet import PacketHappening, PacketState, RedPacket, Terms, moved
+from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
+from merchant_center.red_packets.rules.terms import check_terms
+from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore, StalePacketError
+from merchant_center.red_packets.use_cases.follow_red_packet import rest
+
+_TRIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What keeping red packets needs around it."""
+
+    packets: RedPacketStore
+    merchants: MerchantStore
+    clock: Clock
+    pause: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A definition with its figures.
+
+    ``waiting`` is reserved or on its way, ``used`` counts against the limits, ``left_fen`` may still be given.
+    """
+
+    packet: RedPacket
+    waiting: Usage
+    sent: Usage
+    unopened: Usage
+    opened: Usage
+    returned: Usage
+    failed: Usage
+    used: Usage
+    left_fen: int
+
+
+def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *, by: str, key: str) -> RedPacket:
+    """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
+
+    Raises:
+        InvalidInputError: WeChat would not take it, the account does not pay for the official account, or it is over.
+        NotFoundError: the merchant account is not connected.
+        ConfigurationError: it is disabled.
+        IdempotencyKeyReusedError: the key was used for other terms.
+    """
+    check_terms(terms, channel)
+    desk.merchants.require_serving(mchid, appid)
+    if channel is Channel.CASH and not desk.merchants.account(mchid).has_apiv2_key:
+        raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
+    now = desk.clock()
+    packet = RedPacket(
+        red_packet_id=_id_of(by, key),
+        mchid=mchid,
+        appid=appid,
+        channel=channel,
+        terms=terms,
+        created_at=now,
+        updated_at=now,
+        defined_as=terms,
+    )
+    if terms.valid_to <= now and not _is_known(desk, packet):
+        raise InvalidInputError.of("valid_to", "must not be past already")
+    try:
+        desk.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
+    except StalePacketError:
+        known = desk.packets.get(packet.red_packet_id)
+        is_same = (known.mchid, known.appid, known.channel) == (mchid, appid, channel)
+        # Of one stored without its first terms, and changed since, nothing can be compared.
+        first = known.defined_as or (known.terms if known.version == 1 else terms)
+        if not is_same or first != terms:
+            raise IdempotencyKeyReusedError("this key made another red packet") from None
+        return known
+    return packet
+
+
+def _is_known(desk: Desk, packet: RedPacket) -> bool:
+    try:
+        desk.packets.get(packet.red_packet_id)
+    except NotFoundError:
+        return False
+    return True
+
+
+def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
+    """Change the terms; sends that are reserved keep theirs. Totals and days go down to what is used, not below.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        InvalidInputError: WeChat would not take it, or a limit is below what is used.
+        ConflictError: it is archived.
+        ThrottledError: too many sends are taking from it just now: repeat, or stop it first.
+    """
+
+    def changed(packet: RedPacket) -> RedPacket:
+        if packet.state is PacketState.ARCHIVED:
+            raise ConflictError("an archived red packet cannot be changed")
+        terms = edit(packet.terms)
+        check_terms(terms, packet.channel)
+        return replace(packet, terms=terms, updated_at=desk.clock(), version=packet.version + 1)
+
+    return _changed(desk, red_packet_id, changed)
+
+
+def start(desk: Desk, red_packet_id: str) -> RedPacket:
+    """Start a stopped definition, or find it active; what waits goes on under its old numbers.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        ConflictError: it is archived.
+    """
+    return _moved(desk, red_packet_id, PacketHappening.START, PacketState.ACTIVE)
+
+
+def archive(desk: Desk, red_packet_id: str) -> RedPacket:
+    """Put a definition away for good; its sends stay, and what was never sent fails and gives nothing.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+    """
+    return _moved(desk, red_packet_id, PacketHappening.ARCHIVE, PacketState.ARCHIVED)
+
+
+def accounts_of(desk: Desk, packets: Sequence[RedPacket]) -> list[Account]:
+    """Definitions with their figures."""
+    figures = desk.packets.figures(packets)
+    return [_account(one, figures[one.red_packet_id]) for one in packets]
+
+
+def _account(packet: RedPacket, figures: Figures) -> Account:
+    def of(*states: SendState) -> Usage:
+        return Usage(sum(figures.counts[one] for one in states), sum(figures.amounts_fen[one] for one in states))
+
+    reached, failed = of(*SendState), of(SendState.FAILED)
+    used = Usage(
+        reached.count - failed.count - figures.freed_count,
+        reached.amount_fen - failed.amount_fen - figures.freed_fen,
+    )
+    return Account(
+        packet=packet,
+        waiting=of(*UNDECIDED),
+        sent=of(SendState.SENT, *(FINAL - {SendState.FAILED})),
+        unopened=of(SendState.SENT),
+        opened=of(SendState.RECEIVED),
+        returned=of(SendState.RETURNED),
+        failed=failed,
+        used=used,
+        left_fen=packet.terms.limits.total_amount_fen - used.amount_fen,
+    )
+
+
+def _moved(desk: Desk, red_packet_id: str, happening: PacketHappening, wanted: PacketState) -> RedPacket:
+    def changed(packet: RedPacket) -> RedPacket:
+        return packet if packet.state is wanted else moved(packet, happening, "", desk.clock())
+
+    return _changed(desk, red_packet_id, changed)
+
+
+def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
+    for attempt in range(_TRIES):
+        old = desk.packets.get(red_packet_id)
+        new = decide(old)
+        if new is old:
+            return old
+        try:
+            # With the shards, so that nobody who has read the old terms reserves under them any more.
+            shards = _relimited(desk, old, new, beijing_day(desk.clock())) if new.terms != old.terms else ()
+            desk.packets.save(new, shards)
+        except StalePacketError:
+            rest(desk.pause, attempt)
+            continue
+        return new
+    raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
+
+
+def _relimited(desk: Desk, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
+    limits, most_fen = new.terms.limits, new.terms.amounts.most_fen
+    try:
+        shards = desk.packets.shards(old, snapshot=False)
+        return quotas.relimited(shards, limits, most_fen, today, terms_version=new.version)
+    except InvalidInputError:
+        return quotas.relimited(desk.packets.shards(old), limits, most_fen, today, terms_version=new.version)
+
+
+def _id_of(by: str, key: str) -> str:
+    return hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()[:20]

@@ -1,0 +1,81 @@
+"""A limit refuses a customer: the fact is recorded once for each grant, and the customer is told once if so wished."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.plan import values_at
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.red_packets.rules.quota import LimitName
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.rules.send import Grant, send_id
+from merchant_center.red_packets.store.sends import SendStore
+
+_ALL_GONE, _GONE_TODAY = "红包已领完", "今日红包已领完"
+_REASONS = {
+    LimitName.TOTAL_COUNT: _ALL_GONE,
+    LimitName.TOTAL_AMOUNT: _ALL_GONE,
+    LimitName.DAILY_COUNT: _GONE_TODAY,
+    LimitName.DAILY_AMOUNT: _GONE_TODAY,
+    LimitName.PER_CUSTOMER: "您已领过红包",
+    LimitName.PER_CUSTOMER_DAILY: "您今日已领过红包",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refuser:
+    """What refusing needs around it."""
+
+    sends: SendStore
+    notices: NoticeStore
+    queue: NoticeQueue
+
+
+def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, now: datetime, *, tells: bool) -> None:
+    """Record the refusal; a repeated one is told to nobody. The grant may still succeed when there is room again."""
+    of_send = send_id(grant)
+    event = Event(
+        event_id=f"{of_send}:REFUSED",
+        kind=EventKind.RED_PACKET_REFUSED,
+        at=now,
+        appid=grant.customer.appid,
+        openid=grant.customer.openid,
+        phone=grant.phone,
+        target_id=packet.red_packet_id,
+        target_name=packet.terms.name,
+        amount_fen=0,
+        mchid=packet.mchid,
+        campaign=grant.campaign or packet.terms.campaign,
+        source=str(grant.source),
+    )
+    notice = _notice(packet, grant, limit, now) if tells else None
+    is_to_tell = refuser.sends.refuse(of_send, event, refuser.notices.put(notice) if notice else None)
+    if is_to_tell and notice is not None:
+        refuser.queue.announce(notice.notice_id)
+
+
+def _notice(packet: RedPacket, grant: Grant, limit: LimitName, now: datetime) -> Notice | None:
+    terms = packet.terms
+    if terms.notice is None:
+        return None
+    amount_fen = terms.amounts.most_fen if terms.amounts.is_fixed else None
+    values = values_at(
+        now,
+        name=terms.sender_name,
+        activity=terms.activity_name,
+        reason=_REASONS[limit],
+        amount_fen=amount_fen,
+    )
+    return queued(
+        terms.notice,
+        red_packet_id=packet.red_packet_id,
+        red_packet_name=terms.name,
+        mchid=packet.mchid,
+        customer=grant.customer,
+        source=grant.source,
+        values=values,
+        now=now,
+        phone=grant.phone,
+        campaign=grant.campaign or terms.campaign,
+    )

@@ -1,0 +1,109 @@
+"""How a send of a red packet looks to operators and machines."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel
+
+from merchant_center.core.money import yuan_text
+from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.red_packets.use_cases.explain_sends import explain_send
+
+
+class SendRemarkView(BaseModel):
+    """WeChat's last word that is no success: its code, what it means, who must act, what is safe to do next."""
+
+    code: str
+    """WeChat's code, or ours where no answer came."""
+    message: str
+    """WeChat's own words, or those of whoever settled it by hand."""
+    meaning_zh: str
+    meaning_en: str
+    who_acts: str
+    retry: str
+    at: AwareDatetime
+    """When WeChat told it (UTC)."""
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self | None:
+        """The remark of a send, explained in the words of its channel."""
+        if send.remark is None:
+            return None
+        meaning = explain_send(send.channel, send.remark.code)
+        return cls(
+            code=send.remark.code,
+            message=send.remark.message,
+            meaning_zh=meaning.zh,
+            meaning_en=meaning.en,
+            who_acts=meaning.actor,
+            retry=meaning.retry,
+            at=send.remark.at,
+        )
+
+
+class SendView(BaseModel):
+    """A send. RESERVED waits for its turn, SENDING for WeChat's word, SENT for the customer."""
+
+    send_id: str
+    bill_no: str
+    """Our number of the payout at WeChat (商户订单号). It never changes."""
+    red_packet_id: str
+    name: str
+    """Name of the red packet for operators."""
+    channel: Channel
+    state: SendState
+    """Where the send stands."""
+    amount_fen: int
+    """What is in the red packet, in fen. It never changes."""
+    amount_yuan: str
+    mchid: str
+    appid: str
+    openid: str
+    phone: str
+    campaign: str
+    source: str
+    attempt: int
+    """1, or one more than that of the send that this one repeats."""
+    wechat_no: str
+    """WeChat's number of the payout; "" until WeChat tells it."""
+    reserved_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    """When WeChat had delivered it (UTC); null until then."""
+    received_at: AwareDatetime | None
+    returned_at: AwareDatetime | None
+    """When the money came back unopened (UTC); null if it did not."""
+    next_look_at: AwareDatetime | None
+    remark: SendRemarkView | None
+    """What WeChat last said that is no success; null if nothing."""
+    care: str
+    """Why a person has to look at it; "" if nobody has to."""
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self:
+        """The view of a send."""
+        payout = send.payout
+        return cls(
+            send_id=send.send_id,
+            bill_no=payout.bill_no,
+            red_packet_id=send.red_packet_id,
+            name=send.red_packet_name,
+            channel=send.channel,
+            state=send.state,
+            amount_fen=payout.amount_fen,
+            amount_yuan=yuan_text(payout.amount_fen),
+            mchid=payout.mchid,
+            appid=payout.appid,
+            openid=payout.openid,
+            phone=send.phone,
+            campaign=send.campaign,
+            source=str(send.source),
+            attempt=send.attempt,
+            wechat_no=send.reference,
+            reserved_at=send.reserved_at,
+            sent_at=send.sent_at,
+            received_at=send.received_at,
+            returned_at=send.returned_at,
+            next_look_at=send.next_look_at,
+            remark=SendRemarkView.of(send),
+            care=send.review_reason,
+        )

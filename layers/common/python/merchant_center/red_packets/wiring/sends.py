@@ -1,0 +1,94 @@
+"""How the functions that send and settle red packets are put together; used at init, once."""
+
+import secrets
+from typing import Protocol
+
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.core import clock
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.red_packets.rules.red_packet import RedPacket
+from merchant_center.red_packets.rules.send import RedPacketSend
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
+from merchant_center.red_packets.use_cases.pay_red_packet import Payer
+from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.use_cases.send_red_packet import Cashier
+from merchant_center.red_packets.wiring.payouts import PayoutSettings, build_channels
+
+
+class PayerSettings(PayoutSettings, Protocol):
+    """What calling WeChat for sends and recording its answers needs."""
+
+    @property
+    def red_packets_table(self) -> str:
+        """Definitions, quotas, sends."""
+
+    @property
+    def events_table(self) -> str:
+        """Facts."""
+
+    @property
+    def transient_table(self) -> str:
+        """Turns at WeChat, second by second."""
+
+    @property
+    def payouts_queue_url(self) -> str:
+        """Sends that wait for their turn."""
+
+    @property
+    def red_packet_rate(self) -> int:
+        """Turns a second of a merchant account."""
+
+
+class CashierSettings(PayerSettings, Protocol):
+    """What sending needs besides."""
+
+    @property
+    def notices_queue_url(self) -> str:
+        """Notices to customers whom a limit refused."""
+
+
+def build_payer(settings: PayerSettings, dynamo: Dynamo, merchants: MerchantStore, *, patience: int = 5) -> Payer:
+    """For functions that go on with sends; they try so often for a turn."""
+    return Payer(
+        packets=RedPacketStore(dynamo, settings.red_packets_table),
+        sends=SendStore(dynamo, settings.red_packets_table, settings.events_table),
+        channel=build_channels(settings, merchants),
+        gate=PayoutGate(dynamo, settings.transient_table, settings.red_packet_rate),
+        require_enabled=merchants.require_enabled,
+        queue=PayoutQueue(aws.sqs_client(), settings.payouts_queue_url),
+        clock=clock.now,
+        patience=patience,
+        tell_stopped=log_stopped,
+    )
+
+
+def build_cashier(settings: CashierSettings, dynamo: Dynamo, merchants: MerchantStore) -> Cashier:
+    """For functions that send."""
+    payer = build_payer(settings, dynamo, merchants)
+    refuser = Refuser(
+        sends=payer.sends,
+        notices=NoticeStore(dynamo, settings.red_packets_table, settings.events_table),
+        queue=NoticeQueue(aws.sqs_client(), settings.notices_queue_url),
+    )
+    return Cashier(payer=payer, refuser=refuser, pick=secrets.randbelow)
+
+
+def log_send(message: str, send: RedPacketSend, by: str = "") -> None:
+    """Log where a send stands with WeChat's last word, in which is the Request-ID if there was one; and who did it.
+
+    An alarm counts those that are RESERVED at a great age.
+    """
+    code, said = (send.remark.code, send.remark.message) if send.remark else ("", "")
+    number, age = send.payout.bill_no, int((clock.now() - send.reserved_at).total_seconds())
+    LOGGER.info(
+        message, send_id=send.send_id, bill_no=number, state=send.state, age_seconds=age, code=code, said=said, by=by
+    )
+
+
+def log_stopped(packet: RedPacket) -> None:
+    """Log that WeChat's refusal has stopped a definition: an alarm counts this line."""
+    LOGGER.warning("red packet stopped", red_packet_id=packet.red_packet_id, mchid=packet.mchid, code=packet.reason)

@@ -1,0 +1,1 @@
+"""Vouchers: stocks, issues to customers, redemptions."""

@@ -1,0 +1,306 @@
+"""Voucher stocks, issued vouchers, the lanes that serialise sends, and the counters of our own caps."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.due import DUE, due_items, due_keys
+from merchant_center.core.aws.dynamodb import (
+    Add,
+    ConditionFailedError,
+    Dynamo,
+    Put,
+    Value,
+    Write,
+    delete_version,
+    put_new,
+    put_version,
+)
+from merchant_center.core.aws.kinds import items_of_kind
+from merchant_center.core.errors import ConflictError
+from merchant_center.core.times import instant_text
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event
+from merchant_center.events.store import event_delete, event_put
+from merchant_center.vouchers.rules.lane import CapName, CapReachedError, Lane
+from merchant_center.vouchers.rules.placement import require_placement
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
+
+_STOCKS = Document(VoucherStock)
+_ISSUES = Document(VoucherIssue)
+_LANES = Document(Lane)
+_KIND = "STOCK"
+_IN_CARD_PACKS = "CARE"
+"""Label of the partitions of by_due that hold vouchers in card packs, behind the undecided."""
+
+
+def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]:
+    """The counters that an issue of this stock is counted in, with their limits; only caps that are set count."""
+    limits = {}
+    if stock.caps.per_day is not None:
+        limits[keys.day_counter(stock.stock_id, day)] = stock.caps.per_day
+    limit = require_placement(stock.placements, placement).limit or stock.caps.per_placement if placement else None
+    if limit is not None:
+        limits[keys.placement_counter(stock.stock_id, placement)] = limit
+    return limits
+
+
+class StaleIssueError(ConditionFailedError):
+    """The issue or its lane changed since it was read: read again and decide again."""
+
+    code = "stale_issue"
+
+
+class VoucherStore:
+    """The vouchers table, written together with the events table."""
+
+    def __init__(self, dynamo: Dynamo, vouchers_table: str, events_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = vouchers_table
+        self._events = events_table
+
+    # Stocks
+
+    def stock(self, stock_id: str) -> VoucherStock | None:
+        """One stock of our list."""
+        item = self._dynamo.get(self._table, keys.stock(stock_id), keys.ITEM)
+        return _STOCKS.value(item["data"]) if item else None
+
+    def add_stock(self, stock: VoucherStock) -> None:
+        """Put a stock on our list.
+
+        Raises:
+            ConflictError: it is there already.
+        """
+        try:
+            self._dynamo.put(put_new(self._table, _stock_item(stock)))
+        except ConditionFailedError as error:
+            raise ConflictError(f"voucher stock {stock.stock_id} is in the list already") from error
+
+    def save_stock(self, stock: VoucherStock) -> None:
+        """Keep the next version of a stock.
+
+        Raises:
+            ConflictError: it was changed or removed meanwhile.
+        """
+        try:
+            self._dynamo.put(put_version(self._table, _stock_item(stock), stock.version - 1))
+        except ConditionFailedError as error:
+            raise ConflictError(f"voucher stock {stock.stock_id} was changed by somebody else meanwhile") from error
+
+    def remove_stock(self, stock_id: str) -> bool:
+        """Take a stock off our list; WeChat and the vouchers already issued are not touched."""
+        return self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM)
+
+    def bind(self, stock: VoucherStock) -> None:
+        """Refuse, from now on, whatever is reserved by who has read an older version of this stock."""
+        for pk in keys.terms_shards(stock.stock_id, instant_text(stock.added_at)):
+            with suppress(ConditionFailedError):
+                # It has seen a newer one already.
+                self._dynamo.put(self._seen(pk, stock))
+
+    def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
+        """Stocks by number, ``limit`` at the most, behind ``after``."""
+        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
+        return [_STOCKS.value(item["data"]) for item in found]
+
+    # Issues
+
+    def issue(self, out_request_no: str) -> VoucherIssue | None:
+        """One issue, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.issue(out_request_no), keys.ITEM)
+        return _ISSUES.value(item["data"]) if item else None
+
+    def issue_of_coupon(self, coupon_id: str) -> VoucherIssue | None:
+        """The issue that WeChat gave this coupon for."""
+        item = self._dynamo.get(self._table, keys.coupon(coupon_id), keys.ITEM)
+        return self.issue(str(item["out_request_no"])) if item else None
+
+    def lane(self, stock_id: str, customer: Customer) -> Lane:
+        """What the customer has of the stock, and what is under way."""
+        item = self._dynamo.get(self._table, keys.lane(stock_id, customer.appid, customer.openid), keys.ITEM)
+        return _LANES.value(item["data"]) if item else Lane()
+
+    def reserve(
+        self, stock: VoucherStock, issue: VoucherIssue, lane: Lane, limits: dict[str, int], event: Event
+    ) -> None:
+        """Write a new issue, its lane, its counters and its fact, all or nothing, before WeChat hears of it.
+
+        Args:
+            stock: as it was read, which is what allows the issue.
+            issue: new.
+            lane: with the issue counted and under way.
+            limits: the limit of each counter the issue is counted in.
+            event: tells of the wish.
+
+        Raises:
+            CapReachedError: a counter is full; nothing was written.
+            StaleIssueError: the lane was taken by another request, or the stock was changed since; nothing was written.
+        """
+        terms = keys.stock_terms(stock.stock_id, instant_text(stock.added_at), issue.openid)
+        writes: list[Write] = [
+            put_new(self._table, issue_item(issue)),
+            self._lane_put(issue, lane),
+            *(Add(self._table, name, keys.ITEM, 1, limits[name]) for name in issue.counters),
+            event_put(self._events, event),
+            self._seen(terms, stock),
+        ]
+        try:
+            self._dynamo.transact(writes)
+        except ConditionFailedError as error:
+            full = dict(enumerate(issue.counters, start=2)).get(error.index)
+            if full is not None:
+                cap = CapName.PER_DAY if "#DAY#" in full else CapName.PER_PLACEMENT
+                raise CapReachedError(cap, limits[full]) from error
+            raise StaleIssueError(error.index) from error
+
+    def take_lane(self, issue: VoucherIssue, lane: Lane) -> None:
+        """Take a lane for another call of its undecided issue.
+
+        Raises:
+            StaleIssueError: somebody else took it.
+        """
+        try:
+            self._dynamo.put(self._lane_put(issue, lane))
+        except ConditionFailedError as error:
+            raise StaleIssueError(error.index) from error
+
+    def settle(
+        self,
+        issue: VoucherIssue,
+        lane: Lane,
+        events: Sequence[Event],
+        *,
+        gives_back: bool = False,
+        absorbs: tuple[VoucherIssue, Sequence[Event]] | None = None,
+    ) -> None:
+        """Write a decided issue and free its lane, all or nothing.
+
+        Args:
+            issue: the next version.
+            lane: the next version.
+            events: tell of the change.
+            gives_back: the issue failed: the counters it was counted in go down, once.
+            absorbs: a record of the same coupon as a foreign one, with its unattributed facts: both are
+                replaced by this issue and its facts (the only case in which a fact is ever replaced).
+
+        Raises:
+            StaleIssueError: somebody else decided it or changed the lane; read again.
+        """
+        writes: list[Write] = [
+            put_version(self._table, issue_item(issue), issue.version - 1),
+            self._lane_put(issue, lane),
+            *(Add(self._table, name, keys.ITEM, -1) for name in issue.counters if gives_back),
+            *(event_put(self._events, event) for event in events),
+        ]
+        if absorbs is None and issue.coupon_id:
+            writes.append(put_new(self._table, self._pointer(issue)))
+        if absorbs is not None:
+            foreign, facts = absorbs
+            writes.append(Put(self._table, self._pointer(issue)))
+            # As it was read: another use may be told of it at this moment.
+            gone = keys.issue(foreign.out_request_no)
+            writes.append(delete_version(self._table, gone, keys.ITEM, foreign.version))
+            writes += [event_delete(self._events, event) for event in facts]
+        try:
+            self._dynamo.transact(writes)
+        except ConditionFailedError as error:
+            raise StaleIssueError(error.index) from error
+
+    def save(self, issue: VoucherIssue, events: Sequence[Event] = ()) -> None:
+        """Write the next version of an issue with the events that tell of the change.
+
+        Raises:
+            StaleIssueError: somebody else was first; nothing was written.
+        """
+        write = put_version(self._table, issue_item(issue), issue.version - 1)
+        try:
+            self._dynamo.transact([write, *(event_put(self._events, event) for event in events)])
+        except ConditionFailedError as error:
+            raise StaleIssueError(error.index) from error
+
+    def record_foreign(self, issue: VoucherIssue, events: Sequence[Event]) -> None:
+        """Write a voucher that another channel gave out and that WeChat told us of.
+
+        Raises:
+            StaleIssueError: it is recorded already.
+        """
+        writes = [put_new(self._table, issue_item(issue)), put_new(self._table, self._pointer(issue))]
+        try:
+            self._dynamo.transact([*writes, *(event_put(self._events, event) for event in events)])
+        except ConditionFailedError as error:
+            raise StaleIssueError(error.index) from error
+
+    def of_customer(self, customer: Customer, limit: int, before: str = "") -> list[tuple[str, VoucherIssue]]:
+        """A customer's vouchers with their positions, newest first, behind the position ``before``."""
+        found = self._dynamo.query(
+            self._table,
+            "customer = :customer AND customer_position < :before",
+            {":customer": f"{customer.appid}#{customer.openid}", ":before": before or "9"},
+            index=keys.BY_CUSTOMER,
+            forward=False,
+            page=limit,
+        )
+        positions = {str(item["pk"]): str(item["customer_position"]) for item in islice(found, limit)}
+        items = self._dynamo.get_many(self._table, [(pk, keys.ITEM) for pk in positions])
+        return [
+            (position, _ISSUES.value(items[pk, keys.ITEM]["data"]))
+            for pk, position in positions.items()
+            if (pk, keys.ITEM) in items
+        ]
+
+    def due(self, now: datetime, limit: int) -> list[VoucherIssue]:
+        """Issues whose date for a look has come: the undecided, then those in card packs; the longest waiting first.
+
+        A day after a large job all its vouchers are due at once, and nobody who waits for one waits for that.
+        """
+        undecided = due_items(self._dynamo, self._table, DUE, now, limit)
+        in_card_packs = due_items(self._dynamo, self._table, _IN_CARD_PACKS, now, limit - len(undecided))
+        return [_ISSUES.value(item["data"]) for item in undecided + in_card_packs]
+
+    def _lane_put(self, issue: VoucherIssue, lane: Lane) -> Put:
+        item: dict[str, Value] = {
+            "pk": keys.lane(issue.stock_id, issue.appid, issue.openid),
+            "sk": keys.ITEM,
+            "version": lane.version,
+            "data": _LANES.text(lane),
+        }
+        return put_new(self._table, item) if lane.version == 1 else put_version(self._table, item, lane.version - 1)
+
+    def _seen(self, pk: str, stock: VoucherStock) -> Put:
+        """Return the write that notes the version of a stock, unless a newer one is noted."""
+        item: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": stock.version}
+        is_newest = "attribute_not_exists(pk) OR #version <= :read"
+        return Put(self._table, item, is_newest, {"#version": "version"}, {":read": stock.version})
+
+    def _pointer(self, issue: VoucherIssue) -> dict[str, Value]:
+        return {"pk": keys.coupon(issue.coupon_id), "sk": keys.ITEM, "out_request_no": issue.out_request_no}
+
+
+def _stock_item(stock: VoucherStock) -> dict[str, Value]:
+    return {
+        "pk": keys.stock(stock.stock_id),
+        "sk": keys.ITEM,
+        "kind": _KIND,
+        "kind_position": stock.stock_id,
+        "version": stock.version,
+        "data": _STOCKS.text(stock),
+    }
+
+
+def issue_item(issue: VoucherIssue) -> dict[str, Value]:
+    """The item of an issue: its JSON, its version, and the keys of the indexes it belongs to."""
+    item: dict[str, Value] = {
+        "pk": keys.issue(issue.out_request_no),
+        "sk": keys.ITEM,
+        "version": issue.version,
+        "data": _ISSUES.text(issue),
+    }
+    if issue.openid:
+        item["customer"] = f"{issue.appid}#{issue.openid}"
+        item["customer_position"] = keys.position(instant_text(issue.requested_at), issue.out_request_no)
+    label = DUE if issue.state is IssueState.REQUESTED else _IN_CARD_PACKS
+    return item | due_keys(label, issue.out_request_no, issue.next_look_at)

@@ -1,0 +1,32 @@
+"""A customer's own vouchers, each with the order that used it."""
+
+from dataclasses import replace
+
+from merchant_center.core.cursors import following, position_of
+from merchant_center.customers.rules import Customer
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
+from merchant_center.vouchers.store import VoucherStore
+
+
+def list_vouchers(
+    customer: Customer, limit: int, cursor: str, *, vouchers: VoucherStore, orders: OrderStore
+) -> tuple[list[VoucherIssue], str]:
+    """One page of vouchers, newest first, and the cursor of the next; wishes that failed are left out.
+
+    Raises:
+        InvalidInputError: the cursor is not of this list.
+    """
+    question = ("my vouchers", customer)
+    page = vouchers.of_customer(customer, limit, position_of(cursor, question))
+    shown = [_tied(issue, orders) for _, issue in page if issue.state is not IssueState.FAILED]
+    return shown, following(page, limit, question)
+
+
+def _tied(issue: VoucherIssue, orders: OrderStore) -> VoucherIssue:
+    # WeChat may tell of the use before the payment is recorded here, by hours if that callback was lost.
+    used = issue.redeemed
+    if used is None or used.order_no or not used.transaction_id:
+        return issue
+    order = orders.of_transaction(used.transaction_id)
+    return replace(issue, redeemed=replace(used, order_no=order.order_no)) if order else issue

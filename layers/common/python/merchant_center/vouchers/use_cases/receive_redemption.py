@@ -1,0 +1,107 @@
+"""WeChat tells that a voucher was used: COUPON.USE, on its own address, also for vouchers we never issued."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import DecryptionFailedError, ThrottledError, UnknownSerialError
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.protocol.voucher import Redemption, redemption_from
+from merchant_center.vouchers.rules import uses as voucher_uses
+from merchant_center.vouchers.rules.voucher import Redeemed, VoucherIssue
+from merchant_center.vouchers.store import StaleIssueError, VoucherStore
+from merchant_center.wechatpay.credentials import MerchantCredentials
+from merchant_center.wechatpay.notifications import open_notification
+
+USED = "COUPON.USE"
+_TRIES = 6
+_WAITS_SECONDS = (0.1, 0.2, 0.4)
+"""WeChat tells of the payment and of the voucher at the same moment; the order is looked for until then."""
+
+
+def receive_redemption(
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    credentials: Callable[[], MerchantCredentials],
+    refreshed: Callable[[], MerchantCredentials],
+    vouchers: VoucherStore,
+    orders: OrderStore,
+    clock: Clock,
+    pause: Callable[[float], None] = time.sleep,
+) -> VoucherIssue | None:
+    """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
+
+    Returns:
+        The voucher it is about, or ``None`` for a genuine notification of another kind.
+    """
+    now = int(clock().timestamp())
+    try:
+        notification = open_notification(headers, body, credentials(), now=now)
+    except (UnknownSerialError, DecryptionFailedError):
+        notification = open_notification(headers, body, refreshed(), now=now)
+    # One of WeChat's own examples carries the wrong event type, so the kind of the resource counts too.
+    if notification.event_type != USED and notification.original_type != "coupon":
+        return None
+    redemption = redemption_from(notification.resource)
+    return record_redemption(redemption, vouchers=vouchers, orders=orders, clock=clock, pause=pause)
+
+
+def record_redemption(
+    redemption: Redemption,
+    *,
+    vouchers: VoucherStore,
+    orders: OrderStore,
+    clock: Clock,
+    pause: Callable[[float], None] = time.sleep,
+) -> VoucherIssue:
+    """Mark a voucher as used, once, and tie it to our order if the payment is one of ours.
+
+    Raises:
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+    order_no = _order_of(redemption.transaction_id, orders, pause)
+    facts = Redeemed(
+        at=redemption.consumed_at,
+        mchid=redemption.consumer_mchid,
+        transaction_id=redemption.transaction_id,
+        order_no=order_no,
+    )
+    for _ in range(_TRIES):
+        issue = vouchers.issue_of_coupon(redemption.coupon.coupon_id)
+        try:
+            if issue is None:
+                return _record_foreign(redemption, facts, vouchers)
+            change = voucher_uses.redeemed(issue, facts, clock())
+            if change is None:
+                return issue
+            vouchers.save(*change)
+        except StaleIssueError as stale:
+            if issue is not None and stale.index:
+                # The fact is recorded, told by a record that kept the latest use only.
+                return issue
+            continue
+        return change[0]
+    raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
+
+
+def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], None]) -> str:
+    for seconds in (*_WAITS_SECONDS, 0):
+        order = orders.of_transaction(transaction_id)
+        if order is not None:
+            return order.order_no
+        pause(seconds)
+    return ""
+
+
+def _record_foreign(redemption: Redemption, facts: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
+    coupon = redemption.coupon
+    issue = voucher_uses.foreign(
+        coupon.coupon_id,
+        (coupon.stock_id, coupon.name),
+        coupon.creator_mchid,
+        coupon.coupon_amount_fen,
+        facts,
+    )
+    vouchers.record_foreign(issue, [voucher_uses.redeemed_event(issue, facts)])
+    return issue

@@ -1,0 +1,13 @@
+"""How a function's clients for vouchers are put together; apart from ``wiring`` so that orders do not import it."""
+
+from collections.abc import Callable
+
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.vouchers.client import VoucherClient
+from merchant_center.wechatpay.transport.wiring import WeChatPaySettings, maker_of
+
+
+def build_vouchers(settings: WeChatPaySettings, merchants: MerchantStore) -> Callable[[str], VoucherClient]:
+    """A maker of clients for vouchers, by mchid, that share their connections."""
+    client_for = maker_of(VoucherClient, settings)
+    return lambda mchid: client_for(merchants.credentials(mchid))

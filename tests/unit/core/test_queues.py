@@ -1,0 +1,54 @@
+"""A batch of messages: each is worked on, and only what failed comes again."""
+
+import json
+from typing import Any
+
+import pytest
+
+from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.errors import ConflictError
+
+
+def record(number: int, body: str = "", attempt: str | None = None) -> dict[str, Any]:
+    made: dict[str, Any] = {"messageId": f"m{number}", "body": body or json.dumps({"export_id": f"e{number}"})}
+    return made | ({"attributes": {"ApproximateReceiveCount": attempt}} if attempt else {})
+
+
+def test_each_message_is_worked_on_in_order() -> None:
+    """Body, number of deliveries and id reach the work; without a count it is the first."""
+    seen: list[Message] = []
+    answer = each_message({"Records": [record(1, attempt="3"), record(2)]}, seen.append)
+    assert seen == [Message({"export_id": "e1"}, 3, "m1"), Message({"export_id": "e2"}, 1, "m2")]
+    assert answer == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize("error", [ConflictError("in other hands"), KeyError("x"), RuntimeError()])
+def test_only_failed_messages_come_again(error: Exception) -> None:
+    """One failing message is reported by its id and does not stop those behind it."""
+    done = []
+
+    def work(message: Message) -> None:
+        if message.body["export_id"] == "e2":
+            raise error
+        done.append(message.body["export_id"])
+
+    answer = each_message({"Records": [record(1), record(2), record(3)]}, work)
+    assert done == ["e1", "e3"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
+
+
+@pytest.mark.parametrize("body", ["not json", "{", "\x00"])
+def test_unreadable_message_is_a_failed_one(body: str) -> None:
+    """A body that is no JSON goes back to the queue, and to its dead letters in the end."""
+    answer = each_message({"Records": [record(1, body)]}, lambda _: None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+
+
+def test_end_of_the_process_is_not_swallowed() -> None:
+    """An interrupt is no failure of a message."""
+
+    def work(_: Message) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        each_message({"Records": [record(1)]}, work)

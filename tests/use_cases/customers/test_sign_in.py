@@ -1,0 +1,172 @@
+"""Signing in and signing pages: only our pages, only real customers, every code and state once."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from merchant_center.core import clock
+from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.errors import InvalidInputError, NotFoundError, PermissionDeniedError, UnauthenticatedError
+from merchant_center.customers.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
+from merchant_center.customers.use_cases.sign_page import TicketOffice, sign_page
+from merchant_center.orders.protocol.page import page_signature
+
+PAGE = "https://pages.example.com/autumn?from=menu"
+
+
+@pytest.fixture
+def entrance(world):
+    return Door(
+        merchants=world.merchants,
+        transient=world.transient,
+        secrets=world.secrets,
+        official_account=world.official_account,
+        clock=world.clock,
+        entropy=clock.entropy,
+        authorize_base=world.simulator.url,
+    )
+
+
+@pytest.fixture
+def office(world):
+    return TicketOffice(
+        merchants=world.merchants,
+        transient=world.transient,
+        secrets=world.secrets,
+        official_account=world.official_account,
+        clock=world.clock,
+        nonce=clock.nonce,
+    )
+
+
+def code_for(world, openid, **more):
+    return world.simulator.panel("codes", appid=world.appid, openid=openid, **more)["code"]
+
+
+def test_browser_comes_back_signed_in(world, entrance):
+    """The authorize page of WeChat accepts our address and sends the browser back with a code that we redeem."""
+    customer = world.customer()
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    answer = world.simulator.http.get(begun.authorize_url, headers={"cookie": f"simulator_openid={customer.openid}"})
+    assert answer.status_code == 302
+    back = urlsplit(answer.headers["location"])
+    assert back.hostname == "pages.example.com"
+    query = parse_qs(back.query)
+    assert query["state"] == [begun.state]
+    assert complete_sign_in(entrance, query["code"][0], begun.state, begun.verifier) == customer
+
+
+def test_state_serves_once(world, entrance):
+    """A state that was used is refused, even with a fresh code."""
+    customer = world.customer()
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    complete_sign_in(entrance, code_for(world, customer.openid), begun.state, begun.verifier)
+    with pytest.raises(UnauthenticatedError):
+        complete_sign_in(entrance, code_for(world, customer.openid), begun.state, begun.verifier)
+
+
+def test_state_serves_one_of_many_at_once(world, entrance, at_once):
+    """Of eight completions at once with one state, one wins."""
+    customer = world.customer()
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    codes = [code_for(world, customer.openid) for _ in range(8)]
+    results = at_once(8, lambda n: complete_sign_in(entrance, codes[n], begun.state, begun.verifier))
+    assert results.count(customer) == 1
+    assert sum(isinstance(one, UnauthenticatedError) for one in results) == 7
+
+
+@pytest.mark.parametrize("wrong", ["state", "verifier"])
+def test_foreign_state_or_verifier_is_refused(world, entrance, wrong):
+    """Somebody else's state, or our state without the verifier of this browser, signs nobody in."""
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    given = {"state": begun.state, "verifier": begun.verifier, wrong: "A" * 32}
+    code = code_for(world, world.customer().openid)
+    with pytest.raises(UnauthenticatedError):
+        complete_sign_in(entrance, code, given["state"], given["verifier"])
+
+
+def test_old_state_is_refused(world, entrance):
+    """A sign-in begun too long ago has to begin again."""
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    world.offset = timedelta(minutes=10, seconds=2)
+    with pytest.raises(UnauthenticatedError):
+        complete_sign_in(entrance, code_for(world, world.customer().openid), begun.state, begun.verifier)
+
+
+@pytest.mark.parametrize("fault", ["used", "unknown"])
+def test_code_that_wechat_refuses_starts_again(world, entrance, fault):
+    """A used or unknown code of WeChat is answered with: sign in again."""
+    code = code_for(world, world.customer().openid)
+    if fault == "used":
+        begun = begin_sign_in(entrance, world.appid, PAGE)
+        complete_sign_in(entrance, code, begun.state, begun.verifier)
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    with pytest.raises(UnauthenticatedError):
+        complete_sign_in(entrance, code if fault == "used" else "nosuchcode", begun.state, begun.verifier)
+
+
+def test_virtual_openid_of_a_snapshot_page_is_refused(world, entrance):
+    """An openid from a snapshot page is virtual; nobody is signed in with it."""
+    begun = begin_sign_in(entrance, world.appid, PAGE)
+    code = code_for(world, world.customer().openid, is_snapshotuser=True)
+    with pytest.raises(PermissionDeniedError):
+        complete_sign_in(entrance, code, begun.state, begun.verifier)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://evil.example.com/",
+        "https://pages.example.com.evil.com/",
+        "https://pages.example.com@evil.com/",
+        "https://evil.com\\@pages.example.com/",
+        "javascript:alert(1)//pages.example.com",
+        "//pages.example.com/",
+    ],
+)
+def test_foreign_page_is_refused(world, entrance, office, page):
+    """Neither sign-in nor signature is given to a page on a host that is not the official account's."""
+    with pytest.raises(InvalidInputError):
+        begin_sign_in(entrance, world.appid, page)
+    with pytest.raises(InvalidInputError):
+        sign_page(office, world.appid, page)
+
+
+def test_unknown_official_account_is_not_found(world, entrance):
+    """An appid that is not connected has no sign-in."""
+    with pytest.raises(NotFoundError):
+        begin_sign_in(entrance, "wx0000000000000000", PAGE)
+
+
+def test_page_signature_fits_the_cached_ticket(world, office):
+    """Two pages are signed with one ticket and one token, fetched once; the fragment does not count."""
+    world.transient.drop_token(world.appid, "jsapi_ticket")
+    world.transient.drop_token(world.appid, "access_token")
+    world.simulator.http.delete("/_simulator/requests")
+    signed = sign_page(office, world.appid, PAGE + "#top")
+    sign_page(office, world.appid, PAGE)
+    ticket = world.transient.token(world.appid, "jsapi_ticket", world.clock())
+    expected = page_signature(ticket, PAGE, timestamp=signed.timestamp, nonce=signed.nonce)
+    assert signed.signature == expected
+    assert len(world.simulator.calls("/cgi-bin/ticket/getticket")) == 1
+    assert len(world.simulator.calls("/cgi-bin/stable_token")) == 1
+
+
+def test_dead_token_is_fetched_again_once(world, office):
+    """When WeChat does not take the cached token any more, it is fetched once more and the page is signed."""
+    world.transient.drop_token(world.appid, "jsapi_ticket")
+    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    assert sign_page(office, world.appid, PAGE).signature
+
+
+def test_rotated_session_key_is_used_by_a_warm_process_within_a_minute(world):
+    """A session key that was replaced, after a leak perhaps, signs and opens nothing any more a minute later."""
+    client = world.aws.client("secretsmanager")
+    name = client.create_secret(Name=f"session-{clock.nonce()}", SecretString="old")["ARN"]
+    moment = [0]
+    warm = SecretStore(client, "use-cases", moments=lambda: moment[0])
+    assert warm.session_key(name) == "old"
+    client.put_secret_value(SecretId=name, SecretString="new")
+    moment[0] = 60 * 10**9
+    assert warm.session_key(name) == "new"

@@ -1,0 +1,143 @@
+"""The list of voucher stocks: mirrored, steered, removed without touching WeChat; the address of callbacks."""
+
+import pytest
+
+from merchant_center.core.errors import ConflictError, InvalidInputError, NotFoundError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.vouchers.rules.voucher import Caps, IssueState, SuccessPage
+from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.use_cases.manage_vouchers import (
+    Steering,
+    add_stock,
+    callback_address,
+    change_stock,
+    listen_for_uses,
+    refresh_all,
+    refresh_stock,
+    remove_stock,
+    steer_stock,
+)
+
+
+def steer(world, stock, steering):
+    return steer_stock(
+        stock.stock_id, steering, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
+    )
+
+
+def test_stock_is_mirrored(world):
+    """A stock in the list shows its kind, value, threshold, budget, validity, funding and creator."""
+    stock = world.stock(coupon_amount=500, transaction_minimum=2_000, max_coupons=10, no_cash=False)
+    assert (stock.coupon_amount_fen, stock.threshold_fen, stock.max_coupons) == (500, 2_000, 10)
+    assert (stock.stock_type, stock.no_cash, stock.creator_mchid) == ("NORMAL", False, world.mchid)
+    assert stock.available_from < stock.available_to
+
+
+def test_stock_is_added_once(world):
+    """A stock that is in the list already is a conflict."""
+    stock = world.stock()
+    with pytest.raises(ConflictError):
+        add_stock(
+            stock.stock_id, "", world.mchid, "", vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
+        )
+
+
+def test_card_id_of_another_stock_is_named(world):
+    """A card id that WeChat has another of is refused by its field."""
+    made = world.simulator.panel("stocks", creator_mchid=world.mchid, card_id="pABC")
+    with pytest.raises(InvalidInputError) as refusal:
+        add_stock(
+            made["stock_id"],
+            "pXYZ",
+            world.mchid,
+            "",
+            vouchers=world.vouchers,
+            wechat=world.voucher_client,
+            clock=world.clock,
+        )
+    assert refusal.value.problems[0].field == "card_id"
+
+
+def test_creator_pauses_and_restarts(world):
+    """A paused stock issues nothing and says so; restarted it issues again."""
+    stock = world.stock()
+    counter = Counter(
+        vouchers=world.vouchers,
+        wechat=world.voucher_client,
+        clock=world.clock,
+        require_serving=world.merchants.require_serving,
+    )
+    assert steer(world, stock, Steering.PAUSE).state == "paused"
+    wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
+    assert issue_voucher(counter, wish).state is IssueState.FAILED
+    assert steer(world, stock, Steering.RESTART).state == "running"
+    wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "2"))
+    assert issue_voucher(counter, wish).state is IssueState.ISSUED
+
+
+def test_cap_that_wechat_would_not_reach_is_named(world):
+    """A cap per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
+    stock = world.stock(max_coupons_per_user=3)
+    with pytest.raises(InvalidInputError) as refusal:
+        change_stock(
+            stock.stock_id,
+            caps=Caps(per_customer=4),
+            success_page=None,
+            vouchers=world.vouchers,
+            campaigns=world.campaigns,
+        )
+    assert refusal.value.problems[0].field == "caps.per_customer"
+    assert "3" in refusal.value.problems[0].rule
+    assert world.vouchers.stock(stock.stock_id) == stock
+    kept = change_stock(
+        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+    )
+    assert kept.caps.per_customer == 3
+
+
+def test_cap_that_became_too_high_stands_in_nobodys_way(world):
+    """What a page shows can still be set when WeChat's limit has gone below a cap of ours."""
+    stock = world.stock(max_coupons_per_user=3)
+    change_stock(
+        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+    )
+    world.simulator.panel(
+        "stocks", stock_id=stock.stock_id, creator_mchid=world.mchid, max_coupons=1_000, max_coupons_per_user=2
+    )
+    refreshed = refresh_stock(stock.stock_id, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    assert refreshed.max_per_customer == 2
+    page = SuccessPage("领取成功")
+    changed = change_stock(
+        stock.stock_id, caps=None, success_page=page, vouchers=world.vouchers, campaigns=world.campaigns
+    )
+    assert changed.success_page == page
+
+
+def test_removed_stock_goes_on_at_wechat(world):
+    """A stock that is taken off the list is not touched at WeChat and can be added again."""
+    stock = world.stock()
+    remove_stock(stock.stock_id, vouchers=world.vouchers)
+    assert world.vouchers.stock(stock.stock_id) is None
+    assert world.voucher_client(world.mchid).get_stock(stock.stock_id, world.mchid).state == "running"
+    with pytest.raises(NotFoundError):
+        remove_stock(stock.stock_id, vouchers=world.vouchers)
+
+
+def test_refresh_of_all_is_not_stopped_by_one(world):
+    """The scheduled refresh mirrors every stock; one in trouble is told by its code."""
+    good, bad = world.stock(), world.stock()
+    fault = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
+    world.simulator.panel("faults", on="api", match={"path_contains": bad.stock_id}, times=0, error=fault)
+    outcomes = refresh_all(vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    assert (outcomes[good.stock_id], outcomes[bad.stock_id]) == ("running", "outcome_unknown")
+
+
+def test_address_of_callbacks_is_set_and_read(world, new_account):
+    """An account without an address has none; after setting it WeChat knows ours."""
+    from merchant_center.accounts.use_cases.connect_merchant import connect_merchant
+
+    mchid, _, given = new_account(key_mode="public_key")
+    connect_merchant(world.office, mchid, given())
+    assert callback_address(mchid, wechat=world.voucher_client) == ""
+    address = listen_for_uses(mchid, api_url=world.api_url, wechat=world.voucher_client)
+    assert callback_address(mchid, wechat=world.voucher_client) == address
