@@ -56,6 +56,7 @@ def look(deployed: Deployed, alarms: str, token: str) -> list[looks.Look]:
             "schedules": lambda: account.schedules(deployed),
             "dead letters": lambda: account.dead_letters(deployed),
             "concurrent executions": lambda: account.concurrency(deployed),
+            "Lambda's reports in the log": lambda: account.reports(deployed),
             "who hears of alarms": lambda: account.subscriptions(deployed, alarms),
         }
         return [one for what, question in questions.items() for one in looks.ask(what, question)]

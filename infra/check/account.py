@@ -1,5 +1,6 @@
-"""What the account says of itself: loops, schedules, dead letters, room to run, who hears of alarms."""
+"""What the account says of itself: loops, schedules, dead letters, room to run, the log, who hears of alarms."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ from infra.check.looks import Look, good, judge, not_asked, wrong
 
 ROOM = 100
 """Concurrent executions that requests and WeChat's callbacks need beside what queues may take."""
+LOOK_BACK_SECONDS = 3600
+_GOOD_CALL = '{ $.type = "platform.report" && $.record.status = "success" }'
 _OFF_ON_PURPOSE = {"DailyExportSchedule": "DailyExport"}
 
 
@@ -75,6 +78,21 @@ def concurrency(deployed: Deployed) -> Iterator[Look]:
     found = f"{limit} at once in this account and region, of which queues may take {queues}"
     advice = "" if limit >= queues + ROOM else f"; ask AWS for {queues + ROOM} at least (quota L-B99A9384)"
     yield judge("concurrent executions", is_good=not advice, found=found + advice)
+
+
+def reports(deployed: Deployed) -> Iterator[Look]:
+    """Lambda writes what became of each call into the log, as the alarm on errors of functions reads it."""
+    what = "Lambda's reports in the log"
+    group = next(one.physical_id for one in deployed.of_type("AWS::Logs::LogGroup") if one.logical_id == "Logs")
+    since = int((time.time() - LOOK_BACK_SECONDS) * 1000)
+    pages = deployed.client("logs").get_paginator("filter_log_events")
+    found = pages.paginate(logGroupName=group, filterPattern=_GOOD_CALL, startTime=since)
+    if any(page["events"] for page in found):
+        yield good(what, "there, and of the form that FunctionErrors reads")
+    else:
+        yield wrong(
+            what, "none in the last hour: FunctionErrors would see no call that dies. Ask again in five minutes"
+        )
 
 
 def subscriptions(deployed: Deployed, alarms: str) -> Iterator[Look]:

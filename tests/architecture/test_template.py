@@ -40,15 +40,6 @@ def test_function_is_declared_like_its_folder(template, resources):
         assert template["Resources"][_camel(folder)]["Metadata"] == {"BuildMethod": "makefile"}
 
 
-def test_logs_have_a_retention(template, resources):
-    """Every function logs to a group of its own that forgets."""
-    for folder, properties in resources.items():
-        assert properties["LoggingConfig"]["LogGroup"] == {"Ref": f"{_camel(folder)}Logs"}
-        group = template["Resources"][f"{_camel(folder)}Logs"]
-        assert group["Type"] == "AWS::Logs::LogGroup"
-        assert int(group["Properties"]["RetentionInDays"]) > 0
-
-
 def test_settings_are_the_variables(resources, inspected):
     """A function reads exactly the variables that the template sets for it."""
     for folder, properties in resources.items():

@@ -11,37 +11,48 @@ from local.stack import parameters_for
 from merchant_center.core.edge.problems import STATUS
 
 OWN = {"StackName", "AlarmEmail", "SignatureFailures", "TopicArn"}
-WATCHED = {
-    "AWS::Serverless::Function",
-    "AWS::DynamoDB::Table",
-    "AWS::SQS::Queue",
-    "AWS::Serverless::HttpApi",
-    "AWS::Logs::LogGroup",
-}
+WATCHED = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Serverless::HttpApi"}
+SECONDS = 1_000
+FUNCTION = "AWS::Serverless::Function"
 
 
-def test_everything_of_the_application_is_watched(alarms, application):
-    """Each function, log group, table and queue and the API is a parameter under its logical id, and used."""
-    watched = {name for name, item in application["Resources"].items() if item["Type"] in WATCHED}
-    assert set(alarms["Parameters"]) - OWN == watched - {"ApiLogs"}
+def test_everything_of_the_application_is_watched(alarms, application, of_type):
+    """Each table and queue, the API and the log of all functions are a parameter under their logical id, and used."""
+    watched = {name for name, item in application["Resources"].items() if item["Type"] in WATCHED} | {"Logs"}
+    named = set(alarms["Parameters"]) - OWN
+    assert named - set(of_type(application, FUNCTION)) == watched
     text = json.dumps(alarms["Resources"])
-    assert [name for name in watched - {"ApiLogs"} if f'"{name}"' not in text and f"${{{name}}}" not in text] == []
+    assert [name for name in named if f'"{name}"' not in text and f"${{{name}}}" not in text] == []
 
 
-def test_refusals_of_every_http_function_are_counted(alarms, application, of_type):
-    """A function behind the API has a filter on its log group, all alike."""
-    functions = of_type(application, "AWS::Serverless::Function")
-    behind_api = {
-        name for name, item in functions.items() if any(event["Type"] == "HttpApi" for event in item["Events"].values())
+def test_every_function_is_watched_without_its_name(alarms, application, of_type):
+    """Crashes, time-outs, missing room and slow answers are alarmed upon for whatever function there is."""
+    every = of_type(alarms, "AWS::CloudWatch::Alarm")
+    fed = {
+        json.dumps(item["FilterPattern"])
+        for item in of_type(alarms, "AWS::Logs::MetricFilter").values()
+        if item["MetricTransformations"][0]["MetricName"] == every["FunctionErrors"]["MetricName"]
     }
+    assert len(fed) > 1
+    assert not any("Fn::Sub" in one or "function_name" in one for one in fed)
+    throttled = every["FunctionsThrottled"]
+    assert (throttled["Namespace"], throttled["MetricName"]) == ("AWS/Lambda", "Throttles")
+    assert "Dimensions" not in throttled
+    slow = every["RequestsNearTimeout"]
+    assert slow["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "Api"}}]
+    limit = application["Globals"]["Function"]["Timeout"]
+    assert 20 * SECONDS < slow["Threshold"] < limit * SECONDS
+    for name, one in of_type(application, FUNCTION).items():
+        assert "Timeout" not in one or all(event["Type"] != "HttpApi" for event in one["Events"].values()), name
+
+
+def test_filters_read_the_one_log(alarms, of_type):
+    """Each filter is on the log that all functions write, and one alone counts refusals."""
     filters = of_type(alarms, "AWS::Logs::MetricFilter")
-    refusals = {name.removesuffix("Refusals"): item for name, item in filters.items() if name.endswith("Refusals")}
-    assert set(refusals) == behind_api
-    assert {name: item["LogGroupName"]["Ref"] for name, item in refusals.items()} == {n: f"{n}Logs" for n in refusals}
-    alike = {
-        json.dumps({key: item[key] for key in ("FilterPattern", "MetricTransformations")}) for item in refusals.values()
-    }
-    assert len(alike) == 1
+    assert {json.dumps(item["LogGroupName"]) for item in filters.values()} == {json.dumps({"Ref": "Logs"})}
+    fed = [one["MetricName"] for item in filters.values() for one in item["MetricTransformations"]]
+    assert fed.count("refused") == 1
+    assert filters["Refusals"]["MetricTransformations"][0]["Dimensions"] == [{"Key": "code", "Value": "$.code"}]
 
 
 def test_alarmed_codes_exist(alarms, of_type):
@@ -171,11 +182,14 @@ def test_alarms_are_created_for_a_deployed_application(aws, alarms, of_type, wat
     assert {one["AlarmName"] for one in found} == {
         f"watched {name}" for name in of_type(alarms, "AWS::CloudWatch::Alarm")
     }
-    group = watched.resources["PayCallbackLogs"]
-    filters = aws.client("logs").describe_metric_filters(logGroupName=group)["metricFilters"]
-    assert {one["metricTransformations"][0]["metricName"] for one in filters} == {
-        "refused", "payments_taken", "unknown_orders",
-    }  # fmt: skip
+    group = watched.resources["Logs"]
+    pages = aws.client("logs").get_paginator("describe_metric_filters").paginate(logGroupName=group)
+    fed = {one["metricTransformations"][0]["metricName"] for page in pages for one in page["metricFilters"]}
+    assert fed == {
+        one["MetricName"]
+        for item in of_type(alarms, "AWS::Logs::MetricFilter").values()
+        for one in item["MetricTransformations"]
+    }
 
 
 def test_queues_are_watched_by_name(aws, watched):
@@ -186,7 +200,7 @@ def test_queues_are_watched_by_name(aws, watched):
 
 
 def test_dashboard_is_readable(aws, alarm_files, of_type, watched):
-    """The dashboard is JSON once everything is filled in, and shows the alarms and errors of its file's functions."""
+    """The dashboard is JSON once everything is filled in: the alarms of its file, the errors of all functions."""
     body = json.loads(aws.client("cloudwatch").get_dashboard(DashboardName="watched")["DashboardBody"])
     widgets = {one["properties"]["title"]: one["properties"] for one in body["widgets"]}
     shown = {arn.rpartition(":alarm:")[2] for arn in widgets["Alarms"]["alarms"]}
@@ -194,5 +208,4 @@ def test_dashboard_is_readable(aws, alarm_files, of_type, watched):
     assert shown == {f"watched {name}" for name in of_type(main, "AWS::CloudWatch::Alarm")}
     assert "${" not in json.dumps(widgets)
     sources = re.findall(r"SOURCE '([^']+)' \|", widgets["Last errors"]["query"])
-    groups = {name for name in main["Parameters"] if name.endswith("Logs")}
-    assert set(sources) == {watched.resources[name] for name in groups}
+    assert sources == [watched.resources["Logs"]]

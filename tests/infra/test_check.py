@@ -1,6 +1,7 @@
 """The check after a deployment, against a stack deployed on this machine."""
 
 import json
+import time
 
 import httpx
 import pytest
@@ -45,8 +46,19 @@ def stack(tmp_path_factory):
             stack.emulator.client("cloudformation").create_stack(
                 StackName="local-alarms", TemplateBody=json.dumps(TOPIC)
             )
+            report(stack, "success")
             seed.sow(stack)
             yield stack
+
+
+def report(stack, status):
+    """Write what Lambda writes about a call: the gateway, which runs the functions here, does not."""
+    logs, group = stack.emulator.client("logs"), stack.deployment.resources["Logs"]
+    stream = f"2026/11/28/SignIn[$LATEST]{status}"
+    logs.create_log_stream(logGroupName=group, logStreamName=stream)
+    line = json.dumps({"type": "platform.report", "record": {"requestId": "1", "status": status}})
+    event = {"timestamp": int(time.time() * 1000), "message": line}
+    logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
 
 
 @pytest.fixture
@@ -92,7 +104,7 @@ def test_stack_as_it_should_be_passes(environment, subscribed, capsys):
         "callback transfer without a signature", f"page of {PAGE}", "page of an origin not listed",
         "file in MediaBucket", "file in JobsBucket", "file in ExportsBucket", "loop of RunJobs",
         "loop of PayRedPackets", "loop of ExportOrders", "schedule DailyExportSchedule", "ExportsDeadLetters",
-        "concurrent executions", "who hears of alarms",
+        "concurrent executions", "Lambda's reports in the log", "who hears of alarms",
     ):  # fmt: skip
         assert any(line.startswith("good") and f" {what} " in line for line in lines), what
     assert "No account can tell" in told
@@ -149,6 +161,13 @@ def test_little_concurrency_is_wrong(deployed, monkeypatch):
     (one,) = account.concurrency(deployed)
     assert one.verdict is Verdict.WRONG
     assert "1000012 at least" in one.found
+
+
+def test_log_that_alarms_cannot_read_is_wrong(deployed, monkeypatch):
+    """Without reports of calls in the log, the alarm on errors of functions would be silent for ever."""
+    monkeypatch.setattr(account, "LOOK_BACK_SECONDS", -1)
+    (one,) = account.reports(deployed)
+    assert (one.verdict, "FunctionErrors" in one.found) == (Verdict.WRONG, True)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 import ast
 import io
 import json
+import re
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -32,8 +35,12 @@ OTHER_SAMPLES = {"FailedNotices": {"state": "FAILED"}}
 
 @pytest.fixture(scope="module")
 def filters(alarms, of_type):
-    """Filter patterns by logical id."""
-    return {name: item["FilterPattern"] for name, item in of_type(alarms, "AWS::Logs::MetricFilter").items()}
+    """Filter patterns by logical id; a function is called by its own."""
+    given = {name: item["FilterPattern"] for name, item in of_type(alarms, "AWS::Logs::MetricFilter").items()}
+    return {
+        name: one if isinstance(one, str) else re.sub(r"\$\{(\w+)\}", r"\1", one["Fn::Sub"])
+        for name, one in given.items()
+    }
 
 
 @pytest.fixture
@@ -73,7 +80,7 @@ def line_of(application):
 def test_refusal_is_counted_under_its_code(filters, takes, line_of, error, code):
     """The line of a refused request, foreseen or not, is taken by the filter, with the code as dimension."""
     line = line_of(error)
-    assert takes(filters["PayCallbackRefusals"], line)
+    assert takes(filters["Refusals"], line)
     assert line["code"] == code
     assert not takes(filters["UnknownOrders"], line)
 
@@ -121,20 +128,28 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         ("Refreshes", "refresh_certificates"),
     ],
 )
-def test_line_of_the_handler_is_counted(filters, takes, root, name, folder):
-    """A handler writes a line with the message and the keys that the filter asks for."""
+def test_line_of_one_handler_is_counted(filters, takes, root, name, folder):
+    """One function writes a line with the message and the keys that the filter asks for, and no other does."""
     samples = SAMPLES | OTHER_SAMPLES.get(name, {})
-    code = ast.parse((root / "functions" / folder / "handler.py").read_text(encoding="utf-8"))
-    lines = [
-        {"message": call.args[0].value} | {word.arg: samples.get(word.arg, "x") for word in call.keywords}
-        for call in ast.walk(code)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "LOGGER.info"
+    taken = [
+        path.parent.name
+        for path in sorted((root / "functions").glob("*/handler.py"))
+        for line in _lines(path, samples)
+        if takes(filters[name], line)
     ]
-    assert sum(takes(filters[name], line) for line in lines) == 1
+    assert taken == [folder]
 
 
-def test_stopped_red_packet_is_counted_wherever_it_is_heard(alarms, application, of_type, filters, takes):
-    """Each function that may hear WeChat's refusal has a filter for the line that tells of a stopped red packet."""
+def _lines(handler, samples):
+    own = {"function_name": "".join(part.title() for part in handler.parent.name.split("_"))}
+    for call in ast.walk(ast.parse(handler.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "LOGGER.info":
+            given = {word.arg: samples.get(word.arg, "x") for word in call.keywords}
+            yield {"message": call.args[0].value} | given | own
+
+
+def test_stopped_red_packet_is_counted_wherever_it_is_heard(alarms, of_type, filters, takes):
+    """The line that tells of a stopped red packet is counted, whichever function heard WeChat's refusal."""
     old, written = LOGGER.registered_handler.stream, io.StringIO()
     LOGGER.registered_handler.setStream(written)
     try:
@@ -142,14 +157,32 @@ def test_stopped_red_packet_is_counted_wherever_it_is_heard(alarms, application,
     finally:
         LOGGER.registered_handler.setStream(old)
     line = json.loads(written.getvalue())
-    functions = of_type(application, "AWS::Serverless::Function")
-    payers = {
-        name for name, item in functions.items() if "RED_PACKET_URL" in item.get("Environment", {}).get("Variables", {})
-    }
-    stops = {name: item for name, item in of_type(alarms, "AWS::Logs::MetricFilter").items() if name.endswith("Stops")}
-    assert {item["LogGroupName"]["Ref"] for item in stops.values()} == {f"{name}Logs" for name in payers}
-    assert all(takes(filters[name], line) for name in stops)
+    assert [name for name, pattern in filters.items() if takes(pattern, line)] == ["RedPacketStops"]
     assert line["code"] == "NOTENOUGH"
+
+
+RAISES = """
+import sys
+from awslambdaric.bootstrap import StandardLogSink, log_error, make_error
+log_error(make_error("no such key", "KeyError", ["line 1"], "request-1"), StandardLogSink())
+"""
+
+
+def test_what_a_handler_raises_is_counted(filters, takes):
+    """The line that Lambda's runtime for Python writes of an exception is taken by the filter on crashes."""
+    environment = {"AWS_LAMBDA_LOG_FORMAT": "JSON"}
+    done = subprocess.run([sys.executable, "-c", RAISES], env=environment, capture_output=True, text=True, check=True)
+    line = json.loads(done.stdout)
+    assert [name for name, pattern in filters.items() if takes(pattern, line)] == ["Crashes"]
+
+
+@pytest.mark.parametrize(
+    ("status", "counted"), [("success", []), ("error", ["FailedCalls"]), ("timeout", ["FailedCalls"])]
+)
+def test_call_that_died_is_counted(filters, takes, status, counted):
+    """Lambda's report of a call that crashed or ran out of time is taken, and that of a good call is not."""
+    report = {"type": "platform.report", "record": {"requestId": "1", "metrics": {"durationMs": 1.5}, "status": status}}
+    assert [name for name, pattern in filters.items() if takes(pattern, report)] == counted
 
 
 @pytest.mark.parametrize(

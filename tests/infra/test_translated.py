@@ -198,6 +198,16 @@ def test_access_log_tells_what_an_attack_leaves(translated, of_type):
     assert not {"$context.path", "$context.http.path"} & set(line.values())
 
 
+def test_every_function_writes_the_one_log(translated, of_type):
+    """All functions log as JSON to the application's group, which forgets, as the API's own does."""
+    for name, item in of_type(translated, "AWS::Lambda::Function").items():
+        assert item["LoggingConfig"]["LogGroup"] == {"Ref": "Logs"}, name
+        assert item["LoggingConfig"]["LogFormat"] == "JSON", name
+    groups = of_type(translated, "AWS::Logs::LogGroup")
+    assert groups == {key: {"RetentionInDays": {"Ref": "LogRetentionDays"}} for key in ("ApiLogs", "Logs")}
+    assert translated["Parameters"]["LogRetentionDays"]["Default"] > 0
+
+
 def test_durations_are_logged(translated, of_type):
     """REPORT lines, with duration, memory and init, are not filtered away."""
     for name, item in of_type(translated, "AWS::Lambda::Function").items():
