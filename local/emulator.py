@@ -41,9 +41,13 @@ class Emulator:
                 region_name=self.region,
                 aws_access_key_id="test",
                 aws_secret_access_key="test",  # noqa: S106
-                config=Config(signature_version="s3v4") if service == "s3" else Config(),
+                config=self.config(service),
             )
         return self._clients[service]
+
+    def config(self, service: str) -> Config:
+        """Return how the client of a service is set."""
+        return Config(signature_version="s3v4") if service == "s3" else Config()
 
     def environment(self) -> dict[str, str]:
         """Return the variables that point any AWS SDK at this emulator with root credentials."""
@@ -83,7 +87,7 @@ def running(port: int = 0, state_dir: Path | None = None) -> Iterator[Emulator]:
         process = ChildProcess(
             "the AWS emulator",
             [PROGRAM],
-            environment=_environment(port, home, persist=state_dir is not None),
+            environment=environment(port, home, persist=state_dir is not None),
             log=home / "emulator.log",
             folder=home,
         )
@@ -94,9 +98,9 @@ def running(port: int = 0, state_dir: Path | None = None) -> Iterator[Emulator]:
         yield emulator
 
 
-def _environment(port: int, home: Path, *, persist: bool) -> dict[str, str]:
+def environment(port: int, home: Path, *, persist: bool) -> dict[str, str]:
     """Return the emulator's settings; nothing of our own environment may change how it behaves."""
-    environment = {
+    given = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "GATEWAY_PORT": str(port),
@@ -110,10 +114,10 @@ def _environment(port: int, home: Path, *, persist: bool) -> dict[str, str]:
         **ROOT_CREDENTIALS,
     }
     if persist:
-        environment |= {
+        given |= {
             "PERSIST_STATE": "1",
             "STATE_DIR": str(home / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(home / "s3"),
         }
-    return environment
+    return given

@@ -9,6 +9,8 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
+from tests.emulator_in_process import answer
+
 WRITES = frozenset(
     {
         *("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),
@@ -64,6 +66,8 @@ class LostAnswers:
 
 
 def _answered(request: Any) -> Any:
+    if here := answer(request):
+        return here
     session = URLLib3Session(timeout=20)
     try:
         return session.send(request)

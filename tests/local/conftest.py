@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.deploy import Deployment, deploy
-from local.emulator import Emulator
+from local.emulator import Emulator, running
 from local.gateway.serving import Gateway
 from local.oidc import AUDIENCE, PATH, LocalIssuer
 from local.ports import free_port
@@ -29,6 +29,13 @@ class Toy:
     issuer: LocalIssuer
     root: Path
     logs: Path
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[Emulator]:
+    """The emulator as the local stack runs it: a server that the processes of functions reach too."""
+    with running() as emulator:
+        yield emulator
 
 
 @pytest.fixture
