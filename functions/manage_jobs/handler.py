@@ -15,7 +15,7 @@ from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.jobs.answers import JobAnswers
-from merchant_center.jobs.rules.job import JobHappening, JobKind
+from merchant_center.jobs.rules.job import JobKind, JobTrigger
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.job_targets import Targets
@@ -104,7 +104,7 @@ def link_voucher_job_failures(job_id: str) -> Response[str]:
 @app.post("/v1/admin/voucher-jobs/<job_id>/pause")
 def pause_voucher_job(job_id: str) -> Response[str]:
     """Send nothing more for now; what is under way is recorded within seconds."""
-    return VOUCHERS.halted(job_id, JobHappening.PAUSE)
+    return VOUCHERS.halted(job_id, JobTrigger.PAUSE)
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/resume")
@@ -116,7 +116,7 @@ def resume_voucher_job(job_id: str) -> Response[str]:
 @app.post("/v1/admin/voucher-jobs/<job_id>/cancel")
 def cancel_voucher_job(job_id: str) -> Response[str]:
     """Send nothing more for good; customers who had no turn stay waiting in its figures."""
-    return VOUCHERS.halted(job_id, JobHappening.CANCEL)
+    return VOUCHERS.halted(job_id, JobTrigger.CANCEL)
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/resend")
@@ -167,7 +167,7 @@ def link_red_packet_job_failures(job_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packet-jobs/<job_id>/pause")
 def pause_red_packet_job(job_id: str) -> Response[str]:
     """Begin no new sends for now; those that wait for their turn at WeChat still get it."""
-    return RED_PACKETS.halted(job_id, JobHappening.PAUSE)
+    return RED_PACKETS.halted(job_id, JobTrigger.PAUSE)
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/resume")
@@ -179,7 +179,7 @@ def resume_red_packet_job(job_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packet-jobs/<job_id>/cancel")
 def cancel_red_packet_job(job_id: str) -> Response[str]:
     """Begin no new sends for good; customers who had no turn stay waiting in its figures."""
-    return RED_PACKETS.halted(job_id, JobHappening.CANCEL)
+    return RED_PACKETS.halted(job_id, JobTrigger.CANCEL)
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/resend")

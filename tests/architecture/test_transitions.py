@@ -2,40 +2,41 @@
 
 import pytest
 
+from merchant_center.core.transitions import transition
 from merchant_center.exports import rules as exports
-from merchant_center.exports.rules import ExportHappening, ExportState
+from merchant_center.exports.rules import ExportState, ExportTrigger
 from merchant_center.jobs.rules import job as jobs
-from merchant_center.jobs.rules.job import JobHappening, JobState
+from merchant_center.jobs.rules.job import JobState, JobTrigger
 from merchant_center.notices.rules import notice as notices
-from merchant_center.notices.rules.notice import NoticeHappening, NoticeState
+from merchant_center.notices.rules.notice import NoticeState, NoticeTrigger
 from merchant_center.orders.rules import order as orders
-from merchant_center.orders.rules.order import UNDECIDED, Happening, OrderState
+from merchant_center.orders.rules.order import UNDECIDED, OrderState, OrderTrigger
 from merchant_center.red_packets.rules import red_packet as red_packets
 from merchant_center.red_packets.rules import send as red_packet_sends
-from merchant_center.red_packets.rules.red_packet import PacketHappening, PacketState
-from merchant_center.red_packets.rules.send import SendHappening, SendState
+from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger
+from merchant_center.red_packets.rules.send import SendState, SendTrigger
 from merchant_center.vouchers.rules import voucher as vouchers
-from merchant_center.vouchers.rules.voucher import IssueHappening, IssueState
+from merchant_center.vouchers.rules.voucher import IssueState, IssueTrigger
 
 TABLES = {
-    "order": (orders.TRANSITIONS, OrderState, Happening, OrderState.CREATED),
-    "export": (exports.TRANSITIONS, ExportState, ExportHappening, ExportState.REQUESTED),
-    "red packet": (red_packets.TRANSITIONS, PacketState, PacketHappening, PacketState.ACTIVE),
-    "red packet send": (red_packet_sends.TRANSITIONS, SendState, SendHappening, SendState.RESERVED),
-    "voucher": (vouchers.TRANSITIONS, IssueState, IssueHappening, IssueState.REQUESTED),
-    "job": (jobs.TRANSITIONS, JobState, JobHappening, JobState.CHECKING),
-    "notice": (notices.TRANSITIONS, NoticeState, NoticeHappening, NoticeState.QUEUED),
+    "order": (orders.TRANSITIONS, OrderState, OrderTrigger, OrderState.CREATED),
+    "export": (exports.TRANSITIONS, ExportState, ExportTrigger, ExportState.REQUESTED),
+    "red packet": (red_packets.TRANSITIONS, PacketState, PacketTrigger, PacketState.ACTIVE),
+    "red packet send": (red_packet_sends.TRANSITIONS, SendState, SendTrigger, SendState.RESERVED),
+    "voucher": (vouchers.TRANSITIONS, IssueState, IssueTrigger, IssueState.REQUESTED),
+    "job": (jobs.TRANSITIONS, JobState, JobTrigger, JobState.CHECKING),
+    "notice": (notices.TRANSITIONS, NoticeState, NoticeTrigger, NoticeState.QUEUED),
 }
 
 
-@pytest.mark.parametrize(("table", "states", "happenings", "start"), TABLES.values(), ids=TABLES)
-def test_every_state_is_reached(table, states, happenings, start):
-    """From the first state the table leads to all others, and uses every happening."""
+@pytest.mark.parametrize(("table", "states", "triggers", "start"), TABLES.values(), ids=TABLES)
+def test_every_state_is_reached(table, states, triggers, start):
+    """From the first state the table leads to all others, and uses every trigger."""
     reached = {start}
     for _ in states:
         reached |= {after for (before, _), after in table.items() if before in reached}
     assert reached == set(states)
-    assert {happening for _, happening in table} == set(happenings)
+    assert {trigger for _, trigger in table} == set(triggers)
 
 
 def test_orders_move_as_the_domain_says():
@@ -57,11 +58,11 @@ def test_orders_move_as_the_domain_says():
 def test_undecided_orders_can_be_decided():
     """Every state that waits for WeChat can end paid and can end closed."""
     for state in UNDECIDED:
-        assert orders.move(state, Happening.PAY) is OrderState.PAID
-        assert orders.move(state, Happening.CLOSE) is OrderState.CLOSED
+        assert transition(orders.TRANSITIONS, state, OrderTrigger.PAY) is OrderState.PAID
+        assert transition(orders.TRANSITIONS, state, OrderTrigger.CLOSE) is OrderState.CLOSED
 
 
 def test_unknown_move_is_refused():
     """What the table does not have is a conflict."""
     with pytest.raises(orders.ConflictError):
-        orders.move(OrderState.REFUNDED, Happening.PAY)
+        transition(orders.TRANSITIONS, OrderState.REFUNDED, OrderTrigger.PAY)

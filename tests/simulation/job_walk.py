@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.customers.rules import Customer
 from merchant_center.jobs.rules import job as rules
-from merchant_center.jobs.rules.job import Job, JobHappening, JobKind
+from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
@@ -88,8 +88,8 @@ class JobWalk(VoucherWalk):
             (1, lambda: ("sweep of jobs", self._sweep_jobs)),
             (2, lambda: self._of_a_job("resend", self._resend)),
             (3, lambda: self._of_a_job("start", lambda job: manage_jobs.start_job(self.desk, job.job_id))),
-            (2, lambda: self._of_a_job("pause", lambda job: self._halt(job, JobHappening.PAUSE))),
-            (1, lambda: self._of_a_job("cancel", lambda job: self._halt(job, JobHappening.CANCEL))),
+            (2, lambda: self._of_a_job("pause", lambda job: self._halt(job, JobTrigger.PAUSE))),
+            (1, lambda: self._of_a_job("cancel", lambda job: self._halt(job, JobTrigger.CANCEL))),
         ]
 
     def _of_a_job(self, name: str, deed: Callable[[Job], Job]) -> Deed | None:
@@ -101,8 +101,8 @@ class JobWalk(VoucherWalk):
     def _resend(self, job: Job) -> Job:
         return manage_jobs.resend_job(self.desk, manage_jobs.find_job(self.desk, job.job_id), "op")
 
-    def _halt(self, job: Job, happening: JobHappening) -> Job:
-        return manage_jobs.halt_job(self.desk, job.job_id, happening)
+    def _halt(self, job: Job, trigger: JobTrigger) -> Job:
+        return manage_jobs.halt_job(self.desk, job.job_id, trigger)
 
     def _crowd(self) -> list[Customer]:
         return self.world.chance.sample(self.customers, self.world.chance.randint(1, len(self.customers)))

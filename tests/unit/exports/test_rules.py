@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.times import beijing_day, instant_text
+from merchant_center.core.transitions import transition
 from merchant_center.exports.rules import (
     LEASE,
+    TRANSITIONS,
     Export,
-    ExportHappening,
     ExportState,
+    ExportTrigger,
     Part,
     advanced,
     daily,
     failed,
     finished,
-    move,
     progress_percent,
     released,
     requested,
@@ -34,9 +35,9 @@ MOMENT = timedelta(milliseconds=1)
 SPAN = OrderFilter(created_from=T0 - DAY, created_to=T0)
 
 ALLOWED = {
-    ExportHappening.START: {"REQUESTED": "RUNNING", "RUNNING": "RUNNING"},
-    ExportHappening.FINISH: {"RUNNING": "DONE"},
-    ExportHappening.FAIL: {"REQUESTED": "FAILED", "RUNNING": "FAILED"},
+    ExportTrigger.START: {"REQUESTED": "RUNNING", "RUNNING": "RUNNING"},
+    ExportTrigger.FINISH: {"RUNNING": "DONE"},
+    ExportTrigger.FAIL: {"REQUESTED": "FAILED", "RUNNING": "FAILED"},
 }
 
 
@@ -46,15 +47,15 @@ def running() -> Export:
     return started(requested("e1", SPAN, "operator-1", T0), "upload-1", T0)
 
 
-@pytest.mark.parametrize(("state", "happening"), list(itertools.product(ExportState, ExportHappening)))
-def test_each_happening_in_each_state_moves_on_or_is_refused(state: ExportState, happening: ExportHappening) -> None:
+@pytest.mark.parametrize(("state", "trigger"), list(itertools.product(ExportState, ExportTrigger)))
+def test_each_trigger_in_each_state_moves_on_or_is_refused(state: ExportState, trigger: ExportTrigger) -> None:
     """Every pair is either in the table or a conflict."""
-    expected = ALLOWED[happening].get(state)
+    expected = ALLOWED[trigger].get(state)
     if expected is None:
         with pytest.raises(ConflictError):
-            move(state, happening)
+            transition(TRANSITIONS, state, trigger)
     else:
-        assert move(state, happening) == expected
+        assert transition(TRANSITIONS, state, trigger) == expected
 
 
 def test_file_lies_under_the_beijing_day_of_the_request() -> None:

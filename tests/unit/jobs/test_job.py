@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_center.core.errors import ConflictError
+from merchant_center.core.transitions import transition
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import (
     CHUNK_ROWS,
@@ -16,13 +17,12 @@ from merchant_center.jobs.rules.job import (
     Chunk,
     Counts,
     Job,
-    JobHappening,
     JobKind,
     JobState,
+    JobTrigger,
     Outcome,
     Result,
     halted,
-    move,
     progress,
     recorded,
     released,
@@ -56,20 +56,20 @@ def results(*outcomes, start=0):
 
 
 def test_every_state_is_reached():
-    """From CHECKING the table leads to all states, and uses every happening."""
+    """From CHECKING the table leads to all states, and uses every trigger."""
     reached = {JobState.CHECKING}
     for _ in JobState:
         reached |= {after for (before, _), after in TRANSITIONS.items() if before in reached}
     assert reached == set(JobState)
-    assert {happening for _, happening in TRANSITIONS} == set(JobHappening)
+    assert {trigger for _, trigger in TRANSITIONS} == set(JobTrigger)
 
 
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.CANCELLED, JobState.REJECTED])
 def test_end_is_the_end(state):
     """Nothing happens any more to a job at its end."""
-    for happening in JobHappening:
+    for trigger in JobTrigger:
         with pytest.raises(ConflictError):
-            move(state, happening)
+            transition(TRANSITIONS, state, trigger)
 
 
 def test_chunks_cover_the_rows():
@@ -144,12 +144,12 @@ def test_rate_counts_from_the_last_start():
     job = started(JOB, Counts(300, 1), T0)
     told = progress(job, Counts(500, 1), T0 + timedelta(seconds=10))
     assert (told.rate_per_minute, told.waiting, told.seconds_left) == (1_200, 500, 25)
-    paused = halted(job, JobHappening.PAUSE, "", T0)
+    paused = halted(job, JobTrigger.PAUSE, "", T0)
     assert (progress(paused, Counts(500, 1), T0).rate_per_minute, paused.finished_at) == (0, None)
 
 
 def test_restart_forgets_why_it_was_stopped():
     """A resumed job has no reason any more, and numbers its versions."""
-    stopped = halted(started(JOB, Counts(), T0), JobHappening.STOP, "NOT_ENOUGH", T0)
+    stopped = halted(started(JOB, Counts(), T0), JobTrigger.STOP, "NOT_ENOUGH", T0)
     again = started(stopped, Counts(), T0)
     assert (stopped.reason, again.reason, again.version) == ("NOT_ENOUGH", "", 4)

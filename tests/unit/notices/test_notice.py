@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import beijing_day
+from merchant_center.core.transitions import transition
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.rules import notice as rules
@@ -20,12 +21,11 @@ from merchant_center.notices.rules.notice import (
     RETRY_PLAN,
     TRANSITIONS,
     Notice,
-    NoticeHappening,
     NoticeState,
+    NoticeTrigger,
     failed,
     in_doubt,
     looked_at,
-    move,
     notice_id,
     put_off,
     queued,
@@ -69,18 +69,18 @@ def told_once(request):
 
 
 def test_every_state_is_reached():
-    """From QUEUED the table leads to all states, uses every happening, and knows no way out of the end."""
+    """From QUEUED the table leads to all states, uses every trigger, and knows no way out of the end."""
     assert set(TRANSITIONS.values()) | {NoticeState.QUEUED} == set(NoticeState)
-    assert {happening for _, happening in TRANSITIONS} == set(NoticeHappening)
+    assert {trigger for _, trigger in TRANSITIONS} == set(NoticeTrigger)
     assert {before for before, _ in TRANSITIONS} == {NoticeState.QUEUED}
 
 
 @pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.FAILED])
-@pytest.mark.parametrize("happening", NoticeHappening)
-def test_decided_notice_does_not_change(state, happening):
+@pytest.mark.parametrize("trigger", NoticeTrigger)
+def test_decided_notice_does_not_change(state, trigger):
     """What the table does not have is a conflict."""
     with pytest.raises(ConflictError):
-        move(state, happening)
+        transition(TRANSITIONS, state, trigger)
 
 
 def test_id_follows_from_packet_customer_and_day():

@@ -11,22 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules.order import (
     MAX_DESCRIPTION,
     PREPAY_LIFETIME,
     TRANSITIONS,
     UNDECIDED,
-    Happening,
     Order,
     OrderLine,
     OrderState,
+    OrderTrigger,
     PaymentFacts,
     closed,
     created,
     describe,
     looked,
-    move,
     order_number,
     paid,
     prepaid,
@@ -36,25 +36,25 @@ from merchant_center.orders.rules.order import (
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
-# Written out a second time on purpose: which states each happening leads from and to.
+# Written out a second time on purpose: which states each trigger leads from and to.
 ALLOWED = {
-    Happening.PREPAY: {"CREATED": "PREPAID"},
-    Happening.PAY: {"CREATED": "PAID", "PREPAID": "PAID", "CLOSED": "PAID"},
-    Happening.CLOSE: {"CREATED": "CLOSED", "PREPAID": "CLOSED"},
-    Happening.REFUND_PART: {"PAID": "PARTLY_REFUNDED", "PARTLY_REFUNDED": "PARTLY_REFUNDED"},
-    Happening.REFUND_ALL: {"PAID": "REFUNDED", "PARTLY_REFUNDED": "REFUNDED"},
+    OrderTrigger.PREPAY: {"CREATED": "PREPAID"},
+    OrderTrigger.PAY: {"CREATED": "PAID", "PREPAID": "PAID", "CLOSED": "PAID"},
+    OrderTrigger.CLOSE: {"CREATED": "CLOSED", "PREPAID": "CLOSED"},
+    OrderTrigger.REFUND_PART: {"PAID": "PARTLY_REFUNDED", "PARTLY_REFUNDED": "PARTLY_REFUNDED"},
+    OrderTrigger.REFUND_ALL: {"PAID": "REFUNDED", "PARTLY_REFUNDED": "REFUNDED"},
 }
 
 
-@pytest.mark.parametrize(("state", "happening"), list(itertools.product(OrderState, Happening)))
-def test_each_happening_in_each_state_moves_on_or_is_refused(state: OrderState, happening: Happening) -> None:
+@pytest.mark.parametrize(("state", "trigger"), list(itertools.product(OrderState, OrderTrigger)))
+def test_each_trigger_in_each_state_moves_on_or_is_refused(state: OrderState, trigger: OrderTrigger) -> None:
     """Every pair is either in the table or a conflict; there is no third way."""
-    expected = ALLOWED[happening].get(state)
+    expected = ALLOWED[trigger].get(state)
     if expected is None:
         with pytest.raises(ConflictError):
-            move(state, happening)
+            transition(TRANSITIONS, state, trigger)
     else:
-        assert move(state, happening) == expected
+        assert transition(TRANSITIONS, state, trigger) == expected
 
 
 def test_every_state_is_reached_and_the_end_is_the_end() -> None:
@@ -65,7 +65,7 @@ def test_every_state_is_reached_and_the_end_is_the_end() -> None:
 
 def test_undecided_states_are_those_that_still_can_close() -> None:
     """Exactly the states that wait for WeChat can be closed, so each of them has an end."""
-    assert {state for state, happening in TRANSITIONS if happening is Happening.CLOSE} == UNDECIDED
+    assert {state for state, trigger in TRANSITIONS if trigger is OrderTrigger.CLOSE} == UNDECIDED
 
 
 @given(st.dates(date(2000, 1, 1), date(2999, 12, 31)), st.binary(min_size=10, max_size=16))

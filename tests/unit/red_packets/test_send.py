@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.transitions import transition
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.red_packets.rules.amount import Amounts
@@ -27,14 +28,13 @@ from merchant_center.red_packets.rules.send import (
     UNDECIDED,
     Grant,
     RedPacketSend,
-    SendHappening,
     SendState,
+    SendTrigger,
     Step,
     bill_no,
     event_of,
     is_no_believed,
     may_be_called,
-    move,
     next_step,
     send_id,
 )
@@ -95,14 +95,14 @@ def test_every_state_leads_to_an_end():
 
 
 @pytest.mark.parametrize("state", list(SendState))
-@pytest.mark.parametrize("happening", list(SendHappening))
-def test_what_the_table_does_not_have_is_a_conflict(state, happening):
+@pytest.mark.parametrize("trigger", list(SendTrigger))
+def test_what_the_table_does_not_have_is_a_conflict(state, trigger):
     """A move is the table's or none."""
-    if (state, happening) in TRANSITIONS:
-        assert move(state, happening) is TRANSITIONS[state, happening]
+    if (state, trigger) in TRANSITIONS:
+        assert transition(TRANSITIONS, state, trigger) is TRANSITIONS[state, trigger]
     else:
-        with pytest.raises(ConflictError, match=f"{state} cannot {happening}"):
-            move(state, happening)
+        with pytest.raises(ConflictError, match=f"{state} cannot {trigger}"):
+            transition(TRANSITIONS, state, trigger)
 
 
 def test_every_state_has_a_fact_of_its_own():

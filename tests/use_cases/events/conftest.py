@@ -168,7 +168,7 @@ class Crowd:
         }
 
     def pages(self, asked, limit, between=lambda: None):
-        """Every page of a question, with something happening between them."""
+        """Every page of a question, with something trigger between them."""
         cursor, found = "", []
         while True:
             page = list_customers(asked, limit, cursor, events=self.world.events)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
-from merchant_center.jobs.rules.job import LEASE, JobHappening, JobKind, JobState
+from merchant_center.jobs.rules.job import LEASE, JobKind, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
 from merchant_center.red_packets.rules.outcome import Change
@@ -180,7 +180,7 @@ def test_cancelled_job_counts_what_was_paid(payouts, packets, give, refuse, died
     (message,) = payouts.messages()
     with pytest.raises(died):
         payouts.deliver(message, room=payouts.dying("sends", "reserve", 4, "before"))
-    office.halt_job(payouts.desk, job.job_id, JobHappening.CANCEL)
+    office.halt_job(payouts.desk, job.job_id, JobTrigger.CANCEL)
     payouts.messages()
     packets.later(minutes=5)
     packets.sweep()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.core.errors import ConflictError
-from merchant_center.jobs.rules.job import LEASE, JobHappening, JobState
+from merchant_center.jobs.rules.job import LEASE, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.vouchers.rules.voucher import DOUBT
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, NOT_DONE, Background, slow_job, wait_until
@@ -17,7 +17,7 @@ def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
     openids, job, message = slow_job(jobs, 120, rate=40)
     worker = Background(jobs, message)
     wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
     at_the_pause = len(jobs.sends())
     worker.join()
     assert 0 < len(jobs.sends()) <= at_the_pause + 40
@@ -33,7 +33,7 @@ def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
 def test_resume_in_the_moment_of_laying_down_is_not_lost(jobs):
     """A message that came while the lease was still held is dropped, but the worker who lays down sees the resume."""
     openids, job, message = slow_job(jobs, 10)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
     resumed = []
 
     class Store:
@@ -70,7 +70,7 @@ def test_cancelled_job_sends_nothing_more(jobs):
     _, job, message = slow_job(jobs, 120)
     worker = Background(jobs, message)
     wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
     worker.join()
     cancelled = jobs.run(job)
     assert cancelled.state is JobState.CANCELLED
@@ -86,7 +86,7 @@ def test_cancel_after_a_death_counts_what_was_sent(jobs, died):
     with pytest.raises(died):
         jobs.deliver(message, room=jobs.dying("jobs", "save_chunk", 2, "before"))
     assert jobs.figures(job).done == 0
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
     jobs.messages()
     jobs.world.offset = LEASE + timedelta(seconds=1)
     jobs.deliver(message, attempt=2)
@@ -98,11 +98,11 @@ def test_cancelled_job_follows_undecided_sends(jobs):
     openids, job, message = slow_job(jobs, 3, rate=500)
     jobs.fault(error=BUSY, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
     for one in jobs.messages():
         jobs.deliver(one)
     assert jobs.messages() == []
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
     jobs.world.simulator.http.delete("/_simulator/faults")
     first = jobs.messages()
     for one in first:
@@ -120,7 +120,7 @@ def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
     jobs.fault(error=ABNORMAL, times=1)
     jobs.fault(error=NOT_DONE, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.CANCEL)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
     assert jobs.figures(job).failed == 1
     with pytest.raises(ConflictError):
         office.resend_job(jobs.desk, jobs.now(job), "operator-1")
@@ -153,15 +153,15 @@ def test_job_without_time_is_laid_down_for_the_next_worker(jobs):
 def test_steering_twice_is_steering_once(jobs):
     """Pausing a paused job or cancelling a cancelled one finds it so; a cancelled one cannot be paused."""
     _, job, _ = slow_job(jobs, 2)
-    for happening in (JobHappening.PAUSE, JobHappening.CANCEL):
-        once = office.halt_job(jobs.desk, job.job_id, happening)
-        assert office.halt_job(jobs.desk, job.job_id, happening) == once
+    for trigger in (JobTrigger.PAUSE, JobTrigger.CANCEL):
+        once = office.halt_job(jobs.desk, job.job_id, trigger)
+        assert office.halt_job(jobs.desk, job.job_id, trigger) == once
     with pytest.raises(ConflictError):
-        office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+        office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
 
 
-@pytest.mark.parametrize("happening", [JobHappening.PAUSE, JobHappening.STOP, JobHappening.CANCEL])
-def test_check_delivered_twice_does_not_start_what_was_halted(jobs, happening):
+@pytest.mark.parametrize("trigger", [JobTrigger.PAUSE, JobTrigger.STOP, JobTrigger.CANCEL])
+def test_check_delivered_twice_does_not_start_what_was_halted(jobs, trigger):
     """A second worker that has seen the list checked leaves a job as it is that was started and halted meanwhile."""
     job = jobs.create(jobs.customers(2))
     (message,) = jobs.messages()
@@ -175,7 +175,7 @@ def test_check_delivered_twice_does_not_start_what_was_halted(jobs, happening):
             found = jobs.desk.jobs.counts(job_ids)
             if not overtaken:
                 overtaken.append(jobs.deliver(message).state)
-                office.halt_job(jobs.desk, job.job_id, happening, "by hand")
+                office.halt_job(jobs.desk, job.job_id, trigger, "by hand")
             return found
 
     halted = jobs.deliver(message, room=replace(jobs.room, desk=replace(jobs.desk, jobs=Store())))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.core.errors import ConflictError, ThrottledError
-from merchant_center.jobs.rules.job import LEASE, POLL_AFTER, JobHappening, JobState
+from merchant_center.jobs.rules.job import LEASE, POLL_AFTER, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.jobs.use_cases.run_job import HeldByAnotherError
 from merchant_center.jobs.use_cases.sweep_jobs import ANNOUNCED, SETTLED, sweep_jobs
@@ -100,11 +100,11 @@ def test_job_that_is_worked_on_is_not_disturbed(jobs, sweep):
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
-@pytest.mark.parametrize("happening", [JobHappening.PAUSE, JobHappening.STOP])
-def test_job_that_waits_for_a_person_has_no_date(jobs, happening):
+@pytest.mark.parametrize("trigger", [JobTrigger.PAUSE, JobTrigger.STOP])
+def test_job_that_waits_for_a_person_has_no_date(jobs, trigger):
     """What an operator paused, what stopped, what is done and what has bad rows is announced by nobody."""
     job = jobs.checked(jobs.create(jobs.customers(1)))
-    assert office.halt_job(jobs.desk, job.job_id, happening).next_poll_at is None
+    assert office.halt_job(jobs.desk, job.job_id, trigger).next_poll_at is None
     office.start_job(jobs.desk, job.job_id)
     done = jobs.run(job)
     assert (done.state, done.next_poll_at) == (JobState.DONE, None)
@@ -120,10 +120,10 @@ def test_cancel_that_died_before_its_messages_is_followed(jobs, sweep, died):
     jobs.fault(error=ABNORMAL, times=1)
     jobs.fault(error=BUSY, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE)
+    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
     jobs.run(job)
     with pytest.raises(died):
-        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobHappening.CANCEL)
+        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobTrigger.CANCEL)
     with pytest.raises(ConflictError):
         office.resend_job(jobs.desk, jobs.now(job), "operator-1")
     jobs.world.simulator.http.delete("/_simulator/faults")
@@ -188,7 +188,7 @@ def test_resend_of_a_cancel_that_died_sees_to_it(jobs, died):
     jobs.deliver(message)
     jobs.messages()
     with pytest.raises(died):
-        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobHappening.CANCEL)
+        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobTrigger.CANCEL)
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.world.offset = timedelta(minutes=3)
     jobs.settle(job, openids)

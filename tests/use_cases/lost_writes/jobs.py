@@ -11,7 +11,7 @@ from merchant_center.exports.rules import ExportState
 from merchant_center.exports.store import ExportStore
 from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
 from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
-from merchant_center.jobs.rules.job import JobHappening, JobKind, JobState
+from merchant_center.jobs.rules.job import JobKind, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
 from merchant_center.orders.rules.search import OrderFilter
@@ -70,7 +70,7 @@ def job_is_made_and_run(caller, jobs):
 def job_is_paused_and_its_failures_sent_again(caller, jobs):
     before = jobs.coupons()
     job = jobs.checked(jobs.create(jobs.customers(PEOPLE)))
-    caller.asks(lambda: office.halt_job(jobs.desk, job.job_id, JobHappening.PAUSE))
+    caller.asks(lambda: office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE))
     jobs.messages()
     jobs.fault(times=1, error=ABNORMAL)
     caller.asks(lambda: office.start_job(jobs.desk, job.job_id))

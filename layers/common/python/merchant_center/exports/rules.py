@@ -9,6 +9,7 @@ from merchant_center.core.errors import ConflictError
 from merchant_center.core.file_parts import Part
 from merchant_center.core.money import yuan_text
 from merchant_center.core.times import BEIJING, beijing_day, day_bounds
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.search import NO_UNATTRIBUTED, EventFilter, Tally, Unattributed, percent_before
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.search import OrderFilter
@@ -55,7 +56,7 @@ class ExportState(StrEnum):
     FAILED = "FAILED"
 
 
-class ExportHappening(StrEnum):
+class ExportTrigger(StrEnum):
     """What can happen to an export."""
 
     START = "START"
@@ -63,14 +64,17 @@ class ExportHappening(StrEnum):
     FAIL = "FAIL"
 
 
-TRANSITIONS: dict[tuple[ExportState, ExportHappening], ExportState] = {
-    (ExportState.REQUESTED, ExportHappening.START): ExportState.RUNNING,
-    # A worker whose lease ran out is followed by another, which goes on at the last checkpoint.
-    (ExportState.RUNNING, ExportHappening.START): ExportState.RUNNING,
-    (ExportState.RUNNING, ExportHappening.FINISH): ExportState.DONE,
-    (ExportState.REQUESTED, ExportHappening.FAIL): ExportState.FAILED,
-    (ExportState.RUNNING, ExportHappening.FAIL): ExportState.FAILED,
-}
+TRANSITIONS = TransitionTable(
+    "an export",
+    {
+        (ExportState.REQUESTED, ExportTrigger.START): ExportState.RUNNING,
+        # A worker whose lease ran out is followed by another, which goes on at the last checkpoint.
+        (ExportState.RUNNING, ExportTrigger.START): ExportState.RUNNING,
+        (ExportState.RUNNING, ExportTrigger.FINISH): ExportState.DONE,
+        (ExportState.REQUESTED, ExportTrigger.FAIL): ExportState.FAILED,
+        (ExportState.RUNNING, ExportTrigger.FAIL): ExportState.FAILED,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +160,6 @@ def missed_daily_schedule(now: datetime) -> datetime | None:
     return until if now >= until else None
 
 
-def move(state: ExportState, happening: ExportHappening) -> ExportState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"an export that is {state} cannot {happening}") from None
-
-
 def started(export: Export, upload_id: str, now: datetime, ticket: str = "") -> Export:
     """The export in the hands of a worker; when the lease ends its date has come.
 
@@ -178,7 +170,7 @@ def started(export: Export, upload_id: str, now: datetime, ticket: str = "") -> 
         raise ConflictError(f"export {export.export_id} is being written by another worker")
     return replace(
         export,
-        state=move(export.state, ExportHappening.START),
+        state=transition(TRANSITIONS, export.state, ExportTrigger.START),
         upload_id=upload_id,
         lease_until=now + LEASE,
         next_poll_at=now + LEASE,
@@ -232,7 +224,7 @@ def finished(export: Export, sha256: str, now: datetime) -> Export:
     """The finished export with the digest of the file as the bucket holds it."""
     return replace(
         export,
-        state=move(export.state, ExportHappening.FINISH),
+        state=transition(TRANSITIONS, export.state, ExportTrigger.FINISH),
         sha256=sha256,
         lease_until=None,
         next_poll_at=None,
@@ -246,7 +238,7 @@ def failed(export: Export, reason: str, now: datetime) -> Export:
     """The export given up, with the reason."""
     return replace(
         export,
-        state=move(export.state, ExportHappening.FAIL),
+        state=transition(TRANSITIONS, export.state, ExportTrigger.FAIL),
         failure=reason,
         lease_until=None,
         next_poll_at=None,

@@ -10,7 +10,7 @@ from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.json_models import answer
-from merchant_center.jobs.rules.job import Job, JobHappening, JobKind
+from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as use_case
 from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
 from merchant_center.jobs.views import (
@@ -59,9 +59,9 @@ class JobAnswers:
         """The job, running."""
         return self._told(use_case.start_job(self.desk, self._job(job_id).job_id))
 
-    def halted(self, job_id: str, happening: JobHappening) -> Response[str]:
+    def halted(self, job_id: str, trigger: JobTrigger) -> Response[str]:
         """The job, paused or cancelled."""
-        return self._told(use_case.halt_job(self.desk, self._job(job_id).job_id, happening))
+        return self._told(use_case.halt_job(self.desk, self._job(job_id).job_id, trigger))
 
     def resent(self, job_id: str, by: str) -> Response[str]:
         """The job of its failures."""

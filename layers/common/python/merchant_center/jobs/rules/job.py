@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import ConflictError
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
 from merchant_center.jobs.rules.customer_list import Problem, Row
 
@@ -47,7 +48,7 @@ class JobState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-class JobHappening(StrEnum):
+class JobTrigger(StrEnum):
     """What can happen to a job."""
 
     ACCEPT = "ACCEPT"
@@ -59,23 +60,26 @@ class JobHappening(StrEnum):
     FINISH = "FINISH"
 
 
-TRANSITIONS: dict[tuple[JobState, JobHappening], JobState] = {
-    (JobState.CHECKING, JobHappening.ACCEPT): JobState.READY,
-    (JobState.CHECKING, JobHappening.REJECT): JobState.REJECTED,
-    (JobState.CHECKING, JobHappening.CANCEL): JobState.CANCELLED,
-    (JobState.READY, JobHappening.START): JobState.RUNNING,
-    (JobState.READY, JobHappening.CANCEL): JobState.CANCELLED,
-    # Whoever starts a running job tells the workers again, in case that the first one to do so died.
-    (JobState.RUNNING, JobHappening.START): JobState.RUNNING,
-    (JobState.RUNNING, JobHappening.PAUSE): JobState.PAUSED,
-    (JobState.RUNNING, JobHappening.STOP): JobState.STOPPED,
-    (JobState.RUNNING, JobHappening.CANCEL): JobState.CANCELLED,
-    (JobState.RUNNING, JobHappening.FINISH): JobState.DONE,
-    (JobState.PAUSED, JobHappening.START): JobState.RUNNING,
-    (JobState.PAUSED, JobHappening.CANCEL): JobState.CANCELLED,
-    (JobState.STOPPED, JobHappening.START): JobState.RUNNING,
-    (JobState.STOPPED, JobHappening.CANCEL): JobState.CANCELLED,
-}
+TRANSITIONS = TransitionTable(
+    "a job",
+    {
+        (JobState.CHECKING, JobTrigger.ACCEPT): JobState.READY,
+        (JobState.CHECKING, JobTrigger.REJECT): JobState.REJECTED,
+        (JobState.CHECKING, JobTrigger.CANCEL): JobState.CANCELLED,
+        (JobState.READY, JobTrigger.START): JobState.RUNNING,
+        (JobState.READY, JobTrigger.CANCEL): JobState.CANCELLED,
+        # Whoever starts a running job tells the workers again, in case that the first one to do so died.
+        (JobState.RUNNING, JobTrigger.START): JobState.RUNNING,
+        (JobState.RUNNING, JobTrigger.PAUSE): JobState.PAUSED,
+        (JobState.RUNNING, JobTrigger.STOP): JobState.STOPPED,
+        (JobState.RUNNING, JobTrigger.CANCEL): JobState.CANCELLED,
+        (JobState.RUNNING, JobTrigger.FINISH): JobState.DONE,
+        (JobState.PAUSED, JobTrigger.START): JobState.RUNNING,
+        (JobState.PAUSED, JobTrigger.CANCEL): JobState.CANCELLED,
+        (JobState.STOPPED, JobTrigger.START): JobState.RUNNING,
+        (JobState.STOPPED, JobTrigger.CANCEL): JobState.CANCELLED,
+    },
+)
 
 AT_REST = frozenset({JobState.DONE, JobState.CANCELLED})
 """Nothing new is sent any more, so the failures may be sent again by another job."""
@@ -216,23 +220,11 @@ class Progress:
     seconds_left: int | None
 
 
-def move(state: JobState, happening: JobHappening) -> JobState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"a job that is {state} cannot {happening}") from None
-
-
 def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]) -> Job:
     """The job with its list checked; ``input_tag`` names the version of the list that was."""
     return replace(
         job,
-        state=move(job.state, JobHappening.ACCEPT),
+        state=transition(TRANSITIONS, job.state, JobTrigger.ACCEPT),
         input_tag=input_tag,
         rows=rows,
         duplicates=duplicates,
@@ -248,7 +240,7 @@ def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now
     """The job whose list cannot be used."""
     return replace(
         job,
-        state=move(job.state, JobHappening.REJECT),
+        state=transition(TRANSITIONS, job.state, JobTrigger.REJECT),
         reason=reason,
         bad_rows=bad_rows,
         problems=tuple(shown[:PROBLEMS_SHOWN]),
@@ -262,7 +254,7 @@ def started(job: Job, counts: Counts, now: datetime) -> Job:
     """The job running from now on; its rate is measured from here."""
     return replace(
         job,
-        state=move(job.state, JobHappening.START),
+        state=transition(TRANSITIONS, job.state, JobTrigger.START),
         reason="",
         running_since=now,
         decided_before=counts.decided,
@@ -271,9 +263,9 @@ def started(job: Job, counts: Counts, now: datetime) -> Job:
     )
 
 
-def halted(job: Job, happening: JobHappening, reason: str, now: datetime) -> Job:
+def halted(job: Job, trigger: JobTrigger, reason: str, now: datetime) -> Job:
     """The job paused, stopped, cancelled or finished; of a cancelled one what is under way is still followed."""
-    state = move(job.state, happening)
+    state = transition(TRANSITIONS, job.state, trigger)
     return replace(
         job,
         state=state,

@@ -17,8 +17,9 @@ from merchant_center.core.errors import (
     NotFoundError,
     ThrottledError,
 )
+from merchant_center.core.transitions import transition
 from merchant_center.jobs.rules import job as rules
-from merchant_center.jobs.rules.job import AT_REST, CHAINS, POLL_AFTER, Job, JobHappening, JobKind, JobState, Progress
+from merchant_center.jobs.rules.job import AT_REST, CHAINS, POLL_AFTER, Job, JobKind, JobState, JobTrigger, Progress
 from merchant_center.jobs.store.files import MOST_BYTES, JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.job_targets import Targets
@@ -150,16 +151,16 @@ def start_job(desk: JobDesk, job_id: str, *, only: Collection[JobState] = frozen
     return job
 
 
-def halt_job(desk: JobDesk, job_id: str, happening: JobHappening, reason: str = "") -> Job:
+def halt_job(desk: JobDesk, job_id: str, trigger: JobTrigger, reason: str = "") -> Job:
     """Pause, stop or cancel a job, or find it so; workers notice within a second.
 
     Raises:
         ConflictError: its state does not allow it.
     """
-    wanted = rules.move(JobState.RUNNING, happening)
+    wanted = transition(rules.TRANSITIONS, JobState.RUNNING, trigger)
 
     def halt(job: Job) -> Job:
-        return job if job.state is wanted else rules.halted(job, happening, reason, desk.clock())
+        return job if job.state is wanted else rules.halted(job, trigger, reason, desk.clock())
 
     job = change_job(desk, job_id, halt)
     if job.state is JobState.CANCELLED:

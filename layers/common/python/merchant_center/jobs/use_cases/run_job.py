@@ -32,9 +32,9 @@ from merchant_center.jobs.rules.job import (
     MOST_OPEN,
     Chunk,
     Job,
-    JobHappening,
     JobKind,
     JobState,
+    JobTrigger,
     Outcome,
     Result,
 )
@@ -149,7 +149,7 @@ def _finish_if_complete(room: JobRoom, job: Job) -> Job:
 
     def finish(now: Job) -> Job:
         is_running = now.state is JobState.RUNNING
-        return rules.halted(now, JobHappening.FINISH, "", room.desk.clock()) if is_running else now
+        return rules.halted(now, JobTrigger.FINISH, "", room.desk.clock()) if is_running else now
 
     return change_job(room.desk, job.job_id, finish)
 
@@ -161,7 +161,7 @@ def _stop(room: JobRoom, job_id: str, reason: str) -> Job:
     def stop(job: Job) -> Job:
         match job.state:
             case JobState.RUNNING:
-                return rules.halted(job, JobHappening.STOP, reason, now)
+                return rules.halted(job, JobTrigger.STOP, reason, now)
             case JobState.CHECKING:
                 return rules.rejected(job, reason, 0, (), now)
             case _:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source
 from merchant_center.core.times import beijing_day
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, NoticeValues, sms_number
@@ -35,17 +35,20 @@ class NoticeState(StrEnum):
     FAILED = "FAILED"
 
 
-class NoticeHappening(StrEnum):
+class NoticeTrigger(StrEnum):
     """What can happen to a notice."""
 
     SEND = "SEND"
     FAIL = "FAIL"
 
 
-TRANSITIONS: dict[tuple[NoticeState, NoticeHappening], NoticeState] = {
-    (NoticeState.QUEUED, NoticeHappening.SEND): NoticeState.SENT,
-    (NoticeState.QUEUED, NoticeHappening.FAIL): NoticeState.FAILED,
-}
+TRANSITIONS = TransitionTable(
+    "a notice",
+    {
+        (NoticeState.QUEUED, NoticeTrigger.SEND): NoticeState.SENT,
+        (NoticeState.QUEUED, NoticeTrigger.FAIL): NoticeState.FAILED,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +136,6 @@ def queued(
     )
 
 
-def move(state: NoticeState, happening: NoticeHappening) -> NoticeState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"a notice that is {state} cannot {happening}") from None
-
-
 def looked_at(notice: Notice, now: datetime) -> Change:
     """What a look makes of a notice, before anything is sent.
 
@@ -177,7 +168,7 @@ def sent(notice: Notice, reference: str, now: datetime) -> Change:
     """The notice that was taken for delivery."""
     changed = replace(
         notice,
-        state=move(notice.state, NoticeHappening.SEND),
+        state=transition(TRANSITIONS, notice.state, NoticeTrigger.SEND),
         is_calling=False,
         reference=reference,
         failure=None,
@@ -192,7 +183,7 @@ def failed(notice: Notice, code: str, message: str, now: datetime) -> Change:
     """The notice that will not be sent, with the reason kept."""
     changed = replace(
         notice,
-        state=move(notice.state, NoticeHappening.FAIL),
+        state=transition(TRANSITIONS, notice.state, NoticeTrigger.FAIL),
         is_calling=False,
         failure=NoticeFailure(code, message, now),
         next_look_at=None,

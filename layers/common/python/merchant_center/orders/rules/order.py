@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.event import Event, EventKind, later
 
 MAX_LINES = 50
@@ -36,7 +37,7 @@ class OrderState(StrEnum):
     CLOSED = "CLOSED"
 
 
-class Happening(StrEnum):
+class OrderTrigger(StrEnum):
     """What can happen to an order."""
 
     PREPAY = "PREPAY"
@@ -46,19 +47,22 @@ class Happening(StrEnum):
     REFUND_ALL = "REFUND_ALL"
 
 
-TRANSITIONS: dict[tuple[OrderState, Happening], OrderState] = {
-    (OrderState.CREATED, Happening.PREPAY): OrderState.PREPAID,
-    (OrderState.CREATED, Happening.PAY): OrderState.PAID,
-    (OrderState.CREATED, Happening.CLOSE): OrderState.CLOSED,
-    (OrderState.PREPAID, Happening.PAY): OrderState.PAID,
-    (OrderState.PREPAID, Happening.CLOSE): OrderState.CLOSED,
-    # Law 7: money that arrives after closing is not lost; the order is paid, marked as late.
-    (OrderState.CLOSED, Happening.PAY): OrderState.PAID,
-    (OrderState.PAID, Happening.REFUND_PART): OrderState.PARTLY_REFUNDED,
-    (OrderState.PAID, Happening.REFUND_ALL): OrderState.REFUNDED,
-    (OrderState.PARTLY_REFUNDED, Happening.REFUND_PART): OrderState.PARTLY_REFUNDED,
-    (OrderState.PARTLY_REFUNDED, Happening.REFUND_ALL): OrderState.REFUNDED,
-}
+TRANSITIONS = TransitionTable(
+    "an order",
+    {
+        (OrderState.CREATED, OrderTrigger.PREPAY): OrderState.PREPAID,
+        (OrderState.CREATED, OrderTrigger.PAY): OrderState.PAID,
+        (OrderState.CREATED, OrderTrigger.CLOSE): OrderState.CLOSED,
+        (OrderState.PREPAID, OrderTrigger.PAY): OrderState.PAID,
+        (OrderState.PREPAID, OrderTrigger.CLOSE): OrderState.CLOSED,
+        # Law 7: money that arrives after closing is not lost; the order is paid, marked as late.
+        (OrderState.CLOSED, OrderTrigger.PAY): OrderState.PAID,
+        (OrderState.PAID, OrderTrigger.REFUND_PART): OrderState.PARTLY_REFUNDED,
+        (OrderState.PAID, OrderTrigger.REFUND_ALL): OrderState.REFUNDED,
+        (OrderState.PARTLY_REFUNDED, OrderTrigger.REFUND_PART): OrderState.PARTLY_REFUNDED,
+        (OrderState.PARTLY_REFUNDED, OrderTrigger.REFUND_ALL): OrderState.REFUNDED,
+    },
+)
 
 UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
 """States that wait for WeChat; each such order has a date for the next look (law 6)."""
@@ -177,18 +181,6 @@ def describe(lines: tuple[OrderLine, ...], shop: str) -> str:
     return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
 
 
-def move(state: OrderState, happening: Happening) -> OrderState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"an order that is {state} cannot {happening}") from None
-
-
 def event_of(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Event:
     """The fact that tells of a change to the order."""
     return Event(
@@ -222,7 +214,7 @@ def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, E
     renewal = order.state is OrderState.PREPAID
     changed = replace(
         order,
-        state=order.state if renewal else move(order.state, Happening.PREPAY),
+        state=order.state if renewal else transition(TRANSITIONS, order.state, OrderTrigger.PREPAY),
         prepay_id=prepay_id,
         prepay_expires_at=called_at + PREPAY_LIFETIME - PREPAY_MARGIN,
         refusal=None,
@@ -258,7 +250,7 @@ def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event
         return None
     changed = replace(
         order,
-        state=move(order.state, Happening.PAY),
+        state=transition(TRANSITIONS, order.state, OrderTrigger.PAY),
         payment=facts,
         paid_late=order.state is OrderState.CLOSED,
         next_look_at=None,
@@ -279,7 +271,7 @@ def closed(order: Order, now: datetime) -> tuple[Order, Event]:
     """
     changed = replace(
         order,
-        state=move(order.state, Happening.CLOSE),
+        state=transition(TRANSITIONS, order.state, OrderTrigger.CLOSE),
         closed_at=now,
         looked_at=now,
         next_look_at=None,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import instant_text
+from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import MOMENT, Event, later
 from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing
 from merchant_center.red_packets.rules.red_packet import RedPacket
@@ -14,17 +15,17 @@ from merchant_center.red_packets.rules.send import (
     FINAL,
     LOOK_PLAN,
     SOON,
+    TRANSITIONS,
     UNDECIDED,
     UNPAID,
     GivenBack,
     Grant,
     RedPacketSend,
     Remark,
-    SendHappening,
     SendState,
+    SendTrigger,
     doubted_until,
     event_of,
-    move,
     send_id,
 )
 
@@ -69,7 +70,7 @@ def called(send: RedPacketSend, now: datetime) -> Change:
     is_first = send.state is SendState.RESERVED
     changed = replace(
         send,
-        state=move(send.state, SendHappening.CALL) if is_first else send.state,
+        state=transition(TRANSITIONS, send.state, SendTrigger.CALL) if is_first else send.state,
         called_at=send.called_at or now,
         doubt_at=now,
         calling_until=now + CALL_LEASE,
@@ -99,17 +100,17 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
     known = replace(known, doubt_at=None, remark=None, care="", trouble="")
     events: list[Event] = []
     if known.state is SendState.SENDING:
-        known = replace(known, state=move(known.state, SendHappening.DELIVER), sent_at=at)
+        known = replace(known, state=transition(TRANSITIONS, known.state, SendTrigger.DELIVER), sent_at=at)
         events.append(event_of(known, at))
         at += MOMENT
     match standing.progress:
         case Progress.RECEIVED:
-            known = replace(_settled(known, SendHappening.RECEIVE), received_at=at)
+            known = replace(_settled(known, SendTrigger.RECEIVE), received_at=at)
         case Progress.RETURNED | Progress.FAILED:
             # Failed after all, it could never be opened or confirmed, and counts for nobody.
             may_free = GivenBack.BUDGET if known.frees else GivenBack.NOTHING
             frees = GivenBack.ALL if standing.progress is Progress.FAILED else may_free
-            change = _ended(known, SendHappening.RETURN, frees, Remark(standing.reason, standing.message, now))
+            change = _ended(known, SendTrigger.RETURN, frees, Remark(standing.reason, standing.message, now))
             known = replace(change.send, returned_at=at)
         case _:
             known = replace(known, package=standing.package or known.package, remark=_word(standing, now))
@@ -120,7 +121,7 @@ def followed(send: RedPacketSend, standing: Standing, now: datetime) -> Change:
 def failed(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
     """The send that pays nobody, for good; its reservation is given back."""
     ended = replace(send, version=send.version + 1)
-    return _ended(ended, SendHappening.FAIL, GivenBack.ALL, Remark(code, message, now))
+    return _ended(ended, SendTrigger.FAIL, GivenBack.ALL, Remark(code, message, now))
 
 
 def undecided(send: RedPacketSend, code: str, message: str, now: datetime) -> Change:
@@ -226,11 +227,11 @@ def _before_the_customer(send: RedPacketSend, standing: Standing, now: datetime)
     match standing.progress:
         case Progress.FAILED if send.state in UNDECIDED:
             code = standing.reason or "FAILED"
-            return _ended(send, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
+            return _ended(send, SendTrigger.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
         case Progress.RETURNED if _was_never_offered(send) and standing.reason != _BY_HAND:
             # Nobody could have taken it, so it counts for nobody.
             code = standing.reason or "RETURNED"
-            return _ended(send, SendHappening.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
+            return _ended(send, SendTrigger.FAIL, GivenBack.ALL, Remark(code, standing.message, now))
         case Progress.RETURNING if _was_never_offered(send):
             return Change(_scheduled(replace(send, remark=_word(standing, now)), now))
         case Progress.PROCESSING if send.state in UNDECIDED:
@@ -243,8 +244,8 @@ def _was_never_offered(send: RedPacketSend) -> bool:
     return send.channel is Channel.TRANSFER and send.state in UNDECIDED
 
 
-def _ended(send: RedPacketSend, happening: SendHappening, gives_back: GivenBack, remark: Remark) -> Change:
-    changed = replace(_settled(send, happening), gave_back=gives_back, remark=remark if remark.code else send.remark)
+def _ended(send: RedPacketSend, trigger: SendTrigger, gives_back: GivenBack, remark: Remark) -> Change:
+    changed = replace(_settled(send, trigger), gave_back=gives_back, remark=remark if remark.code else send.remark)
     return Change(changed, (event_of(changed, later(remark.at, _last_told_at(send))),))
 
 
@@ -255,10 +256,10 @@ def _last_told_at(send: RedPacketSend) -> datetime:
     return send.sent_at or later(send.called_at or send.reserved_at, send.reserved_at)
 
 
-def _settled(send: RedPacketSend, happening: SendHappening) -> RedPacketSend:
+def _settled(send: RedPacketSend, trigger: SendTrigger) -> RedPacketSend:
     return replace(
         send,
-        state=move(send.state, happening),
+        state=transition(TRANSITIONS, send.state, trigger),
         doubt_at=None,
         calling_until=None,
         package="",

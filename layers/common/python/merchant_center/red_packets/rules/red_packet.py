@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.sources import MACHINE_KINDS, SourceKind
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.notices.rules.plan import NoticePlan
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
@@ -22,7 +23,7 @@ class PacketState(StrEnum):
     ARCHIVED = "ARCHIVED"
 
 
-class PacketHappening(StrEnum):
+class PacketTrigger(StrEnum):
     """What can happen to a definition."""
 
     STOP = "STOP"
@@ -30,12 +31,15 @@ class PacketHappening(StrEnum):
     ARCHIVE = "ARCHIVE"
 
 
-TRANSITIONS: dict[tuple[PacketState, PacketHappening], PacketState] = {
-    (PacketState.ACTIVE, PacketHappening.STOP): PacketState.STOPPED,
-    (PacketState.STOPPED, PacketHappening.START): PacketState.ACTIVE,
-    (PacketState.ACTIVE, PacketHappening.ARCHIVE): PacketState.ARCHIVED,
-    (PacketState.STOPPED, PacketHappening.ARCHIVE): PacketState.ARCHIVED,
-}
+TRANSITIONS = TransitionTable(
+    "a red packet",
+    {
+        (PacketState.ACTIVE, PacketTrigger.STOP): PacketState.STOPPED,
+        (PacketState.STOPPED, PacketTrigger.START): PacketState.ACTIVE,
+        (PacketState.ACTIVE, PacketTrigger.ARCHIVE): PacketState.ARCHIVED,
+        (PacketState.STOPPED, PacketTrigger.ARCHIVE): PacketState.ARCHIVED,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +118,14 @@ class RedPacketClosedError(ConflictError):
     code = "red_packet_closed"
 
 
-def move(state: PacketState, happening: PacketHappening) -> PacketState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"a red packet that is {state} cannot {happening}") from None
-
-
-def moved(packet: RedPacket, happening: PacketHappening, reason: str, now: datetime) -> RedPacket:
+def moved(packet: RedPacket, trigger: PacketTrigger, reason: str, now: datetime) -> RedPacket:
     """The definition stopped, started or archived; a started one has no reason."""
     return replace(
-        packet, state=move(packet.state, happening), reason=reason, updated_at=now, version=packet.version + 1
+        packet,
+        state=transition(TRANSITIONS, packet.state, trigger),
+        reason=reason,
+        updated_at=now,
+        version=packet.version + 1,
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source
+from merchant_center.core.transitions import TransitionTable
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.red_packets.rules.payout import Channel, Payout
@@ -50,7 +50,7 @@ class SendState(StrEnum):
     FAILED = "FAILED"
 
 
-class SendHappening(StrEnum):
+class SendTrigger(StrEnum):
     """What can happen to a send."""
 
     CALL = "CALL"
@@ -60,14 +60,17 @@ class SendHappening(StrEnum):
     FAIL = "FAIL"
 
 
-TRANSITIONS: dict[tuple[SendState, SendHappening], SendState] = {
-    (SendState.RESERVED, SendHappening.CALL): SendState.SENDING,
-    (SendState.RESERVED, SendHappening.FAIL): SendState.FAILED,
-    (SendState.SENDING, SendHappening.DELIVER): SendState.SENT,
-    (SendState.SENDING, SendHappening.FAIL): SendState.FAILED,
-    (SendState.SENT, SendHappening.RECEIVE): SendState.RECEIVED,
-    (SendState.SENT, SendHappening.RETURN): SendState.RETURNED,
-}
+TRANSITIONS = TransitionTable(
+    "a red packet send",
+    {
+        (SendState.RESERVED, SendTrigger.CALL): SendState.SENDING,
+        (SendState.RESERVED, SendTrigger.FAIL): SendState.FAILED,
+        (SendState.SENDING, SendTrigger.DELIVER): SendState.SENT,
+        (SendState.SENDING, SendTrigger.FAIL): SendState.FAILED,
+        (SendState.SENT, SendTrigger.RECEIVE): SendState.RECEIVED,
+        (SendState.SENT, SendTrigger.RETURN): SendState.RETURNED,
+    },
+)
 
 
 class GivenBack(StrEnum):
@@ -219,18 +222,6 @@ def bill_no(mchid: str, day: date, of_send: str, salt: int) -> str:
     """
     digest = hashlib.sha256(f"{of_send}\n{salt}".encode()).digest()
     return f"{mchid}{day:%Y%m%d}{int.from_bytes(digest[:8]) % 10**10:010d}"
-
-
-def move(state: SendState, happening: SendHappening) -> SendState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"a red packet send that is {state} cannot {happening}") from None
 
 
 def event_of(send: RedPacketSend, at: datetime) -> Event:

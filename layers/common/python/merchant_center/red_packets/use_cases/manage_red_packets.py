@@ -19,7 +19,7 @@ from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
-from merchant_center.red_packets.rules.red_packet import PacketHappening, PacketState, RedPacket, Terms, moved
+from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, Terms, moved
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
 from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore, StalePacketError
@@ -130,7 +130,7 @@ def start(desk: Desk, red_packet_id: str) -> RedPacket:
         NotFoundError: there is no such red packet.
         ConflictError: it is archived.
     """
-    return _moved(desk, red_packet_id, PacketHappening.START, PacketState.ACTIVE)
+    return _moved(desk, red_packet_id, PacketTrigger.START, PacketState.ACTIVE)
 
 
 def archive(desk: Desk, red_packet_id: str) -> RedPacket:
@@ -139,7 +139,7 @@ def archive(desk: Desk, red_packet_id: str) -> RedPacket:
     Raises:
         NotFoundError: there is no such red packet.
     """
-    return _moved(desk, red_packet_id, PacketHappening.ARCHIVE, PacketState.ARCHIVED)
+    return _moved(desk, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED)
 
 
 def accounts_of(desk: Desk, packets: Sequence[RedPacket]) -> list[Account]:
@@ -170,9 +170,9 @@ def _account(packet: RedPacket, figures: Figures) -> Account:
     )
 
 
-def _moved(desk: Desk, red_packet_id: str, happening: PacketHappening, wanted: PacketState) -> RedPacket:
+def _moved(desk: Desk, red_packet_id: str, trigger: PacketTrigger, wanted: PacketState) -> RedPacket:
     def changed(packet: RedPacket) -> RedPacket:
-        return packet if packet.state is wanted else moved(packet, happening, "", desk.clock())
+        return packet if packet.state is wanted else moved(packet, trigger, "", desk.clock())
 
     return _changed(desk, red_packet_id, changed)
 

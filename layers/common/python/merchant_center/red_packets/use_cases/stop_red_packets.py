@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
-from merchant_center.red_packets.rules.red_packet import PacketHappening, PacketState, RedPacket, moved
+from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, moved
 from merchant_center.red_packets.store.red_packets import RedPacketStore, StalePacketError
 
 type Tell = Callable[[RedPacket], None]
@@ -30,7 +30,7 @@ def stop_packet(
         packet = packets.get(red_packet_id)
         if packet.state is not PacketState.ACTIVE:
             return packet
-        stopped = moved(packet, PacketHappening.STOP, reason, clock())
+        stopped = moved(packet, PacketTrigger.STOP, reason, clock())
         try:
             packets.save(stopped)
         except StalePacketError:

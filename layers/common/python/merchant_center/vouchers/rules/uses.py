@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import MOMENT, Event, EventKind, later
 from merchant_center.vouchers.rules.voucher import (
     CARE_PAUSE,
-    IssueHappening,
+    TRANSITIONS,
     IssueState,
+    IssueTrigger,
     Redeemed,
     VoucherIssue,
     event_of,
-    move,
 )
 
 _SKEW = timedelta(seconds=10)
@@ -52,7 +53,7 @@ def _found_before(issue: VoucherIssue, facts: Redeemed) -> Redeemed | None:
 
 def _used(issue: VoucherIssue, now: datetime) -> VoucherIssue:
     look_at = None if issue.is_foreign else now + CARE_PAUSE
-    return replace(issue, state=move(issue.state, IssueHappening.REDEEM), next_look_at=look_at)
+    return replace(issue, state=transition(TRANSITIONS, issue.state, IssueTrigger.REDEEM), next_look_at=look_at)
 
 
 def found_used(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
@@ -113,7 +114,7 @@ def returned(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Eve
     """
     changed = replace(
         issue,
-        state=move(issue.state, IssueHappening.RETURN),
+        state=transition(TRANSITIONS, issue.state, IssueTrigger.RETURN),
         next_look_at=now + CARE_PAUSE,
         version=issue.version + 1,
     )

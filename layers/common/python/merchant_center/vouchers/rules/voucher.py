@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import beijing_day
+from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import MOMENT, Event, EventKind, later
 from merchant_center.vouchers.rules.placement import Placement
@@ -39,7 +39,7 @@ class IssueState(StrEnum):
     FAILED = "FAILED"
 
 
-class IssueHappening(StrEnum):
+class IssueTrigger(StrEnum):
     """What can happen to an issue."""
 
     ISSUE = "ISSUE"
@@ -49,18 +49,21 @@ class IssueHappening(StrEnum):
     RETURN = "RETURN"
 
 
-TRANSITIONS: dict[tuple[IssueState, IssueHappening], IssueState] = {
-    (IssueState.REQUESTED, IssueHappening.ISSUE): IssueState.ISSUED,
-    (IssueState.REQUESTED, IssueHappening.FAIL): IssueState.FAILED,
-    (IssueState.ISSUED, IssueHappening.REDEEM): IssueState.REDEEMED,
-    (IssueState.ISSUED, IssueHappening.EXPIRE): IssueState.EXPIRED,
-    # A refund of the order brings the voucher back into the card pack.
-    (IssueState.REDEEMED, IssueHappening.RETURN): IssueState.ISSUED,
-    # Used again: it had come back by a refund that nobody told of.
-    (IssueState.REDEEMED, IssueHappening.REDEEM): IssueState.REDEEMED,
-    # WeChat tells late: it was used before it expired.
-    (IssueState.EXPIRED, IssueHappening.REDEEM): IssueState.REDEEMED,
-}
+TRANSITIONS = TransitionTable(
+    "a voucher",
+    {
+        (IssueState.REQUESTED, IssueTrigger.ISSUE): IssueState.ISSUED,
+        (IssueState.REQUESTED, IssueTrigger.FAIL): IssueState.FAILED,
+        (IssueState.ISSUED, IssueTrigger.REDEEM): IssueState.REDEEMED,
+        (IssueState.ISSUED, IssueTrigger.EXPIRE): IssueState.EXPIRED,
+        # A refund of the order brings the voucher back into the card pack.
+        (IssueState.REDEEMED, IssueTrigger.RETURN): IssueState.ISSUED,
+        # Used again: it had come back by a refund that nobody told of.
+        (IssueState.REDEEMED, IssueTrigger.REDEEM): IssueState.REDEEMED,
+        # WeChat tells late: it was used before it expired.
+        (IssueState.EXPIRED, IssueTrigger.REDEEM): IssueState.REDEEMED,
+    },
+)
 
 
 _HELD = frozenset({IssueState.ISSUED, IssueState.REDEEMED})
@@ -217,18 +220,6 @@ def out_request_no(source: Source, stock_id: str, customer: Customer, attempt: i
     return "V" + base64.b32encode(hashlib.sha256(wish.encode()).digest())[:26].decode()
 
 
-def move(state: IssueState, happening: IssueHappening) -> IssueState:
-    """The next state.
-
-    Raises:
-        ConflictError: the table has no such transition.
-    """
-    try:
-        return TRANSITIONS[state, happening]
-    except KeyError:
-        raise ConflictError(f"a voucher that is {state} cannot {happening}") from None
-
-
 def event_of(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "") -> Event:
     """The fact that tells of a change to the issue; ``mark`` tells repeatable facts apart."""
     return Event(
@@ -260,7 +251,7 @@ def issued(
     at = later(min(now, used_at - 2 * MOMENT) if used_at else now, issue.requested_at)
     changed = replace(
         issue,
-        state=move(issue.state, IssueHappening.ISSUE),
+        state=transition(TRANSITIONS, issue.state, IssueTrigger.ISSUE),
         coupon_id=coupon_id,
         issued_at=at,
         failure=None,
@@ -278,7 +269,7 @@ def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, li
     """The issue refused by WeChat for good, with the reason kept."""
     changed = replace(
         issue,
-        state=move(issue.state, IssueHappening.FAIL),
+        state=transition(TRANSITIONS, issue.state, IssueTrigger.FAIL),
         failure=failure,
         next_look_at=None,
         version=issue.version + 1,
@@ -315,7 +306,10 @@ def at_rest(issue: VoucherIssue) -> VoucherIssue:
 def expired(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
     """The voucher after its validity."""
     changed = replace(
-        issue, state=move(issue.state, IssueHappening.EXPIRE), next_look_at=None, version=issue.version + 1
+        issue,
+        state=transition(TRANSITIONS, issue.state, IssueTrigger.EXPIRE),
+        next_look_at=None,
+        version=issue.version + 1,
     )
     return changed, [event_of(changed, EventKind.VOUCHER_EXPIRED, now, f":{issue.version}")]
 
