@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from bench.children import Child, children, function_folders
-from bench.libraries import NEEDS, bare_code
+from bench.libraries import bare_code, needs
 from bench.tables import Table
 
 GUIDE = 1.25
@@ -29,7 +29,7 @@ def measure(*, quick: bool = False, folders: Sequence[str] = ()) -> list[Table]:
     """Import every function and its libraries in turn, several times over.
 
     Raises:
-        UnfairFloorError: naming the modules that `libraries.NEEDS` has too many.
+        UnfairFloorError: naming the modules that `libraries.needs` has too many.
     """
     chosen = list(folders) or function_folders()[:: QUICK_STEP if quick else 1]
     runs = 1 if quick else RUNS
@@ -73,7 +73,7 @@ def _table(pairs: dict[str, list[tuple[float, float]]], runs: int) -> Table:
 def _row(folder: str, measured: list[tuple[float, float]]) -> tuple[str | float | None, ...]:
     ours, bare = (1000 * median(side) for side in zip(*measured, strict=True))
     difference = 1000 * median(ours - bare for ours, bare in measured)
-    if not NEEDS[folder]:
+    if not needs(folder):
         return folder, ours, None, difference, None, "-"
     ratio = median(ours / bare for ours, bare in measured)
     return folder, ours, bare, difference, ratio, "yes" if ratio <= GUIDE else "NO"

@@ -1,11 +1,29 @@
 """What each function cannot do without: the floor of its init is the bare import and making of exactly these."""
 
+import re
+from functools import cache
+from typing import Any
+
+from bench.children import TEMPLATE
+from local.template import load
+
 _BOTO3 = """
 import boto3
 from botocore.config import Config
 config = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=1, read_timeout=5,
                 max_pool_connections=32)
 """
+
+_BY_VARIABLE = {
+    "": ("logger",),
+    "_TABLE$": ("dynamodb", "msgspec"),
+    "_BUCKET$": ("s3",),
+    "_QUEUE_URL$": ("sqs",),
+    "^SECRETS_PREFIX$|^SESSION_KEY_SECRET$": ("secretsmanager",),
+    "^SESSION_KEY_SECRET$": ("jwt",),
+    "^WECHATPAY_URL$|^OFFICIAL_ACCOUNT_URL$": ("httpx",),
+}
+"""What comes with a variable of such a name."""
 
 INGREDIENTS = {
     "dynamodb": _BOTO3 + 'boto3.client("dynamodb", config=config)',
@@ -44,48 +62,41 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
     "pkcs12": "from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12",
 }
 
-_HTTP = ("resolver", "logger", "pydantic", "msgspec", "dynamodb")
-_WECHAT_PAY = ("secretsmanager", "rsa", "httpx")
+LATER = {("issue_voucher", "s3")}
+"""What is imported or made at its first use only is no part of an init."""
 
-NEEDS: dict[str, tuple[str, ...]] = {
-    "ask_events": _HTTP,
-    "create_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
-    "describe_api": (),
-    "export_orders": ("logger", "msgspec", "dynamodb", "s3", "sqs"),
-    "issue_voucher": (*_HTTP, *_WECHAT_PAY, "jwt"),
-    "manage_exports": (*_HTTP, "s3", "sqs"),
-    "manage_merchants": (*_HTTP, *_WECHAT_PAY, "x509", "pkcs12"),
-    "manage_campaigns": _HTTP,
-    "manage_products": (*_HTTP, "s3"),
-    "manage_jobs": (*_HTTP, "s3", "sqs", "secretsmanager", "rsa"),
-    "manage_red_packet_sends": (*_HTTP, "sqs", *_WECHAT_PAY),
-    "manage_red_packets": (*_HTTP, "secretsmanager", "sqs", "rsa"),
-    "manage_vouchers": (*_HTTP, *_WECHAT_PAY),
-    "pay_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
-    "pay_red_packets": ("logger", "msgspec", "dynamodb", "sqs", *_WECHAT_PAY),
-    "read_order": (*_HTTP, *_WECHAT_PAY, "jwt"),
-    "read_red_packets": (*_HTTP, "secretsmanager", "jwt"),
-    "read_vouchers": (*_HTTP, "secretsmanager", "jwt"),
-    "refresh_certificates": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
-    "refresh_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
-    "run_jobs": ("logger", "msgspec", "dynamodb", "s3", "sqs", *_WECHAT_PAY),
-    "search_orders": _HTTP,
-    "send_notices": ("logger", "msgspec", "dynamodb", "secretsmanager", "httpx"),
-    "send_red_packet": (*_HTTP, "sqs", *_WECHAT_PAY),
-    "settle_orders": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
-    "settle_red_packets": ("logger", "msgspec", "dynamodb", "sqs", *_WECHAT_PAY),
-    "settle_vouchers": ("logger", "msgspec", "dynamodb", *_WECHAT_PAY),
-    "show_products": (*_HTTP, "s3"),
-    "sign_in": (*_HTTP, "secretsmanager", "httpx", "jwt", "rsa"),
-    "sign_page": (*_HTTP, "secretsmanager", "httpx", "rsa"),
-    "sweep_jobs": ("logger", "msgspec", "dynamodb", "sqs"),
-    "sweep_notices": ("logger", "msgspec", "dynamodb", "sqs"),
-    "transfer_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
-    "voucher_callback": ("resolver", "logger", "msgspec", "dynamodb", *_WECHAT_PAY, "aesgcm"),
-}
-"""By folder. What is imported at the first use only (opening WeChat's certificates) is no part of an init."""
+
+def needs(folder: str) -> list[str]:
+    """Return what a function cannot do without, as the template tells: by its variables, routes and permissions."""
+    told = _told(_resources()["".join(part.title() for part in folder.split("_"))]["Properties"])
+    return [name for name in INGREDIENTS if name in told and (folder, name) not in LATER]
+
+
+@cache
+def _resources() -> dict[str, Any]:
+    resources: dict[str, Any] = load(TEMPLATE)["Resources"]
+    return resources
+
+
+def _told(properties: dict[str, Any]) -> set[str]:
+    variables = properties.get("Environment", {}).get("Variables", {})
+    paths = [one["Properties"]["Path"] for one in properties["Events"].values() if one["Type"] == "HttpApi"]
+    statements = [one for policy in properties.get("Policies", ()) for one in policy["Statement"]]
+    told = {
+        name
+        for spelled, names in _BY_VARIABLE.items()
+        if any(re.search(spelled, one) for one in variables)
+        for name in names
+    }
+    if {"CATALOGUE_TABLE", "SECRETS_PREFIX"} <= variables.keys():
+        told |= {"rsa"}
+    if variables and paths:
+        told |= {"resolver", "aesgcm" if "/callbacks/" in paths[0] else "pydantic"}
+    if any("secretsmanager:PutSecretValue" in one["Action"] for one in statements):
+        told |= {"x509", "pkcs12"}
+    return told
 
 
 def bare_code(folder: str) -> str:
     """The statements that load what a function needs, and nothing of ours."""
-    return "\n".join(INGREDIENTS[name] for name in NEEDS[folder])
+    return "\n".join(INGREDIENTS[name] for name in needs(folder))
