@@ -35,15 +35,19 @@ class Emulator:
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, for example `client("dynamodb")`."""
         if service not in self._clients:
-            self._clients[service] = boto3.session.Session().client(
-                service,  # type: ignore[call-overload]
-                endpoint_url=self.endpoint_url,
-                region_name=self.region,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",  # noqa: S106
-                config=self.config(service),
-            )
+            self._clients[service] = self.new_client(service, self.config(service))
         return self._clients[service]
+
+    def new_client(self, service: str, config: Config) -> Any:
+        """Return a client of one's own, to close oneself."""
+        return boto3.session.Session().client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.endpoint_url,
+            region_name=self.region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106
+            config=config,
+        )
 
     def config(self, service: str) -> Config:
         """Return how the client of a service is set."""

@@ -1,4 +1,4 @@
-"""Tables and buckets as the template declares them, each test with empty tables of its own, and a watched client."""
+"""Two emulators as witnesses, tables as the template declares them, each test's own, and a watched client."""
 
 import io
 import json
@@ -7,40 +7,64 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
-import boto3
+import httpx
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
-from local.deploy import deploy
 from local.emulator import Emulator
 from local.template import load
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState
 from merchant_center.orders.store import OrderStore
+from tests.emulator_in_process import answer
+from tests.storage.witness import Witness, wired
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs AWS against both emulators, or against ministack alone where the test says why."""
+    if "aws" in metafunc.fixturenames:
+        is_alone = metafunc.definition.get_closest_marker("ministack_alone")
+        names = ["ministack"] if is_alone else ["ministack", "moto"]
+        metafunc.parametrize("aws", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def aws(aws: Emulator, request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """The emulator that this run of the test asks."""
+    if request.param == "ministack":
+        yield aws
+        return
+    witness = Witness()
+    yield witness
+    witness.close()
+
+
+@pytest.fixture
+def browser(aws: Emulator) -> Iterator[httpx.Client]:
+    """Who opens links and posts forms."""
+    with aws.browser() if isinstance(aws, Witness) else httpx.Client() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def bucket(aws: Emulator) -> str:
+    """A bucket."""
+    name = f"bucket-{token_hex(6)}"
+    aws.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    return name
 
 
 @pytest.fixture(scope="session")
 def template() -> Mapping[str, Any]:
     """template.yaml."""
     return load(Path(__file__).resolve().parents[2] / "template.yaml")
-
-
-@pytest.fixture(scope="session")
-def deployed(aws: Emulator, template: Mapping[str, Any]) -> Mapping[str, str]:
-    """What template.yaml consists of, deployed: physical names by logical id."""
-    parameters = {
-        "OidcIssuer": "http://127.0.0.1:1/oidc",
-        "PublicApiUrl": "http://127.0.0.1:1",
-        "Architecture": "x86_64",
-        "DeletionProtection": "false",
-    }
-    return deploy(aws, template, parameters, stack_name="storage").resources
 
 
 @dataclass
@@ -104,14 +128,10 @@ class _Body(io.BytesIO):
 @pytest.fixture(scope="session")
 def dynamodb(aws: Emulator) -> Iterator[Any]:
     """A client of DynamoDB that never repeats a call by itself."""
-    client = boto3.session.Session().client(
-        "dynamodb",
-        endpoint_url=aws.endpoint_url,
-        region_name=aws.region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    config = Config(retries={"total_max_attempts": 1})
+    client = aws.new_client("dynamodb", config)
+    if not isinstance(aws, Witness):
+        wired(client, answer)
     yield client
     client.close()
 
@@ -133,23 +153,20 @@ def dynamo(watched: Watched) -> Dynamo:
 
 
 @pytest.fixture(scope="session")
-def new_table(aws: Emulator, deployed: Mapping[str, str]) -> Callable[[str], str]:
+def new_table(aws: Emulator, template: Mapping[str, Any]) -> Callable[[str], str]:
     """Make an empty table with keys and indexes of the one that the template calls so."""
 
     def make(logical_id: str) -> str:
-        client = aws.client("dynamodb")
-        shape = client.describe_table(TableName=deployed[logical_id])["Table"]
-        name = f"{logical_id}-{datetime.now(UTC):%H%M%S%f}"
-        indexes = [
-            {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
-            for index in shape.get("GlobalSecondaryIndexes", ())
-        ]
-        client.create_table(
+        shape = template["Resources"][logical_id]["Properties"]
+        name = f"{logical_id}-{token_hex(6)}"
+        aws.client("dynamodb").create_table(
             TableName=name,
-            KeySchema=shape["KeySchema"],
-            AttributeDefinitions=shape["AttributeDefinitions"],
             BillingMode="PAY_PER_REQUEST",
-            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+            **{
+                part: shape[part]
+                for part in ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+                if part in shape
+            },
         )
         return name
 

@@ -84,6 +84,7 @@ def test_item_is_deleted_once(dynamo: Dynamo, table: str) -> None:
     assert not dynamo.delete(table, "1", "ITEM")
 
 
+@pytest.mark.ministack_alone("moto ignores ClientRequestToken: it applies a repeat once more")
 @pytest.mark.parametrize("lost", [1, ATTEMPTS - 1])
 @pytest.mark.parametrize(
     ("write", "left"),

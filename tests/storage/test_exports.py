@@ -1,9 +1,10 @@
 """Export records and their queue."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -83,9 +84,10 @@ def test_page_is_one_read(exports: ExportStore, watched: Any) -> None:
     assert watched.operations == ["Query"]
 
 
-def test_worker_is_told_by_id(aws: Emulator, deployed: Mapping[str, str]) -> None:
+def test_worker_is_told_by_id(aws: Emulator) -> None:
     """The message names the export and nothing else."""
-    queue, url = aws.client("sqs"), deployed["ExportsQueue"]
+    queue = aws.client("sqs")
+    url = queue.create_queue(QueueName=f"exports-{token_hex(6)}")["QueueUrl"]
     ExportQueue(queue, url).announce("e1")
     (message,) = queue.receive_message(QueueUrl=url, WaitTimeSeconds=1)["Messages"]
     assert json.loads(message["Body"]) == {"export_id": "e1"}

@@ -110,11 +110,11 @@ def mute() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def test_lost_answer_is_unknown_and_boto3_repeats_nothing(
-    monkeypatch: pytest.MonkeyPatch, aws: Emulator, mute: tuple[str, list[bytes]], notice: Notice
+    monkeypatch: pytest.MonkeyPatch, mute: tuple[str, list[bytes]], notice: Notice
 ) -> None:
     """The client that functions use makes one request, so that one call is one SMS at the most."""
     url, taken = mute
-    for name, value in (aws.environment() | {"AWS_ENDPOINT_URL": url}).items():
+    for name, value in Emulator(url, pid=0).environment().items():
         monkeypatch.setenv(name, value)
     sns = clients.sns_client()
     with pytest.raises(OutcomeUnknownError) as caught:

@@ -36,6 +36,7 @@ def test_sign_in_is_used_once(transient: TransientStore) -> None:
     assert transient.redeem_sign_in("state-1", "verifier-1", T0) is None
 
 
+@pytest.mark.ministack_alone("moto does not isolate transactions of several threads")
 def test_one_of_many_uses_at_once_succeeds(transient: TransientStore) -> None:
     """Sixteen uses of one state at the same time: one gets it."""
     transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
