@@ -77,7 +77,7 @@ lock: .venv/stamp ## make the locked requirement lists again
 	@for list in dev emulator sam checkov clients; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt
 
-openapi: .venv/stamp ## write functions/describe_api/openapi.json from the code
+openapi: .venv/stamp ## write functions/describe_api/openapi.json and docs/scopes.md from the code
 	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.openapi
 
 sdks: .venv/stamp ## try WeChat SDKs of others against the simulator, in throw-away environments (needs node and npm)

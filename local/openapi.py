@@ -1,7 +1,7 @@
 """Writes the API's description (OpenAPI 3.1) from what it must agree with: template, handlers, models, error table.
 
-`PYTHONPATH=functions:layers/common/python python -m local.openapi` writes functions/describe_api/openapi.json; a test
-fails when that file is not what would be written.
+`PYTHONPATH=functions:layers/common/python python -m local.openapi` writes functions/describe_api/openapi.json, and the
+table of docs/scopes.md from it; tests fail when these are not what would be written.
 """
 
 import json
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from local import openapi_schemas as schemas
+from local import openapi_scopes
 from local.gateway.routes import Route, read_routes
 from local.openapi_descriptions import DescribedSchema, worded
 from local.openapi_functions import FOLDERS, OPERATIONS, read_handler
@@ -232,4 +233,7 @@ def _without_titles(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(text_of(describe_api()), encoding="utf-8")
+    described = describe_api()
+    TARGET.write_text(text_of(described), encoding="utf-8")
+    scopes = openapi_scopes.TARGET.read_text(encoding="utf-8")
+    openapi_scopes.TARGET.write_text(openapi_scopes.with_table(scopes, described), encoding="utf-8")
