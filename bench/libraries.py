@@ -20,7 +20,7 @@ _BY_VARIABLE = {
     "_BUCKET$": ("s3",),
     "_QUEUE_URL$": ("sqs",),
     "^SECRETS_PREFIX$|^SESSION_KEY_SECRET$": ("secretsmanager",),
-    "^SESSION_KEY_SECRET$": ("jwt",),
+    "^SESSION_KEY_SECRET$": ("itsdangerous",),
     "^WECHATPAY_URL$|^OFFICIAL_ACCOUNT_URL$": ("httpx",),
 }
 """What comes with a variable of such a name."""
@@ -45,7 +45,7 @@ class Bare(BaseModel):
     name: str = Field("", max_length=10)
 """,
     "msgspec": "import msgspec",
-    "jwt": "import jwt",
+    "itsdangerous": "from itsdangerous.url_safe import URLSafeTimedSerializer",
     "httpx": """
 import httpx
 tls = httpx.create_ssl_context(trust_env=False)

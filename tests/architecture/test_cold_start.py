@@ -5,7 +5,7 @@ import pytest
 SLOW = (
     "httpx",
     "pydantic",
-    "jwt",
+    "itsdangerous",
     "aws_lambda_powertools.event_handler",
     "cryptography",
     "cryptography.x509",
@@ -23,19 +23,18 @@ def expected(resources):
     events = {folder: [*one["Events"].values()] for folder, one in resources.items()}
     behind_http = {folder for folder, given in events.items() if variables[folder] and given[0]["Type"] == "HttpApi"}
     callbacks = {folder for folder in behind_http if "/callbacks/" in events[folder][0]["Properties"]["Path"]}
-    sessions = have("SESSION_KEY_SECRET")
     credentials = {
         folder for folder, one in resources.items() if "secretsmanager:PutSecretValue" in str(one.get("Policies"))
     }
     return {
         "httpx": have("WECHATPAY_URL", "OFFICIAL_ACCOUNT_URL"),
         "pydantic": behind_http - callbacks,
-        "jwt": sessions,
+        "itsdangerous": have("SESSION_KEY_SECRET"),
         "aws_lambda_powertools.event_handler": behind_http,
         # Accounts are asked for together with their keys.
-        "cryptography": have("CATALOGUE_TABLE") & have("SECRETS_PREFIX") | sessions,
-        # PyJWT loads it for algorithms that sessions do not use; of ours only checking new credentials needs it.
-        "cryptography.x509": sessions | credentials,
+        "cryptography": have("CATALOGUE_TABLE") & have("SECRETS_PREFIX"),
+        # Only who checks new credentials reads certificates.
+        "cryptography.x509": credentials,
         # Where money leaves by a channel that wants our certificate.
         "merchant_center.wechatpay.transport.mutual_tls": have("RED_PACKET_URL"),
     }
@@ -49,7 +48,7 @@ def test_library_is_loaded_where_needed(resources, inspected, module):
     assert {folder for folder, one in inspected.items() if module in one.modules} == wanted[module] != set()
 
 
-@pytest.mark.parametrize("module", ["aws_xray_sdk", "bench", "local", "moto", "pytest", "tests"])
+@pytest.mark.parametrize("module", ["aws_xray_sdk", "bench", "jwt", "local", "moto", "pytest", "tests"])
 def test_tool_is_never_loaded(inspected, module):
     """Tracers and tools of development are loaded nowhere."""
     assert [folder for folder, one in inspected.items() if module in one.modules] == []

@@ -1,5 +1,6 @@
 """A customer's session is ours alone: nobody else's token, no other algorithm, no old one passes."""
 
+import hashlib
 import json
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
@@ -7,12 +8,16 @@ from typing import Any
 
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import URLSafeTimedSerializer
 
 from merchant_center.core.errors import UnauthenticatedError
 from merchant_center.customers.rules import Customer
 from merchant_center.customers.sessions import SESSION_LIFETIME, issue_session, read_session
 
 KEY = "k" * 64
+SALT = "merchant-center.customer-session"
 CUSTOMER = Customer("wx0123456789abcdef", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
 CLAIMS = {"iss": "merchant-center", "aud": "customer", "sub": CUSTOMER.openid, "appid": CUSTOMER.appid}
 
@@ -22,6 +27,7 @@ def now() -> datetime:
 
 
 def signed(key: str = KEY, **changes: Any) -> str:
+    """Make a token of the former kind, as PyJWT made it."""
     claims = {**CLAIMS, "exp": int((now() + SESSION_LIFETIME).timestamp()), **changes}
     return jwt.encode({name: value for name, value in claims.items() if value is not None}, key, algorithm="HS256")
 
@@ -68,10 +74,65 @@ def test_token_that_is_not_ours_or_too_old_is_refused(changes: dict[str, Any]) -
 
 
 def test_session_ends_after_two_hours() -> None:
-    """A session issued a little more than its lifetime ago is not valid any more."""
+    """A session lives for its lifetime and not a second longer."""
+    token, _ = issue_session(CUSTOMER, KEY, now() - SESSION_LIFETIME + timedelta(seconds=20))
+    assert read_session(f"Bearer {token}", KEY) == CUSTOMER
     token, _ = issue_session(CUSTOMER, KEY, now() - SESSION_LIFETIME - timedelta(seconds=2))
     with pytest.raises(UnauthenticatedError):
         read_session(f"Bearer {token}", KEY)
+
+
+def test_session_of_the_future_is_refused() -> None:
+    """A token that says it was made later than now is not taken."""
+    token, _ = issue_session(CUSTOMER, KEY, now() + timedelta(seconds=30))
+    with pytest.raises(UnauthenticatedError):
+        read_session(f"Bearer {token}", KEY)
+
+
+def test_session_of_another_key_is_refused() -> None:
+    """When the secret is replaced, all sessions are over."""
+    token, _ = issue_session(CUSTOMER, "x" * 64, now())
+    with pytest.raises(UnauthenticatedError):
+        read_session(f"Bearer {token}", KEY)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"salt": "another purpose"},
+        {"signer_kwargs": {"key_derivation": "none", "digest_method": hashlib.sha256}},
+        {"signer_kwargs": {"key_derivation": "hmac", "digest_method": hashlib.sha512}},
+    ],
+    ids=["another salt", "key without derivation", "another digest"],
+)
+def test_token_of_the_same_key_for_another_purpose_is_refused(other: dict[str, Any]) -> None:
+    """What the same secret signs otherwise is no session, though its content would be one."""
+    ours = {"salt": SALT, "signer_kwargs": {"key_derivation": "hmac", "digest_method": hashlib.sha256}}
+    content = [CUSTOMER.appid, CUSTOMER.openid]
+    assert read_session(f"Bearer {URLSafeTimedSerializer(KEY, **ours).dumps(content)}", KEY) == CUSTOMER
+    with pytest.raises(UnauthenticatedError):
+        read_session(f"Bearer {URLSafeTimedSerializer(KEY, **(ours | other)).dumps(content)}", KEY)
+
+
+@pytest.mark.parametrize("part", range(3), ids=["customer", "instant", "signature"])
+def test_changed_session_is_refused(part: int) -> None:
+    """A session of which one letter was changed, wherever it stands, is refused."""
+    parts = issue_session(CUSTOMER, KEY, now())[0].split(".")
+    parts[part] = ("A" if parts[part][0] != "A" else "B") + parts[part][1:]
+    with pytest.raises(UnauthenticatedError):
+        read_session(f"Bearer {'.'.join(parts)}", KEY)
+
+
+@given(token=st.text(max_size=120) | st.from_regex(r"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9[.\x20-\x7e]{0,80}"))
+def test_any_other_text_is_refused(token: str) -> None:
+    """Whatever else comes in the header is refused as a missing session, never an error of ours."""
+    with pytest.raises(UnauthenticatedError):
+        read_session(f"Bearer {token}", KEY)
+
+
+def test_session_of_the_former_kind_is_read() -> None:
+    """Customers who signed in before the tokens changed stay signed in until their two hours are over."""
+    assert read_session(f"Bearer {signed(iat=int(now().timestamp()))}", KEY) == CUSTOMER
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS512"])
