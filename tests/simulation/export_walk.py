@@ -12,8 +12,9 @@ from typing import Any
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import Dynamo, put_new
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.files import FileStore
+from merchant_center.core.aws.writes import put_new
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.events.store import EventStore, event_put

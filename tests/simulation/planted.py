@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from merchant_center.core.aws.dynamodb import Put
+from merchant_center.core.aws.writes import Put
 from merchant_center.exports import rules as exports
 from merchant_center.exports.use_cases import export_orders
 from merchant_center.jobs.rules import job as jobs

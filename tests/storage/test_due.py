@@ -6,7 +6,7 @@ import pytest
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.due import due_items, due_keys
-from merchant_center.core.aws.dynamodb import Put
+from merchant_center.core.aws.writes import Put
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

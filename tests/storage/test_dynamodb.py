@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from merchant_center.core.aws.dynamodb import Add, ConditionFailedError, Dynamo, Join, Leave, Put, put_new, put_version
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.writes import Add, Join, Leave, Put, put_new, put_version
 from merchant_center.core.errors import ThrottledError
 from tests.lost_answers import ATTEMPTS, LostAnswers
 

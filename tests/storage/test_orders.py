@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Put
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.writes import Put
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store import EventStore
 from merchant_center.orders.rules.intent import Intent

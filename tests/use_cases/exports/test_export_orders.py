@@ -12,7 +12,7 @@ import pytest
 
 from local.template import load
 from merchant_center.core import clock
-from merchant_center.core.aws.dynamodb import Put
+from merchant_center.core.aws.writes import Put
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import beijing_day, day_start
 from merchant_center.exports.rules import BOM, HEADER, LEASE, ExportState

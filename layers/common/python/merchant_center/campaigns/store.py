@@ -3,8 +3,9 @@
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Value, put_new, put_version
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
+from merchant_center.core.aws.writes import Value, put_new, put_version
 from merchant_center.core.errors import ConflictError
 
 _CAMPAIGNS = Document(Campaign)

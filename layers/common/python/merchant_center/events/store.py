@@ -7,7 +7,8 @@ from operator import itemgetter
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import Delete, Dynamo, Item, Put, Value, put_new
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.writes import Delete, Item, Put, Value, put_new
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event

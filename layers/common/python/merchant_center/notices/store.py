@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import due_items, due_keys
-from merchant_center.core.aws.dynamodb import Dynamo, Put, Value, put_new, put_version
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_put
 from merchant_center.notices.rules.notice import Notice

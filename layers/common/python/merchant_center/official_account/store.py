@@ -4,7 +4,8 @@ import hashlib
 from datetime import datetime, timedelta
 
 from merchant_center.core.aws import keys
-from merchant_center.core.aws.dynamodb import Dynamo, Put, put_new
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.writes import Put, put_new
 
 
 class TransientStore:

@@ -8,18 +8,9 @@ from itertools import islice
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import (
-    Add,
-    ConditionFailedError,
-    Dynamo,
-    Put,
-    Value,
-    Write,
-    delete_version,
-    put_new,
-    put_version,
-)
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
+from merchant_center.core.aws.writes import Add, Put, Value, Write, delete_version, put_new, put_version
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer

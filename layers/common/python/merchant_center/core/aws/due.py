@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from merchant_center.core.aws import keys
-from merchant_center.core.aws.dynamodb import Dynamo, Value
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.writes import Value
 from merchant_center.core.times import instant_text
 
 DUE = "DUE"

@@ -1,9 +1,5 @@
 """The one seam to DynamoDB: plain items in, plain items out, conflicts as errors of ours.
 
-Items are dicts of ``str``, ``int``, ``bool`` and ``None``-free values; a float is refused, so none can ever be
-stored. Everything structured lives in one JSON text per item (docs/adr/0003), which parses several times
-faster than the same thing as attributes.
-
 A write whose answer is lost is repeated by boto3, and its own first attempt must not look like somebody else's.
 So every write is a transaction, also of a single item: boto3 gives each a token, under which DynamoDB applies it
 once and answers a repeat as it answered first. This costs twice the write units of a plain write.
@@ -11,19 +7,16 @@ once and answers a repeat as it answered first. This costs twice the write units
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from merchant_center.core.aws.writes import Add, Delete, Item, Put, Value, Write, item_key, marshalled, unmarshalled
 from merchant_center.core.errors import MerchantCenterError, ThrottledError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
-
-type Value = str | int | bool
-type Item = Mapping[str, Value]
 
 _BATCH = 100
 _TRIES = 8
@@ -52,149 +45,6 @@ class ConditionFailedError(MerchantCenterError):
         self.index = index
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One conditional write of a whole item. An empty ``condition`` always holds."""
-
-    table: str
-    item: Item
-    condition: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    values: Item = field(default_factory=dict)
-
-    def request(self) -> dict[str, Any]:
-        """The shape of DynamoDB's Put."""
-        return {"TableName": self.table, "Item": _marshalled(self.item), **_condition(self)}
-
-
-@dataclass(frozen=True, slots=True)
-class Add:
-    """Add to a counter of an item on the condition that it stays within a limit.
-
-    ``limit`` 0 sets none. Taking away (a negative amount) never has one. ``ttl`` is when the item may go, in Unix
-    seconds; 0 keeps it.
-    """
-
-    table: str
-    pk: str
-    sk: str
-    amount: int
-    limit: int = 0
-    ttl: int = 0
-
-    def request(self) -> dict[str, Any]:
-        """The shape of DynamoDB's Update."""
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "Key": _key(self.pk, self.sk),
-            "UpdateExpression": "ADD used :amount",
-            "ExpressionAttributeValues": _marshalled({":amount": self.amount}),
-        }
-        if self.limit and self.amount > 0:
-            request["ConditionExpression"] = "attribute_not_exists(used) OR used <= :room"
-            request["ExpressionAttributeValues"] |= _marshalled({":room": self.limit - self.amount})
-        if self.ttl:
-            request["UpdateExpression"] += " SET #ttl = :ttl"
-            request["ExpressionAttributeNames"] = {"#ttl": "ttl"}
-            request["ExpressionAttributeValues"] |= _marshalled({":ttl": self.ttl})
-        return request
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Add a member to the set that an item holds, on the condition that it has fewer than ``limit``."""
-
-    table: str
-    pk: str
-    sk: str
-    member: str
-    limit: int
-
-    def request(self) -> dict[str, Any]:
-        """Return the shape of DynamoDB's Update."""
-        request = _member_request(self, "ADD")
-        request["ConditionExpression"] = "attribute_not_exists(#members) OR size(#members) < :limit"
-        request["ExpressionAttributeValues"][":limit"] = _attribute(self.limit)
-        return request
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Take a member out of the set that an item holds; without that member nothing changes."""
-
-    table: str
-    pk: str
-    sk: str
-    member: str
-
-    def request(self) -> dict[str, Any]:
-        """Return the shape of DynamoDB's Update."""
-        return _member_request(self, "DELETE")
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Add to several counters of one item inside a transaction, without a limit; amounts may be negative."""
-
-    table: str
-    pk: str
-    sk: str
-    amounts: Mapping[str, int]
-
-    def request(self) -> dict[str, Any]:
-        """The shape of DynamoDB's Update."""
-        return {
-            "TableName": self.table,
-            "Key": _key(self.pk, self.sk),
-            "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in self.amounts),
-            "ExpressionAttributeNames": {f"#{name}": name for name in self.amounts},
-            "ExpressionAttributeValues": {f":{name}": _attribute(amount) for name, amount in self.amounts.items()},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Delete an item. An empty ``condition`` always holds, whether the item is there or not."""
-
-    table: str
-    pk: str
-    sk: str
-    condition: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    values: Item = field(default_factory=dict)
-
-    def request(self) -> dict[str, Any]:
-        """The shape of DynamoDB's Delete."""
-        return {"TableName": self.table, "Key": _key(self.pk, self.sk), **_condition(self)}
-
-
-type Write = Put | Add | Join | Leave | Tally | Delete
-
-_OPERATIONS: dict[type, str] = {
-    Put: "Put",
-    Add: "Update",
-    Join: "Update",
-    Leave: "Update",
-    Tally: "Update",
-    Delete: "Delete",
-}
-
-
-def put_new(table: str, item: Item) -> Put:
-    """A write that must create its item."""
-    return Put(table, item, "attribute_not_exists(pk)")
-
-
-def put_version(table: str, item: Item, old_version: int) -> Put:
-    """A write that must find the version it was computed from."""
-    return Put(table, item, "#version = :old", {"#version": "version"}, {":old": old_version})
-
-
-def delete_version(table: str, pk: str, sk: str, old_version: int) -> Delete:
-    """A deletion that must find the version that was read."""
-    return Delete(table, pk, sk, "#version = :old", {"#version": "version"}, {":old": old_version})
-
-
 class Dynamo:
     """The calls this system makes. Every method raises :class:`ThrottledError` when DynamoDB stays busy."""
 
@@ -203,8 +53,8 @@ class Dynamo:
 
     def get(self, table: str, pk: str, sk: str) -> dict[str, Any] | None:
         """One item, strongly consistent."""
-        answer = self._call("get_item", TableName=table, Key=_key(pk, sk), ConsistentRead=True)
-        return _unmarshalled(answer["Item"]) if "Item" in answer else None
+        answer = self._call("get_item", TableName=table, Key=item_key(pk, sk), ConsistentRead=True)
+        return unmarshalled(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
         """Many items, strongly consistent, in the order of the keys; missing ones are left out."""
@@ -212,14 +62,14 @@ class Dynamo:
         for start in range(0, len(keys), _BATCH):
             wanted: Any = {
                 table: {
-                    "Keys": [_key(pk, sk) for pk, sk in dict.fromkeys(keys[start : start + _BATCH])],
+                    "Keys": [item_key(pk, sk) for pk, sk in dict.fromkeys(keys[start : start + _BATCH])],
                     "ConsistentRead": True,
                 }
             }
             for attempt in range(_TRIES):
                 answer = self._call("batch_get_item", RequestItems=wanted)
                 for raw in answer["Responses"].get(table, ()):
-                    item = _unmarshalled(raw)
+                    item = unmarshalled(raw)
                     found[item["pk"], item["sk"]] = item
                 wanted = answer.get("UnprocessedKeys")
                 if not wanted:
@@ -232,9 +82,9 @@ class Dynamo:
 
     def get_snapshot(self, table: str, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
         """Some items (100 at the most) as they were at one instant, in the order of the keys."""
-        wanted = [{"Get": {"TableName": table, "Key": _key(pk, sk)}} for pk, sk in keys]
+        wanted = [{"Get": {"TableName": table, "Key": item_key(pk, sk)}} for pk, sk in keys]
         answers = self._write("transact_get_items", TransactItems=wanted)["Responses"]
-        return [_unmarshalled(one["Item"]) if "Item" in one else None for one in answers]
+        return [unmarshalled(one["Item"]) if "Item" in one else None for one in answers]
 
     def add(self, write: Add) -> None:
         """One conditional addition without a transaction: a repeat after a lost answer may count twice.
@@ -273,7 +123,7 @@ class Dynamo:
         Raises:
             ConditionFailedError: with the index of the first write whose condition does not hold.
         """
-        request = [{_OPERATIONS[type(write)]: write.request()} for write in writes]
+        request = [{write.operation: write.request()} for write in writes]
         self._write("transact_write_items", tries=tries, TransactItems=request)
 
     def query(
@@ -301,7 +151,7 @@ class Dynamo:
         request: dict[str, Any] = {
             "TableName": table,
             "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": _marshalled(values),
+            "ExpressionAttributeValues": marshalled(values),
             "ScanIndexForward": forward,
         }
         if index:
@@ -316,7 +166,7 @@ class Dynamo:
         while True:
             answer = self._call("query", **request)
             for item in answer["Items"]:
-                yield _unmarshalled(item)
+                yield unmarshalled(item)
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -348,49 +198,3 @@ class Dynamo:
 
 def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
-
-
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def _member_request(write: Join | Leave, verb: str) -> dict[str, Any]:
-    return {
-        "TableName": write.table,
-        "Key": _key(write.pk, write.sk),
-        "UpdateExpression": f"{verb} #members :member",
-        "ExpressionAttributeNames": {"#members": "members"},
-        "ExpressionAttributeValues": {":member": {"SS": [write.member]}},
-    }
-
-
-def _condition(write: Put | Delete) -> dict[str, Any]:
-    """Return the members of a request that state its condition; DynamoDB refuses empty ones."""
-    members = {
-        "ConditionExpression": write.condition,
-        "ExpressionAttributeNames": dict(write.names),
-        "ExpressionAttributeValues": _marshalled(write.values),
-    }
-    return {name: member for name, member in members.items() if member}
-
-
-def _marshalled(item: Item) -> dict[str, Any]:
-    return {name: _attribute(value) for name, value in item.items()}
-
-
-def _attribute(value: Value) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    raise TypeError(f"{type(value).__name__} is not stored: only text, whole numbers and booleans are")
-
-
-def _unmarshalled(item: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {}
-    for name, attribute in item.items():
-        ((kind, value),) = attribute.items()
-        plain[name] = int(value) if kind == "N" else value
-    return plain

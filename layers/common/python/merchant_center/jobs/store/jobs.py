@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import Add, Dynamo, Value, Write, put_new, put_version
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
+from merchant_center.core.aws.writes import Add, Value, Write, put_new, put_version
 from merchant_center.jobs.rules.job import Chunk, Counts, Failure, Job, JobKind
 
 if TYPE_CHECKING:

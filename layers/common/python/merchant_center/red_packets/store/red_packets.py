@@ -6,8 +6,9 @@ from typing import Any
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo, Put, Value, put_new, put_version
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
+from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import ConflictError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.red_packets.rules.quota import SHARDS, Shard

@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import (
-    Add,
-    ConditionFailedError,
-    Dynamo,
-    Put,
-    Tally,
-    Value,
-    Write,
-    put_new,
-    put_version,
-)
+from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.writes import Add, Put, Tally, Value, Write, put_new, put_version
 from merchant_center.core.errors import ConflictError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
