@@ -1,7 +1,7 @@
 """Play more of life on a running stack, and write down what it stored and what it answers.
 
 For a release, on its own checkout with a fresh state: `make run` and `make demo`, then, with the emulator's address in
-EMULATOR, `python -m tests.stored.record STATE_DIR v0.1.0.json.gz`. The file goes beside this one, where `test_stored.py`
+EMULATOR, `python -m tests.stored.record STATE_DIR v0.1.0.json.gz`. The file goes beside this one: `test_stored.py`
 serves it.
 """
 
