@@ -6,16 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bench.quota_dynamodb import SECOND, TRIES, DynamoModel, Process, ThrottledError, Write
+from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import (
-    LimitReachedError,
-    Limits,
-    Reserved,
-    Shard,
-    gather,
-    relimited,
-    reserve,
-)
+from merchant_center.red_packets.rules.quota import Limits, Reserved, Shard, gather, relimited, reserve
 
 DAY = date(2026, 11, 22)
 RESERVATION_UNITS = 12

@@ -16,8 +16,8 @@ class FeatureContract(Contract):
     Configuration:
         root: the package that holds the features.
         foundation: rooms that every feature may use; they know no feature.
-        sees: lines ``feature: features`` that it may use the rules of and, from its use cases and edge, the use cases;
-            its wiring may use their stores and clients too.
+        sees: lines ``feature: features`` that it may use the rules and errors of and, from its use cases and edge, the
+            use cases; its wiring may use their stores and clients too.
         also: lines ``importers: module``, exceptions for other layers; a ``*`` stands for every feature.
     """
 
@@ -82,5 +82,6 @@ def _allows(line: tuple[str, str, bool], importer: list[str], imported: list[str
 
 def _visible_from(layer: str) -> set[str]:
     if layer in LOWER_LAYERS:
-        return {"rules"}
-    return {"rules", "use_cases", "store", "client", "wiring"} if layer == "wiring" else {"rules", "use_cases"}
+        return {"errors", "rules"}
+    upper = {"errors", "rules", "use_cases"}
+    return upper | {"store", "client", "wiring"} if layer == "wiring" else upper

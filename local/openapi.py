@@ -22,7 +22,7 @@ from local.openapi_descriptions import DescribedSchema, worded
 from local.openapi_functions import FOLDERS, OPERATIONS, read_handler
 from local.openapi_operations import Operation
 from local.template import load, resolve
-from merchant_center.core.edge.problems import PROBLEM_JSON, RETRY_AFTER_SECONDS, STATUS, TITLES
+from merchant_center.core.edge.problems import ERROR_CODES, PROBLEM_JSON, RETRY_AFTER_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "functions" / "describe_api" / "openapi.json"
@@ -157,7 +157,7 @@ def _refusals(route: Route, operation: Operation) -> dict[str, tuple[str, dict[s
     by_gateway = {*_BY_GATEWAY, *(_BY_AUTHORIZER if route.authorizer else ())}
     by_status: dict[HTTPStatus, list[str]] = {status: [] for status in by_gateway}
     for code in operation.errors:
-        by_status.setdefault(STATUS[code], []).append(code)
+        by_status.setdefault(ERROR_CODES[code].status, []).append(code)
     return {
         str(int(status)): _refusal(status, codes, operation, by_gateway=status in by_gateway)
         for status, codes in sorted(by_status.items())
@@ -179,7 +179,7 @@ def _refusal(
         plain += ["GatewayMessage"] if by_gateway else []
         choices = [{"$ref": _SCHEMA + one} for one in plain]
         content["application/json"] = {"schema": choices[0] if len(choices) == 1 else {"anyOf": choices}}
-    lines = [f"`{code}`: {TITLES[code]}" for code in codes] or [status.phrase]
+    lines = [f"`{code}`: {ERROR_CODES[code].title}" for code in codes] or [status.phrase]
     name = "_".join([failure or "", beside.__name__ if beside else "", *codes] if codes else ["gateway", status.name])
     headers = {"headers": schemas.RETRY_AFTER} if status in RETRY_AFTER_SECONDS else {}
     return _camel_case(name), {"description": "; ".join(lines), **headers, "content": content}

@@ -3,13 +3,13 @@
 from typing import Any
 
 from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
-from merchant_center.core.edge.problems import STATUS
+from merchant_center.core.edge.problems import ERROR_CODES
 from merchant_center.core.edge.request_types import PHONE_SCHEMA
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.job import JOB_ID_PATTERN
 from merchant_center.orders.rules.intent import KEY_PATTERN
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
-from merchant_center.red_packets.rules.quota import LimitName
+from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
 from merchant_center.red_packets.rules.send import SEND_ID_PATTERN
 from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
@@ -157,7 +157,7 @@ SCHEMAS: dict[str, Any] = {
             "type": _text("Names the kind of problem; one for each `code`.", format="uri"),
             "title": _text("What is wrong, in a few words for people."),
             "status": {"type": "integer", "description": "The HTTP status of the answer."},
-            "code": _text("What is wrong, for programs: it never changes.", enum=list(STATUS)),
+            "code": _text("What is wrong, for programs: it never changes.", enum=list(ERROR_CODES)),
             "request_id": _TEXT,
             "detail": _text("What is wrong with this request, in words for people."),
             "errors": {

@@ -16,11 +16,11 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer_unless, read_body
-from merchant_center.core.errors import VoucherFailedError
 from merchant_center.core.settings import read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
 from merchant_center.pictures.use_cases.offer_pictures import shown_page
+from merchant_center.vouchers.errors import VoucherFailedError
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import take_voucher as use_case

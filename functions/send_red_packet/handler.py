@@ -13,8 +13,8 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer_unless, read_body
-from merchant_center.core.errors import SendFailedError
 from merchant_center.core.settings import read_settings
+from merchant_center.red_packets.errors import SendFailedError
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.views import SendView

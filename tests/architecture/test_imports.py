@@ -51,13 +51,13 @@ def test_every_library_has_its_place(contracts, folders):
 
 
 def test_rules_need_the_standard_library_only():
-    """The rules import nothing but rules, values of core and the standard library."""
+    """Rules and errors import nothing but each other, values of core and the standard library."""
     graph = grimp.build_graph("merchant_center", include_external_packages=True, cache_dir=None)
-    rules = {module for module in graph.modules if module.split(".")[2:3] == ["rules"]}
+    rules = {module for module in graph.modules if module.split(".")[2:3] in (["rules"], ["errors"])}
     imported = {name for module in rules for name in graph.find_modules_directly_imported_by(module)}
     values = {
         f"merchant_center.core.{name}"
-        for name in ("csv_text", "errors", "file_parts", "money", "sources", "times", "transitions")
+        for name in ("csv_text", "errors", "file_parts", "meanings", "money", "sources", "times", "transitions")
     }
     assert imported - rules <= set(sys.stdlib_module_names) | values
 

@@ -8,7 +8,7 @@ import pytest
 
 from local.deploy import deploy
 from local.stack import parameters_for
-from merchant_center.core.edge.problems import STATUS
+from merchant_center.core.edge.problems import ERROR_CODES
 
 OWN = {"StackName", "AlarmEmail", "SignatureFailures", "TopicArn"}
 WATCHED = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Serverless::HttpApi"}
@@ -71,7 +71,7 @@ def test_alarmed_codes_exist(alarms, of_type):
         "signature_invalid",
         "internal_error",
     }
-    assert codes <= set(STATUS)
+    assert codes <= set(ERROR_CODES)
 
 
 def test_alarms_on_own_metrics_have_a_filter_that_feeds_them(alarms, of_type):

@@ -8,9 +8,10 @@ from datetime import timedelta
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.events.rules.event import Event
+from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
-from merchant_center.red_packets.rules.quota import SHARDS, LimitReachedError, Room, Shard
+from merchant_center.red_packets.rules.quota import SHARDS, Room, Shard
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import FINAL, UNPAID, GivenBack, RedPacketSend, SendState, bill_no

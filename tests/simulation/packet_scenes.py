@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
+from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
+from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL
 from merchant_center.red_packets.rules.red_packet import Terms
 from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Add, Join, Leave, Put, put_new, put_version
-from merchant_center.core.errors import ThrottledError
+from merchant_center.core.errors import ConditionFailedError, ThrottledError
 from tests.lost_answers import ATTEMPTS, LostAnswers
 
 CONFLICT = {"Code": "TransactionConflict"}

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Put
+from merchant_center.core.errors import ConditionFailedError
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store import EventStore
+from merchant_center.orders.errors import IntentTakenError, StaleOrderError
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import (
     Order,
@@ -25,7 +27,7 @@ from merchant_center.orders.rules.order import (
     paid,
     prepaid,
 )
-from merchant_center.orders.store import IntentTakenError, OrderStore, StaleOrderError, order_item
+from merchant_center.orders.store import OrderStore, order_item
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CUSTOMER = Customer("wx0123456789abcdef", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")

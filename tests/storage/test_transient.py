@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from local.emulator import Emulator
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.errors import ConditionFailedError
 from merchant_center.official_account.store import TransientStore
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)

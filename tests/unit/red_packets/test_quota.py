@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merchant_center.core.errors import InvalidInputError
+from merchant_center.red_packets.errors import LimitName, LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.quota import (
     SHARDS,
-    LimitName,
-    LimitReachedError,
     Limits,
     Reserved,
     counted_day,

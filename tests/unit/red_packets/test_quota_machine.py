@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from merchant_center.core.errors import InvalidInputError
+from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.quota import (
     SHARDS,
-    LimitReachedError,
     Limits,
     Reserved,
     gather,

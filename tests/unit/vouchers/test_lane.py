@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_center.vouchers.rules.lane import CapName, CapReachedError, Lane, customer_cap, require_room, tap_source
+from merchant_center.vouchers.errors import CapName, CapReachedError
+from merchant_center.vouchers.rules.lane import Lane, customer_cap, require_room, tap_source
 from merchant_center.vouchers.rules.voucher import Caps, VoucherStock
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)

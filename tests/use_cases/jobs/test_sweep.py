@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.core.errors import ConflictError, ThrottledError
+from merchant_center.jobs.errors import HeldByAnotherError
 from merchant_center.jobs.rules.job import LEASE, POLL_AFTER, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
-from merchant_center.jobs.use_cases.run_job import HeldByAnotherError
 from merchant_center.jobs.use_cases.sweep_jobs import ANNOUNCED, SETTLED, sweep_jobs
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError
-from merchant_center.core.errors import NotFoundError, OutcomeUnknownError, ThrottledError
+from merchant_center.core.errors import ConditionFailedError, NotFoundError, OutcomeUnknownError, ThrottledError
 from merchant_center.core.http_client import build_http_client
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.rules.notice import DEDUPLICATED, LEASE, LIFETIME, RETRY_PLAN, NoticeState

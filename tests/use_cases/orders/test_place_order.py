@@ -17,8 +17,9 @@ from merchant_center.core.errors import (
     RemoteRefusedError,
 )
 from merchant_center.events.rules.event import EventKind
+from merchant_center.orders.errors import TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import Wish, intent_name
-from merchant_center.orders.rules.order import OrderState, PaymentFacts, TooManyOpenOrdersError
+from merchant_center.orders.rules.order import OrderState, PaymentFacts
 from merchant_center.orders.rules.order import paid as paid_order
 from merchant_center.orders.use_cases.place_order import Placed, place_order
 from merchant_center.orders.use_cases.settle_order import settle_order

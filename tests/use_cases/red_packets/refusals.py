@@ -2,7 +2,8 @@
 
 import pytest
 
-from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError
+from merchant_center.red_packets.errors import RedPacketClosedError
+from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.views import SendRemarkView

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StalePacketError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
-from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
-from merchant_center.red_packets.store.red_packets import StalePacketError
+from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.use_cases.manage_red_packets import change
 
 

@@ -11,13 +11,12 @@ from merchant_center.core.http_client import build_http_client
 from merchant_center.customers.rules import Customer
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
 from merchant_center.red_packets.client.transfer import Transfers
+from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StaleSendError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.outcome import Change, followed
 from merchant_center.red_packets.rules.payout import Channel, Progress, Standing
-from merchant_center.red_packets.rules.quota import LimitReachedError, Limits
-from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
+from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import GivenBack, SendState
-from merchant_center.red_packets.store.sends import StaleSendError
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change
 from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from merchant_center.core.errors import ConflictError
+from merchant_center.red_packets.errors import RedPacketClosedError
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
-from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError
+from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState, send_id
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, start

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from merchant_center.core.errors import ConflictError, NotFoundError
+from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError, Limits
+from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
-from merchant_center.red_packets.rules.red_packet import RedPacketClosedError
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet

@@ -7,7 +7,7 @@ import pytest
 
 from merchant_center.core.errors import InvalidInputError, NotFoundError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.vouchers.rules.lane import CapReachedError
+from merchant_center.vouchers.errors import CapReachedError
 from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import Caps, IssueState
 from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher

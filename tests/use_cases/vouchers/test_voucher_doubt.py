@@ -10,7 +10,7 @@ from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.vouchers.client import VoucherClient
-from merchant_center.vouchers.rules.lane import CapReachedError
+from merchant_center.vouchers.errors import CapReachedError
 from merchant_center.vouchers.rules.voucher import DOUBT, IssueState
 from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue

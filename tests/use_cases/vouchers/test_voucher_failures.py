@@ -7,6 +7,7 @@ import pytest
 from merchant_center.core.errors import InvalidInputError, RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
+from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.rules.voucher import IssueState
 from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import Steering, add_stock, steer_stock
@@ -117,4 +118,4 @@ def test_stock_of_another_merchant_is_refused_by_its_field(world, new_account, n
         )
     assert refused.value.problems[0].field == "creator_mchid"
     assert isinstance(refused.value.__cause__, RemoteRefusedError)
-    assert refused.value.__cause__.topic == "vouchers"
+    assert refused.value.__cause__.meaning == explain_voucher(refused.value.__cause__.remote_code)

@@ -9,11 +9,17 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from merchant_center.accounts.rules import MerchantAccount
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.aws.writes import Put, Value, put_new, put_version
-from merchant_center.core.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
+from merchant_center.core.errors import (
+    ConditionFailedError,
+    ConfigurationError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+)
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 

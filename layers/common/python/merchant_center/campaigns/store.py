@@ -3,10 +3,10 @@
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Value, put_new, put_version
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError
 
 _CAMPAIGNS = Document(Campaign)
 _KIND = "CAMPAIGN"

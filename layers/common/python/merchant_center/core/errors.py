@@ -9,23 +9,29 @@
     ├── PermissionDeniedError        we know, and they may not
     ├── NotFoundError
     ├── ConflictError                the thing is not in a state that allows this
-    │   ├── IdempotencyKeyReusedError    the same key with another request
+    │   ├── StaleVersionError            it was changed since it was read: read and decide again
+    │   │   └── ConditionFailedError         as storage says it
     │   └── OperationFailedError         it was tried, and failed for good
+    ├── IdempotencyKeyReusedError    the same key with another request
     ├── ThrottledError               too often; later is fine
     ├── SignatureInvalidError        a message that claims to come from WeChat does not verify
+    │   └── UnknownSerialError           it names a key that we do not hold
     ├── DecryptionFailedError        it verifies, but none of our APIv3 keys opens it
     ├── PaymentMismatchError         it is WeChat's, but it does not fit our record
     ├── ConfigurationError           an operator has to act (credentials, bindings, settings)
     └── RemoteError
-        ├── RemoteRefusedError       the other side answered no, for good; its code is kept
+        ├── RemoteRefusedError       the other side answered no, for good; its code and what it means are kept
         └── OutcomeUnknownError      we cannot know; query, or repeat with the same number
 
-Every leaf has a stable ``code``; ``entrypoints.problems`` alone turns codes into HTTP statuses.
+A feature's own errors are leaves of this tree, in its module ``errors``. Each class has a stable ``code``;
+``core.edge.problems`` alone turns codes into HTTP statuses.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from merchant_center.core.meanings import UNEXPLAINED, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,14 @@ class FieldProblem:
 
 
 class MerchantCenterError(Exception):
-    """Root of all errors this system raises on purpose."""
+    """Root of all errors this system raises on purpose; ``members`` are further members of the problem document."""
 
     code = "internal_error"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.members = dict(members or {})
 
 
 class InvalidInputError(MerchantCenterError):
@@ -103,26 +110,29 @@ class ConflictError(MerchantCenterError):
     code = "conflict"
 
 
+class StaleVersionError(ConflictError):
+    """The stored thing was changed since it was read, nothing was written: read it again and decide again.
+
+    To a caller it is a conflict like any other, so it has the code of its parent.
+    """
+
+    code = ConflictError.code
+
+
+class ConditionFailedError(StaleVersionError):
+    """Another writer was first; ``index`` tells which write of a transaction was refused."""
+
+    code = "condition_failed"
+
+    def __init__(self, index: int = 0) -> None:
+        super().__init__(f"the condition of write {index} does not hold")
+        self.index = index
+
+
 class OperationFailedError(ConflictError):
-    """What was asked for was tried and failed for good; ``members`` of the problem show what became of it."""
+    """What was asked for was tried and failed for good; ``members`` show what became of it."""
 
     code = "operation_failed"
-
-    def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.members = dict(members or {})
-
-
-class VoucherFailedError(OperationFailedError):
-    """WeChat does not issue this voucher."""
-
-    code = "voucher_failed"
-
-
-class SendFailedError(OperationFailedError):
-    """The red packet does not reach this customer under this number."""
-
-    code = "send_failed"
 
 
 class IdempotencyKeyReusedError(MerchantCenterError):
@@ -167,20 +177,33 @@ class ConfigurationError(MerchantCenterError):
     code = "configuration_error"
 
 
-type Topic = Literal["", "vouchers", "red_packets", "transfers", "official_account", "sms"]
-"""What the other side was asked about, where its codes have meanings of their own; "" for everything else."""
-
-
 class RemoteError(MerchantCenterError):
-    """The other side did not do what we asked."""
+    """The other side did not do what we asked.
+
+    Args:
+        message: what it answered, for logs and operators.
+        remote_code: its code, if it gave one.
+        meaning: what the code means where it was answered: the same code means other things to other calls.
+        status: of its HTTP answer, if there was one.
+        request_id: its own number of the exchange, which its support asks for.
+        for_operators: the code is about our own settings, which no page is told.
+    """
 
     code = "remote_error"
 
     def __init__(
-        self, message: str, *, remote_code: str = "", status: int = 0, request_id: str = "", topic: Topic = ""
+        self,
+        message: str,
+        *,
+        remote_code: str = "",
+        meaning: Meaning = UNEXPLAINED,
+        status: int = 0,
+        request_id: str = "",
+        for_operators: bool = False,
     ) -> None:
         super().__init__(message)
-        self.topic: Topic = topic
+        self.meaning = meaning
+        self.for_operators = for_operators
         self.remote_code = remote_code
         self.status = status
         self.request_id = request_id

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Value, put_new, put_version
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError
 from merchant_center.exports.rules import Export
 
 if TYPE_CHECKING:

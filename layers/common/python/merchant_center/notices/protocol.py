@@ -2,7 +2,8 @@
 
 from enum import Enum, auto
 
-from merchant_center.wechatpay.meanings import Actor, Meaning, Retry
+from merchant_center.core.meanings import Actor, Meaning, Retry
+from merchant_center.official_account.meanings import MEANINGS
 
 
 class NoticeVerdict(Enum):
@@ -64,57 +65,20 @@ _OURS: dict[str, Row] = {
     ),
 }
 
-# Official Accounts: template/send and subscribe/bizsend, and what stable_token answers before them.
+# What follows from the codes of WeChat's official account platform; every other one that it explains needs an operator.
+_WECHAT_VERDICTS = {
+    "-1": NoticeVerdict.UNKNOWN,
+    "40003": NoticeVerdict.FINAL,
+    "43004": NoticeVerdict.FINAL,
+    "43101": NoticeVerdict.FINAL,
+    "45009": NoticeVerdict.LATER,
+    "45011": NoticeVerdict.LATER,
+    "40014": NoticeVerdict.LATER,
+    "42001": NoticeVerdict.LATER,
+}
 _WECHAT: dict[str, Row] = {
-    "-1": (NoticeVerdict.UNKNOWN, "微信系统繁忙，结果未知", "WeChat is busy; the outcome is unknown", "wechat"),
-    "40003": (
-        NoticeVerdict.FINAL,
-        "openid 无效：不属于该公众号或未关注",
-        "the openid is not of this account, or follows it not",
-        "nobody",
-    ),
-    "43004": (
-        NoticeVerdict.FINAL,
-        "用户未关注公众号",
-        "the customer does not follow the official account",
-        "customer",
-    ),
-    "43101": (
-        NoticeVerdict.FINAL,
-        "用户未订阅、已用完订阅次数或拒收",
-        "the customer has not subscribed, has used the subscription up, or refuses",
-        "customer",
-    ),
-    "45009": (NoticeVerdict.LATER, "已达当日调用上限", "the quota of the day is used up", "operator"),
-    "45011": (NoticeVerdict.LATER, "调用过于频繁", "too many calls", "nobody"),
-    "40036": (NoticeVerdict.CONFIGURATION, "模板 ID 长度无效", "the template id has a wrong size", "operator"),
-    "40037": (
-        NoticeVerdict.CONFIGURATION,
-        "模板 ID 无效，或属于另一种消息",
-        "no such template, or one of the other kind of message",
-        "operator",
-    ),
-    "41030": (NoticeVerdict.CONFIGURATION, "跳转页面无效", "the page to open is not valid", "operator"),
-    "47001": (NoticeVerdict.CONFIGURATION, "请求格式错误", "the request cannot be read", "developer"),
-    "47003": (
-        NoticeVerdict.CONFIGURATION,
-        "模板参数不符合字段类型要求",
-        "a text does not fit the type of its key",
-        "operator",
-    ),
-    "48001": (NoticeVerdict.CONFIGURATION, "公众号无此接口权限", "the account may not use this", "operator"),
-    "48004": (NoticeVerdict.CONFIGURATION, "接口已被封禁", "the ability was banned", "operator"),
-    "50002": (NoticeVerdict.CONFIGURATION, "公众号受限", "the account is restricted", "operator"),
-    "40001": (NoticeVerdict.CONFIGURATION, "AppSecret 错误", "the account's secret is wrong", "operator"),
-    "40014": (NoticeVerdict.LATER, "access_token 失效", "the access token is void", "nobody"),
-    "42001": (NoticeVerdict.LATER, "access_token 过期", "the access token has expired", "nobody"),
-    "40013": (NoticeVerdict.CONFIGURATION, "AppID 无效", "no valid appid", "operator"),
-    "40125": (NoticeVerdict.CONFIGURATION, "AppSecret 无效", "no valid secret", "operator"),
-    "40164": (NoticeVerdict.CONFIGURATION, "调用 IP 不在白名单", "our address is not on the list", "operator"),
-    "41004": (NoticeVerdict.CONFIGURATION, "缺少 AppSecret", "the secret is missing", "operator"),
-    "89503": (NoticeVerdict.CONFIGURATION, "调用 IP 待管理员确认", "our address waits to be confirmed", "operator"),
-    "89506": (NoticeVerdict.CONFIGURATION, "调用 IP 被拒绝", "our address was refused for a day", "operator"),
-    "89507": (NoticeVerdict.CONFIGURATION, "调用 IP 被拒绝", "our address was refused for an hour", "operator"),
+    code: (_WECHAT_VERDICTS.get(code, NoticeVerdict.CONFIGURATION), one.zh, one.en, one.actor)
+    for code, one in MEANINGS.items()
 }
 
 # Amazon SNS, Publish to a phone number.

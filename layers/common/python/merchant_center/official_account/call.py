@@ -12,6 +12,7 @@ import httpx
 
 from merchant_center.core.errors import MalformedRequestError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.http_client import code_of_failure
+from merchant_center.official_account.meanings import explain
 from merchant_center.wechatpay.json_object import JsonObject, read_object
 
 _LONGEST_MESSAGE = 256
@@ -66,7 +67,8 @@ class OfficialAccountCaller:
             f"WeChat answered {errcode} to {question.path}: {question.redact(errmsg)}",
             remote_code=str(errcode),
             status=response.status_code,
-            topic="official_account",
+            meaning=explain(str(errcode)),
+            for_operators=True,
         )
 
     def _send(self, question: Question) -> httpx.Response:

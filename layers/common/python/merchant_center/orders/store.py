@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Item, Join, Leave, Put, Value, Write, put_new, put_version
+from merchant_center.core.errors import ConditionFailedError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_put
+from merchant_center.orders.errors import IntentTakenError, StaleOrderError, TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import Intent
-from merchant_center.orders.rules.order import UNDECIDED, Order, TooManyOpenOrdersError
+from merchant_center.orders.rules.order import UNDECIDED, Order
 from merchant_center.orders.rules.search import OrderFilter, SearchIndex
 
 if TYPE_CHECKING:
@@ -35,18 +37,6 @@ class Found:
 
     position: str
     order: Order
-
-
-class IntentTakenError(ConditionFailedError):
-    """Another request of the same intent was first."""
-
-    code = "intent_taken"
-
-
-class StaleOrderError(ConditionFailedError):
-    """The order changed since it was read: read it again and decide again."""
-
-    code = "stale_order"
 
 
 class OrderStore:

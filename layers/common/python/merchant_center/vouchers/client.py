@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.protocol.voucher import (
     Coupon,
     Stock,
@@ -37,7 +38,7 @@ class VoucherClient(WeChatPayCaller):
     coupons may be looked at by either.
     """
 
-    topic = "vouchers"
+    explain = staticmethod(explain_voucher)
 
     def get_stock(self, stock_id: str, creator_mchid: str) -> Stock:
         """Look at a stock; an unknown one is refused with RESOURCE_NOT_EXISTS."""

@@ -8,15 +8,16 @@ from itertools import islice
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Add, Put, Value, Write, delete_version, put_new, put_version
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_delete, event_put
-from merchant_center.vouchers.rules.lane import CapName, CapReachedError, Lane
+from merchant_center.vouchers.errors import CapName, CapReachedError, StaleIssueError
+from merchant_center.vouchers.rules.lane import Lane
 from merchant_center.vouchers.rules.placement import require_placement
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
 
@@ -37,12 +38,6 @@ def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]
     if limit is not None:
         limits[keys.placement_counter(stock.stock_id, placement)] = limit
     return limits
-
-
-class StaleIssueError(ConditionFailedError):
-    """The issue or its lane changed since it was read: read again and decide again."""
-
-    code = "stale_issue"
 
 
 class VoucherStore:

@@ -1,29 +1,7 @@
 """What WeChat Pay's error codes mean in Chinese and English, who must act, and what is safe to do next."""
 
-from typing import Literal, NamedTuple
-
 from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
-
-type Actor = Literal["customer", "operator", "developer", "wechat", "nobody"]
-type Retry = Literal["same_number", "query", "no"]
-
-
-class Meaning(NamedTuple):
-    """One code explained.
-
-    Attributes:
-        zh: for Chinese readers.
-        en: for English readers.
-        actor: who must act before it can work.
-        retry: ``same_number``: repeat with the same number and content, later; ``query``: ask for the
-            state first, it decides; ``no``: this number will not do it.
-    """
-
-    zh: str
-    en: str
-    actor: Actor
-    retry: Retry
-
+from merchant_center.core.meanings import Meaning, Retry
 
 # The error tables of WeChat Pay APIv3: order, query, close, refund and bill. On queries, RULE_LIMIT
 # and TRADE_ERROR say only that the question was refused, hence "query".

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from merchant_center.core.aws.writes import Add, Delete, Item, Put, Value, Write, item_key, marshalled, unmarshalled
-from merchant_center.core.errors import MerchantCenterError, ThrottledError
+from merchant_center.core.errors import ConditionFailedError, ThrottledError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -33,16 +33,6 @@ _CONTENDED = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "Tra
 
 class _ContendedError(Exception):
     """Another transaction was at the same items at the same time: the same write may go through at once."""
-
-
-class ConditionFailedError(MerchantCenterError):
-    """Another writer was first; ``index`` tells which write of a transaction was refused."""
-
-    code = "condition_failed"
-
-    def __init__(self, index: int = 0) -> None:
-        super().__init__(f"the condition of write {index} does not hold")
-        self.index = index
 
 
 class Dynamo:

@@ -15,6 +15,7 @@ from merchant_center.core.errors import (
     RemoteRefusedError,
     UnauthenticatedError,
 )
+from merchant_center.customers.errors import SignInInterruptedError
 from merchant_center.customers.rules import Customer
 from merchant_center.official_account.client import OfficialAccountClient, authorize_url, must_restart_sign_in
 from merchant_center.official_account.store import TransientStore
@@ -23,12 +24,6 @@ SIGN_IN_LIFETIME = timedelta(minutes=10)
 """Longer than WeChat's five minutes for a code, so that ours is never the shorter one."""
 
 _USED_UP = "this sign-in is unknown, used or too old; start again"
-
-
-class SignInInterruptedError(OutcomeUnknownError):
-    """WeChat did not say who the code is of. A repeat may tell, unless WeChat has used the code up meanwhile."""
-
-    code = "sign_in_interrupted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import InvalidInputError, OutcomeUnknownError, RemoteError, RemoteRefusedError
 from merchant_center.official_account.client import OfficialAccountClient
+from merchant_center.official_account.meanings import explain
 from merchant_center.official_account.store import TransientStore
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 from merchant_center.orders.protocol.page import page_signature
@@ -78,4 +79,6 @@ def _raise_if_refused(office: TicketOffice, appid: str) -> None:
     if code == _NO_ANSWER:
         raise OutcomeUnknownError("WeChat gave no ticket a moment ago")
     if code:
-        raise RemoteRefusedError("WeChat refused a ticket a moment ago", remote_code=code, topic="official_account")
+        raise RemoteRefusedError(
+            "WeChat refused a ticket a moment ago", remote_code=code, meaning=explain(code), for_operators=True
+        )

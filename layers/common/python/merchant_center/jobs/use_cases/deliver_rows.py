@@ -9,13 +9,13 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.jobs.client import Pace, PacedVoucherClient
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import Job, Outcome
-from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError
-from merchant_center.red_packets.rules.red_packet import PacketState, RedPacketClosedError, require_open
+from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
+from merchant_center.red_packets.rules.red_packet import PacketState, require_open
 from merchant_center.red_packets.rules.send import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
 from merchant_center.red_packets.use_cases.send_red_packet import Cashier, find_send, send_red_packet
+from merchant_center.vouchers.errors import CapName, CapReachedError
 from merchant_center.vouchers.protocol.meanings import ASK_THE_STOCK_CODES, SendVerdict, explain_voucher, verdict
 from merchant_center.vouchers.protocol.voucher import RUNNING
-from merchant_center.vouchers.rules.lane import CapName, CapReachedError
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock, out_request_no
 from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
 

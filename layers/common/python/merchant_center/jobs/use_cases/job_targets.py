@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from merchant_center.core.errors import NotFoundError
+from merchant_center.core.meanings import Meaning
 from merchant_center.jobs.rules.job import JobKind
-from merchant_center.red_packets.rules.quota import LimitReachedError
+from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.explain_sends import explain_send
+from merchant_center.vouchers.errors import CapName, CapReachedError
 from merchant_center.vouchers.protocol.meanings import explain_voucher
-from merchant_center.vouchers.rules.lane import CapName, CapReachedError, customer_cap
+from merchant_center.vouchers.rules.lane import customer_cap
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.wechatpay.meanings import Meaning
 
 type Explain = Callable[[str, str], Meaning]
 """Tells what a code means, and whom it is about: see domain.jobs.Failure."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.csv_text import text_cell
 from merchant_center.core.errors import (
+    ConditionFailedError,
     ConflictError,
     IdempotencyKeyReusedError,
     InvalidInputError,

@@ -22,9 +22,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError
-from merchant_center.core.errors import ConfigurationError, ConflictError, NotFoundError
+from merchant_center.core.errors import ConditionFailedError, ConfigurationError, ConflictError, NotFoundError
 from merchant_center.jobs.client import Pace
+from merchant_center.jobs.errors import HeldByAnotherError
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import (
@@ -49,12 +49,6 @@ _ASK_EVERY = 0.5
 _RETRY_PAUSES = (0.5, 1.0, 2.0, 4.0)
 _MOST_THREADS = 10
 """As many as connections to WeChat."""
-
-
-class HeldByAnotherError(ConflictError):
-    """Another worker has the chunk."""
-
-    code = "chunk_held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.notices.protocol import explain_notice
 from merchant_center.notices.rules.notice import Notice
 from merchant_center.notices.rules.plan import SMS_TEXT, sms_number, wording
 
@@ -59,7 +60,7 @@ def _answered(error: ClientError) -> OutcomeUnknownError | RemoteRefusedError:
     return kind(
         f"Amazon SNS answered {code}: {told.get('Message', '')}",
         remote_code="" if kind is OutcomeUnknownError else code,
-        topic="sms",
+        meaning=explain_notice(code),
         status=status,
         request_id=metadata.get("RequestId", ""),
     )

@@ -14,6 +14,7 @@ from merchant_center.core.errors import (
 )
 from merchant_center.core.http_client import code_of_failure
 from merchant_center.notices.client.tencent_signing import CONTENT_TYPE, authorization
+from merchant_center.notices.protocol import explain_notice
 from merchant_center.notices.rules.notice import Notice
 from merchant_center.notices.rules.plan import sms_number, wording
 from merchant_center.wechatpay.json_object import JsonObject, read_object
@@ -123,5 +124,5 @@ def _serial_number(response: httpx.Response) -> str:
         remote_code=code,
         status=response.status_code,
         request_id=request_id,
-        topic="sms",
+        meaning=explain_notice(code),
     )

@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from merchant_center.core.aws.dynamodb import ConditionFailedError
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import ConfigurationError, NotFoundError, RemoteError, ThrottledError
+from merchant_center.core.errors import (
+    ConditionFailedError,
+    ConfigurationError,
+    NotFoundError,
+    RemoteError,
+    ThrottledError,
+)
 from merchant_center.notices.protocol import NoticeVerdict, verdict
 from merchant_center.notices.rules import notice as rules
 from merchant_center.notices.rules.notice import Change, Notice, NoticeState

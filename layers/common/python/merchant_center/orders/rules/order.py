@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.event import Event, EventKind, later
 
@@ -66,15 +66,6 @@ TRANSITIONS = TransitionTable(
 
 UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
 """States that wait for WeChat; each such order has a date for the next look (law 6)."""
-
-
-class TooManyOpenOrdersError(ConflictError):
-    """The customer has as many orders waiting for payment as one may have; nothing was written."""
-
-    code = "too_many_open_orders"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} orders of this customer wait for payment already; pay one, or ask again later")
 
 
 @dataclass(frozen=True, slots=True)

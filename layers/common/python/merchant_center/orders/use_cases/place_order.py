@@ -20,6 +20,7 @@ from merchant_center.core.errors import (
 from merchant_center.core.money import MAX_FEN
 from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
+from merchant_center.orders.errors import IntentTakenError, StaleOrderError
 from merchant_center.orders.protocol.order import GoodsDetail, JsapiOrder
 from merchant_center.orders.protocol.page import payment_parameters
 from merchant_center.orders.rules import order as rules
@@ -33,7 +34,7 @@ from merchant_center.orders.rules.intent import (
     judge_repeat,
 )
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
-from merchant_center.orders.store import IntentTakenError, OrderStore, StaleOrderError
+from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.settle_order import WeChatFor, settle_order
 from merchant_center.products.store import ProductStore
 

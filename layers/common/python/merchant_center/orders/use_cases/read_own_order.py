@@ -3,8 +3,9 @@
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import MerchantCenterError, NotFoundError
 from merchant_center.customers.rules import Customer
+from merchant_center.orders.errors import StaleOrderError
 from merchant_center.orders.rules.order import Order, looked_live, may_look_live
-from merchant_center.orders.store import OrderStore, StaleOrderError
+from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.settle_order import WeChatFor, settle_order
 
 

@@ -7,10 +7,11 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.client import WeChatPayClient
+from merchant_center.orders.errors import StaleOrderError
 from merchant_center.orders.protocol.payment import Payment
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.order import UNDECIDED, Order, PaymentFacts, UsedVoucher
-from merchant_center.orders.store import OrderStore, StaleOrderError
+from merchant_center.orders.store import OrderStore
 
 type WeChatFor = Callable[[str], WeChatPayClient]
 

@@ -25,6 +25,7 @@ from merchant_center.red_packets.protocol.cash import (
     sent_from,
     standing_from,
 )
+from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
 from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
 from merchant_center.wechatpay.transport.answers import about_another, request_id, unreadable
 from merchant_center.wechatpay.v2 import from_xml, signed_xml
@@ -191,7 +192,7 @@ def _refusal(response: httpx.Response, outcome: Outcome, definite: Container[str
         remote_code=outcome.code,
         status=response.status_code,
         request_id=request_id(response),
-        topic="red_packets",
+        meaning=explain_red_packet(outcome.code),
     )
 
 

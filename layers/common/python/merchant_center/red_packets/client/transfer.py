@@ -17,6 +17,7 @@ from merchant_center.red_packets.protocol.transfer import (
     created_from,
     transfer_body,
 )
+from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
 from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
 from merchant_center.wechatpay.transport.answers import about_another, read_success, unreadable
@@ -63,7 +64,7 @@ class Transfers(WeChatPayCaller):
         notify_url: where WeChat tells the end of transfers that are new.
     """
 
-    topic = "transfers"
+    explain = staticmethod(explain_transfer)
 
     def __init__(
         self,

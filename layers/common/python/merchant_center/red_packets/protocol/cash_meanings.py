@@ -1,6 +1,7 @@
 """What WeChat Pay's error codes mean for cash red packets (V2 has codes of its own)."""
 
-from merchant_center.wechatpay.meanings import Meaning, explain_own
+from merchant_center.core.meanings import Meaning
+from merchant_center.wechatpay.meanings import explain_own
 
 # The error tables of WeChat Pay V2, "sendredpack" and "gethbinfo", with the names of older editions.
 _MEANINGS = {

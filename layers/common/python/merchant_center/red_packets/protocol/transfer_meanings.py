@@ -1,7 +1,7 @@
 """What WeChat Pay's codes mean for merchant transfers: of a refused call, and of a transfer that failed."""
 
+from merchant_center.core.meanings import Meaning
 from merchant_center.wechatpay import meanings
-from merchant_center.wechatpay.meanings import Meaning
 
 _OTHER_DATA = Meaning(
     "该单号已用于另一笔内容不同的转账，请人工核对",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError, Limits
+from merchant_center.red_packets.errors import LimitName, LimitReachedError
+from merchant_center.red_packets.rules.quota import Limits
 
 
 @dataclass(frozen=True, slots=True)

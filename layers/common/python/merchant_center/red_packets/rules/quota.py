@@ -17,25 +17,14 @@ more than its part, no limit is passed, and nobody needs to ask the others.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError, InvalidInputError
+from merchant_center.core.errors import InvalidInputError
+from merchant_center.red_packets.errors import LimitName, LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.quota_pool import Pool, Share, Usage, left_in, spread_over, used_in
 
 SHARDS = 16
 """Items that hold the limits of a definition: always so many, so that nobody ever reads too few of them."""
-
-
-class LimitName(StrEnum):
-    """A limit, spelled as the member of :class:`Limits`."""
-
-    TOTAL_COUNT = "total_count"
-    TOTAL_AMOUNT = "total_amount_fen"
-    DAILY_COUNT = "daily_count"
-    DAILY_AMOUNT = "daily_amount_fen"
-    PER_CUSTOMER = "per_customer"
-    PER_CUSTOMER_DAILY = "per_customer_daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +50,6 @@ class Limits:
     def daily(self) -> Share:
         """Those of a day."""
         return Share(self.daily_count, self.daily_amount_fen)
-
-
-class LimitReachedError(ConflictError):
-    """A limit refuses: nothing was reserved. ``limit`` tells which."""
-
-    code = "limit_reached"
-
-    def __init__(self, limit: LimitName) -> None:
-        super().__init__(f"the limit {limit} is reached")
-        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)

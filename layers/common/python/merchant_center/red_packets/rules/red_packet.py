@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError, InvalidInputError
+from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.sources import MACHINE_KINDS, SourceKind
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.notices.rules.plan import NoticePlan
+from merchant_center.red_packets.errors import RedPacketClosedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
@@ -110,12 +111,6 @@ def require_source_kind(packet: RedPacket, kind: SourceKind) -> None:
     """
     if kind in MACHINE_KINDS and kind not in packet.terms.source_kinds:
         raise InvalidInputError.of("source.kind", "must be one of the source_kinds of this red packet")
-
-
-class RedPacketClosedError(ConflictError):
-    """The definition gives nothing now: stopped, archived, not begun or over; nothing was reserved."""
-
-    code = "red_packet_closed"
 
 
 def moved(packet: RedPacket, trigger: PacketTrigger, reason: str, now: datetime) -> RedPacket:

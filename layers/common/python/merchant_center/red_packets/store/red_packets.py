@@ -6,11 +6,12 @@ from typing import Any
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Put, Value, put_new, put_version
-from merchant_center.core.errors import ConflictError, NotFoundError, ThrottledError
+from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
+from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules.quota import SHARDS, Shard
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import SendState
@@ -28,12 +29,6 @@ class Figures:
     amounts_fen: dict[SendState, int]
     freed_count: int
     freed_fen: int
-
-
-class StalePacketError(ConflictError):
-    """The definition or its quotas changed since they were read: read again and decide again."""
-
-    code = "stale_red_packet"
 
 
 class RedPacketStore:

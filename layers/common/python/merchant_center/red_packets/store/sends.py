@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import ConditionFailedError, Dynamo
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Add, Put, Tally, Value, Write, put_new, put_version
-from merchant_center.core.errors import ConflictError, ThrottledError
+from merchant_center.core.errors import ConditionFailedError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_put
+from merchant_center.red_packets.errors import BillNumberTakenError, StaleSendError
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give_back
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.quota import Shard, given_back
@@ -32,18 +33,6 @@ _SENDS = Document(RedPacketSend)
 _CUSTOMERS = Document(CustomerQuota)
 _CARE = "CARE"
 _SECONDS_KEPT = 3_600
-
-
-class StaleSendError(ConflictError):
-    """The send or a quota changed since it was read, or somebody else holds the send: read and decide again."""
-
-    code = "stale_send"
-
-
-class BillNumberTakenError(ConflictError):
-    """Another send has this bill number already: take the next one."""
-
-    code = "bill_number_taken"
 
 
 class SendStore:

@@ -1,10 +1,10 @@
 """Why a send of a red packet is not through: WeChat's codes by channel, and this system's own words (law 9)."""
 
 from merchant_center.core.errors import ConfigurationError, InvalidInputError, OutcomeUnknownError
+from merchant_center.core.meanings import Meaning
 from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
 from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.wechatpay.meanings import Meaning
 
 _OWN = {
     "STOPPED": Meaning(

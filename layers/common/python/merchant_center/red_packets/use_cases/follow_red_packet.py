@@ -8,10 +8,11 @@ from datetime import datetime
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
+from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules.outcome import Change, followed
 from merchant_center.red_packets.rules.payout import Standing
 from merchant_center.red_packets.rules.send import RedPacketSend
-from merchant_center.red_packets.store.sends import SendStore, StaleSendError
+from merchant_center.red_packets.store.sends import SendStore
 
 _TRIES = 20
 _LONGEST_PAUSE_SECONDS = 0.25

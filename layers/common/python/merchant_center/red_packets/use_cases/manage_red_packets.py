@@ -16,13 +16,14 @@ from merchant_center.core.errors import (
     ThrottledError,
 )
 from merchant_center.core.times import beijing_day
+from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, Terms, moved
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
-from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore, StalePacketError
+from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore
 from merchant_center.red_packets.use_cases.follow_red_packet import rest
 
 _TRIES = 30

@@ -31,6 +31,7 @@ from merchant_center.core.errors import (
     RemoteRefusedError,
 )
 from merchant_center.red_packets.client.channel import PayoutChannel
+from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel, Progress, Standing, Verdict
@@ -51,7 +52,7 @@ from merchant_center.red_packets.rules.send import (
     was_never_taken,
 )
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutQueue, SendStore, StaleSendError
+from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
 from merchant_center.red_packets.use_cases.follow_red_packet import Follower, follow, record
 from merchant_center.red_packets.use_cases.stop_red_packets import Tell, stop_account, stop_packet, tell_nobody
 

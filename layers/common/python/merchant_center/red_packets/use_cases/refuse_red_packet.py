@@ -7,7 +7,7 @@ from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.notice import Notice, queued
 from merchant_center.notices.rules.plan import values_at
 from merchant_center.notices.store import NoticeQueue, NoticeStore
-from merchant_center.red_packets.rules.quota import LimitName
+from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import Grant, send_id
 from merchant_center.red_packets.store.sends import SendStore

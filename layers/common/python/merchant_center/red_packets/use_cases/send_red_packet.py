@@ -6,13 +6,20 @@ from datetime import date, datetime, timedelta
 
 from merchant_center.core.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.core.times import beijing_day
+from merchant_center.red_packets.errors import (
+    BillNumberTakenError,
+    LimitName,
+    LimitReachedError,
+    StalePacketError,
+    StaleSendError,
+)
 from merchant_center.red_packets.rules import customer_quota as customer_quotas
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Payout, Progress, Standing
-from merchant_center.red_packets.rules.quota import LimitName, LimitReachedError, Reserved, Shard
+from merchant_center.red_packets.rules.quota import Reserved, Shard
 from merchant_center.red_packets.rules.red_packet import RedPacket, require_open, require_source_kind
 from merchant_center.red_packets.rules.send import (
     UNPAID,
@@ -24,8 +31,6 @@ from merchant_center.red_packets.rules.send import (
     may_have_paid,
     send_id,
 )
-from merchant_center.red_packets.store.red_packets import StalePacketError
-from merchant_center.red_packets.store.sends import BillNumberTakenError, StaleSendError
 from merchant_center.red_packets.use_cases.follow_red_packet import follow, record, rest
 from merchant_center.red_packets.use_cases.pay_red_packet import Payer, pay
 from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser, refuse

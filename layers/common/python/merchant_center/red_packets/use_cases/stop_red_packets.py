@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
+from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, moved
-from merchant_center.red_packets.store.red_packets import RedPacketStore, StalePacketError
+from merchant_center.red_packets.store.red_packets import RedPacketStore
 
 type Tell = Callable[[RedPacket], None]
 

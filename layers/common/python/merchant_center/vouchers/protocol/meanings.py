@@ -2,8 +2,8 @@
 
 from enum import Enum, StrEnum, auto
 
+from merchant_center.core.meanings import Meaning
 from merchant_center.wechatpay import meanings
-from merchant_center.wechatpay.meanings import Meaning
 
 
 class SendVerdict(Enum):

@@ -16,10 +16,9 @@ again. A tap on a page without a key is known by the number of the customer's at
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
+from merchant_center.vouchers.errors import CapName, CapReachedError
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
 
 SAME_TAKE = timedelta(seconds=10)
@@ -53,28 +52,6 @@ class Lane:
     def is_calling(self, now: datetime) -> bool:
         """Whether somebody is in the middle of a call."""
         return bool(self.busy) and self.calling_until is not None and now < self.calling_until
-
-
-class CapName(StrEnum):
-    """A cap: those of ours are spelled as the members of ``Caps``, the stock's own at WeChat is not ours to raise."""
-
-    PER_CUSTOMER = "per_customer"
-    PER_CUSTOMER_AT_WECHAT = "per_customer_at_wechat"
-    PER_DAY = "per_day"
-    PER_PLACEMENT = "per_placement"
-
-
-_WHOSE = {CapName.PER_CUSTOMER_AT_WECHAT: "the stock's own limit at WeChat per customer"}
-
-
-class CapReachedError(ConflictError):
-    """A cap refuses this issue, ours or the stock's own; ``cap`` is its name, nothing was sent to WeChat."""
-
-    code = "cap_reached"
-
-    def __init__(self, cap: CapName, limit: int) -> None:
-        super().__init__(f"{_WHOSE.get(cap, f'our own cap {cap}')} of {limit} is reached")
-        self.cap = cap
 
 
 def customer_cap(stock: VoucherStock) -> tuple[CapName, int] | None:

@@ -19,6 +19,7 @@ from merchant_center.core.sources import Source
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.vouchers.client import VoucherClient
+from merchant_center.vouchers.errors import StaleIssueError
 from merchant_center.vouchers.protocol.meanings import ASK_THE_STOCK_CODES, About, SendVerdict, about_whom, verdict
 from merchant_center.vouchers.protocol.voucher import Coupon, VoucherSend
 from merchant_center.vouchers.rules import lane as lanes
@@ -26,7 +27,7 @@ from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as rules
 from merchant_center.vouchers.rules.lane import Lane
 from merchant_center.vouchers.rules.voucher import IssueFailure, IssueState, VoucherIssue, VoucherStock
-from merchant_center.vouchers.store import StaleIssueError, VoucherStore, counters_of
+from merchant_center.vouchers.store import VoucherStore, counters_of
 
 type Decision = tuple[VoucherIssue, Sequence[Event], tuple[VoucherIssue, Sequence[Event]] | None]
 type VouchersFor = Callable[[str], VoucherClient]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import DecryptionFailedError, ThrottledError, UnknownSerialError
 from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.errors import StaleIssueError
 from merchant_center.vouchers.protocol.voucher import Redemption, redemption_from
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules.voucher import Redeemed, VoucherIssue
-from merchant_center.vouchers.store import StaleIssueError, VoucherStore
+from merchant_center.vouchers.store import VoucherStore
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_notification
 

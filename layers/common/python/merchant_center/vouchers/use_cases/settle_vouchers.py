@@ -8,11 +8,11 @@ from datetime import datetime
 from merchant_center.core.errors import MerchantCenterError, remote_code_of
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.events.rules.event import Event
+from merchant_center.vouchers.errors import StaleIssueError
 from merchant_center.vouchers.protocol.voucher import Coupon
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as rules
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
-from merchant_center.vouchers.store import StaleIssueError
 from merchant_center.vouchers.use_cases.issue_voucher import Counter, resume
 
 

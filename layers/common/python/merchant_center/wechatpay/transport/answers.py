@@ -10,9 +10,10 @@ from merchant_center.core.errors import (
     OutcomeUnknownError,
     RemoteError,
     RemoteRefusedError,
-    Topic,
 )
+from merchant_center.core.meanings import Meaning
 from merchant_center.wechatpay.json_object import JsonObject, read_object
+from merchant_center.wechatpay.meanings import explain
 from merchant_center.wechatpay.transport.auth import SIGNED_BYTES
 
 TOO_MANY_REQUESTS = 429
@@ -64,8 +65,8 @@ def request_id(response: httpx.Response) -> str:
     return str(response.headers.get("Request-ID", ""))
 
 
-def refusal(response: httpx.Response, topic: Topic = "") -> RemoteError:
-    """Make the error for an answer that is no 2xx to a question about a topic.
+def refusal(response: httpx.Response, explain: Callable[[str], Meaning] = explain) -> RemoteError:
+    """Make the error for an answer that is no 2xx, with what ``explain`` says that its code means.
 
     Only a 4xx with a code of WeChat's is a definite no. 429, 5xx, redirects and whatever a proxy
     between us says leave the outcome open.
@@ -78,7 +79,13 @@ def refusal(response: httpx.Response, topic: Topic = "") -> RemoteError:
     message = f"WeChat Pay answered {response.status_code} {code or 'without a code'}: {text}{_hint(response, body)}"
     definite = response.is_client_error and response.status_code != TOO_MANY_REQUESTS
     kind = RemoteRefusedError if definite and code and code not in _OPEN_CODES else OutcomeUnknownError
-    return kind(message, remote_code=code, status=response.status_code, request_id=request_id(response), topic=topic)
+    return kind(
+        message,
+        remote_code=code,
+        meaning=explain(code),
+        status=response.status_code,
+        request_id=request_id(response),
+    )
 
 
 def _error_body(response: httpx.Response) -> JsonObject:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
 
 import httpx
 
@@ -13,10 +12,11 @@ from merchant_center.core.errors import (
     RemoteError,
     RemoteRefusedError,
     SignatureInvalidError,
-    Topic,
     UnknownSerialError,
 )
+from merchant_center.core.meanings import Meaning
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
+from merchant_center.wechatpay.meanings import explain
 from merchant_center.wechatpay.transport.answers import refusal, request_id, unreadable
 from merchant_center.wechatpay.transport.auth import WeChatPayAuth
 from merchant_center.wechatpay.verification import verify
@@ -43,7 +43,8 @@ class WeChatPayCaller:
         fetched_keys: keys of renewed platform certificates, filled here; shared by the clients of one account.
     """
 
-    topic: ClassVar[Topic] = ""
+    explain: Callable[[str], Meaning] = staticmethod(explain)
+    """What WeChat's codes mean to these calls."""
 
     def __init__(
         self,
@@ -131,7 +132,7 @@ class WeChatPayCaller:
         response, unanswered = self._send(method, target, body, auth)
         if response.is_success:
             return response
-        error = refusal(response, self.topic)
+        error = refusal(response, self.explain)
         if unanswered and body:
             # The call that got no answer may have been done: a no to its repeat says nothing about it.
             raise OutcomeUnknownError(
