@@ -16,7 +16,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install run demo test quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
+.PHONY: help install run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -59,8 +59,12 @@ check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
 	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.import_contracts
 	@$(SAM) validate --lint --region eu-west-1
 
-test: install check ## everything; needs nothing running
-	@$(BIN)/pytest -n 2 --dist worksteal
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
+test: install check ## every law, and of what is exhaustive a part, another each day (SEED=...); needs nothing running
+	@$(PYTEST)
+
+verify: install check ## all there is, as nightly and before a release: every crash point, the deployed build, whole stacks
+	@$(PYTEST) --verify
 
 simulate: .venv/stamp ## play the random machines: make simulate EPISODES=2000 SEED=1, ARGS='vouchers --story 7'
 	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.simulation \

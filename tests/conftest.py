@@ -1,14 +1,60 @@
-"""Gives every test that asks for it one AWS emulator per test process, and `make quick` fewer examples."""
+"""Gives tests one AWS emulator per process, says what of the exhaustive ones is played, and draws fewer examples."""
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from local.emulator import Emulator
 from tests.emulator_in_process import running
+from tests.sampling import DAYS, Sample, chosen, seed_of
 
 settings.register_profile("quick", max_examples=10)
+SAMPLE = pytest.StashKey[Sample]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `make verify` asks for."""
+    parser.addoption("--verify", action="store_true", help="play all that is exhaustive, not a sample of the day")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the seed of the environment, or of the day; processes that are started for tests take the same."""
+    seed = int(os.environ.setdefault("SEED", str(seed_of(datetime.now(UTC).date()))))
+    config.stash[SAMPLE] = Sample(seed, is_whole=config.option.verify)
+    if getattr(config.option, "hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = str(seed)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how the same choice is made again."""
+    sample = config.stash[SAMPLE]
+    part = "all" if sample.is_whole else f"part {sample.seed % DAYS + 1} of {DAYS}"
+    return f"sample: SEED={sample.seed}, {part} of what is exhaustive"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what other days play to them, and begin with what takes minutes."""
+    taken, left = chosen(items, config.stash[SAMPLE])
+    config.hook.pytest_deselected(items=left)
+    items[:] = sorted(taken, key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("exhaustive")
+    return mark is None or "day" not in mark.kwargs
+
+
+@pytest.fixture
+def sample(request: pytest.FixtureRequest) -> Sample:
+    """What of its many cases a test plays today."""
+    whole: Any = request.config.stash[SAMPLE]
+    return whole.shifted(request.node.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from bench import voucher_job
 
 # The killed worker's chunk rests for two minutes by itself, and on a busy machine the rest takes as long again.
 @pytest.mark.timeout(1200)
-@pytest.mark.slow
+@pytest.mark.exhaustive(day=1)
 def test_job_under_faults_gives_each_customer_one_voucher():
     """Of 1,000 customers each has one coupon after faults and a killed worker; the rate was held, memory flat."""
     seen = voucher_job.run(1_000, 40, 1)

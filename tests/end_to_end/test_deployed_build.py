@@ -11,7 +11,7 @@ from local.demo import Story
 from merchant_center.core.aws import keys
 
 # The fixture builds and deploys everything: minutes on a busy machine.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.exhaustive(day=0), pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from bench.children import children
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.exhaustive(day=3), pytest.mark.timeout(1200)]
 SAM_PYTHON = Path(__file__).resolve().parents[2] / ".venv-sam" / "bin" / "python"
 SAM_TIME = 315_532_800
 """The first moment that a zip file can express, in 1980: SAM gives it to every file."""

@@ -111,6 +111,7 @@ def _be_a_customer(state: tuple[str, str]) -> None:
     assert len(set(tokens)) == 2
 
 
+@pytest.mark.exhaustive(day=2)
 def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     """`python -m local` seeds, `python -m local.demo` plays twice and leaves a moved clock alone, SIGTERM ends all."""
     ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "WECHAT_TLS_PORT", "EMULATOR_PORT")}

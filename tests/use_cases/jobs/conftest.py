@@ -8,6 +8,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -16,11 +17,12 @@ import pytest
 from merchant_center.core import clock
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
+from merchant_center.jobs.client import Pace
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import Job, JobKind, Progress
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
-from merchant_center.jobs.use_cases import check_job
+from merchant_center.jobs.use_cases import check_job, run_job
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
 from merchant_center.jobs.use_cases.job_targets import Targets
@@ -303,6 +305,31 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     for module in (rules, check_job):
         monkeypatch.setattr(module, "CHUNK_ROWS", 10)
     return 10
+
+
+class VirtualTime:
+    """Time that passes by sleeping alone, for however many threads."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self._now = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Seconds since the beginning."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Be later by so much."""
+        with self._lock:
+            self._now += seconds
+
+
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pace of jobs pass without waiting, for tests that are about something else."""
+    passing = VirtualTime()
+    monkeypatch.setattr(run_job, "Pace", partial(Pace, clock=passing.now, sleep=passing.sleep))
 
 
 @pytest.fixture

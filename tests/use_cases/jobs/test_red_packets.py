@@ -144,6 +144,7 @@ def test_empty_account_stops_packet_and_job(payouts, packets, give, refuse):
     packets.check_books(packet)
 
 
+@pytest.mark.usefixtures("paced")
 def test_sends_without_a_turn_are_waited_for(payouts, packets, give):
     """Sends that have no turn at WeChat wait; the schedule makes them, and the job finds them."""
     packet, customers = packets.define(), packets.customers(5)

@@ -70,6 +70,7 @@ def test_rate_is_held(jobs):
     ],
     ids=["dropped after", "dropped before", "500 after", "429"],
 )
+@pytest.mark.usefixtures("paced")
 def test_unknown_outcomes_are_settled_before_the_job_is_done(jobs, effect):
     """Sends without an answer wait, are repeated with their number, and end as one voucher each."""
     openids, job, message = slow_job(jobs, 12, rate=500)
@@ -81,6 +82,7 @@ def test_unknown_outcomes_are_settled_before_the_job_is_done(jobs, effect):
     assert len(numbers) == 12
 
 
+@pytest.mark.usefixtures("paced")
 def test_outage_leaves_few_in_doubt(jobs):
     """While WeChat answers nothing, a chunk begins no more than a bounded number of sends and comes again later."""
     openids, job, message = slow_job(jobs, 200, rate=30)

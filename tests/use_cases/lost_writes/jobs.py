@@ -87,7 +87,7 @@ def job_is_paused_and_its_failures_sent_again(caller, jobs):
     assert (len(got), got.total()) == (PEOPLE, PEOPLE)
 
 
-@flow("run_job.take_up_job", "job_deliveries.RedPacketDelivery")
+@flow("run_job.take_up_job", "deliver_rows.RedPacketDelivery")
 def job_of_red_packets_is_run(caller, payouts, packets):
     jobs, packet = payouts, packets.define()
     customers = packets.customers(2)

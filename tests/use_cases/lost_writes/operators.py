@@ -23,7 +23,7 @@ from tests.use_cases.lost_writes.playing import flow
 PAGE = "https://pages.example.com/autumn"
 
 
-@flow("keep_products.create_product", "keep_products.change_product", "keep_products.delete_product")
+@flow("manage_products.create_product", "manage_products.change_product", "manage_products.delete_product")
 def product_is_kept(caller, world):
     number, now, products = f"P{secrets.token_hex(6)}", clock.now(), world.products
     product = Product(number, "茶", "", (), 100, True, (), now, now)

@@ -4,7 +4,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -12,8 +11,10 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from tests.lost_answers import ATTEMPTS, EVERY, LostAnswers
+from tests.sampling import Sample
 
-USE_CASES = Path(__file__).resolve().parents[3] / "layers/common/python/merchant_center/use_cases"
+SHARED = Path(__file__).resolve().parents[3] / "layers/common/python/merchant_center"
+USE_CASES = frozenset({SHARED / "core" / "sweeps.py", *SHARED.glob("*/use_cases/*.py")})
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,12 @@ def play_first_lost(one: Flow, clients: tuple[Any, ...], parts: dict[str, Any]) 
     return writing
 
 
-def play_all_lost(one: Flow, clients: tuple[Any, ...], parts: dict[str, Any]) -> Iterator[None]:
-    """Play again and again, with all answers of the first write lost, of the second, and so on; yields before each."""
-    for nth in count(1):
+def play_all_lost(one: Flow, clients: tuple[Any, ...], parts: dict[str, Any], sample: Sample) -> Iterator[None]:
+    """Play again and again, with all answers of the first write lost, of the second, and so on; yields before each.
+
+    Of the writes those are lost that the sample names.
+    """
+    for nth in sample.numbers():
         yield
         losses = LostAnswers(ATTEMPTS, nth)
         try:
@@ -115,6 +119,6 @@ def _names(frame: FrameType | None) -> Iterator[str]:
     while frame is not None:
         path = Path(frame.f_code.co_filename)
         name = frame.f_code.co_qualname.partition(".")[0]
-        if path.parent == USE_CASES and not name.startswith("_"):
+        if path in USE_CASES and not name.startswith("_"):
             yield f"{path.stem}.{name}"
         frame = frame.f_back

@@ -49,13 +49,13 @@ def kinds(packets, customer):
 
 
 @flow(
-    "keep_red_packets.define",
-    "keep_red_packets.change",
-    "keep_red_packets.start",
-    "keep_red_packets.archive",
+    "manage_red_packets.define",
+    "manage_red_packets.change",
+    "manage_red_packets.start",
+    "manage_red_packets.archive",
     "stop_red_packets.stop_packet",
     "stop_red_packets.stop_account",
-    "wake_red_packets.start_sending",
+    "start_red_packet.start_sending",
 )
 def red_packet_is_kept(caller, packets):
     terms = packets.define().terms

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import count
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -17,6 +16,7 @@ from merchant_center.notices.store import NoticeQueue
 from merchant_center.red_packets.store.sends import PayoutQueue
 from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
 from merchant_center.red_packets.wiring.payouts import build_channels
+from tests.sampling import Sample
 from tests.use_cases.red_packets.conftest import Packets
 
 
@@ -123,12 +123,16 @@ def doomed(packets: Packets, fate: Fate, *, is_cold: bool = True) -> Packets:
     return room
 
 
-def each_crash(trouble: Trouble) -> Iterator[Fate]:
-    """The n-th call of a deed in trouble, for n from 1 until the deed makes no such call."""
-    for nth in count(1):
+def each_crash(trouble: Trouble, sample: Sample, calls: int = 0) -> Iterator[Fate]:
+    """The n-th call of a deed in trouble, for n from 1 until the deed makes no such call; of these the sample's.
+
+    The deed makes so many calls at the least: fewer would mean that it does not do what the test is about.
+    """
+    for nth in sample.numbers():
         fate = Fate(trouble, nth)
         yield fate
         if not fate.came:
+            assert len(fate.calls) >= calls
             return
 
 

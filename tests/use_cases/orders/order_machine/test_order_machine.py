@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -35,11 +34,13 @@ from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
 from merchant_center.orders.use_cases.search_orders import search_orders
 from merchant_center.orders.use_cases.settle_order import sweep_orders
+from tests.sampling import Sample
 from tests.use_cases.orders.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment, open_orders
 
 OPEN_MINUTES = 150
 """Orders end after the first prepay_id does, and both within a few steps of the clock."""
 
+EXAMPLES = 50
 KEYS = ("", "", "first", "second")
 STEPS_OF_TIME = (5, 31, 240, 2_000, 7_300)
 EVENT_OF: dict[EventKind, Callable[[Order], bool]] = {
@@ -381,14 +382,15 @@ def quantities(order: Order) -> dict[str, int]:
     return {line.product_number: line.quantity for line in order.lines}
 
 
-@pytest.mark.slow
-def test_laws_hold_whatever_happens_to_one_customers_orders(world: Any, door: Any, tables: tuple[str, str]) -> None:
+def test_laws_hold_whatever_happens_to_one_customers_orders(
+    world: Any, door: Any, tables: tuple[str, str], sample: Sample
+) -> None:
     """Random shopping with every kind of trouble keeps each law at each step and ends as WeChat has it."""
     try:
         run_state_machine_as_test(
             lambda: Shopping(world, door, tables),  # type: ignore[arg-type]  # it calls what it is given
             settings=settings(
-                max_examples=25,
+                max_examples=sample.few(EXAMPLES),
                 stateful_step_count=12,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

@@ -3,7 +3,6 @@
 Whatever happens in whatever order, laws 2, 3, 5 and 6 hold after every step, and in the end everything is decided.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -30,6 +28,7 @@ from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from tests.sampling import Sample
 from tests.use_cases.red_packets.conftest import Packets, no_turn, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt, doomed
 from tests.use_cases.red_packets.packet_machine.conftest import (
@@ -45,8 +44,7 @@ from tests.use_cases.red_packets.packet_machine.conftest import (
     today,
 )
 
-EXAMPLES = int(os.environ.get("PACKET_MACHINE_EXAMPLES", "12"))
-"""More of them for a longer search."""
+EXAMPLES = 40
 UNPAID = {SendState.FAILED, SendState.RETURNED}
 ENDS = {SendState.RECEIVED: Progress.RECEIVED, SendState.RETURNED: Progress.RETURNED, SendState.FAILED: Progress.FAILED}
 STEPS_OF_TIME = (1, 15, 70, 70, 400, 1_300, 3_700, 30_000, 90_000)
@@ -323,18 +321,16 @@ def suppressed() -> Iterator[None]:
     attempt(again)
 
 
-@pytest.mark.slow
-def test_laws_hold_whatever_happens_to_red_packets(packets: Packets) -> None:
+def test_laws_hold_whatever_happens_to_red_packets(packets: Packets, sample: Sample) -> None:
     """Random giving with every kind of trouble keeps each law at each step, and all of it is decided in the end."""
     machine: Callable[[], Giving] = lambda: Giving(packets)  # noqa: E731
     try:
         run_state_machine_as_test(
             machine,  # type: ignore[arg-type]  # it calls what it is given
             settings=settings(
-                max_examples=EXAMPLES,
+                max_examples=sample.few(EXAMPLES),
                 stateful_step_count=10,
                 deadline=None,
-                derandomize="PACKET_MACHINE_EXAMPLES" not in os.environ,
                 database=None,
                 suppress_health_check=list(HealthCheck),
                 # A run of so few steps can be read as it is; making it shorter would take minutes.

@@ -1,0 +1,64 @@
+"""Chooses what `make test` plays of what is exhaustive: by a seed, another part each day, all of it within a week."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+from typing import Any
+from zlib import crc32
+
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One part in seven of whatever can be counted; the seed, by default the number of the day, says which."""
+
+    seed: int
+    is_whole: bool = False
+    """Whether all is played, as `make verify` does."""
+
+    def takes(self, position: int) -> bool:
+        """Whether what stands at this position is played."""
+        return self.is_whole or position % DAYS == self.seed % DAYS
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers from 1 on that are played, without end."""
+        return (number for number in count(1) if self.takes(number))
+
+    def shifted(self, name: str) -> "Sample":
+        """The sample of something with a name, so that not all take their first part on the same day."""
+        return replace(self, seed=self.seed + crc32(name.encode()))
+
+    def few(self, some: int) -> int:
+        """How many examples to draw: so many that a week draws as many as `make verify`."""
+        return some if self.is_whole else -(-some // DAYS)
+
+
+def seed_of(day: date) -> int:
+    """The seed of a day: that of the next day is the next number."""
+    return day.toordinal()
+
+
+def chosen(items: Iterable[Any], sample: Sample) -> tuple[list[Any], list[Any]]:
+    """Part items of pytest into those that are played and those that are left to other days.
+
+    A test marked ``exhaustive`` is played once a week: of its cases each day another seventh, or all on the ``day``
+    that the mark names, which keeps what takes minutes apart.
+    """
+    taken: list[Any] = []
+    left: list[Any] = []
+    cases: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("exhaustive")
+        if mark is None:
+            taken.append(item)
+            continue
+        name = item.nodeid.partition("[")[0]
+        day = mark.kwargs.get("day")
+        place = sample if day is not None else sample.shifted(name)
+        position = cases[name] if day is None else day
+        cases[name] += 1
+        (taken if place.takes(position) else left).append(item)
+    return taken, left
