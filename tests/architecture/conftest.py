@@ -16,6 +16,8 @@ from local.template import load, resolve
 ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "common" / "python"
+ONLY = os.environ.get("ONLY_FUNCTIONS", "").split()
+"""Folders whose functions are looked into, for a test of a copy of the tree; if none is named, all."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def folders() -> list[str]:
 @pytest.fixture(scope="session")
 def resources(folders: list[str], template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Each function's properties in the template, by folder."""
-    names = {folder: "".join(part.title() for part in folder.split("_")) for folder in folders}
+    names = {
+        folder: "".join(part.title() for part in folder.split("_")) for folder in folders if folder in (ONLY or folders)
+    }
     declared = template["Resources"]
     return {folder: declared[name]["Properties"] for folder, name in names.items() if name in declared}
 

@@ -51,13 +51,10 @@ def test_routes_are_registered(template, inspected):
     declared = {}
     for route in read_routes(template):
         declared.setdefault(route.function, []).append(route.key)
-    assert sorted(declared.pop("DescribeApi")) == ["GET /", "GET /health", "GET /openapi.json"]
-    registered = {
-        _camel(folder): sorted(rule.replace("<", "{").replace(">", "}") for rule in one.routes)
-        for folder, one in inspected.items()
-        if one.routes
-    }
-    assert {name: sorted(keys) for name, keys in declared.items()} == registered
+    assert sorted(declared["DescribeApi"]) == ["GET /", "GET /health", "GET /openapi.json"]
+    for folder, one in inspected.items():
+        registered = sorted(rule.replace("<", "{").replace(">", "}") for rule in one.routes)
+        assert folder == "describe_api" or registered == sorted(declared.get(_camel(folder), [])), folder
 
 
 def test_nothing_is_open_by_accident(template):
@@ -81,10 +78,15 @@ def test_reading_needs_a_reading_scope(template):
             assert scope.partition(":")[2] in wanted, route.key
 
 
+def _events(template, resources):
+    """Each event with the folder of its function."""
+    folders = {_camel(folder): folder for folder in resources}
+    return [(folders[event.function], event) for event in read_events(template) if event.function in folders]
+
+
 def test_events_reach_handlers_of_their_kind(template, resources, inspected):
     """Functions with a resolver get HTTP requests and nothing else; the others get what has no route."""
-    for event in read_events(template):
-        folder = next(one for one in resources if _camel(one) == event.function)
+    for folder, event in _events(template, resources):
         has_routes = bool(inspected[folder].routes) or folder == "describe_api"
         assert has_routes == (event.type == "HttpApi"), f"{folder} {event.name}"
         assert event.type in {"HttpApi", "ScheduleV2", "SQS"}
@@ -92,11 +94,10 @@ def test_events_reach_handlers_of_their_kind(template, resources, inspected):
 
 def test_queue_handlers_report_each_message(template, resources, root):
     """A function behind a queue answers with batch item failures, and the template asks for them."""
-    for event in read_events(template):
+    for folder, event in _events(template, resources):
         if event.type != "SQS":
             continue
         assert event.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        folder = next(one for one in resources if _camel(one) == event.function)
         variables = dict.fromkeys(resources[folder]["Environment"]["Variables"], "1")
         result = subprocess.run(
             [sys.executable, "-c", CALL_WITHOUT_MESSAGES, folder],
@@ -112,11 +113,11 @@ def test_queue_handlers_report_each_message(template, resources, root):
         assert json.loads(result.stdout.splitlines()[-1]) == {"batchItemFailures": []}
 
 
-def test_messages_outlive_a_slow_function(template, resources):
+def test_messages_outlive_a_slow_function(template):
     """A queue hides a message for six times the function's time-out, and gives up as the function believes."""
-    queue = template["Resources"]["ExportsQueue"]["Properties"]
-    assert queue["VisibilityTimeout"] >= 6 * resources["export_orders"]["Timeout"]
-    told = resources["export_orders"]["Environment"]["Variables"]["MAX_RECEIVE_COUNT"]
+    queue, function = (template["Resources"][name]["Properties"] for name in ("ExportsQueue", "ExportOrders"))
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+    told = function["Environment"]["Variables"]["MAX_RECEIVE_COUNT"]
     assert int(told) == queue["RedrivePolicy"]["maxReceiveCount"]
 
 

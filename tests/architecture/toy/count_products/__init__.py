@@ -1,0 +1,1 @@
+"""Counts products on sale: what a new function consists of."""

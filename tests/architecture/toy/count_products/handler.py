@@ -1,0 +1,37 @@
+"""GET /v1/product-count: how many products are on sale, for anybody."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import Response
+
+from count_products.models import CountProducts, ProductCount
+from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.settings import read_settings
+from merchant_center.products.store import ProductStore
+from merchant_center.products.use_cases.manage_products import browse_products
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this function reads from its environment."""
+
+    catalogue_table: str
+
+
+SETTINGS = read_settings(Settings)
+PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+app = build_app()
+
+
+@app.get("/v1/product-count")
+def count_products() -> Response[str]:
+    """Tell how many products are on sale."""
+    query = read_query(app, CountProducts)
+    products, _ = browse_products(query.limit, "", query.tag, products=PRODUCTS)
+    return answer(200, ProductCount(total=len(products)))
+
+
+lambda_handler = lambda_handler_of(app)
