@@ -144,6 +144,9 @@ def test_table_names_the_places() -> None:
     """CONTRIBUTING lists the places, at most five, and the toy is entered in just these."""
     assert len(rows()) <= MOST
     assert [place for place in rows() if place in ENTER] == list(ENTER)
+    for one in rows().values():
+        file, _, test = one.partition("::")
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), one
 
 
 def test_nothing_else_has_to_be_entered(tree: Path) -> None:
@@ -165,3 +168,21 @@ def test_place_that_is_left_out_is_told(tree: Path, left_out: str) -> None:
     done = compare(tree, [rows()[left_out]])
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
     assert re.search("count_products|CountProducts|product-count", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("imported", "contract"),
+    [
+        ("sign_in.models", "No function imports another"),
+        ("count_products.operations", "What describes an operation is never loaded"),
+    ],
+)
+def test_contracts_hold_for_a_function_that_they_do_not_name(tree: Path, imported: str, contract: str) -> None:
+    """A new function's forbidden import breaks the contract, though no contract has its name."""
+    enter_folder(tree)
+    enter_operations(tree)
+    with (tree / FOLDER / "handler.py").open("a", encoding="utf-8") as handler:
+        handler.write(f"import {imported}\n")
+    done = run(tree, "-m", "local.import_contracts", "--no-cache")
+    assert done.returncode == 1
+    assert f"{contract} BROKEN" in done.stdout

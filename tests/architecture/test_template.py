@@ -40,6 +40,14 @@ def test_function_is_declared_like_its_folder(template, resources):
         assert template["Resources"][_camel(folder)]["Metadata"] == {"BuildMethod": "makefile"}
 
 
+def test_template_reads_as_a_table(root):
+    """A route, a schedule, a queue's event, a statement and an index are a line each."""
+    lines = (root / "template.yaml").read_text(encoding="utf-8").splitlines()
+    spread = re.compile(r" *(- )?(Type: (HttpApi|ScheduleV2|SQS)|Effect: Allow|IndexName: \w+)")
+    assert [line for line in lines if spread.fullmatch(line)] == []
+    assert sum("{Type: HttpApi, " in line for line in lines) > 80
+
+
 def test_settings_are_the_variables(resources, inspected):
     """A function reads exactly the variables that the template sets for it."""
     for folder, properties in resources.items():
