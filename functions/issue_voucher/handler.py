@@ -24,7 +24,7 @@ from merchant_center.vouchers.errors import VoucherFailedError
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import take_voucher as use_case
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, issue_voucher
 from merchant_center.vouchers.wiring import build_vouchers
 
 STATUS = {IssueState.REQUESTED: 202}
@@ -51,7 +51,7 @@ SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-COUNTER = Counter(
+DEPS = IssueVoucherDeps(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
     wechat=build_vouchers(SETTINGS, MERCHANTS),
@@ -66,15 +66,15 @@ def take_voucher(stock_id: str) -> Response[str]:
     headers = app.current_event.headers
     customer = read_session(headers.get("authorization"), SECRETS.session_key(SETTINGS.session_key_secret))
     key = read_key(headers.get("idempotency-key"))
-    return _answer(use_case.take_voucher(COUNTER, read_body(app, TakeVoucher).wish(stock_id, customer, key)))
+    return _answer(use_case.take_voucher(DEPS, read_body(app, TakeVoucher).voucher_request(stock_id, customer, key)))
 
 
 @app.post("/v1/machine/vouchers/<stock_id>/issue")
 def issue_to_customer(stock_id: str) -> Response[str]:
     """A flow, lottery, form or program issues a voucher to one customer."""
-    wish = read_body(app, IssueVoucher).wish(stock_id)
-    require_campaign(wish.campaign, campaigns=CAMPAIGNS)
-    return _answer(issue_voucher(COUNTER, wish))
+    request = read_body(app, IssueVoucher).voucher_request(stock_id)
+    require_campaign(request.campaign, campaigns=CAMPAIGNS)
+    return _answer(issue_voucher(DEPS, request))
 
 
 @cache
@@ -88,7 +88,7 @@ def _link(picture: str) -> str:
 
 
 def _answer(issue: VoucherIssue) -> Response[str]:
-    stock = VOUCHERS.stock(issue.stock_id)
+    stock = VOUCHERS.find_stock(issue.stock_id)
     view = IssuedVoucher.of(issue, shown_page(stock, _link) if stock else None)
     return answer_unless(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
 

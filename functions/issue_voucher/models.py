@@ -13,7 +13,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
 from merchant_center.vouchers.rules.placement import PLACEMENT_PATTERN
 from merchant_center.vouchers.rules.voucher import IssueState, SuccessPage, VoucherIssue
-from merchant_center.vouchers.use_cases.issue_voucher import Wish
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest
 from merchant_center.vouchers.views import FailureView
 
 
@@ -25,14 +25,14 @@ class TakeVoucher(Request):
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Leave it out: the placement has its campaign. If it is given, it must be that one."""
 
-    def wish(self, stock_id: str, customer: Customer, key: str) -> Wish:
-        """The request as a value of the use case."""
+    def voucher_request(self, stock_id: str, customer: Customer, key: str) -> VoucherRequest:
+        """Return the request as a value of the use case."""
         source = Source(SourceKind.PAGE, f"key:{key}") if key else None
-        return Wish(stock_id, customer, source, campaign=self.campaign, placement=self.placement)
+        return VoucherRequest(stock_id, customer, source, campaign=self.campaign, placement=self.placement)
 
 
 class GivenSource(Request):
-    """The wish: the same kind and id for one customer and stock is the same wish, for ever."""
+    """The same kind and id for one customer and stock is the same request, for ever."""
 
     kind: Literal["flow", "lottery", "form", "api"]
     """What the voucher is given for."""
@@ -54,11 +54,11 @@ class IssueVoucher(Request):
     attempt: int = Field(1, ge=1, le=100)
     """1, or one more than the attempt that failed: to try again when the budget was raised, or a setting mended."""
 
-    def wish(self, stock_id: str) -> Wish:
-        """The request as a value of the use case."""
+    def voucher_request(self, stock_id: str) -> VoucherRequest:
+        """Return the request as a value of the use case."""
         source = Source(SourceKind(self.source.kind), self.source.id)
         customer = Customer(self.appid, self.openid)
-        return Wish(stock_id, customer, source, self.phone, self.campaign, self.placement, self.attempt)
+        return VoucherRequest(stock_id, customer, source, self.phone, self.campaign, self.placement, self.attempt)
 
 
 class SuccessPageView(BaseModel):
@@ -71,7 +71,7 @@ class SuccessPageView(BaseModel):
 
 
 class IssuedVoucher(BaseModel):
-    """What became of the wish. REQUESTED: WeChat did not tell yet; the same request may be repeated.
+    """What became of the request. REQUESTED: WeChat did not tell yet; the same request may be repeated.
 
     ``available_from`` and ``available_to`` are the stock's in the first minute, then the voucher's own, which may be
     shorter.

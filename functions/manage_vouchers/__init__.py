@@ -1,1 +1,1 @@
-"""Operators keep the list of voucher stocks."""
+"""Operators manage the list of voucher stocks."""

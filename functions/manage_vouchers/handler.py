@@ -84,16 +84,16 @@ def list_stocks() -> Response[str]:
 @app.get("/v1/admin/vouchers/<stock_id>")
 def show_stock(stock_id: str) -> Response[str]:
     """One stock."""
-    return answer(200, _view(use_case.find_stock(stock_id, vouchers=VOUCHERS)))
+    return answer(200, _view(VOUCHERS.get_stock(stock_id)))
 
 
 @app.patch("/v1/admin/vouchers/<stock_id>")
 def change_stock(stock_id: str) -> Response[str]:
-    """Set our own caps, what a page shows on success, and where pages may give the stock out."""
+    """Set our own limits, what a page shows on success, and where pages may give the stock out."""
     request = read_body(app, ChangeStock)
     stock = use_case.change_stock(
         stock_id,
-        caps=request.new_caps(),
+        limits=request.new_limits(),
         success_page=request.new_success_page(),
         placements=request.new_placements(),
         vouchers=VOUCHERS,

@@ -10,7 +10,7 @@ from merchant_center.core.edge.request_types import Cursor
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
-from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, Caps, SuccessPage, VoucherStock
+from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.use_cases.manage_vouchers import Steering
 
 
@@ -25,7 +25,7 @@ class AddStock(Request):
 
 
 class GivenCaps(Request):
-    """Our own limits; null is none. A cap counts from when it is set."""
+    """Our own limits; null is none. A limit counts from when it is set."""
 
     per_customer: int | None = Field(None, ge=1, le=1_000_000)
     """Most vouchers of the stock that one customer gets; null is no limit of ours."""
@@ -65,7 +65,7 @@ class GivenPlacement(Request):
     name: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
     """Name of the place on a page, as the page says it."""
     limit: int | None = Field(None, ge=1, le=1_000_000_000)
-    """Most vouchers to give out there in all; null is ``per_placement`` of the stock's caps."""
+    """Most vouchers to give out there in all; null is ``caps.per_placement``."""
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Code of the campaign that vouchers taken there count for; "" for none."""
 
@@ -84,12 +84,12 @@ class ChangeStock(Request):
         """Return the placements as values of the domain."""
         return None if self.placements is None else tuple(Placement(**one.model_dump()) for one in self.placements)
 
-    def new_caps(self) -> Caps | None:
-        """The caps as a value of the domain."""
-        return Caps(**self.caps.model_dump()) if self.caps else None
+    def new_limits(self) -> StockLimits | None:
+        """Return our own limits as a value of the domain."""
+        return StockLimits(**self.caps.model_dump()) if self.caps else None
 
     def new_success_page(self) -> SuccessPage | None:
-        """The page as a value of the domain."""
+        """Return the page as a value of the domain."""
         return SuccessPage(**self.success_page.model_dump()) if self.success_page else None
 
 
@@ -193,9 +193,9 @@ class StockView(BaseModel):
             available_to=stock.available_to,
             refreshed_at=stock.refreshed_at,
             caps=GivenCaps(
-                per_customer=stock.caps.per_customer,
-                per_day=stock.caps.per_day,
-                per_placement=stock.caps.per_placement,
+                per_customer=stock.limits.per_customer,
+                per_day=stock.limits.per_day,
+                per_placement=stock.limits.per_placement,
             ),
             success_page=SuccessPageView(
                 message=stock.success_page.message,

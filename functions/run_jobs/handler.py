@@ -20,7 +20,7 @@ from merchant_center.jobs.use_cases.manage_jobs import JobDesk
 from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
 from merchant_center.red_packets.wiring.sends import build_cashier
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.wiring import build_vouchers
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
-COUNTER = Counter(
+COUNTER = IssueVoucherDeps(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
     wechat=build_vouchers(SETTINGS, MERCHANTS),

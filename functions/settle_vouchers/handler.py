@@ -1,4 +1,4 @@
-"""Every five minutes: vouchers whose date for a look has come."""
+"""Every five minutes: poll the vouchers that are due."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import read_settings
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
 from merchant_center.vouchers.wiring import build_vouchers
 
@@ -38,7 +38,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-COUNTER = Counter(
+DEPS = IssueVoucherDeps(
     vouchers=VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table),
     require_serving=MERCHANTS.require_serving,
     wechat=build_vouchers(SETTINGS, MERCHANTS),
@@ -48,12 +48,12 @@ COUNTER = Counter(
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
-    """Look at what is due; whatever is left when time runs out is due at the next call."""
+    """Poll what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_vouchers(
-        COUNTER,
+        DEPS,
         limit=MOST,
         go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda out_request_no, code: LOGGER.error("look failed", out_request_no=out_request_no, code=code),
+        report=lambda out_request_no, code: LOGGER.error("poll failed", out_request_no=out_request_no, code=code),
     )
     LOGGER.info("vouchers settled", counts=counts)
     return counts

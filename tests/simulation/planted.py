@@ -30,7 +30,7 @@ from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
 from merchant_center.red_packets.use_cases.follow_red_packet import record
 from merchant_center.vouchers import store as voucher_store
-from merchant_center.vouchers.rules import lane as voucher_lanes
+from merchant_center.vouchers.rules import customer_stock_lock as locks
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as vouchers
 from merchant_center.vouchers.rules.voucher import IssueState
@@ -129,38 +129,38 @@ PLANTED = (
             lambda _right: lambda _counter, issue: issue),
     Planted("vouchers", "a later refusal forgets an earlier doubt", issue_voucher, "_after_refusal",
             lambda right: lambda counter, client, issue, refusal: right(
-                counter, client, replace(issue, doubt_at=None), refusal)),
+                counter, client, replace(issue, outcome_unknown_since=None), refusal)),
     Planted("vouchers", "only the first coupon of a card pack is looked at", issue_voucher, "_coupons",
             _then(lambda coupons, *_args: islice(coupons, 1))),
-    Planted("vouchers", "a refusal is believed at once", vouchers, "is_no_believed", _always(True)),
+    Planted("vouchers", "a refusal is believed at once", vouchers, "refusal_is_conclusive", _always(True)),
     Planted("vouchers", "who takes over from the dead doubts nothing", issue_voucher, "_latest",
             lambda _right: lambda one, _other: one),
     Planted("vouchers", "a number of its own for each request", vouchers, "out_request_no",
             lambda right: lambda *args: right(*args)[:-8] + random.randbytes(4).hex().upper()),  # noqa: S311
     Planted("vouchers", "another attempt whatever became of the one before", issue_voucher, "_require_failed",
             _always(None)),
-    Planted("vouchers", "two calls at once for one customer", voucher_lanes.Lane, "is_calling", _always(False)),
-    Planted("vouchers", "nobody asks whether there is room", voucher_lanes, "require_room", _always(None)),
-    Planted("vouchers", "a limit of the day that does not bind", issue_voucher, "counters_of", _then(_no_limit)),
-    Planted("vouchers", "a failure keeps its place", voucher_lanes, "settled",
-            _then(lambda lane, before, *_args: replace(lane, count=before.count))),
+    Planted("vouchers", "two calls at once for one customer", locks.CustomerStockLock, "is_calling", _always(False)),
+    Planted("vouchers", "nobody asks whether there is room", locks, "require_room", _always(None)),
+    Planted("vouchers", "a limit of the day that does not bind", issue_voucher, "counters_for", _then(_no_limit)),
+    Planted("vouchers", "a failure keeps its place", locks, "released",
+            _then(lambda lock, before, *_args: replace(lock, count=before.count))),
     Planted("vouchers", "a failure keeps its place in the counters", VoucherStore, "settle",
             lambda right: lambda *args, **more: right(*args, **(more | {"gives_back": False}))),
-    Planted("vouchers", "a lock of a customer that is written whatever it is by now", VoucherStore, "_lane_put",
+    Planted("vouchers", "a lock of a customer that is written whatever it is by now", VoucherStore, "_lock_put",
             _unconditional),
     Planted("vouchers", "a voucher that is written whatever it is by now", voucher_store, "put_version",
             _unconditional),
     Planted("vouchers", "an undecided voucher without a date", vouchers, "undecided",
-            _then(lambda issue, *_args: replace(issue, next_look_at=None))),
+            _then(lambda issue, *_args: replace(issue, next_poll_at=None))),
     Planted("vouchers", "a failed voucher that keeps its date", vouchers, "failed",
-            _then(lambda change, issue, *_args: (replace(change[0], next_look_at=issue.next_look_at), change[1]))),
+            _then(lambda change, issue, *_args: (replace(change[0], next_poll_at=issue.next_poll_at), change[1]))),
     Planted("vouchers", "a voucher issued without its facts", vouchers, "issued",
             _then(lambda change, *_args: (change[0], []))),
     Planted("vouchers", "an older use takes the place of a newer one", voucher_uses, "redeemed",
             _older_replaces_newer),
     Planted("vouchers", "a use without its fact", voucher_uses, "redeemed",
             _then(lambda change, *_args: change and (change[0], []))),
-    Planted("vouchers", "the first use of a stranger's voucher alone is kept", voucher_uses, "absorbed",
+    Planted("vouchers", "the first use of a stranger's voucher alone is kept", voucher_uses, "with_uses_of",
             _then(lambda change, *_args: (change[0], change[1][:1]))),
     Planted("vouchers", "a refund that nobody notices", voucher_uses, "returned",
             lambda _right: lambda issue, _now: (replace(issue, version=issue.version + 1), [])),

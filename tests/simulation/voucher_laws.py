@@ -9,13 +9,14 @@ from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.sources import SourceKind
 from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.vouchers.rules.lane import Lane
+from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
+from merchant_center.vouchers.store import ISSUE_DOCUMENT, LOCK_DOCUMENT, STOCK_DOCUMENT
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, Record
 from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
 from tests.simulation.world import World
 
-_ISSUES, _LANES, _STOCKS, _EVENTS = Document(VoucherIssue), Document(Lane), Document(VoucherStock), Document(Event)
+_EVENTS = Document(Event)
 _MOMENT, _STALLED = 4, 210
 """Seconds between a reading of the stock and the write that follows; the second with a process that stalls."""
 _LONGEST_REST = timedelta(days=1, hours=1, minutes=1)
@@ -80,7 +81,7 @@ class VoucherLaws:
                 case "CUSTOMER":
                     self._told(change, facts)
                 case "STOCK" if change.new is not None:
-                    self._stocks.append((self._world.now, _STOCKS.value(change.new["data"]["S"])))
+                    self._stocks.append((self._world.now, STOCK_DOCUMENT.value(change.new["data"]["S"])))
         for number, (old, new) in written.items():
             self._changed(number, old, new, facts.pop(number, []))
         self._world.require(not facts, "law 5: a fact without its change", dict(facts))
@@ -88,7 +89,7 @@ class VoucherLaws:
             self._count(change)
 
     def _issue(self, item: Record | None) -> VoucherIssue | None:
-        return _ISSUES.value(item["data"]["S"]) if item else None
+        return ISSUE_DOCUMENT.value(item["data"]["S"]) if item else None
 
     def _told(self, change: Change, facts: defaultdict[str, list[str]]) -> None:
         for item, sign in ((change.old, -1), (change.new, 1)):
@@ -122,9 +123,9 @@ class VoucherLaws:
         stocks = self._just_read()
         if label == "LANE":
             openid = change.key[0].rpartition("#")[2]
-            now, before = self._lane(change.new).count, self._lane(change.old).count if change.old else 0
+            now, before = self._lock(change.new).count, self._lock(change.old).count if change.old else 0
             records = sum(one.openid == openid for one in standing)
-            limits = [min(one.caps.per_customer or one.max_per_customer, one.max_per_customer) for one in stocks]
+            limits = [min(one.limits.per_customer or one.max_per_customer, one.max_per_customer) for one in stocks]
         else:
             now, before = (int(one["used"]["N"]) if one else 0 for one in (change.new, change.old))
             records = sum(change.key[0] in one.counters for one in standing)
@@ -139,8 +140,8 @@ class VoucherLaws:
         later = [at for at, _ in self._stocks[1:]] + [math.inf]
         return [stock for (_, stock), until in zip(self._stocks, later, strict=True) if until >= since]
 
-    def _lane(self, item: Record) -> Lane:
-        return _LANES.value(item["data"]["S"])
+    def _lock(self, item: Record) -> CustomerStockLock:
+        return LOCK_DOCUMENT.value(item["data"]["S"])
 
     # After each step
 
@@ -148,10 +149,10 @@ class VoucherLaws:
         """Laws 2 and 6 between the deeds."""
         for coupon in self._wechat.ours():
             self._followed(coupon)
-        lanes = [
-            self._lane(item) for (pk, _), item in self._tables["VouchersTable"].items.items() if pk.startswith("LANE#")
+        locks = [
+            self._lock(item) for (pk, _), item in self._tables["VouchersTable"].items.items() if pk.startswith("LANE#")
         ]
-        busy = Counter(lane.busy for lane in lanes if lane.busy)
+        busy = Counter(one.busy for one in locks if one.busy)
         undecided = Counter(one.out_request_no for one in self.ours if one.state is IssueState.REQUESTED)
         self._world.require(busy == undecided, "law 6: what is undecided is not what is under way", busy, undecided)
         for issue in self.ours:
@@ -171,7 +172,7 @@ class VoucherLaws:
     def _dated(self, issue: VoucherIssue) -> None:
         """Law 6: whatever WeChat may still change has a date, and the index that the schedule reads has it."""
         waits = issue.state in {IssueState.REQUESTED, IssueState.ISSUED}
-        date = issue.next_look_at
+        date = issue.next_poll_at
         is_refused = issue.state is IssueState.FAILED
         self._world.require(not (is_refused and date), "what is FAILED is looked at for ever", issue)
         explained = is_refused or issue.state is IssueState.REQUESTED
@@ -226,6 +227,6 @@ class VoucherLaws:
 def _limit_of(counter: str, stock: VoucherStock) -> int | None:
     """What an operator set for a counter of a day or of a placement."""
     if "#DAY#" in counter:
-        return stock.caps.per_day
+        return stock.limits.per_day
     placement = next(one for one in stock.placements if one.name == counter.rpartition("#")[2])
-    return placement.limit or stock.caps.per_placement
+    return placement.limit or stock.limits.per_placement

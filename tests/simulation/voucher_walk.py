@@ -12,9 +12,9 @@ from merchant_center.customers.rules import Customer
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.protocol.voucher import redemption_from
 from merchant_center.vouchers.rules.placement import Placement
-from merchant_center.vouchers.rules.voucher import Caps, VoucherIssue, VoucherStock
+from merchant_center.vouchers.rules.voucher import StockLimits, VoucherIssue, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
@@ -53,7 +53,7 @@ class VoucherWalk:
     refunds: ClassVar = 0.06
     seed: int
     world: World = field(init=False)
-    wishes: list[Wish] = field(default_factory=list)
+    wishes: list[VoucherRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Put one stock on the list."""
@@ -74,7 +74,7 @@ class VoucherWalk:
             # What is rare elsewhere: nobody looks for long, while answers are lost and vouchers are used.
             self.sweeps, self.p_use, self.wechat.p_trouble, self.wechat.refuses_repeats = 0.3, 0.5, 0.6, True
         client = PlayedVoucherClient(self.wechat)
-        self.counter = Counter(
+        self.counter = IssueVoucherDeps(
             vouchers=self.vouchers,
             require_serving=lambda _mchid, _appid: None,
             wechat=lambda _mchid: client,
@@ -105,9 +105,9 @@ class VoucherWalk:
         self.vouchers.add_stock(new_stock(self.world.clock(), self._caps(), self._placements()))
         self.world.chances = drawn
 
-    def _caps(self) -> Caps:
+    def _caps(self) -> StockLimits:
         pick = self.world.chance.choice
-        return Caps(per_customer=pick([None, 1, 3]), per_day=pick([None, 4, 50]), per_placement=pick([None, 3]))
+        return StockLimits(per_customer=pick([None, 1, 3]), per_day=pick([None, 4, 50]), per_placement=pick([None, 3]))
 
     def _placements(self) -> tuple[Placement, ...]:
         return tuple(Placement(place, self.world.chance.choice([None, 2])) for place in PLACES)
@@ -151,13 +151,13 @@ class VoucherWalk:
     def _draw(self) -> Deed:
         pick = self.world.chance.choice
         source = Source(SourceKind.LOTTERY, f"d{self.world.chance.randrange(6)}")
-        wish = Wish(STOCK_ID, pick(self.customers), source, placement=pick(["", *PLACES]))
+        wish = VoucherRequest(STOCK_ID, pick(self.customers), source, placement=pick(["", *PLACES]))
         self.wishes.append(wish)
         return self._issue(f"draw {source.id}", wish)
 
     def _tap(self) -> Deed:
         pick = self.world.chance.choice
-        wish = Wish(STOCK_ID, pick(self.customers), None, placement=pick(PLACES))
+        wish = VoucherRequest(STOCK_ID, pick(self.customers), None, placement=pick(PLACES))
         return f"tap of {wish.customer.openid[-2:]}", lambda: take_voucher(self.counter, wish)
 
     def _repeat(self) -> Deed | None:
@@ -173,14 +173,14 @@ class VoucherWalk:
         caps, placements = self._caps(), self._placements()
         return f"limits {caps}", lambda: change_stock(
             STOCK_ID,
-            caps=caps,
+            limits=caps,
             success_page=None,
             placements=placements,
             vouchers=self.vouchers,
             campaigns=self.campaigns,
         )
 
-    def _issue(self, name: str, wish: Wish) -> Deed:
+    def _issue(self, name: str, wish: VoucherRequest) -> Deed:
         return f"{name} of {wish.customer.openid[-2:]}", lambda: issue_voucher(self.counter, wish)
 
     def _sweep(self, limit: int) -> Deed:
@@ -259,7 +259,7 @@ class VoucherWalk:
                 self.world.require(task.error is None, "law 4: a genuine notice gets no good answer", task.error)
 
 
-def new_stock(now: datetime, caps: Caps, placements: tuple[Placement, ...]) -> VoucherStock:
+def new_stock(now: datetime, caps: StockLimits, placements: tuple[Placement, ...]) -> VoucherStock:
     """A stock of our list that lasts longer than any episode."""
     return VoucherStock(
         stock_id=STOCK_ID,
@@ -284,6 +284,6 @@ def new_stock(now: datetime, caps: Caps, placements: tuple[Placement, ...]) -> V
         available_to=now + timedelta(days=400),
         added_at=now,
         refreshed_at=now,
-        caps=caps,
+        limits=caps,
         placements=placements,
     )

@@ -5,35 +5,34 @@ import pytest
 from merchant_center.vouchers.protocol.meanings import (
     ASK_THE_STOCK_CODES,
     About,
-    SendVerdict,
+    VoucherRefusalAction,
     about_whom,
     explain_voucher,
-    is_final,
-    verdict,
+    refusal_action,
 )
 from merchant_center.wechatpay import meanings
 
-VERDICTS = {
-    "PARAM_ERROR": SendVerdict.FINAL_FOR_CUSTOMER,
-    "INVALID_REQUEST": SendVerdict.FINAL_FOR_CUSTOMER,
-    "RESOURCE_ALREADY_EXISTS": SendVerdict.FINAL_FOR_CUSTOMER,
-    "USER_ACCOUNT_ABNORMAL": SendVerdict.FINAL_FOR_CUSTOMER,
-    "REQUEST_BLOCKED": SendVerdict.FINAL_FOR_CUSTOMER,
-    "RULE_LIMIT": SendVerdict.FINAL_FOR_CUSTOMER,
-    "RULELIMIT": SendVerdict.FINAL_FOR_CUSTOMER,
-    "NOT_ENOUGH": SendVerdict.STOP_STOCK,
-    "RESOURCE_NOT_EXISTS": SendVerdict.CONFIGURATION,
-    "MCH_NOT_EXISTS": SendVerdict.CONFIGURATION,
-    "APPID_MCHID_NOT_MATCH": SendVerdict.CONFIGURATION,
-    "SIGN_ERROR": SendVerdict.CONFIGURATION,
-    "NO_AUTH": SendVerdict.CONFIGURATION,
-    "FREQUENCY_LIMITED": SendVerdict.RETRY_LATER,
-    "FREQUENCY_LIMIT_EXCEED": SendVerdict.RETRY_LATER,
-    "SYSTEM_ERROR": SendVerdict.RETRY_LATER,
+ACTIONS = {
+    "PARAM_ERROR": VoucherRefusalAction.FAIL,
+    "INVALID_REQUEST": VoucherRefusalAction.FAIL,
+    "RESOURCE_ALREADY_EXISTS": VoucherRefusalAction.FAIL,
+    "USER_ACCOUNT_ABNORMAL": VoucherRefusalAction.FAIL,
+    "REQUEST_BLOCKED": VoucherRefusalAction.FAIL,
+    "RULE_LIMIT": VoucherRefusalAction.FAIL,
+    "RULELIMIT": VoucherRefusalAction.FAIL,
+    "NOT_ENOUGH": VoucherRefusalAction.STOP_STOCK,
+    "RESOURCE_NOT_EXISTS": VoucherRefusalAction.STOP_ACCOUNT,
+    "MCH_NOT_EXISTS": VoucherRefusalAction.STOP_ACCOUNT,
+    "APPID_MCHID_NOT_MATCH": VoucherRefusalAction.STOP_ACCOUNT,
+    "SIGN_ERROR": VoucherRefusalAction.STOP_ACCOUNT,
+    "NO_AUTH": VoucherRefusalAction.STOP_ACCOUNT,
+    "FREQUENCY_LIMITED": VoucherRefusalAction.RETRY,
+    "FREQUENCY_LIMIT_EXCEED": VoucherRefusalAction.RETRY,
+    "SYSTEM_ERROR": VoucherRefusalAction.RETRY,
 }
 
 
-@pytest.mark.parametrize("code", VERDICTS)
+@pytest.mark.parametrize("code", ACTIONS)
 def test_documented_code_is_explained(code: str) -> None:
     """A documented code has its own words in Chinese and in English."""
     meaning = explain_voucher(code)
@@ -42,25 +41,24 @@ def test_documented_code_is_explained(code: str) -> None:
     assert meaning.en.isascii()
 
 
-@pytest.mark.parametrize(("code", "expected"), VERDICTS.items())
-def test_code_decides_what_a_refused_send_means(code: str, expected: SendVerdict) -> None:
+@pytest.mark.parametrize(("code", "expected"), ACTIONS.items())
+def test_code_decides_what_a_refused_send_means(code: str, expected: VoucherRefusalAction) -> None:
     """The code alone tells whether the request, the stock or the settings are to blame, or nothing is decided."""
-    assert verdict(code) is expected
-    assert is_final(code) == (expected is SendVerdict.FINAL_FOR_CUSTOMER)
+    assert refusal_action(code) is expected
 
 
 @pytest.mark.parametrize("code", ["", "BRAND_NEW_CODE", "SERVICE_UNAVAILABLE"])
 def test_code_that_decides_nothing_keeps_the_number(code: str) -> None:
     """No answer, an unknown code and trouble at WeChat's are repeated with the same number, never given up."""
-    assert verdict(code) is SendVerdict.RETRY_LATER
+    assert refusal_action(code) is VoucherRefusalAction.RETRY
     assert explain_voucher(code).retry == "same_number"
 
 
-@pytest.mark.parametrize("code", VERDICTS)
-def test_verdict_and_meaning_agree(code: str) -> None:
+@pytest.mark.parametrize("code", ACTIONS)
+def test_action_and_meaning_agree(code: str) -> None:
     """What is to be repeated is so in both, and nothing that is final is said to be worth a repeat."""
     repeats = explain_voucher(code).retry == "same_number"
-    assert repeats == (verdict(code) is SendVerdict.RETRY_LATER)
+    assert repeats == (refusal_action(code) is VoucherRefusalAction.RETRY)
 
 
 @pytest.mark.parametrize("code", ["NOT_ENOUGH", "RULE_LIMIT", "INVALID_REQUEST"])
@@ -71,7 +69,7 @@ def test_codes_with_another_meaning_for_orders_keep_theirs_apart(code: str) -> N
 
 def test_codes_of_a_stock_that_may_be_closed_are_final_for_one_only() -> None:
     """Codes that a closed stock gives too refuse this request; the stock itself is asked before it is stopped."""
-    assert all(is_final(code) for code in ASK_THE_STOCK_CODES)
+    assert all(refusal_action(code) is VoucherRefusalAction.FAIL for code in ASK_THE_STOCK_CODES)
 
 
 def test_both_spellings_mean_the_same() -> None:

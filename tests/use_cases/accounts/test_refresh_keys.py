@@ -24,8 +24,8 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, issue_voucher
-from merchant_center.vouchers.use_cases.issue_voucher import Wish as VoucherWish
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest as VoucherWish
 from merchant_center.vouchers.use_cases.manage_vouchers import refresh_all as refresh_stocks
 
 
@@ -84,7 +84,7 @@ def test_order_is_made_and_found_paid_after_a_renewal(stale):
 def test_voucher_is_issued_after_a_renewal(stale):
     """A stock is added and a voucher of it issued once."""
     customer = stale.customer()
-    counter = Counter(
+    counter = IssueVoucherDeps(
         vouchers=stale.vouchers,
         require_serving=stale.merchants.require_serving,
         wechat=stale.voucher_client,

@@ -105,7 +105,7 @@ class Crowd:
     def foreign_event(self):
         """The use of a voucher that another channel gave out."""
         facts = Redeemed(self.instant(), f"42{self.chance.randrange(10**26):026d}", "")
-        issue = voucher_uses.foreign(
+        issue = voucher_uses.new_foreign(
             secrets.token_hex(8), (self.chance.choice(self.stocks), "券"), "1900000001", 300, facts
         )
         issue = replace(issue, campaign=self.chance.choice(self.campaigns))

@@ -31,7 +31,7 @@ from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.send_red_packet import Cashier
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
-from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.red_packets.conftest import Packets, packets, payer_account
 
@@ -159,7 +159,7 @@ class Jobs:
         """Do for the undecided vouchers of these customers what the schedule does when their date has come."""
         source = Source(SourceKind.JOB, job.job_id)
         for openid in openids:
-            issue = self.world.vouchers.issue(out_request_no(source, job.target_id, Customer(job.appid, openid)))
+            issue = self.world.vouchers.find(out_request_no(source, job.target_id, Customer(job.appid, openid)))
             if issue.state is IssueState.REQUESTED:
                 settle_issue(self.counter, issue)
 
@@ -189,11 +189,11 @@ class Jobs:
         return replace(self.room, desk=replace(self.desk, **{part: proxy}))
 
     @property
-    def counter(self) -> Counter:
+    def counter(self) -> IssueVoucherDeps:
         """What the workers issue with."""
         delivery = self.room.deliveries[JobKind.VOUCHER]
         assert isinstance(delivery, VoucherDelivery)
-        return delivery.counter
+        return delivery.deps
 
     @property
     def cashier(self) -> Cashier:
@@ -287,7 +287,7 @@ def jobs(world: Any) -> Iterator[Jobs]:
         clock=world.clock,
         entropy=clock.entropy,
     )
-    counter = Counter(
+    counter = IssueVoucherDeps(
         vouchers=world.vouchers,
         require_serving=world.merchants.require_serving,
         wechat=world.voucher_client,

@@ -144,12 +144,12 @@ def test_worker_who_lost_its_lease_changes_nothing(jobs, died):
         def __getattr__(self, name):
             return getattr(jobs.world.vouchers, name)
 
-        def stock(self, stock_id):
+        def get_stock(self, stock_id):
             if not follower:
                 follower.append(True)
                 jobs.world.offset = LEASE + timedelta(seconds=1)
                 jobs.deliver(message | {"ticket": "another"})
-            return jobs.world.vouchers.stock(stock_id)
+            return jobs.world.vouchers.get_stock(stock_id)
 
     with pytest.raises(ConflictError):
         jobs.deliver(message, room=jobs.issuing(Slow()))

@@ -16,8 +16,8 @@ from merchant_center.jobs.rules.job import LEASE, JobKind, JobState
 from merchant_center.jobs.use_cases import manage_jobs as office
 from merchant_center.jobs.use_cases.deliver_rows import VoucherDelivery
 from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
-from merchant_center.vouchers.rules.lane import CALL_LEASE
-from merchant_center.vouchers.rules.voucher import Caps
+from merchant_center.vouchers.rules.customer_stock_lock import CALL_LEASE
+from merchant_center.vouchers.rules.voucher import StockLimits
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, LIMITED, Background, slow_job, wait_until
 
@@ -202,12 +202,12 @@ def test_openid_of_nobody_fails_alone(jobs):
     assert (failure[2], failure[4]) == ("PARAM_ERROR", "the stock is running: there is no such openid")
 
 
-def test_own_caps_are_kept(jobs):
-    """Who has enough by our own cap fails without a send; the day's cap stops the job with nobody lost."""
+def test_own_limits_are_kept(jobs):
+    """Who has enough by our own limit fails without a send; the day's limit stops the job with nobody lost."""
     openids = jobs.customers(6)
     change_stock(
         jobs.stock.stock_id,
-        caps=Caps(per_customer=1),
+        limits=StockLimits(per_customer=1),
         success_page=None,
         vouchers=jobs.world.vouchers,
         campaigns=jobs.world.campaigns,
@@ -219,12 +219,12 @@ def test_own_caps_are_kept(jobs):
         (
             "cap_reached",
             "客户已达本系统设定的每人领取上限",
-            "the customer has as many as our own cap allows",
+            "the customer has as many as our own limit allows",
         )
     }
     change_stock(
         jobs.stock.stock_id,
-        caps=Caps(per_day=2),
+        limits=StockLimits(per_day=2),
         success_page=None,
         vouchers=jobs.world.vouchers,
         campaigns=jobs.world.campaigns,
@@ -235,7 +235,7 @@ def test_own_caps_are_kept(jobs):
     assert (jobs.figures(third).done, jobs.figures(third).failed) == (2, 0)
     change_stock(
         jobs.stock.stock_id,
-        caps=Caps(),
+        limits=StockLimits(),
         success_page=None,
         vouchers=jobs.world.vouchers,
         campaigns=jobs.world.campaigns,

@@ -8,7 +8,7 @@ import pytest
 from merchant_center.core.errors import ConflictError
 from merchant_center.jobs.rules.job import LEASE, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as office
-from merchant_center.vouchers.rules.voucher import DOUBT
+from merchant_center.vouchers.rules.voucher import REFUSAL_CONCLUSIVE_AFTER
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, NOT_DONE, Background, slow_job, wait_until
 
 
@@ -126,7 +126,7 @@ def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
         office.resend_job(jobs.desk, jobs.now(job), "operator-1")
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.fault(error=ABNORMAL, times=2)
-    jobs.world.offset = DOUBT + timedelta(minutes=2)
+    jobs.world.offset = REFUSAL_CONCLUSIVE_AFTER + timedelta(minutes=2)
     jobs.settle(job, openids)
     jobs.run(job)
     assert jobs.figures(job).failed == 3

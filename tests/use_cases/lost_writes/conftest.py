@@ -15,7 +15,7 @@ from merchant_center.jobs.store.jobs import JobStore
 from merchant_center.jobs.use_cases import check_job
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import Counter
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from tests.use_cases.jobs.conftest import jobs as shared_jobs
 from tests.use_cases.jobs.conftest import payouts
 from tests.use_cases.notices.conftest import notices
@@ -36,12 +36,12 @@ def shop(world: Any) -> Any:
 
 
 @pytest.fixture
-def counter(world: Any) -> Any:
+def kit(world: Any) -> Any:
     """What issuing a voucher works with, over empty tables, and the facts."""
     tables = tables_like(world, "VouchersTable", "EventsTable")
     vouchers = VoucherStore(world.dynamo, *tables)
     return SimpleNamespace(
-        issue=Counter(
+        issue=IssueVoucherDeps(
             vouchers=vouchers,
             require_serving=world.merchants.require_serving,
             wechat=world.voucher_client,

@@ -18,7 +18,7 @@ WRITE_NOTHING = {
         export_orders.find_export export_orders.download_link job_targets.Targets
         manage_products.find_product manage_products.browse_products manage_red_packets.accounts_of
         list_vouchers.list_vouchers manage_campaigns.find_campaign manage_campaigns.require_campaign
-        manage_jobs.failure_lines manage_jobs.find_job manage_jobs.progress_of manage_vouchers.find_stock
+        manage_jobs.failure_lines manage_jobs.find_job manage_jobs.progress_of
         manage_vouchers.callback_address pay_red_packet.send_of probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.find_order send_red_packet.find_send
     """,

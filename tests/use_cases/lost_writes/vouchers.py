@@ -8,8 +8,8 @@ from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import beijing_day
 from merchant_center.vouchers.rules.placement import Placement
-from merchant_center.vouchers.rules.voucher import Caps, IssueState, SuccessPage
-from merchant_center.vouchers.use_cases.issue_voucher import Wish, issue_voucher
+from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import (
     Steering,
     add_stock,
@@ -25,7 +25,7 @@ from tests.use_cases.lost_writes.playing import flow
 
 SENDS = {"path_contains": "/coupons", "method": "POST"}
 PAGE = SuccessPage("恭喜")
-CAPS = Caps(per_customer=5, per_day=5_000, per_placement=5_000)
+LIMITS = StockLimits(per_customer=5, per_day=5_000, per_placement=5_000)
 
 
 def made_stock(world):
@@ -41,56 +41,57 @@ def made_stock(world):
     return made["stock_id"]
 
 
-def listed(world, counter, stock_id):
+def listed(world, kit, stock_id):
     return add_stock(
         stock_id,
         "",
         world.mchid,
         "",
-        vouchers=counter.vouchers,
+        vouchers=kit.vouchers,
         wechat=world.voucher_client,
         clock=world.clock,
     )
 
 
-def capped(world, counter):
-    stock = listed(world, counter, made_stock(world))
-    return changed(world, counter, stock.stock_id)
+def limited(world, kit):
+    stock = listed(world, kit, made_stock(world))
+    return changed(world, kit, stock.stock_id)
 
 
-def changed(world, counter, stock_id):
+def changed(world, kit, stock_id):
     return change_stock(
         stock_id,
-        caps=CAPS,
+        limits=LIMITS,
         success_page=PAGE,
         placements=(Placement("p1"),),
-        vouchers=counter.vouchers,
+        vouchers=kit.vouchers,
         campaigns=world.campaigns,
     )
 
 
-def wished(world, stock):
-    return Wish(stock.stock_id, world.customer(), Source(SourceKind.FLOW, secrets.token_hex(8)), placement="p1")
+def asked_for(world, stock):
+    return VoucherRequest(
+        stock.stock_id, world.customer(), Source(SourceKind.FLOW, secrets.token_hex(8)), placement="p1"
+    )
 
 
-def counts(world, counter, stock, customer):
-    """What the day, the placement and the customer's lane hold of a stock."""
+def counts(world, kit, stock, customer):
+    """What the day, the placement and the customer's lock hold of a stock."""
     day = keys.day_counter(stock.stock_id, beijing_day(world.clock()).isoformat())
     items = [
-        world.dynamo.get(counter.table, pk, keys.ITEM) or {}
-        for pk in (day, keys.placement_counter(stock.stock_id, "p1"))
+        world.dynamo.get(kit.table, pk, keys.ITEM) or {} for pk in (day, keys.placement_counter(stock.stock_id, "p1"))
     ]
-    lane = counter.vouchers.lane(stock.stock_id, customer)
-    assert lane.busy == ""
-    return [*(int(one.get("used", 0)) for one in items), lane.count]
+    lock = kit.vouchers.get_lock(stock.stock_id, customer)
+    assert lock.busy == ""
+    return [*(int(one.get("used", 0)) for one in items), lock.count]
 
 
-def kinds(counter, customer):
-    return sorted(str(one.kind) for one in counter.events.timeline(customer))
+def kinds(kit, customer):
+    return sorted(str(one.kind) for one in kit.events.timeline(customer))
 
 
-def swept(counter):
-    return sweep_vouchers(counter.issue, limit=100, go_on=lambda: True)
+def swept(kit):
+    return sweep_vouchers(kit.issue, limit=100, go_on=lambda: True)
 
 
 def later(world, caller, deed, times=3):
@@ -107,15 +108,15 @@ def later(world, caller, deed, times=3):
     "receive_redemption.receive_redemption",
     "receive_redemption.record_redemption",
 )
-def voucher_is_issued_and_used(caller, world, counter, shop, callback, keys_of, door):
-    stock = capped(world, counter)
-    wish = wished(world, stock)
+def voucher_is_issued_and_used(caller, world, kit, shop, callback, keys_of, door):
+    stock = limited(world, kit)
+    request = asked_for(world, stock)
     for _ in range(2):
-        issue = caller.asks(lambda: take_voucher(counter.issue, wish))
-    later(world, caller, lambda: settle_issue(counter.issue, counter.vouchers.issue(issue.out_request_no)))
-    issue = counter.vouchers.issue(issue.out_request_no)
+        issue = caller.asks(lambda: take_voucher(kit.issue, request))
+    later(world, caller, lambda: settle_issue(kit.issue, kit.vouchers.find(issue.out_request_no)))
+    issue = kit.vouchers.find(issue.out_request_no)
     world.voucher_client(world.mchid).set_callback(world.mchid, f"{door.url}/v1/callbacks/{world.mchid}/voucher")
-    order = ordered(world, shop, wish.customer)
+    order = ordered(world, shop, request.customer)
     headers, body = callback("/voucher", lambda: world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id]))
     for _ in range(2):
         caller.asks(
@@ -123,18 +124,18 @@ def voucher_is_issued_and_used(caller, world, counter, shop, callback, keys_of, 
                 headers,
                 body,
                 **keys_of(world.mchid),
-                vouchers=counter.vouchers,
+                vouchers=kit.vouchers,
                 orders=shop.orders,
                 clock=world.clock,
                 pause=lambda _seconds: None,
             )
         )
-    assert counter.vouchers.issue(issue.out_request_no).state is IssueState.REDEEMED
-    assert len(world.coupons_of(wish.customer)) <= 1
-    assert kinds(counter, wish.customer) == [
+    assert kit.vouchers.find(issue.out_request_no).state is IssueState.REDEEMED
+    assert len(world.coupons_of(request.customer)) <= 1
+    assert kinds(kit, request.customer) == [
         *("voucher_collected", "voucher_issued", "voucher_redeemed", "voucher_requested")
     ]
-    assert counts(world, counter, stock, wish.customer) == [1, 1, 1]
+    assert counts(world, kit, stock, request.customer) == [1, 1, 1]
 
 
 def ordered(world, shop, customer):
@@ -145,32 +146,32 @@ def ordered(world, shop, customer):
 
 
 @flow("issue_voucher.issue_voucher")
-def voucher_is_refused_and_gives_its_place_back(caller, world, counter):
-    stock = capped(world, counter)
-    wish = wished(world, stock)
+def voucher_is_refused_and_gives_its_place_back(caller, world, kit):
+    stock = limited(world, kit)
+    request = asked_for(world, stock)
     refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
     world.simulator.panel("faults", on="api", match=SENDS, times=0, error=refusal)
-    issue = caller.asks(lambda: issue_voucher(counter.issue, wish))
-    later(world, caller, lambda: swept(counter))
+    issue = caller.asks(lambda: issue_voucher(kit.issue, request))
+    later(world, caller, lambda: swept(kit))
     world.simulator.http.delete("/_simulator/faults")
-    issue = counter.vouchers.issue(issue.out_request_no)
+    issue = kit.vouchers.find(issue.out_request_no)
     assert (issue.state, issue.failure.code) == (IssueState.FAILED, "USER_ACCOUNT_ABNORMAL")
-    assert kinds(counter, wish.customer) == ["voucher_failed", "voucher_requested"]
-    assert counts(world, counter, stock, wish.customer) == [0, 0, 0]
+    assert kinds(kit, request.customer) == ["voucher_failed", "voucher_requested"]
+    assert counts(world, kit, stock, request.customer) == [0, 0, 0]
 
 
 @flow("settle_vouchers.sweep_vouchers", "settle_vouchers.settle_issue", "issue_voucher.resume")
-def voucher_is_settled_by_the_schedule(caller, world, counter):
-    stock = capped(world, counter)
-    wish = wished(world, stock)
+def voucher_is_settled_by_the_schedule(caller, world, kit):
+    stock = limited(world, kit)
+    request = asked_for(world, stock)
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})
-    issue = caller.asks(lambda: issue_voucher(counter.issue, wish))
-    later(world, caller, lambda: swept(counter), times=4)
+    issue = caller.asks(lambda: issue_voucher(kit.issue, request))
+    later(world, caller, lambda: swept(kit), times=4)
     world.simulator.http.delete("/_simulator/faults")
-    assert counter.vouchers.issue(issue.out_request_no).state is IssueState.ISSUED
-    assert len(world.coupons_of(wish.customer)) == 1
-    assert kinds(counter, wish.customer) == ["voucher_collected", "voucher_issued", "voucher_requested"]
-    assert counts(world, counter, stock, wish.customer) == [1, 1, 1]
+    assert kit.vouchers.find(issue.out_request_no).state is IssueState.ISSUED
+    assert len(world.coupons_of(request.customer)) == 1
+    assert kinds(kit, request.customer) == ["voucher_collected", "voucher_issued", "voucher_requested"]
+    assert counts(world, kit, stock, request.customer) == [1, 1, 1]
 
 
 @flow(
@@ -181,13 +182,13 @@ def voucher_is_settled_by_the_schedule(caller, world, counter):
     "manage_vouchers.remove_stock",
     "manage_vouchers.steer_stock",
 )
-def stock_is_kept(caller, world, counter):
-    stock_id, vouchers, wechat = made_stock(world), counter.vouchers, world.voucher_client
-    caller.asks(lambda: listed(world, counter, stock_id), done=ConflictError)
-    caller.asks(lambda: changed(world, counter, stock_id))
+def stock_is_kept(caller, world, kit):
+    stock_id, vouchers, wechat = made_stock(world), kit.vouchers, world.voucher_client
+    caller.asks(lambda: listed(world, kit, stock_id), done=ConflictError)
+    caller.asks(lambda: changed(world, kit, stock_id))
     caller.asks(lambda: steer_stock(stock_id, Steering.PAUSE, vouchers=vouchers, wechat=wechat, clock=world.clock))
     caller.asks(lambda: refresh_all(vouchers=vouchers, wechat=wechat, clock=world.clock))
-    stock = vouchers.stock(stock_id)
-    assert (stock.caps, stock.success_page, stock.state) == (CAPS, PAGE, "paused")
+    stock = vouchers.find_stock(stock_id)
+    assert (stock.limits, stock.success_page, stock.state) == (LIMITS, PAGE, "paused")
     caller.asks(lambda: remove_stock(stock_id, vouchers=vouchers), done=NotFoundError)
-    assert vouchers.stock(stock_id) is None
+    assert vouchers.find_stock(stock_id) is None

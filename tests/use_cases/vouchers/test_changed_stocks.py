@@ -7,16 +7,16 @@ import pytest
 
 from merchant_center.core.errors import InvalidInputError, NotFoundError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.vouchers.errors import CapReachedError
+from merchant_center.vouchers.errors import VoucherLimitReachedError
 from merchant_center.vouchers.rules.placement import Placement
-from merchant_center.vouchers.rules.voucher import Caps, IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.rules.voucher import IssueState, StockLimits
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import add_stock, change_stock, remove_stock
 
 
 @pytest.fixture
-def counter(world):
-    return Counter(
+def deps(world):
+    return IssueVoucherDeps(
         vouchers=world.vouchers,
         require_serving=world.merchants.require_serving,
         wechat=world.voucher_client,
@@ -29,15 +29,15 @@ def stock(world):
     return world.stock()
 
 
-def wish(stock, customer, run="run-1", **more):
-    return Wish(stock.stock_id, customer, Source(SourceKind.FLOW, run), **more)
+def request(stock, customer, run="run-1", **more):
+    return VoucherRequest(stock.stock_id, customer, Source(SourceKind.FLOW, run), **more)
 
 
-@pytest.mark.parametrize("change", ["cap", "placement"])
-def test_who_waited_is_held_to_what_is_allowed_by_then(world, counter, stock, change):
+@pytest.mark.parametrize("change", ["limit", "placement"])
+def test_who_waited_is_held_to_what_is_allowed_by_then(world, deps, stock, change):
     """A request that waits for another send obeys a limit or a closed placement that an operator set meanwhile."""
     settings = {"success_page": None, "vouchers": world.vouchers, "campaigns": world.campaigns}
-    change_stock(stock.stock_id, caps=None, placements=(Placement("top"),), **settings)
+    change_stock(stock.stock_id, limits=None, placements=(Placement("top"),), **settings)
     customer = world.customer()
 
     class DiedError(Exception):
@@ -47,64 +47,64 @@ def test_who_waited_is_held_to_what_is_allowed_by_then(world, counter, stock, ch
         raise DiedError
 
     with pytest.raises(DiedError):
-        issue_voucher(replace(counter, wechat=die), wish(stock, customer))
+        issue_voucher(replace(deps, wechat=die), request(stock, customer))
 
     def meanwhile(_seconds):
-        changed = {"caps": Caps(per_customer=1)} if change == "cap" else {"caps": None, "placements": ()}
+        changed = {"limits": StockLimits(per_customer=1)} if change == "limit" else {"limits": None, "placements": ()}
         change_stock(stock.stock_id, **changed, **settings)
         world.offset += timedelta(minutes=2)
 
-    refusal = CapReachedError if change == "cap" else InvalidInputError
+    refusal = VoucherLimitReachedError if change == "limit" else InvalidInputError
     with pytest.raises(refusal):
-        issue_voucher(replace(counter, pause=meanwhile), wish(stock, customer, "run-2", placement="top"))
+        issue_voucher(replace(deps, pause=meanwhile), request(stock, customer, "run-2", placement="top"))
     assert len(world.coupons_of(customer)) <= 1
 
 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"caps": Caps(per_customer=1)}, CapReachedError),
-        ({"caps": Caps(per_day=1)}, CapReachedError),
-        ({"caps": Caps(per_day=5), "placements": (Placement("top", 1),)}, CapReachedError),
+        ({"limits": StockLimits(per_customer=1)}, VoucherLimitReachedError),
+        ({"limits": StockLimits(per_day=1)}, VoucherLimitReachedError),
+        ({"limits": StockLimits(per_day=5), "placements": (Placement("top", 1),)}, VoucherLimitReachedError),
         ({"placements": (Placement("bottom"),)}, InvalidInputError),
         ({}, NotFoundError),
     ],
     ids=["per customer", "per day", "per placement", "placement closed", "removed"],
 )
-def test_change_meanwhile_binds_the_reservation_under_way(world, counter, stock, change, refusal):
+def test_change_meanwhile_binds_the_reservation_under_way(world, deps, stock, change, refusal):
     """A request that has read the stock is refused by limits lowered, and places closed, before it reserves."""
     settings = {"success_page": None, "vouchers": world.vouchers, "campaigns": world.campaigns}
-    caps = Caps(per_customer=2, per_day=5, per_placement=5)
-    change_stock(stock.stock_id, caps=caps, placements=(Placement("top"),), **settings)
+    limits = StockLimits(per_customer=2, per_day=5, per_placement=5)
+    change_stock(stock.stock_id, limits=limits, placements=(Placement("top"),), **settings)
     customer, done = world.customer(), []
-    issue_voucher(counter, wish(stock, customer, placement="top"))
+    issue_voucher(deps, request(stock, customer, placement="top"))
 
     def overtaken(mchid, appid):
         if not done:
             done.append(change)
             if change:
-                change_stock(stock.stock_id, **{"caps": None, "placements": None, **settings, **change})
+                change_stock(stock.stock_id, **{"limits": None, "placements": None, **settings, **change})
             else:
                 remove_stock(stock.stock_id, vouchers=world.vouchers)
         world.merchants.require_serving(mchid, appid)
 
     with pytest.raises(refusal):
-        issue_voucher(replace(counter, require_serving=overtaken), wish(stock, customer, "run-2", placement="top"))
+        issue_voucher(replace(deps, require_serving=overtaken), request(stock, customer, "run-2", placement="top"))
     assert len(world.coupons_of(customer)) == 1
 
 
-def test_stock_that_is_added_again_is_given_out_again(world, counter, stock):
+def test_stock_that_is_added_again_is_given_out_again(world, deps, stock):
     """A stock that was changed, removed and added again issues, though its versions begin anew."""
     for limit in (5, 6, 7):
         change_stock(
             stock.stock_id,
-            caps=Caps(per_day=limit),
+            limits=StockLimits(per_day=limit),
             success_page=None,
             vouchers=world.vouchers,
             campaigns=world.campaigns,
         )
     customer = world.customer()
-    issue_voucher(counter, wish(stock, customer))
+    issue_voucher(deps, request(stock, customer))
     remove_stock(stock.stock_id, vouchers=world.vouchers)
     world.offset = timedelta(seconds=1)
     add_stock(
@@ -116,4 +116,4 @@ def test_stock_that_is_added_again_is_given_out_again(world, counter, stock):
         wechat=world.voucher_client,
         clock=world.clock,
     )
-    assert issue_voucher(counter, wish(stock, customer, "run-2")).state is IssueState.ISSUED
+    assert issue_voucher(deps, request(stock, customer, "run-2")).state is IssueState.ISSUED

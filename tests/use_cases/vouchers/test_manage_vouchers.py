@@ -4,8 +4,8 @@ import pytest
 
 from merchant_center.core.errors import ConflictError, InvalidInputError, NotFoundError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.vouchers.rules.voucher import Caps, IssueState, SuccessPage
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import (
     Steering,
     add_stock,
@@ -61,45 +61,53 @@ def test_card_id_of_another_stock_is_named(world):
 def test_creator_pauses_and_restarts(world):
     """A paused stock issues nothing and says so; restarted it issues again."""
     stock = world.stock()
-    counter = Counter(
+    deps = IssueVoucherDeps(
         vouchers=world.vouchers,
         wechat=world.voucher_client,
         clock=world.clock,
         require_serving=world.merchants.require_serving,
     )
     assert steer(world, stock, Steering.PAUSE).state == "paused"
-    wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
-    assert issue_voucher(counter, wish).state is IssueState.FAILED
+    request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
+    assert issue_voucher(deps, request).state is IssueState.FAILED
     assert steer(world, stock, Steering.RESTART).state == "running"
-    wish = Wish(stock.stock_id, world.customer(), Source(SourceKind.API, "2"))
-    assert issue_voucher(counter, wish).state is IssueState.ISSUED
+    request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.API, "2"))
+    assert issue_voucher(deps, request).state is IssueState.ISSUED
 
 
 def test_cap_that_wechat_would_not_reach_is_named(world):
-    """A cap per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
+    """A limit per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
     stock = world.stock(max_coupons_per_user=3)
     with pytest.raises(InvalidInputError) as refusal:
         change_stock(
             stock.stock_id,
-            caps=Caps(per_customer=4),
+            limits=StockLimits(per_customer=4),
             success_page=None,
             vouchers=world.vouchers,
             campaigns=world.campaigns,
         )
     assert refusal.value.problems[0].field == "caps.per_customer"
     assert "3" in refusal.value.problems[0].rule
-    assert world.vouchers.stock(stock.stock_id) == stock
+    assert world.vouchers.find_stock(stock.stock_id) == stock
     kept = change_stock(
-        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+        stock.stock_id,
+        limits=StockLimits(per_customer=3),
+        success_page=None,
+        vouchers=world.vouchers,
+        campaigns=world.campaigns,
     )
-    assert kept.caps.per_customer == 3
+    assert kept.limits.per_customer == 3
 
 
 def test_cap_that_became_too_high_stands_in_nobodys_way(world):
-    """What a page shows can still be set when WeChat's limit has gone below a cap of ours."""
+    """What a page shows can still be set when WeChat's limit has gone below a limit of ours."""
     stock = world.stock(max_coupons_per_user=3)
     change_stock(
-        stock.stock_id, caps=Caps(per_customer=3), success_page=None, vouchers=world.vouchers, campaigns=world.campaigns
+        stock.stock_id,
+        limits=StockLimits(per_customer=3),
+        success_page=None,
+        vouchers=world.vouchers,
+        campaigns=world.campaigns,
     )
     world.simulator.panel(
         "stocks", stock_id=stock.stock_id, creator_mchid=world.mchid, max_coupons=1_000, max_coupons_per_user=2
@@ -108,7 +116,7 @@ def test_cap_that_became_too_high_stands_in_nobodys_way(world):
     assert refreshed.max_per_customer == 2
     page = SuccessPage("领取成功")
     changed = change_stock(
-        stock.stock_id, caps=None, success_page=page, vouchers=world.vouchers, campaigns=world.campaigns
+        stock.stock_id, limits=None, success_page=page, vouchers=world.vouchers, campaigns=world.campaigns
     )
     assert changed.success_page == page
 
@@ -117,7 +125,7 @@ def test_removed_stock_goes_on_at_wechat(world):
     """A stock that is taken off the list is not touched at WeChat and can be added again."""
     stock = world.stock()
     remove_stock(stock.stock_id, vouchers=world.vouchers)
-    assert world.vouchers.stock(stock.stock_id) is None
+    assert world.vouchers.find_stock(stock.stock_id) is None
     assert world.voucher_client(world.mchid).get_stock(stock.stock_id, world.mchid).state == "running"
     with pytest.raises(NotFoundError):
         remove_stock(stock.stock_id, vouchers=world.vouchers)

@@ -12,7 +12,7 @@ from merchant_center.vouchers.protocol.voucher import Stock, VoucherSend
 ASK_STOCK_EVERY = 5.0
 _FIRST_REST = 0.5
 LONGEST_REST = 4.0
-"""Seconds; the lease of a lane (``domain.voucher_lanes.CALL_LEASE``), which is held meanwhile, allows for it."""
+"""Seconds; the lease of a lock (``customer_stock_lock.CALL_LEASE``), which is held meanwhile, allows for it."""
 
 
 class Pace:

@@ -1,6 +1,6 @@
-"""WeChat Pay's vouchers (代金券) for one merchant account: look at stocks, send coupons, look at coupons, steer.
+"""WeChat Pay's vouchers (代金券) for one merchant account: query stocks, send coupons, query coupons, steer.
 
-Every call here may be repeated with the same arguments: WeChat tells repeated sends by their number,
+Every call here may be repeated with the same arguments: WeChat knows repeated sends by their number,
 and starting what runs or pausing what is paused succeeds again.
 """
 
@@ -35,13 +35,13 @@ class VoucherClient(WeChatPayCaller):
     """The calls about vouchers; what all of them raise: see WeChatPayCaller.
 
     The account is the sender for sends, and must be the creator of a stock to steer it. Stocks and
-    coupons may be looked at by either.
+    coupons may be queried by either.
     """
 
     explain = staticmethod(explain_voucher)
 
     def get_stock(self, stock_id: str, creator_mchid: str) -> Stock:
-        """Look at a stock; an unknown one is refused with RESOURCE_NOT_EXISTS."""
+        """Return a stock; an unknown one is refused with RESOURCE_NOT_EXISTS."""
         response = self._call("GET", _with_query(_stock(stock_id), stock_creator_mchid=creator_mchid))
         stock = read_success(response, stock_from)
         if (stock.stock_id, stock.creator_mchid) != (stock_id, creator_mchid):
@@ -49,12 +49,12 @@ class VoucherClient(WeChatPayCaller):
         return stock
 
     def list_stocks(self, creator_mchid: str, page: int, state: str = "") -> tuple[list[Stock], int]:
-        """Give one page of a creator's stocks, and how many there are on all.
+        """Return one page of a creator's stocks, and how many there are on all.
 
         Args:
             creator_mchid: who made them.
             page: from 0; each has STOCKS_PER_PAGE.
-            state: one of the ``Stock.state`` to look for, "" for all.
+            state: one of the ``Stock.state`` to list, "" for all.
         """
         target = _with_query(
             f"{_FAVOR}/stocks", offset=page, limit=STOCKS_PER_PAGE, stock_creator_mchid=creator_mchid, status=state
@@ -66,18 +66,18 @@ class VoucherClient(WeChatPayCaller):
         return stocks, total
 
     def send_coupon(self, openid: str, send: VoucherSend) -> str:
-        """Send one coupon to one customer, straight into the card pack; give its coupon_id.
+        """Send one coupon to one customer, straight into the card pack, and return its coupon_id.
 
         After OutcomeUnknownError it may be there: the same send again gives the same coupon.
 
         Raises:
-            InvalidInputError: see ``vouchers.send_body``; nothing was sent.
+            InvalidInputError: see ``protocol.voucher.send_body``; nothing was sent.
         """
         response = self._call("POST", _coupons(openid), send_body(send))
         return read_success(response, lambda members: JsonObject(members).text("coupon_id"))
 
     def get_coupon(self, openid: str, coupon_id: str, appid: str) -> Coupon:
-        """Look at a customer's coupon; an unknown one is refused with RESOURCE_NOT_EXISTS."""
+        """Return a customer's coupon; an unknown one is refused with RESOURCE_NOT_EXISTS."""
         target = f"{_coupons(openid)}/{quote(coupon_id, safe='')}"
         response = self._call("GET", _with_query(target, appid=appid))
         coupon = read_success(response, coupon_from)
@@ -98,7 +98,7 @@ class VoucherClient(WeChatPayCaller):
         offset: int = 0,
         limit: int = 20,
     ) -> tuple[list[Coupon], int]:
-        """Give some of a customer's coupons, and how many there are on all.
+        """Return some of a customer's coupons, and how many there are on all.
 
         Exactly one merchant is named, by its part: who created the stock, who sent the coupon, or who
         takes it; for the last, WeChat ignores all the rest.
@@ -137,33 +137,33 @@ class VoucherClient(WeChatPayCaller):
         return coupons, total
 
     def start_stock(self, stock_id: str, creator_mchid: str) -> datetime:
-        """Activate a stock, which locks the budget of a prefunded one; give when that was, in UTC."""
+        """Activate a stock, which locks the budget of a prefunded one; return when that was, in UTC."""
         return self._change_stock(stock_id, creator_mchid, "start")
 
     def pause_stock(self, stock_id: str, creator_mchid: str) -> datetime:
-        """Stop issuing through all channels until a restart; give when that was, in UTC."""
+        """Stop issuing through all channels until a restart; return when that was, in UTC."""
         return self._change_stock(stock_id, creator_mchid, "pause")
 
     def restart_stock(self, stock_id: str, creator_mchid: str) -> datetime:
-        """Go on issuing a paused stock; give when that was, in UTC."""
+        """Go on issuing a paused stock; return when that was, in UTC."""
         return self._change_stock(stock_id, creator_mchid, "restart")
 
     def set_callback(self, mchid: str, notify_url: str) -> None:
-        """Set where redemptions of all stocks of this creator are told; https, without a query."""
+        """Set where WeChat reports redemptions of all stocks of this creator; https, without a query."""
         self._call("POST", f"{_FAVOR}/callbacks", callback_body(mchid, notify_url))
 
     def get_callback(self, mchid: str) -> str:
-        """Give the address that is set; an account without one is refused with RESOURCE_NOT_EXISTS."""
+        """Return the address that is set; an account without one is refused with RESOURCE_NOT_EXISTS."""
         response = self._call("GET", _with_query(f"{_FAVOR}/callbacks", mchid=mchid))
-        told, url = read_success(response, _callback)
-        if told != mchid:
+        named, url = read_success(response, _callback)
+        if named != mchid:
             raise about_another(response, "merchant")
         return url
 
     def _change_stock(self, stock_id: str, creator_mchid: str, action: str) -> datetime:
         response = self._call("POST", f"{_stock(stock_id)}/{action}", stock_change_body(creator_mchid))
-        told, moment = read_success(response, lambda members: _change(members, f"{action}_time"))
-        if told != stock_id:
+        named, moment = read_success(response, lambda members: _change(members, f"{action}_time"))
+        if named != stock_id:
             raise about_another(response, "stock")
         return moment
 

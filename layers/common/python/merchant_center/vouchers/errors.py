@@ -5,8 +5,8 @@ from enum import StrEnum
 from merchant_center.core.errors import ConditionFailedError, ConflictError, OperationFailedError
 
 
-class CapName(StrEnum):
-    """A cap: those of ours are spelled as the members of ``Caps``, the stock's own at WeChat is not ours to raise."""
+class VoucherLimitName(StrEnum):
+    """A limit: ours are spelled as the members of ``StockLimits``; the stock's own at WeChat is not ours to raise."""
 
     PER_CUSTOMER = "per_customer"
     PER_CUSTOMER_AT_WECHAT = "per_customer_at_wechat"
@@ -14,21 +14,21 @@ class CapName(StrEnum):
     PER_PLACEMENT = "per_placement"
 
 
-_WHOSE = {CapName.PER_CUSTOMER_AT_WECHAT: "the stock's own limit at WeChat per customer"}
+_WHOSE = {VoucherLimitName.PER_CUSTOMER_AT_WECHAT: "the stock's own limit at WeChat per customer"}
 
 
-class CapReachedError(ConflictError):
-    """A cap refuses this issue, ours or the stock's own; ``cap`` is its name, nothing was sent to WeChat."""
+class VoucherLimitReachedError(ConflictError):
+    """A limit refuses this issue, ours or the stock's own; nothing was sent to WeChat."""
 
     code = "cap_reached"
 
-    def __init__(self, cap: CapName, limit: int) -> None:
-        super().__init__(f"{_WHOSE.get(cap, f'our own cap {cap}')} of {limit} is reached")
-        self.cap = cap
+    def __init__(self, name: VoucherLimitName, limit: int) -> None:
+        super().__init__(f"{_WHOSE.get(name, f'our own limit {name}')} of {limit} is reached")
+        self.limit_name = name
 
 
 class StaleIssueError(ConditionFailedError):
-    """The issue or its lane changed since it was read: read again and decide again."""
+    """The issue or its lock changed since it was read: read again and decide again."""
 
     code = "stale_issue"
 

@@ -1,4 +1,4 @@
-"""Voucher stocks, issued vouchers, the lanes that serialise sends, and the counters of our own caps."""
+"""Voucher stocks, issued vouchers, the locks of customers and stocks, and the counters of our own limits."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,30 +11,30 @@ from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Add, Put, Value, Write, delete_version, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_delete, event_put
-from merchant_center.vouchers.errors import CapName, CapReachedError, StaleIssueError
-from merchant_center.vouchers.rules.lane import Lane
+from merchant_center.vouchers.errors import StaleIssueError, VoucherLimitName, VoucherLimitReachedError
+from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
 from merchant_center.vouchers.rules.placement import require_placement
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
 
-_STOCKS = Document(VoucherStock)
-_ISSUES = Document(VoucherIssue)
-_LANES = Document(Lane)
+STOCK_DOCUMENT = Document(VoucherStock, {"limits": "caps"})
+ISSUE_DOCUMENT = Document(VoucherIssue, {"outcome_unknown_since": "doubt_at", "next_poll_at": "next_look_at"})
+LOCK_DOCUMENT = Document(CustomerStockLock)
 _KIND = "STOCK"
-_IN_CARD_PACKS = "CARE"
-"""Label of the partitions of by_due that hold vouchers in card packs, behind the undecided."""
+_HELD_BY_CUSTOMER = "CARE"
+"""Label of the partitions of by_due with vouchers in card packs; they are polled behind the undecided."""
 
 
-def counters_of(stock: VoucherStock, placement: str, day: str) -> dict[str, int]:
-    """The counters that an issue of this stock is counted in, with their limits; only caps that are set count."""
+def counters_for(stock: VoucherStock, placement: str, day: str) -> dict[str, int]:
+    """Return the counters that an issue of this stock is counted in, with their limits."""
     limits = {}
-    if stock.caps.per_day is not None:
-        limits[keys.day_counter(stock.stock_id, day)] = stock.caps.per_day
-    limit = require_placement(stock.placements, placement).limit or stock.caps.per_placement if placement else None
+    if stock.limits.per_day is not None:
+        limits[keys.day_counter(stock.stock_id, day)] = stock.limits.per_day
+    limit = require_placement(stock.placements, placement).limit or stock.limits.per_placement if placement else None
     if limit is not None:
         limits[keys.placement_counter(stock.stock_id, placement)] = limit
     return limits
@@ -50,10 +50,21 @@ class VoucherStore:
 
     # Stocks
 
-    def stock(self, stock_id: str) -> VoucherStock | None:
-        """One stock of our list."""
+    def get_stock(self, stock_id: str) -> VoucherStock:
+        """Return a stock of our list.
+
+        Raises:
+            NotFoundError: it is not there.
+        """
+        stock = self.find_stock(stock_id)
+        if stock is None:
+            raise NotFoundError(f"unknown voucher stock {stock_id}")
+        return stock
+
+    def find_stock(self, stock_id: str) -> VoucherStock | None:
+        """Return a stock if it is on our list."""
         item = self._dynamo.get(self._table, keys.stock(stock_id), keys.ITEM)
-        return _STOCKS.value(item["data"]) if item else None
+        return STOCK_DOCUMENT.value(item["data"]) if item else None
 
     def add_stock(self, stock: VoucherStock) -> None:
         """Put a stock on our list.
@@ -67,7 +78,7 @@ class VoucherStore:
             raise ConflictError(f"voucher stock {stock.stock_id} is in the list already") from error
 
     def save_stock(self, stock: VoucherStock) -> None:
-        """Keep the next version of a stock.
+        """Write the next version of a stock.
 
         Raises:
             ConflictError: it was changed or removed meanwhile.
@@ -81,123 +92,125 @@ class VoucherStore:
         """Take a stock off our list; WeChat and the vouchers already issued are not touched."""
         return self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM)
 
-    def bind(self, stock: VoucherStock) -> None:
-        """Refuse, from now on, whatever is reserved by who has read an older version of this stock."""
+    def enforce_terms(self, stock: VoucherStock) -> None:
+        """Refuse, from now on, reservations under an older version of this stock."""
         for pk in keys.terms_shards(stock.stock_id, instant_text(stock.added_at)):
             with suppress(ConditionFailedError):
-                # It has seen a newer one already.
-                self._dynamo.put(self._seen(pk, stock))
+                # A newer version is noted already.
+                self._dynamo.put(self._terms_put(pk, stock))
 
     def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
-        """Stocks by number, ``limit`` at the most, behind ``after``."""
+        """Return stocks by number, ``limit`` at the most, behind ``after``."""
         found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
-        return [_STOCKS.value(item["data"]) for item in found]
+        return [STOCK_DOCUMENT.value(item["data"]) for item in found]
 
     # Issues
 
-    def issue(self, out_request_no: str) -> VoucherIssue | None:
-        """One issue, strongly consistent."""
+    def find(self, out_request_no: str) -> VoucherIssue | None:
+        """Return an issue if there is one of this number, strongly consistent."""
         item = self._dynamo.get(self._table, keys.issue(out_request_no), keys.ITEM)
-        return _ISSUES.value(item["data"]) if item else None
+        return ISSUE_DOCUMENT.value(item["data"]) if item else None
 
-    def issue_of_coupon(self, coupon_id: str) -> VoucherIssue | None:
-        """The issue that WeChat gave this coupon for."""
+    def find_of_coupon(self, coupon_id: str) -> VoucherIssue | None:
+        """Return the issue that WeChat gave this coupon for, if we know of any."""
         item = self._dynamo.get(self._table, keys.coupon(coupon_id), keys.ITEM)
-        return self.issue(str(item["out_request_no"])) if item else None
+        return self.find(str(item["out_request_no"])) if item else None
 
-    def lane(self, stock_id: str, customer: Customer) -> Lane:
-        """What the customer has of the stock, and what is under way."""
-        item = self._dynamo.get(self._table, keys.lane(stock_id, customer.appid, customer.openid), keys.ITEM)
-        return _LANES.value(item["data"]) if item else Lane()
+    def get_lock(self, stock_id: str, customer: Customer) -> CustomerStockLock:
+        """Return the lock of a customer and a stock, which is free and empty at first."""
+        item = self._dynamo.get(
+            self._table, keys.customer_stock_lock(stock_id, customer.appid, customer.openid), keys.ITEM
+        )
+        return LOCK_DOCUMENT.value(item["data"]) if item else CustomerStockLock()
 
     def reserve(
-        self, stock: VoucherStock, issue: VoucherIssue, lane: Lane, limits: dict[str, int], event: Event
+        self, stock: VoucherStock, issue: VoucherIssue, lock: CustomerStockLock, limits: dict[str, int], event: Event
     ) -> None:
-        """Write a new issue, its lane, its counters and its fact, all or nothing, before WeChat hears of it.
+        """Write a new issue, its lock, its counters and its event, all or nothing, before WeChat is called.
 
         Args:
             stock: as it was read, which is what allows the issue.
             issue: new.
-            lane: with the issue counted and under way.
+            lock: acquired for the issue.
             limits: the limit of each counter the issue is counted in.
-            event: tells of the wish.
+            event: of the request.
 
         Raises:
-            CapReachedError: a counter is full; nothing was written.
-            StaleIssueError: the lane was taken by another request, or the stock was changed since; nothing was written.
+            VoucherLimitReachedError: a counter is full; nothing was written.
+            StaleIssueError: another request holds the lock, or the stock was changed since; nothing was written.
         """
         terms = keys.stock_terms(stock.stock_id, instant_text(stock.added_at), issue.openid)
         writes: list[Write] = [
             put_new(self._table, issue_item(issue)),
-            self._lane_put(issue, lane),
+            self._lock_put(issue, lock),
             *(Add(self._table, name, keys.ITEM, 1, limits[name]) for name in issue.counters),
             event_put(self._events, event),
-            self._seen(terms, stock),
+            self._terms_put(terms, stock),
         ]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:
             full = dict(enumerate(issue.counters, start=2)).get(error.index)
             if full is not None:
-                cap = CapName.PER_DAY if "#DAY#" in full else CapName.PER_PLACEMENT
-                raise CapReachedError(cap, limits[full]) from error
+                name = VoucherLimitName.PER_DAY if "#DAY#" in full else VoucherLimitName.PER_PLACEMENT
+                raise VoucherLimitReachedError(name, limits[full]) from error
             raise StaleIssueError(error.index) from error
 
-    def take_lane(self, issue: VoucherIssue, lane: Lane) -> None:
-        """Take a lane for another call of its undecided issue.
+    def take_lock(self, issue: VoucherIssue, lock: CustomerStockLock) -> None:
+        """Write a lock that was reacquired for another call of its undecided issue.
 
         Raises:
-            StaleIssueError: somebody else took it.
+            StaleIssueError: somebody else acquired it.
         """
         try:
-            self._dynamo.put(self._lane_put(issue, lane))
+            self._dynamo.put(self._lock_put(issue, lock))
         except ConditionFailedError as error:
             raise StaleIssueError(error.index) from error
 
     def settle(
         self,
         issue: VoucherIssue,
-        lane: Lane,
+        lock: CustomerStockLock,
         events: Sequence[Event],
         *,
         gives_back: bool = False,
         absorbs: tuple[VoucherIssue, Sequence[Event]] | None = None,
     ) -> None:
-        """Write a decided issue and free its lane, all or nothing.
+        """Write an issue after its call, and its lock, all or nothing.
 
         Args:
             issue: the next version.
-            lane: the next version.
-            events: tell of the change.
+            lock: the next version.
+            events: of the change.
             gives_back: the issue failed: the counters it was counted in go down, once.
-            absorbs: a record of the same coupon as a foreign one, with its unattributed facts: both are
-                replaced by this issue and its facts (the only case in which a fact is ever replaced).
+            absorbs: a record of the same coupon as a foreign one, with its unattributed events: both are replaced by
+                this issue and its events (the only case in which an event is ever replaced).
 
         Raises:
-            StaleIssueError: somebody else decided it or changed the lane; read again.
+            StaleIssueError: somebody else decided it or changed the lock; read again.
         """
         writes: list[Write] = [
             put_version(self._table, issue_item(issue), issue.version - 1),
-            self._lane_put(issue, lane),
+            self._lock_put(issue, lock),
             *(Add(self._table, name, keys.ITEM, -1) for name in issue.counters if gives_back),
             *(event_put(self._events, event) for event in events),
         ]
         if absorbs is None and issue.coupon_id:
             writes.append(put_new(self._table, self._pointer(issue)))
         if absorbs is not None:
-            foreign, facts = absorbs
+            foreign, unattributed = absorbs
             writes.append(Put(self._table, self._pointer(issue)))
             # As it was read: another use may be told of it at this moment.
             gone = keys.issue(foreign.out_request_no)
             writes.append(delete_version(self._table, gone, keys.ITEM, foreign.version))
-            writes += [event_delete(self._events, event) for event in facts]
+            writes += [event_delete(self._events, event) for event in unattributed]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:
             raise StaleIssueError(error.index) from error
 
     def save(self, issue: VoucherIssue, events: Sequence[Event] = ()) -> None:
-        """Write the next version of an issue with the events that tell of the change.
+        """Write the next version of an issue with the events of the change.
 
         Raises:
             StaleIssueError: somebody else was first; nothing was written.
@@ -221,7 +234,7 @@ class VoucherStore:
             raise StaleIssueError(error.index) from error
 
     def of_customer(self, customer: Customer, limit: int, before: str = "") -> list[tuple[str, VoucherIssue]]:
-        """A customer's vouchers with their positions, newest first, behind the position ``before``."""
+        """Return a customer's vouchers with their positions, newest first, behind the position ``before``."""
         found = self._dynamo.query(
             self._table,
             "customer = :customer AND customer_position < :before",
@@ -233,30 +246,30 @@ class VoucherStore:
         positions = {str(item["pk"]): str(item["customer_position"]) for item in islice(found, limit)}
         items = self._dynamo.get_many(self._table, [(pk, keys.ITEM) for pk in positions])
         return [
-            (position, _ISSUES.value(items[pk, keys.ITEM]["data"]))
+            (position, ISSUE_DOCUMENT.value(items[pk, keys.ITEM]["data"]))
             for pk, position in positions.items()
             if (pk, keys.ITEM) in items
         ]
 
     def due(self, now: datetime, limit: int) -> list[VoucherIssue]:
-        """Issues whose date for a look has come: the undecided, then those in card packs; the longest waiting first.
+        """Return issues to poll now: the undecided, then those in card packs; the longest waiting first.
 
         A day after a large job all its vouchers are due at once, and nobody who waits for one waits for that.
         """
         undecided = due_items(self._dynamo, self._table, DUE, now, limit)
-        in_card_packs = due_items(self._dynamo, self._table, _IN_CARD_PACKS, now, limit - len(undecided))
-        return [_ISSUES.value(item["data"]) for item in undecided + in_card_packs]
+        held = due_items(self._dynamo, self._table, _HELD_BY_CUSTOMER, now, limit - len(undecided))
+        return [ISSUE_DOCUMENT.value(item["data"]) for item in undecided + held]
 
-    def _lane_put(self, issue: VoucherIssue, lane: Lane) -> Put:
+    def _lock_put(self, issue: VoucherIssue, lock: CustomerStockLock) -> Put:
         item: dict[str, Value] = {
-            "pk": keys.lane(issue.stock_id, issue.appid, issue.openid),
+            "pk": keys.customer_stock_lock(issue.stock_id, issue.appid, issue.openid),
             "sk": keys.ITEM,
-            "version": lane.version,
-            "data": _LANES.text(lane),
+            "version": lock.version,
+            "data": LOCK_DOCUMENT.text(lock),
         }
-        return put_new(self._table, item) if lane.version == 1 else put_version(self._table, item, lane.version - 1)
+        return put_new(self._table, item) if lock.version == 1 else put_version(self._table, item, lock.version - 1)
 
-    def _seen(self, pk: str, stock: VoucherStock) -> Put:
+    def _terms_put(self, pk: str, stock: VoucherStock) -> Put:
         """Return the write that notes the version of a stock, unless a newer one is noted."""
         item: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": stock.version}
         is_newest = "attribute_not_exists(pk) OR #version <= :read"
@@ -273,20 +286,20 @@ def _stock_item(stock: VoucherStock) -> dict[str, Value]:
         "kind": _KIND,
         "kind_position": stock.stock_id,
         "version": stock.version,
-        "data": _STOCKS.text(stock),
+        "data": STOCK_DOCUMENT.text(stock),
     }
 
 
 def issue_item(issue: VoucherIssue) -> dict[str, Value]:
-    """The item of an issue: its JSON, its version, and the keys of the indexes it belongs to."""
+    """Return the item of an issue: its JSON, its version, and the keys of the indexes it belongs to."""
     item: dict[str, Value] = {
         "pk": keys.issue(issue.out_request_no),
         "sk": keys.ITEM,
         "version": issue.version,
-        "data": _ISSUES.text(issue),
+        "data": ISSUE_DOCUMENT.text(issue),
     }
     if issue.openid:
         item["customer"] = f"{issue.appid}#{issue.openid}"
         item["customer_position"] = keys.position(instant_text(issue.requested_at), issue.out_request_no)
-    label = DUE if issue.state is IssueState.REQUESTED else _IN_CARD_PACKS
-    return item | due_keys(label, issue.out_request_no, issue.next_look_at)
+    label = DUE if issue.state is IssueState.REQUESTED else _HELD_BY_CUSTOMER
+    return item | due_keys(label, issue.out_request_no, issue.next_poll_at)

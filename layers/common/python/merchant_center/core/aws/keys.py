@@ -141,7 +141,7 @@ def transaction(transaction_id: str) -> str:
 
 
 def stock(stock_id: str) -> str:
-    """Partition of a voucher stock in our list, of its counters and its lanes' owner."""
+    """Partition of a voucher stock in our list, of its counters and of the locks of its customers."""
     return f"STOCK#{stock_id}"
 
 
@@ -165,8 +165,8 @@ def coupon(coupon_id: str) -> str:
     return f"COUPON#{coupon_id}"
 
 
-def lane(stock_id: str, appid: str, openid: str) -> str:
-    """Partition of what one customer has of one stock."""
+def customer_stock_lock(stock_id: str, appid: str, openid: str) -> str:
+    """Partition of the lock of a customer and a stock."""
     return f"LANE#{stock_id}#{appid}#{openid}"
 
 

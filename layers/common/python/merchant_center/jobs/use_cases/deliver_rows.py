@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from merchant_center.core.errors import InvalidInputError, NotFoundError, RemoteError, ThrottledError
+from merchant_center.core.errors import InvalidInputError, RemoteError, ThrottledError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.jobs.client import Pace, PacedVoucherClient
 from merchant_center.jobs.rules.customer_list import Row
@@ -13,15 +13,20 @@ from merchant_center.red_packets.errors import LimitName, LimitReachedError, Red
 from merchant_center.red_packets.rules.red_packet import PacketState, require_open
 from merchant_center.red_packets.rules.send import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
 from merchant_center.red_packets.use_cases.send_red_packet import Cashier, find_send, send_red_packet
-from merchant_center.vouchers.errors import CapName, CapReachedError
-from merchant_center.vouchers.protocol.meanings import ASK_THE_STOCK_CODES, SendVerdict, explain_voucher, verdict
+from merchant_center.vouchers.errors import VoucherLimitName, VoucherLimitReachedError
+from merchant_center.vouchers.protocol.meanings import (
+    ASK_THE_STOCK_CODES,
+    VoucherRefusalAction,
+    explain_voucher,
+    refusal_action,
+)
 from merchant_center.vouchers.protocol.voucher import RUNNING
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock, out_request_no
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, Wish, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
 
-_STOPPING = frozenset({SendVerdict.STOP_STOCK, SendVerdict.CONFIGURATION})
+_STOPPING = frozenset({VoucherRefusalAction.STOP_STOCK, VoucherRefusalAction.STOP_ACCOUNT})
 _OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})
-_CAPS_OF_THIS_CUSTOMER = frozenset({CapName.PER_CUSTOMER, CapName.PER_CUSTOMER_AT_WECHAT})
+_VOUCHER_LIMITS_OF_THIS_CUSTOMER = frozenset({VoucherLimitName.PER_CUSTOMER, VoucherLimitName.PER_CUSTOMER_AT_WECHAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,17 @@ class Delivery(Protocol):
 class VoucherDelivery:
     """Vouchers of a stock."""
 
-    counter: Counter
+    deps: IssueVoucherDeps
     seconds_a_row: float = 0.3
 
     def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
         """See :class:`Delivery`."""
-        stock = self.counter.vouchers.stock(job.target_id)
-        if stock is None:
-            raise NotFoundError(f"voucher stock {job.target_id} is not in the list")
-        return _Issuing(self.counter, job, stock, pace).serve
+        stock = self.deps.vouchers.get_stock(job.target_id)
+        return _Issuing(self.deps, job, stock, pace).serve
 
     def look(self, job: Job, row: Row) -> Told | None:
         """See :class:`Delivery`."""
-        issue = self.counter.vouchers.issue(out_request_no(_voucher_source(job), job.target_id, job.customer(row)))
+        issue = self.deps.vouchers.find(out_request_no(_voucher_source(job), job.target_id, job.customer(row)))
         return None if issue is None else _told_of_issue(issue)
 
 
@@ -143,10 +146,10 @@ class RedPacketDelivery:
 class _Issuing:
     """Vouchers of one stock at a pace, with an eye on the stock."""
 
-    def __init__(self, counter: Counter, job: Job, stock: VoucherStock, pace: Pace) -> None:
-        client = PacedVoucherClient(counter.wechat(stock.mchid), pace)
-        others = counter.wechat
-        self._counter = replace(counter, wechat=lambda mchid: client if mchid == stock.mchid else others(mchid))
+    def __init__(self, deps: IssueVoucherDeps, job: Job, stock: VoucherStock, pace: Pace) -> None:
+        client = PacedVoucherClient(deps.wechat(stock.mchid), pace)
+        others = deps.wechat
+        self._deps = replace(deps, wechat=lambda mchid: client if mchid == stock.mchid else others(mchid))
         self._client = client
         self._job = job
         self._stock = stock
@@ -154,13 +157,13 @@ class _Issuing:
     def serve(self, row: Row) -> Told:
         """Issue to one customer."""
         job = self._job
-        wish = Wish(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
+        request = VoucherRequest(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
         try:
-            told = _told_of_issue(issue_voucher(self._counter, wish))
+            told = _told_of_issue(issue_voucher(self._deps, request))
         except ThrottledError:
             return Told(Outcome.OPEN)
-        except CapReachedError as error:
-            if error.cap in _CAPS_OF_THIS_CUSTOMER:
+        except VoucherLimitReachedError as error:
+            if error.limit_name in _VOUCHER_LIMITS_OF_THIS_CUSTOMER:
                 return Told(Outcome.FAILED, error.code)
             # Nobody gets one today, or here: the others wait until somebody decides.
             return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
@@ -170,7 +173,7 @@ class _Issuing:
         return replace(told, stop=self._reason_to_stop(told.code)) if told.outcome is Outcome.FAILED else told
 
     def _reason_to_stop(self, code: str) -> str:
-        if verdict(code) in _STOPPING:
+        if refusal_action(code) in _STOPPING:
             return f"{code}: {explain_voucher(code).en}"
         if code in ASK_THE_STOCK_CODES and (state := self._state()) != RUNNING:
             return f"{code}: the stock is {state}"

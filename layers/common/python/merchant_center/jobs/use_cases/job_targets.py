@@ -3,34 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from merchant_center.core.errors import NotFoundError
 from merchant_center.core.meanings import Meaning
 from merchant_center.jobs.rules.job import JobKind
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.explain_sends import explain_send
-from merchant_center.vouchers.errors import CapName, CapReachedError
+from merchant_center.vouchers.errors import VoucherLimitName, VoucherLimitReachedError
 from merchant_center.vouchers.protocol.meanings import explain_voucher
-from merchant_center.vouchers.rules.lane import customer_cap
+from merchant_center.vouchers.rules.customer_stock_lock import customer_limit
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 
 type Explain = Callable[[str, str], Meaning]
 """Tells what a code means, and whom it is about: see domain.jobs.Failure."""
 
-_CAPS = {
-    CapName.PER_CUSTOMER: Meaning(
-        "客户已达本系统设定的每人领取上限", "the customer has as many as our own cap allows", "operator", "no"
+_LIMITS = {
+    VoucherLimitName.PER_CUSTOMER: Meaning(
+        "客户已达本系统设定的每人领取上限", "the customer has as many as our own limit allows", "operator", "no"
     ),
-    CapName.PER_CUSTOMER_AT_WECHAT: Meaning(
+    VoucherLimitName.PER_CUSTOMER_AT_WECHAT: Meaning(
         "客户已达该批次在微信支付设定的每人领取上限",
         "the customer has as many as the stock's own limit at WeChat allows",
         "nobody",
         "no",
     ),
 }
-_SOME_CAP = Meaning("客户已达每人领取上限", "the customer has as many as one may have", "operator", "no")
-_LIMIT = Meaning(
+_SOME_LIMIT = Meaning("客户已达每人领取上限", "the customer has as many as one may have", "operator", "no")
+_RED_PACKET_LIMIT = Meaning(
     "客户已达红包设定的领取上限", "the customer has as many as the limits of the red packet allow", "operator", "no"
 )
 
@@ -45,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Stocks of vouchers and red packets; ``require_serving`` as for ``issue_voucher.Counter``."""
+    """Stocks of vouchers and red packets; ``require_serving`` as for ``IssueVoucherDeps``."""
 
     vouchers: VoucherStore
     packets: RedPacketStore
@@ -62,9 +61,7 @@ class Targets:
         if kind is JobKind.RED_PACKET:
             packet = self.packets.get(target_id)
             return Target(packet.terms.name, packet.appid)
-        stock = self.vouchers.stock(target_id)
-        if stock is None:
-            raise NotFoundError(f"voucher stock {target_id} is not in the list")
+        stock = self.vouchers.get_stock(target_id)
         self.require_serving(stock.mchid, appid)
         return Target(stock.name)
 
@@ -72,12 +69,14 @@ class Targets:
         """What tells the meaning of a failure's code, be it WeChat's or ours."""
         if kind is JobKind.RED_PACKET:
             channel = self.packets.get(target_id).channel
-            return lambda code, _about: _LIMIT if code == LimitReachedError.code else explain_send(channel, code)
-        cap = _cap_of(self.vouchers.stock(target_id))
-        return lambda code, about: cap if code == CapReachedError.code else explain_voucher(code, about)
+            return lambda code, _about: (
+                _RED_PACKET_LIMIT if code == LimitReachedError.code else explain_send(channel, code)
+            )
+        limit = _limit_of(self.vouchers.find_stock(target_id))
+        return lambda code, about: limit if code == VoucherLimitReachedError.code else explain_voucher(code, about)
 
 
-def _cap_of(stock: VoucherStock | None) -> Meaning:
+def _limit_of(stock: VoucherStock | None) -> Meaning:
     """Whose limit refuses a customer another one, as the stock is now."""
-    cap = customer_cap(stock) if stock else None
-    return _CAPS[cap[0]] if cap else _SOME_CAP
+    limit = customer_limit(stock) if stock else None
+    return _LIMITS[limit[0]] if limit else _SOME_LIMIT

@@ -57,7 +57,7 @@ class Stock:
     card_id: str
 
     def is_given_out(self, now: datetime) -> bool:
-        """Whether customers can get it at all, but for its budget."""
+        """Return whether customers can get it at all, but for its budget."""
         is_valid = self.available_begin_at <= now < self.available_end_at
         return self.state == RUNNING and self.stock_type != NEVER_SENT and is_valid
 
@@ -215,7 +215,7 @@ def redemption_from(resource: Mapping[str, Any]) -> Redemption:
 
 
 def send_body(send: VoucherSend) -> bytes:
-    """Give the body of POST /v3/marketing/favor/users/{openid}/coupons: the same send, the same bytes.
+    """Return the body of POST /v3/marketing/favor/users/{openid}/coupons: the same send, the same bytes.
 
     Raises:
         InvalidInputError: ``out_request_no`` is not 1 to 128 letters, digits and ``| _ * -``.
@@ -233,12 +233,12 @@ def send_body(send: VoucherSend) -> bytes:
 
 
 def stock_change_body(creator_mchid: str) -> bytes:
-    """Give the body of POST /v3/marketing/favor/stocks/{stock_id}/start, pause and restart."""
+    """Return the body of POST /v3/marketing/favor/stocks/{stock_id}/start, pause and restart."""
     return _encoded({"stock_creator_mchid": creator_mchid})
 
 
 def callback_body(mchid: str, notify_url: str) -> bytes:
-    """Give the body of POST /v3/marketing/favor/callbacks."""
+    """Return the body of POST /v3/marketing/favor/callbacks."""
     return _encoded({"mchid": mchid, "notify_url": notify_url})
 
 

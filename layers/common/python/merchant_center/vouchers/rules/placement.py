@@ -14,7 +14,7 @@ MAX_PLACEMENTS = 100
 class Placement:
     """A place on a page that may give out a stock.
 
-    ``limit`` is how many it may give out in all, ``None`` is what the stock's caps say; ``campaign`` is what is taken
+    ``limit`` is how many it may give out in all, ``None`` is what the stock's limits say; ``campaign`` is what is taken
     here counts for.
     """
 

@@ -1,4 +1,4 @@
-"""The life of a voucher that we issue: one transition table, our own caps, and what each change records."""
+"""The life of a voucher that we issue: one transition table, our own limits, and the events of each change."""
 
 import base64
 import hashlib
@@ -15,16 +15,16 @@ from merchant_center.vouchers.rules.placement import Placement
 
 STOCK_ID_PATTERN = r"[0-9]{1,20}"
 
-LOOK_PLAN = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
-"""When an issue of unknown outcome is asked for again, counted from its beginning; hourly afterwards."""
-DOUBT = timedelta(minutes=10)
+POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
+"""When an undecided issue is sent again, counted from its request; hourly afterwards."""
+REFUSAL_CONCLUSIVE_AFTER = timedelta(minutes=10)
 """So long after a call of unknown outcome a refusal proves nothing, not even beside a card pack without the voucher.
 
 The call may still be under way at WeChat, which refuses the repeats that overlap it (community report, RULE_LIMIT). How
 long it can be, nobody says; gateways give up after a minute or so.
 """
-CARE_PAUSE = timedelta(days=1)
-"""How often a voucher in a card pack is looked at for what no callback told: used, returned, expired."""
+HELD_POLL_INTERVAL = timedelta(days=1)
+"""How often a voucher held by its customer is polled for what no callback told: used, returned, expired."""
 EXPIRY_GRACE = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 
@@ -70,7 +70,7 @@ _HELD = frozenset({IssueState.ISSUED, IssueState.REDEEMED})
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class StockLimits:
     """Our own limits on top of WeChat's; ``None`` is no limit.
 
     ``per_placement`` is the limit of each placement that has none of its own.
@@ -118,14 +118,14 @@ class VoucherStock:
     available_to: datetime
     added_at: datetime
     refreshed_at: datetime
-    caps: Caps = field(default_factory=Caps)
+    limits: StockLimits = field(default_factory=StockLimits)
     success_page: SuccessPage = field(default_factory=SuccessPage)
     placements: tuple[Placement, ...] = ()
     version: int = 1
 
     @property
     def remaining(self) -> int:
-        """Coupons that WeChat still has to give out, by its own count."""
+        """Return how many coupons WeChat still has to give out, by its own count."""
         return max(self.max_coupons - self.distributed, 0)
 
 
@@ -151,10 +151,15 @@ class Redeemed:
 
 @dataclass(frozen=True, slots=True)
 class VoucherIssue:
-    """One voucher for one customer, from the wish to the end. ``out_request_no`` never changes.
+    """One voucher for one customer, from the request to the end.
 
-    ``doubt_at`` is when the last call of unknown outcome was under way, ``None`` if there was none. ``redeemed`` is the
-    latest use that is known; a refund brought the voucher back after each of the ``earlier_uses``, perhaps after it.
+    Attributes:
+        out_request_no: our number for WeChat; it never changes.
+        counters: the counters of our own limits that it is counted in.
+        redeemed: the latest use that is known.
+        earlier_uses: the uses before it; a refund brought the voucher back after each, perhaps after ``redeemed`` too.
+        outcome_unknown_since: when the last call of unknown outcome was under way; ``None`` if there was none.
+        next_poll_at: when WeChat is asked about it next; ``None`` if nothing can change any more.
     """
 
     out_request_no: str
@@ -179,49 +184,49 @@ class VoucherIssue:
     redeemed: Redeemed | None = None
     earlier_uses: tuple[Redeemed, ...] = ()
     failure: IssueFailure | None = None
-    doubt_at: datetime | None = None
-    next_look_at: datetime | None = None
+    outcome_unknown_since: datetime | None = None
+    next_poll_at: datetime | None = None
     version: int = 1
 
     @property
     def customer(self) -> Customer:
-        """Whose it is."""
+        """Return whose it is."""
         return Customer(self.appid, self.openid)
 
     @property
     def day(self) -> date:
-        """The Beijing day it counts for."""
+        """Return the Beijing day it counts for."""
         return beijing_day(self.requested_at)
 
     @property
     def uses(self) -> tuple[Redeemed, ...]:
-        """Every use that is known, in the order of time."""
+        """Return every use that is known, in the order of time."""
         return self.earlier_uses if self.redeemed is None else (*self.earlier_uses, self.redeemed)
 
     @property
     def is_foreign(self) -> bool:
-        """Whether another channel gave it out: of such a voucher only its uses are known."""
+        """Return whether another channel gave it out: of such a voucher only its uses are known."""
         return self.source.kind is SourceKind.OTHER
 
     @property
     def is_held_by_customer(self) -> bool:
-        """Whether it is in a card pack where WeChat can be asked for it: usable, or used and perhaps to come back."""
+        """Return whether WeChat can be asked for it in a card pack: usable, or used and perhaps to come back."""
         return self.state in _HELD and bool(self.coupon_id) and bool(self.openid)
 
 
 def out_request_no(source: Source, stock_id: str, customer: Customer, attempt: int = 1) -> str:
-    """The one number of a wish, derived from it, so that whoever repeats the wish repeats the number.
+    """Return the one number of a request, derived from it: whoever repeats the request repeats the number.
 
     27 characters of WeChat's alphabet (letters, digits, ``_-|*``; 128 at the most). ``attempt`` 2 and on: asked for
     again after the one before failed.
     """
     again = f"\n{attempt}" if attempt > 1 else ""
-    wish = f"{source.kind}\n{source.id}\n{stock_id}\n{customer.appid}\n{customer.openid}{again}"
-    return "V" + base64.b32encode(hashlib.sha256(wish.encode()).digest())[:26].decode()
+    request = f"{source.kind}\n{source.id}\n{stock_id}\n{customer.appid}\n{customer.openid}{again}"
+    return "V" + base64.b32encode(hashlib.sha256(request.encode()).digest())[:26].decode()
 
 
-def event_of(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "") -> Event:
-    """The fact that tells of a change to the issue; ``mark`` tells repeatable facts apart."""
+def event_for(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "") -> Event:
+    """Return the event of a change to the issue; ``mark`` tells events of a repeatable kind apart."""
     return Event(
         event_id=f"{issue.out_request_no}:{kind}{mark}",
         kind=kind,
@@ -238,16 +243,16 @@ def event_of(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "")
     )
 
 
-def requested(issue: VoucherIssue) -> tuple[VoucherIssue, Event]:
-    """A new issue with its first date for a look, and the fact of the wish."""
-    issue = replace(issue, next_look_at=issue.requested_at + LOOK_PLAN[0])
-    return issue, event_of(issue, EventKind.VOUCHER_REQUESTED, issue.requested_at)
+def new_request(issue: VoucherIssue) -> tuple[VoucherIssue, Event]:
+    """Return a new issue with its first poll date, and the event of the request."""
+    issue = replace(issue, next_poll_at=issue.requested_at + POLL_SCHEDULE[0])
+    return issue, event_for(issue, EventKind.VOUCHER_REQUESTED, issue.requested_at)
 
 
 def issued(
     issue: VoucherIssue, coupon_id: str, now: datetime, used_at: datetime | None = None
 ) -> tuple[VoucherIssue, list[Event]]:
-    """The issue in the customer's card pack: issued and collected at once for an API issue, and before any use."""
+    """Return the issue in the customer's card pack: issued and collected at once, and before any use."""
     at = later(min(now, used_at - 2 * MOMENT) if used_at else now, issue.requested_at)
     changed = replace(
         issue,
@@ -255,69 +260,69 @@ def issued(
         coupon_id=coupon_id,
         issued_at=at,
         failure=None,
-        # Its own validity is not in the answer; the first look fetches it.
-        next_look_at=now + LOOK_PLAN[1],
+        # Its own validity is not in the answer; the first poll fetches it.
+        next_poll_at=now + POLL_SCHEDULE[1],
         version=issue.version + 1,
     )
     return changed, [
-        event_of(changed, EventKind.VOUCHER_ISSUED, at),
-        event_of(changed, EventKind.VOUCHER_COLLECTED, at + MOMENT),
+        event_for(changed, EventKind.VOUCHER_ISSUED, at),
+        event_for(changed, EventKind.VOUCHER_COLLECTED, at + MOMENT),
     ]
 
 
 def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, list[Event]]:
-    """The issue refused by WeChat for good, with the reason kept."""
+    """Return the issue refused by WeChat for good, with the reason kept."""
     changed = replace(
         issue,
         state=transition(TRANSITIONS, issue.state, IssueTrigger.FAIL),
         failure=failure,
-        next_look_at=None,
+        next_poll_at=None,
         version=issue.version + 1,
     )
-    return changed, [event_of(changed, EventKind.VOUCHER_FAILED, later(failure.at, issue.requested_at))]
+    return changed, [event_for(changed, EventKind.VOUCHER_FAILED, later(failure.at, issue.requested_at))]
 
 
-def is_no_believed(issue: VoucherIssue, now: datetime) -> bool:
-    """Whether a refusal, with no such voucher in the card pack, proves that none will come of this number."""
-    return issue.doubt_at is None or now - issue.doubt_at >= DOUBT
+def refusal_is_conclusive(issue: VoucherIssue, now: datetime) -> bool:
+    """Return whether a refusal, with no such voucher in the card pack, proves that none comes of this number."""
+    return issue.outcome_unknown_since is None or now - issue.outcome_unknown_since >= REFUSAL_CONCLUSIVE_AFTER
 
 
 def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> VoucherIssue:
-    """The issue after a call that decided nothing, with the date of the next look."""
-    planned = (issue.requested_at + step for step in LOOK_PLAN if issue.requested_at + step > now)
+    """Return the issue after a call that decided nothing, with the date of the next."""
+    planned = (issue.requested_at + step for step in POLL_SCHEDULE if issue.requested_at + step > now)
     return replace(
         issue,
         failure=IssueFailure(code, message, now),
-        next_look_at=next(planned, now + _HOUR),
+        next_poll_at=next(planned, now + _HOUR),
         version=issue.version + 1,
     )
 
 
 def postponed(issue: VoucherIssue, now: datetime) -> VoucherIssue:
-    """The decided issue after a look that failed: as it is, to be looked at again later."""
-    return replace(issue, next_look_at=now + _HOUR, version=issue.version + 1)
+    """Return the decided issue after a poll that failed: as it is, to be polled again later."""
+    return replace(issue, next_poll_at=now + _HOUR, version=issue.version + 1)
 
 
-def at_rest(issue: VoucherIssue) -> VoucherIssue:
-    """The issue that nothing can change any more: it is looked at no more."""
-    return replace(issue, next_look_at=None, version=issue.version + 1)
+def never_polled_again(issue: VoucherIssue) -> VoucherIssue:
+    """Return the issue that nothing can change any more: it is polled no more."""
+    return replace(issue, next_poll_at=None, version=issue.version + 1)
 
 
 def expired(issue: VoucherIssue, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    """The voucher after its validity."""
+    """Return the voucher after its validity."""
     changed = replace(
         issue,
         state=transition(TRANSITIONS, issue.state, IssueTrigger.EXPIRE),
-        next_look_at=None,
+        next_poll_at=None,
         version=issue.version + 1,
     )
-    return changed, [event_of(changed, EventKind.VOUCHER_EXPIRED, now, f":{issue.version}")]
+    return changed, [event_for(changed, EventKind.VOUCHER_EXPIRED, now, f":{issue.version}")]
 
 
-def cared_for(issue: VoucherIssue, available_from: datetime, available_to: datetime, now: datetime) -> VoucherIssue:
-    """The issue after a look that changed no state: its validity, and when to look again.
+def with_poll(issue: VoucherIssue, available_from: datetime, available_to: datetime, now: datetime) -> VoucherIssue:
+    """Return the issue after a poll that changed no state: its validity, and when to poll again.
 
-    A used voucher is watched until its validity ends, since a refund may bring it back that long.
+    A used voucher is polled until its validity ends, since a refund may bring it back that long.
     """
     over = available_to + EXPIRY_GRACE
     is_done = issue.state is IssueState.REDEEMED and now >= over
@@ -326,5 +331,5 @@ def cared_for(issue: VoucherIssue, available_from: datetime, available_to: datet
         available_from=available_from,
         available_to=available_to,
         failure=None,
-        next_look_at=None if is_done else min(now + CARE_PAUSE, over) if over > now else now + _HOUR,
+        next_poll_at=None if is_done else min(now + HELD_POLL_INTERVAL, over) if over > now else now + _HOUR,
     )

@@ -12,7 +12,7 @@ from merchant_center.vouchers.store import VoucherStore
 def list_vouchers(
     customer: Customer, limit: int, cursor: str, *, vouchers: VoucherStore, orders: OrderStore
 ) -> tuple[list[VoucherIssue], str]:
-    """One page of vouchers, newest first, and the cursor of the next; wishes that failed are left out.
+    """Return one page of vouchers, newest first, and the cursor of the next; failed issues are left out.
 
     Raises:
         InvalidInputError: the cursor is not of this list.

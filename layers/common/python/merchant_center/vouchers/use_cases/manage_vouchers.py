@@ -1,4 +1,4 @@
-"""Keep the list of voucher stocks: add, refresh, steer at WeChat, remove; and the address WeChat calls."""
+"""Manage the list of voucher stocks: add, refresh, steer at WeChat, remove; and the address WeChat calls."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,14 +15,14 @@ from merchant_center.pictures.use_cases.offer_pictures import offer_picture, req
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.protocol.voucher import Stock
 from merchant_center.vouchers.rules.placement import Placement, require_distinct
-from merchant_center.vouchers.rules.voucher import Caps, SuccessPage, VoucherStock
+from merchant_center.vouchers.rules.voucher import StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.issue_voucher import VouchersFor
 
 _PAGE = 100
 _NEVER_READ = 10**12
 """A version that no stock ever comes to."""
-# Codes that refuse to show a stock because of what was asked for, with the field to look at first.
+# Codes that refuse to show a stock because of what was asked for, with the field that is probably wrong.
 _WRONG_FIELD = {
     "RESOURCE_NOT_EXISTS": "stock_id",
     "PARAM_ERROR": "stock_id",
@@ -83,18 +83,6 @@ def add_stock(
     return stock
 
 
-def find_stock(stock_id: str, *, vouchers: VoucherStore) -> VoucherStock:
-    """One stock of the list.
-
-    Raises:
-        NotFoundError: it is not there.
-    """
-    stock = vouchers.stock(stock_id)
-    if stock is None:
-        raise NotFoundError(f"voucher stock {stock_id} is not in the list")
-    return stock
-
-
 def refresh_stock(stock_id: str, *, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) -> VoucherStock:
     """Mirror a stock as WeChat shows it now.
 
@@ -102,7 +90,7 @@ def refresh_stock(stock_id: str, *, vouchers: VoucherStore, wechat: VouchersFor,
         NotFoundError: it is not in the list.
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
-    stock = find_stock(stock_id, vouchers=vouchers)
+    stock = vouchers.get_stock(stock_id)
     fetched = wechat(stock.mchid).get_stock(stock.stock_id, stock.creator_mchid)
     changed = replace(stock, refreshed_at=clock(), version=stock.version + 1, **_mirror(fetched))
     vouchers.save_stock(changed)
@@ -123,7 +111,7 @@ def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) ->
                 outcomes[stock.stock_id] = refresh_stock(
                     stock.stock_id, vouchers=vouchers, wechat=wechat, clock=clock
                 ).state
-            except Exception as error:  # noqa: BLE001 - a boundary: told as this stock's outcome, the others go on
+            except Exception as error:  # noqa: BLE001 - a boundary: kept as this stock's outcome, the others go on
                 outcomes[stock.stock_id] = code_of(error)
         after = page[-1].stock_id
     return outcomes
@@ -132,24 +120,26 @@ def refresh_all(*, vouchers: VoucherStore, wechat: VouchersFor, clock: Clock) ->
 def change_stock(
     stock_id: str,
     *,
-    caps: Caps | None,
+    limits: StockLimits | None,
     success_page: SuccessPage | None,
     placements: tuple[Placement, ...] | None = None,
     vouchers: VoucherStore,
     campaigns: CampaignStore,
 ) -> VoucherStock:
-    """Set our own caps, what a page shows and where; ``None`` keeps what was. A cap counts from when it is set.
+    """Set our own limits, what a page shows and where; ``None`` keeps what was.
+
+    A limit counts what is reserved from when it is set.
 
     Once this has returned, nothing is reserved under what was before, also not by who has read it.
 
     Raises:
         NotFoundError: it is not in the list.
-        InvalidInputError: a cap per customer above the stock's own at WeChat, which would never be reached; a placement
+        InvalidInputError: a limit per customer above the stock's own at WeChat, which is never reached; a placement
             named twice, or one whose campaign is not known; a picture that is none of this stock's.
         ConflictError: somebody else changed it meanwhile.
     """
-    stock = find_stock(stock_id, vouchers=vouchers)
-    if caps is not None and 0 < stock.max_per_customer < (caps.per_customer or 0):
+    stock = vouchers.get_stock(stock_id)
+    if limits is not None and 0 < stock.max_per_customer < (limits.per_customer or 0):
         rule = f"must not be above {stock.max_per_customer}, the stock's own limit at WeChat for one customer"
         raise InvalidInputError.of("caps.per_customer", rule)
     if success_page is not None:
@@ -160,15 +150,15 @@ def change_stock(
             require_campaign(placement.campaign, campaigns=campaigns, field=f"placements.{n}.campaign")
     changed = replace(
         stock,
-        caps=caps or stock.caps,
+        limits=limits or stock.limits,
         success_page=success_page or stock.success_page,
         placements=stock.placements if placements is None else placements,
         version=stock.version + 1,
     )
     vouchers.save_stock(changed)
-    if caps is not None or placements is not None:
+    if limits is not None or placements is not None:
         # Also if they are as they were: who asked before may have died here.
-        vouchers.bind(changed)
+        vouchers.enforce_terms(changed)
     return changed
 
 
@@ -181,7 +171,7 @@ def offer_success_picture(
         NotFoundError: the stock is not in the list.
         InvalidInputError: not a type of picture that pages show.
     """
-    find_stock(stock_id, vouchers=vouchers)
+    vouchers.get_stock(stock_id)
     return offer_picture(stock_folder(stock_id), content_type, media=media, entropy=entropy)
 
 
@@ -191,10 +181,10 @@ def remove_stock(stock_id: str, *, vouchers: VoucherStore) -> None:
     Raises:
         NotFoundError: it is not in the list.
     """
-    stock = find_stock(stock_id, vouchers=vouchers)
+    stock = vouchers.get_stock(stock_id)
     if not vouchers.remove_stock(stock_id):
-        raise NotFoundError(f"voucher stock {stock_id} is not in the list")
-    vouchers.bind(replace(stock, version=_NEVER_READ))
+        raise NotFoundError(f"unknown voucher stock {stock_id}")
+    vouchers.enforce_terms(replace(stock, version=_NEVER_READ))
 
 
 def steer_stock(
@@ -207,7 +197,7 @@ def steer_stock(
         InvalidInputError: it was created by a merchant account that is not connected here as this one.
         RemoteRefusedError, OutcomeUnknownError: WeChat did not do it, or did not tell; both may be repeated.
     """
-    stock = find_stock(stock_id, vouchers=vouchers)
+    stock = vouchers.get_stock(stock_id)
     client = wechat(stock.creator_mchid)
     call: dict[Steering, Callable[[str, str], object]] = {
         Steering.START: client.start_stock,
@@ -219,7 +209,7 @@ def steer_stock(
 
 
 def callback_address(mchid: str, *, wechat: VouchersFor) -> str:
-    """Where WeChat tells of used vouchers of an account; "" while nothing is set.
+    """Return where WeChat reports used vouchers of an account; "" while nothing is set.
 
     Raises:
         NotFoundError: no such account is connected.
@@ -234,7 +224,7 @@ def callback_address(mchid: str, *, wechat: VouchersFor) -> str:
 
 
 def listen_for_uses(mchid: str, *, api_url: str, wechat: VouchersFor) -> str:
-    """Have WeChat tell us of used vouchers of an account, on our own address for that, and return the address.
+    """Have WeChat report used vouchers of an account to our own address, and return the address.
 
     Raises:
         NotFoundError: no such account is connected.

@@ -17,7 +17,7 @@ from merchant_center.wechatpay.notifications import open_notification
 USED = "COUPON.USE"
 _TRIES = 6
 _WAITS_SECONDS = (0.1, 0.2, 0.4)
-"""WeChat tells of the payment and of the voucher at the same moment; the order is looked for until then."""
+"""WeChat tells of the payment and of the voucher at the same moment; the order is searched for so long."""
 
 
 def receive_redemption(
@@ -62,24 +62,24 @@ def record_redemption(
         ThrottledError: too many writers; the same call may be repeated.
     """
     order_no = _order_of(redemption.transaction_id, orders, pause)
-    facts = Redeemed(
+    use = Redeemed(
         at=redemption.consumed_at,
         mchid=redemption.consumer_mchid,
         transaction_id=redemption.transaction_id,
         order_no=order_no,
     )
     for _ in range(_TRIES):
-        issue = vouchers.issue_of_coupon(redemption.coupon.coupon_id)
+        issue = vouchers.find_of_coupon(redemption.coupon.coupon_id)
         try:
             if issue is None:
-                return _record_foreign(redemption, facts, vouchers)
-            change = voucher_uses.redeemed(issue, facts, clock())
+                return _record_foreign(redemption, use, vouchers)
+            change = voucher_uses.redeemed(issue, use, clock())
             if change is None:
                 return issue
             vouchers.save(*change)
         except StaleIssueError as stale:
             if issue is not None and stale.index:
-                # The fact is recorded, told by a record that kept the latest use only.
+                # Its event is stored, of a record that kept the latest use only.
                 return issue
             continue
         return change[0]
@@ -95,14 +95,14 @@ def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], 
     return ""
 
 
-def _record_foreign(redemption: Redemption, facts: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
+def _record_foreign(redemption: Redemption, use: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
     coupon = redemption.coupon
-    issue = voucher_uses.foreign(
+    issue = voucher_uses.new_foreign(
         coupon.coupon_id,
         (coupon.stock_id, coupon.name),
         coupon.creator_mchid,
         coupon.coupon_amount_fen,
-        facts,
+        use,
     )
-    vouchers.record_foreign(issue, [voucher_uses.redeemed_event(issue, facts)])
+    vouchers.record_foreign(issue, [voucher_uses.redeemed_event(issue, use)])
     return issue

@@ -1,4 +1,4 @@
-"""Look after issued vouchers: undecided sends, what no callback told, validity, expiry, returns (law 6)."""
+"""Poll issued vouchers: undecided sends, what no callback told, validity, expiry, returns (law 6)."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,38 +13,38 @@ from merchant_center.vouchers.protocol.voucher import Coupon
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as rules
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
-from merchant_center.vouchers.use_cases.issue_voucher import Counter, resume
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, resume
 
 
-def settle_issue(counter: Counter, issue: VoucherIssue) -> VoucherIssue:
+def settle_issue(deps: IssueVoucherDeps, issue: VoucherIssue) -> VoucherIssue:
     """Bring one voucher to what WeChat says about it.
 
     Raises:
         RemoteRefusedError, OutcomeUnknownError: WeChat does not tell.
     """
     if issue.state is IssueState.REQUESTED:
-        lane = counter.vouchers.lane(issue.stock_id, issue.customer)
-        if lane.busy != issue.out_request_no or lane.is_calling(counter.clock()):
-            return counter.vouchers.issue(issue.out_request_no) or issue
-        return resume(counter, lane) or issue
+        lock = deps.vouchers.get_lock(issue.stock_id, issue.customer)
+        if lock.busy != issue.out_request_no or lock.is_calling(deps.clock()):
+            return deps.vouchers.find(issue.out_request_no) or issue
+        return resume(deps, lock) or issue
     if not issue.is_held_by_customer:
-        return issue if issue.next_look_at is None else _save(counter, rules.at_rest(issue))
-    coupon = counter.wechat(issue.mchid).get_coupon(issue.openid, issue.coupon_id, issue.appid)
-    return _follow(counter, issue, coupon)
+        return issue if issue.next_poll_at is None else _save(deps, rules.never_polled_again(issue))
+    coupon = deps.wechat(issue.mchid).get_coupon(issue.openid, issue.coupon_id, issue.appid)
+    return _poll_held(deps, issue, coupon)
 
 
 def sweep_vouchers(
-    counter: Counter, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
+    deps: IssueVoucherDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
 ) -> dict[str, int]:
-    """Look at vouchers whose date has come, ``limit`` at the most: the undecided, then those in card packs.
+    """Poll vouchers that are due, ``limit`` at the most: the undecided, then those in card packs.
 
     Returns:
-        How many came out in which state, how many looks failed, and how many were left for lack of time.
+        How many came out in which state, how many polls failed, and how many were left for lack of time.
     """
     return sweep(
-        counter.vouchers.due(counter.clock(), limit),
-        lambda issue: str(settle_issue(counter, issue).state),
-        postpone=lambda issue, error: _put_off(counter, issue, error),
+        deps.vouchers.due(deps.clock(), limit),
+        lambda issue: str(settle_issue(deps, issue).state),
+        postpone=lambda issue, error: _postpone(deps, issue, error),
         name=lambda issue: issue.out_request_no,
         go_on=go_on,
         report=report,
@@ -52,37 +52,37 @@ def sweep_vouchers(
     )
 
 
-def _follow(counter: Counter, issue: VoucherIssue, coupon: Coupon) -> VoucherIssue:
-    now = counter.clock()
+def _poll_held(deps: IssueVoucherDeps, issue: VoucherIssue, coupon: Coupon) -> VoucherIssue:
+    now = deps.clock()
     changed, events = _change(issue, coupon.state, now)
     if changed.state is not IssueState.EXPIRED:
-        changed = rules.cared_for(changed, coupon.available_begin_at, coupon.available_end_at, now)
-    return _save(counter, changed, events)
+        changed = rules.with_poll(changed, coupon.available_begin_at, coupon.available_end_at, now)
+    return _save(deps, changed, events)
 
 
-def _save(counter: Counter, changed: VoucherIssue, events: Sequence[Event] = ()) -> VoucherIssue:
+def _save(deps: IssueVoucherDeps, changed: VoucherIssue, events: Sequence[Event] = ()) -> VoucherIssue:
     try:
-        counter.vouchers.save(changed, events)
+        deps.vouchers.save(changed, events)
     except StaleIssueError:
-        return counter.vouchers.issue(changed.out_request_no) or changed
+        return deps.vouchers.find(changed.out_request_no) or changed
     return changed
 
 
-def _change(issue: VoucherIssue, told: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    match told, issue.state:
+def _change(issue: VoucherIssue, coupon_state: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
+    match coupon_state, issue.state:
         case "SENDED", IssueState.REDEEMED:
             return voucher_uses.returned(issue, now)
         case "USED", IssueState.ISSUED:
-            return voucher_uses.found_used(issue, now)
+            return voucher_uses.redeemed_by_poll(issue, now)
         case "EXPIRED", IssueState.ISSUED:
             return rules.expired(issue, now)
         case _:
             return replace(issue, version=issue.version + 1), []
 
 
-def _put_off(counter: Counter, issue: VoucherIssue, error: Exception) -> None:
+def _postpone(deps: IssueVoucherDeps, issue: VoucherIssue, error: Exception) -> None:
     message = error.message if isinstance(error, MerchantCenterError) else str(error)
-    now = counter.clock()
+    now = deps.clock()
     changed = (
         rules.undecided(issue, remote_code_of(error), message, now)
         if issue.state is IssueState.REQUESTED
@@ -91,4 +91,4 @@ def _put_off(counter: Counter, issue: VoucherIssue, error: Exception) -> None:
     )
     with suppress(StaleIssueError):
         # Somebody else was there meanwhile, and gave it a date.
-        counter.vouchers.save(changed)
+        deps.vouchers.save(changed)
