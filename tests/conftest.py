@@ -1,4 +1,4 @@
-"""Gives tests one AWS emulator per process, says what of the exhaustive ones is played, and draws fewer examples."""
+"""What tests share: one AWS emulator and one WeChat a process, the sample of the day, a quick profile."""
 
 import os
 from collections.abc import Iterator
@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from local.emulator import Emulator
-from tests.emulator_in_process import running
 from tests.sampling import DAYS, Sample, chosen, seed_of
 
 settings.register_profile("quick", max_examples=10)
@@ -58,7 +56,23 @@ def sample(request: pytest.FixtureRequest) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """An AWS emulator in this process that keeps nothing; use `aws.client("dynamodb")` and names of your own."""
+    # Imported when it is asked for: `make quick` has no use for it.
+    from tests.emulator_in_process import running
+
     with running(tmp_path_factory.mktemp("emulator")) as emulator:
         yield emulator
+
+
+@pytest.fixture(scope="session")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """WeChat's side for the use cases and the functions of a test process."""
+    from local.wechat_simulator.server import running
+    from tests.wechat_panel import Simulator
+
+    folder = tmp_path_factory.mktemp("wechat")
+    with running(folder / "state", folder / "credentials") as server:
+        panel = Simulator(server.url, server.tls_url, folder / "credentials")
+        yield panel
+        panel.http.close()

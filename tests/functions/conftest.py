@@ -26,7 +26,7 @@ from local.gateway.event import HttpRequest, make_event
 from local.gateway.routes import pick, read_routes
 from local.stack import parameters_for
 from local.template import load, resolve
-from local.wechat_simulator.server import running
+from tests.wechat_panel import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "https://pages.example.com/spring-tea"
@@ -118,22 +118,6 @@ def context() -> SimpleNamespace:
     )
 
 
-class Simulator:
-    """The control panel of the WeChat simulator."""
-
-    def __init__(self, url: str, tls_url: str, credentials: Path) -> None:
-        self.url = url
-        self.tls_url = tls_url
-        self.credentials = credentials
-        self.http = httpx.Client(base_url=url, timeout=20)
-
-    def panel(self, path: str, **body: Any) -> Any:
-        """Post to the panel and return its answer."""
-        answer = self.http.post(f"/_simulator/{path}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-
 class Door:
     """Where WeChat calls back: an HTTP server in front of the callback function that keeps what came and went."""
 
@@ -178,15 +162,6 @@ class Door:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
-
-
-@pytest.fixture(scope="session")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    folder = tmp_path_factory.mktemp("wechat")
-    with running(folder / "state", folder / "credentials") as server:
-        panel = Simulator(server.url, server.tls_url, folder / "credentials")
-        yield panel
-        panel.http.close()
 
 
 @pytest.fixture(scope="session")

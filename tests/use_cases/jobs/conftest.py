@@ -34,6 +34,7 @@ from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.red_packets.conftest import Packets, packets, payer_account
+from tests.use_cases.vouchers.conftest import issuing
 
 __all__ = ["packets", "payer_account"]
 
@@ -287,14 +288,7 @@ def jobs(world: Any) -> Iterator[Jobs]:
         clock=world.clock,
         entropy=clock.entropy,
     )
-    counter = IssueVoucherDeps(
-        vouchers=world.vouchers,
-        require_serving=world.merchants.require_serving,
-        wechat=world.voucher_client,
-        clock=world.clock,
-        pause=lambda _seconds: None,
-    )
-    deliveries = {JobKind.VOUCHER: VoucherDelivery(counter)}
+    deliveries = {JobKind.VOUCHER: VoucherDelivery(issuing(world, pause=lambda _: None))}
     yield Jobs(world, JobRoom(desk, deliveries, workers=1, pause=lambda _seconds: None), queue)
     world.aws.client("sqs").purge_queue(QueueUrl=tables["JobsQueue"])
 

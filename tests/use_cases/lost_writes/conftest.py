@@ -15,11 +15,11 @@ from merchant_center.jobs.store.jobs import JobStore
 from merchant_center.jobs.use_cases import check_job
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from tests.use_cases.jobs.conftest import jobs as shared_jobs
 from tests.use_cases.jobs.conftest import payouts
 from tests.use_cases.notices.conftest import notices
 from tests.use_cases.red_packets.conftest import packets, payer_account, tables_like
+from tests.use_cases.vouchers.conftest import issuing
 
 __all__ = ["notices", "packets", "payer_account", "payouts", "shared_jobs"]
 
@@ -41,13 +41,7 @@ def kit(world: Any) -> Any:
     tables = tables_like(world, "VouchersTable", "EventsTable")
     vouchers = VoucherStore(world.dynamo, *tables)
     return SimpleNamespace(
-        issue=IssueVoucherDeps(
-            vouchers=vouchers,
-            require_serving=world.merchants.require_serving,
-            wechat=world.voucher_client,
-            clock=world.clock,
-            pause=lambda _seconds: None,
-        ),
+        issue=issuing(world, vouchers=vouchers, pause=lambda _: None),
         vouchers=vouchers,
         events=EventStore(world.dynamo, tables[1]),
         table=tables[0],

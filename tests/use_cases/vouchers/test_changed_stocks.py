@@ -10,18 +10,8 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.vouchers.errors import VoucherLimitReachedError
 from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import add_stock, change_stock, remove_stock
-
-
-@pytest.fixture
-def deps(world):
-    return IssueVoucherDeps(
-        vouchers=world.vouchers,
-        require_serving=world.merchants.require_serving,
-        wechat=world.voucher_client,
-        clock=world.clock,
-    )
 
 
 @pytest.fixture

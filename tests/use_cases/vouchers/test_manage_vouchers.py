@@ -5,7 +5,7 @@ import pytest
 from merchant_center.core.errors import ConflictError, InvalidInputError, NotFoundError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import (
     Steering,
     add_stock,
@@ -58,15 +58,9 @@ def test_card_id_of_another_stock_is_named(world):
     assert refusal.value.problems[0].field == "card_id"
 
 
-def test_creator_pauses_and_restarts(world):
+def test_creator_pauses_and_restarts(world, deps):
     """A paused stock issues nothing and says so; restarted it issues again."""
     stock = world.stock()
-    deps = IssueVoucherDeps(
-        vouchers=world.vouchers,
-        wechat=world.voucher_client,
-        clock=world.clock,
-        require_serving=world.merchants.require_serving,
-    )
     assert steer(world, stock, Steering.PAUSE).state == "paused"
     request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
     assert issue_voucher(deps, request).state is IssueState.FAILED

@@ -11,22 +11,12 @@ from merchant_center.orders.rules.intent import Wish as OrderWish
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.list_vouchers import list_vouchers
 from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 
 NOBODY = Customer("", "")
-
-
-@pytest.fixture
-def deps(world):
-    return IssueVoucherDeps(
-        vouchers=world.vouchers,
-        require_serving=world.merchants.require_serving,
-        wechat=world.voucher_client,
-        clock=world.clock,
-    )
 
 
 @pytest.fixture

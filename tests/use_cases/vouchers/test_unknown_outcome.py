@@ -12,9 +12,10 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.errors import VoucherLimitReachedError
 from merchant_center.vouchers.rules.voucher import REFUSAL_CONCLUSIVE_AFTER, IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.jobs.conftest import wait_until
+from tests.use_cases.vouchers.conftest import issuing, refuse
 
 SLOW_SECONDS = 4.0
 PATIENCE_SECONDS = 1.5
@@ -30,9 +31,7 @@ def deps(world):
         return VoucherClient(http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     with http:
-        yield IssueVoucherDeps(
-            vouchers=world.vouchers, require_serving=world.merchants.require_serving, wechat=client, clock=world.clock
-        )
+        yield issuing(world, wechat=client)
 
 
 @pytest.fixture
@@ -47,12 +46,6 @@ def slow(world):
 
 def request(stock, customer, run="run"):
     return VoucherRequest(stock.stock_id, customer, Source(SourceKind.FLOW, run))
-
-
-def refuse(world, code, times=1):
-    error = {"status": 403, "code": code, "executed": False}
-    match = {"path_contains": "/coupons", "method": "POST"}
-    world.simulator.panel("faults", on="api", match=match, times=times, error=error)
 
 
 def lose(world, *, executed):
@@ -103,7 +96,7 @@ def test_refusal_is_believed_when_the_doubt_is_over(world, deps, code):
 def test_what_failed_for_settings_or_budget_is_asked_for_again(world, deps, code):
     """When all is mended the same run gets its voucher as the next attempt, once; the failed one stays as it ended."""
     stock, customer = world.stock(), world.customer()
-    refuse(world, code)
+    refuse(world, code, times=1)
     failed = issue_voucher(deps, request(stock, customer))
     assert failed.state is IssueState.FAILED
     again = replace(request(stock, customer), attempt=2)
@@ -130,7 +123,7 @@ def test_attempt_waits_for_the_end_of_the_one_before(world, deps):
 def test_refusal_of_the_first_call_is_believed_at_once(world, deps):
     """Without an earlier call there is nothing to doubt."""
     stock, customer = world.stock(), world.customer()
-    refuse(world, "USER_ACCOUNT_ABNORMAL")
+    refuse(world, "USER_ACCOUNT_ABNORMAL", times=1)
     assert issue_voucher(deps, request(stock, customer)).state is IssueState.FAILED
 
 
@@ -143,7 +136,7 @@ def test_voucher_on_a_later_page_of_the_card_pack_is_found(world, deps, before):
     lose(world, executed=True)
     lost = issue_voucher(deps, request(stock, customer, "lost"))
     assert lost.state is IssueState.REQUESTED
-    refuse(world, "NOT_ENOUGH")
+    refuse(world, "NOT_ENOUGH", times=1)
     world.offset = REFUSAL_CONCLUSIVE_AFTER + timedelta(minutes=1)
     found = settle_issue(deps, lost)
     assert found.state is IssueState.ISSUED

@@ -16,8 +16,8 @@ from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, V
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
+from tests.use_cases.vouchers.conftest import SENDS, refuse
 
-SENDS = {"path_contains": "/coupons", "method": "POST"}
 REFUSALS = ["NOT_ENOUGH", "RULE_LIMIT", "USER_ACCOUNT_ABNORMAL", "PARAM_ERROR", "REQUEST_BLOCKED", "NO_AUTH"]
 NOBODY = Customer("", "")
 
@@ -47,8 +47,7 @@ class Lost:
 
     def refuse(self, code: str) -> None:
         """WeChat says no to every send from now on."""
-        error = {"status": 403, "code": code, "message": "x", "executed": False}
-        self.world.simulator.panel("faults", on="api", match=SENDS, times=0, error=error)
+        refuse(self.world, code)
 
     def told(self, customer: Customer) -> list[str]:
         """The events of its uses in a timeline."""
@@ -62,14 +61,7 @@ class Lost:
 
 
 @pytest.fixture
-def lost(world):
-    deps = IssueVoucherDeps(
-        vouchers=world.vouchers,
-        require_serving=world.merchants.require_serving,
-        wechat=world.voucher_client,
-        clock=world.clock,
-        pause=lambda _: None,
-    )
+def lost(world, hasty_deps):
     stock = change_stock(
         world.stock(max_coupons_per_user=5).stock_id,
         limits=StockLimits(per_customer=1),
@@ -79,9 +71,9 @@ def lost(world):
     )
     request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.LOTTERY, secrets.token_hex(4)))
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})
-    issue = issue_voucher(deps, request)
+    issue = issue_voucher(hasty_deps, request)
     (coupon_id,) = world.coupons_of(request.customer)
-    return Lost(world, deps, request, issue, coupon_id)
+    return Lost(world, hasty_deps, request, issue, coupon_id)
 
 
 @pytest.mark.parametrize("code", REFUSALS)

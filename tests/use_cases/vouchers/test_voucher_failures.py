@@ -9,50 +9,36 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import Steering, add_stock, steer_stock
 from merchant_center.vouchers.views import FailureView
+from tests.use_cases.vouchers.conftest import SENDS, refuse
 
-SENDS = {"path_contains": "/coupons", "method": "POST"}
 STOCKS = {"path_contains": "/favor/stocks/", "method": "GET"}
 
 
-@pytest.fixture
-def deps(world):
-    return IssueVoucherDeps(
-        vouchers=world.vouchers,
-        require_serving=world.merchants.require_serving,
-        wechat=world.voucher_client,
-        clock=world.clock,
-        pause=lambda _: None,
-    )
-
-
-def failure_of(deps, stock, customer):
+def failure_of(hasty_deps, stock, customer):
     """Issue, and give the state and what a machine is told."""
-    issue = issue_voucher(deps, VoucherRequest(stock.stock_id, customer, Source(SourceKind.FLOW, secrets.token_hex(4))))
+    issue = issue_voucher(
+        hasty_deps, VoucherRequest(stock.stock_id, customer, Source(SourceKind.FLOW, secrets.token_hex(4)))
+    )
     return issue.state, FailureView.of(issue.failure)
 
 
-def refuse(world, code, status=403, match=SENDS):
-    error = {"status": status, "code": code, "message": "x", "executed": False}
-    world.simulator.panel("faults", on="api", match=match, times=0, error=error)
-
-
-def test_unknown_openid_is_the_customers(world, deps):
+def test_unknown_openid_is_the_customers(world, hasty_deps):
     """An openid of nobody is refused for this customer alone, and the flow is told so."""
     nobody = Customer(world.appid, "oNobodyAtAll000000000000001")
-    state, failure = failure_of(deps, world.stock(), nobody)
+    state, failure = failure_of(hasty_deps, world.stock(), nobody)
     assert (state, failure.code, failure.about) == (IssueState.FAILED, "PARAM_ERROR", "customer")
     assert "there is no such openid" in failure.meaning_en
     assert failure.who_acts == "developer"
 
 
-def test_paused_stock_is_the_stocks(world, deps):
+def test_paused_stock_is_the_stocks(world, hasty_deps):
     """The same code from a stock that does not run is the stock's, and an operator acts."""
     stock = world.stock()
     steer_stock(stock.stock_id, Steering.PAUSE, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
-    state, failure = failure_of(deps, stock, world.customer())
+    state, failure = failure_of(hasty_deps, stock, world.customer())
     assert (state, failure.code, failure.about) == (IssueState.FAILED, "PARAM_ERROR", "stock")
     assert (failure.meaning_en.startswith("the stock is not given out now"), failure.who_acts) == (True, "operator")
 
@@ -69,27 +55,27 @@ def test_paused_stock_is_the_stocks(world, deps):
         ("RESOURCE_ALREADY_EXISTS", "request"),
     ],
 )
-def test_refusal_of_a_running_stock_says_whom_it_is_about(world, deps, code, about):
+def test_refusal_of_a_running_stock_says_whom_it_is_about(world, hasty_deps, code, about):
     """Each code of WeChat's table, from a stock that runs."""
     refuse(world, code)
-    state, failure = failure_of(deps, world.stock(), world.customer())
+    state, failure = failure_of(hasty_deps, world.stock(), world.customer())
     assert (state, failure.code, failure.about) == (IssueState.FAILED, code, about)
 
 
 @pytest.mark.parametrize(("status", "code", "about"), [(500, "SYSTEM_ERROR", "unknown"), (400, "NO_AUTH", "stock")])
-def test_stock_that_wechat_does_not_show_changes_no_outcome(world, deps, status, code, about):
+def test_stock_that_wechat_does_not_show_changes_no_outcome(world, hasty_deps, status, code, about):
     """The question about the stock fails: the issue is refused all the same, and nobody is blamed by a guess."""
     stock = world.stock()
-    refuse(world, "PARAM_ERROR", 400)
-    refuse(world, code, status, STOCKS)
-    state, failure = failure_of(deps, stock, world.customer())
+    refuse(world, "PARAM_ERROR", status=400)
+    refuse(world, code, status=status, match=STOCKS)
+    state, failure = failure_of(hasty_deps, stock, world.customer())
     assert (state, failure.code, failure.about) == (IssueState.FAILED, "PARAM_ERROR", about)
 
 
-def test_silence_of_wechat_is_told_as_silence(world, deps):
+def test_silence_of_wechat_is_told_as_silence(world, hasty_deps):
     """A call that is never answered is no code of WeChat's: its outcome is unknown, and the request is repeated."""
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": False})
-    state, failure = failure_of(deps, world.stock(), world.customer())
+    state, failure = failure_of(hasty_deps, world.stock(), world.customer())
     assert (state, failure.code, failure.about) == (IssueState.REQUESTED, "outcome_unknown", "wechat")
     assert "no answer of WeChat Pay" in failure.meaning_en
     assert failure.retry == "same_number"

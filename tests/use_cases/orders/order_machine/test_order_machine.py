@@ -34,7 +34,6 @@ from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
 from merchant_center.orders.use_cases.search_orders import search_orders
 from merchant_center.orders.use_cases.settle_order import sweep_orders
-from tests.sampling import Sample
 from tests.use_cases.orders.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment, open_orders
 
 OPEN_MINUTES = 150
@@ -382,9 +381,7 @@ def quantities(order: Order) -> dict[str, int]:
     return {line.product_number: line.quantity for line in order.lines}
 
 
-def test_laws_hold_whatever_happens_to_one_customers_orders(
-    world: Any, door: Any, tables: tuple[str, str], sample: Sample
-) -> None:
+def test_laws_hold_whatever_happens_to_one_customers_orders(world: Any, door: Any, tables: Any, sample: Any) -> None:
     """Random shopping with every kind of trouble keeps each law at each step and ends as WeChat has it."""
     try:
         run_state_machine_as_test(
