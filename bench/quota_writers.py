@@ -8,7 +8,7 @@ from datetime import date
 from bench.quota_dynamodb import SECOND, TRIES, DynamoModel, Process, ThrottledError, Write
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits, Reserved, Shard, gather, relimited, reserve
+from merchant_center.red_packets.rules.quota import Limits, Reserved, Shard, gather, reserve, with_limits
 
 DAY = date(2026, 11, 22)
 RESERVATION_UNITS = 12
@@ -72,7 +72,7 @@ class Crowd:
         yield after
         while not self.changed:
             shards = yield from self.dynamo.read_all()
-            changed = relimited(shards, limits, self.amounts.most_fen, DAY, terms_version=2)
+            changed = with_limits(shards, limits, self.amounts.most_fen, DAY, terms_version=2)
             with suppress(ThrottledError):
                 if (yield from self.dynamo.transact(Write(changed, "definition", 2 + 2 * len(changed), {}), tries=1)):
                     self.changed.append(self.dynamo.now - after)

@@ -19,7 +19,7 @@ from merchant_center.red_packets.use_cases import pay_red_packet as use_case
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.views import SendView
-from merchant_center.red_packets.wiring.sends import build_cashier, log_send
+from merchant_center.red_packets.wiring.sends import build_send_deps, log_send
 
 PAGE = 50
 
@@ -48,8 +48,8 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
-PAYER = CASHIER.payer
+DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
+PAYOUTS = DEPS.payouts
 app = build_app()
 
 
@@ -57,9 +57,9 @@ app = build_app()
 def list_sends(red_packet_id: str) -> Response[str]:
     """List the sends of a red packet, newest first: those in some states, or all."""
     query = read_query(app, ListSends)
-    PAYER.packets.get(red_packet_id)
+    PAYOUTS.packets.get(red_packet_id)
     question = (red_packet_id, query.wanted())
-    found = PAYER.sends.in_states(red_packet_id, query.wanted(), PAGE, position_of(query.cursor, question))
+    found = PAYOUTS.sends.in_states(red_packet_id, query.wanted(), PAGE, position_of(query.cursor, question))
     return _page(found, question)
 
 
@@ -67,25 +67,25 @@ def list_sends(red_packet_id: str) -> Response[str]:
 def list_sends_that_need_care() -> Response[str]:
     """List what needs a person, whatever the red packet, newest first."""
     question = "needing care"
-    return _page(PAYER.sends.needing_care(PAGE, position_of(read_query(app, ListCare).cursor, question)), question)
+    return _page(PAYOUTS.sends.needing_review(PAGE, position_of(read_query(app, ListCare).cursor, question)), question)
 
 
 @app.get("/v1/admin/red-packet-sends/<send_id>")
 def show_send(send_id: str) -> Response[str]:
     """One send, with WeChat's last word explained."""
-    return answer(200, SendView.of(use_case.send_of(PAYER, send_id)))
+    return answer(200, SendView.of(use_case.get_send(PAYOUTS, send_id)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/look")
 def look_at_send(send_id: str) -> Response[str]:
     """Ask WeChat now, or call again under the same number, without waiting for its date."""
-    return _shown(use_case.advance(PAYER, use_case.send_of(PAYER, send_id)))
+    return _shown(use_case.advance(PAYOUTS, use_case.get_send(PAYOUTS, send_id)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/cancel")
 def cancel_red_packet_send(send_id: str) -> Response[str]:
     """Take a transfer back that its customer has not confirmed; a cash red packet cannot be."""
-    return _shown(cancel_send(PAYER, send_id))
+    return _shown(cancel_send(PAYOUTS, send_id))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/settle")
@@ -93,13 +93,13 @@ def settle_send(send_id: str) -> Response[str]:
     """Record what a person found out about a send that needs one."""
     found = read_body(app, SettleByHand)
     note = f"{found.note} (by {caller_of(app)})"
-    return _shown(use_case.settle_by_hand(PAYER, send_id, SendState(found.outcome), note))
+    return _shown(use_case.settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")
 def resend_red_packet(send_id: str) -> Response[str]:
     """Send what failed or came back once more under a new number; asked for again it is the same new send."""
-    return _shown(send_again(CASHIER, send_id))
+    return _shown(send_again(DEPS, send_id))
 
 
 def _page(found: list[tuple[str, RedPacketSend]], question: object) -> Response[str]:

@@ -55,7 +55,7 @@ MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-DESK = use_case.Desk(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
+DEPS = use_case.ManageRedPacketsDeps(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
 app = build_app()
 
 
@@ -65,7 +65,7 @@ def define_red_packet() -> Response[str]:
     key = require_key(app.current_event.headers.get("idempotency-key"))
     given = read_body(app, DefineRedPacket)
     require_campaign(given.campaign, campaigns=CAMPAIGNS)
-    packet = use_case.define(DESK, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
+    packet = use_case.define(DEPS, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
     return _shown(packet, 201)
 
 
@@ -76,7 +76,7 @@ def list_red_packets() -> Response[str]:
     question = ("red packets", query.archived)
     page = PACKETS.page(PAGE, position_of(query.cursor, question), archived=query.archived)
     cursor = following(page, PAGE, question)
-    accounts = use_case.accounts_of(DESK, [packet for _, packet in page])
+    accounts = use_case.with_figures(DEPS, [packet for _, packet in page])
     return answer(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
 
 
@@ -91,13 +91,13 @@ def change_red_packet(red_packet_id: str) -> Response[str]:
     """Change a red packet; totals and limits of a day can be lowered to what is used, not below."""
     given = read_body(app, ChangeRedPacket)
     require_campaign(given.campaign or "", campaigns=CAMPAIGNS)
-    return _done(use_case.change(DESK, red_packet_id, given.edited))
+    return _done(use_case.change(DEPS, red_packet_id, given.edited))
 
 
 @app.delete("/v1/admin/red-packets/<red_packet_id>")
 def archive_red_packet(red_packet_id: str) -> Response[str]:
     """Put a red packet away; its sends stay."""
-    return _done(use_case.archive(DESK, red_packet_id))
+    return _done(use_case.archive(DEPS, red_packet_id))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/stop")
@@ -110,7 +110,7 @@ def stop_red_packet(red_packet_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packets/<red_packet_id>/start")
 def start_red_packet(red_packet_id: str) -> Response[str]:
     """Start a stopped red packet; what waits goes on under its old numbers."""
-    return _done(start_sending(DESK, red_packet_id, sends=SENDS, queue=QUEUE))
+    return _done(start_sending(DEPS, red_packet_id, sends=SENDS, queue=QUEUE))
 
 
 def _done(packet: RedPacket) -> Response[str]:
@@ -128,7 +128,7 @@ def _done(packet: RedPacket) -> Response[str]:
 
 
 def _shown(packet: RedPacket, status: int = 200) -> Response[str]:
-    ((account,)) = use_case.accounts_of(DESK, [packet])
+    ((account,)) = use_case.with_figures(DEPS, [packet])
     location = f"/v1/admin/red-packets/{packet.red_packet_id}"
     return answer(status, RedPacketView.of(account), Location=location)
 

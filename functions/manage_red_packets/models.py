@@ -17,7 +17,7 @@ from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState, Terms
-from merchant_center.red_packets.use_cases.manage_red_packets import Account
+from merchant_center.red_packets.use_cases.manage_red_packets import RedPacketFigures
 
 MAX_COUNT = 100_000_000
 
@@ -312,7 +312,7 @@ class RedPacketView(BaseModel):
     """The same in yuan with two decimals."""
 
     @classmethod
-    def of(cls, account: Account) -> Self:
+    def of(cls, account: RedPacketFigures) -> Self:
         """The view of a definition."""
         packet, terms = account.packet, account.packet.terms
         names = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",

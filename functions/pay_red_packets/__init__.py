@@ -1,1 +1,1 @@
-"""Sends that wait for their turn at WeChat are called."""
+"""Sends that wait for a slot at WeChat are called."""

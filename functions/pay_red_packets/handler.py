@@ -1,4 +1,4 @@
-"""Messages of the payouts' queue, ``{"send_id": ...}``: sends that wait for their turn at WeChat."""
+"""Messages of the payouts' queue, ``{"send_id": ...}``: sends that wait for a slot at WeChat."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.settings import read_settings
-from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
-from merchant_center.red_packets.wiring.sends import build_payer, log_send
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
+from merchant_center.red_packets.wiring.sends import build_payout_deps, log_send
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -45,7 +45,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS)
+DEPS = build_payout_deps(SETTINGS, DYNAMO, MERCHANTS)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
@@ -53,7 +53,7 @@ def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str
     """Go on with the sends of a batch, several at a time; what failed comes again."""
 
     def work(message: Message) -> None:
-        log_send("red packet paid", take_turn(PAYER, message.body["send_id"]))
+        log_send("red packet paid", process_queued_send(DEPS, message.body["send_id"]))
 
     with ThreadPoolExecutor(WORKERS) as pool:
         batches = pool.map(lambda record: each_message({"Records": [record]}, work), event["Records"])

@@ -18,7 +18,7 @@ from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, Vouch
 from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.manage_jobs import JobDesk
 from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
-from merchant_center.red_packets.wiring.sends import build_cashier
+from merchant_center.red_packets.wiring.sends import build_send_deps
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.wiring import build_vouchers
@@ -61,7 +61,7 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
-CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
+SENDS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 COUNTER = IssueVoucherDeps(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
@@ -73,11 +73,11 @@ ROOM = JobRoom(
         jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
         files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
         queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
-        targets=Targets(VOUCHERS, CASHIER.payer.packets, MERCHANTS.require_serving),
+        targets=Targets(VOUCHERS, SENDS.payouts.packets, MERCHANTS.require_serving),
         clock=clock.now,
         entropy=clock.entropy,
     ),
-    deliveries={JobKind.VOUCHER: VoucherDelivery(COUNTER), JobKind.RED_PACKET: RedPacketDelivery(CASHIER)},
+    deliveries={JobKind.VOUCHER: VoucherDelivery(COUNTER), JobKind.RED_PACKET: RedPacketDelivery(SENDS)},
     workers=SETTINGS.workers,
 )
 

@@ -18,7 +18,7 @@ from merchant_center.red_packets.errors import SendFailedError
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.views import SendView
-from merchant_center.red_packets.wiring.sends import build_cashier, log_send
+from merchant_center.red_packets.wiring.sends import build_send_deps, log_send
 from send_red_packet.models import SendRedPacket
 
 STATUS = dict.fromkeys(UNDECIDED, 202)
@@ -50,7 +50,7 @@ DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-CASHIER = build_cashier(SETTINGS, DYNAMO, MERCHANTS)
+DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 app = build_app()
 
 
@@ -60,9 +60,9 @@ def send_to_customer(red_packet_id: str) -> Response[str]:
 
     202: it waits for its turn, or WeChat did not tell; it is settled by itself, and the request may be repeated.
     """
-    grant = read_body(app, SendRedPacket).grant(red_packet_id)
-    require_campaign(grant.campaign, campaigns=CAMPAIGNS)
-    send = send_red_packet(CASHIER, grant)
+    request = read_body(app, SendRedPacket).request(red_packet_id)
+    require_campaign(request.campaign, campaigns=CAMPAIGNS)
+    send = send_red_packet(DEPS, request)
     log_send("red packet sent", send)
     return answer_unless(FAILURES.get(send.state), STATUS.get(send.state, 200), SendView.of(send))
 

@@ -10,7 +10,7 @@ from merchant_center.core.edge.request_types import Phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
-from merchant_center.red_packets.rules.send import Grant
+from merchant_center.red_packets.rules.send import SendRequest
 
 
 class GrantSource(Request):
@@ -38,7 +38,7 @@ class SendRedPacket(Request):
     campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Code of the campaign that this counts for; "" for that of the red packet."""
 
-    def grant(self, red_packet_id: str) -> Grant:
+    def request(self, red_packet_id: str) -> SendRequest:
         """The request as a value of the use case."""
         source = Source(SourceKind(self.source.kind), self.source.id)
-        return Grant(red_packet_id, Customer(self.appid, self.openid), source, self.phone, self.campaign)
+        return SendRequest(red_packet_id, Customer(self.appid, self.openid), source, self.phone, self.campaign)

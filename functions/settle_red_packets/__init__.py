@@ -1,1 +1,1 @@
-"""Undecided and unopened sends are looked at."""
+"""Undecided and unopened sends are polled."""

@@ -1,4 +1,4 @@
-"""Every minute: sends of red packets whose date for a look has come."""
+"""Every minute: poll the sends of red packets that are due."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,14 @@ from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
-from merchant_center.red_packets.wiring.sends import build_payer
+from merchant_center.red_packets.wiring.sends import build_payout_deps
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MOST = 5_000
+MAX_SENDS = 5_000
 STOP_BEFORE_END_MS = 25_000
-CARE_COUNTED = 20
+MAX_REVIEWS_COUNTED = 20
 """An alarm rings for the first; how many more there are, the list shows."""
 
 
@@ -45,18 +45,18 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-# One try for a turn: the next sweep comes in a minute, and others are looked at meanwhile.
-PAYER = build_payer(SETTINGS, DYNAMO, MERCHANTS, patience=1)
+# One try for a slot: the next sweep comes in a minute, and others are polled meanwhile.
+DEPS = build_payout_deps(SETTINGS, DYNAMO, MERCHANTS, max_attempts=1)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
-    """Look at what is due; whatever is left when time runs out is due at the next call."""
+    """Poll what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_red_packets(
-        PAYER,
-        limit=MOST,
+        DEPS,
+        limit=MAX_SENDS,
         go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda send_id, code: LOGGER.error("look failed", send_id=send_id, code=code),
+        report=lambda send_id, code: LOGGER.error("poll failed", send_id=send_id, code=code),
     )
-    LOGGER.info("red packets settled", counts=counts, care=len(PAYER.sends.needing_care(CARE_COUNTED)))
+    LOGGER.info("red packets settled", counts=counts, needs_review=len(DEPS.sends.needing_review(MAX_REVIEWS_COUNTED)))
     return counts

@@ -17,8 +17,8 @@ from merchant_center.core.edge.problems import callback_failure_of
 from merchant_center.core.settings import read_settings
 from merchant_center.orders.wiring import build_wechatpay
 from merchant_center.red_packets.store.sends import SendStore
-from merchant_center.red_packets.use_cases.follow_red_packet import Follower
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
+from merchant_center.red_packets.use_cases.record_send import RecordSendDeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = Dynamo(aws.dynamodb_client())
 SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
-FOLLOWER = Follower(SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table), clock.now)
+DEPS = RecordSendDeps(SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table), clock.now)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)
 
@@ -51,7 +51,7 @@ def transfer_callback(mchid: str) -> Response[str]:
         raw_body(event),
         credentials=lambda: MERCHANTS.credentials(mchid),
         refreshed=lambda: REFRESHED(mchid),
-        follower=FOLLOWER,
+        deps=DEPS,
     )
     LOGGER.info("callback taken", mchid=mchid, send_id=send.send_id if send else "", acted=send is not None)
     return Response(status_code=204)

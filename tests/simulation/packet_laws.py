@@ -11,15 +11,16 @@ from merchant_center.events.rules.event import Event
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
-from merchant_center.red_packets.rules.quota import SHARDS, Room, Shard
+from merchant_center.red_packets.rules.quota import SHARDS, Remainder, Shard
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import RedPacket
-from merchant_center.red_packets.rules.send import FINAL, UNPAID, GivenBack, RedPacketSend, SendState, bill_no
+from merchant_center.red_packets.rules.send import FINAL, UNPAID, RedPacketSend, Release, SendState, bill_no
+from merchant_center.red_packets.store.sends import SENDS
 from tests.simulation.memory_dynamo import Change, MemoryDynamo
 from tests.simulation.payout_wechat import Bill, PayoutWeChat
 from tests.simulation.world import World
 
-_SENDS, _PACKETS, _SHARDS = Document(RedPacketSend), Document(RedPacket), Document(Shard)
+_PACKETS, _SHARDS = Document(RedPacket), Document(Shard)
 _CUSTOMERS, _EVENTS = Document(CustomerQuota), Document(Event)
 _A_DAY = timedelta(days=1, minutes=2)
 _SIGN = 4
@@ -41,14 +42,14 @@ class PacketLaws:
         self.sign_for: float = _SIGN
         self._numbers: dict[str, str] = {}
         self.packets: dict[str, RedPacket] = {}
-        self._rooms: defaultdict[str, list[tuple[float, Room, int]]] = defaultdict(list)
+        self._rooms: defaultdict[str, list[tuple[float, Remainder, int]]] = defaultdict(list)
         dynamo.watchers.append(self.committed)
         wechat.watchers.append(self.paid)
 
     # At each commit
 
     def paid(self, bill: Bill) -> None:
-        """Law 2: WeChat pays what is stored, and of a grant's attempts one."""
+        """Law 2: WeChat pays what is stored, and of a request's attempts one."""
         send = self._of(bill)
         self._world.require(send is not None and send.payout == bill.payout, "law 2: paid what is not stored", bill)
         assert send is not None
@@ -66,7 +67,7 @@ class PacketLaws:
                 case "QUOTA":
                     touched.add(rest.partition("#")[0])
                 case "SEND" if change.new:
-                    self._written(_SENDS.value(change.new["data"]["S"]))
+                    self._written(SENDS.value(change.new["data"]["S"]))
                 case "GRANTED" if change.new:
                     self._granted(change)
                 case "CUSTOMER" if change.new:
@@ -79,12 +80,14 @@ class PacketLaws:
         self.sends[send.send_id] = send
         self._numbers[send.payout.bill_no] = send.send_id
         require(before is None or before.payout == send.payout, "law 2: number or amount of a send changed", send)
-        require((send.next_look_at is None) == (send.state in FINAL), "law 6: open without a date", send)
-        date = send.next_look_at
+        require((send.next_poll_at is None) == (send.state in FINAL), "law 6: open without a date", send)
+        date = send.next_poll_at
         require(date is None or date <= self._world.clock() + _A_DAY, "law 6: looked at too late", send)
         if before is None:
             follow_from_it = {bill_no(send.payout.mchid, send.day, send.send_id, salt) for salt in range(_SALTS)}
-            require(send.payout.bill_no in follow_from_it, "law 2: a number that does not follow from the grant", send)
+            require(
+                send.payout.bill_no in follow_from_it, "law 2: a number that does not follow from the request", send
+            )
             most = self.packets[send.red_packet_id].terms.amounts.most_fen
             require(send.payout.amount_fen <= most, "more than the definition says", send, most)
         bill = self._wechat.bills.get(send.payout.bill_no)
@@ -147,11 +150,11 @@ class PacketLaws:
             send = self._of(bill)
             assert send is not None
             is_alive = bill.is_alive(self._world.now)
-            alive[replace(send.grant, attempt=1)] += is_alive
+            alive[replace(send.request, attempt=1)] += is_alive
             is_wrong = is_alive and self._is_unpaid(send)
             self._world.require(not is_wrong, "law 2: unpaid here, alive at WeChat", send, bill)
-        twice = [grant for grant, n in alive.items() if n > 1]
-        self._world.require(not twice, "law 2: one grant paid twice", twice)
+        twice = [request for request, n in alive.items() if n > 1]
+        self._world.require(not twice, "law 2: one request paid twice", twice)
 
     def _hold_quotas(self, red_packet_id: str) -> None:
         sends = [one for one in self.sends.values() if one.red_packet_id == red_packet_id]
@@ -162,7 +165,7 @@ class PacketLaws:
         today = _usage([one for one in counted if one.day == day])
         require(quotas.usage_today(shards, day) == today, "law 3: counters of the day are not the records", today)
         for customer in {one.customer for one in sends}:
-            had = sum(one.customer == customer and one.gave_back is not GivenBack.ALL for one in sends)
+            had = sum(one.customer == customer and one.released is not Release.ALL for one in sends)
             pk = keys.granted(red_packet_id, customer.appid, customer.openid)
             count = _CUSTOMERS.value(self._items[pk, keys.ITEM]["data"]["S"]).count
             require(count == had, "law 3: what a customer has is not the records", count, had)
@@ -197,7 +200,7 @@ class PacketLaws:
 
     @staticmethod
     def _is_by_hand(send: RedPacketSend) -> bool:
-        return send.remark is not None and send.remark.code == _BY_HAND
+        return send.last_error is not None and send.last_error.code == _BY_HAND
 
 
 def _facts_of(send: RedPacketSend) -> list[str]:
@@ -213,7 +216,7 @@ def _facts_of(send: RedPacketSend) -> list[str]:
 
 
 def _is_freed(send: RedPacketSend) -> bool:
-    came_back = send.state is SendState.RETURNED and send.gave_back is not GivenBack.NOTHING
+    came_back = send.state is SendState.RETURNED and send.released is not Release.NOTHING
     return send.state is SendState.FAILED or came_back
 
 
@@ -221,7 +224,7 @@ def _usage(sends: Sequence[RedPacketSend]) -> Usage:
     return Usage(len(sends), sum(one.payout.amount_fen for one in sends))
 
 
-def _refuses(room: Room, least_fen: int, limit: str) -> bool:
+def _refuses(room: Remainder, least_fen: int, limit: str) -> bool:
     left = room.total if limit.startswith("total") else room.today
     no_count = left.count is not None and left.count < 1
     return no_count or (left.amount_fen is not None and left.amount_fen < least_fen)

@@ -16,7 +16,7 @@ from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendSt
 from merchant_center.red_packets.use_cases.manage_red_packets import define, start
 from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
 from merchant_center.red_packets.use_cases.send_again import send_again
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier, ClosedSigns, send_red_packet
+from merchant_center.red_packets.use_cases.send_red_packet import ExhaustedCache, SendRedPacketDeps, send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.simulation.packet_walk import APPID, MCHID, PacketWalk
 from tests.simulation.voucher_walk import Choices, Deed
@@ -44,12 +44,12 @@ class PlacesWalk(PacketWalk):
             limits=Limits(100 * most, total_count=chance.choice([None, most])),
             valid_from=now - timedelta(days=1), valid_to=now + timedelta(days=60),
         )  # fmt: skip
-        packet = define(self.desk, MCHID, APPID, chance.choice(list(Channel)), terms, by="op", key="places")
+        packet = define(self.manage_deps, MCHID, APPID, chance.choice(list(Channel)), terms, by="op", key="places")
         self.defined.append(packet.red_packet_id)
         for number in range(most - self.places):
             # From each shard all but one.
-            one = replace(self.cashier, pick=lambda shards, number=number: number % shards)
-            send_red_packet(one, self._grant(packet.red_packet_id, f"taken{number}"))
+            one = replace(self.send_deps, pick=lambda shards, number=number: number % shards)
+            send_red_packet(one, self._request(packet.red_packet_id, f"taken{number}"))
         self.wechat.barred = {one.openid for one in self.customers}
         # Who dies or is told nothing keeps a place; a reading in parts leaves the others time between them.
         self.world.chances = replace(drawn, death=0, aws=0, left_over=0.5)
@@ -58,13 +58,13 @@ class PlacesWalk(PacketWalk):
         self.world.do([self._one_after_another(number) for number in range(self.places)])
         self._wait(self.world.chance.choice([2, 12, 70]))
 
-    def _cashier(self) -> Cashier:
+    def _send_deps(self) -> SendRedPacketDeps:
         """One that remembers nothing: each refusal is of a reading of its own."""
-        return replace(self.cashier, signs=ClosedSigns())
+        return replace(self.send_deps, exhausted=ExhaustedCache())
 
     def _one_after_another(self, number: int) -> Deed:
         (of,) = self.defined
-        deeds = [self._send(self._grant(of, str(self.world.chance.randrange(10**6))))[1] for _ in range(4)]
+        deeds = [self._send(self._request(of, str(self.world.chance.randrange(10**6))))[1] for _ in range(4)]
 
         def deed() -> None:
             for send in deeds:
@@ -82,9 +82,9 @@ class TermsWalk(PacketWalk):
 
     def _step(self) -> None:
         chance = self.world.chance
-        grants = [self._grant(chance.choice(self.defined), str(chance.randrange(10**6))) for _ in range(4)]
+        requests = [self._request(chance.choice(self.defined), str(chance.randrange(10**6))) for _ in range(4)]
         changes = [self._operate(("start", "less", "less", "amounts", "more")) for _ in range(2)]
-        self.world.do([*changes, *map(self._send, grants)])
+        self.world.do([*changes, *map(self._send, requests)])
         self._wait(chance.choice([2, 12, 70, 3_700]))
 
 
@@ -99,13 +99,13 @@ class HandsWalk(PacketWalk):
         pick = self.world.chance.choice
         self.wechat.p_trouble = 0.9
         began = self.world.now
-        self.world.do([self._send(self._grant(pick(self.defined), str(number))) for number in range(5)])
+        self.world.do([self._send(self._request(pick(self.defined), str(number))) for number in range(5)])
         self.wechat.p_trouble = 0
         for of in self.defined:
             self._operator(lambda of=of: stop_packet(self.packets, of, "op", self.world.clock))
         self._wait(began + _LONGEST_LOOK - 2 * MINUTE - self.world.now)
         for of in self.defined:
-            self._operator(lambda of=of: start(self.desk, of))
+            self._operator(lambda of=of: start(self.manage_deps, of))
         self._wait(4 * MINUTE)
         self.wechat.p_trouble = 0.9
         self.world.do([self._sweep(1_000)])
@@ -118,8 +118,8 @@ class HandsWalk(PacketWalk):
     def _choices(self) -> Choices:
         pick = self.world.chance.choice
         return [
-            (1, lambda: self._send(self._grant(pick(self.defined), str(self.world.chance.randrange(40))))),
-            (6, lambda: self._of_a_send("again", UNPAID, lambda one: send_again(self._cashier(), one.send_id))),
+            (1, lambda: self._send(self._request(pick(self.defined), str(self.world.chance.randrange(40))))),
+            (6, lambda: self._of_a_send("again", UNPAID, lambda one: send_again(self._send_deps(), one.send_id))),
             (4, lambda: self._sweep(pick([3, 1_000]))),
             (1, self._operate),
             (1, self._notice),
@@ -139,4 +139,4 @@ class HandsWalk(PacketWalk):
         """A person looks at the wrong line: what WeChat has is called unpaid."""
         self.laws.misjudged.add(send.send_id)
         self.world.note("the person errs")
-        return settle_by_hand(self.payer, send.send_id, SendState.FAILED, "the wrong line")
+        return settle_by_hand(self.payout_deps, send.send_id, SendState.FAILED, "the wrong line")

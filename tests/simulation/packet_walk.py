@@ -15,16 +15,22 @@ from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState, Terms
-from merchant_center.red_packets.rules.send import UNDECIDED, UNPAID, Grant, RedPacketSend, SendState
+from merchant_center.red_packets.rules.send import UNDECIDED, UNPAID, RedPacketSend, SendRequest, SendState
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
+from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter, SendStore
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
-from merchant_center.red_packets.use_cases.follow_red_packet import follow
-from merchant_center.red_packets.use_cases.manage_red_packets import Desk, archive, change, define, start
-from merchant_center.red_packets.use_cases.pay_red_packet import Payer, settle_by_hand, take_turn
-from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.use_cases.manage_red_packets import (
+    ManageRedPacketsDeps,
+    archive,
+    change,
+    define,
+    start,
+)
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, process_queued_send, settle_by_hand
+from merchant_center.red_packets.use_cases.record_send import follow
+from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
 from merchant_center.red_packets.use_cases.send_again import send_again
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier, send_red_packet
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.simulation.memory_aws import MemoryQueue, Message
@@ -89,7 +95,7 @@ class Accounts:
 
     def account(self, _mchid: str) -> Any:
         """One account, with all keys."""
-        return type("Account", (), {"has_apiv2_key": True, "enabled": True})
+        return type("RedPacketFigures", (), {"has_apiv2_key": True, "enabled": True})
 
 
 @dataclass
@@ -101,7 +107,7 @@ class PacketWalk:
     steps: ClassVar = [8, 20, 40, 60]
     seed: int
     world: World = field(init=False)
-    grants: list[Grant] = field(default_factory=list)
+    requests: list[SendRequest] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -128,25 +134,25 @@ class PacketWalk:
         notices: Any = MemoryQueue.of_the_template(self.world, "NoticesQueue")
         self.packets = RedPacketStore(database, "RedPacketsTable")
         self.sends = SendStore(database, "RedPacketsTable", "EventsTable")
-        self.desk = Desk(self.packets, self.accounts, self.world.clock, self.world.sleep)
+        self.manage_deps = ManageRedPacketsDeps(self.packets, self.accounts, self.world.clock, self.world.sleep)
         channels = {channel: PlayedChannel(self.wechat, channel) for channel in Channel}
-        self.payer = Payer(
+        self.payout_deps = PayoutDeps(
             packets=self.packets,
             sends=self.sends,
             channel=lambda channel, _mchid: channels[channel],
-            gate=PayoutGate(database, "TransientTable", self.rate),
+            rate_limiter=PayoutRateLimiter(database, "TransientTable", self.rate),
             require_enabled=self.accounts.require_enabled,
             queue=PayoutQueue(self.queue, "PayoutsQueue"),
             clock=self.world.clock,
             pause=self.world.sleep,
-            patience=2,
+            max_attempts=2,
         )
-        refuser = Refuser(
+        refuser = RefuseRedPacketDeps(
             self.sends,
             NoticeStore(database, "RedPacketsTable", "EventsTable"),
             NoticeQueue(notices, "NoticesQueue"),
         )
-        self.cashier = Cashier(self.payer, refuser, self.world.chance.randrange)
+        self.send_deps = SendRedPacketDeps(self.payout_deps, refuser, self.world.chance.randrange)
 
     def play(self) -> None:
         """Live through it, then let everything be settled; a law that breaks ends it."""
@@ -174,7 +180,7 @@ class PacketWalk:
                 "valid_from": now - timedelta(days=1), "valid_to": now + timedelta(days=days),
             }  # fmt: skip
             terms = Terms(**(usual | given))
-            packet = define(self.desk, MCHID, APPID, channel, terms, by="op", key=f"k{number}")
+            packet = define(self.manage_deps, MCHID, APPID, channel, terms, by="op", key=f"k{number}")
             self.defined.append(packet.red_packet_id)
         self.world.chances = drawn
 
@@ -186,7 +192,7 @@ class PacketWalk:
         if self.climate == "crowds" and chance.random() < 0.5:
             of = chance.choice(self.defined)
             deeds += [
-                self._send(self._grant(of, str(chance.randrange(10**6)))) for _ in range(chance.choice([2, 4, 8]))
+                self._send(self._request(of, str(chance.randrange(10**6)))) for _ in range(chance.choice([2, 4, 8]))
             ]
         self.world.do([one for one in deeds if one is not None])
         if chance.random() < (0.6 if self.climate == "doubt" else 0.3):
@@ -204,9 +210,9 @@ class PacketWalk:
     def _choices(self) -> Choices:
         pick = self.world.chance.choice
         return [
-            (9, lambda: self._send(self._grant(pick(self.defined), str(self.world.chance.randrange(40))))),
-            (4, lambda: self._send(pick(self.grants)) if self.grants else None),
-            (4, lambda: self._of_a_send("again", UNPAID, lambda one: send_again(self._cashier(), one.send_id))),
+            (9, lambda: self._send(self._request(pick(self.defined), str(self.world.chance.randrange(40))))),
+            (4, lambda: self._send(pick(self.requests)) if self.requests else None),
+            (4, lambda: self._of_a_send("again", UNPAID, lambda one: send_again(self._send_deps(), one.send_id))),
             (3, lambda: self._of_a_send("cancel", {*UNDECIDED, SendState.SENT}, self._cancel)),
             (3, self._turn),
             (8, lambda: self._sweep(pick([3, 1_000]))),
@@ -215,19 +221,23 @@ class PacketWalk:
             (2, lambda: self._of_a_send("hand", set(SendState), self._by_hand)),
         ]
 
-    def _cashier(self) -> Cashier:
+    def _send_deps(self) -> SendRedPacketDeps:
         """Of this process, or of another one that remembers nothing."""
-        return self.cashier if self.world.rolls(0.5) else Cashier(self.payer, self.cashier.refuser, self.cashier.pick)
+        return (
+            self.send_deps
+            if self.world.rolls(0.5)
+            else SendRedPacketDeps(self.payout_deps, self.send_deps.refusals, self.send_deps.pick)
+        )
 
-    def _grant(self, of: str, draw: str) -> Grant:
-        grant = Grant(of, self.world.chance.choice(self.customers), Source(SourceKind.LOTTERY, f"d{draw}"))
-        self.grants.append(grant)
-        return grant
+    def _request(self, of: str, draw: str) -> SendRequest:
+        request = SendRequest(of, self.world.chance.choice(self.customers), Source(SourceKind.LOTTERY, f"d{draw}"))
+        self.requests.append(request)
+        return request
 
-    def _send(self, grant: Grant) -> Deed:
-        cashier = self._cashier()
-        return f"send {grant.source.id} to {grant.customer.openid[-2:]}", lambda: self.laws.judged(
-            grant.red_packet_id, lambda: send_red_packet(cashier, grant)
+    def _send(self, request: SendRequest) -> Deed:
+        deps = self._send_deps()
+        return f"send {request.source.id} to {request.customer.openid[-2:]}", lambda: self.laws.judged(
+            request.red_packet_id, lambda: send_red_packet(deps, request)
         )
 
     def _of_a_send(self, name: str, states: set[SendState], deed: Callable[[RedPacketSend], Any]) -> Deed | None:
@@ -238,7 +248,7 @@ class PacketWalk:
         return f"{name} {send.send_id[:6]}", lambda: deed(send)
 
     def _cancel(self, send: RedPacketSend) -> RedPacketSend:
-        return cancel_send(self.payer, send.send_id)
+        return cancel_send(self.payout_deps, send.send_id)
 
     def _by_hand(self, send: RedPacketSend) -> RedPacketSend:
         """A person settles what the merchant platform shows, as it shows it at this moment."""
@@ -248,17 +258,17 @@ class PacketWalk:
         outcome = SendState.FAILED if bill is None else _SEEN_BY_A_PERSON.get(bill.status(self.world.now))
         if outcome is None:
             raise ConflictError("the platform shows that WeChat is at it")
-        return settle_by_hand(self.payer, send.send_id, outcome, "seen in the platform")
+        return settle_by_hand(self.payout_deps, send.send_id, outcome, "seen in the platform")
 
     def _turn(self) -> Deed | None:
         work = self.queue.receive(self._deliver)
         return None if work is None else ("turn", work)
 
     def _deliver(self, message: Message) -> RedPacketSend:
-        return take_turn(self.payer, json.loads(message.body)["send_id"])
+        return process_queued_send(self.payout_deps, json.loads(message.body)["send_id"])
 
     def _sweep(self, limit: int) -> Deed:
-        return "sweep", lambda: sweep_red_packets(self.payer, limit=limit, go_on=lambda: True)
+        return "sweep", lambda: sweep_red_packets(self.payout_deps, limit=limit, go_on=lambda: True)
 
     def _operate(self, whats: Sequence[str] = _OPERATIONS) -> Deed:
         of = self.world.chance.choice(self.defined)
@@ -267,11 +277,11 @@ class PacketWalk:
             what = "start"
         deeds: dict[str, Callable[[], Any]] = {
             "stop": lambda: stop_packet(self.packets, of, "op", self.world.clock),
-            "start": lambda: start(self.desk, of),
-            "archive": lambda: archive(self.desk, of) if self.world.rolls(0.2) else start(self.desk, of),
+            "start": lambda: start(self.manage_deps, of),
+            "archive": lambda: archive(self.manage_deps, of) if self.world.rolls(0.2) else start(self.manage_deps, of),
         }
         edit = self._edit(what)
-        return what, deeds.get(what, lambda: change(self.desk, of, edit))
+        return what, deeds.get(what, lambda: change(self.manage_deps, of, edit))
 
     def _edit(self, what: str) -> Callable[[Terms], Terms]:
         chance = self.world.chance
@@ -302,11 +312,11 @@ class PacketWalk:
         self.wechat.tell()
         if not self.wechat.notices:
             return None
-        number, standing = self.world.chance.choice(self.wechat.notices)
+        number, status = self.world.chance.choice(self.wechat.notices)
 
         def tell() -> object:
             send = self.sends.of_bill(number)
-            return follow(self.payer.follower, send, standing) if send else None
+            return follow(self.payout_deps.record_deps, send, status) if send else None
 
         return f"WeChat tells of ...{number[-5:]}", tell
 
@@ -356,7 +366,7 @@ class PacketWalk:
         for of in self.defined:
             packet = self.packets.get(of)
             if packet.state is PacketState.STOPPED and packet.terms.valid_to > self.world.clock():
-                start(self.desk, of)
+                start(self.manage_deps, of)
         for seconds in (100, 700, 4_000, 4_000, DAY, DAY, DAY, DAY + HOUR, 3 * DAY, DAY):
             self.world.pass_to(self.world.now + seconds)
             self.world.do([self._sweep(10_000)])

@@ -11,7 +11,7 @@ from typing import Any
 from merchant_center.core.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.red_packets.client import cash as cash_client
 from merchant_center.red_packets.client import transfer as transfer_client
-from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress, RefusalAction
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import DAY, HOUR, World
 
@@ -79,7 +79,7 @@ class Bill:
         """Whether it has paid, or may."""
         return self.status(now) in _ALIVE
 
-    def standing(self, now: float) -> Standing:
+    def payout_status(self, now: float) -> PayoutStatus:
         """What a query tells, and an answer to a call."""
         status, table = self.status(now), _TABLES[self.channel]
         progress = table._PROGRESS[status]
@@ -92,7 +92,7 @@ class Bill:
         is_over = progress in {Progress.RECEIVED, Progress.RETURNED}
         at = datetime.fromtimestamp(int(now), UTC) if is_over else None
         package = f"PK{self.payout.bill_no}" if status == "WAIT_USER_CONFIRM" else ""
-        return Standing(progress, reference=f"L{self.payout.bill_no}", reason=reason, at=at, package=package)
+        return PayoutStatus(progress, reference=f"L{self.payout.bill_no}", reason=reason, at=at, package=package)
 
 
 @dataclass
@@ -105,7 +105,7 @@ class PayoutWeChat:
     barred: set[str] = field(default_factory=set)
     balance: int = 10**9
     latencies: Sequence[float] = LATENCIES
-    notices: list[tuple[str, Standing]] = field(default_factory=list)
+    notices: list[tuple[str, PayoutStatus]] = field(default_factory=list)
     watchers: list[Callable[[Bill], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -122,7 +122,7 @@ class PayoutWeChat:
         bill, now = self.bills.get(payout.bill_no), self.world.now
         return bill if bill and bill.seen_from <= now < bill.made_at + _REMEMBERED else None
 
-    def take(self, channel: Channel, payout: Payout, *, is_let_in: bool = False) -> Standing:
+    def take(self, channel: Channel, payout: Payout, *, is_let_in: bool = False) -> PayoutStatus:
         """Do what a call asks for; one that was let in before is judged no more."""
         held = self.bills.get(payout.bill_no)
         if held is not None:
@@ -154,7 +154,7 @@ class PayoutWeChat:
             is_over = bill.status(self.world.now) in {"SUCCESS", "FAIL", "CANCELLED"}
             if bill.channel is _TRANSFER and is_over and not bill.is_told:
                 bill.is_told = True
-                self.notices.append((number, bill.standing(self.world.now)))
+                self.notices.append((number, bill.payout_status(self.world.now)))
 
     def _new(self, channel: Channel, payout: Payout) -> Bill:
         pick, now = self.world.chance.choice, self.world.now
@@ -169,20 +169,20 @@ class PayoutWeChat:
             back_after=pick([1, 600, 2 * DAY]),
         )
 
-    def _first(self, bill: Bill) -> Standing:
+    def _first(self, bill: Bill) -> PayoutStatus:
         if bill.channel is _CASH and bill.status(self.world.now) == "SENDING":
             raise refused(_CASH, "PROCESSING")
-        return bill.standing(self.world.now)
+        return bill.payout_status(self.world.now)
 
-    def _repeated(self, bill: Bill) -> Standing:
+    def _repeated(self, bill: Bill) -> PayoutStatus:
         status = bill.status(self.world.now)
         if bill.channel is _CASH and status == "SENDING":
             raise refused(_CASH, "PROCESSING")
         if bill.channel is _CASH and (status == "FAILED" or "repeats" in self.wrong):
             raise refused(_CASH, "SEND_FAILED")
         if bill.channel is _CASH:
-            return Standing(Progress.WAITING, reference=f"L{bill.payout.bill_no}")
-        return bill.standing(self.world.now)
+            return PayoutStatus(Progress.WAITING, reference=f"L{bill.payout.bill_no}")
+        return bill.payout_status(self.world.now)
 
 
 @dataclass(slots=True)
@@ -197,11 +197,11 @@ class PlayedChannel:
         """Where WeChat tells the end."""
         return "" if self.channel is _CASH else "https://example.com/callback"
 
-    def verdict(self, code: str) -> Verdict:
+    def refusal_action(self, code: str) -> RefusalAction:
         """As the client says."""
-        return _TABLES[self.channel]._VERDICTS.get(code, Verdict.QUERY)
+        return _TABLES[self.channel].REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
 
-    def pay(self, payout: Payout) -> Standing:
+    def pay(self, payout: Payout) -> PayoutStatus:
         """One call, with whatever goes wrong with it."""
         world, wechat = self.wechat.world, self.wechat
         if world.dies_during("pay"):
@@ -216,11 +216,11 @@ class PlayedChannel:
                 raise OutcomeUnknownError(f"no answer to a call that is {what}", remote_code="")
         if fate < 0.95:
             raise refused(self.channel, world.chance.choice(["FREQ_LIMIT", "FREQUENCY_LIMITED", "NEW_CODE"]))
-        standing = wechat.take(self.channel, payout)
+        status = wechat.take(self.channel, payout)
         world.tasks.point()
-        return standing
+        return status
 
-    def look(self, payout: Payout) -> Standing | None:
+    def poll(self, payout: Payout) -> PayoutStatus | None:
         """One query."""
         world, wechat = self.wechat.world, self.wechat
         if world.dies_during("look"):
@@ -230,13 +230,13 @@ class PlayedChannel:
             raise OutcomeUnknownError("no answer to a query")
         for name in _BARS_LOOKS:
             if name in wechat.wrong:
-                raise refused(self.channel, _SAYS[name][self.channel], is_look=True)
+                raise refused(self.channel, _SAYS[name][self.channel], is_poll=True)
         bill = wechat.seen(payout)
-        standing = bill.standing(world.now) if bill else None
-        if standing is not None and standing.package:
-            standing = Standing(standing.progress, reference=standing.reference)
+        status = bill.payout_status(world.now) if bill else None
+        if status is not None and status.package:
+            status = PayoutStatus(status.progress, reference=status.reference)
         world.tasks.point()
-        return standing
+        return status
 
     def cancel(self, payout: Payout) -> None:
         """Take back what nobody confirmed."""
@@ -249,7 +249,7 @@ class PlayedChannel:
             raise OutcomeUnknownError("no answer to a cancellation")
         bill = self.wechat.seen(payout)
         if bill is None:
-            raise refused(self.channel, "NOT_FOUND", is_look=True)
+            raise refused(self.channel, "NOT_FOUND", is_poll=True)
         status = bill.status(world.now)
         if status in {"PROCESSING", "WAIT_USER_CONFIRM"}:
             bill.cancelled_at = world.now
@@ -275,8 +275,10 @@ class PlayedChannel:
             self.wechat.world.note(f"a call without a caller is refused: {no}")
 
 
-def refused(channel: Channel, code: str, *, is_look: bool = False) -> Exception:
+def refused(channel: Channel, code: str, *, is_poll: bool = False) -> Exception:
     """The error that the client makes of a code."""
     table = _TABLES[channel]
-    kind = RemoteRefusedError if code in (table._LOOK_ANSWERS if is_look else table._VERDICTS) else OutcomeUnknownError
+    kind = (
+        RemoteRefusedError if code in (table._POLL_CODES if is_poll else table.REFUSAL_ACTIONS) else OutcomeUnknownError
+    )
     return kind(f"WeChat says {code}", remote_code=code, status=400)

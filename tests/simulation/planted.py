@@ -23,12 +23,12 @@ from merchant_center.orders.use_cases import place_order, settle_order
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules import send as red_packet_sends
-from merchant_center.red_packets.rules.send import GivenBack, SendState
+from merchant_center.red_packets.rules.send import Release, SendState
 from merchant_center.red_packets.store import red_packets as red_packet_store
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
-from merchant_center.red_packets.use_cases.follow_red_packet import record
+from merchant_center.red_packets.use_cases.record_send import record
 from merchant_center.vouchers import store as voucher_store
 from merchant_center.vouchers.rules import customer_stock_lock as locks
 from merchant_center.vouchers.rules import uses as voucher_uses
@@ -87,17 +87,17 @@ def _older_replaces_newer(right: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fails_if_unseen(right: Callable[..., Any]) -> Callable[..., Any]:
-    def look(payer: Any, channel: Any, send: Any, packet: Any) -> Any:
-        if channel.look(send.payout) is None and send.state is SendState.SENDING:
-            return record(payer.follower, send, lambda one, at: outcomes.failed(one, "NOT_FOUND", "", at))
-        return right(payer, channel, send, packet)
+    def look(deps: Any, channel: Any, send: Any, packet: Any) -> Any:
+        if channel.poll(send.payout) is None and send.state is SendState.SENDING:
+            return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, "NOT_FOUND", "", at))
+        return right(deps, channel, send, packet)
 
     return look
 
 
-def _taken(cashier: Any, packet: Any, wanted_fen: int, today: date) -> quotas.Reserved:
-    packets, amounts = cashier.payer.packets, packet.terms.amounts
-    home = cashier.pick(quotas.shards_for(packet.terms.limits, amounts.most_fen))
+def _taken(deps: Any, packet: Any, wanted_fen: int, today: date) -> quotas.Reserved:
+    packets, amounts = deps.payouts.packets, packet.terms.amounts
+    home = deps.pick(quotas.shards_for(packet.terms.limits, amounts.most_fen))
     alone = quotas.reserve(packets.shard(packet, home), wanted_fen, amounts, today)
     if alone is None:
         raise quotas.LimitReachedError(quotas.LimitName.TOTAL_AMOUNT)
@@ -167,10 +167,10 @@ PLANTED = (
     Planted("doubts", "no such number is believed at once", red_packet_sends, "NOT_FOUND_WINDOW",
             lambda _right: timedelta(0)),
     Planted("doubts", "a call leaves no doubt", outcomes, "called",
-            _then(lambda change, *_args: replace(change, send=replace(change.send, doubt_at=None)))),
+            _then(lambda change, *_args: replace(change, send=replace(change.send, outcome_unknown_since=None)))),
     Planted("doubts", "a later refusal forgets an earlier doubt", outcomes, "refused",
-            lambda right: lambda send, before, remark, pause: right(
-                send, replace(before, doubt_at=None), remark, pause)),
+            lambda right: lambda send, before, error, pause: right(
+                send, replace(before, outcome_unknown_since=None), error, pause)),
     Planted("crowds", "one shard alone refuses", send_red_packet, "_take",
             lambda _right: _taken),
     Planted("crowds", "what a customer has is written whatever it is by now", SendStore, "_customer_put",
@@ -178,15 +178,15 @@ PLANTED = (
     Planted("crowds", "a shard that is written whatever it is by now", RedPacketStore, "shard_put", _unconditional),
     Planted("places", "what moves between two readings refuses", RedPacketStore, "shards",
             lambda right: lambda self, packet, **_snapshot: right(self, packet, snapshot=False)),
-    Planted("hands", "a person ends what is in doubt", outcomes, "doubted_until", _always(None)),
-    Planted("hands", "another attempt without asking about the one before", send_red_packet, "_standing",
+    Planted("hands", "a person ends what is in doubt", outcomes, "outcome_unknown_until", _always(None)),
+    Planted("hands", "another attempt without asking about the one before", send_red_packet, "_poll",
             _always(None)),
     Planted("packets", "a number of its own for each try", send_red_packet, "bill_no",
             lambda right: lambda mchid, day, of_send, _salt: right(
                 mchid, day, of_send, random.randrange(10**6))),  # noqa: S311
-    Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_look", _fails_if_unseen),
+    Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_poll", _fails_if_unseen),
     Planted("packets", "a failure gives nothing back", outcomes, "failed",
-            _then(lambda change, *_args: replace(change, send=replace(change.send, gave_back=GivenBack.NOTHING)))),
+            _then(lambda change, *_args: replace(change, send=replace(change.send, released=Release.NOTHING)))),
     Planted("terms", "terms of before the change", red_packet_store, "_of_terms",
             lambda _right: lambda _packet, items: tuple(
                 red_packet_store.SHARD.value(one["data"]) for one in items)),

@@ -9,7 +9,7 @@ from merchant_center.core.errors import OutcomeUnknownError, RemoteError, Remote
 from merchant_center.core.http_client import build_http_client
 from merchant_center.red_packets.client.cash import CashRedPackets
 from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
-from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.v2 import to_xml
 
 PAYOUT = Payout(
@@ -45,36 +45,36 @@ SEEN = {
 
 # WeChat Pay V2, "sendredpack", error table, and what follows from each code.
 VERDICTS = {
-    "SEND_FAILED": Verdict.FINAL,
-    "PARAM_ERROR": Verdict.TERMS,
-    "MONEY_LIMIT": Verdict.TERMS,
-    "OPENID_ERROR": Verdict.FINAL,
-    "SENDNUM_LIMIT": Verdict.FINAL,
-    "RCVDAMOUNT_LIMIT": Verdict.FINAL,
-    "NO_AUTH": Verdict.QUERY,
-    "FREQ_LIMIT": Verdict.LATER,
-    "SECOND_OVER_LIMITED": Verdict.LATER,
-    "SENDAMOUNT_LIMIT": Verdict.STOP,
-    "NOTENOUGH": Verdict.STOP,
-    "CA_ERROR": Verdict.STOP,
-    "SIGN_ERROR": Verdict.STOP,
-    "XML_ERROR": Verdict.STOP,
-    "API_METHOD_CLOSED": Verdict.STOP,
-    "ILLEGAL_APPID": Verdict.STOP,
-    "MSGAPPID_ERROR": Verdict.STOP,
-    "ACCEPTMODE_ERROR": Verdict.STOP,
-    "DAY_ OVER_LIMITED": Verdict.STOP,
-    "PAYER_ACCOUNT_ABNORMAL": Verdict.STOP_ACCOUNT,
-    "FATAL_ERROR": Verdict.PERSON,
+    "SEND_FAILED": RefusalAction.FAIL,
+    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
+    "MONEY_LIMIT": RefusalAction.STOP_AND_FAIL,
+    "OPENID_ERROR": RefusalAction.FAIL,
+    "SENDNUM_LIMIT": RefusalAction.FAIL,
+    "RCVDAMOUNT_LIMIT": RefusalAction.FAIL,
+    "NO_AUTH": RefusalAction.POLL,
+    "FREQ_LIMIT": RefusalAction.RETRY,
+    "SECOND_OVER_LIMITED": RefusalAction.RETRY,
+    "SENDAMOUNT_LIMIT": RefusalAction.STOP_DEFINITION,
+    "NOTENOUGH": RefusalAction.STOP_DEFINITION,
+    "CA_ERROR": RefusalAction.STOP_DEFINITION,
+    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
+    "XML_ERROR": RefusalAction.STOP_DEFINITION,
+    "API_METHOD_CLOSED": RefusalAction.STOP_DEFINITION,
+    "ILLEGAL_APPID": RefusalAction.STOP_DEFINITION,
+    "MSGAPPID_ERROR": RefusalAction.STOP_DEFINITION,
+    "ACCEPTMODE_ERROR": RefusalAction.STOP_DEFINITION,
+    "DAY_ OVER_LIMITED": RefusalAction.STOP_DEFINITION,
+    "PAYER_ACCOUNT_ABNORMAL": RefusalAction.STOP_ACCOUNT,
+    "FATAL_ERROR": RefusalAction.REVIEW,
 }
 NEXT_STEP = {
-    Verdict.FINAL: "no",
-    Verdict.TERMS: "no",
-    Verdict.QUERY: "query",
-    Verdict.LATER: "same_number",
-    Verdict.STOP: "same_number",
-    Verdict.STOP_ACCOUNT: "no",
-    Verdict.PERSON: "query",
+    RefusalAction.FAIL: "no",
+    RefusalAction.STOP_AND_FAIL: "no",
+    RefusalAction.POLL: "query",
+    RefusalAction.RETRY: "same_number",
+    RefusalAction.STOP_DEFINITION: "same_number",
+    RefusalAction.STOP_ACCOUNT: "no",
+    RefusalAction.REVIEW: "query",
 }
 
 
@@ -87,9 +87,9 @@ def channel(scripted: Any) -> Iterator[CashRedPackets]:
         yield CashRedPackets(http, nonce=lambda: "n" * 32, **parts)
 
 
-def answered(scripted: Any, call: str, channel: CashRedPackets, answer: dict[str, str]) -> Standing | None:
+def answered(scripted: Any, call: str, channel: CashRedPackets, answer: dict[str, str]) -> PayoutStatus | None:
     scripted.body = to_xml(answer)
-    return channel.pay(PAYOUT) if call == "pay" else channel.look(PAYOUT)
+    return channel.pay(PAYOUT) if call == "pay" else channel.poll(PAYOUT)
 
 
 @pytest.mark.parametrize(
@@ -124,38 +124,38 @@ def test_answer_that_does_not_answer_leaves_the_outcome_open(
 
 
 @pytest.mark.parametrize(
-    ("change", "standing"),
+    ("change", "status"),
     [
-        ({"status": "SENDING"}, Standing(Progress.PROCESSING, SEEN["detail_id"])),
-        ({"status": "SENT"}, Standing(Progress.WAITING, SEEN["detail_id"])),
+        ({"status": "SENDING"}, PayoutStatus(Progress.PROCESSING, SEEN["detail_id"])),
+        ({"status": "SENT"}, PayoutStatus(Progress.WAITING, SEEN["detail_id"])),
         (
             {"status": "FAILED", "reason": "实名"},
-            Standing(Progress.FAILED, SEEN["detail_id"], reason="SEND_FAILED", message="实名"),
+            PayoutStatus(Progress.FAILED, SEEN["detail_id"], reason="SEND_FAILED", message="实名"),
         ),
-        ({"status": "RECEIVED"}, Standing(Progress.RECEIVED, SEEN["detail_id"])),
-        ({"status": "RFUND_ING"}, Standing(Progress.RETURNING, SEEN["detail_id"])),
-        ({"status": "REFUND"}, Standing(Progress.RETURNED, SEEN["detail_id"])),
+        ({"status": "RECEIVED"}, PayoutStatus(Progress.RECEIVED, SEEN["detail_id"])),
+        ({"status": "RFUND_ING"}, PayoutStatus(Progress.RETURNING, SEEN["detail_id"])),
+        ({"status": "REFUND"}, PayoutStatus(Progress.RETURNED, SEEN["detail_id"])),
     ],
 )
 def test_every_status_has_its_place(
-    change: dict[str, str], standing: Standing, scripted: Any, channel: CashRedPackets
+    change: dict[str, str], status: PayoutStatus, scripted: Any, channel: CashRedPackets
 ) -> None:
     """The six statuses of the query, as WeChat spells them, also without the times that come with some."""
-    assert answered(scripted, "look", channel, SEEN | change) == standing
+    assert answered(scripted, "look", channel, SEEN | change) == status
 
 
 @pytest.mark.parametrize("named", [{}, {"mch_billno": PAYOUT.bill_no}])
-@pytest.mark.parametrize(("code", "verdict"), VERDICTS.items())
+@pytest.mark.parametrize(("code", "action"), VERDICTS.items())
 def test_code_of_the_table_is_a_definite_no(
-    code: str, verdict: Verdict, named: dict[str, str], scripted: Any, channel: CashRedPackets
+    code: str, action: RefusalAction, named: dict[str, str], scripted: Any, channel: CashRedPackets
 ) -> None:
     """Each documented code refuses the send, in either kind of FAIL, and means one thing here and to people."""
     for failure in ({"return_code": "FAIL"}, {"return_code": "SUCCESS", "result_code": "FAIL"}):
         with pytest.raises(RemoteRefusedError) as caught:
             answered(scripted, "pay", channel, {**failure, **named, "err_code": code, "err_code_des": "不"})
         assert caught.value.remote_code == code
-    assert channel.verdict(code) is verdict
-    assert explain_red_packet(code).retry == NEXT_STEP[verdict]
+    assert channel.refusal_action(code) is action
+    assert explain_red_packet(code).retry == NEXT_STEP[action]
 
 
 @pytest.mark.parametrize("code", ["SYSTEMERROR", "PROCESSING", "NOT_FOUND", "SUCCESS", "0", "", "268458547", "NEW"])
@@ -171,7 +171,11 @@ def test_question_is_refused_by_the_settings_alone(code: str, scripted: Any, cha
     """A refused query says nothing of the packet; what it says of the account is believed."""
     with pytest.raises(RemoteError) as caught:
         answered(scripted, "look", channel, {"return_code": "FAIL", "result_code": "FAIL", "err_code": code})
-    of_the_account = VERDICTS.get(code) in {Verdict.QUERY, Verdict.STOP, Verdict.STOP_ACCOUNT}
+    of_the_account = VERDICTS.get(code) in {
+        RefusalAction.POLL,
+        RefusalAction.STOP_DEFINITION,
+        RefusalAction.STOP_ACCOUNT,
+    }
     assert type(caught.value) is (RemoteRefusedError if of_the_account else OutcomeUnknownError)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from merchant_center.core.errors import InvalidInputError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.red_packets.client.cash import CashRedPackets
-from merchant_center.red_packets.rules.payout import Payout, Progress, Verdict
+from merchant_center.red_packets.rules.payout import Payout, Progress, RefusalAction
 from merchant_center.wechatpay.v2 import from_xml
 from tests.clients.red_packets.conftest import MCHID, Make
 
@@ -31,7 +31,7 @@ def test_sent_packet_waits_for_the_customer(channel: CashRedPackets, payout: Pay
     """A sent packet is with the customer, the query knows it under the same number of WeChat's, and all was told."""
     sent = channel.pay(payout)
     assert (sent.progress, bool(sent.reference)) == (Progress.WAITING, True)
-    assert channel.look(payout) == sent
+    assert channel.poll(payout) == sent
     (fields,) = seen(panel, SEND)
     assert (fields["wishing"], fields["act_name"], fields["send_name"]) == (
         "恭喜发财 <大吉> & 大利",
@@ -55,22 +55,22 @@ def test_opened_packet_is_received(channel: CashRedPackets, payout: Payout, pane
     """When the customer has opened it, the query tells so and when, in UTC."""
     sent = channel.pay(payout)
     panel.post("red-packets/open", {"mchid": MCHID, "mch_billno": payout.bill_no})
-    standing = channel.look(payout)
-    assert standing is not None
-    assert (standing.progress, standing.reference) == (Progress.RECEIVED, sent.reference)
-    assert standing.at is not None
-    assert abs(standing.at - datetime.now(UTC)) < timedelta(minutes=5)
+    status = channel.poll(payout)
+    assert status is not None
+    assert (status.progress, status.reference) == (Progress.RECEIVED, sent.reference)
+    assert status.at is not None
+    assert abs(status.at - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 def test_packet_that_nobody_opens_comes_back(channel: CashRedPackets, payout: Payout, panel: Any) -> None:
     """After 24 hours the money is on its way back, and then it is back, with the time of it."""
     channel.pay(payout)
     wait(panel, DAY + 1)
-    returning = channel.look(payout)
+    returning = channel.poll(payout)
     assert returning is not None
     assert (returning.progress, returning.at) == (Progress.RETURNING, None)
     wait(panel, 700)
-    returned = channel.look(payout)
+    returned = channel.poll(payout)
     assert returned is not None
     assert returned.progress is Progress.RETURNED
     assert returned.at is not None
@@ -79,14 +79,14 @@ def test_packet_that_nobody_opens_comes_back(channel: CashRedPackets, payout: Pa
 
 def test_unknown_number_is_neither_paid_nor_failed(channel: CashRedPackets, payout: Payout, panel: Any) -> None:
     """WeChat may not know a number yet, right after it was sent too; later it does."""
-    assert channel.look(payout) is None
+    assert channel.poll(payout) is None
     panel.post("settings", {"red_packet_not_found_seconds": 120})
     channel.pay(payout)
-    assert channel.look(payout) is None
+    assert channel.poll(payout) is None
     wait(panel, 121)
-    standing = channel.look(payout)
-    assert standing is not None
-    assert standing.progress is Progress.WAITING
+    status = channel.poll(payout)
+    assert status is not None
+    assert status.progress is Progress.WAITING
 
 
 @pytest.mark.parametrize(("result", "end"), [("SENT", Progress.WAITING), ("FAILED", Progress.FAILED)])
@@ -99,13 +99,13 @@ def test_processing_is_no_failure(
         with pytest.raises(OutcomeUnknownError) as caught:
             channel.pay(payout)
         assert caught.value.remote_code == "PROCESSING"
-        standing = channel.look(payout)
-        assert standing is not None
-        assert standing.progress is Progress.PROCESSING
+        status = channel.poll(payout)
+        assert status is not None
+        assert status.progress is Progress.PROCESSING
     wait(panel, 1201)
-    standing = channel.look(payout)
-    assert standing is not None
-    assert (standing.progress, bool(standing.reason)) == (end, end is Progress.FAILED)
+    status = channel.poll(payout)
+    assert status is not None
+    assert (status.progress, bool(status.reason)) == (end, end is Progress.FAILED)
 
 
 def test_number_that_failed_for_good_says_so(channel: CashRedPackets, payout: Payout, panel: Any) -> None:
@@ -117,7 +117,7 @@ def test_number_that_failed_for_good_says_so(channel: CashRedPackets, payout: Pa
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(payout)
     assert caught.value.remote_code == "SEND_FAILED"
-    assert channel.verdict("SEND_FAILED") is Verdict.FINAL
+    assert channel.refusal_action("SEND_FAILED") is RefusalAction.FAIL
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_answer_that_is_lost_after_the_deed_is_found_by_query_and_by_repeat(
     code = effect.get("error", {}).get("code", "")
     assert caught.value.remote_code == code
     channel = make_channel()
-    assert channel.look(payout) == channel.pay(payout)
+    assert channel.poll(payout) == channel.pay(payout)
     assert len(panel.http.get("/_simulator/red-packets").json()["red_packets"]) == 1
 
 
@@ -159,12 +159,12 @@ def test_packet_that_another_received_is_none_of_ours(channel: CashRedPackets, p
     channel.pay(payout)
     panel.post("red-packets/open", {"mchid": MCHID, "mch_billno": payout.bill_no})
     with pytest.raises(OutcomeUnknownError, match="another red packet"):
-        channel.look(replace(payout, openid="oUnknownCustomer-000000000000"))
+        channel.poll(replace(payout, openid="oUnknownCustomer-000000000000"))
 
 
 def test_other_accounts_payout_is_not_sent(channel: CashRedPackets, payout: Payout, panel: Any) -> None:
     """A payout that came to the wrong account is a fault of ours, and no money moves."""
-    for call in (channel.pay, channel.look):
+    for call in (channel.pay, channel.poll):
         with pytest.raises(ValueError, match="1900000022"):
             call(replace(payout, mchid="1900000022"))
     assert panel.requests() == []

@@ -9,7 +9,7 @@ import pytest
 
 from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError
 from merchant_center.red_packets.client.cash import CashRedPackets
-from merchant_center.red_packets.rules.payout import Payout, Progress, Verdict
+from merchant_center.red_packets.rules.payout import Payout, Progress, RefusalAction
 from merchant_center.wechatpay.transport.mutual_tls import merchant_tls
 from tests.clients.conftest import APPID, OPENID
 from tests.clients.red_packets.conftest import Account, Make
@@ -25,30 +25,30 @@ def test_question_that_is_refused_tells_nothing_of_the_packet(
     channel.pay(payout)
     panel.fault(QUERY, error={"code": code})
     with pytest.raises(OutcomeUnknownError) as caught:
-        channel.look(payout)
+        channel.poll(payout)
     assert caught.value.remote_code == code
 
 
 @pytest.mark.parametrize(
-    ("knobs", "code", "verdict"),
+    ("knobs", "code", "action"),
     [
-        ({"red_packet_user_day_count": 0}, "SENDNUM_LIMIT", Verdict.FINAL),
-        ({"red_packet_user_day_amount": 99}, "RCVDAMOUNT_LIMIT", Verdict.FINAL),
-        ({"red_packet_merchant_day_amount": 99}, "SENDAMOUNT_LIMIT", Verdict.STOP),
-        ({"red_packet_api_closed": True}, "API_METHOD_CLOSED", Verdict.STOP),
-        ({"red_packet_payer_frozen": True}, "PAYER_ACCOUNT_ABNORMAL", Verdict.STOP_ACCOUNT),
-        ({"red_packet_ip_not_listed": True}, "NO_AUTH", Verdict.QUERY),
-        ({"red_packet_product_closed": True}, "NO_AUTH", Verdict.QUERY),
+        ({"red_packet_user_day_count": 0}, "SENDNUM_LIMIT", RefusalAction.FAIL),
+        ({"red_packet_user_day_amount": 99}, "RCVDAMOUNT_LIMIT", RefusalAction.FAIL),
+        ({"red_packet_merchant_day_amount": 99}, "SENDAMOUNT_LIMIT", RefusalAction.STOP_DEFINITION),
+        ({"red_packet_api_closed": True}, "API_METHOD_CLOSED", RefusalAction.STOP_DEFINITION),
+        ({"red_packet_payer_frozen": True}, "PAYER_ACCOUNT_ABNORMAL", RefusalAction.STOP_ACCOUNT),
+        ({"red_packet_ip_not_listed": True}, "NO_AUTH", RefusalAction.POLL),
+        ({"red_packet_product_closed": True}, "NO_AUTH", RefusalAction.POLL),
     ],
 )
 def test_refusal_is_definite_and_keeps_wechats_code(
-    knobs: dict[str, Any], code: str, verdict: Verdict, channel: CashRedPackets, payout: Payout, panel: Any
+    knobs: dict[str, Any], code: str, action: RefusalAction, channel: CashRedPackets, payout: Payout, panel: Any
 ) -> None:
     """What WeChat refuses was not done; its code tells what follows, and the text decides nothing."""
     panel.post("settings", knobs)
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(payout)
-    assert (caught.value.remote_code, channel.verdict(code)) == (code, verdict)
+    assert (caught.value.remote_code, channel.refusal_action(code)) == (code, action)
     assert panel.http.get("/_simulator/red-packets").json()["red_packets"] == []
 
 
@@ -58,7 +58,7 @@ def test_too_fast_is_a_no_for_now(channel: CashRedPackets, payout: Payout, panel
     channel.pay(replace(payout, bill_no=payout.bill_no[:-1] + "x"))
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(payout)
-    assert channel.verdict(caught.value.remote_code) is Verdict.LATER
+    assert channel.refusal_action(caught.value.remote_code) is RefusalAction.RETRY
     panel.post("clock", {"advance_seconds": 61})
     assert channel.pay(payout).progress is Progress.WAITING
 
@@ -68,30 +68,30 @@ def test_query_tells_a_customers_no_from_the_settings(channel: CashRedPackets, p
     panel.post("customers", {"appid": APPID, "openid": OPENID, "account_abnormal": True})
     with pytest.raises(RemoteRefusedError, match="NO_AUTH"):
         channel.pay(payout)
-    assert channel.look(payout) is None
+    assert channel.poll(payout) is None
     panel.post("customers", {"appid": APPID, "openid": OPENID, "account_abnormal": False})
     panel.post("settings", {"red_packet_ip_not_listed": True})
     with pytest.raises(RemoteRefusedError, match="NO_AUTH"):
-        channel.look(payout)
+        channel.poll(payout)
 
 
 @pytest.mark.parametrize(
-    ("change", "code", "verdict"),
+    ("change", "code", "action"),
     [
-        ({"amount_fen": 99}, "MONEY_LIMIT", Verdict.TERMS),
-        ({"amount_fen": 20_001}, "MONEY_LIMIT", Verdict.TERMS),
-        ({"scene": "PRODUCT_2", "amount_fen": 30}, "PARAM_ERROR", Verdict.TERMS),
-        ({"openid": "oUnknownCustomer-000000000000"}, "OPENID_ERROR", Verdict.FINAL),
-        ({"appid": "wx0000000000000000"}, "PARAM_ERROR", Verdict.TERMS),
+        ({"amount_fen": 99}, "MONEY_LIMIT", RefusalAction.STOP_AND_FAIL),
+        ({"amount_fen": 20_001}, "MONEY_LIMIT", RefusalAction.STOP_AND_FAIL),
+        ({"scene": "PRODUCT_2", "amount_fen": 30}, "PARAM_ERROR", RefusalAction.STOP_AND_FAIL),
+        ({"openid": "oUnknownCustomer-000000000000"}, "OPENID_ERROR", RefusalAction.FAIL),
+        ({"appid": "wx0000000000000000"}, "PARAM_ERROR", RefusalAction.STOP_AND_FAIL),
     ],
 )
 def test_payout_that_breaks_a_rule_is_refused(
-    change: dict[str, Any], code: str, verdict: Verdict, channel: CashRedPackets, payout: Payout
+    change: dict[str, Any], code: str, action: RefusalAction, channel: CashRedPackets, payout: Payout
 ) -> None:
     """Amounts outside the product, scenes that are not enabled and strangers get nothing."""
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(replace(payout, **change))
-    assert (caught.value.remote_code, channel.verdict(code)) == (code, verdict)
+    assert (caught.value.remote_code, channel.refusal_action(code)) == (code, action)
 
 
 def test_number_with_other_content_needs_a_person(channel: CashRedPackets, payout: Payout) -> None:
@@ -100,18 +100,21 @@ def test_number_with_other_content_needs_a_person(channel: CashRedPackets, payou
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(replace(payout, amount_fen=101))
     assert caught.value.remote_code == "FATAL_ERROR"
-    assert channel.verdict("FATAL_ERROR") is Verdict.PERSON
+    assert channel.refusal_action("FATAL_ERROR") is RefusalAction.REVIEW
     with pytest.raises(OutcomeUnknownError, match="another red packet"):
-        channel.look(replace(payout, amount_fen=101))
+        channel.poll(replace(payout, amount_fen=101))
 
 
 def test_wrong_key_stops_everything(make_channel: Make, payout: Payout) -> None:
     """A wrong APIv2 key is refused for sends and queries alike, as settings are."""
     channel = make_channel(apiv2_key="0" * 32)
-    for call in (channel.pay, channel.look):
+    for call in (channel.pay, channel.poll):
         with pytest.raises(RemoteRefusedError) as caught:
             call(payout)
-        assert (caught.value.remote_code, channel.verdict("SIGN_ERROR")) == ("SIGN_ERROR", Verdict.STOP)
+        assert (caught.value.remote_code, channel.refusal_action("SIGN_ERROR")) == (
+            "SIGN_ERROR",
+            RefusalAction.STOP_DEFINITION,
+        )
 
 
 def test_certificate_must_be_the_merchants(
@@ -122,10 +125,13 @@ def test_certificate_must_be_the_merchants(
     none.load_verify_locations(cadata=account.authority)
     for tls in (none, merchant_tls(other.certificate, other.key, account.authority)):
         channel = make_channel(tls=tls)
-        for call in (channel.pay, channel.look):
+        for call in (channel.pay, channel.poll):
             with pytest.raises(RemoteRefusedError) as caught:
                 call(payout)
-            assert (caught.value.remote_code, channel.verdict("CA_ERROR")) == ("CA_ERROR", Verdict.STOP)
+            assert (caught.value.remote_code, channel.refusal_action("CA_ERROR")) == (
+                "CA_ERROR",
+                RefusalAction.STOP_DEFINITION,
+            )
 
 
 def test_stranger_with_a_certificate_of_its_own_is_told_nothing(
@@ -150,7 +156,7 @@ def test_errors_tell_no_secret(make_channel: Make, payout: Payout, account: Acco
 
 def test_unknown_codes_ask_first(channel: CashRedPackets) -> None:
     """What no table names decides nothing."""
-    assert channel.verdict("BRAND_NEW_CODE") is Verdict.QUERY
+    assert channel.refusal_action("BRAND_NEW_CODE") is RefusalAction.POLL
 
 
 def test_broken_handshake_leaves_the_outcome_open(

@@ -9,7 +9,7 @@ import pytest
 from merchant_center.core.errors import OutcomeUnknownError, RemoteError, RemoteRefusedError
 from merchant_center.red_packets.client.transfer import Transfers
 from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
-from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 
 PAYOUT = Payout(
     bill_no="1900000001202611220000000001",
@@ -34,23 +34,23 @@ QUERIED = {
     "transfer_amount": 100,
 }
 VERDICTS = {
-    "PARAM_ERROR": Verdict.TERMS,
-    "USER_ERROR": Verdict.FINAL,
-    "INVALID_REQUEST": Verdict.QUERY,
-    "NO_AUTH": Verdict.STOP,
-    "NOT_ENOUGH": Verdict.STOP,
-    "SIGN_ERROR": Verdict.STOP,
-    "APPID_MCHID_NOT_MATCH": Verdict.STOP,
-    "MCH_NOT_EXISTS": Verdict.STOP,
-    "ALREADY_EXISTS": Verdict.PERSON,
-    "RESOURCE_ALREADY_EXISTS": Verdict.PERSON,
+    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
+    "USER_ERROR": RefusalAction.FAIL,
+    "INVALID_REQUEST": RefusalAction.POLL,
+    "NO_AUTH": RefusalAction.STOP_DEFINITION,
+    "NOT_ENOUGH": RefusalAction.STOP_DEFINITION,
+    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
+    "APPID_MCHID_NOT_MATCH": RefusalAction.STOP_DEFINITION,
+    "MCH_NOT_EXISTS": RefusalAction.STOP_DEFINITION,
+    "ALREADY_EXISTS": RefusalAction.REVIEW,
+    "RESOURCE_ALREADY_EXISTS": RefusalAction.REVIEW,
 }
 NEXT_STEP = {
-    Verdict.FINAL: "no",
-    Verdict.TERMS: "no",
-    Verdict.QUERY: "query",
-    Verdict.STOP: "same_number",
-    Verdict.PERSON: "query",
+    RefusalAction.FAIL: "no",
+    RefusalAction.STOP_AND_FAIL: "no",
+    RefusalAction.POLL: "query",
+    RefusalAction.STOP_DEFINITION: "same_number",
+    RefusalAction.REVIEW: "query",
 }
 
 
@@ -62,9 +62,9 @@ def channel(scripted_client_for: Callable[..., Transfers]) -> Transfers:
     return scripted_client_for(with_address)
 
 
-def answered(scripted: Any, call: str, channel: Transfers, answer: dict[str, Any]) -> Standing | None:
+def answered(scripted: Any, call: str, channel: Transfers, answer: dict[str, Any]) -> PayoutStatus | None:
     scripted.body = json.dumps({name: value for name, value in answer.items() if value is not ...}).encode()
-    return channel.pay(PAYOUT) if call == "pay" else channel.look(PAYOUT)
+    return channel.pay(PAYOUT) if call == "pay" else channel.poll(PAYOUT)
 
 
 @pytest.mark.parametrize(
@@ -119,24 +119,26 @@ def test_every_state_has_its_place(
     """The eight states, as WeChat spells them; only who has to confirm gets a package."""
     for call, answer in (("pay", CREATED), ("look", QUERIED | {"package_info": "p"})):
         package = "p" if change["state"] == "WAIT_USER_CONFIRM" else ""
-        standing = answered(scripted, call, channel, answer | change)
-        assert standing == Standing(progress, "1330", reason=reason, package=package)
+        status = answered(scripted, call, channel, answer | change)
+        assert status == PayoutStatus(progress, "1330", reason=reason, package=package)
 
 
 def test_least_that_a_query_tells_is_enough(scripted: Any, channel: Transfers) -> None:
     """The customer and the official account may be left out."""
-    standing = answered(scripted, "look", channel, QUERIED | {"openid": ..., "appid": ...})
-    assert standing == Standing(Progress.RECEIVED, "1330")
+    status = answered(scripted, "look", channel, QUERIED | {"openid": ..., "appid": ...})
+    assert status == PayoutStatus(Progress.RECEIVED, "1330")
 
 
-@pytest.mark.parametrize(("code", "verdict"), VERDICTS.items())
-def test_code_of_the_table_is_a_definite_no(code: str, verdict: Verdict, scripted: Any, channel: Transfers) -> None:
+@pytest.mark.parametrize(("code", "action"), VERDICTS.items())
+def test_code_of_the_table_is_a_definite_no(
+    code: str, action: RefusalAction, scripted: Any, channel: Transfers
+) -> None:
     """Each documented code refuses the transfer, and means one thing here and to people."""
     scripted.status, scripted.signed = 400, False
     with pytest.raises(RemoteRefusedError) as caught:
         answered(scripted, "pay", channel, {"code": code, "message": "不"})
-    assert (caught.value.remote_code, channel.verdict(code)) == (code, verdict)
-    assert explain_transfer(code).retry == NEXT_STEP[verdict]
+    assert (caught.value.remote_code, channel.refusal_action(code)) == (code, action)
+    assert explain_transfer(code).retry == NEXT_STEP[action]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_question_is_refused_by_the_settings_alone(code: str, scripted: Any, cha
     scripted.status, scripted.signed = 400, False
     with pytest.raises(RemoteError) as caught:
         answered(scripted, "look", channel, {"code": code, "message": "不"})
-    of_the_account = VERDICTS.get(code) in {Verdict.QUERY, Verdict.STOP}
+    of_the_account = VERDICTS.get(code) in {RefusalAction.POLL, RefusalAction.STOP_DEFINITION}
     assert type(caught.value) is (RemoteRefusedError if of_the_account else OutcomeUnknownError)
     assert caught.value.remote_code == code
 
@@ -180,5 +182,5 @@ def test_number_that_wechat_does_not_know_is_none(code: str, scripted: Any, chan
 
 def test_unknown_codes_ask_first(channel: Transfers) -> None:
     """What no table names decides nothing, and too fast is no refusal."""
-    assert channel.verdict("BRAND_NEW_CODE") is Verdict.QUERY
-    assert channel.verdict("FREQUENCY_LIMITED") is Verdict.LATER
+    assert channel.refusal_action("BRAND_NEW_CODE") is RefusalAction.POLL
+    assert channel.refusal_action("FREQUENCY_LIMITED") is RefusalAction.RETRY

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError
-from merchant_center.red_packets.client.transfer import Transfers, is_about, standing_of
+from merchant_center.red_packets.client.transfer import Transfers, is_about, payout_status
 from merchant_center.red_packets.protocol.transfer import FINISHED, ORIGINAL_TYPE, bill_from
-from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_notification
 
@@ -67,9 +67,9 @@ def confirm(panel: Any, payout: Payout, package: str) -> None:
     panel.post("transfers/confirm", {"mchid": payout.mchid, "out_bill_no": payout.bill_no, "package": package})
 
 
-def progress(standing: Standing | None) -> Progress:
-    assert standing is not None
-    return standing.progress
+def progress(status: PayoutStatus | None) -> Progress:
+    assert status is not None
+    return status.progress
 
 
 def bodies(panel: Any) -> list[bytes]:
@@ -80,7 +80,7 @@ def test_new_transfer_waits_for_the_customer_to_confirm(channel: Transfers, payo
     """Making it brings what the page confirms it with; the query knows the same transfer, without that."""
     made = channel.pay(payout)
     assert (made.progress, bool(made.package)) == (Progress.WAITING, True)
-    assert channel.look(payout) == replace(made, package="")
+    assert channel.poll(payout) == replace(made, package="")
     body = json.loads(bodies(panel)[0])
     assert (body["transfer_remark"], body["transfer_scene_id"], body["notify_url"]) == ("抽奖", "1000", NOTIFY_URL)
     assert [info["info_content"] for info in body["transfer_scene_report_infos"]] == ["新年活动", "恭喜发财"]
@@ -97,11 +97,11 @@ def test_confirmed_transfer_is_received(channel: Transfers, payout: Payout, pane
     """Confirmed but not through is still the customer's; then it is received, with the time, for repeats too."""
     panel.post("settings", {"transfer_paying_seconds": 60})
     confirm(panel, payout, channel.pay(payout).package)
-    assert channel.look(payout) == replace(channel.pay(payout), at=None)
+    assert channel.poll(payout) == replace(channel.pay(payout), at=None)
     assert channel.pay(payout).package == ""
-    assert progress(channel.look(payout)) is Progress.WAITING
+    assert progress(channel.poll(payout)) is Progress.WAITING
     wait(panel, 61)
-    received = channel.look(payout)
+    received = channel.poll(payout)
     assert received is not None
     assert (received.progress, received.reason) == (Progress.RECEIVED, "")
     assert received.at is not None
@@ -113,7 +113,7 @@ def test_transfer_that_nobody_confirms_comes_back(channel: Transfers, payout: Pa
     """After 24 hours it is closed and the money is back; that is no failure of the transfer."""
     channel.pay(payout)
     wait(panel, DAY + 1)
-    returned = channel.look(payout)
+    returned = channel.poll(payout)
     assert returned is not None
     assert (returned.progress, returned.reason) == (Progress.RETURNED, "OVERDUE_CLOSE")
     assert returned.at is not None
@@ -125,9 +125,9 @@ def test_cancelled_transfer_comes_back(channel: Transfers, payout: Payout, panel
     channel.pay(payout)
     channel.cancel(payout)
     channel.cancel(payout)
-    assert progress(channel.look(payout)) is Progress.RETURNING
+    assert progress(channel.poll(payout)) is Progress.RETURNING
     wait(panel, 61)
-    returned = channel.look(payout)
+    returned = channel.poll(payout)
     assert returned is not None
     assert (returned.progress, returned.reason) == (Progress.RETURNED, "MCH_CANCEL")
 
@@ -140,14 +140,14 @@ def test_confirmed_transfer_is_not_cancelled(channel: Transfers, payout: Payout,
     with pytest.raises(RemoteRefusedError) as caught:
         channel.cancel(payout)
     assert caught.value.remote_code == "INVALID_REQUEST"
-    assert progress(channel.look(payout)) is Progress.RECEIVED
+    assert progress(channel.poll(payout)) is Progress.RECEIVED
 
 
 def test_failed_transfer_keeps_its_reason(channel: Transfers, payout: Payout, panel: Any) -> None:
     """A transfer that cannot be made ends with WeChat's reason."""
     panel.post("settings", {"transfer_fail_reason": "ACCOUNT_FROZEN"})
     assert channel.pay(payout).progress is Progress.FAILED
-    failed = channel.look(payout)
+    failed = channel.poll(payout)
     assert failed is not None
     assert (failed.progress, failed.reason) == (Progress.FAILED, "ACCOUNT_FROZEN")
 
@@ -157,14 +157,14 @@ def test_accepted_and_processing_are_no_failure(channel: Transfers, payout: Payo
     panel.post("settings", {"transfer_accepted_seconds": 60, "transfer_processing_seconds": 60})
     assert channel.pay(payout).progress is Progress.PROCESSING
     wait(panel, 61)
-    assert progress(channel.look(payout)) is Progress.PROCESSING
+    assert progress(channel.poll(payout)) is Progress.PROCESSING
     wait(panel, 61)
     assert channel.pay(payout).package
 
 
 def test_unknown_number_is_neither_paid_nor_failed(channel: Transfers, payout: Payout) -> None:
     """WeChat does not know a number that was never sent, or sent 30 days ago."""
-    assert channel.look(payout) is None
+    assert channel.poll(payout) is None
 
 
 @pytest.mark.parametrize(
@@ -189,32 +189,32 @@ def test_answer_that_is_lost_after_the_deed_is_found_by_query_and_by_repeat(
         make_channel(read_timeout=0.7).pay(payout)
     assert caught.value.remote_code == effect.get("error", {}).get("code", "")
     channel = make_channel()
-    assert progress(channel.look(payout)) is Progress.WAITING
+    assert progress(channel.poll(payout)) is Progress.WAITING
     assert channel.pay(payout).package
     assert len(panel.http.get("/_simulator/transfers").json()["transfers"]) == 1
 
 
 @pytest.mark.parametrize(
-    ("knobs", "code", "verdict"),
+    ("knobs", "code", "action"),
     [
-        ({"transfer_product_closed": True}, "NO_AUTH", Verdict.STOP),
-        ({"transfer_ip_not_listed": True}, "INVALID_REQUEST", Verdict.QUERY),
-        ({"transfer_daily_amount": 99}, "INVALID_REQUEST", Verdict.QUERY),
+        ({"transfer_product_closed": True}, "NO_AUTH", RefusalAction.STOP_DEFINITION),
+        ({"transfer_ip_not_listed": True}, "INVALID_REQUEST", RefusalAction.POLL),
+        ({"transfer_daily_amount": 99}, "INVALID_REQUEST", RefusalAction.POLL),
     ],
 )
 def test_refusal_is_definite_and_keeps_wechats_code(
-    knobs: dict[str, Any], code: str, verdict: Verdict, channel: Transfers, payout: Payout, panel: Any
+    knobs: dict[str, Any], code: str, action: RefusalAction, channel: Transfers, payout: Payout, panel: Any
 ) -> None:
     """What WeChat refuses was not done; where the settings are to blame, the query is refused too."""
     panel.post("settings", knobs)
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(payout)
-    assert (caught.value.remote_code, channel.verdict(code)) == (code, verdict)
+    assert (caught.value.remote_code, channel.refusal_action(code)) == (code, action)
     if "transfer_daily_amount" in knobs:
-        assert channel.look(payout) is None
+        assert channel.poll(payout) is None
         return
     with pytest.raises(RemoteRefusedError, match=code):
-        channel.look(payout)
+        channel.poll(payout)
 
 
 def test_empty_balance_stops_the_sends(channel: Transfers, payout: Payout, panel: Any) -> None:
@@ -222,27 +222,30 @@ def test_empty_balance_stops_the_sends(channel: Transfers, payout: Payout, panel
     panel.post(f"merchants/{payout.mchid}/balance", {"available": 99})
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(payout)
-    assert (caught.value.remote_code, channel.verdict("NOT_ENOUGH")) == ("NOT_ENOUGH", Verdict.STOP)
+    assert (caught.value.remote_code, channel.refusal_action("NOT_ENOUGH")) == (
+        "NOT_ENOUGH",
+        RefusalAction.STOP_DEFINITION,
+    )
     panel.post(f"merchants/{payout.mchid}/balance", {"available": 100})
     assert channel.pay(payout).package
 
 
 @pytest.mark.parametrize(
-    ("change", "code", "verdict"),
+    ("change", "code", "action"),
     [
-        ({"amount_fen": 9}, "PARAM_ERROR", Verdict.TERMS),
-        ({"amount_fen": 200_000}, "PARAM_ERROR", Verdict.TERMS),
-        ({"openid": "oUnknownCustomer-000000000000"}, "INVALID_REQUEST", Verdict.QUERY),
-        ({"appid": "wx0000000000000000"}, "APPID_MCHID_NOT_MATCH", Verdict.STOP),
+        ({"amount_fen": 9}, "PARAM_ERROR", RefusalAction.STOP_AND_FAIL),
+        ({"amount_fen": 200_000}, "PARAM_ERROR", RefusalAction.STOP_AND_FAIL),
+        ({"openid": "oUnknownCustomer-000000000000"}, "INVALID_REQUEST", RefusalAction.POLL),
+        ({"appid": "wx0000000000000000"}, "APPID_MCHID_NOT_MATCH", RefusalAction.STOP_DEFINITION),
     ],
 )
 def test_payout_that_breaks_a_rule_is_refused(
-    change: dict[str, Any], code: str, verdict: Verdict, channel: Transfers, payout: Payout
+    change: dict[str, Any], code: str, action: RefusalAction, channel: Transfers, payout: Payout
 ) -> None:
     """Amounts outside the product and strangers get nothing."""
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(replace(payout, **change))
-    assert (caught.value.remote_code, channel.verdict(code)) == (code, verdict)
+    assert (caught.value.remote_code, channel.refusal_action(code)) == (code, action)
 
 
 def test_amount_above_200_yuan_is_sent_without_the_look_of_a_red_packet(channel: Transfers, payout: Payout) -> None:
@@ -255,10 +258,13 @@ def test_number_with_other_content_needs_a_person(channel: Transfers, payout: Pa
     channel.pay(payout)
     with pytest.raises(RemoteRefusedError) as caught:
         channel.pay(replace(payout, amount_fen=101))
-    assert (caught.value.remote_code, channel.verdict("ALREADY_EXISTS")) == ("ALREADY_EXISTS", Verdict.PERSON)
+    assert (caught.value.remote_code, channel.refusal_action("ALREADY_EXISTS")) == (
+        "ALREADY_EXISTS",
+        RefusalAction.REVIEW,
+    )
     for change in ({"amount_fen": 101}, {"openid": "oUnknownCustomer-000000000000"}, {"appid": "wx0000000000000000"}):
         with pytest.raises(OutcomeUnknownError, match="another transfer"):
-            channel.look(replace(payout, **change))
+            channel.poll(replace(payout, **change))
 
 
 @pytest.mark.parametrize("name", ["mch_id", "mchid"])
@@ -266,7 +272,7 @@ def test_merchant_is_known_in_both_spellings(name: str, channel: Transfers, payo
     """WeChat's pages and answers call the merchant by two names."""
     panel.post("settings", {"transfer_mchid_name": name})
     channel.pay(payout)
-    assert progress(channel.look(payout)) is Progress.WAITING
+    assert progress(channel.poll(payout)) is Progress.WAITING
 
 
 @pytest.mark.parametrize("name", ["mch_id", "mchid"])
@@ -286,12 +292,12 @@ def test_end_is_told_by_callback_too(
     assert is_about(bill, payout)
     assert not is_about(bill, replace(payout, amount_fen=101))
     assert not is_about(bill, replace(payout, mchid="1900000099"))
-    assert standing_of(bill) == channel.look(payout)
+    assert payout_status(bill) == channel.poll(payout)
 
 
 def test_other_accounts_payout_is_not_sent(channel: Transfers, payout: Payout, panel: Any) -> None:
     """A payout that came to the wrong account would be paid by it a second time; nothing is sent."""
-    for call in (channel.pay, channel.look):
+    for call in (channel.pay, channel.poll):
         with pytest.raises(ValueError, match="1900000099"):
             call(replace(payout, mchid="1900000099"))
     assert panel.requests() == []

@@ -147,7 +147,7 @@ def test_both_channels_pay_and_find(office: Office, settings: Settings, panel: A
         channel, wanted = channels(kind, "1900000031"), payout("1900000031")
         assert isinstance(channel, expected)
         assert channel.pay(wanted).progress is Progress.WAITING
-        seen = channel.look(wanted)
+        seen = channel.poll(wanted)
         assert seen is not None
         assert seen.progress is Progress.WAITING
     (bill,) = panel.http.get("/_simulator/transfers").json()["transfers"]

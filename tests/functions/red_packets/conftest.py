@@ -102,14 +102,14 @@ def in_future(api, monkeypatch):
 
     def move(function, **span):
         handler, step = api.handlers[function], timedelta(**span)
-        monkeypatch.setattr(handler, "PAYER", replace(handler.PAYER, clock=lambda: clock.now() + step))
+        monkeypatch.setattr(handler, "DEPS", replace(handler.DEPS, clock=lambda: clock.now() + step))
 
     return move
 
 
 @pytest.fixture
-def no_turn(api, monkeypatch):
+def no_slot(api, monkeypatch):
     """Give no send a turn at WeChat."""
     handler = api.handlers["SendRedPacket"]
-    payer = replace(handler.CASHIER.payer, gate=lambda _mchid, _now: False)
-    monkeypatch.setattr(handler, "CASHIER", replace(handler.CASHIER, payer=payer))
+    payer = replace(handler.DEPS.payouts, rate_limiter=lambda _mchid, _now: False)
+    monkeypatch.setattr(handler, "DEPS", replace(handler.DEPS, payouts=payer))

@@ -130,7 +130,7 @@ def test_reason_of_a_stop_is_read_as_any_body(api, packets):
     assert packets.show(path)["state"] == "ACTIVE"
 
 
-def test_stop_is_obeyed_at_once(api, packets, no_turn):
+def test_stop_is_obeyed_at_once(api, packets, no_slot):
     """A stopped packet gives nothing, not even what waits for its turn, until it is started again."""
     path = packets.define()
     waiting = packets.send(path)

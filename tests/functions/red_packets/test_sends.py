@@ -228,7 +228,7 @@ def test_operator_takes_a_transfer_back(packets):
     assert "cannot be cancelled" in refused.json["detail"]
 
 
-def test_failed_message_comes_again_alone(api, packets, no_turn):
+def test_failed_message_comes_again_alone(api, packets, no_slot):
     """Of a batch the message that cannot be worked on is handed back, the others are paid."""
     waiting = packets.send(packets.define()).json
     good, bad = record(send_id=waiting["send_id"])["Records"], record(send_id="nosuch")["Records"]

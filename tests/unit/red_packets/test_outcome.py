@@ -14,20 +14,20 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing
+from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
 from merchant_center.red_packets.rules.send import (
     FINAL,
-    LOOK_PLAN,
+    POLL_SCHEDULE,
     TRANSITIONS,
     UNDECIDED,
     UNPAID,
-    GivenBack,
-    Grant,
-    Remark,
+    LastError,
+    Release,
+    SendRequest,
     SendState,
-    event_of,
+    event_for,
     may_have_paid,
 )
 
@@ -44,16 +44,16 @@ PACKET = RedPacket(
     created_at=T0,
     updated_at=T0,
 )
-GRANT = Grant(PACKET.red_packet_id, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
+GRANT = SendRequest(PACKET.red_packet_id, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
 PAYOUT = Payout("1" * 28, "1900000001", "wx1", "o1", 100, "茶铺", "新春活动", "恭喜", "新春活动", "")
 RESERVED = outcomes.reserved(PACKET, GRANT, PAYOUT, 3, date(2026, 11, 22), T0).send
 CALLED = outcomes.called(RESERVED, T0).send
-SENT = outcomes.followed(CALLED, Standing(Progress.WAITING, "wx-1", package="p-1"), T0 + MINUTE).send
-RECEIVED = outcomes.followed(SENT, Standing(Progress.RECEIVED), T0 + HOUR).send
-RETURNED = outcomes.followed(SENT, Standing(Progress.RETURNED, reason="OVERDUE_CLOSE"), T0 + DAY).send
+SENT = outcomes.followed(CALLED, PayoutStatus(Progress.WAITING, "wx-1", package="p-1"), T0 + MINUTE).send
+RECEIVED = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+RETURNED = outcomes.followed(SENT, PayoutStatus(Progress.RETURNED, reason="OVERDUE_CLOSE"), T0 + DAY).send
 FAILED = outcomes.failed(CALLED, "OPENID_ERROR", "no", T0 + MINUTE).send
 ALL = {one.state: one for one in (RESERVED, CALLED, SENT, RECEIVED, RETURNED, FAILED)}
-NO = Remark("NOTENOUGH", "no money", T0 + MINUTE)
+NO = LastError("NOTENOUGH", "no money", T0 + MINUTE)
 
 
 def kinds(change):
@@ -64,7 +64,7 @@ def test_reservation_waits_and_is_told():
     """A new send has a date within seconds, the campaign of its packet, and one fact."""
     change = outcomes.reserved(PACKET, GRANT, PAYOUT, 3, date(2026, 11, 22), T0)
     assert (change.send.campaign, change.send.shard, change.send.version) == ("spring", 3, 1)
-    assert timedelta() < change.send.next_look_at - T0 <= timedelta(seconds=10)
+    assert timedelta() < change.send.next_poll_at - T0 <= timedelta(seconds=10)
     assert kinds(change) == [EventKind.RED_PACKET_RESERVED]
     own = outcomes.reserved(PACKET, replace(GRANT, campaign="own"), PAYOUT, 3, date(2026, 11, 22), T0)
     assert own.send.campaign == "own"
@@ -74,12 +74,12 @@ def test_call_is_in_doubt_until_it_is_recorded():
     """From the call on the outcome is unknown, somebody holds it, and it is looked at if they die; told once."""
     change = outcomes.called(RESERVED, T0)
     assert (change.send.state, change.send.calls) == (SendState.SENDING, 1)
-    assert change.send.called_at == change.send.doubt_at == T0
+    assert change.send.called_at == change.send.outcome_unknown_since == T0
     assert change.send.is_calling(T0)
     assert not change.send.is_calling(T0 + MINUTE)
-    assert change.send.next_look_at == T0 + LOOK_PLAN[0]
+    assert change.send.next_poll_at == T0 + POLL_SCHEDULE[0]
     again = outcomes.called(change.send, T0 + HOUR)
-    assert (again.send.called_at, again.send.doubt_at, again.send.calls) == (T0, T0 + HOUR, 2)
+    assert (again.send.called_at, again.send.outcome_unknown_since, again.send.calls) == (T0, T0 + HOUR, 2)
     assert (kinds(change), kinds(again)) == ([EventKind.RED_PACKET_SENDING], [])
 
 
@@ -95,13 +95,13 @@ def test_call_is_in_doubt_until_it_is_recorded():
     ],
 )
 def test_send_goes_where_wechat_says_it_stands(progress, state, told):
-    """From SENDING each standing leads to its state, every state on the way is told, and only ends have no date."""
-    change = outcomes.followed(replace(CALLED, channel=Channel.CASH), Standing(progress, "wx-1"), T0 + MINUTE)
+    """From SENDING each status leads to its state, every state on the way is told, and only ends have no date."""
+    change = outcomes.followed(replace(CALLED, channel=Channel.CASH), PayoutStatus(progress, "wx-1"), T0 + MINUTE)
     assert (change.send.state, kinds(change), change.send.reference) == (state, told, "wx-1")
-    assert (change.send.next_look_at is None) is (state in FINAL)
-    assert (change.send.doubt_at is None) is (progress is not Progress.PROCESSING)
+    assert (change.send.next_poll_at is None) is (state in FINAL)
+    assert (change.send.outcome_unknown_since is None) is (progress is not Progress.PROCESSING)
     assert change.send.calling_until is None
-    assert (change.send.gave_back is GivenBack.ALL) is (progress is Progress.FAILED)
+    assert (change.send.released is Release.ALL) is (progress is Progress.FAILED)
 
 
 @given(
@@ -116,16 +116,16 @@ def test_following_keeps_to_the_table(send, progress, is_timed, told, after):
     if send.state is SendState.RESERVED:
         return
     now = T0 + DAY + after
-    change = outcomes.followed(send, Standing(progress, at=T0 + told if is_timed else None), now)
+    change = outcomes.followed(send, PayoutStatus(progress, at=T0 + told if is_timed else None), now)
     reached = {send.state}
     for _ in SendState:
         reached |= {after for (before, _), after in TRANSITIONS.items() if before in reached}
     assert change.send.state in reached
-    assert (change.send.next_look_at is None) is (change.send.state in FINAL)
-    assert change.send.next_look_at is None or change.send.next_look_at > now
+    assert (change.send.next_poll_at is None) is (change.send.state in FINAL)
+    assert change.send.next_poll_at is None or change.send.next_poll_at > now
     assert change.send is send or change.send.version == send.version + 1
-    assert change.send.state is not SendState.FAILED or change.send.gave_back is GivenBack.ALL
-    assert change.send.state in UNPAID or change.send.gave_back is GivenBack.NOTHING
+    assert change.send.state is not SendState.FAILED or change.send.released is Release.ALL
+    assert change.send.state in UNPAID or change.send.released is Release.NOTHING
     times = [(one.at, one.event_id) for one in change.events]
     assert [at for at, _ in times] == sorted({at for at, _ in times})
     assert all(at > T0 for at, _ in times)
@@ -135,31 +135,31 @@ def test_following_keeps_to_the_table(send, progress, is_timed, told, after):
 @pytest.mark.parametrize("progress", list(Progress))
 def test_what_is_decided_is_not_decided_again(end, progress):
     """An end stays, told by nobody twice; only money where we hold it for unpaid needs a person."""
-    change = outcomes.followed(end, Standing(progress), T0 + 2 * DAY)
+    change = outcomes.followed(end, PayoutStatus(progress), T0 + 2 * DAY)
     contradicts = progress in {
         FAILED.state: {Progress.WAITING, Progress.RECEIVED},
         # Seen waiting by a slower look, it may be back by now.
         RETURNED.state: {Progress.RECEIVED},
     }.get(end.state, ())
-    assert (change.send.state, change.events, change.send.gave_back) == (end.state, (), end.gave_back)
-    assert bool(change.send.care) is contradicts
+    assert (change.send.state, change.events, change.send.released) == (end.state, (), end.released)
+    assert bool(change.send.review_note) is contradicts
     assert (change.send is end) is not contradicts
 
 
 def test_times_of_the_end_are_wechats():
     """RECEIVED and RETURNED have WeChat's time; without one, or with one to come, it is that of the look."""
     opened = T0 + 2 * HOUR
-    told = outcomes.followed(SENT, Standing(Progress.RECEIVED, at=opened), T0 + DAY).send
-    untold = outcomes.followed(SENT, Standing(Progress.RECEIVED), T0 + DAY).send
-    ahead = outcomes.followed(SENT, Standing(Progress.RECEIVED, at=T0 + 3 * DAY), T0 + DAY).send
+    told = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED, at=opened), T0 + DAY).send
+    untold = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED), T0 + DAY).send
+    ahead = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED, at=T0 + 3 * DAY), T0 + DAY).send
     assert (told.received_at, untold.received_at, ahead.received_at) == (opened, T0 + DAY, T0 + DAY)
-    back = outcomes.followed(SENT, Standing(Progress.RETURNED, at=T0 + DAY), T0 + 2 * DAY).send
-    assert (back.returned_at, back.remark) == (T0 + DAY, None)
+    back = outcomes.followed(SENT, PayoutStatus(Progress.RETURNED, at=T0 + DAY), T0 + 2 * DAY).send
+    assert (back.returned_at, back.last_error) == (T0 + DAY, None)
 
 
 def test_facts_of_one_second_keep_their_order():
     """WeChat tells whole seconds: what it dates before the delivery is told after it all the same."""
-    early = Standing(Progress.RECEIVED, at=T0 - timedelta(milliseconds=900))
+    early = PayoutStatus(Progress.RECEIVED, at=T0 - timedelta(milliseconds=900))
     (received,) = outcomes.followed(SENT, early, T0 + DAY).events
     assert received.at > SENT.sent_at
     sent, received = outcomes.followed(CALLED, early, T0 + DAY).events
@@ -171,8 +171,8 @@ def test_facts_of_one_second_keep_their_order():
 def test_facts_keep_their_order_whatever_the_clocks_of_workers_say(end, called_after):
     """A send that is called in the millisecond of its reservation, or by a clock behind it, is told in its order."""
     called = outcomes.called(RESERVED, T0 + called_after)
-    followed = outcomes.followed(called.send, Standing(end, "wx-1", at=T0 - MINUTE), T0 + called_after)
-    told = [event_of(RESERVED, T0), *called.events, *followed.events]
+    followed = outcomes.followed(called.send, PayoutStatus(end, "wx-1", at=T0 - MINUTE), T0 + called_after)
+    told = [event_for(RESERVED, T0), *called.events, *followed.events]
     moments = [instant_text(one.at) for one in told]
     assert moments == sorted(set(moments))
 
@@ -180,8 +180,8 @@ def test_facts_keep_their_order_whatever_the_clocks_of_workers_say(end, called_a
 def test_package_is_kept_while_it_can_be_confirmed_with():
     """A look that tells no package takes none away; the end does."""
     assert SENT.package == "p-1"
-    assert outcomes.followed(SENT, Standing(Progress.WAITING), T0 + HOUR).send.package == "p-1"
-    assert outcomes.followed(SENT, Standing(Progress.WAITING, package="p-2"), T0 + HOUR).send.package == "p-2"
+    assert outcomes.followed(SENT, PayoutStatus(Progress.WAITING), T0 + HOUR).send.package == "p-1"
+    assert outcomes.followed(SENT, PayoutStatus(Progress.WAITING, package="p-2"), T0 + HOUR).send.package == "p-2"
     assert [one.package for one in (RECEIVED, RETURNED, FAILED)] == ["", "", ""]
 
 
@@ -189,26 +189,26 @@ def test_package_is_kept_while_it_can_be_confirmed_with():
 def test_return_frees_money_only_by_the_terms(frees):
     """What comes back may be given to somebody else if the send was reserved under such terms."""
     for send in (replace(CALLED, channel=Channel.CASH), SENT):
-        change = outcomes.followed(replace(send, frees=frees), Standing(Progress.RETURNED), T0 + DAY)
-        assert change.send.gave_back is (GivenBack.BUDGET if frees else GivenBack.NOTHING)
+        change = outcomes.followed(replace(send, frees=frees), PayoutStatus(Progress.RETURNED), T0 + DAY)
+        assert change.send.released is (Release.BUDGET if frees else Release.NOTHING)
 
 
 @pytest.mark.parametrize("frees", [True, False])
 def test_transfer_that_was_never_offered_counts_for_nobody(frees):
     """A transfer that comes back before its customer could confirm it has failed, and is given back whole."""
-    back = Standing(Progress.RETURNED, reason="MCH_CANCEL")
+    back = PayoutStatus(Progress.RETURNED, reason="MCH_CANCEL")
     going = outcomes.followed(replace(CALLED, frees=frees), replace(back, progress=Progress.RETURNING), T0 + MINUTE)
-    assert (going.send.state, going.send.remark.code, going.events) == (SendState.SENDING, "MCH_CANCEL", ())
+    assert (going.send.state, going.send.last_error.code, going.events) == (SendState.SENDING, "MCH_CANCEL", ())
     change = outcomes.followed(going.send, back, T0 + HOUR)
-    assert (change.send.state, change.send.gave_back) == (SendState.FAILED, GivenBack.ALL)
-    assert (change.send.remark.code, [one.kind for one in change.events]) == ("MCH_CANCEL", ["red_packet_failed"])
+    assert (change.send.state, change.send.released) == (SendState.FAILED, Release.ALL)
+    assert (change.send.last_error.code, [one.kind for one in change.events]) == ("MCH_CANCEL", ["red_packet_failed"])
 
 
 def test_what_is_on_its_way_back_says_why():
     """A transfer that is being cancelled is still with its customer, with that as the last word."""
-    change = outcomes.followed(SENT, Standing(Progress.RETURNING, reason="MCH_CANCEL"), T0 + HOUR)
-    assert (change.send.state, change.send.remark.code) == (SendState.SENT, "MCH_CANCEL")
-    assert outcomes.followed(SENT, Standing(Progress.RETURNING), T0 + HOUR).send.remark is None
+    change = outcomes.followed(SENT, PayoutStatus(Progress.RETURNING, reason="MCH_CANCEL"), T0 + HOUR)
+    assert (change.send.state, change.send.last_error.code) == (SendState.SENT, "MCH_CANCEL")
+    assert outcomes.followed(SENT, PayoutStatus(Progress.RETURNING), T0 + HOUR).send.last_error is None
 
 
 @pytest.mark.parametrize(
@@ -221,67 +221,67 @@ def test_what_is_on_its_way_back_says_why():
 )
 def test_failed_look_leaves_the_reason_of_the_way_back_alone(failed_look):
     """A transfer that is being taken back says so, though WeChat could not be asked for it a moment ago."""
-    returning = Standing(Progress.RETURNING, "wx-1", reason="MCH_CANCEL")
+    returning = PayoutStatus(Progress.RETURNING, "wx-1", reason="MCH_CANCEL")
     back = outcomes.followed(SENT, returning, T0 + HOUR).send
-    assert failed_look(back).send.remark == back.remark
-    assert failed_look(SENT).send.remark.code in {"outcome_unknown", "throttled"}
+    assert failed_look(back).send.last_error == back.last_error
+    assert failed_look(SENT).send.last_error.code in {"outcome_unknown", "throttled"}
 
 
 def test_contradiction_that_pays_is_kept_for_ever():
     """RECEIVED at WeChat outweighs that a person was already told it waits there; what is known is not told again."""
     unpaid = outcomes.failed(CALLED, "E", "x", T0).send
-    waits = outcomes.followed(unpaid, Standing(Progress.WAITING), T0 + HOUR).send
+    waits = outcomes.followed(unpaid, PayoutStatus(Progress.WAITING), T0 + HOUR).send
     assert (waits.paid_after_all, may_have_paid(waits)) == (False, True)
-    paid = outcomes.followed(waits, Standing(Progress.RECEIVED), T0 + HOUR).send
-    assert (paid.paid_after_all, paid.care) == (True, "is FAILED here, and RECEIVED at WeChat")
+    paid = outcomes.followed(waits, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+    assert (paid.paid_after_all, paid.review_note) == (True, "is FAILED here, and RECEIVED at WeChat")
     settled = outcomes.settled_by_hand(paid, SendState.FAILED, "seen", T0 + DAY).send
-    assert (settled.care, settled.paid_after_all, may_have_paid(settled)) == ("", True, True)
-    assert outcomes.followed(settled, Standing(Progress.RECEIVED), T0 + DAY).send == settled
+    assert (settled.review_note, settled.paid_after_all, may_have_paid(settled)) == ("", True, True)
+    assert outcomes.followed(settled, PayoutStatus(Progress.RECEIVED), T0 + DAY).send == settled
 
 
 def test_looks_are_on_the_plan_and_then_daily():
     """Each look that decides nothing sets the next date of the plan; after the last one a person is told, daily."""
     send, dates = CALLED, []
-    for _ in range(len(LOOK_PLAN) + 2):
-        send = outcomes.undecided(send, "SYSTEMERROR", "", send.next_look_at).send
-        dates.append(send.next_look_at - T0)
-    assert dates == [*LOOK_PLAN[1:], 4 * DAY, 5 * DAY, 6 * DAY]
-    assert "72 hours" in send.care
+    for _ in range(len(POLL_SCHEDULE) + 2):
+        send = outcomes.undecided(send, "SYSTEMERROR", "", send.next_poll_at).send
+        dates.append(send.next_poll_at - T0)
+    assert dates == [*POLL_SCHEDULE[1:], 4 * DAY, 5 * DAY, 6 * DAY]
+    assert "72 hours" in send.review_note
     assert send.state in UNDECIDED
 
 
 def test_missed_looks_are_not_made_up_for():
     """After a long pause the next date is the next of the plan that is still to come."""
-    assert outcomes.undecided(CALLED, "X", "", T0 + 90 * MINUTE).send.next_look_at == T0 + 2 * HOUR
+    assert outcomes.undecided(CALLED, "X", "", T0 + 90 * MINUTE).send.next_poll_at == T0 + 2 * HOUR
 
 
 def test_delivery_begins_the_plan_anew():
     """A packet that reaches the customer days after the first call is looked at as often as any other."""
-    late = outcomes.followed(replace(CALLED, care="late"), Standing(Progress.WAITING), T0 + 5 * DAY).send
-    assert (late.next_look_at, late.trouble) == (T0 + 5 * DAY + MINUTE, "")
+    late = outcomes.followed(replace(CALLED, review_note="late"), PayoutStatus(Progress.WAITING), T0 + 5 * DAY).send
+    assert (late.next_poll_at, late.trouble) == (T0 + 5 * DAY + MINUTE, "")
 
 
 def test_refused_call_counts_as_none():
     """After a definite no the send is as undecided as before: no call taken, no doubt, its number kept."""
     kept = outcomes.refused(CALLED, RESERVED, NO, 10 * MINUTE).send
-    assert (kept.state, kept.called_at, kept.doubt_at) == (SendState.SENDING, None, None)
-    assert (kept.next_look_at, kept.remark, kept.payout) == (NO.at + 10 * MINUTE, NO, PAYOUT)
+    assert (kept.state, kept.called_at, kept.outcome_unknown_since) == (SendState.SENDING, None, None)
+    assert (kept.next_poll_at, kept.last_error, kept.payout) == (NO.at + 10 * MINUTE, NO, PAYOUT)
     assert not kept.is_calling(T0)
     again = outcomes.called(CALLED, T0 + HOUR).send
     doubtful = outcomes.refused(again, CALLED, NO, 10 * MINUTE).send
-    assert (doubtful.called_at, doubtful.doubt_at) == (T0, T0)
+    assert (doubtful.called_at, doubtful.outcome_unknown_since) == (T0, T0)
 
 
 def test_barred_number_needs_a_person():
     """A number under which WeChat holds something else is never called again, and is asked about."""
-    barred = outcomes.barred(CALLED, RESERVED, Remark("FATAL_ERROR", "other amount", T0), 10 * MINUTE).send
-    assert (barred.is_barred, barred.care, barred.called_at) == (True, "FATAL_ERROR: other amount", T0)
+    barred = outcomes.barred(CALLED, RESERVED, LastError("FATAL_ERROR", "other amount", T0), 10 * MINUTE).send
+    assert (barred.is_barred, barred.review_note, barred.called_at) == (True, "FATAL_ERROR: other amount", T0)
 
 
 def test_trouble_is_told_to_a_person_when_it_lasts():
     """Who cannot be looked at has a reason and a date, keeps its lease, and after an hour a person is told."""
     early = outcomes.in_trouble(CALLED, "E", "x", 5 * MINUTE, T0 + MINUTE).send
-    assert (early.remark.code, early.care, early.next_look_at) == ("E", "", T0 + 6 * MINUTE)
+    assert (early.last_error.code, early.review_note, early.next_poll_at) == ("E", "", T0 + 6 * MINUTE)
     assert early.calling_until == CALLED.calling_until
     late = outcomes.in_trouble(early, "E", "x", 5 * MINUTE, T0 + 2 * HOUR).send
     assert late.trouble == "E: x"
@@ -290,7 +290,7 @@ def test_trouble_is_told_to_a_person_when_it_lasts():
 
 def test_hand_waits_until_a_call_of_unknown_outcome_is_old():
     """What a person says is refused for an hour after a call that may still pay, and taken to the minute after it."""
-    listed = replace(CALLED, care="late")
+    listed = replace(CALLED, review_note="late")
     for outcome in (SendState.RECEIVED, SendState.RETURNED, SendState.FAILED):
         with pytest.raises(ConflictError, match="ask again after"):
             outcomes.settled_by_hand(listed, outcome, "seen", T0 + HOUR - MINUTE)
@@ -301,10 +301,10 @@ def test_hand_waits_until_a_call_of_unknown_outcome_is_old():
     "over",
     [
         lambda send: outcomes.undecided(send, "E", "x", T0 + HOUR),
-        lambda send: outcomes.refused(send, send, Remark("E", "x", T0 + HOUR), MINUTE),
-        lambda send: outcomes.put_off(send, MINUTE, T0 + HOUR),
+        lambda send: outcomes.refused(send, send, LastError("E", "x", T0 + HOUR), MINUTE),
+        lambda send: outcomes.postponed(send, MINUTE, T0 + HOUR),
         lambda send: outcomes.called(send, T0 + HOUR),
-        lambda send: outcomes.followed(send, Standing(Progress.PROCESSING), T0 + HOUR),
+        lambda send: outcomes.followed(send, PayoutStatus(Progress.PROCESSING), T0 + HOUR),
     ],
 )
 def test_trouble_is_over_when_something_could_be_done(over):
@@ -316,17 +316,17 @@ def test_trouble_is_over_when_something_could_be_done(over):
 def test_good_look_takes_remark_and_care_of_a_bad_one_away():
     """What went wrong on a look of a packet that is with the customer is no remark of it any more."""
     bad = outcomes.in_trouble(SENT, "E", "x", MINUTE, T0 + 5 * HOUR).send
-    bad = replace(bad, care="E: x", trouble="E: x")
+    bad = replace(bad, review_note="E: x", trouble="E: x")
     for progress in (Progress.WAITING, Progress.RECEIVED):
-        good = outcomes.followed(bad, Standing(progress), T0 + 6 * HOUR).send
-        assert (good.remark, good.review_reason) == (None, "")
+        good = outcomes.followed(bad, PayoutStatus(progress), T0 + 6 * HOUR).send
+        assert (good.last_error, good.review_reason) == (None, "")
 
 
 def test_what_fails_after_it_was_offered_is_given_back_whole():
     """A transfer that failed while it waited for the customer could never be taken: it counts for nobody."""
-    change = outcomes.followed(SENT, Standing(Progress.FAILED, reason="PAYEE_ACCOUNT_ABNORMAL"), T0 + HOUR)
-    assert (change.send.state, change.send.gave_back) == (SendState.RETURNED, GivenBack.ALL)
-    assert change.send.remark.code == "PAYEE_ACCOUNT_ABNORMAL"
+    change = outcomes.followed(SENT, PayoutStatus(Progress.FAILED, reason="PAYEE_ACCOUNT_ABNORMAL"), T0 + HOUR)
+    assert (change.send.state, change.send.released) == (SendState.RETURNED, Release.ALL)
+    assert change.send.last_error.code == "PAYEE_ACCOUNT_ABNORMAL"
 
 
 @pytest.mark.parametrize("outcome", [SendState.RECEIVED, SendState.RETURNED, SendState.FAILED])
@@ -334,43 +334,45 @@ def test_person_settles_only_what_needs_one(outcome):
     """A send is settled by hand as the person found it, with the note; none that needs nobody."""
     with pytest.raises(ConflictError):
         outcomes.settled_by_hand(CALLED, outcome, "seen", T0 + DAY)
-    change = outcomes.settled_by_hand(replace(CALLED, care="late"), outcome, "seen", T0 + DAY)
-    assert (change.send.state, change.send.care, change.send.next_look_at) == (outcome, "", None)
-    assert (change.send.remark.code, change.send.remark.message) == ("BY_HAND", "seen")
-    assert (change.send.gave_back is GivenBack.ALL) is (outcome is SendState.FAILED)
+    change = outcomes.settled_by_hand(replace(CALLED, review_note="late"), outcome, "seen", T0 + DAY)
+    assert (change.send.state, change.send.review_note, change.send.next_poll_at) == (outcome, "", None)
+    assert (change.send.last_error.code, change.send.last_error.message) == ("BY_HAND", "seen")
+    assert (change.send.released is Release.ALL) is (outcome is SendState.FAILED)
 
 
 def test_person_may_not_pay_out_what_was_never_called():
     """What was never sent can only be given up."""
-    stuck = replace(RESERVED, care="E: x")
+    stuck = replace(RESERVED, review_note="E: x")
     with pytest.raises(ConflictError):
         outcomes.settled_by_hand(stuck, SendState.RECEIVED, "seen", T0 + DAY)
     given_up = outcomes.settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).send
-    assert given_up.gave_back is GivenBack.ALL
+    assert given_up.released is Release.ALL
 
 
 @pytest.mark.parametrize("progress", [Progress.RETURNED, Progress.FAILED])
 def test_contradiction_that_is_over_needs_nobody(progress):
     """What was FAILED here and waiting at WeChat, and is unpaid there too by now, is listed no more."""
-    listed = outcomes.followed(FAILED, Standing(Progress.WAITING), T0 + HOUR).send
-    assert listed.care
-    assert outcomes.followed(listed, Standing(progress), T0 + DAY).send.care == ""
-    paid = outcomes.followed(FAILED, Standing(Progress.RECEIVED), T0 + HOUR).send
-    assert outcomes.followed(paid, Standing(progress), T0 + DAY).send.care
+    listed = outcomes.followed(FAILED, PayoutStatus(Progress.WAITING), T0 + HOUR).send
+    assert listed.review_note
+    assert outcomes.followed(listed, PayoutStatus(progress), T0 + DAY).send.review_note == ""
+    paid = outcomes.followed(FAILED, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+    assert outcomes.followed(paid, PayoutStatus(progress), T0 + DAY).send.review_note
 
 
 def test_contradiction_looked_at_changes_no_state():
     """An end that contradicted WeChat stays as it is and needs nobody once a person has looked."""
-    change = outcomes.settled_by_hand(replace(RETURNED, care="is RETURNED here"), SendState.RECEIVED, "paid", T0 + DAY)
-    assert (change.send.state, change.send.care) == (SendState.RETURNED, "")
-    assert change.send.gave_back is GivenBack.NOTHING
+    change = outcomes.settled_by_hand(
+        replace(RETURNED, review_note="is RETURNED here"), SendState.RECEIVED, "paid", T0 + DAY
+    )
+    assert (change.send.state, change.send.review_note) == (SendState.RETURNED, "")
+    assert change.send.released is Release.NOTHING
     assert change.events == ()
 
 
 def test_giving_up_frees_what_was_reserved():
     """A send that pays nobody, for good, gives its reservation back and tells it once."""
     change = outcomes.failed(RESERVED, "STOPPED", "never sent", T0 + DAY)
-    assert (change.send.state, change.send.gave_back) == (SendState.FAILED, GivenBack.ALL)
+    assert (change.send.state, change.send.released) == (SendState.FAILED, Release.ALL)
     assert kinds(change) == ["red_packet_failed"]
     with pytest.raises(ConflictError):
         outcomes.failed(SENT, "X", "", T0 + DAY)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from merchant_center.core.errors import MalformedRequestError
 from merchant_center.red_packets.protocol.cash import (
     Outcome,
-    PacketStanding,
     RedPacket,
+    RedPacketInfo,
     SentPacket,
+    info_from,
     outcome_of,
     query_fields,
     send_fields,
     sent_from,
-    standing_from,
 )
 from merchant_center.wechatpay.v2 import from_xml
 
@@ -117,7 +117,7 @@ def test_sent_packet_is_read_whole() -> None:
 
 def test_received_packet_is_read_whole() -> None:
     """Who received it and when is inside hblist; times without a zone are Beijing's, here in UTC."""
-    assert standing_from(STANDING) == PacketStanding(
+    assert info_from(STANDING) == RedPacketInfo(
         bill_no="9010080799701411170000046603",
         mchid="11475856",
         detail_id="10000417012016080830956240040",
@@ -134,7 +134,7 @@ def test_received_packet_is_read_whole() -> None:
 
 def test_returned_packet_tells_when_and_how_much() -> None:
     """The refund has a time and an amount of its own, and a new year's night in Beijing is the old year in UTC."""
-    seen = standing_from(STANDING | {"status": "REFUND", "refund_time": "2017-01-01 07:59:59", "refund_amount": "100"})
+    seen = info_from(STANDING | {"status": "REFUND", "refund_time": "2017-01-01 07:59:59", "refund_amount": "100"})
     assert (seen.status, seen.refunded_fen) == ("REFUND", 100)
     assert seen.refunded_at == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -142,7 +142,7 @@ def test_returned_packet_tells_when_and_how_much() -> None:
 def test_least_that_wechat_tells_is_enough() -> None:
     """A packet that nobody opened has neither receiver nor times."""
     kept = ("mch_billno", "mch_id", "status", "total_amount")
-    seen = standing_from({name: STANDING[name] for name in kept} | {"status": "SENT", "hblist": ""})
+    seen = info_from({name: STANDING[name] for name in kept} | {"status": "SENT", "hblist": ""})
     assert (seen.detail_id, seen.openid, seen.reason) == ("", "", "")
     assert (seen.received_fen, seen.received_at, seen.refunded_fen, seen.refunded_at) == (None,) * 4
 
@@ -150,7 +150,7 @@ def test_least_that_wechat_tells_is_enough() -> None:
 @pytest.mark.parametrize("status", ["SENDING", "SENT", "FAILED", "RECEIVED", "RFUND_ING", "REFUND", "BRAND_NEW"])
 def test_status_is_kept_as_wechat_spells_it(status: str) -> None:
     """RFUND_ING with its missing letter, and statuses that we do not know yet."""
-    assert standing_from(STANDING | {"status": status}).status == status
+    assert info_from(STANDING | {"status": status}).status == status
 
 
 @pytest.mark.parametrize("code", ["SUCCESS", "0", "", "SYSTEMERROR"])
@@ -205,10 +205,10 @@ def test_answer_that_says_neither_is_refused(answer: dict[str, str]) -> None:
 def test_money_that_is_no_whole_fen_is_refused(name: str, value: str) -> None:
     """Amounts are ASCII digits; only those that come later may be missing."""
     if value == "" and name != "total_amount":
-        assert standing_from(STANDING | {name: value}).amount_fen == 100
+        assert info_from(STANDING | {name: value}).amount_fen == 100
         return
     with pytest.raises(MalformedRequestError, match=name.replace(".", r"\.")):
-        standing_from(STANDING | {name: value})
+        info_from(STANDING | {name: value})
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_money_that_is_no_whole_fen_is_refused(name: str, value: str) -> None:
 def test_time_in_another_form_is_refused(name: str, value: str) -> None:
     """A time that we would have to guess is not taken."""
     with pytest.raises(MalformedRequestError, match=name.replace(".", r"\.")):
-        standing_from(STANDING | {name: value})
+        info_from(STANDING | {name: value})
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_time_in_another_form_is_refused(name: str, value: str) -> None:
 )
 def test_needed_member_is_named(name: str) -> None:
     """Without numbers, amount and customer nobody could tell what was sent, or how it stands."""
-    read, answer = (standing_from, STANDING) if name == "status" else (sent_from, SENT)
+    read, answer = (info_from, STANDING) if name == "status" else (sent_from, SENT)
     for without in ({}, {name: ""}):
         with pytest.raises(MalformedRequestError, match=name):
             read({key: value for key, value in answer.items() if key != name} | without)
@@ -246,7 +246,7 @@ def test_needed_member_is_named(name: str) -> None:
 @given(odd=st.dictionaries(st.sampled_from(sorted(SENT | STANDING)), st.text(max_size=25), max_size=4))
 def test_random_texts_raise_nothing_but_our_error(odd: dict[str, str]) -> None:
     """Any answer is read, its money whole, or refused as malformed."""
-    reads: list[Any] = [outcome_of, sent_from, standing_from]
+    reads: list[Any] = [outcome_of, sent_from, info_from]
     for read in reads:
         try:
             told = read(SENT | STANDING | odd)

@@ -76,7 +76,7 @@ def test_only_a_small_transfer_looks_like_a_red_packet(amount: int, style: str) 
 
 
 def test_texts_are_cut_to_what_wechat_takes() -> None:
-    """Remark and report have 32 characters at the most, whatever their bytes."""
+    """LastError and report have 32 characters at the most, whatever their bytes."""
     long = "长" * 33
     body = json.loads(transfer_body(replace(TRANSFER, remark=long, activity_name=long, reward=long)))
     contents = [info["info_content"] for info in body["transfer_scene_report_infos"]]

@@ -20,12 +20,12 @@ from merchant_center.red_packets.rules.quota import (
     gather,
     given_back,
     opened,
-    relimited,
     reserve,
     room,
     shards_for,
     usage,
     usage_today,
+    with_limits,
 )
 from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL, Usage
 
@@ -271,17 +271,17 @@ def test_limits_can_be_lowered_to_what_is_used():
     _, shards = sent(shards, 100)
     lowest = Limits(200, 2, 2, 200)
     with pytest.raises(LimitReachedError, match="total_count"):
-        gather(relimited(shards, lowest, 100, DAY, terms_version=2), 100, YUAN, DAY, 0)
+        gather(with_limits(shards, lowest, 100, DAY, terms_version=2), 100, YUAN, DAY, 0)
     for name in (LimitName.TOTAL_COUNT, LimitName.TOTAL_AMOUNT, LimitName.DAILY_COUNT, LimitName.DAILY_AMOUNT):
         with pytest.raises(InvalidInputError) as caught:
-            relimited(shards, replace(lowest, **{name: getattr(lowest, name) - 1}), 100, DAY, terms_version=2)
+            with_limits(shards, replace(lowest, **{name: getattr(lowest, name) - 1}), 100, DAY, terms_version=2)
         assert [one.field for one in caught.value.problems] == [f"limits.{name}"]
 
 
 def test_lowered_day_holds_for_days_to_come():
     """A new limit a day is that of the running day and of those to come; yesterday's use does not count."""
     _, shards = sent(opened(Limits(10**6, daily_count=9), 100, DAY), 100)
-    shards = relimited(shards, Limits(10**6, daily_count=1), 100, NEXT, terms_version=2)
+    shards = with_limits(shards, Limits(10**6, daily_count=1), 100, NEXT, terms_version=2)
     for today in (NEXT, NEXT + timedelta(days=1)):
         given_out, shards, limit = emptied(shards, YUAN, 0, today)
         assert (len(given_out), limit) == (1, LimitName.DAILY_COUNT)
@@ -290,16 +290,16 @@ def test_lowered_day_holds_for_days_to_come():
 def test_use_before_a_limit_counts():
     """What was sent without a limit on packets counts as soon as there is one."""
     _, shards = sent(opened(Limits(10**6), 100, DAY), 100)
-    shards = relimited(shards, Limits(10**6, total_count=3, daily_count=2), 100, DAY, terms_version=2)
+    shards = with_limits(shards, Limits(10**6, total_count=3, daily_count=2), 100, DAY, terms_version=2)
     given_out, shards, limit = emptied(shards, YUAN, 0)
     assert (len(given_out), limit) == (1, LimitName.DAILY_COUNT)
-    assert room(relimited(shards, Limits(10**6), 100, DAY, terms_version=2), DAY).total.count is None
+    assert room(with_limits(shards, Limits(10**6), 100, DAY, terms_version=2), DAY).total.count is None
 
 
 def test_raised_budget_is_spread_over_all_shards():
     """A budget that was tried small and made large is not held by one item."""
     limits = Limits(10**8)
-    shards = relimited(opened(Limits(500), 100, DAY), limits, 100, DAY, terms_version=2)
+    shards = with_limits(opened(Limits(500), 100, DAY), limits, 100, DAY, terms_version=2)
     assert all(reserve(one, 100, YUAN, DAY) for one in shards)
     assert {one.version for one in shards} == {2}
 
@@ -307,7 +307,7 @@ def test_raised_budget_is_spread_over_all_shards():
 def test_half_seen_change_of_limits_moves_nothing_unwritten():
     """Who reads some shards before a new limit and some after it writes only what stands on versions it has seen."""
     before = opened(Limits(4_000, total_count=30), 100, DAY)
-    after = relimited(before, Limits(9_000), 100, DAY, terms_version=2)
+    after = with_limits(before, Limits(9_000), 100, DAY, terms_version=2)
     for split in range(SHARDS + 1):
         mixed = (*before[:split], *after[split:])
         changed = {one.number for one in gather(mixed, 100, YUAN, DAY, 0).changed}

@@ -20,9 +20,9 @@ from merchant_center.red_packets.rules.quota import (
     gather,
     given_back,
     opened,
-    relimited,
     reserve,
     shards_for,
+    with_limits,
 )
 from merchant_center.red_packets.rules.quota_pool import Share, Usage
 
@@ -119,7 +119,7 @@ class Quotas(RuleBasedStateMachine):
         ]
         is_too_low = any(limit is not None and limit < least for limit, least in pairs)
         try:
-            changed = relimited(shards, limits, amounts.most_fen, self.today, terms_version=2)
+            changed = with_limits(shards, limits, amounts.most_fen, self.today, terms_version=2)
         except InvalidInputError:
             assert is_too_low
             return

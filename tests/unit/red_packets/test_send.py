@@ -20,28 +20,28 @@ from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket, Terms
 from merchant_center.red_packets.rules.send import (
     FINAL,
-    LOOK_PLAN,
     NOT_FOUND_WINDOW,
+    POLL_SCHEDULE,
     REPEATABLE,
     SEND_ID_PATTERN,
     TRANSITIONS,
     UNDECIDED,
-    Grant,
     RedPacketSend,
+    SendRequest,
     SendState,
     SendTrigger,
     Step,
     bill_no,
-    event_of,
-    is_no_believed,
+    event_for,
     may_be_called,
     next_step,
+    refusal_is_conclusive,
     send_id,
 )
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-GRANT = Grant("0" * 20, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
+GRANT = SendRequest("0" * 20, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
 PACKET = RedPacket(
     red_packet_id="0" * 20,
     mchid="1900000001",
@@ -66,7 +66,7 @@ SEND = RedPacketSend(
     frees=False,
 )
 SENDING = replace(SEND, state=SendState.SENDING, called_at=T0)
-DOUBTFUL = replace(SENDING, doubt_at=T0)
+DOUBTFUL = replace(SENDING, outcome_unknown_since=T0)
 SENT = replace(SENDING, state=SendState.SENT, sent_at=T0)
 STOPPED = replace(PACKET, state=PacketState.STOPPED, reason="NOTENOUGH")
 ARCHIVED = replace(PACKET, state=PacketState.ARCHIVED)
@@ -107,15 +107,15 @@ def test_what_the_table_does_not_have_is_a_conflict(state, trigger):
 
 def test_every_state_has_a_fact_of_its_own():
     """Each state is told by one kind of event, with one id, so that telling twice tells once."""
-    facts = [event_of(replace(SEND, state=state), T0) for state in SendState]
+    facts = [event_for(replace(SEND, state=state), T0) for state in SendState]
     assert len({one.kind for one in facts}) == len({one.event_id for one in facts}) == len(SendState)
-    fact = event_of(SEND, T0)
+    fact = event_for(SEND, T0)
     assert (fact.kind, fact.amount_fen, fact.openid) == (EventKind.RED_PACKET_RESERVED, 100, "o1")
 
 
 def test_plan_is_the_one_of_the_sheet():
     """1, 5 and 20 minutes, then hourly to 25 hours, then 48 and 72 hours."""
-    minutes = [step / timedelta(minutes=1) for step in LOOK_PLAN]
+    minutes = [step / timedelta(minutes=1) for step in POLL_SCHEDULE]
     assert minutes == [1, 5, 20, *(60 * hours for hours in range(1, 26)), 48 * 60, 72 * 60]
 
 
@@ -132,7 +132,7 @@ def test_same_grant_is_the_same_send():
         replace(GRANT, attempt=2),
     ]
     assert len({send_id(one) for one in [GRANT, *others]}) == 7
-    assert SEND.grant == GRANT
+    assert SEND.request == GRANT
 
 
 @given(st.text(max_size=20), st.integers(0, 99), st.dates())
@@ -159,20 +159,20 @@ def test_bill_numbers_differ_by_send_and_salt():
         (SEND, STOPPED, timedelta(days=61), Step.GIVE_UP),
         (SEND, ARCHIVED, HOUR, Step.GIVE_UP),
         (SEND, PACKET, timedelta(days=61), Step.CALL),
-        (DOUBTFUL, PACKET, HOUR, Step.LOOK),
-        (DOUBTFUL, STOPPED, HOUR, Step.LOOK),
-        (DOUBTFUL, ARCHIVED, HOUR, Step.LOOK),
+        (DOUBTFUL, PACKET, HOUR, Step.POLL),
+        (DOUBTFUL, STOPPED, HOUR, Step.POLL),
+        (DOUBTFUL, ARCHIVED, HOUR, Step.POLL),
         (SENDING, PACKET, HOUR, Step.CALL),
-        (SENDING, STOPPED, HOUR, Step.LOOK),
-        (SENDING, PACKET, timedelta(days=29), Step.LOOK),
+        (SENDING, STOPPED, HOUR, Step.POLL),
+        (SENDING, PACKET, timedelta(days=29), Step.POLL),
         (replace(SENDING, called_at=None), PACKET, timedelta(days=29), Step.CALL),
         (replace(SENDING, called_at=None), STOPPED, HOUR, Step.WAIT),
-        (replace(SENDING, called_at=None), ARCHIVED, HOUR, Step.LOOK),
-        (replace(SENDING, is_barred=True), PACKET, HOUR, Step.LOOK),
-        (SENT, PACKET, HOUR, Step.LOOK),
-        (SENT, ARCHIVED, HOUR, Step.LOOK),
+        (replace(SENDING, called_at=None), ARCHIVED, HOUR, Step.POLL),
+        (replace(SENDING, is_barred=True), PACKET, HOUR, Step.POLL),
+        (SENT, PACKET, HOUR, Step.POLL),
+        (SENT, ARCHIVED, HOUR, Step.POLL),
         (replace(SEND, calling_until=T0 + 2 * HOUR), PACKET, HOUR, Step.NOTHING),
-        (replace(DOUBTFUL, calling_until=T0 + HOUR), PACKET, HOUR, Step.LOOK),
+        (replace(DOUBTFUL, calling_until=T0 + HOUR), PACKET, HOUR, Step.POLL),
         *((replace(SEND, state=state), PACKET, HOUR, Step.NOTHING) for state in FINAL),
     ],
 )
@@ -191,13 +191,15 @@ def test_next_step(send, packet, after, step):
 def test_nothing_is_called_that_must_not_be(state, packet, is_doubtful, is_barred, after):
     """Nothing open is left without a step; no call while in doubt, while stopped, of a barred or an old number."""
     called_at = None if state is SendState.RESERVED else T0
-    doubt_at = called_at if is_doubtful else None
-    send = replace(SEND, state=state, called_at=called_at, doubt_at=doubt_at, is_barred=is_barred)
+    outcome_unknown_since = called_at if is_doubtful else None
+    send = replace(
+        SEND, state=state, called_at=called_at, outcome_unknown_since=outcome_unknown_since, is_barred=is_barred
+    )
     step = next_step(send, packet, T0 + after)
     assert step is not Step.NOTHING
     if step is Step.CALL:
         assert state in UNDECIDED
-        assert doubt_at is None
+        assert outcome_unknown_since is None
         assert packet is PACKET
         assert not is_barred
         assert called_at is None or after < REPEATABLE
@@ -214,7 +216,7 @@ def test_number_may_be_called_for_29_days():
 
 def test_refusal_proves_something_only_without_doubt():
     """A no beside "no such number" is believed an hour after the last open call, and never of a known number."""
-    assert is_no_believed(SENDING, T0)
-    assert not is_no_believed(DOUBTFUL, T0 + NOT_FOUND_WINDOW - timedelta(seconds=1))
-    assert is_no_believed(DOUBTFUL, T0 + NOT_FOUND_WINDOW)
-    assert not is_no_believed(replace(SENDING, reference="1000000000"), T0 + timedelta(days=20))
+    assert refusal_is_conclusive(SENDING, T0)
+    assert not refusal_is_conclusive(DOUBTFUL, T0 + NOT_FOUND_WINDOW - timedelta(seconds=1))
+    assert refusal_is_conclusive(DOUBTFUL, T0 + NOT_FOUND_WINDOW)
+    assert not refusal_is_conclusive(replace(SENDING, reference="1000000000"), T0 + timedelta(days=20))

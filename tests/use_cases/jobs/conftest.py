@@ -29,7 +29,7 @@ from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
 from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
@@ -183,9 +183,9 @@ class Jobs:
         if part == "vouchers":
             return self.issuing(_Dying(self.counter.vouchers, method, nth, when))
         if part == "sends":
-            payer = self.cashier.payer
+            payer = self.send_deps.payouts
             dying = replace(payer, sends=_Dying(payer.sends, method, nth, when))
-            return self.paying(replace(self.cashier, payer=dying))
+            return self.paying(replace(self.send_deps, payouts=dying))
         proxy: Any = _Dying(getattr(self.desk, part), method, nth, when)
         return replace(self.room, desk=replace(self.desk, **{part: proxy}))
 
@@ -197,15 +197,15 @@ class Jobs:
         return delivery.deps
 
     @property
-    def cashier(self) -> Cashier:
+    def send_deps(self) -> SendRedPacketDeps:
         """What the workers send red packets with."""
         delivery = self.room.deliveries[JobKind.RED_PACKET]
         assert isinstance(delivery, RedPacketDelivery)
-        return delivery.cashier
+        return delivery.send_deps
 
-    def paying(self, cashier: Cashier) -> JobRoom:
-        """A room whose worker sends red packets with another cashier."""
-        deliveries = dict(self.room.deliveries) | {JobKind.RED_PACKET: RedPacketDelivery(cashier)}
+    def paying(self, deps: SendRedPacketDeps) -> JobRoom:
+        """A room whose worker sends red packets with other parts."""
+        deliveries = dict(self.room.deliveries) | {JobKind.RED_PACKET: RedPacketDelivery(deps)}
         return replace(self.room, deliveries=deliveries)
 
     def issuing(self, vouchers: Any) -> JobRoom:
@@ -335,5 +335,5 @@ def died() -> type[DiedError]:
 def payouts(jobs: Jobs, packets: Packets) -> Jobs:
     """Jobs that can give red packets too."""
     targets = Targets(jobs.world.vouchers, packets.store, jobs.world.merchants.require_serving)
-    jobs.room = replace(jobs.paying(packets.cashier), desk=replace(jobs.desk, targets=targets))
+    jobs.room = replace(jobs.paying(packets.send_deps), desk=replace(jobs.desk, targets=targets))
     return jobs

@@ -15,7 +15,7 @@ from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
 REFUSED = {"code": "OPENID_ERROR", "executed": False}
@@ -121,7 +121,7 @@ def test_stopped_packet_stops_the_job(payouts, packets, give):
     assert job.state is JobState.STOPPED
     assert job.reason == "red_packet_closed: the red packet is STOPPED: by an operator"
     assert packets.of(packet) == []
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     office.start_job(payouts.desk, job.job_id)
     assert payouts.run(job).state is JobState.DONE
     assert packets.paid(packet) == each_once(customers)
@@ -135,7 +135,7 @@ def test_empty_account_stops_packet_and_job(payouts, packets, give, refuse):
     job = payouts.run(job)
     assert (job.state, payouts.figures(job).failed) == (JobState.STOPPED, 0)
     assert job.reason == "red_packet_closed: the red packet is STOPPED: NOTENOUGH"
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     packets.later(minutes=11)
     packets.sweep()
     office.start_job(payouts.desk, job.job_id)
@@ -150,7 +150,9 @@ def test_sends_without_a_turn_are_waited_for(payouts, packets, give):
     packet, customers = packets.define(), packets.customers(5)
     job = give(packet, customers)
     (message,) = payouts.messages()
-    assert payouts.deliver(message, room=payouts.paying(packets.with_changes(gate=no_turn).cashier)) == payouts.now(job)
+    assert payouts.deliver(
+        message, room=payouts.paying(packets.with_changes(rate_limiter=no_slot).send_deps)
+    ) == payouts.now(job)
     assert payouts.figures(job).waiting == 5
     assert [delay for _, delay in payouts.queue.held] == [LATER_SECONDS]
     assert packets.paid(packet) == {}
@@ -215,12 +217,12 @@ def test_what_an_operator_sent_again_is_not_paid_by_the_next_job(payouts, packet
     refuse(3, **REFUSED)
     job = payouts.run(job)
     paid, failed, waiting = sorted(packets.of(packet), key=lambda one: one.send_id)
-    send_again(packets.cashier, paid.send_id)
+    send_again(packets.send_deps, paid.send_id)
     refuse(1, **REFUSED)
-    assert send_again(packets.cashier, failed.send_id).state is SendState.FAILED
+    assert send_again(packets.send_deps, failed.send_id).state is SendState.FAILED
     second = payouts.run(office.resend_job(payouts.desk, job, "operator-1"))
     assert (payouts.figures(second).done, payouts.figures(second).failed) == (2, 1)
-    assert send_again(packets.cashier, packets.now(waiting).send_id).state is SendState.SENT
+    assert send_again(packets.send_deps, packets.now(waiting).send_id).state is SendState.SENT
     third = payouts.run(office.resend_job(payouts.desk, second, "operator-1"))
     assert (third.state, payouts.figures(third).done) == (JobState.DONE, 1)
     assert packets.paid(packet) == each_once(customers)
@@ -234,7 +236,7 @@ def test_failure_that_a_person_has_to_see_is_not_paid_again(payouts, packets, gi
     refuse(1, **REFUSED)
     job = payouts.run(job)
     (send,) = packets.of(packet)
-    packets.sends.save(send, Change(replace(send, care="WAITING at WeChat", version=send.version + 1)))
+    packets.sends.save(send, Change(replace(send, review_note="WAITING at WeChat", version=send.version + 1)))
     again = payouts.run(office.resend_job(payouts.desk, job, "operator-1"))
     assert (again.state, payouts.figures(again).failed) == (JobState.DONE, 1)
     assert packets.paid(packet) == {}

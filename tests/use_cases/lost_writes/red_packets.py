@@ -17,14 +17,14 @@ from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.start_red_packet import start_sending
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_account, stop_packet
 from tests.use_cases.lost_writes.playing import flow
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.transfers import confirm
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -45,7 +45,7 @@ def swept(packets, caller, packet):
 
 
 def kinds(packets, customer):
-    return [str(one.kind) for one in packets.facts(customer)]
+    return [str(one.kind) for one in packets.events_of(customer)]
 
 
 @flow(
@@ -60,18 +60,20 @@ def kinds(packets, customer):
 def red_packet_is_kept(caller, packets):
     terms = packets.define().terms
     key = secrets.token_hex(8)
-    asked = (packets.desk, packets.mchid, packets.appid, Channel.CASH, terms)
+    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, terms)
     packet = caller.asks(lambda: define(*asked, by="operator", key=key))
     number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
     caller.asks(lambda: stop_packet(store, number, "r", clock))
     assert store.get(number).state is PacketState.STOPPED
-    caller.asks(lambda: start_sending(packets.desk, number, sends=packets.sends, queue=packets.payer.queue))
+    caller.asks(
+        lambda: start_sending(packets.manage_deps, number, sends=packets.sends, queue=packets.payout_deps.queue)
+    )
     assert store.get(number).state is PacketState.ACTIVE
     limits = replace(terms.limits, total_amount_fen=2_000)
-    caller.asks(lambda: change(packets.desk, number, lambda old: replace(old, limits=limits)))
+    caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits)))
     caller.asks(lambda: stop_account(store, packets.mchid, "r", clock))
     assert store.get(number).state is PacketState.STOPPED
-    caller.asks(lambda: archive(packets.desk, number))
+    caller.asks(lambda: archive(packets.manage_deps, number))
     assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)
     packets.check_books(packet)
 
@@ -81,13 +83,13 @@ def red_packet_is_kept(caller, packets):
     "pay_red_packet.pay",
     "pay_red_packet.advance",
     "settle_red_packets.sweep_red_packets",
-    "follow_red_packet.follow",
+    "record_send.follow",
 )
 def red_packet_is_sent_and_returned(caller, packets):
     packet, customer = packets.define(Limits(1_000, daily_amount_fen=800, per_customer=2)), packets.customer()
-    grant = packets.grant(packet, customer)
+    request = packets.request(packet, customer)
     for _ in range(2):
-        caller.asks(lambda: send_red_packet(packets.cashier, grant))
+        caller.asks(lambda: send_red_packet(packets.send_deps, request))
     swept(packets, caller, packet)
     (send,) = packets.of(packet)
     assert send.state is SendState.RETURNED
@@ -95,16 +97,16 @@ def red_packet_is_sent_and_returned(caller, packets):
     assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "returned")]
 
 
-@flow("pay_red_packet.take_turn", "follow_red_packet.record", "send_again.send_again")
+@flow("pay_red_packet.process_queued_send", "record_send.record", "send_again.send_again")
 def red_packet_fails_and_is_sent_again(caller, packets):
     packet, customer = packets.define(Limits(1_000, total_count=10)), packets.customer()
-    send = packets.with_changes(gate=no_turn).send(packet, customer)
+    send = packets.with_changes(rate_limiter=no_slot).send(packet, customer)
     fault(packets, SEND, error={"code": "SENDNUM_LIMIT", "executed": False})
-    caller.asks(lambda: take_turn(packets.payer, send.send_id))
+    caller.asks(lambda: process_queued_send(packets.payout_deps, send.send_id))
     if packets.now(send).state is not SendState.FAILED:
         swept(packets, caller, packet)
     if packets.now(send).state is SendState.FAILED:
-        caller.asks(lambda: send_again(packets.cashier, send.send_id))
+        caller.asks(lambda: send_again(packets.send_deps, send.send_id))
         swept(packets, caller, packet)
     assert packets.paid(packet)[customer.openid] == 1
 
@@ -115,11 +117,11 @@ def red_packet_is_refused_by_a_limit(caller, packets, notices):
     packet = packets.define(Limits(100), notice=plan)
     packets.send(packet)
     customer = packets.customer()
-    grant = packets.grant(packet, customer, phone=f"138{secrets.randbelow(10**8):08d}")
+    request = packets.request(packet, customer, phone=f"138{secrets.randbelow(10**8):08d}")
 
     def send_in_vain():
         with suppress(LimitReachedError):
-            send_red_packet(packets.cashier, grant)
+            send_red_packet(packets.send_deps, request)
 
     for _ in range(2):
         caller.asks(send_in_vain)
@@ -140,8 +142,8 @@ def red_packet_is_refused_by_a_limit(caller, packets, notices):
 @flow("cancel_red_packet.cancel_send")
 def transfer_is_taken_back(caller, packets):
     packet = packets.define(channel=Channel.TRANSFER)
-    send = caller.asks(lambda: send_red_packet(packets.cashier, packets.grant(packet, draw="d")))
-    caller.asks(lambda: cancel_send(packets.payer, send.send_id))
+    send = caller.asks(lambda: send_red_packet(packets.send_deps, packets.request(packet, draw="d")))
+    caller.asks(lambda: cancel_send(packets.payout_deps, send.send_id))
     swept(packets, caller, packet)
     assert packets.now(send).state is SendState.RETURNED
 
@@ -152,7 +154,9 @@ def transfer_is_received(caller, packets, callback, keys_of):
     send = packets.send(packet, customer)
     headers, body = callback("/transfer", lambda: confirm(packets, send))
     for _ in range(2):
-        caller.asks(lambda: receive_transfer(headers, body, **keys_of(packets.mchid), follower=packets.payer.follower))
+        caller.asks(
+            lambda: receive_transfer(headers, body, **keys_of(packets.mchid), deps=packets.payout_deps.record_deps)
+        )
     assert packets.now(send).state is SendState.RECEIVED
     assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "received")]
     packets.check_books(packet)
@@ -168,7 +172,7 @@ def red_packet_is_settled_by_hand(caller, packets):
     # As long as a call may still pay, no hand ends what it began.
     packets.later(hours=1, minutes=1)
     caller.asks(
-        lambda: settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not in the list"),
+        lambda: settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "not in the list"),
         done=ConflictError,
     )
     assert packets.now(send).state is SendState.FAILED
@@ -187,7 +191,7 @@ def customer_is_told_by_subscription_notice(caller, notices):
 
 
 def told(caller, notices, plan, customer):
-    """Tell a customer, with a token that WeChat does not take any more, at each of the dates of a notice."""
+    """Return a customer, with a token that WeChat does not take any more, at each of the dates of a notice."""
     world = notices.world
     world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
     notice = notices.refused(plan, customer)

@@ -24,11 +24,11 @@ WRITE_NOTHING = {
     """,
     "computes": """
         connect_merchant.platform_certificate
-        connect_merchant.platform_certificates explain_sends.explain_send
-        follow_red_packet.rest manage_jobs.JobWish manage_jobs.chain_heads
+        connect_merchant.platform_certificates explain_send_status.explain_send_status
+        record_send.rest manage_jobs.JobWish manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
-        pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ClosedSigns
-        settle_order.facts_of stop_red_packets.tell_nobody sweeps.ignore sweeps.keep_date
+        pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
+        settle_order.facts_of stop_red_packets.ignore sweeps.ignore sweeps.keep_date
         offer_pictures.require_shown_picture offer_pictures.shown_page
     """,
     "hands out a form or a link": """

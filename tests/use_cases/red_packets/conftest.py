@@ -26,13 +26,18 @@ from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
-from merchant_center.red_packets.rules.send import FINAL, GivenBack, Grant, RedPacketSend, SendState
+from merchant_center.red_packets.rules.send import FINAL, RedPacketSend, Release, SendRequest, SendState
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
-from merchant_center.red_packets.use_cases.manage_red_packets import Account, Desk, accounts_of, define
-from merchant_center.red_packets.use_cases.pay_red_packet import Payer
-from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier, send_red_packet
+from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter, SendStore
+from merchant_center.red_packets.use_cases.manage_red_packets import (
+    ManageRedPacketsDeps,
+    RedPacketFigures,
+    define,
+    with_figures,
+)
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
+from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.wiring.payouts import build_channels
 
@@ -71,7 +76,7 @@ class Packets:
     appid: str
     tables: list[str]
     dynamo: Any = None
-    gate: Callable[[str, datetime], bool] | None = None
+    rate_limiter: Callable[[str, datetime], bool] | None = None
     channels: Callable[[Channel, str], Any] | None = None
     _openids: list[str] = field(default_factory=list)
 
@@ -85,20 +90,20 @@ class Packets:
         self.events = EventStore(self.dynamo, events_table)
         self.notices = NoticeStore(self.dynamo, packets_table, events_table)
         self.channels = self.channels or build_channels(self.settings(), world.merchants)
-        self.desk = Desk(packets=self.store, merchants=world.merchants, clock=world.clock)
+        self.manage_deps = ManageRedPacketsDeps(packets=self.store, merchants=world.merchants, clock=world.clock)
         sqs = world.aws.client("sqs")
-        self.payer = Payer(
+        self.payout_deps = PayoutDeps(
             packets=self.store,
             sends=self.sends,
             channel=self.channels,
-            gate=self.gate or PayoutGate(self.dynamo, resources["TransientTable"], RATE),
+            rate_limiter=self.rate_limiter or PayoutRateLimiter(self.dynamo, resources["TransientTable"], RATE),
             require_enabled=world.merchants.require_enabled,
             queue=PayoutQueue(sqs, resources["PayoutsQueue"]),
             clock=world.clock,
         )
-        self.cashier = Cashier(
-            payer=self.payer,
-            refuser=Refuser(self.sends, self.notices, NoticeQueue(sqs, resources["NoticesQueue"])),
+        self.send_deps = SendRedPacketDeps(
+            payouts=self.payout_deps,
+            refusals=RefuseRedPacketDeps(self.sends, self.notices, NoticeQueue(sqs, resources["NoticesQueue"])),
             pick=secrets.randbelow,
         )
 
@@ -133,7 +138,13 @@ class Packets:
         }
         mchid, appid = changes.pop("mchid", self.mchid), changes.pop("appid", self.appid)
         return define(
-            self.desk, mchid, appid, channel, Terms(**(values | changes)), by="operator", key=secrets.token_hex(8)
+            self.manage_deps,
+            mchid,
+            appid,
+            channel,
+            Terms(**(values | changes)),
+            by="operator",
+            key=secrets.token_hex(8),
         )
 
     def customer(self, **changes: Any) -> Customer:
@@ -147,18 +158,18 @@ class Packets:
         self.world.simulator.panel("customers/many", appid=self.appid, openids=openids)
         return [Customer(self.appid, openid) for openid in openids]
 
-    def grant(self, packet: RedPacket, customer: Customer | None = None, draw: str = "", **more: Any) -> Grant:
+    def request(self, packet: RedPacket, customer: Customer | None = None, draw: str = "", **more: Any) -> SendRequest:
         """A draw of a lottery that gives this packet; another one each time unless named."""
         source = Source(SourceKind.LOTTERY, draw or secrets.token_hex(8))
-        return Grant(packet.red_packet_id, customer or self.customer(), source, **more)
+        return SendRequest(packet.red_packet_id, customer or self.customer(), source, **more)
 
     def send(self, packet: RedPacket, customer: Customer | None = None, draw: str = "", **more: Any) -> RedPacketSend:
         """Send one."""
-        return send_red_packet(self.cashier, self.grant(packet, customer, draw, **more))
+        return send_red_packet(self.send_deps, self.request(packet, customer, draw, **more))
 
     def sweep(self) -> dict[str, int]:
         """What the schedule does each minute."""
-        return sweep_red_packets(self.payer, limit=5_000, go_on=lambda: True)
+        return sweep_red_packets(self.payout_deps, limit=5_000, go_on=lambda: True)
 
     def later(self, **span: float) -> None:
         """Time passes, here and at WeChat."""
@@ -173,7 +184,7 @@ class Packets:
             self.sweep()
             if all(one.state in FINAL for one in self.of(packet)):
                 return
-        raise AssertionError([(one.state, one.remark) for one in self.of(packet) if one.state not in FINAL])
+        raise AssertionError([(one.state, one.last_error) for one in self.of(packet) if one.state not in FINAL])
 
     def now(self, send: RedPacketSend) -> RedPacketSend:
         """The send as it is stored."""
@@ -199,16 +210,16 @@ class Packets:
         found = self.world.simulator.http.get("/_simulator/red-packets", params=query).json()["red_packets"]
         return Counter(one["openid"] for one in found if one["openid"] in openids)
 
-    def facts(self, customer: Customer) -> list[Event]:
+    def events_of(self, customer: Customer) -> list[Event]:
         """A customer's timeline, oldest first."""
         return [*self.events.timeline(customer)][::-1]
 
-    def account(self, packet: RedPacket) -> Account:
+    def account(self, packet: RedPacket) -> RedPacketFigures:
         """The definition with its figures, as operators see it."""
-        ((account,)) = accounts_of(self.desk, [self.store.get(packet.red_packet_id)])
+        ((account,)) = with_figures(self.manage_deps, [self.store.get(packet.red_packet_id)])
         return account
 
-    def check_books(self, packet: RedPacket) -> Account:
+    def check_books(self, packet: RedPacket) -> RedPacketFigures:
         """Counters equal the sums of the records to the fen, and no limit is broken (law 3)."""
         account, sends = self.account(packet), self.of(packet)
         limits, shards = account.packet.terms.limits, self.store.shards(account.packet)
@@ -237,19 +248,19 @@ class Packets:
             assert limits.daily_amount_fen is None or sum(of_day) <= limits.daily_amount_fen
 
     def _check_customers(self, packet: RedPacket, sends: list[RedPacketSend]) -> None:
-        held = Counter(one.customer for one in sends if one.gave_back is not GivenBack.ALL)
+        held = Counter(one.customer for one in sends if one.released is not Release.ALL)
         for customer in {one.customer for one in sends}:
             assert self.sends.customer_quota(packet.red_packet_id, customer).count == held[customer]
 
 
-def no_turn(_mchid: str, _now: datetime) -> bool:
+def no_slot(_mchid: str, _now: datetime) -> bool:
     """A gate that is shut."""
     return False
 
 
 def is_freed(send: RedPacketSend) -> bool:
     """Whether its money may be given to somebody else."""
-    return send.state is SendState.RETURNED and send.gave_back is not GivenBack.NOTHING
+    return send.state is SendState.RETURNED and send.released is not Release.NOTHING
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.errors import OutcomeUnknownError, ThrottledError
 from merchant_center.notices.store import NoticeQueue
 from merchant_center.red_packets.store.sends import PayoutQueue
-from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
+from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
 from merchant_center.red_packets.wiring.payouts import build_channels
 from tests.sampling import Sample
 from tests.use_cases.red_packets.conftest import Packets
@@ -67,9 +67,9 @@ class Wire:
         self._fate = fate
         self._failure = failure
 
-    def verdict(self, code: str) -> Any:
+    def refusal_action(self, code: str) -> Any:
         """No remote call."""
-        return self._real.verdict(code)
+        return self._real.refusal_action(code)
 
     @property
     def notify_url(self) -> str:
@@ -108,17 +108,17 @@ def doomed(packets: Packets, fate: Fate, *, is_cold: bool = True) -> Packets:
         merchants = MerchantStore(dynamo, names["CatalogueTable"], secrets, world.clock)
         make = build_channels(packets.settings(), merchants)
     room = packets.with_changes(
-        dynamo=dynamo, gate=None, channels=lambda kind, mchid: Wire(make(kind, mchid), fate, wechat_failure)
+        dynamo=dynamo, rate_limiter=None, channels=lambda kind, mchid: Wire(make(kind, mchid), fate, wechat_failure)
     )
-    room.payer = replace(
-        room.payer,
+    room.payout_deps = replace(
+        room.payout_deps,
         queue=PayoutQueue(aws("sqs"), names["PayoutsQueue"]),
         require_enabled=merchants.require_enabled,
     )
-    room.cashier = replace(
-        room.cashier,
-        payer=room.payer,
-        refuser=Refuser(room.sends, room.notices, NoticeQueue(aws("sqs"), names["NoticesQueue"])),
+    room.send_deps = replace(
+        room.send_deps,
+        payouts=room.payout_deps,
+        refusals=RefuseRedPacketDeps(room.sends, room.notices, NoticeQueue(aws("sqs"), names["NoticesQueue"])),
     )
     return room
 

@@ -25,7 +25,7 @@ def is_explained(send):
 
 def check_kept_and_sent_later(packets, packet, send, code, set_right):
     """The definition is stopped with the code; the send keeps number and amount and is sent after the start."""
-    assert (send.state, send.remark.code) == (SendState.SENDING, code)
+    assert (send.state, send.last_error.code) == (SendState.SENDING, code)
     assert is_explained(send)
     assert state_of(packets, packet) == (PacketState.STOPPED, code)
     with pytest.raises(RedPacketClosedError, match=code):
@@ -33,11 +33,11 @@ def check_kept_and_sent_later(packets, packet, send, code, set_right):
     packets.later(hours=1)
     packets.sweep()
     waiting = packets.now(send)
-    assert (waiting.state, waiting.remark.code, waiting.care) == (SendState.SENDING, code, "")
+    assert (waiting.state, waiting.last_error.code, waiting.review_note) == (SendState.SENDING, code, "")
     set_right()
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     packets.later(seconds=CONFIGURATION_PAUSE.total_seconds() + 1)
     packets.sweep()
     sent = packets.now(send)
-    assert (sent.state, sent.payout, sent.remark) == (SendState.SENT, send.payout, None)
+    assert (sent.state, sent.payout, sent.last_error) == (SendState.SENT, send.payout, None)
     packets.check_books(packet)

@@ -21,7 +21,7 @@ def changed_meanwhile(packets, packet, edit):
 
     def overtaken(*args):
         if not done:
-            done.append(change(packets.desk, packet.red_packet_id, edit))
+            done.append(change(packets.manage_deps, packet.red_packet_id, edit))
         return real(*args)
 
     packets.sends.customer_quota = overtaken
@@ -78,7 +78,7 @@ def test_span_that_was_shortened_ends_at_once(packets):
 def test_older_reading_of_the_terms_finds_no_shard(packets):
     """Shards are not given out under a definition older than the terms they hold, one by one or together."""
     packet = packets.define()
-    change(packets.desk, packet.red_packet_id, limited(per_customer=5))
+    change(packets.manage_deps, packet.red_packet_id, limited(per_customer=5))
     for read in (
         lambda: packets.store.shard(packet, 0),
         lambda: packets.store.shards(packet),

@@ -14,22 +14,22 @@ from merchant_center.red_packets.client.transfer import Transfers
 from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StaleSendError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.outcome import Change, followed
-from merchant_center.red_packets.rules.payout import Channel, Progress, Standing
+from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress
 from merchant_center.red_packets.rules.quota import Limits
-from merchant_center.red_packets.rules.send import GivenBack, SendState
+from merchant_center.red_packets.rules.send import Release, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
 
 
 def test_customer_of_another_official_account_is_refused(packets):
-    """A draw that names another appid than the packet's pays nobody: with the right one it would be a second grant."""
+    """A draw that names another appid than the packet's is refused, and pays nobody."""
     packet, customer = packets.define(), packets.customer()
     with pytest.raises(InvalidInputError, match="appid"):
         packets.send(packet, Customer("wx0000000000000000", customer.openid), "draw")
@@ -40,13 +40,13 @@ def test_customer_of_another_official_account_is_refused(packets):
 def test_disabled_account_pays_nothing_that_waits(packets):
     """What waits for its turn when its account is disabled is not called, and goes on when it is enabled."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
 
     def disabled(_mchid: str) -> None:
         raise ConfigurationError("merchant account is disabled")
 
-    held = take_turn(replace(packets.payer, require_enabled=disabled), waiting.send_id)
-    assert (held.state, held.remark.code) == (SendState.RESERVED, "configuration_error")
+    held = process_queued_send(replace(packets.payout_deps, require_enabled=disabled), waiting.send_id)
+    assert (held.state, held.last_error.code) == (SendState.RESERVED, "configuration_error")
     assert packets.at_wechat(packet) == {}
     packets.later(minutes=11)
     packets.sweep()
@@ -56,11 +56,11 @@ def test_disabled_account_pays_nothing_that_waits(packets):
 def test_terms_that_changed_while_reserving_are_not_paid(packets):
     """A reservation that lost to a change of the terms is made under the new ones, or not at all."""
     packet = packets.define(amounts=Amounts(20_000, 20_000))
-    lowered = overtaken(packets, packet, lambda: change(packets.desk, packet.red_packet_id, cheaper))
-    assert send_red_packet(lowered, packets.grant(packet)).payout.amount_fen == 200
-    ended = overtaken(packets, packet, lambda: archive(packets.desk, packet.red_packet_id))
+    lowered = overtaken(packets, packet, lambda: change(packets.manage_deps, packet.red_packet_id, cheaper))
+    assert send_red_packet(lowered, packets.request(packet)).payout.amount_fen == 200
+    ended = overtaken(packets, packet, lambda: archive(packets.manage_deps, packet.red_packet_id))
     with pytest.raises(RedPacketClosedError):
-        send_red_packet(ended, packets.grant(packet))
+        send_red_packet(ended, packets.request(packet))
     packets.check_books(packet)
 
 
@@ -69,7 +69,7 @@ def cheaper(terms):
 
 
 def overtaken(packets, packet, act):
-    """A cashier whose first reservation comes second to what somebody else does."""
+    """A deps whose first reservation comes second to what somebody else does."""
     store, real = packets.with_changes().sends, packets.sends.reserve
     done = []
 
@@ -80,19 +80,19 @@ def overtaken(packets, packet, act):
         real(*args)
 
     store.reserve = reserve
-    return replace(packets.cashier, payer=replace(packets.payer, sends=store))
+    return replace(packets.send_deps, payouts=replace(packets.payout_deps, sends=store))
 
 
 def test_hand_does_not_overrule_wechat(packets):
     """What a person wants to settle as failed is SENT if WeChat says so, and is not sent again."""
     packet = packets.define()
     send = packets.send(packet)
-    marked = replace(packets.now(send), care="trouble", version=send.version + 1)
+    marked = replace(packets.now(send), review_note="trouble", version=send.version + 1)
     packets.sends.save(packets.now(send), Change(marked))
-    settled = settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not seen")
+    settled = settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "not seen")
     assert settled.state is SendState.SENT
     with pytest.raises(ConflictError):
-        send_again(packets.cashier, send.send_id)
+        send_again(packets.send_deps, send.send_id)
     assert packets.paid(packet).total() == 1
 
 
@@ -101,12 +101,12 @@ def test_second_number_is_refused_while_the_first_may_pay(packets):
     packet, customer = packets.define(), packets.customer()
     send = packets.send(packet, customer)
     wrong = followed(
-        replace(packets.now(send), state=SendState.SENDING), Standing(Progress.FAILED), packets.world.clock()
+        replace(packets.now(send), state=SendState.SENDING), PayoutStatus(Progress.FAILED), packets.world.clock()
     )
     packets.sends.save(packets.now(send), wrong)
     with pytest.raises(ConflictError, match="WeChat says"):
-        send_again(packets.cashier, send.send_id)
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+        send_again(packets.send_deps, send.send_id)
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
     assert packets.paid(packet)[customer.openid] == 1
 
 
@@ -115,18 +115,18 @@ def test_what_paid_after_all_is_never_sent_again(packets):
     packet, customer = packets.define(), packets.customer()
     send = packets.send(packet, customer)
     wrong = followed(
-        replace(packets.now(send), state=SendState.SENDING), Standing(Progress.FAILED), packets.world.clock()
+        replace(packets.now(send), state=SendState.SENDING), PayoutStatus(Progress.FAILED), packets.world.clock()
     )
     packets.sends.save(packets.now(send), wrong)
     packets.world.simulator.panel("red-packets/open", mchid=packets.mchid, mch_billno=send.payout.bill_no)
     with pytest.raises(ConflictError):
-        send_again(packets.cashier, send.send_id)
-    assert packets.now(send).care == "is FAILED here, and RECEIVED at WeChat"
-    settled = settle_by_hand(packets.payer, send.send_id, SendState.RECEIVED, "seen on the platform")
-    assert (settled.state, settled.care, settled.paid_after_all) == (SendState.FAILED, "", True)
+        send_again(packets.send_deps, send.send_id)
+    assert packets.now(send).review_note == "is FAILED here, and RECEIVED at WeChat"
+    settled = settle_by_hand(packets.payout_deps, send.send_id, SendState.RECEIVED, "seen on the platform")
+    assert (settled.state, settled.review_note, settled.paid_after_all) == (SendState.FAILED, "", True)
     packets.later(days=31)
     with pytest.raises(ConflictError):
-        send_again(packets.cashier, send.send_id)
+        send_again(packets.send_deps, send.send_id)
     assert packets.paid(packet)[customer.openid] == 1
 
 
@@ -135,19 +135,19 @@ def test_third_number_waits_for_the_first_too(packets, fault):
     packet, customer = packets.define(channel=Channel.TRANSFER), packets.customer()
     fault("/transfer-bills", drop={"executed": False})
     first = packets.send(packet, customer)
-    packets.sends.save(first, Change(replace(first, care="lost", calling_until=None, version=first.version + 1)))
+    packets.sends.save(first, Change(replace(first, review_note="lost", calling_until=None, version=first.version + 1)))
     packets.later(hours=2)
-    settle_by_hand(packets.payer, first.send_id, SendState.FAILED, "not there")
+    settle_by_hand(packets.payout_deps, first.send_id, SendState.FAILED, "not there")
     match = {"path_contains": "/transfer-bills", "method": "POST"}
     refusal = {"status": 400, "code": "USER_ERROR", "executed": False}
     packets.world.simulator.panel("faults", on="api", match=match, times=1, error=refusal)
-    second = send_again(packets.cashier, first.send_id)
+    second = send_again(packets.send_deps, first.send_id)
     assert (second.state, second.attempt) == (SendState.FAILED, 2)
     packets.channels(Channel.TRANSFER, packets.mchid).pay(first.payout)
     with pytest.raises(ConflictError, match=first.send_id):
-        send_again(packets.cashier, second.send_id)
+        send_again(packets.send_deps, second.send_id)
     with pytest.raises(ConflictError, match="attempt 1"):
-        send_again(packets.cashier, second.send_id)
+        send_again(packets.send_deps, second.send_id)
     assert {one.attempt for one in packets.of(packet)} == {1, 2}
 
 
@@ -160,23 +160,23 @@ def test_hand_does_not_call_unpaid_what_wechat_is_at(packets, knobs, outcome):
     for _ in range(4):
         packets.later(hours=19)
         packets.sweep()
-    assert packets.now(send).care
+    assert packets.now(send).review_note
     with pytest.raises(ConflictError, match="still at it"):
-        settle_by_hand(packets.payer, send.send_id, outcome, "hangs")
+        settle_by_hand(packets.payout_deps, send.send_id, outcome, "hangs")
     with pytest.raises(LimitReachedError):
         packets.send(packet)
-    assert cancel_send(packets.payer, send.send_id).state is SendState.FAILED
+    assert cancel_send(packets.payout_deps, send.send_id).state is SendState.FAILED
     assert packets.check_books(packet).left_fen == 100
 
 
 def test_refused_resend_leaves_the_place_of_what_came_back(packets):
     """A returned packet whose next attempt is refused, as its definition is stopped, frees nothing that it may not."""
     packet = packets.define(Limits(total_amount_fen=100), channel=Channel.TRANSFER)
-    first = cancel_send(packets.payer, packets.send(packet).send_id)
+    first = cancel_send(packets.payout_deps, packets.send(packet).send_id)
     stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
     with pytest.raises(RedPacketClosedError):
-        send_again(packets.cashier, first.send_id)
-    assert packets.now(first).gave_back is GivenBack.NOTHING
+        send_again(packets.send_deps, first.send_id)
+    assert packets.now(first).released is Release.NOTHING
     assert packets.check_books(packet).left_fen == 0
 
 
@@ -186,9 +186,9 @@ def test_transfer_that_fails_after_waiting_counts_for_nobody(packets):
     customer = packets.customer()
     send = packets.send(packet, customer)
     assert send.state is SendState.SENT
-    ended = followed(send, Standing(Progress.FAILED, reason="REAL_NAME_CHECK_FAIL"), packets.world.clock())
+    ended = followed(send, PayoutStatus(Progress.FAILED, reason="REAL_NAME_CHECK_FAIL"), packets.world.clock())
     packets.sends.save(send, ended)
-    assert (ended.send.state, ended.send.gave_back) == (SendState.RETURNED, GivenBack.ALL)
+    assert (ended.send.state, ended.send.released) == (SendState.RETURNED, Release.ALL)
     assert packets.check_books(packet).left_fen == 100
     assert packets.send(packet, customer).state is SendState.SENT
 
@@ -196,10 +196,10 @@ def test_transfer_that_fails_after_waiting_counts_for_nobody(packets):
 def test_processing_does_not_end_the_doubt(packets):
     """That WeChat is at it says nothing of how it ends: a no that follows is still not believed at once."""
     packet = packets.define()
-    send = packets.with_changes(gate=no_turn).send(packet)
-    doubtful = replace(send, state=SendState.SENDING, doubt_at=packets.world.clock())
-    change_ = followed(doubtful, Standing(Progress.PROCESSING), packets.world.clock())
-    assert change_.send.doubt_at == doubtful.doubt_at
+    send = packets.with_changes(rate_limiter=no_slot).send(packet)
+    doubtful = replace(send, state=SendState.SENDING, outcome_unknown_since=packets.world.clock())
+    change_ = followed(doubtful, PayoutStatus(Progress.PROCESSING), packets.world.clock())
+    assert change_.send.outcome_unknown_since == doubtful.outcome_unknown_since
 
 
 def test_customer_is_told_once_a_day_however_often_they_try(packets):
@@ -209,14 +209,14 @@ def test_customer_is_told_once_a_day_however_often_they_try(packets):
     for number in range(5):
         with pytest.raises(LimitReachedError):
             packets.send(packet, customer, f"submission-{number}", phone="13800138000")
-    kinds = [one.kind for one in packets.facts(customer)]
+    kinds = [one.kind for one in packets.events_of(customer)]
     assert kinds.count("red_packet_refused") == 5
     assert len(packets.notices.due(packets.world.clock() + timedelta(minutes=2), 10)) == 1
 
 
 def test_no_after_a_silent_host_is_not_believed(packets, fault):
     """When the main host gave no answer, a refusal of the backup host says nothing about what the main one did."""
-    payout = packets.with_changes(gate=no_turn).send(packets.define(channel=Channel.TRANSFER)).payout
+    payout = packets.with_changes(rate_limiter=no_slot).send(packets.define(channel=Channel.TRANSFER)).payout
     fault("/transfer-bills", error={"status": 400, "code": "INVALID_REQUEST", "executed": False})
     world = packets.world
     silent, backup = (world.keep(build_http_client(url)) for url in ("http://127.0.0.1:9", world.simulator.url))
@@ -236,7 +236,7 @@ def test_no_after_a_silent_host_is_not_believed(packets, fault):
 def test_trouble_with_one_send_is_not_the_others(packets):
     """A send that cannot even be put off leaves the looks at those behind it alone."""
     packet = packets.define()
-    sends = [packets.with_changes(gate=no_turn).send(packet) for _ in range(12)]
+    sends = [packets.with_changes(rate_limiter=no_slot).send(packet) for _ in range(12)]
     broken, real = sends[0].send_id, packets.sends.save
 
     def save(old, change_):

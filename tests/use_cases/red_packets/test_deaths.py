@@ -17,7 +17,7 @@ from merchant_center.red_packets.use_cases.manage_red_packets import archive, ch
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
-from tests.use_cases.red_packets.conftest import no_turn, tables_like
+from tests.use_cases.red_packets.conftest import no_slot, tables_like
 from tests.use_cases.red_packets.crashes import Trouble, attempt, doomed, each_crash
 
 CASH, TRANSFER = Channel.CASH, Channel.TRANSFER
@@ -32,54 +32,54 @@ each_trouble = pytest.mark.parametrize("trouble", Trouble)
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("answer", ["paid", "refused", "stopped"])
 def test_send_in_trouble_at_any_call_pays_once(packets, knobs, channel, answer, trouble, sample):
-    """Wherever a send dies or fails, its grant repeated at once and later is one payout at the most, of one number."""
+    """Wherever a send dies or fails, its request repeated is one payout at the most, of one number."""
     is_refused, is_stopped = answer == "refused", answer == "stopped"
     knobs(transfer_daily_amount=int(is_refused), **{STOPS[channel]: is_stopped})
-    packet, grants = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=channel), []
+    packet, requests = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=channel), []
     for fate in each_crash(trouble, sample, calls=10):
-        start(packets.desk, packet.red_packet_id)
-        grant = packets.grant(packet, packets.customer(account_abnormal=is_refused))
-        attempt(lambda fate=fate, grant=grant: send_red_packet(doomed(packets, fate).cashier, grant))
-        grants.append(grant)
-    repeat(packets, grants)
+        start(packets.manage_deps, packet.red_packet_id)
+        request = packets.request(packet, packets.customer(account_abnormal=is_refused))
+        attempt(lambda fate=fate, request=request: send_red_packet(doomed(packets, fate).send_deps, request))
+        requests.append(request)
+    repeat(packets, requests)
     packets.later(minutes=2)
     packets.sweep()
     if is_stopped:
         assert packets.store.get(packet.red_packet_id).state is PacketState.STOPPED
-        assert not any(at_wechat(packets, packet, grant) for grant in grants)
+        assert not any(at_wechat(packets, packet, request) for request in requests)
         knobs(**{STOPS[channel]: False})
-        start(packets.desk, packet.red_packet_id)
-    repeat(packets, grants)
-    settle(packets, grants)
-    repeat(packets, grants)
-    for grant in grants:
-        check(packets, packet, grant, UNPAID if is_refused else PAID)
-    assert packets.check_books(packet).used.count == (0 if is_refused else len(grants))
+        start(packets.manage_deps, packet.red_packet_id)
+    repeat(packets, requests)
+    settle(packets, requests)
+    repeat(packets, requests)
+    for request in requests:
+        check(packets, packet, request, UNPAID if is_refused else PAID)
+    assert packets.check_books(packet).used.count == (0 if is_refused else len(requests))
 
 
-def repeat(packets, grants):
+def repeat(packets, requests):
     """Another process is asked for the same; a definition that was stopped gives nothing new."""
     other = packets.with_changes()
-    for grant in grants:
+    for request in requests:
         with suppress(RedPacketClosedError):
-            send_red_packet(other.cashier, grant)
+            send_red_packet(other.send_deps, request)
 
 
-def settle(packets, grants):
+def settle(packets, requests):
     """Time passes and the schedule runs until all is decided; who has a packet takes it."""
     taken, sends = set(), []
     for minutes in (0.02, 1.1, 5, 20, 40, 60, 60, 1_440, 70, 1_440):
         packets.later(minutes=minutes)
         assert "failed" not in packets.sweep()
-        sends = [packets.sends.get(send_id(grant)) for grant in grants]
+        sends = [packets.sends.get(send_id(request)) for request in requests]
         for send in sends:
-            assert (send.next_look_at is None) == (send.state in FINAL)
+            assert (send.next_poll_at is None) == (send.state in FINAL)
             if send.state is SendState.SENT and send.send_id not in taken:
                 take(packets, send)
                 taken.add(send.send_id)
         if all(send.state in FINAL for send in sends):
             return
-    raise AssertionError([(send.state, send.remark) for send in sends if send.state not in FINAL])
+    raise AssertionError([(send.state, send.last_error) for send in sends if send.state not in FINAL])
 
 
 def take(packets, send):
@@ -91,18 +91,18 @@ def take(packets, send):
         panel("transfers/confirm", mchid=payout.mchid, out_bill_no=payout.bill_no, package=send.package)
 
 
-def check(packets, packet, grant, kinds):
+def check(packets, packet, request, kinds):
     """Our record, its facts and WeChat agree that this customer has had one payout, or none."""
-    send = packets.sends.get(send_id(grant))
+    send = packets.sends.get(send_id(request))
     is_paid = any(one in kinds for one in ("red_packet_sent", "red_packet_received"))
-    assert at_wechat(packets, packet, grant) == ([send.payout.bill_no] if is_paid else [])
-    assert Counter(one.kind for one in packets.facts(grant.customer)) == Counter(kinds)
-    assert not send.care
+    assert at_wechat(packets, packet, request) == ([send.payout.bill_no] if is_paid else [])
+    assert Counter(one.kind for one in packets.events_of(request.customer)) == Counter(kinds)
+    assert not send.review_note
 
 
-def at_wechat(packets, packet, grant):
+def at_wechat(packets, packet, request):
     """The numbers under which WeChat has paid or pays a customer."""
-    http, query = packets.world.simulator.http, {"mchid": packet.mchid, "openid": grant.customer.openid}
+    http, query = packets.world.simulator.http, {"mchid": packet.mchid, "openid": request.customer.openid}
     if packet.channel is CASH:
         found = http.get("/_simulator/red-packets", params=query).json()["red_packets"]
         return [one["mch_billno"] for one in found if one["status"] != "FAILED"]
@@ -119,7 +119,7 @@ def test_sweep_in_trouble_at_any_call_is_made_good(packets, fault, story, troubl
         room = packets.with_changes(tables=tables_like(packets.world, "RedPacketsTable", "EventsTable"))
         packet = room.define(Limits(total_amount_fen=100), frees_on_return=True)
         send = begin(room, packet, story, fault)
-        dying = doomed(room, fate).payer
+        dying = doomed(room, fate).payout_deps
         attempt(lambda dying=dying: sweep_red_packets(dying, limit=10, go_on=lambda: True, workers=1))
         runs.append((room, packet, send))
     for minutes in (6, 20, 60, 60, 1_440, 1_440):
@@ -128,7 +128,7 @@ def test_sweep_in_trouble_at_any_call_is_made_good(packets, fault, story, troubl
             assert "failed" not in room.sweep()
     kinds, used = ENDS[story]
     for room, packet, send in runs:
-        check(room, packet, send.grant, kinds)
+        check(room, packet, send.request, kinds)
         assert room.check_books(packet).used.count == used
 
 
@@ -147,10 +147,14 @@ def begin(room, packet, story, fault):
     """A send that a sweep has something to do about."""
     if story.startswith("lost"):
         fault("/sendredpack", drop={"executed": story == "lost after"})
-    waits = room if story in {"lost before", "lost after", "unopened", "opened"} else room.with_changes(gate=no_turn)
+    waits = (
+        room
+        if story in {"lost before", "lost after", "unopened", "opened"}
+        else room.with_changes(rate_limiter=no_slot)
+    )
     send = waits.send(packet, room.customer(account_abnormal=story == "refused"))
     if story == "given up":
-        archive(room.desk, packet.red_packet_id)
+        archive(room.manage_deps, packet.red_packet_id)
     if story == "opened":
         take(room, send)
     room.later(**({"hours": 26} if story == "unopened" else {"minutes": 2}))
@@ -167,17 +171,17 @@ def test_second_attempt_in_trouble_at_any_call_pays_once(packets, trouble, sampl
         first = packets.send(packet, customer)
         assert first.state is SendState.FAILED
         panel("customers", appid=customer.appid, openid=customer.openid, account_abnormal=False)
-        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).cashier, first.send_id))
+        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).send_deps, first.send_id))
         firsts.append(first)
     for first in firsts:
-        send_again(packets.with_changes().cashier, first.send_id)
-    grants = [replace(first.grant, attempt=2) for first in firsts]
-    settle(packets, grants)
-    for first, grant in zip(firsts, grants, strict=True):
-        second = send_again(packets.cashier, first.send_id)
-        assert second.send_id == send_id(grant)
-        check(packets, packet, grant, [*UNPAID, *PAID])
-    assert packets.check_books(packet).used.count == len(grants)
+        send_again(packets.with_changes().send_deps, first.send_id)
+    requests = [replace(first.request, attempt=2) for first in firsts]
+    settle(packets, requests)
+    for first, request in zip(firsts, requests, strict=True):
+        second = send_again(packets.send_deps, first.send_id)
+        assert second.send_id == send_id(request)
+        check(packets, packet, request, [*UNPAID, *PAID])
+    assert packets.check_books(packet).used.count == len(requests)
 
 
 @each_trouble
@@ -185,18 +189,20 @@ def test_second_attempt_of_what_came_back_in_trouble_takes_its_place(packets, tr
     """Wherever sending again dies, the old place given back or the new one taken, the books hold, now and later."""
     packet, firsts = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=TRANSFER), []
     for fate in each_crash(trouble, sample, calls=10):
-        first = cancel_send(packets.payer, packets.send(packet).send_id)
+        first = cancel_send(packets.payout_deps, packets.send(packet).send_id)
         assert first.state is SendState.RETURNED
-        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).cashier, first.send_id))
+        attempt(lambda fate=fate, first=first: send_again(doomed(packets, fate).send_deps, first.send_id))
         packets.check_books(packet)
         firsts.append(first)
     for first in firsts:
-        send_again(packets.with_changes().cashier, first.send_id)
-    settle(packets, [replace(first.grant, attempt=2) for first in firsts])
+        send_again(packets.with_changes().send_deps, first.send_id)
+    settle(packets, [replace(first.request, attempt=2) for first in firsts])
     for first in firsts:
-        second = send_again(packets.cashier, first.send_id)
-        assert (second.state, second.care) == (SendState.RECEIVED, "")
-        assert sorted(at_wechat(packets, packet, second.grant)) == sorted(one.payout.bill_no for one in (first, second))
+        second = send_again(packets.send_deps, first.send_id)
+        assert (second.state, second.review_note) == (SendState.RECEIVED, "")
+        assert sorted(at_wechat(packets, packet, second.request)) == sorted(
+            one.payout.bill_no for one in (first, second)
+        )
         assert packets.now(first).state is SendState.RETURNED
     account = packets.check_books(packet)
     assert (account.used.count, account.opened.count, account.returned.count) == (len(firsts),) * 3
@@ -208,13 +214,13 @@ def test_cancel_in_trouble_at_any_call_is_made_good(packets, trouble, sample):
     packet, sends = packets.define(Limits(total_amount_fen=10_000), channel=TRANSFER), []
     for fate in each_crash(trouble, sample, calls=3):
         sends.append(packets.send(packet))
-        attempt(lambda fate=fate, sent=sends[-1]: cancel_send(doomed(packets, fate).payer, sent.send_id))
+        attempt(lambda fate=fate, sent=sends[-1]: cancel_send(doomed(packets, fate).payout_deps, sent.send_id))
         packets.check_books(packet)
     for send in sends:
         with suppress(ConflictError):
-            cancel_send(packets.payer, send.send_id)
+            cancel_send(packets.payout_deps, send.send_id)
         assert packets.now(send).state is SendState.RETURNED
-        assert Counter(one.kind for one in packets.facts(send.customer)) == Counter(RETURNED)
+        assert Counter(one.kind for one in packets.events_of(send.customer)) == Counter(RETURNED)
     assert packets.check_books(packet).returned.count == len(sends)
 
 
@@ -227,9 +233,10 @@ def test_change_of_limits_in_trouble_at_any_call_is_whole_or_not_at_all(packets,
         packet = packets.define(old)
         packets.send(packet), packets.send(packet)
         new = lambda terms: replace(terms, limits=limits)  # noqa: E731
-        attempt(lambda fate=fate, packet=packet, new=new: change(doomed(packets, fate).desk, packet.red_packet_id, new))
+        dying = doomed(packets, fate).manage_deps
+        attempt(lambda dying=dying, packet=packet, new=new: change(dying, packet.red_packet_id, new))
         hold(packets, packet)
-        assert change(packets.desk, packet.red_packet_id, new).terms.limits == limits
+        assert change(packets.manage_deps, packet.red_packet_id, new).terms.limits == limits
         hold(packets, packet)
 
 

@@ -16,7 +16,7 @@ from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import change
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 WRITERS = 64
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
@@ -32,7 +32,7 @@ def take_all(packets, packet, at_once, writers=WRITERS, customers=None):
             with lock:
                 customer = next(queue)
             try:
-                send_again_if_busy(packets.cashier, packets.grant(packet, customer))
+                send_again_if_busy(packets.send_deps, packets.request(packet, customer))
             except LimitReachedError as error:
                 with lock:
                     refused[error.limit] += 1
@@ -43,11 +43,11 @@ def take_all(packets, packet, at_once, writers=WRITERS, customers=None):
     return refused
 
 
-def send_again_if_busy(cashier, grant):
+def send_again_if_busy(deps, request):
     """What a machine does that is told to repeat."""
     while True:
         try:
-            return send_red_packet(cashier, grant)
+            return send_red_packet(deps, request)
         except ThrottledError:
             continue
 
@@ -64,7 +64,7 @@ def send_again_if_busy(cashier, grant):
 def test_writers_at_once_take_exactly_the_limit(packets, at_once, limits, amounts, limit, writers):
     """64 writers at once take exactly the limit, to the fen, and each of them is refused by that limit."""
     packet = packets.define(limits, amounts=amounts)
-    refused = take_all(packets.with_changes(gate=no_turn), packet, at_once, writers)
+    refused = take_all(packets.with_changes(rate_limiter=no_slot), packet, at_once, writers)
     assert refused == {limit: writers}
     used = packets.check_books(packet).used
     wanted = getattr(limits, limit)
@@ -87,7 +87,7 @@ def test_one_customer_64_times_at_once(packets, at_once):
 
     def send(_: int) -> str:
         try:
-            return str(send_again_if_busy(packets.cashier, packets.grant(packet, customer)).state)
+            return str(send_again_if_busy(packets.send_deps, packets.request(packet, customer)).state)
         except LimitReachedError as error:
             return str(error.limit)
 
@@ -115,8 +115,8 @@ def test_days_roll_over_under_load(packets, at_once):
     packet = packets.define(Limits(total_amount_fen=1_000_000, daily_count=60))
     eve = day_bounds(beijing_day(packets.world.clock()))[1] - timedelta(milliseconds=1)
     passed = threading.Event()
-    payer = replace(packets.payer, gate=no_turn, clock=lambda: eve + timedelta(seconds=passed.is_set()))
-    waiting, customers, lock = replace(packets.cashier, payer=payer), iter(packets.customers(400)), threading.Lock()
+    payer = replace(packets.payout_deps, rate_limiter=no_slot, clock=lambda: eve + timedelta(seconds=passed.is_set()))
+    waiting, customers, lock = replace(packets.send_deps, payouts=payer), iter(packets.customers(400)), threading.Lock()
 
     def write(_: int) -> None:
         is_tomorrow = False
@@ -124,7 +124,7 @@ def test_days_roll_over_under_load(packets, at_once):
             with lock:
                 customer = next(customers)
             try:
-                send_again_if_busy(waiting, packets.grant(packet, customer))
+                send_again_if_busy(waiting, packets.request(packet, customer))
             except LimitReachedError:
                 if is_tomorrow:
                     return
@@ -152,7 +152,7 @@ def test_failed_send_gives_its_place_to_another(packets):
 
 def test_stop_of_a_hot_packet_and_its_limits(packets, at_once):
     """Limits of a packet that 16 writers are taking from can be changed, and hold from then on."""
-    waiting = packets.with_changes(gate=no_turn)
+    waiting = packets.with_changes(rate_limiter=no_slot)
     packet = packets.define(Limits(total_amount_fen=1_000_000, total_count=400))
 
     def work(number: int) -> int:
@@ -160,14 +160,14 @@ def test_stop_of_a_hot_packet_and_its_limits(packets, at_once):
             lowered = Limits(total_amount_fen=1_000_000, total_count=90)
             while True:
                 try:
-                    change(packets.desk, packet.red_packet_id, lambda terms: replace(terms, limits=lowered))
+                    change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=lowered))
                 except ThrottledError:
                     continue
                 return 0
         taken = 0
         for customer in packets.customers(8):
             try:
-                send_again_if_busy(waiting.cashier, waiting.grant(packet, customer))
+                send_again_if_busy(waiting.send_deps, waiting.request(packet, customer))
             except LimitReachedError:
                 break
             taken += 1
@@ -181,14 +181,14 @@ def test_stop_of_a_hot_packet_and_its_limits(packets, at_once):
 
 
 def test_refused_customer_is_told_once(packets):
-    """A refusal is a fact and a notice, once for each grant however often it is repeated."""
+    """A refusal is a fact and a notice, once for each request however often it is repeated."""
     packet = packets.define(Limits(total_amount_fen=100), notice=PLAN)
     packets.send(packet)
-    late = packets.grant(packet, draw="late", phone="13800138000")
+    late = packets.request(packet, draw="late", phone="13800138000")
     for _ in range(3):
         with pytest.raises(LimitReachedError):
-            send_red_packet(packets.cashier, late)
-    facts = packets.facts(late.customer)
+            send_red_packet(packets.send_deps, late)
+    facts = packets.events_of(late.customer)
     assert [(one.kind, one.amount_fen) for one in facts] == [("red_packet_refused", 0)]
     (notice_id,) = packets.notices.due(packets.world.clock() + timedelta(minutes=2), 10)
     notice = packets.notices.get(notice_id)
@@ -197,15 +197,15 @@ def test_refused_customer_is_told_once(packets):
 
 
 def test_refused_grant_succeeds_when_there_is_room_again(packets):
-    """A grant that a limit refused may be repeated when the budget was raised."""
+    """A request that a limit refused may be repeated when the budget was raised."""
     packet = packets.define(Limits(total_amount_fen=100))
     packets.send(packet)
-    late = packets.grant(packet, draw="late")
+    late = packets.request(packet, draw="late")
     with pytest.raises(LimitReachedError):
-        send_red_packet(packets.cashier, late)
+        send_red_packet(packets.send_deps, late)
     raised = Limits(total_amount_fen=200)
-    change(packets.desk, packet.red_packet_id, lambda terms: replace(terms, limits=raised))
-    assert send_red_packet(packets.cashier, late).state is SendState.SENT
+    change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=raised))
+    assert send_red_packet(packets.send_deps, late).state is SendState.SENT
     assert packets.check_books(packet).used.amount_fen == 200
 
 
@@ -216,11 +216,11 @@ def test_crowd_that_comes_too_late_reads_little(packets, at_once):
     reads: list[str] = []
     seen = packets.store.shards
     packets.store.shards = lambda of, **how: reads.append(of.red_packet_id) or seen(of, **how)
-    counting = replace(packets.cashier, payer=replace(packets.payer, packets=packets.store))
+    counting = replace(packets.send_deps, payouts=replace(packets.payout_deps, packets=packets.store))
 
     def late(_: int) -> object:
         with pytest.raises(LimitReachedError):
-            send_red_packet(counting, packets.grant(packet))
+            send_red_packet(counting, packets.request(packet))
         return None
 
     late(0)
@@ -228,8 +228,8 @@ def test_crowd_that_comes_too_late_reads_little(packets, at_once):
     at_once(8, late)
     assert len(reads) - first <= 16
     frozen = packets.world.clock()
-    still = replace(counting, payer=replace(counting.payer, clock=lambda: frozen))
+    still = replace(counting, payouts=replace(counting.payouts, clock=lambda: frozen))
     for _ in range(5):
         with pytest.raises(LimitReachedError):
-            send_red_packet(still, packets.grant(packet))
+            send_red_packet(still, packets.request(packet))
     assert len(reads) - first <= 18

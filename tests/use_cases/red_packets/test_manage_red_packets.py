@@ -21,9 +21,9 @@ from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import SendState
-from merchant_center.red_packets.use_cases.manage_red_packets import accounts_of, archive, change, define, start
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, start, with_figures
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -34,16 +34,18 @@ def terms_of(packets, **changes):
 
 
 def defined(packets, terms, key="", by="operator", channel=Channel.CASH):
-    return define(packets.desk, packets.mchid, packets.appid, channel, terms, by=by, key=key or secrets.token_hex(8))
+    return define(
+        packets.manage_deps, packets.mchid, packets.appid, channel, terms, by=by, key=key or secrets.token_hex(8)
+    )
 
 
 def edited(packets, packet, **changes):
-    return change(packets.desk, packet.red_packet_id, lambda terms: replace(terms, **changes))
+    return change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, **changes))
 
 
 def limited(packets, packet, **limits):
     return change(
-        packets.desk, packet.red_packet_id, lambda terms: replace(terms, limits=replace(terms.limits, **limits))
+        packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=replace(terms.limits, **limits))
     )
 
 
@@ -70,7 +72,7 @@ def test_same_key_is_the_same_definition(packets):
         defined(packets, replace(terms, name="another"), key="k-1")
     with pytest.raises(IdempotencyKeyReusedError):
         defined(packets, terms, key="k-1", channel=Channel.TRANSFER)
-    changed = change(packets.desk, first.red_packet_id, lambda now: replace(now, name="renamed"))
+    changed = change(packets.manage_deps, first.red_packet_id, lambda now: replace(now, name="renamed"))
     assert defined(packets, terms, key="k-1") == changed
     for other in (replace(terms, name="renamed"), replace(terms, campaign="autumn")):
         with pytest.raises(IdempotencyKeyReusedError):
@@ -82,7 +84,7 @@ def test_definition_is_found_by_its_key_when_it_is_over(packets):
     now, key = packets.world.clock(), "campaign-over"
     terms = packets.define().terms
     soon = replace(terms, valid_to=now + timedelta(hours=1))
-    asked = (packets.desk, packets.mchid, packets.appid, Channel.CASH, soon)
+    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, soon)
     made = define(*asked, by="operator", key=key)
     packets.later(hours=2)
     assert define(*asked, by="operator", key=key) == made
@@ -102,14 +104,14 @@ def test_account_must_be_able_to_pay(packets):
     """Refused before anything is written: an unknown account, another's official account, a missing APIv2 key."""
     terms, world = terms_of(packets), packets.world
     with pytest.raises(NotFoundError):
-        define(packets.desk, "1900000099", packets.appid, Channel.CASH, terms, by="operator", key="")
+        define(packets.manage_deps, "1900000099", packets.appid, Channel.CASH, terms, by="operator", key="")
     with pytest.raises(InvalidInputError) as caught:
-        define(packets.desk, packets.mchid, "wx0000000000000000", Channel.CASH, terms, by="operator", key="")
+        define(packets.manage_deps, packets.mchid, "wx0000000000000000", Channel.CASH, terms, by="operator", key="")
     assert problem_fields(caught) == ["appid"]
     with pytest.raises(InvalidInputError) as caught:
-        define(packets.desk, world.mchid, world.appid, Channel.CASH, terms, by="operator", key="")
+        define(packets.manage_deps, world.mchid, world.appid, Channel.CASH, terms, by="operator", key="")
     assert problem_fields(caught) == ["channel"]
-    assert define(packets.desk, world.mchid, world.appid, Channel.TRANSFER, terms, by="operator", key="")
+    assert define(packets.manage_deps, world.mchid, world.appid, Channel.TRANSFER, terms, by="operator", key="")
 
 
 def test_disabled_account_defines_nothing(packets, new_account):
@@ -118,7 +120,7 @@ def test_disabled_account_defines_nothing(packets, new_account):
     world = packets.world
     connect_merchant(world.office, mchid, given(enabled=False))
     with pytest.raises(ConfigurationError):
-        define(packets.desk, mchid, appid, Channel.TRANSFER, terms_of(packets), by="operator", key="")
+        define(packets.manage_deps, mchid, appid, Channel.TRANSFER, terms_of(packets), by="operator", key="")
 
 
 def test_terms_that_wechat_refuses_are_not_kept(packets):
@@ -135,7 +137,7 @@ def test_terms_that_wechat_refuses_are_not_kept(packets):
 def test_change_is_for_sends_to_come(packets):
     """A changed amount and blessing are those of the next send; one that waits keeps its own, at WeChat too."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
     changed = edited(packets, packet, amounts=Amounts(200, 200), blessing="岁岁平安", name="新名")
     assert (changed.version, changed.terms.name) == (packet.version + 1, "新名")
     second = packets.send(packet)
@@ -203,12 +205,12 @@ def test_stop_start_and_archive(packets):
         assert (stopped.state, stopped.reason) == (PacketState.STOPPED, "by an operator")
     assert edited(packets, packet, name="改名").state is PacketState.STOPPED
     for _ in range(2):
-        assert (started := start(packets.desk, packet.red_packet_id)).state is PacketState.ACTIVE
+        assert (started := start(packets.manage_deps, packet.red_packet_id)).state is PacketState.ACTIVE
     assert (started.reason, started.terms.name) == ("", "改名")
     for _ in range(2):
-        assert archive(packets.desk, packet.red_packet_id).state is PacketState.ARCHIVED
+        assert archive(packets.manage_deps, packet.red_packet_id).state is PacketState.ARCHIVED
     with pytest.raises(ConflictError):
-        start(packets.desk, packet.red_packet_id)
+        start(packets.manage_deps, packet.red_packet_id)
     with pytest.raises(ConflictError):
         edited(packets, packet, name="再改")
     assert stop_packet(packets.store, packet.red_packet_id, "late", packets.world.clock).state is PacketState.ARCHIVED
@@ -240,13 +242,13 @@ def test_figures_tell_where_the_money_is(packets, fault):
     packets.send(packet)
     fault(SEND, drop={"executed": True})
     packets.send(packet)
-    packets.with_changes(gate=no_turn).send(packet)
+    packets.with_changes(rate_limiter=no_slot).send(packet)
     account = packets.check_books(packet)
     one = Usage(1, 100)
     assert (account.waiting, account.sent, account.unopened) == (Usage(2, 200), Usage(3, 300), one)
     assert (account.opened, account.returned, account.failed) == (one, one, one)
     assert (account.used, account.left_fen) == (Usage(4, 400), 600)
-    (both, alone) = accounts_of(packets.desk, [packet, other])
+    (both, alone) = with_figures(packets.manage_deps, [packet, other])
     assert (both.used, alone.used, alone.left_fen) == (account.used, Usage(), 100_000)
 
 

@@ -18,17 +18,19 @@ MONTH = timedelta(days=31)
 
 @pytest.mark.parametrize("limits", [Limits(1_000, per_customer=1), Limits(1_000, per_customer_daily=1), Limits(100)])
 def test_grant_that_used_up_the_limit_is_not_refused_by_itself(packets, limits):
-    """Of two requests for one grant at once, the second finds the first's send, not the limit that it used up."""
+    """Of two requests for one request at once, the second finds the first's send, not the limit that it used up."""
     packet = packets.define(limits)
-    grant, sends = packets.grant(packet), []
+    request, sends = packets.request(packet), []
 
     def overtaken(_mchid):
         if not sends:
-            sends.append(send_red_packet(packets.cashier, grant))
+            sends.append(send_red_packet(packets.send_deps, request))
 
-    second = send_red_packet(replace(packets.cashier, payer=replace(packets.payer, require_enabled=overtaken)), grant)
+    second = send_red_packet(
+        replace(packets.send_deps, payouts=replace(packets.payout_deps, require_enabled=overtaken)), request
+    )
     assert second.send_id == sends[0].send_id
-    assert "red_packet_refused" not in [one.kind for one in packets.facts(grant.customer)]
+    assert "red_packet_refused" not in [one.kind for one in packets.events_of(request.customer)]
 
 
 def test_number_that_wechat_once_knew_is_never_held_for_unpaid(packets, knobs):
@@ -39,12 +41,12 @@ def test_number_that_wechat_once_knew_is_never_held_for_unpaid(packets, knobs):
     packets.later(minutes=2)
     packets.sweep()
     assert packets.now(send).reference
-    archive(packets.desk, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id)
     packets.later(seconds=MONTH.total_seconds())
     packets.sweep()
     kept = packets.now(send)
-    assert (kept.state, bool(kept.care)) == (SendState.SENDING, True)
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+    assert (kept.state, bool(kept.review_note)) == (SendState.SENDING, True)
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
 
 
 def test_late_index_brings_nothing_decided_back(packets):
@@ -74,7 +76,7 @@ def test_sweep_tells_of_a_send_that_cannot_be_postponed(packets):
             raise ThrottledError("busy")
 
     reports = []
-    payer = replace(packets.payer, sends=Busy())
+    payer = replace(packets.payout_deps, sends=Busy())
     counts = sweep_red_packets(
         payer, limit=10, go_on=lambda: True, report=lambda *told: reports.append(told), workers=1
     )

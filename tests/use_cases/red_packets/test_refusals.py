@@ -13,10 +13,10 @@ from merchant_center.red_packets.rules.outcome import failed
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState
-from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, Remark, SendState
+from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, LastError, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
 from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
@@ -42,8 +42,8 @@ STOPPING = [
 )
 def test_words_of_our_own_are_explained(packets, channel, code):
     """What this system says of a send is not taken for a code of WeChat's that nobody knows."""
-    send = packets.with_changes(gate=no_turn).send(packets.define(channel=channel))
-    assert is_explained(replace(send, remark=Remark(code, "", send.reserved_at)))
+    send = packets.with_changes(rate_limiter=no_slot).send(packets.define(channel=channel))
+    assert is_explained(replace(send, last_error=LastError(code, "", send.reserved_at)))
 
 
 @pytest.mark.parametrize("code", FINAL)
@@ -52,10 +52,10 @@ def test_final_code_ends_the_send(packets, fault, code):
     packet, customer = packets.define(), packets.customer()
     fault(SEND, error={"code": code, "executed": False})
     send = packets.send(packet, customer)
-    assert (send.state, send.remark.code, send.next_look_at) == (SendState.FAILED, code, None)
+    assert (send.state, send.last_error.code, send.next_poll_at) == (SendState.FAILED, code, None)
     assert is_explained(send)
     assert packets.check_books(packet).used == Usage()
-    assert packets.facts(customer)[-1].kind == "red_packet_failed"
+    assert packets.events_of(customer)[-1].kind == "red_packet_failed"
     assert state_of(packets, packet) == (PacketState.ACTIVE, "")
     packets.later(days=1)
     packets.sweep()
@@ -70,12 +70,12 @@ def test_refused_terms_end_the_send_and_stop_the_packet(packets, fault, code):
     packet = packets.define()
     fault(SEND, error={"code": code, "executed": False})
     send = packets.send(packet)
-    assert (send.state, send.remark.code) == (SendState.FAILED, code)
+    assert (send.state, send.last_error.code) == (SendState.FAILED, code)
     assert state_of(packets, packet) == (PacketState.STOPPED, code)
     assert packets.check_books(packet).used == Usage()
     with pytest.raises(RedPacketClosedError, match=code):
         packets.send(packet)
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     assert packets.send(packet).state is SendState.SENT
 
 
@@ -92,7 +92,7 @@ def test_limit_of_wechat_for_one_customer_ends_the_send(packets, knobs, settings
     packet = packets.define()
     knobs(**settings)
     send = packets.send(packet)
-    assert (send.state, send.remark.code) == (SendState.FAILED, code)
+    assert (send.state, send.last_error.code) == (SendState.FAILED, code)
     assert packets.check_books(packet).used == Usage()
 
 
@@ -100,16 +100,16 @@ def test_unknown_openid_ends_the_send(packets):
     """An openid of another official account is refused for good."""
     packet = packets.define()
     send = packets.send(packet, Customer(packets.appid, f"o{secrets.token_hex(13)}"))
-    assert (send.state, send.remark.code) == (SendState.FAILED, "OPENID_ERROR")
+    assert (send.state, send.last_error.code) == (SendState.FAILED, "OPENID_ERROR")
 
 
 def test_scene_that_is_not_permitted_ends_the_send_and_a_permitted_one_sends_little(packets, knobs):
     """Half a yuan needs a scene: not enabled at WeChat it fails, enabled it is sent."""
     packet = packets.define(scene="PRODUCT_2", amounts=Amounts(50, 50))
     refused = packets.send(packet)
-    assert (refused.state, refused.remark.code) == (SendState.FAILED, "PARAM_ERROR")
+    assert (refused.state, refused.last_error.code) == (SendState.FAILED, "PARAM_ERROR")
     knobs(red_packet_scenes=["PRODUCT_2"])
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     sent = packets.send(packet)
     assert packets.at_wechat(packet)[sent.payout.bill_no]["amount"] == 50
 
@@ -117,7 +117,7 @@ def test_scene_that_is_not_permitted_ends_the_send_and_a_permitted_one_sends_lit
 def test_quota_of_a_failed_send_is_given_back_once(packets, fault, at_once):
     """Whoever goes on with a failed send, at once or later, changes no counter any more."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
     fault(SEND, error={"code": "MONEY_LIMIT", "executed": False})
     packets.later(minutes=1)
     at_once(4, lambda _: packets.sweep())
@@ -125,13 +125,13 @@ def test_quota_of_a_failed_send_is_given_back_once(packets, fault, at_once):
     packets.sweep()
     account = packets.check_books(packet)
     assert (account.used, account.failed) == (Usage(), Usage(1, 100))
-    kinds = [one.kind for one in packets.facts(waiting.customer)]
+    kinds = [one.kind for one in packets.events_of(waiting.customer)]
     assert kinds == ["red_packet_reserved", "red_packet_sending", "red_packet_failed"]
 
 
 def test_failure_recorded_from_an_old_view_is_stale(packets):
     """Who did not see that the quota was given back already is told to read again, whatever is left in the quota."""
-    waiting = packets.with_changes(gate=no_turn).send(packets.define())
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packets.define())
     change = failed(waiting, "STOPPED", "", packets.world.clock())
     packets.sends.save(waiting, change)
     with pytest.raises(StaleSendError):
@@ -142,7 +142,7 @@ def test_customer_stopped_by_risk_control_stops_nobody_else(packets):
     """NO_AUTH that a query does not confirm is about the customer: failed, and the packet goes on."""
     packet = packets.define()
     send = packets.send(packet, packets.customer(account_abnormal=True))
-    assert (send.state, send.remark.code) == (SendState.FAILED, "NO_AUTH")
+    assert (send.state, send.last_error.code) == (SendState.FAILED, "NO_AUTH")
     assert is_explained(send)
     assert state_of(packets, packet) == (PacketState.ACTIVE, "")
     assert packets.send(packet).state is SendState.SENT
@@ -198,14 +198,14 @@ def test_send_refused_for_days_is_sent_soon_after_the_start(packets, balance):
     for _ in range(5):
         packets.later(days=1)
         packets.sweep()
-    assert packets.sends.needing_care(10) == []
+    assert packets.sends.needing_review(10) == []
     balance(10_000)
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     packets.later(seconds=CONFIGURATION_PAUSE.total_seconds() + 1)
     packets.sweep()
     sent = packets.now(send)
-    assert (sent.state, sent.care) == (SendState.SENT, "")
-    assert sent.next_look_at - sent.sent_at == timedelta(minutes=1)
+    assert (sent.state, sent.review_note) == (SendState.SENT, "")
+    assert sent.next_poll_at - sent.sent_at == timedelta(minutes=1)
     packets.settle(packet)
     assert packets.now(send).state is SendState.RETURNED
 
@@ -217,12 +217,12 @@ def test_send_refused_once_is_in_doubt_like_any_other_after_its_next_call(packet
     send = packets.send(packet)
     packets.later(days=5)
     balance(10_000)
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     fault(SEND, error={"executed": True})
     packets.sweep()
     doubtful = packets.now(send)
-    assert (doubtful.state, doubtful.care) == (SendState.SENDING, "")
-    assert doubtful.next_look_at - doubtful.doubt_at == timedelta(minutes=1)
+    assert (doubtful.state, doubtful.review_note) == (SendState.SENDING, "")
+    assert doubtful.next_poll_at - doubtful.outcome_unknown_since == timedelta(minutes=1)
 
 
 def test_archive_fails_what_was_refused_and_never_paid(packets, balance):
@@ -230,11 +230,11 @@ def test_archive_fails_what_was_refused_and_never_paid(packets, balance):
     packet = packets.define()
     balance(0)
     send = packets.send(packet)
-    archive(packets.desk, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id)
     packets.later(minutes=11)
     packets.sweep()
     failed = packets.now(send)
-    assert (failed.state, failed.remark.code) == (SendState.FAILED, "STOPPED")
+    assert (failed.state, failed.last_error.code) == (SendState.FAILED, "STOPPED")
     assert packets.check_books(packet).used == Usage()
 
 
@@ -271,7 +271,7 @@ def test_too_fast_is_tried_again_soon(packets, fault, code):
     packet = packets.define()
     fault(SEND, error={"code": code, "executed": False})
     send = packets.send(packet)
-    assert (send.state, send.remark.code) == (SendState.SENDING, code)
+    assert (send.state, send.last_error.code) == (SendState.SENDING, code)
     assert is_explained(send)
     packets.later(seconds=11)
     packets.sweep()
@@ -285,18 +285,18 @@ def test_contradiction_needs_a_person_and_is_never_called_again(packets, fault):
     packet = packets.define()
     fault(SEND, error={"code": "FATAL_ERROR", "executed": False})
     send = packets.send(packet)
-    assert (send.state, send.remark.code) == (SendState.SENDING, "FATAL_ERROR")
+    assert (send.state, send.last_error.code) == (SendState.SENDING, "FATAL_ERROR")
     assert is_explained(send)
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
     for hours in (1, 1, 24, 48, 24 * 40):
         packets.later(hours=hours)
         packets.sweep()
     waiting = packets.now(send)
-    assert (waiting.state, waiting.care[:11]) == (SendState.SENDING, "FATAL_ERROR")
-    assert waiting.next_look_at is not None
+    assert (waiting.state, waiting.review_note[:11]) == (SendState.SENDING, "FATAL_ERROR")
+    assert waiting.next_poll_at is not None
     assert len(packets.world.simulator.calls(SEND)) == 1
     assert len(packets.world.simulator.calls(QUERY)) == 5
-    settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "WeChat never had it")
+    settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "WeChat never had it")
     assert packets.check_books(packet).used == Usage()
 
 
@@ -305,12 +305,12 @@ def test_contradiction_about_our_own_packet_is_settled_by_the_query(packets, fau
     packet = packets.define()
     fault(SEND, error={"code": "FATAL_ERROR", "executed": True})
     send = packets.send(packet)
-    assert send.care
+    assert send.review_note
     packets.later(minutes=11)
     packets.sweep()
     sent = packets.now(send)
-    assert (sent.state, sent.care) == (SendState.SENT, "")
-    assert packets.sends.needing_care(10) == []
+    assert (sent.state, sent.review_note) == (SendState.SENT, "")
+    assert packets.sends.needing_review(10) == []
 
 
 def test_refusal_that_cannot_be_checked_is_not_believed(packets, fault):

@@ -1,4 +1,4 @@
-"""One grant is one send: one number, one amount, one payout, whoever repeats it however often."""
+"""One request is one send: one number, one amount, one payout, whoever repeats it however often."""
 
 import re
 from dataclasses import replace
@@ -12,10 +12,10 @@ from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import SOON, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
-from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -27,7 +27,7 @@ def test_packet_reaches_the_customer(packets):
     assert send.state is SendState.SENT
     held = packets.at_wechat(packet)[send.payout.bill_no]
     assert (held["openid"], held["amount"]) == (customer.openid, 100)
-    facts = packets.facts(customer)
+    facts = packets.events_of(customer)
     assert [one.kind for one in facts] == ["red_packet_reserved", "red_packet_sending", "red_packet_sent"]
     assert {(one.amount_fen, one.campaign, one.target_id) for one in facts} == {(100, "spring", packet.red_packet_id)}
     assert packets.check_books(packet).unopened.count == 1
@@ -43,7 +43,7 @@ def test_number_is_the_documented_form(packets):
 
 
 def test_repeated_grant_is_the_same_send(packets):
-    """Who repeats a grant finds the send and its outcome, and WeChat is called once."""
+    """Who repeats a request finds the send and its outcome, and WeChat is called once."""
     packet, customer = packets.define(), packets.customer()
     first = packets.send(packet, customer, "draw-1")
     assert packets.send(packet, customer, "draw-1") == packets.now(first)
@@ -54,8 +54,8 @@ def test_repeated_grant_is_the_same_send(packets):
 def test_grant_of_64_at_once_pays_once(packets, at_once):
     """Of 64 requests for one draw at once one pays, and all answer the same send."""
     packet, customer = packets.define(), packets.customer()
-    grant = packets.grant(packet, customer, "draw-64")
-    sends = at_once(64, lambda _: send_red_packet(packets.cashier, grant))
+    request = packets.request(packet, customer, "draw-64")
+    sends = at_once(64, lambda _: send_red_packet(packets.send_deps, request))
     assert len({one.payout.bill_no for one in sends}) == 1
     assert packets.paid(packet)[customer.openid] == 1
     packets.check_books(packet)
@@ -81,7 +81,7 @@ def test_closed_packet_reserves_nothing(packets):
     now = packets.world.clock()
     stopped, archived = packets.define(), packets.define()
     stop_packet(packets.store, stopped.red_packet_id, "NOTENOUGH", packets.world.clock)
-    archive(packets.desk, archived.red_packet_id)
+    archive(packets.manage_deps, archived.red_packet_id)
     later, over = packets.define(valid_from=now.replace(year=2200), valid_to=now.replace(year=2201)), packets.define()
     with pytest.raises(RedPacketClosedError, match="NOTENOUGH"):
         packets.send(stopped)
@@ -109,7 +109,7 @@ def test_account_without_its_key_reserves_nothing(packets):
 def test_stop_is_obeyed_by_what_waits(packets):
     """A send that waits for its turn is not called while its packet is stopped, and under its number once it starts."""
     packet = packets.define()
-    slow = packets.with_changes(gate=no_turn)
+    slow = packets.with_changes(rate_limiter=no_slot)
     waiting = slow.send(packet)
     assert waiting.state is SendState.RESERVED
     stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
@@ -117,7 +117,7 @@ def test_stop_is_obeyed_by_what_waits(packets):
     packets.sweep()
     assert packets.now(waiting).state is SendState.RESERVED
     assert packets.world.simulator.calls(SEND) == []
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     packets.later(minutes=11)
     packets.sweep()
     done = packets.now(waiting)
@@ -128,23 +128,23 @@ def test_stop_is_obeyed_by_what_waits(packets):
 def test_send_without_a_turn_stays_on_the_queue(packets):
     """What its merchant's rate left no turn for comes again from the queue, soon, until it is called."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
     queue = Announced()
-    crowded = replace(packets.payer, gate=no_turn, queue=queue, patience=1)
-    assert take_turn(crowded, waiting.send_id).state is SendState.RESERVED
+    crowded = replace(packets.payout_deps, rate_limiter=no_slot, queue=queue, max_attempts=1)
+    assert process_queued_send(crowded, waiting.send_id).state is SendState.RESERVED
     assert queue.told == [(waiting.send_id, SOON)]
-    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.SENT
-    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.SENT
+    assert process_queued_send(replace(packets.payout_deps, queue=queue), waiting.send_id).state is SendState.SENT
+    assert process_queued_send(replace(packets.payout_deps, queue=queue), waiting.send_id).state is SendState.SENT
     assert len(queue.told) == 1
 
 
 def test_stopped_send_leaves_the_queue(packets):
     """What is stopped while it waits for its turn is left to its date, and does not go round and round."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
     stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
     queue = Announced()
-    assert take_turn(replace(packets.payer, queue=queue), waiting.send_id).state is SendState.RESERVED
+    assert process_queued_send(replace(packets.payout_deps, queue=queue), waiting.send_id).state is SendState.RESERVED
     assert queue.told == []
 
 
@@ -162,8 +162,8 @@ class Announced:
 def test_archived_packet_gives_back_what_was_never_sent(packets):
     """What waited for its turn when its packet was archived fails, and its reservation is free."""
     packet = packets.define()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
-    archive(packets.desk, packet.red_packet_id)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
+    archive(packets.manage_deps, packet.red_packet_id)
     packets.later(minutes=1)
     packets.sweep()
     assert packets.now(waiting).state is SendState.FAILED

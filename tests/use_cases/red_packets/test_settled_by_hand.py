@@ -24,11 +24,11 @@ def refused_for_days(packets, balance, channel=Channel.CASH):
     packets.later(hours=73)
     # What other tests left unopened is back in the account by now.
     balance(0)
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     packets.sweep()
-    assert packets.now(send).care.startswith("NOT")
+    assert packets.now(send).review_note.startswith("NOT")
     balance(10**9)
-    start(packets.desk, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id)
     return send
 
 
@@ -43,10 +43,10 @@ def test_hand_does_not_end_what_a_lost_call_may_pay(packets, knobs, fault, balan
     packets.sweep()
     doubted = packets.now(send)
     assert doubted.state is SendState.SENDING
-    assert doubted.doubt_at is not None
+    assert doubted.outcome_unknown_since is not None
     with pytest.raises(ConflictError):
-        settle_by_hand(packets.payer, send.send_id, outcome, "not seen on the platform")
-    assert packets.now(send).gave_back == send.gave_back
+        settle_by_hand(packets.payout_deps, send.send_id, outcome, "not seen on the platform")
+    assert packets.now(send).released == send.released
 
 
 def test_grant_is_paid_once_though_a_person_was_sure(packets, knobs, fault, balance):
@@ -57,8 +57,8 @@ def test_grant_is_paid_once_though_a_person_was_sure(packets, knobs, fault, bala
     packets.later(minutes=11)
     packets.sweep()
     for act in (
-        lambda: settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not seen on the platform"),
-        lambda: send_again(packets.cashier, send.send_id),
+        lambda: settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "not seen on the platform"),
+        lambda: send_again(packets.send_deps, send.send_id),
     ):
         with pytest.raises(ConflictError):
             act()
@@ -77,8 +77,8 @@ def test_hand_counts_again_when_the_doubt_is_old(packets, fault, balance):
     fault("/mch-transfer/", error={"status": 500, "code": "SYSTEM_ERROR", "executed": False}, times=50)
     packets.later(hours=73)
     packets.sweep()
-    assert packets.now(send).care
-    settled = settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not seen on the platform")
+    assert packets.now(send).review_note
+    settled = settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "not seen on the platform")
     assert settled.state is SendState.FAILED
     packets.check_books(packets.store.get(send.red_packet_id))
 
@@ -90,7 +90,7 @@ def test_refusal_that_is_over_is_no_longer_listed(packets, fault, balance):
     packets.later(minutes=11)
     packets.sweep()
     assert packets.now(send).state is SendState.SENDING
-    assert packets.sends.needing_care(10) == []
+    assert packets.sends.needing_review(10) == []
 
 
 def test_trouble_that_is_over_is_no_longer_listed(packets):
@@ -103,12 +103,12 @@ def test_trouble_that_is_over_is_no_longer_listed(packets):
     troubled = packets.with_changes(channels=missing)
     for minutes in (2, 70):
         packets.later(minutes=minutes)
-        sweep_red_packets(troubled.payer, limit=10, go_on=lambda: True)
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+        sweep_red_packets(troubled.payout_deps, limit=10, go_on=lambda: True)
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
     packets.later(minutes=6)
     packets.sweep()
-    assert packets.sends.needing_care(10) == []
-    assert packets.now(send).next_look_at > packets.world.clock() + timedelta(minutes=1)
+    assert packets.sends.needing_review(10) == []
+    assert packets.now(send).next_poll_at > packets.world.clock() + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("outcome", [SendState.FAILED, SendState.RETURNED])
@@ -120,9 +120,9 @@ def test_silence_does_not_let_a_hand_end_what_wechat_holds(packets, knobs, fault
     for _ in range(4):
         packets.later(hours=19)
         packets.sweep()
-    assert packets.now(send).care
+    assert packets.now(send).review_note
     packets.later(hours=2)
     fault(PATHS[Channel.TRANSFER], drop={"executed": False}, times=9)
     with pytest.raises(ConflictError, match="does not answer"):
-        settle_by_hand(packets.payer, send.send_id, outcome, "hangs")
-    assert packets.now(send).gave_back == send.gave_back
+        settle_by_hand(packets.payout_deps, send.send_id, outcome, "hangs")
+    assert packets.now(send).released == send.released

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from merchant_center.red_packets.rules.send import SendState
-from merchant_center.red_packets.use_cases.pay_red_packet import take_turn
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.start_red_packet import start_sending
-from tests.use_cases.red_packets.conftest import no_turn
+from tests.use_cases.red_packets.conftest import no_slot
 
 
 class Announced:
@@ -22,17 +22,17 @@ class Announced:
 def test_held_sends_go_on_when_their_packet_is_started(packets, balance):
     """What NOTENOUGH held and what waits for a turn is announced at the start, and paid under its old number."""
     packet, queue = packets.define(), Announced()
-    waiting = packets.with_changes(gate=no_turn).send(packet)
+    waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
     done = packets.send(packet)
     balance(0)
     held = packets.send(packet)
-    assert (held.state, held.remark.code) == (SendState.SENDING, "NOTENOUGH")
+    assert (held.state, held.last_error.code) == (SendState.SENDING, "NOTENOUGH")
     balance(10**12)
-    start_sending(packets.desk, packet.red_packet_id, sends=packets.sends, queue=queue)
+    start_sending(packets.manage_deps, packet.red_packet_id, sends=packets.sends, queue=queue)
     assert sorted(queue.ids) == sorted([waiting.send_id, held.send_id])
-    payer = replace(packets.payer, queue=queue)
+    payer = replace(packets.payout_deps, queue=queue)
     for send in (waiting, held):
-        paid = take_turn(payer, send.send_id)
+        paid = process_queued_send(payer, send.send_id)
         assert (paid.state, paid.payout) == (SendState.SENT, send.payout)
     assert packets.now(done) == done
     packets.check_books(packet)
@@ -42,6 +42,6 @@ def test_message_does_not_hurry_what_is_in_doubt(packets, fault):
     """A send whose outcome is not known is left to its date, whoever starts its packet."""
     fault("/sendredpack", drop={"executed": False})
     lost, queue = packets.send(packets.define()), Announced()
-    start_sending(packets.desk, lost.red_packet_id, sends=packets.sends, queue=queue)
+    start_sending(packets.manage_deps, lost.red_packet_id, sends=packets.sends, queue=queue)
     assert queue.ids == [lost.send_id]
-    assert take_turn(packets.payer, lost.send_id) == lost
+    assert process_queued_send(packets.payout_deps, lost.send_id) == lost

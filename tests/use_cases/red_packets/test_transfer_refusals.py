@@ -43,7 +43,7 @@ def test_transfer_refused_for_one_customer_ends_the_send(packets):
     """INVALID_REQUEST that a query does not confirm is about the customer: failed, and the packet goes on."""
     packet = packets.define(channel=Channel.TRANSFER)
     send = packets.send(packet, Customer(packets.appid, f"o{secrets.token_hex(13)}"))
-    assert (send.state, send.remark.code) == (SendState.FAILED, "INVALID_REQUEST")
+    assert (send.state, send.last_error.code) == (SendState.FAILED, "INVALID_REQUEST")
     assert is_explained(send)
     assert state_of(packets, packet) == (PacketState.ACTIVE, "")
     assert packets.send(packet).state is SendState.SENT
@@ -66,11 +66,11 @@ def test_code_of_a_transfer_by_its_meaning(packets, fault, code, status, state):
     packet = packets.define(channel=Channel.TRANSFER)
     fault(TRANSFER, error={"code": code, "status": status, "executed": False})
     send = packets.send(packet)
-    assert (send.state, send.remark.code) == (state, code)
-    assert bool(send.care) is (code == "ALREADY_EXISTS")
+    assert (send.state, send.last_error.code) == (state, code)
+    assert bool(send.review_note) is (code == "ALREADY_EXISTS")
     is_of_the_terms = code == "PARAM_ERROR"
     assert state_of(packets, packet)[0] is (PacketState.STOPPED if is_of_the_terms else PacketState.ACTIVE)
-    if state is SendState.SENDING and not send.care:
+    if state is SendState.SENDING and not send.review_note:
         packets.later(minutes=1, seconds=1)
         packets.sweep()
         assert packets.now(send).state is SendState.SENT

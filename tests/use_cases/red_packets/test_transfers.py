@@ -22,7 +22,7 @@ from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from merchant_center.red_packets.wiring.payouts import build_channels
-from tests.use_cases.red_packets.transfers import bills, confirm, kinds, look
+from tests.use_cases.red_packets.transfers import bills, confirm, kinds, poll
 
 BILLS = "/mch-transfer/transfer-bills"
 QUERY = f"{BILLS}/out-bill-no/"
@@ -73,7 +73,7 @@ def receive(packets, headers, body):
         body,
         credentials=lambda: world.merchants.credentials(packets.mchid),
         refreshed=lambda: refreshed(packets.mchid),
-        follower=packets.payer.follower,
+        deps=packets.payout_deps.record_deps,
     )
 
 
@@ -93,7 +93,7 @@ def test_confirmed_transfer_is_received_by_callback(packets, packet, listening):
     listening.wait_for(1)
     assert listening.errors == []
     received = packets.now(send)
-    assert (received.state, received.package, received.next_look_at) == (SendState.RECEIVED, "", None)
+    assert (received.state, received.package, received.next_poll_at) == (SendState.RECEIVED, "", None)
     assert abs(received.received_at - before) < timedelta(seconds=20)
     assert kinds(packets, send) == RECEIVED
     assert packets.check_books(packet).opened == Usage(1, 100)
@@ -104,7 +104,7 @@ def test_confirmed_transfer_is_received_by_query(packets, packet, listening):
     packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
     send = packets.send(packet)
     confirm(packets, send)
-    look(packets)
+    poll(packets)
     assert packets.now(send).state is SendState.RECEIVED
     assert listening.taken == []
     assert kinds(packets, send) == RECEIVED
@@ -128,7 +128,7 @@ def test_late_callback_changes_nothing(packets, packet, listening):
     packets.world.simulator.panel("faults", on="callback", match={"path_contains": "/transfer"}, hold=True)
     send = packets.send(packet)
     confirm(packets, send)
-    look(packets)
+    poll(packets)
     received = packets.now(send)
     assert received.state is SendState.RECEIVED
     held = packets.world.simulator.callbacks()[-1]
@@ -199,9 +199,9 @@ def test_transfer_that_is_not_ours_is_answered_and_ignored(packets, packet, list
     """A genuine notification of a bill we have not stored gets a success and changes nothing."""
     send = packets.send(packet)
     stranger = replace(send.payout, bill_no=f"{packets.mchid}{secrets.randbelow(10**18):018d}")
-    standing = packets.channels(Channel.TRANSFER, packets.mchid).pay(stranger)
+    status = packets.channels(Channel.TRANSFER, packets.mchid).pay(stranger)
     packets.world.simulator.panel(
-        "transfers/confirm", mchid=packets.mchid, out_bill_no=stranger.bill_no, package=standing.package
+        "transfers/confirm", mchid=packets.mchid, out_bill_no=stranger.bill_no, package=status.package
     )
     listening.wait_for(1)
     assert (listening.errors, listening.sends) == ([], [None])
@@ -221,10 +221,10 @@ def test_transfer_that_nobody_confirms_returns(packets, listening, wechats_clock
         packets.world.simulator.panel("clock", advance_seconds=24 * 3_600 + 60)
     else:
         packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
-        look(packets, hours=24, minutes=1)
+        poll(packets, hours=24, minutes=1)
     returned = packets.now(send)
     assert told is bool(listening.sends)
-    assert (returned.state, returned.remark.code, returned.package) == (SendState.RETURNED, "OVERDUE_CLOSE", "")
+    assert (returned.state, returned.last_error.code, returned.package) == (SendState.RETURNED, "OVERDUE_CLOSE", "")
     assert abs(returned.returned_at - send.sent_at - timedelta(hours=24)) < timedelta(seconds=20)
     account = packets.check_books(packet)
     assert (account.returned, account.used.count) == (Usage(1, 100), 0 if frees else 1)
@@ -241,7 +241,7 @@ def test_transfer_that_fails_gives_its_quota_back_once(packets, packet, listenin
     if told:
         listening.wait_for(1)
     failed = packets.now(send)
-    assert (failed.state, failed.remark.code) == (SendState.FAILED, "TRANSFER_RISK")
+    assert (failed.state, failed.last_error.code) == (SendState.FAILED, "TRANSFER_RISK")
     assert listening.errors == []
     account = packets.check_books(packet)
     assert (account.used, account.failed) == (Usage(), Usage(1, 100))
@@ -252,7 +252,7 @@ def test_lost_package_is_told_again_under_the_same_number(packets, packet, liste
     fault(BILLS, drop={"executed": True})
     send = packets.send(packet)
     assert (send.state, send.package) == (SendState.SENDING, "")
-    look(packets)
+    poll(packets)
     waiting = packets.now(send)
     assert (waiting.state, waiting.package) == (SendState.SENT, bills(packets, send)[0]["package_info"])
     assert [one["out_bill_no"] for one in bills(packets, send)] == [send.payout.bill_no]
@@ -267,7 +267,7 @@ def test_lost_package_is_asked_for_with_the_address_it_was_made_with(packets, pa
     send = packets.send(packet)
     there = moved(packets)
     assert there.channels(Channel.TRANSFER, packets.mchid).notify_url != send.payout.notify_url
-    look(there)
+    poll(there)
     waiting = packets.now(send)
     assert (waiting.state, bool(waiting.package)) == (SendState.SENT, True)
     assert [one["request"]["notify_url"] for one in bills(packets, send)] == [send.payout.notify_url]
@@ -278,7 +278,7 @@ def test_lost_package_waits_while_the_packet_is_stopped(packets, packet, fault):
     fault(BILLS, drop={"executed": True})
     send = packets.send(packet)
     stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
-    look(packets)
+    poll(packets)
     waiting = packets.now(send)
     assert (waiting.state, waiting.package) == (SendState.SENT, "")
 
@@ -288,9 +288,9 @@ def test_transfer_under_way_is_repeated_until_it_waits_for_the_customer(packets,
     knobs(transfer_accepted_seconds=90, transfer_processing_seconds=90)
     send = packets.send(packet)
     assert (send.state, send.package) == (SendState.SENDING, "")
-    look(packets)
+    poll(packets)
     assert packets.now(send).state is SendState.SENDING
-    look(packets, minutes=5)
+    poll(packets, minutes=5)
     waiting = packets.now(send)
     assert waiting.state is SendState.SENT
     assert waiting.package
@@ -303,10 +303,10 @@ def test_confirmed_transfer_that_is_not_through_yet_stays_sent(packets, packet, 
     packets.world.simulator.panel("faults", on="callback", lose=True, times=0)
     send = packets.send(packet)
     confirm(packets, send)
-    look(packets)
+    poll(packets)
     assert packets.now(send).state is SendState.SENT
-    look(packets, minutes=5)
-    look(packets, minutes=15)
+    poll(packets, minutes=5)
+    poll(packets, minutes=15)
     assert packets.now(send).state is SendState.RECEIVED
     assert packets.check_books(packet).opened.count == 1
 
@@ -315,10 +315,10 @@ def test_transfer_that_hangs_is_called_again(packets, knobs):
     """What WeChat has accepted and not begun is called again under its number after twenty minutes, and each hour."""
     knobs(transfer_accepted_seconds=90_000)
     send = packets.send(packets.define(channel=Channel.TRANSFER))
-    look(packets)
+    poll(packets)
     assert packets.now(send).calls == 1
     for _ in range(3):
-        look(packets, hours=2)
+        poll(packets, hours=2)
     assert packets.now(send).calls > 3
     assert len(bills(packets, send)) == 1
 

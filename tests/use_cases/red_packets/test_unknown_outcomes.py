@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.core.errors import ConflictError
-from merchant_center.red_packets.rules.payout import Channel, Verdict
+from merchant_center.red_packets.rules.payout import Channel, RefusalAction
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
 from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
@@ -34,9 +34,9 @@ def sent_bodies(packets):
     return numbers
 
 
-def next_look(packets, send):
+def next_poll(packets, send):
     """Let time pass until the date of the send's next look, and look."""
-    span = packets.now(send).next_look_at - packets.world.clock()
+    span = packets.now(send).next_poll_at - packets.world.clock()
     packets.later(seconds=max(0, span.total_seconds()) + 0.01)
     packets.sweep()
     return packets.now(send)
@@ -62,10 +62,10 @@ def test_unknown_outcome_is_settled_under_its_number(packets, fault, effects):
     packet, customer = packets.define(), packets.customer()
     fault(SEND, **effects)
     send = packets.send(packet, customer)
-    assert (send.state, send.doubt_at) == (SendState.SENDING, send.called_at)
+    assert (send.state, send.outcome_unknown_since) == (SendState.SENDING, send.called_at)
     assert packets.send(packet, customer, send.source.id) == send
-    settled = next_look(packets, send)
-    assert (settled.state, settled.payout, settled.remark) == (SendState.SENT, send.payout, None)
+    settled = next_poll(packets, send)
+    assert (settled.state, settled.payout, settled.last_error) == (SendState.SENT, send.payout, None)
     assert packets.paid(packet)[customer.openid] == 1
     packets.check_books(packet)
 
@@ -78,8 +78,8 @@ def test_time_out_is_settled_under_its_number(packets, fault, monkeypatch, execu
     slow = {} if executed else {"drop": {"executed": False}}
     fault(SEND, delay_seconds=4, **slow)
     send = packets.send(packet, customer)
-    assert (send.state, send.remark.code) == (SendState.SENDING, "outcome_unknown")
-    assert next_look(packets, send).state is SendState.SENT
+    assert (send.state, send.last_error.code) == (SendState.SENDING, "outcome_unknown")
+    assert next_poll(packets, send).state is SendState.SENT
     assert packets.paid(packet)[customer.openid] == 1
     packets.check_books(packet)
 
@@ -89,8 +89,8 @@ def test_code_of_an_unknown_outcome_is_kept(packets, fault):
     packet = packets.define()
     fault(SEND, error={"executed": False})
     send = packets.send(packet)
-    assert send.remark.code == "SYSTEMERROR"
-    assert MINUTE - SLACK <= send.next_look_at - packets.world.clock() <= MINUTE
+    assert send.last_error.code == "SYSTEMERROR"
+    assert MINUTE - SLACK <= send.next_poll_at - packets.world.clock() <= MINUTE
 
 
 def test_processing_is_no_failure(packets, knobs):
@@ -98,8 +98,8 @@ def test_processing_is_no_failure(packets, knobs):
     packet, customer = packets.define(), packets.customer()
     knobs(red_packet_processing=True, red_packet_processing_seconds=1_190)
     send = packets.send(packet, customer)
-    assert (send.state, send.remark.code) == (SendState.SENDING, "PROCESSING")
-    assert [next_look(packets, send).state for _ in range(3)] == [SendState.SENDING, SendState.SENDING, SendState.SENT]
+    assert (send.state, send.last_error.code) == (SendState.SENDING, "PROCESSING")
+    assert [next_poll(packets, send).state for _ in range(3)] == [SendState.SENDING, SendState.SENDING, SendState.SENT]
     assert packets.paid(packet)[customer.openid] == 1
     packets.check_books(packet)
 
@@ -109,11 +109,15 @@ def test_processing_that_fails_gives_its_quota_back(packets, knobs):
     packet = packets.define()
     knobs(red_packet_processing=True, red_packet_processing_seconds=100, red_packet_processing_result="FAILED")
     send = packets.send(packet)
-    assert next_look(packets, send).state is SendState.SENDING
-    failed = next_look(packets, send)
-    assert (failed.state, failed.remark.code, failed.remark.message) == (SendState.FAILED, "SEND_FAILED", "发放失败")
+    assert next_poll(packets, send).state is SendState.SENDING
+    failed = next_poll(packets, send)
+    assert (failed.state, failed.last_error.code, failed.last_error.message) == (
+        SendState.FAILED,
+        "SEND_FAILED",
+        "发放失败",
+    )
     assert packets.check_books(packet).used == Usage()
-    assert [one.kind for one in packets.facts(send.customer)][-1] == "red_packet_failed"
+    assert [one.kind for one in packets.events_of(send.customer)][-1] == "red_packet_failed"
 
 
 def test_number_not_found_is_repeated_and_pays_once(packets, fault, knobs, sent_bodies):
@@ -122,7 +126,7 @@ def test_number_not_found_is_repeated_and_pays_once(packets, fault, knobs, sent_
     knobs(red_packet_not_found_seconds=600)
     fault(SEND, drop={"executed": True})
     send = packets.send(packet, customer)
-    assert next_look(packets, send).state is SendState.SENT
+    assert next_poll(packets, send).state is SendState.SENT
     assert sent_bodies() == [send.payout.bill_no] * 2
     assert packets.paid(packet)[customer.openid] == 1
 
@@ -134,7 +138,7 @@ def test_refused_repeat_of_a_paid_number_is_sent(packets, fault, knobs):
     fault(SEND, drop={"executed": True})
     send = packets.send(packet, customer)
     fault(QUERY, error={"code": "NOT_FOUND", "executed": False})
-    assert next_look(packets, send).state is SendState.SENT
+    assert next_poll(packets, send).state is SendState.SENT
     assert len(packets.world.simulator.calls(SEND)) == 2
     assert packets.paid(packet)[customer.openid] == 1
     packets.check_books(packet)
@@ -147,10 +151,10 @@ def test_refusal_in_doubt_is_not_believed_while_the_number_may_be_on_its_way(pac
     fault(SEND, drop={"executed": True})
     send = packets.send(packet, customer)
     for _ in range(2):
-        doubtful = next_look(packets, send)
-        assert (doubtful.state, doubtful.remark.code) == (SendState.SENDING, "SEND_FAILED")
-        assert doubtful.doubt_at == send.doubt_at
-    assert next_look(packets, send).state is SendState.SENT
+        doubtful = next_poll(packets, send)
+        assert (doubtful.state, doubtful.last_error.code) == (SendState.SENDING, "SEND_FAILED")
+        assert doubtful.outcome_unknown_since == send.outcome_unknown_since
+    assert next_poll(packets, send).state is SendState.SENT
     assert packets.check_books(packet).unopened.count == 1
 
 
@@ -160,9 +164,9 @@ def test_refusal_in_doubt_is_believed_after_the_window(packets, fault):
     fault(SEND, drop={"executed": False})
     send = packets.send(packet, customer)
     packets.world.simulator.panel("customers", appid=customer.appid, openid=customer.openid, account_abnormal=True)
-    assert [next_look(packets, send).state for _ in range(3)] == [SendState.SENDING] * 3
-    failed = next_look(packets, send)
-    assert (failed.state, failed.remark.code) == (SendState.FAILED, "NO_AUTH")
+    assert [next_poll(packets, send).state for _ in range(3)] == [SendState.SENDING] * 3
+    failed = next_poll(packets, send)
+    assert (failed.state, failed.last_error.code) == (SendState.FAILED, "NO_AUTH")
     assert failed.called_at + HOUR <= packets.world.clock() <= failed.called_at + HOUR + SLACK
     assert packets.check_books(packet).used == Usage()
     assert packets.paid(packet).total() == 0
@@ -173,10 +177,10 @@ def test_refusal_is_not_believed_of_a_number_that_wechat_knew(packets, fault, kn
     packet, customer = packets.define(), packets.customer()
     knobs(red_packet_processing=True, red_packet_processing_seconds=280)
     send = packets.send(packet, customer)
-    assert next_look(packets, send).reference
+    assert next_poll(packets, send).reference
     fault(SEND, error={"code": "SENDNUM_LIMIT", "executed": False})
     fault(QUERY, error={"code": "NOT_FOUND", "executed": False}, times=2)
-    assert next_look(packets, send).state is SendState.SENDING
+    assert next_poll(packets, send).state is SendState.SENDING
     packets.settle(packet)
     assert packets.now(send).state is SendState.RETURNED
     assert packets.paid(packet)[customer.openid] == 1
@@ -191,12 +195,12 @@ def test_looks_follow_the_plan(packets, knobs):
     while len(looks) <= len(PLAN):
         current = packets.now(send)
         assert current.state is SendState.SENT
-        assert bool(current.care) is (len(looks) == len(PLAN))
-        looks.append(current.next_look_at - send.called_at)
-        next_look(packets, send)
+        assert bool(current.review_note) is (len(looks) == len(PLAN))
+        looks.append(current.next_poll_at - send.called_at)
+        next_poll(packets, send)
     for look, planned in zip(looks, [*PLAN, 96 * HOUR], strict=True):
         assert planned <= look <= planned + SLACK
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
 
 
 @pytest.mark.parametrize("frees", [True, False], ids=["frees", "keeps"])
@@ -210,13 +214,13 @@ def test_unopened_packet_returns(packets, frees):
     packets.later(hours=1)
     packets.sweep()
     returned = packets.now(send)
-    assert (returned.state, returned.next_look_at) == (SendState.RETURNED, None)
+    assert (returned.state, returned.next_poll_at) == (SendState.RETURNED, None)
     back = send.called_at + timedelta(hours=24, minutes=10)
     assert back - SLACK <= returned.returned_at <= back + SLACK
     account = packets.check_books(packet)
     assert (account.returned, account.used.count) == (Usage(1, 100), 0 if frees else 1)
     assert account.left_fen == (100_000 if frees else 99_900)
-    last = packets.facts(send.customer)[-1]
+    last = packets.events_of(send.customer)[-1]
     assert (last.kind, last.at) == ("red_packet_returned", returned.returned_at)
 
 
@@ -230,7 +234,7 @@ def test_opened_packet_is_received(packets):
     packets.later(minutes=4)
     packets.sweep()
     received = packets.now(send)
-    assert (received.state, received.next_look_at, received.returned_at) == (SendState.RECEIVED, None, None)
+    assert (received.state, received.next_poll_at, received.returned_at) == (SendState.RECEIVED, None, None)
     assert opened_at - SLACK <= received.received_at <= opened_at + SLACK
     assert packets.check_books(packet).opened == Usage(1, 100)
     packets.later(hours=30)
@@ -242,13 +246,13 @@ def test_failed_look_leaves_no_trace_on_what_went_well(packets, fault):
     packet = packets.define()
     send = packets.send(packet)
     fault(QUERY, error={"executed": False})
-    assert next_look(packets, send).remark.code == "SYSTEMERROR"
-    assert next_look(packets, send).remark is None
+    assert next_poll(packets, send).last_error.code == "SYSTEMERROR"
+    assert next_poll(packets, send).last_error is None
     fault(QUERY, error={"executed": False})
-    assert next_look(packets, send).remark.code == "SYSTEMERROR"
+    assert next_poll(packets, send).last_error.code == "SYSTEMERROR"
     packets.world.simulator.panel("red-packets/open", mchid=packets.mchid, mch_billno=send.payout.bill_no)
-    received = next_look(packets, send)
-    assert (received.state, received.remark, received.care) == (SendState.RECEIVED, None, "")
+    received = next_poll(packets, send)
+    assert (received.state, received.last_error, received.review_note) == (SendState.RECEIVED, None, "")
 
 
 def test_what_stays_undecided_needs_a_person_and_keeps_a_date(packets, fault):
@@ -260,13 +264,13 @@ def test_what_stays_undecided_needs_a_person_and_keeps_a_date(packets, fault):
     packets.sweep()
     late = packets.now(send)
     assert late.state in UNDECIDED
-    assert late.care
-    assert late.next_look_at - packets.world.clock() <= timedelta(days=1)
-    assert [one.send_id for _, one in packets.sends.needing_care(10)] == [send.send_id]
+    assert late.review_note
+    assert late.next_poll_at - packets.world.clock() <= timedelta(days=1)
+    assert [one.send_id for _, one in packets.sends.needing_review(10)] == [send.send_id]
     packets.world.simulator.http.delete("/_simulator/faults")
-    settled = next_look(packets, send)
-    assert (settled.state, settled.payout, settled.care) == (SendState.SENT, send.payout, "")
-    assert packets.sends.needing_care(10) == []
+    settled = next_poll(packets, send)
+    assert (settled.state, settled.payout, settled.review_note) == (SendState.SENT, send.payout, "")
+    assert packets.sends.needing_review(10) == []
 
 
 def test_person_settles_what_nobody_else_can(packets, fault):
@@ -275,22 +279,22 @@ def test_person_settles_what_nobody_else_can(packets, fault):
     fault(SEND, error={"executed": False}, times=0)
     send = packets.send(packet)
     with pytest.raises(ConflictError):
-        settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "too early")
+        settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "too early")
     packets.later(hours=73)
     packets.sweep()
     with pytest.raises(ConflictError, match="under way"):
-        settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "the sweep has called again")
+        settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "the sweep has called again")
     packets.later(hours=2)
-    failed = settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "not in the trade list")
-    assert (failed.state, failed.remark.code, failed.remark.message) == (
+    failed = settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "not in the trade list")
+    assert (failed.state, failed.last_error.code, failed.last_error.message) == (
         SendState.FAILED,
         "BY_HAND",
         "not in the trade list",
     )
-    assert packets.sends.needing_care(10) == []
+    assert packets.sends.needing_review(10) == []
     assert packets.check_books(packet).used == Usage()
     with pytest.raises(ConflictError):
-        settle_by_hand(packets.payer, send.send_id, SendState.FAILED, "twice")
+        settle_by_hand(packets.payout_deps, send.send_id, SendState.FAILED, "twice")
     assert packets.check_books(packet).used == Usage()
 
 
@@ -302,9 +306,9 @@ def test_number_is_not_called_again_after_29_days(packets, fault, sent_bodies):
     packets.later(days=29)
     packets.sweep()
     old = packets.now(send)
-    assert (old.state, old.remark.code) == (SendState.SENDING, "NOT_FOUND")
-    assert old.care
-    assert old.next_look_at is not None
+    assert (old.state, old.last_error.code) == (SendState.SENDING, "NOT_FOUND")
+    assert old.review_note
+    assert old.next_poll_at is not None
     assert sent_bodies() == [send.payout.bill_no]
 
 
@@ -318,9 +322,9 @@ def test_answer_about_another_number_decides_nothing(packets, fault, path):
     fault(path, error=about_another)
     send = packets.send(packet)
     if path == QUERY:
-        send = next_look(packets, send)
+        send = next_poll(packets, send)
     assert (send.state, send.reference) == (SendState.SENDING, "")
-    assert next_look(packets, send).state is SendState.SENT
+    assert next_poll(packets, send).state is SendState.SENT
     assert packets.paid(packet).total() == 1
 
 
@@ -346,13 +350,13 @@ def test_delivery_long_after_the_first_call_is_followed_from_the_delivery(packet
     packets.later(hours=71)
     packets.sweep()
     packets.world.simulator.http.delete("/_simulator/faults")
-    delivered = next_look(packets, send)
-    assert (delivered.state, delivered.care) == (SendState.SENT, "")
-    assert delivered.next_look_at - delivered.sent_at == MINUTE
+    delivered = next_poll(packets, send)
+    assert (delivered.state, delivered.review_note) == (SendState.SENT, "")
+    assert delivered.next_poll_at - delivered.sent_at == MINUTE
 
 
 def test_no_code_of_wechat_makes_an_unknown_outcome_final(packets):
     """PROCESSING, SYSTEMERROR and codes that nobody knows never mean that the customer was not paid."""
     for channel in Channel:
         for code in ("SYSTEMERROR", "SYSTEM_ERROR", "PROCESSING", "268458547", "", "ACCEPTED"):
-            assert packets.channels(channel, packets.mchid).verdict(code) is Verdict.QUERY
+            assert packets.channels(channel, packets.mchid).refusal_action(code) is RefusalAction.POLL

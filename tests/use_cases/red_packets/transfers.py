@@ -20,9 +20,9 @@ def bills(packets, send):
 
 
 def kinds(packets, send):
-    return [one.kind for one in packets.facts(send.customer)]
+    return [one.kind for one in packets.events_of(send.customer)]
 
 
-def look(packets, **span):
+def poll(packets, **span):
     packets.later(**(span or {"minutes": 1, "seconds": 1}))
     packets.sweep()

@@ -13,7 +13,7 @@ from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Share, Usage
 from merchant_center.red_packets.rules.red_packet import RedPacket
-from merchant_center.red_packets.rules.send import FINAL, GivenBack, RedPacketSend, SendState
+from merchant_center.red_packets.rules.send import FINAL, RedPacketSend, Release, SendState
 from tests.use_cases.red_packets.conftest import Packets, is_freed
 
 DEFINITIONS: tuple[dict[str, Any], ...] = (
@@ -96,7 +96,7 @@ def check_quotas(packets: Packets, packet: RedPacket, sends: Sequence[RedPacketS
         assert left == rest_of(limit, part)
         assert min(left.count or 0, left.amount_fen or 0) >= 0
     for customer in {one.customer for one in sends}:
-        had = [one for one in sends if one.customer == customer and one.gave_back is not GivenBack.ALL]
+        had = [one for one in sends if one.customer == customer and one.released is not Release.ALL]
         assert packets.sends.customer_quota(packet.red_packet_id, customer).count == len(had)
         assert len(had) <= (limits.per_customer or len(had))
         of_days = Counter(one.day for one in had).values()
@@ -129,12 +129,12 @@ def facts_of(send: RedPacketSend) -> list[str]:
     return [f"{send.send_id}:{state}" for state, is_so in passed.items() if is_so]
 
 
-def check_dates(sends: Sequence[RedPacketSend], needing_care: Sequence[RedPacketSend], now: datetime) -> None:
+def check_dates(sends: Sequence[RedPacketSend], needing_review: Sequence[RedPacketSend], now: datetime) -> None:
     """Law 6: whatever is open has a date, at most a day off; whoever needs a person is on the list."""
     for send in sends:
-        assert (send.next_look_at is None) == (send.state in FINAL)
-        assert send.next_look_at is None or send.next_look_at <= now + timedelta(days=1, minutes=1)
-    assert {one.send_id for one in needing_care} == {one.send_id for one in sends if one.care}
+        assert (send.next_poll_at is None) == (send.state in FINAL)
+        assert send.next_poll_at is None or send.next_poll_at <= now + timedelta(days=1, minutes=1)
+    assert {one.send_id for one in needing_review} == {one.send_id for one in sends if one.review_note}
 
 
 def today(packets: Packets) -> date:

@@ -16,20 +16,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from merchant_center.core.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.red_packets.rules.payout import Channel, Payout, Progress, Standing
+from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
-from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, Grant, RedPacketSend, SendState, send_id
+from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, RedPacketSend, SendRequest, SendState, send_id
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
-from merchant_center.red_packets.use_cases.follow_red_packet import follow
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, start
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand, take_turn
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
+from merchant_center.red_packets.use_cases.record_send import follow
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.sampling import Sample
-from tests.use_cases.red_packets.conftest import Packets, no_turn, tables_like
+from tests.use_cases.red_packets.conftest import Packets, no_slot, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt, doomed
 from tests.use_cases.red_packets.packet_machine.conftest import (
     ALIVE,
@@ -73,14 +73,14 @@ class Giving(RuleBasedStateMachine):
         self.defined = [self.packets.define(**one).red_packet_id for one in DEFINITIONS]
         self.customers = [self.packets.customer(), self.packets.customer(), self.packets.customer()]
         self.payouts: dict[str, Payout] = {}
-        self.told: list[tuple[RedPacketSend, Standing]] = []
+        self.told: list[tuple[RedPacketSend, PayoutStatus]] = []
 
     # What can happen
 
     @initialize(wrong=st.sampled_from([{}, *WRONGS]), trouble=TROUBLES)
     def begin(self, wrong: dict[str, Any], trouble: Fate | Lost | None) -> None:
         """There is nothing to see before there is a first send; so there is one of each definition."""
-        self.give(Grant(self.defined[0], self.customers[0], DRAWS[0]), None)
+        self.give(SendRequest(self.defined[0], self.customers[0], DRAWS[0]), None)
         self.send([(which, 1, 1, False) for which in range(3)], wrong, trouble)
 
     @rule(
@@ -99,14 +99,14 @@ class Giving(RuleBasedStateMachine):
         if wrong is not None:
             self.simulator.panel("settings", **(self.usual | wrong))
         for which, who, draw, is_crowded in wishes:
-            grant = Grant(self.defined[which], self.customers[who], DRAWS[draw])
-            self.give(grant, trouble, is_crowded=is_crowded)
+            request = SendRequest(self.defined[which], self.customers[who], DRAWS[draw])
+            self.give(request, trouble, is_crowded=is_crowded)
 
-    def give(self, grant: Grant, trouble: Fate | Lost | None, *, is_crowded: bool = False) -> None:
-        """Send once; what is known of a grant never changes its payout."""
-        before = self.packets.sends.get(send_id(grant))
+    def give(self, request: SendRequest, trouble: Fate | Lost | None, *, is_crowded: bool = False) -> None:
+        """Send once; what is known of a request never changes its payout."""
+        before = self.packets.sends.get(send_id(request))
         with self.room(trouble, is_crowded=is_crowded) as room, suppress(ConflictError):
-            sent = send_red_packet(room.cashier, grant)
+            sent = send_red_packet(room.send_deps, request)
             assert before is None or sent.payout == before.payout or sent.attempt > before.attempt
 
     @rule(nth=NTH, trouble=TROUBLES)
@@ -114,7 +114,7 @@ class Giving(RuleBasedStateMachine):
         """An operator sends again what ended unpaid; everything else is refused."""
         send = self.one_of(nth, UNPAID)
         with self.room(trouble) as room, suppress(ConflictError, RemoteRefusedError):
-            again = send_again(room.cashier, send.send_id)
+            again = send_again(room.send_deps, send.send_id)
             assert send.state in UNPAID
             assert again.attempt == send.attempt + 1
 
@@ -123,13 +123,13 @@ class Giving(RuleBasedStateMachine):
         """An operator wants a send back that its customer does not have yet."""
         send = self.one_of(nth, {*UNDECIDED, SendState.SENT})
         with self.room(trouble) as room, suppress(ConflictError, RemoteRefusedError):
-            assert cancel_send(room.payer, send.send_id).state is not SendState.RECEIVED
+            assert cancel_send(room.payout_deps, send.send_id).state is not SendState.RECEIVED
 
     @rule(nth=NTH, trouble=TROUBLES)
-    def take_turn(self, nth: int, trouble: Fate | Lost | None) -> None:
+    def process_queued_send(self, nth: int, trouble: Fate | Lost | None) -> None:
         """A message of the queue comes, perhaps once more."""
         with self.room(trouble) as room:
-            take_turn(room.payer, self.one_of(nth, UNDECIDED).send_id)
+            process_queued_send(room.payout_deps, self.one_of(nth, UNDECIDED).send_id)
 
     @rule(
         nth=NTH, seconds=st.sampled_from(STEPS_OF_TIME), is_swept=st.sampled_from([True, True, False]), trouble=TROUBLES
@@ -154,11 +154,11 @@ class Giving(RuleBasedStateMachine):
                 case "stop":
                     stop_packet(room.store, of, "by an operator", room.world.clock)
                 case "start":
-                    start(room.desk, of)
+                    start(room.manage_deps, of)
                 case "archive":
-                    archive(room.desk, of)
+                    archive(room.manage_deps, of)
                 case _:
-                    change(room.desk, of, lambda terms: replace(terms, limits=moved(terms.limits, deed)))
+                    change(room.manage_deps, of, lambda terms: replace(terms, limits=moved(terms.limits, deed)))
 
     @rule(balance=st.sampled_from([10**9, 150]))
     def mend(self, balance: int) -> None:
@@ -170,12 +170,12 @@ class Giving(RuleBasedStateMachine):
     def call_back(self, nth: int, copies: int, trouble: Fate | Lost | None) -> None:
         """WeChat tells the end of a transfer, at once, late or again."""
         send = self.one_of(nth)
-        if send.channel is Channel.TRANSFER and (standing := self.look(send)) and standing.progress in ENDS.values():
-            self.told.append((send, standing))
-        for known, standing in self.told[nth % len(self.told) :][:1] if self.told else ():
+        if send.channel is Channel.TRANSFER and (status := self.poll(send)) and status.progress in ENDS.values():
+            self.told.append((send, status))
+        for known, status in self.told[nth % len(self.told) :][:1] if self.told else ():
             for _ in range(copies):
                 with self.room(trouble) as room:
-                    follow(room.payer.follower, room.now(known), standing)
+                    follow(room.payout_deps.record_deps, room.now(known), status)
 
     # The laws
 
@@ -187,14 +187,14 @@ class Giving(RuleBasedStateMachine):
         for of in self.defined:
             packet = self.packets.store.get(of)
             check_quotas(self.packets, packet, [one for one in sends if one.red_packet_id == of], today(self.packets))
-        care = [one for _, one in self.packets.sends.needing_care(1_000)]
+        care = [one for _, one in self.packets.sends.needing_review(1_000)]
         check_dates(sends, care, self.packets.world.clock())
-        told = [one.event_id for customer in self.customers for one in self.packets.facts(customer)]
+        told = [one.event_id for customer in self.customers for one in self.packets.events_of(customer)]
         told = [one for one in told if not one.endswith(":REFUSED")]
         assert Counter(told) == Counter(fact for send in sends for fact in facts_of(send))
 
     def check_payouts(self, sends: list[RedPacketSend], held: dict[str, Any]) -> None:
-        """Law 2: what WeChat holds we asked for, once; of a grant's attempts one at the most has paid or may."""
+        """Law 2: what WeChat holds we asked for, once; of a request's attempts one at the most has paid or may."""
         asked = {one.payout.bill_no: one for one in sends}
         assert len(asked) == len(sends)
         assert held.keys() <= asked.keys()
@@ -204,7 +204,7 @@ class Giving(RuleBasedStateMachine):
         for number, one in held.items():
             send = asked[number]
             assert (one.openid, one.amount_fen) == (send.payout.openid, send.payout.amount_fen)
-            alive[replace(send.grant, attempt=1)] += one.status in ALIVE
+            alive[replace(send.request, attempt=1)] += one.status in ALIVE
             assert one.status not in ALIVE or send.state not in UNPAID
             assert one.status in TAKEN or send.state is not SendState.RECEIVED
         assert max(alive.values(), default=0) <= 1
@@ -220,16 +220,16 @@ class Giving(RuleBasedStateMachine):
         self.mend(10**9)
         for of in self.defined:
             if self.packets.store.get(of).state is PacketState.STOPPED:
-                start(self.packets.desk, of)
+                start(self.packets.manage_deps, of)
         for seconds in (70, 700, 4_000, 90_000, 90_000, 90_000, 90_000):
             self.packets.later(seconds=seconds)
             self.sweep(None)
         held = held_by_wechat(self.packets)
         for send in self.all():
             if send.state not in FINAL:
-                assert send.care
+                assert send.review_note
                 assert send.payout.bill_no not in held
-                settle_by_hand(self.packets.payer, send.send_id, SendState.FAILED, "not at WeChat")
+                settle_by_hand(self.packets.payout_deps, send.send_id, SendState.FAILED, "not at WeChat")
         self.laws_hold()
         assert all(send.state in FINAL for send in self.all())
         super().teardown()
@@ -262,28 +262,30 @@ class Giving(RuleBasedStateMachine):
         family = "red-packets" if send.channel is Channel.CASH else "transfers"
         self.simulator.http.post(f"/_simulator/{family}/{path}", json=body)
 
-    def look(self, send: RedPacketSend) -> Standing | None:
+    def poll(self, send: RedPacketSend) -> PayoutStatus | None:
         """How it stands at WeChat."""
         with suppress(OutcomeUnknownError, RemoteRefusedError):
-            return self.packets.channels(send.channel, send.payout.mchid).look(send.payout)
+            return self.packets.channels(send.channel, send.payout.mchid).poll(send.payout)
         return None
 
     def sweep(self, trouble: Fate | Lost | None) -> None:
         """One sweep, one send after the other, so that a run can be repeated."""
         with self.room(trouble) as room:
-            counts = sweep_red_packets(room.payer, limit=1_000, go_on=lambda: True, workers=1)
-            assert isinstance(trouble, Fate) or "failed" not in counts, [(one.remark, one.state) for one in self.all()]
+            counts = sweep_red_packets(room.payout_deps, limit=1_000, go_on=lambda: True, workers=1)
+            assert isinstance(trouble, Fate) or "failed" not in counts, [
+                (one.last_error, one.state) for one in self.all()
+            ]
 
     @contextmanager
     def room(self, trouble: Fate | Lost | None, *, is_crowded: bool = False) -> Iterator[Packets]:
         """A process with this trouble; it dies or fails within the block, and nothing behind it."""
-        room = self.packets.with_changes(gate=no_turn if is_crowded else None)
+        room = self.packets.with_changes(rate_limiter=no_slot if is_crowded else None)
         if isinstance(trouble, Fate):
             room = doomed(self.packets, Fate(trouble.trouble, trouble.nth), is_cold=False)
         if isinstance(trouble, Lost):
             self.simulator.panel("faults", **trouble.fault())
-        room.payer = replace(room.payer, pause=lambda _: None)
-        room.cashier = replace(room.cashier, payer=room.payer, pick=self.draw)
+        room.payout_deps = replace(room.payout_deps, pause=lambda _: None)
+        room.send_deps = replace(room.send_deps, payouts=room.payout_deps, pick=self.draw)
         with suppressed():
             yield room
         self.simulator.http.delete("/_simulator/faults")

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel
 from merchant_center.core.money import yuan_text
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
-from merchant_center.red_packets.use_cases.explain_sends import explain_send
+from merchant_center.red_packets.use_cases.explain_send_status import explain_send_status
 
 
 class SendRemarkView(BaseModel):
@@ -27,17 +27,17 @@ class SendRemarkView(BaseModel):
     @classmethod
     def of(cls, send: RedPacketSend) -> Self | None:
         """The remark of a send, explained in the words of its channel."""
-        if send.remark is None:
+        if send.last_error is None:
             return None
-        meaning = explain_send(send.channel, send.remark.code)
+        meaning = explain_send_status(send.channel, send.last_error.code)
         return cls(
-            code=send.remark.code,
-            message=send.remark.message,
+            code=send.last_error.code,
+            message=send.last_error.message,
             meaning_zh=meaning.zh,
             meaning_en=meaning.en,
             who_acts=meaning.actor,
             retry=meaning.retry,
-            at=send.remark.at,
+            at=send.last_error.at,
         )
 
 
@@ -103,7 +103,7 @@ class SendView(BaseModel):
             sent_at=send.sent_at,
             received_at=send.received_at,
             returned_at=send.returned_at,
-            next_look_at=send.next_look_at,
+            next_look_at=send.next_poll_at,
             remark=SendRemarkView.of(send),
             care=send.review_reason,
         )

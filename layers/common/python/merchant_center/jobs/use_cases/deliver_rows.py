@@ -11,8 +11,8 @@ from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import Job, Outcome
 from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
 from merchant_center.red_packets.rules.red_packet import PacketState, require_open
-from merchant_center.red_packets.rules.send import UNDECIDED, Grant, RedPacketSend, SendState, may_have_paid
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier, find_send, send_red_packet
+from merchant_center.red_packets.rules.send import UNDECIDED, RedPacketSend, SendRequest, SendState, may_have_paid
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, find_send, send_red_packet
 from merchant_center.vouchers.errors import VoucherLimitName, VoucherLimitReachedError
 from merchant_center.vouchers.protocol.meanings import (
     ASK_THE_STOCK_CODES,
@@ -83,21 +83,21 @@ class VoucherDelivery:
 class RedPacketDelivery:
     """Red packets of a definition.
 
-    The jobs that send failures again, one after another, are attempts of one grant, as an operator's own "send again"
+    The jobs that send failures again, one after another, are attempts of one request, as an operator's own "send again"
     is: whichever comes first makes an attempt, and the other finds it. So nobody is paid by both.
     """
 
-    cashier: Cashier
+    send_deps: SendRedPacketDeps
     seconds_a_row: float = 1.0
 
     def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
         """See :class:`Delivery`."""
-        self.cashier.payer.packets.get(job.target_id)
+        self.send_deps.payouts.packets.get(job.target_id)
 
         def serve(row: Row) -> Told:
             pace.wait()
             told, is_waiting = self._serve(job, row)
-            # No turn: the account's rate is used up, by others or by a smaller setting than the job's.
+            # No slot: the account's rate is used up, by others or by a smaller setting than the job's.
             pace.slow_down() if is_waiting else pace.go_on()
             return told
 
@@ -109,10 +109,10 @@ class RedPacketDelivery:
         return None if send is None else _told_of_send(send)
 
     def _serve(self, job: Job, row: Row) -> tuple[Told, bool]:
-        grant, send = self._current(job, row)
+        request, send = self._current(job, row)
         try:
             # Nobody on a list is waiting for it, and who is refused today may be served when the job goes on.
-            send = send or send_red_packet(self.cashier, grant, tells=False)
+            send = send or send_red_packet(self.send_deps, request, tells=False)
             if send.state in UNDECIDED:
                 self._require_not_stopped(job)
         except ThrottledError:
@@ -127,20 +127,20 @@ class RedPacketDelivery:
 
     def _require_not_stopped(self, job: Job) -> None:
         """What waits stays waiting while its red packet is stopped, so the job says why nothing moves."""
-        packet = self.cashier.payer.packets.get(job.target_id)
+        packet = self.send_deps.payouts.packets.get(job.target_id)
         if packet.state is not PacketState.ACTIVE:
-            require_open(packet, self.cashier.payer.clock())
+            require_open(packet, self.send_deps.payouts.clock())
 
-    def _current(self, job: Job, row: Row) -> tuple[Grant, RedPacketSend | None]:
+    def _current(self, job: Job, row: Row) -> tuple[SendRequest, RedPacketSend | None]:
         """The first attempt that did not fail, made or to be made; the last that this job may make if all did."""
         source = Source(SourceKind.JOB, job.root)
-        first = Grant(job.target_id, job.customer(row), source, campaign=job.campaign)
+        first = SendRequest(job.target_id, job.customer(row), source, campaign=job.campaign)
         for attempt in range(1, job.round + 1):
-            grant = replace(first, attempt=attempt)
-            send = find_send(self.cashier, grant)
+            request = replace(first, attempt=attempt)
+            send = find_send(self.send_deps, request)
             if send is None or send.state is not SendState.FAILED or may_have_paid(send):
                 break
-        return grant, send
+        return request, send
 
 
 class _Issuing:
@@ -205,5 +205,5 @@ def _told_of_send(send: RedPacketSend) -> Told:
     if send.state in UNDECIDED:
         return Told(Outcome.OPEN)
     if send.state is SendState.FAILED:
-        return Told(Outcome.FAILED, send.remark.code if send.remark else "")
+        return Told(Outcome.FAILED, send.last_error.code if send.last_error else "")
     return Told(Outcome.DONE)

@@ -7,7 +7,7 @@ from merchant_center.core.meanings import Meaning
 from merchant_center.jobs.rules.job import JobKind
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.use_cases.explain_sends import explain_send
+from merchant_center.red_packets.use_cases.explain_send_status import explain_send_status
 from merchant_center.vouchers.errors import VoucherLimitName, VoucherLimitReachedError
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.rules.customer_stock_lock import customer_limit
@@ -70,7 +70,7 @@ class Targets:
         if kind is JobKind.RED_PACKET:
             channel = self.packets.get(target_id).channel
             return lambda code, _about: (
-                _RED_PACKET_LIMIT if code == LimitReachedError.code else explain_send(channel, code)
+                _RED_PACKET_LIMIT if code == LimitReachedError.code else explain_send_status(channel, code)
             )
         limit = _limit_of(self.vouchers.find_stock(target_id))
         return lambda code, about: limit if code == VoucherLimitReachedError.code else explain_voucher(code, about)

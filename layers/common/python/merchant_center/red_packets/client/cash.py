@@ -11,50 +11,50 @@ from merchant_center.core.errors import (
     RemoteError,
     RemoteRefusedError,
 )
-from merchant_center.red_packets.client.channel import definite_answers_to_looks, require_own
+from merchant_center.red_packets.client.channel import codes_conclusive_for_polls, require_own
 from merchant_center.red_packets.protocol.cash import (
     NOT_FOUND,
     QUERY_PATH,
     SEND_PATH,
     Outcome,
-    PacketStanding,
     RedPacket,
+    RedPacketInfo,
+    info_from,
     outcome_of,
     query_fields,
     send_fields,
     sent_from,
-    standing_from,
 )
 from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
-from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.transport.answers import about_another, request_id, unreadable
 from merchant_center.wechatpay.v2 import from_xml, signed_xml
 
 # WeChat Pay V2, "sendredpack", error table. What is not here decides nothing, whatever it says.
-_VERDICTS = {
-    "SEND_FAILED": Verdict.FINAL,
-    "PARAM_ERROR": Verdict.TERMS,
-    "MONEY_LIMIT": Verdict.TERMS,
-    "OPENID_ERROR": Verdict.FINAL,
-    "SENDNUM_LIMIT": Verdict.FINAL,
-    "RCVDAMOUNT_LIMIT": Verdict.FINAL,
-    "NO_AUTH": Verdict.QUERY,
-    "FREQ_LIMIT": Verdict.LATER,
-    "SECOND_OVER_LIMITED": Verdict.LATER,
-    "SENDAMOUNT_LIMIT": Verdict.STOP,
-    "DAY_ OVER_LIMITED": Verdict.STOP,
-    "NOTENOUGH": Verdict.STOP,
-    "CA_ERROR": Verdict.STOP,
-    "SIGN_ERROR": Verdict.STOP,
-    "XML_ERROR": Verdict.STOP,
-    "API_METHOD_CLOSED": Verdict.STOP,
-    "ILLEGAL_APPID": Verdict.STOP,
-    "MSGAPPID_ERROR": Verdict.STOP,
-    "ACCEPTMODE_ERROR": Verdict.STOP,
-    "PAYER_ACCOUNT_ABNORMAL": Verdict.STOP_ACCOUNT,
-    "FATAL_ERROR": Verdict.PERSON,
+REFUSAL_ACTIONS = {
+    "SEND_FAILED": RefusalAction.FAIL,
+    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
+    "MONEY_LIMIT": RefusalAction.STOP_AND_FAIL,
+    "OPENID_ERROR": RefusalAction.FAIL,
+    "SENDNUM_LIMIT": RefusalAction.FAIL,
+    "RCVDAMOUNT_LIMIT": RefusalAction.FAIL,
+    "NO_AUTH": RefusalAction.POLL,
+    "FREQ_LIMIT": RefusalAction.RETRY,
+    "SECOND_OVER_LIMITED": RefusalAction.RETRY,
+    "SENDAMOUNT_LIMIT": RefusalAction.STOP_DEFINITION,
+    "DAY_ OVER_LIMITED": RefusalAction.STOP_DEFINITION,
+    "NOTENOUGH": RefusalAction.STOP_DEFINITION,
+    "CA_ERROR": RefusalAction.STOP_DEFINITION,
+    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
+    "XML_ERROR": RefusalAction.STOP_DEFINITION,
+    "API_METHOD_CLOSED": RefusalAction.STOP_DEFINITION,
+    "ILLEGAL_APPID": RefusalAction.STOP_DEFINITION,
+    "MSGAPPID_ERROR": RefusalAction.STOP_DEFINITION,
+    "ACCEPTMODE_ERROR": RefusalAction.STOP_DEFINITION,
+    "PAYER_ACCOUNT_ABNORMAL": RefusalAction.STOP_ACCOUNT,
+    "FATAL_ERROR": RefusalAction.REVIEW,
 }
-_LOOK_ANSWERS = definite_answers_to_looks(_VERDICTS) | {NOT_FOUND}
+_POLL_CODES = codes_conclusive_for_polls(REFUSAL_ACTIONS) | {NOT_FOUND}
 
 _FAILED = "SEND_FAILED"
 """A query tells why a packet failed in words; this is the code of a number that failed for good."""
@@ -90,33 +90,33 @@ class CashRedPackets:
         self._client_ip = client_ip
         self._nonce = nonce
 
-    def pay(self, payout: Payout) -> Standing:
+    def pay(self, payout: Payout) -> PayoutStatus:
         """See ``PayoutChannel``; what WeChat takes is with the customer."""
         require_own(payout, self._mchid)
-        response, answer = self._ask(SEND_PATH, send_fields(self._packet(payout)), _VERDICTS)
+        response, answer = self._ask(SEND_PATH, send_fields(self._packet(payout)), REFUSAL_ACTIONS)
         sent = _read(response, lambda: sent_from(answer))
         told = (sent.bill_no, sent.mchid, sent.appid, sent.openid, sent.amount_fen)
         if told != (payout.bill_no, payout.mchid, payout.appid, payout.openid, payout.amount_fen):
             raise about_another(response, "red packet")
-        return Standing(Progress.WAITING, reference=sent.send_listid)
+        return PayoutStatus(Progress.WAITING, reference=sent.send_listid)
 
-    def look(self, payout: Payout) -> Standing | None:
+    def poll(self, payout: Payout) -> PayoutStatus | None:
         """See ``PayoutChannel``; WeChat answers for 30 days."""
         require_own(payout, self._mchid)
         fields = query_fields(payout.bill_no, payout.mchid, payout.appid)
         try:
-            response, answer = self._ask(QUERY_PATH, fields, _LOOK_ANSWERS)
+            response, answer = self._ask(QUERY_PATH, fields, _POLL_CODES)
         except RemoteRefusedError as refusal:
             if refusal.remote_code == NOT_FOUND:
                 return None
             raise
-        seen = _read(response, lambda: standing_from(answer))
+        seen = _read(response, lambda: info_from(answer))
         if not _is_about(seen, payout):
             raise about_another(response, "red packet")
         if seen.status not in _PROGRESS:
             raise unreadable(response, MalformedRequestError.of("status", "is none that we know"))
         progress = _PROGRESS[seen.status]
-        return Standing(
+        return PayoutStatus(
             progress,
             reference=seen.detail_id,
             reason=_FAILED if progress is Progress.FAILED else "",
@@ -129,9 +129,9 @@ class CashRedPackets:
         require_own(payout, self._mchid)
         raise ConflictError("a cash red packet cannot be cancelled; unopened it comes back after 24 hours")
 
-    def verdict(self, code: str) -> Verdict:
+    def refusal_action(self, code: str) -> RefusalAction:
         """See ``PayoutChannel``."""
-        return _VERDICTS.get(code, Verdict.QUERY)
+        return REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
 
     def _packet(self, payout: Payout) -> RedPacket:
         return RedPacket(
@@ -196,7 +196,7 @@ def _refusal(response: httpx.Response, outcome: Outcome, definite: Container[str
     )
 
 
-def _is_about(seen: PacketStanding, payout: Payout) -> bool:
+def _is_about(seen: RedPacketInfo, payout: Payout) -> bool:
     """Compare all that a query tells: who received it and what came back are told only once that happened."""
     return (
         (seen.bill_no, seen.mchid, seen.amount_fen) == (payout.bill_no, payout.mchid, payout.amount_fen)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from merchant_center.red_packets.rules.payout import Payout, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, RefusalAction
 
 
 class PayoutChannel(Protocol):
@@ -13,11 +13,11 @@ class PayoutChannel(Protocol):
     def notify_url(self) -> str:
         """What a new payout is made with: where WeChat tells its end, "" if it tells nobody."""
 
-    def pay(self, payout: Payout) -> Standing:
+    def pay(self, payout: Payout) -> PayoutStatus:
         """Make the payment, or repeat it: the number and what is asked under it are the same each time.
 
         Raises:
-            RemoteRefusedError: a definite no to this request, with WeChat's code: see ``verdict``. Under
+            RemoteRefusedError: a definite no to this request, with WeChat's code: see ``refusal_action``. Under
                 a number that was sent before, only a query tells whether that earlier request paid.
             OutcomeUnknownError: anything else that is no success. It may be paid: ask, and repeat with the
                 same number; ``remote_code`` is kept if there was one.
@@ -25,10 +25,10 @@ class PayoutChannel(Protocol):
             ValueError: the payout is another merchant account's; nothing was sent.
         """
 
-    def look(self, payout: Payout) -> Standing | None:
+    def poll(self, payout: Payout) -> PayoutStatus | None:
         """Ask how it stands; ``None``: WeChat does not know the number, which does not mean that it failed.
 
-        ``package`` is told by ``pay`` alone: a standing without one takes none away.
+        ``package`` is told by ``pay`` alone: a status without one takes none away.
 
         Raises:
             RemoteRefusedError: WeChat refuses the question because of the account and its settings; that
@@ -47,17 +47,17 @@ class PayoutChannel(Protocol):
             ValueError: as ``pay``.
         """
 
-    def verdict(self, code: str) -> Verdict:
-        """Tell what follows from the ``remote_code`` of a refusal."""
+    def refusal_action(self, code: str) -> RefusalAction:
+        """Return what follows from the ``remote_code`` of a refusal."""
 
 
 # A question names neither amount nor customer: a no that would be about those says nothing as the answer to one.
-_OF_THE_ACCOUNT = frozenset({Verdict.QUERY, Verdict.STOP, Verdict.STOP_ACCOUNT})
+_OF_THE_ACCOUNT = frozenset({RefusalAction.POLL, RefusalAction.STOP_DEFINITION, RefusalAction.STOP_ACCOUNT})
 
 
-def definite_answers_to_looks(verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+def codes_conclusive_for_polls(actions: Mapping[str, RefusalAction]) -> frozenset[str]:
     """Give the codes that are believed when a query is refused with them."""
-    return frozenset(code for code, verdict in verdicts.items() if verdict in _OF_THE_ACCOUNT)
+    return frozenset(code for code, action in actions.items() if action in _OF_THE_ACCOUNT)
 
 
 def require_own(payout: Payout, mchid: str) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import httpx
 
 from merchant_center.core.errors import MalformedRequestError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.red_packets.client.channel import definite_answers_to_looks, require_own
+from merchant_center.red_packets.client.channel import codes_conclusive_for_polls, require_own
 from merchant_center.red_packets.protocol.transfer import (
     NOT_FOUND_CODES,
     OVERDUE,
@@ -18,7 +18,7 @@ from merchant_center.red_packets.protocol.transfer import (
     transfer_body,
 )
 from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
-from merchant_center.red_packets.rules.payout import Payout, Progress, Standing, Verdict
+from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
 from merchant_center.wechatpay.transport.answers import about_another, read_success, unreadable
 from merchant_center.wechatpay.transport.call import WeChatPayCaller
@@ -27,21 +27,21 @@ _BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 
 # WeChat Pay APIv3, "start a transfer", error table. What is not here decides nothing: "new codes" may
 # come, and no number is given up for one (the same page).
-_VERDICTS = {
-    "PARAM_ERROR": Verdict.TERMS,
-    "USER_ERROR": Verdict.FINAL,
-    "INVALID_REQUEST": Verdict.QUERY,
-    "FREQUENCY_LIMITED": Verdict.LATER,
-    "NO_AUTH": Verdict.STOP,
-    "NOT_ENOUGH": Verdict.STOP,
-    "SIGN_ERROR": Verdict.STOP,
-    "APPID_MCHID_NOT_MATCH": Verdict.STOP,
-    "MCH_NOT_EXISTS": Verdict.STOP,
-    "ALREADY_EXISTS": Verdict.PERSON,
-    "RESOURCE_ALREADY_EXISTS": Verdict.PERSON,
+REFUSAL_ACTIONS = {
+    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
+    "USER_ERROR": RefusalAction.FAIL,
+    "INVALID_REQUEST": RefusalAction.POLL,
+    "FREQUENCY_LIMITED": RefusalAction.RETRY,
+    "NO_AUTH": RefusalAction.STOP_DEFINITION,
+    "NOT_ENOUGH": RefusalAction.STOP_DEFINITION,
+    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
+    "APPID_MCHID_NOT_MATCH": RefusalAction.STOP_DEFINITION,
+    "MCH_NOT_EXISTS": RefusalAction.STOP_DEFINITION,
+    "ALREADY_EXISTS": RefusalAction.REVIEW,
+    "RESOURCE_ALREADY_EXISTS": RefusalAction.REVIEW,
 }
-_LOOK_ANSWERS = definite_answers_to_looks(_VERDICTS) | NOT_FOUND_CODES
-_CANCEL_ANSWERS = _LOOK_ANSWERS | {"PARAM_ERROR"}
+_POLL_CODES = codes_conclusive_for_polls(REFUSAL_ACTIONS) | NOT_FOUND_CODES
+_CANCEL_ANSWERS = _POLL_CODES | {"PARAM_ERROR"}
 
 _PROGRESS = {
     "ACCEPTED": Progress.PROCESSING,
@@ -80,20 +80,20 @@ class Transfers(WeChatPayCaller):
         super().__init__(http, backup_http, credentials, clock=clock, nonce=nonce, fetched_keys=fetched_keys)
         self.notify_url = notify_url
 
-    def pay(self, payout: Payout) -> Standing:
+    def pay(self, payout: Payout) -> PayoutStatus:
         """See ``PayoutChannel``; a new transfer waits for the customer, who confirms it with ``package``."""
         require_own(payout, self._credentials.mchid)
-        response = self._ask("POST", _BILLS, transfer_body(self._transfer(payout)), _VERDICTS)
+        response = self._ask("POST", _BILLS, transfer_body(self._transfer(payout)), REFUSAL_ACTIONS)
         bill = read_success(response, created_from)
         if bill.bill_no != payout.bill_no:
             raise about_another(response, "transfer")
-        return _standing(response, bill)
+        return _read_status(response, bill)
 
-    def look(self, payout: Payout) -> Standing | None:
+    def poll(self, payout: Payout) -> PayoutStatus | None:
         """See ``PayoutChannel``; WeChat answers for 30 days."""
         require_own(payout, self._credentials.mchid)
         try:
-            response = self._ask("GET", _bill(payout), b"", _LOOK_ANSWERS)
+            response = self._ask("GET", _bill(payout), b"", _POLL_CODES)
         except RemoteRefusedError as refusal:
             if refusal.remote_code in NOT_FOUND_CODES:
                 return None
@@ -101,16 +101,16 @@ class Transfers(WeChatPayCaller):
         bill = read_success(response, bill_from)
         if not is_about(bill, payout):
             raise about_another(response, "transfer")
-        return _standing(response, bill)
+        return _read_status(response, bill)
 
     def cancel(self, payout: Payout) -> None:
         """See ``PayoutChannel``; asked again, WeChat says the same (APIv3, "cancel a transfer")."""
         require_own(payout, self._credentials.mchid)
         self._ask("POST", f"{_bill(payout)}/cancel", b"", _CANCEL_ANSWERS)
 
-    def verdict(self, code: str) -> Verdict:
+    def refusal_action(self, code: str) -> RefusalAction:
         """See ``PayoutChannel``."""
-        return _VERDICTS.get(code, Verdict.QUERY)
+        return REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
 
     def _transfer(self, payout: Payout) -> Transfer:
         return Transfer(
@@ -149,8 +149,8 @@ def is_about(bill: TransferBill, payout: Payout) -> bool:
     )
 
 
-def standing_of(bill: TransferBill) -> Standing:
-    """Tell how a transfer stands.
+def payout_status(bill: TransferBill) -> PayoutStatus:
+    """Return how a transfer stands.
 
     Raises:
         MalformedRequestError: its state is none that we know.
@@ -162,7 +162,7 @@ def standing_of(bill: TransferBill) -> Standing:
         progress = Progress.RETURNED
     if progress in {Progress.RETURNING, Progress.RETURNED}:
         reason = reason or _CANCELLED
-    return Standing(
+    return PayoutStatus(
         progress,
         reference=bill.transfer_bill_no,
         reason=reason,
@@ -175,8 +175,8 @@ def _bill(payout: Payout) -> str:
     return f"{_BILLS}/out-bill-no/{quote(payout.bill_no, safe='')}"
 
 
-def _standing(response: httpx.Response, bill: TransferBill) -> Standing:
+def _read_status(response: httpx.Response, bill: TransferBill) -> PayoutStatus:
     try:
-        return standing_of(bill)
+        return payout_status(bill)
     except MalformedRequestError as error:
         raise unreadable(response, error) from error

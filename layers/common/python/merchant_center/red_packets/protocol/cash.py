@@ -75,7 +75,7 @@ class SentPacket:
 
 
 @dataclass(frozen=True, slots=True)
-class PacketStanding:
+class RedPacketInfo:
     """What became of a packet.
 
     Attributes:
@@ -125,7 +125,7 @@ def query_fields(bill_no: str, mchid: str, appid: str) -> dict[str, str]:
 
 
 def outcome_of(answer: Mapping[str, str]) -> Outcome:
-    """Tell success from failure, by return_code and result_code together: err_code is there on success too.
+    """Return success from failure, by return_code and result_code together: err_code is there on success too.
 
     Raises:
         MalformedRequestError: one of the two says neither.
@@ -155,14 +155,14 @@ def sent_from(answer: Mapping[str, str]) -> SentPacket:
     )
 
 
-def standing_from(answer: Mapping[str, str]) -> PacketStanding:
+def info_from(answer: Mapping[str, str]) -> RedPacketInfo:
     """Read a successful answer of gethbinfo; unknown members and statuses pass.
 
     Raises:
         MalformedRequestError: as ``sent_from``.
     """
     received = "hblist.hbinfo"
-    return PacketStanding(
+    return RedPacketInfo(
         bill_no=_text(answer, "mch_billno"),
         mchid=_text(answer, "mch_id"),
         detail_id=answer.get("detail_id", ""),

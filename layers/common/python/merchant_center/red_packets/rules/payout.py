@@ -1,4 +1,4 @@
-"""What every way of paying a customer has in common: what is paid, how it stands, what a refusal means."""
+"""What every way of paying customers has in common: the payout, its status at WeChat, what follows from a refusal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +21,13 @@ class Payout:
     Attributes:
         bill_no: mchid, Beijing date and 10 digits: 28 digits for a mchid of 10.
         amount_fen: what the customer gets.
-        sender_name: who WeChat says it is from.
-        activity_name: what it is given for.
+        sender_name: who sends it, as WeChat shows it.
+        activity_name: what it is given for, as WeChat shows it.
         blessing: shown with a cash red packet.
-        remark: what it is given for; WeChat demands one.
+        remark: what the payout is given for; WeChat demands one.
         scene: WeChat's scene id (``PRODUCT_2``, ``1000``), "" for none.
-        notify_url: where WeChat tells the end, "" where it tells nobody: a part of what must not change, though our
-            address may.
+        notify_url: where WeChat reports the end, "" for a channel without callbacks. It is stored with the payout,
+            since repeats must be equal and our own address may change.
     """
 
     bill_no: str
@@ -44,12 +44,12 @@ class Payout:
 
 
 class Progress(StrEnum):
-    """How a payout stands at WeChat, whatever the channel."""
+    """How far WeChat is with a payout, whatever the channel."""
 
     PROCESSING = "PROCESSING"
     """WeChat has it and has not decided."""
     WAITING = "WAITING"
-    """With the customer, who has not opened or confirmed it."""
+    """The customer has it and has not opened or confirmed it."""
     RECEIVED = "RECEIVED"
     RETURNING = "RETURNING"
     """Not opened in time; the money is on its way back."""
@@ -59,14 +59,14 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PayoutStatus:
     """What WeChat says of one payout.
 
     Attributes:
-        reference: WeChat's own number of it, "" while unknown.
-        reason: why it failed or came back, by WeChat's code, "" if it says none.
+        reference: WeChat's own number of the payout, "" while unknown.
+        reason: why the payout failed or came back, by WeChat's code, "" if WeChat gives none.
         message: the same in WeChat's words, "" if there are none.
-        at: when it was received or came back, in UTC; ``None`` if WeChat does not say.
+        at: when the payout was received or came back, in UTC; ``None`` if WeChat does not say.
         package: what the customer's page confirms a transfer with, "" if there is nothing to confirm.
     """
 
@@ -78,20 +78,20 @@ class Standing:
     message: str = ""
 
 
-class Verdict(StrEnum):
-    """What follows from a definite refusal of a payout; never decided by the text of a message."""
+class RefusalAction(StrEnum):
+    """What follows from a definite refusal of a payout; the code decides, never the text of a message."""
 
-    FINAL = "FINAL"
-    """Not for this customer, or not with these data: failed, once a query has confirmed that nothing was paid."""
-    TERMS = "TERMS"
-    """The same as FINAL, and it would be so for everybody: the definition stops until its terms are mended."""
-    QUERY = "QUERY"
-    """The code has several meanings: a query tells whether it is the customer or the settings."""
-    LATER = "LATER"
+    FAIL = "FAIL"
+    """The refusal is about this customer: the send fails, once a poll confirmed that nothing was paid."""
+    STOP_AND_FAIL = "STOP_AND_FAIL"
+    """As FAIL, and WeChat would refuse everybody: the definition stops until its terms are corrected."""
+    POLL = "POLL"
+    """The code has several meanings: a poll tells whether it is about the customer or about the settings."""
+    RETRY = "RETRY"
     """Too fast, or still under way: the same number again, later."""
-    STOP = "STOP"
-    """Nothing of this definition can be sent before an operator acts: it stops, its sends keep their numbers."""
+    STOP_DEFINITION = "STOP_DEFINITION"
+    """Nothing of this definition can be sent before an operator acts; its sends keep their numbers."""
     STOP_ACCOUNT = "STOP_ACCOUNT"
-    """The merchant account itself is barred: stop everything that it pays."""
-    PERSON = "PERSON"
-    """Contradicts our record: nothing more is sent under this number, a person looks."""
+    """WeChat has barred the merchant account: everything that the account pays stops."""
+    REVIEW = "REVIEW"
+    """WeChat holds something else under this number: no more calls under it, and a person reviews the send."""

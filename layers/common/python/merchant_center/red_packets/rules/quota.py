@@ -11,7 +11,8 @@ more than its part, no limit is passed, and nobody needs to ask the others.
 - ``given_back``: a send that failed for good frees its place in the shard that counted it,
   and its place of the day if that day still runs.
 - A new day begins in each shard by itself, when it is first written on that day (``_rolled``).
-- ``relimited``: other terms are written to all shards with their version. Who comes with older terms reads them again.
+- ``with_limits``: new limits are written to all shards with the version of their terms.
+  Whoever comes with older terms reads them again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Remainder:
     """What is left over all shards."""
 
     total: Share
@@ -122,10 +123,10 @@ def shards_for(limits: Limits, most_fen: int) -> int:
 
 def opened(limits: Limits, most_fen: int, day: date) -> tuple[Shard, ...]:
     """The shards of a new definition, all ``SHARDS`` of them; ``most_fen`` is the largest packet."""
-    return relimited([Shard(number, day) for number in range(SHARDS)], limits, most_fen, day, terms_version=1)
+    return with_limits([Shard(number, day) for number in range(SHARDS)], limits, most_fen, day, terms_version=1)
 
 
-def relimited(
+def with_limits(
     shards: Sequence[Shard], limits: Limits, most_fen: int, today: date, *, terms_version: int
 ) -> tuple[Shard, ...]:
     """The shards under other terms, for the running day and those to come; all are to be written in one transaction.
@@ -213,11 +214,11 @@ def given_back(shard: Shard, amount_fen: int, day: date) -> Shard:
     return replace(shard, total=shard.total.freeing(amount_fen), today=today, version=shard.version + 1)
 
 
-def room(shards: Sequence[Shard], today: date) -> Room:
+def room(shards: Sequence[Shard], today: date) -> Remainder:
     """What is left over all shards."""
     day = _day_of(shards, today)
     rolled = [_rolled(one, day) for one in shards]
-    return Room(left_in(one.total for one in rolled), left_in(one.today for one in rolled))
+    return Remainder(left_in(one.total for one in rolled), left_in(one.today for one in rolled))
 
 
 def usage(shards: Iterable[Shard]) -> Usage:
@@ -251,7 +252,7 @@ def _using(shard: Shard, amount_fen: int, version: int) -> Shard:
     return replace(shard, total=total, today=today, version=version + 1)
 
 
-def _spread_again(shards: Sequence[Shard], left: Room, most_fen: int) -> list[Shard]:
+def _spread_again(shards: Sequence[Shard], left: Remainder, most_fen: int) -> list[Shard]:
     parts = left.total.parts(most_fen, len(shards)), left.today.parts(most_fen, len(shards))
     totals = spread_over([one.total for one in shards], left.total, parts[0])
     todays = spread_over([one.today for one in shards], left.today, parts[1])

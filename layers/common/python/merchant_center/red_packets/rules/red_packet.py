@@ -80,7 +80,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RedPacket:
-    """A definition. Account, official account and channel never change.
+    """A definition. RedPacketFigures, official account and channel never change.
 
     ``defined_as`` are the terms it began with, which a repeated request is compared with.
     """

@@ -16,7 +16,7 @@ from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 SEND_ID_PATTERN = r"G[A-Z2-7]{26}"
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
-LOOK_PLAN = (
+POLL_SCHEDULE = (
     _MINUTE,
     5 * _MINUTE,
     20 * _MINUTE,
@@ -24,7 +24,7 @@ LOOK_PLAN = (
     48 * _HOUR,
     72 * _HOUR,
 )
-"""When a send is looked at, counted from its first call and anew from its delivery; daily afterwards, and then a
+"""When a send is polled, counted from its first call and anew from its delivery; daily afterwards, and then a
 person is told too."""
 NOT_FOUND_WINDOW = _HOUR
 """For so long after a call of unknown outcome, "no such number" proves nothing, not even beside a refusal."""
@@ -36,7 +36,7 @@ UNDER_WAY = timedelta(minutes=20)
 """What WeChat works on for longer is called again under its number (sendredpack, PROCESSING; transfers, ACCEPTED)."""
 SOON = timedelta(seconds=10)
 CONFIGURATION_PAUSE = timedelta(minutes=10)
-"""How often a send whose definition is stopped is looked at."""
+"""How often a send whose definition is stopped is polled."""
 
 
 class SendState(StrEnum):
@@ -73,7 +73,7 @@ TRANSITIONS = TransitionTable(
 )
 
 
-class GivenBack(StrEnum):
+class Release(StrEnum):
     """What of a reservation another customer may have."""
 
     NOTHING = "NOTHING"
@@ -99,7 +99,7 @@ _EVENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class SendRequest:
     """Who is to get which red packet why. ``attempt`` 2 and on: sent again after the one before ended unpaid."""
 
     red_packet_id: str
@@ -111,8 +111,8 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """WeChat's last word about a send that is no success: its code, what it said, when."""
+class LastError:
+    """What WeChat last said of a send that is no success: its code, what it said, when."""
 
     code: str
     message: str
@@ -124,18 +124,18 @@ class RedPacketSend:
     """One payout to one customer, from the reservation to the end. Neither its number nor its amount ever changes.
 
     Attributes:
-        send_id: follows from the grant.
+        send_id: follows from the request.
         payout: what WeChat is asked to do, the same for every repeat.
         day: the Beijing day, and ``shard`` the part of the quota, that it is counted in.
         called_at: when the first call began that WeChat may have taken; ``None`` before, and if each was refused.
-        doubt_at: when the last call began whose outcome nobody knows; ``None`` if every answer was definite.
+        outcome_unknown_since: when the last call of unknown outcome began; ``None`` if every answer was definite.
         calling_until: the lease of who is calling.
-        remark: why it failed or came back, or is not through yet.
+        last_error: why it failed or came back, or is not through yet.
         frees: whether its money may be given to somebody else when it comes back.
-        gave_back: what of its reservation was given back.
-        care: why a person has to look, "" if nobody has to.
+        released: what of its reservation was given back.
+        review_note: why a person has to look, "" if nobody has to.
         trouble: the reason of trouble that lasts, which a person has to look at too; "" if there is none.
-        trouble_since: since when it cannot even be looked at.
+        trouble_since: since when it cannot even be polled.
         is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
         paid_after_all: it ended unpaid here, and WeChat or a person says that it paid: never sent again.
         package: what the customer's page confirms a transfer with.
@@ -158,12 +158,12 @@ class RedPacketSend:
     reference: str = ""
     package: str = ""
     called_at: datetime | None = None
-    doubt_at: datetime | None = None
+    outcome_unknown_since: datetime | None = None
     calling_until: datetime | None = None
     calls: int = 0
-    remark: Remark | None = None
-    gave_back: GivenBack = GivenBack.NOTHING
-    care: str = ""
+    last_error: LastError | None = None
+    released: Release = Release.NOTHING
+    review_note: str = ""
     is_barred: bool = False
     paid_after_all: bool = False
     trouble: str = ""
@@ -171,7 +171,7 @@ class RedPacketSend:
     sent_at: datetime | None = None
     received_at: datetime | None = None
     returned_at: datetime | None = None
-    next_look_at: datetime | None = None
+    next_poll_at: datetime | None = None
     version: int = 1
 
     @property
@@ -180,39 +180,39 @@ class RedPacketSend:
         return Customer(self.payout.appid, self.payout.openid)
 
     @property
-    def grant(self) -> Grant:
-        """The wish behind it."""
-        return Grant(self.red_packet_id, self.customer, self.source, self.phone, self.campaign, self.attempt)
+    def request(self) -> SendRequest:
+        """Return the request that it was made for."""
+        return SendRequest(self.red_packet_id, self.customer, self.source, self.phone, self.campaign, self.attempt)
 
     @property
     def review_reason(self) -> str:
         """Why a person has to look at it, "" if nobody has to."""
-        return self.care or self.trouble
+        return self.review_note or self.trouble
 
     def is_calling(self, now: datetime) -> bool:
         """Whether somebody is in the middle of a call."""
         return self.calling_until is not None and now < self.calling_until
 
     def is_due(self, moment: datetime) -> bool:
-        """Whether the date of its next look has come by then."""
-        return self.next_look_at is not None and self.next_look_at <= moment
+        """Whether the date of its next poll has come by then."""
+        return self.next_poll_at is not None and self.next_poll_at <= moment
 
 
 class Step(StrEnum):
     """What is to be done next about a send."""
 
     CALL = "CALL"
-    LOOK = "LOOK"
+    POLL = "POLL"
     GIVE_UP = "GIVE_UP"
     WAIT = "WAIT"
     NOTHING = "NOTHING"
 
 
-def send_id(grant: Grant) -> str:
-    """The id of a grant's send: whoever repeats the grant finds the same send."""
-    customer, source = grant.customer, grant.source
-    wish = (grant.red_packet_id, source.kind, source.id, customer.appid, customer.openid, str(grant.attempt))
-    return "G" + base64.b32encode(hashlib.sha256("\n".join(wish).encode()).digest())[:26].decode()
+def send_id(request: SendRequest) -> str:
+    """The id of a request's send: whoever repeats the request finds the same send."""
+    customer, source = request.customer, request.source
+    parts = (request.red_packet_id, source.kind, source.id, customer.appid, customer.openid, str(request.attempt))
+    return "G" + base64.b32encode(hashlib.sha256("\n".join(parts).encode()).digest())[:26].decode()
 
 
 def bill_no(mchid: str, day: date, of_send: str, salt: int) -> str:
@@ -224,8 +224,8 @@ def bill_no(mchid: str, day: date, of_send: str, salt: int) -> str:
     return f"{mchid}{day:%Y%m%d}{int.from_bytes(digest[:8]) % 10**10:010d}"
 
 
-def event_of(send: RedPacketSend, at: datetime) -> Event:
-    """The fact that tells of the state the send is in."""
+def event_for(send: RedPacketSend, at: datetime) -> Event:
+    """Return the event of the state the send is in."""
     return Event(
         event_id=f"{send.send_id}:{send.state}",
         kind=_EVENTS[send.state],
@@ -243,29 +243,29 @@ def event_of(send: RedPacketSend, at: datetime) -> Event:
 
 
 def may_have_paid(send: RedPacketSend) -> bool:
-    """Whether the customer might be paid twice if the grant were sent again under another number."""
-    return send.state not in UNPAID or bool(send.care) or send.paid_after_all
+    """Whether the customer might be paid twice if the request were sent again under another number."""
+    return send.state not in UNPAID or bool(send.review_note) or send.paid_after_all
 
 
-def was_never_taken(send: RedPacketSend) -> bool:
+def never_accepted(send: RedPacketSend) -> bool:
     """Whether WeChat has taken no call of a send, nor may have: each was refused, or there was none."""
-    return send.state in UNDECIDED and send.called_at is None and send.doubt_at is None
+    return send.state in UNDECIDED and send.called_at is None and send.outcome_unknown_since is None
 
 
-def doubted_until(send: RedPacketSend, now: datetime) -> datetime | None:
+def outcome_unknown_until(send: RedPacketSend, now: datetime) -> datetime | None:
     """When a call of unknown outcome is old enough for "no such number" to count; ``None`` if there is no such call."""
-    if send.doubt_at is None or now - send.doubt_at >= NOT_FOUND_WINDOW:
+    if send.outcome_unknown_since is None or now - send.outcome_unknown_since >= NOT_FOUND_WINDOW:
         return None
-    return send.doubt_at + NOT_FOUND_WINDOW
+    return send.outcome_unknown_since + NOT_FOUND_WINDOW
 
 
-def is_no_believed(send: RedPacketSend, now: datetime) -> bool:
+def refusal_is_conclusive(send: RedPacketSend, now: datetime) -> bool:
     """Whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
 
     Not while an earlier call may still be on its way: NOT_FOUND alone is no proof (gethbinfo, error table). And never
     of a number that WeChat has told its own number for.
     """
-    return not send.reference and doubted_until(send, now) is None
+    return not send.reference and outcome_unknown_until(send, now) is None
 
 
 def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:
@@ -278,8 +278,8 @@ def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:
         return Step.CALL if may_be_called(send, packet, now) else Step.WAIT
     if send.state is SendState.RESERVED:
         return Step.GIVE_UP
-    is_undoubted = send.state is SendState.SENDING and send.doubt_at is None
-    return Step.CALL if is_undoubted and may_be_called(send, packet, now) else Step.LOOK
+    outcome_is_known = send.state is SendState.SENDING and send.outcome_unknown_since is None
+    return Step.CALL if outcome_is_known and may_be_called(send, packet, now) else Step.POLL
 
 
 def may_be_called(send: RedPacketSend, packet: RedPacket, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Sends of red packets: reserved with the quotas they take from, changed with the facts that tell of it."""
+"""Sends of red packets: reserved with the quotas they take from, changed with the events of it."""
 
 import heapq
 import json
@@ -23,15 +23,22 @@ from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.quota import Shard, given_back
 from merchant_center.red_packets.rules.red_packet import RedPacket
-from merchant_center.red_packets.rules.send import GivenBack, RedPacketSend, SendState
+from merchant_center.red_packets.rules.send import RedPacketSend, Release, SendState
 from merchant_center.red_packets.store.red_packets import SHARD, RedPacketStore
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-_SENDS = Document(RedPacketSend)
+_STORED_NAMES = {
+    "last_error": "remark",
+    "next_poll_at": "next_look_at",
+    "outcome_unknown_since": "doubt_at",
+    "released": "gave_back",
+    "review_note": "care",
+}
+SENDS = Document(RedPacketSend, _STORED_NAMES)
 _CUSTOMERS = Document(CustomerQuota)
-_CARE = "CARE"
+_NEEDS_REVIEW = "CARE"
 _SECONDS_KEPT = 3_600
 
 
@@ -47,7 +54,7 @@ class SendStore:
     def get(self, send_id: str) -> RedPacketSend | None:
         """One send, strongly consistent."""
         item = self._dynamo.get(self._table, keys.send(send_id), keys.ITEM)
-        return _SENDS.value(item["data"]) if item else None
+        return SENDS.value(item["data"]) if item else None
 
     def of_bill(self, bill_no: str) -> RedPacketSend | None:
         """The send that WeChat knows under this number."""
@@ -60,7 +67,7 @@ class SendStore:
         return _CUSTOMERS.value(item["data"]) if item else CustomerQuota()
 
     def reserve(self, packet: RedPacket, change: Change, shards: Sequence[Shard], customer: CustomerQuota) -> None:
-        """Write a new send, its number, the quotas it takes from and its facts, all or nothing, before any call.
+        """Write a new send, its number, the quotas it takes from and its events, all or nothing, before any call.
 
         Args:
             packet: whose it is.
@@ -92,7 +99,7 @@ class SendStore:
             raise StaleSendError(f"send {send.send_id} or a quota of it was changed meanwhile") from error
 
     def save(self, old: RedPacketSend, change: Change) -> None:
-        """Write the next version of a send with its facts, its figures, and what it gives back, all or nothing.
+        """Write the next version of a send with its events, its figures, and what it gives back, all or nothing.
 
         Raises:
             StaleSendError: somebody else was first; nothing was written.
@@ -102,7 +109,7 @@ class SendStore:
             return
         writes: list[Write] = [put_version(self._table, _item(send), old.version)]
         writes += self._tallies(send, old)
-        if send.gave_back is not old.gave_back:
+        if send.released is not old.released:
             try:
                 writes += self._gives_back(old, send)
             except ValueError as error:
@@ -115,7 +122,7 @@ class SendStore:
             raise StaleSendError(f"send {send.send_id} or a quota of it was changed meanwhile") from error
 
     def refuse(self, send_id: str, event: Event, notice: Put | None) -> bool:
-        """Record once that a limit refused a grant, with the fact and the notice to the customer.
+        """Record once that a limit refused a request, with the event and the notice to the customer.
 
         Returns:
             Whether the notice is new, so that it is to be announced.
@@ -130,14 +137,14 @@ class SendStore:
                     return False
             else:
                 return True
-        # Without a notice, or the customer was told before, about another grant.
+        # Without a notice, or the customer was told before, about another request.
         with suppress(ConditionFailedError):
             self._dynamo.transact(writes)
         return False
 
     def due(self, now: datetime, limit: int) -> list[RedPacketSend]:
-        """Sends whose date for a look has come, the longest waiting first."""
-        return [_SENDS.value(item["data"]) for item in due_items(self._dynamo, self._table, DUE, now, limit)]
+        """Return the sends whose poll is due, the longest waiting first."""
+        return [SENDS.value(item["data"]) for item in due_items(self._dynamo, self._table, DUE, now, limit)]
 
     def in_states(
         self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""
@@ -170,12 +177,12 @@ class SendStore:
         )
         return self._positioned(islice(found, limit), "customer_position")
 
-    def needing_care(self, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
-        """Sends that a person has to look at, with their positions, newest first, behind ``before``."""
+    def needing_review(self, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
+        """Return the sends that need a review, with their positions, newest first, behind ``before``."""
         found = self._dynamo.query(
             self._table,
             "care = :care AND care_position < :before",
-            {":care": _CARE, ":before": before or "9"},
+            {":care": _NEEDS_REVIEW, ":before": before or "9"},
             index=keys.BY_CARE,
             forward=False,
             page=limit,
@@ -189,11 +196,11 @@ class SendStore:
 
     def _read(self, partitions: Sequence[str]) -> list[RedPacketSend]:
         found = self._dynamo.get_many(self._table, [(pk, keys.ITEM) for pk in partitions])
-        return [_SENDS.value(found[pk, keys.ITEM]["data"]) for pk in partitions if (pk, keys.ITEM) in found]
+        return [SENDS.value(found[pk, keys.ITEM]["data"]) for pk in partitions if (pk, keys.ITEM) in found]
 
     def _gives_back(self, old: RedPacketSend, send: RedPacketSend) -> list[Write]:
         writes: list[Write] = []
-        if old.gave_back is GivenBack.NOTHING:
+        if old.released is Release.NOTHING:
             pk = keys.quota(send.red_packet_id, send.shard)
             item = self._dynamo.get(self._table, pk, keys.ITEM)
             if item is None:
@@ -201,7 +208,7 @@ class SendStore:
             shard = given_back(SHARD.value(item["data"]), send.payout.amount_fen, send.day)
             kept: dict[str, Value] = {"pk": pk, "sk": keys.ITEM, "version": shard.version, "data": SHARD.text(shard)}
             writes.append(put_version(self._table, kept, shard.version - 1))
-        if send.gave_back is GivenBack.ALL:
+        if send.released is Release.ALL:
             quota = self.customer_quota(send.red_packet_id, send.customer)
             writes.append(self._customer_put(send, give_back(quota, send.day)))
         return writes
@@ -223,14 +230,14 @@ class SendStore:
             amounts = {f"count_{send.state}": 1, f"fen_{send.state}": amount}
         if old is not None and send.state is not old.state:
             amounts |= {f"count_{old.state}": -1, f"fen_{old.state}": -amount}
-        kept_before = old is not None and old.gave_back is GivenBack.NOTHING
-        if send.state is SendState.RETURNED and kept_before and send.gave_back is not GivenBack.NOTHING:
+        kept_before = old is not None and old.released is Release.NOTHING
+        if send.state is SendState.RETURNED and kept_before and send.released is not Release.NOTHING:
             amounts |= {"count_freed": 1, "fen_freed": amount}
         pk = keys.tally(send.red_packet_id, send.shard)
         return [Tally(self._table, pk, keys.ITEM, amounts)] if amounts else []
 
 
-class PayoutGate:
+class PayoutRateLimiter:
     """How many payouts a merchant account begins in one second, counted for all functions together."""
 
     def __init__(self, dynamo: Dynamo, transient_table: str, rate: int) -> None:
@@ -239,25 +246,25 @@ class PayoutGate:
         self._rate = rate
 
     def __call__(self, mchid: str, now: datetime) -> bool:
-        """Take a turn in this second; false if there is none left."""
+        """Take a slot of this second; false if there is none left."""
         second = int(now.timestamp())
-        turn = Add(self._table, keys.payout_second(mchid, second), keys.ITEM, 1, self._rate, second + _SECONDS_KEPT)
+        slot = Add(self._table, keys.payout_second(mchid, second), keys.ITEM, 1, self._rate, second + _SECONDS_KEPT)
         try:
-            self._dynamo.add(turn)
+            self._dynamo.add(slot)
         except ConditionFailedError:
             return False
         return True
 
 
 class PayoutQueue:
-    """Tells the payers which sends wait for their turn; telling twice does no harm."""
+    """The queue of sends that wait for a slot; announcing a send twice does no harm."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
     def announce(self, send_id: str, delay: timedelta = timedelta(seconds=1)) -> None:
-        """Have a send called when its turn may have come."""
+        """Have a send called soon."""
         body = json.dumps({"send_id": send_id})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=int(delay.total_seconds()))
 
@@ -273,14 +280,14 @@ def _item(send: RedPacketSend) -> dict[str, Value]:
         "pk": keys.send(send.send_id),
         "sk": keys.ITEM,
         "version": send.version,
-        "data": _SENDS.text(send),
+        "data": SENDS.text(send),
         "state_shard": keys.send_state(send.red_packet_id, send.state, number),
         "state_position": position,
         "customer": f"{send.payout.appid}#{send.payout.openid}",
         "customer_position": position,
     }
-    item |= due_keys(DUE, send.send_id, send.next_look_at)
+    item |= due_keys(DUE, send.send_id, send.next_poll_at)
     if send.review_reason:
-        item["care"] = _CARE
+        item["care"] = _NEEDS_REVIEW
         item["care_position"] = position
     return item

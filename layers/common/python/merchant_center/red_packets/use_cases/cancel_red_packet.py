@@ -4,16 +4,16 @@ from merchant_center.core.errors import ConflictError, OutcomeUnknownError, Remo
 from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules.payout import Payout, Progress
-from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, was_never_taken
-from merchant_center.red_packets.use_cases.follow_red_packet import follow, record
-from merchant_center.red_packets.use_cases.pay_red_packet import Payer, send_of
+from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, never_accepted
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, get_send
+from merchant_center.red_packets.use_cases.record_send import follow, record
 
 _CANCELLABLE = frozenset({SendState.RESERVED, SendState.SENDING, SendState.SENT})
 _TAKEN_BACK = frozenset({"MCH_CANCEL", "WITHDRAWN"})
 _CAN_BE_TAKEN_BACK = frozenset({Progress.PROCESSING, Progress.WAITING})
 
 
-def cancel_send(payer: Payer, send_id: str) -> RedPacketSend:
+def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
     """Withdraw a send that WeChat has not taken, or ask WeChat to cancel it, and record how it stands; may be repeated.
 
     Returns:
@@ -28,36 +28,36 @@ def cancel_send(payer: Payer, send_id: str) -> RedPacketSend:
         OutcomeUnknownError: it may be cancelled; ask again.
         ConfigurationError: the account's keys are not there.
     """
-    send = send_of(payer, send_id)
-    if send.state in UNPAID and send.remark is not None and send.remark.code in _TAKEN_BACK:
+    send = get_send(deps, send_id)
+    if send.state in UNPAID and send.last_error is not None and send.last_error.code in _TAKEN_BACK:
         return send
-    if send.state not in _CANCELLABLE or send.is_barred or send.is_calling(payer.clock()):
+    if send.state not in _CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
         raise ConflictError(f"only what waits for its customer is cancelled; this send is {send.state}")
     if not send.calls:
-        return _withdraw(payer, send)
-    channel = payer.channel(send.channel, send.payout.mchid)
+        return _withdraw(deps, send)
+    channel = deps.channel(send.channel, send.payout.mchid)
     # A cancel names a number alone: a look tells whether it is this customer's, or what another system has there.
-    standing, refused = channel.look(send.payout), None
-    if standing is None and was_never_taken(send):
-        return _withdraw(payer, send)
-    if standing is not None and standing.progress in _CAN_BE_TAKEN_BACK:
+    status, refused = channel.poll(send.payout), None
+    if status is None and never_accepted(send):
+        return _withdraw(deps, send)
+    if status is not None and status.progress in _CAN_BE_TAKEN_BACK:
         refused = _cancel(channel, send.payout)
-        standing = channel.look(send.payout)
-    if standing is None:
+        status = channel.poll(send.payout)
+    if status is None:
         raise ConflictError("WeChat does not know its number, or not yet")
-    known = follow(payer.follower, send, standing)
-    if standing.progress is Progress.RECEIVED:
+    known = follow(deps.record_deps, send, status)
+    if status.progress is Progress.RECEIVED:
         raise ConflictError("the customer has it")
-    if standing.progress in _CAN_BE_TAKEN_BACK and refused is not None:
+    if status.progress in _CAN_BE_TAKEN_BACK and refused is not None:
         raise ConflictError(f"WeChat does not take it back: {refused.message}") from refused
-    if standing.progress in _CAN_BE_TAKEN_BACK:
+    if status.progress in _CAN_BE_TAKEN_BACK:
         raise OutcomeUnknownError("WeChat took the cancel and does not show it yet: ask again")
     return known
 
 
-def _withdraw(payer: Payer, send: RedPacketSend) -> RedPacketSend:
+def _withdraw(deps: PayoutDeps, send: RedPacketSend) -> RedPacketSend:
     known = record(
-        payer.follower, send, lambda one, now: outcomes.failed(one, "WITHDRAWN", "taken back before it was sent", now)
+        deps.record_deps, send, lambda one, now: outcomes.failed(one, "WITHDRAWN", "taken back before it was sent", now)
     )
     if known.state is not SendState.FAILED:
         raise ConflictError(f"somebody sends it at this moment: it is {known.state}")

@@ -24,13 +24,13 @@ from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrig
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
 from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore
-from merchant_center.red_packets.use_cases.follow_red_packet import rest
+from merchant_center.red_packets.use_cases.record_send import rest
 
 _TRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ManageRedPacketsDeps:
     """What keeping red packets needs around it."""
 
     packets: RedPacketStore
@@ -40,7 +40,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class RedPacketFigures:
     """A definition with its figures.
 
     ``waiting`` is reserved or on its way, ``used`` counts against the limits, ``left_fen`` may still be given.
@@ -57,7 +57,9 @@ class Account:
     left_fen: int
 
 
-def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *, by: str, key: str) -> RedPacket:
+def define(
+    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms: Terms, *, by: str, key: str
+) -> RedPacket:
     """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
 
     Raises:
@@ -67,10 +69,10 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         IdempotencyKeyReusedError: the key was used for other terms.
     """
     check_terms(terms, channel)
-    desk.merchants.require_serving(mchid, appid)
-    if channel is Channel.CASH and not desk.merchants.account(mchid).has_apiv2_key:
+    deps.merchants.require_serving(mchid, appid)
+    if channel is Channel.CASH and not deps.merchants.account(mchid).has_apiv2_key:
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
-    now = desk.clock()
+    now = deps.clock()
     packet = RedPacket(
         red_packet_id=_id_of(by, key),
         mchid=mchid,
@@ -81,12 +83,12 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
         updated_at=now,
         defined_as=terms,
     )
-    if terms.valid_to <= now and not _is_known(desk, packet):
+    if terms.valid_to <= now and not _is_known(deps, packet):
         raise InvalidInputError.of("valid_to", "must not be past already")
     try:
-        desk.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
+        deps.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
     except StalePacketError:
-        known = desk.packets.get(packet.red_packet_id)
+        known = deps.packets.get(packet.red_packet_id)
         is_same = (known.mchid, known.appid, known.channel) == (mchid, appid, channel)
         # Of one stored without its first terms, and changed since, nothing can be compared.
         first = known.defined_as or (known.terms if known.version == 1 else terms)
@@ -96,15 +98,15 @@ def define(desk: Desk, mchid: str, appid: str, channel: Channel, terms: Terms, *
     return packet
 
 
-def _is_known(desk: Desk, packet: RedPacket) -> bool:
+def _is_known(deps: ManageRedPacketsDeps, packet: RedPacket) -> bool:
     try:
-        desk.packets.get(packet.red_packet_id)
+        deps.packets.get(packet.red_packet_id)
     except NotFoundError:
         return False
     return True
 
 
-def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
+def change(deps: ManageRedPacketsDeps, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
     """Change the terms; sends that are reserved keep theirs. Totals and days go down to what is used, not below.
 
     Raises:
@@ -119,37 +121,37 @@ def change(desk: Desk, red_packet_id: str, edit: Callable[[Terms], Terms]) -> Re
             raise ConflictError("an archived red packet cannot be changed")
         terms = edit(packet.terms)
         check_terms(terms, packet.channel)
-        return replace(packet, terms=terms, updated_at=desk.clock(), version=packet.version + 1)
+        return replace(packet, terms=terms, updated_at=deps.clock(), version=packet.version + 1)
 
-    return _changed(desk, red_packet_id, changed)
+    return _changed(deps, red_packet_id, changed)
 
 
-def start(desk: Desk, red_packet_id: str) -> RedPacket:
+def start(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
     """Start a stopped definition, or find it active; what waits goes on under its old numbers.
 
     Raises:
         NotFoundError: there is no such red packet.
         ConflictError: it is archived.
     """
-    return _moved(desk, red_packet_id, PacketTrigger.START, PacketState.ACTIVE)
+    return _moved(deps, red_packet_id, PacketTrigger.START, PacketState.ACTIVE)
 
 
-def archive(desk: Desk, red_packet_id: str) -> RedPacket:
+def archive(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
     """Put a definition away for good; its sends stay, and what was never sent fails and gives nothing.
 
     Raises:
         NotFoundError: there is no such red packet.
     """
-    return _moved(desk, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED)
+    return _moved(deps, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED)
 
 
-def accounts_of(desk: Desk, packets: Sequence[RedPacket]) -> list[Account]:
+def with_figures(deps: ManageRedPacketsDeps, packets: Sequence[RedPacket]) -> list[RedPacketFigures]:
     """Definitions with their figures."""
-    figures = desk.packets.figures(packets)
+    figures = deps.packets.figures(packets)
     return [_account(one, figures[one.red_packet_id]) for one in packets]
 
 
-def _account(packet: RedPacket, figures: Figures) -> Account:
+def _account(packet: RedPacket, figures: Figures) -> RedPacketFigures:
     def of(*states: SendState) -> Usage:
         return Usage(sum(figures.counts[one] for one in states), sum(figures.amounts_fen[one] for one in states))
 
@@ -158,7 +160,7 @@ def _account(packet: RedPacket, figures: Figures) -> Account:
         reached.count - failed.count - figures.freed_count,
         reached.amount_fen - failed.amount_fen - figures.freed_fen,
     )
-    return Account(
+    return RedPacketFigures(
         packet=packet,
         waiting=of(*UNDECIDED),
         sent=of(SendState.SENT, *(FINAL - {SendState.FAILED})),
@@ -171,37 +173,37 @@ def _account(packet: RedPacket, figures: Figures) -> Account:
     )
 
 
-def _moved(desk: Desk, red_packet_id: str, trigger: PacketTrigger, wanted: PacketState) -> RedPacket:
+def _moved(deps: ManageRedPacketsDeps, red_packet_id: str, trigger: PacketTrigger, wanted: PacketState) -> RedPacket:
     def changed(packet: RedPacket) -> RedPacket:
-        return packet if packet.state is wanted else moved(packet, trigger, "", desk.clock())
+        return packet if packet.state is wanted else moved(packet, trigger, "", deps.clock())
 
-    return _changed(desk, red_packet_id, changed)
+    return _changed(deps, red_packet_id, changed)
 
 
-def _changed(desk: Desk, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
+def _changed(deps: ManageRedPacketsDeps, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
     for attempt in range(_TRIES):
-        old = desk.packets.get(red_packet_id)
+        old = deps.packets.get(red_packet_id)
         new = decide(old)
         if new is old:
             return old
         try:
             # With the shards, so that nobody who has read the old terms reserves under them any more.
-            shards = _relimited(desk, old, new, beijing_day(desk.clock())) if new.terms != old.terms else ()
-            desk.packets.save(new, shards)
+            shards = _relimited(deps, old, new, beijing_day(deps.clock())) if new.terms != old.terms else ()
+            deps.packets.save(new, shards)
         except StalePacketError:
-            rest(desk.pause, attempt)
+            rest(deps.pause, attempt)
             continue
         return new
     raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
 
 
-def _relimited(desk: Desk, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
+def _relimited(deps: ManageRedPacketsDeps, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
     limits, most_fen = new.terms.limits, new.terms.amounts.most_fen
     try:
-        shards = desk.packets.shards(old, snapshot=False)
-        return quotas.relimited(shards, limits, most_fen, today, terms_version=new.version)
+        shards = deps.packets.shards(old, snapshot=False)
+        return quotas.with_limits(shards, limits, most_fen, today, terms_version=new.version)
     except InvalidInputError:
-        return quotas.relimited(desk.packets.shards(old), limits, most_fen, today, terms_version=new.version)
+        return quotas.with_limits(deps.packets.shards(old), limits, most_fen, today, terms_version=new.version)
 
 
 def _id_of(by: str, key: str) -> str:

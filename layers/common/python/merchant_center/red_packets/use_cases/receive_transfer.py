@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from merchant_center.core.errors import DecryptionFailedError, PaymentMismatchError, UnknownSerialError
-from merchant_center.red_packets.client.transfer import is_about, standing_of
+from merchant_center.red_packets.client.transfer import is_about, payout_status
 from merchant_center.red_packets.protocol.transfer import FINISHED, ORIGINAL_TYPE, bill_from
 from merchant_center.red_packets.rules.send import RedPacketSend
-from merchant_center.red_packets.use_cases.follow_red_packet import Follower, follow
+from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, follow
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_notification
 
@@ -17,7 +17,7 @@ def receive_transfer(
     *,
     credentials: Callable[[], MerchantCredentials],
     refreshed: Callable[[], MerchantCredentials],
-    follower: Follower,
+    deps: RecordSendDeps,
 ) -> RedPacketSend | None:
     """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
 
@@ -27,7 +27,7 @@ def receive_transfer(
     Raises:
         PaymentMismatchError: it contradicts what we asked for.
     """
-    now = int(follower.clock().timestamp())
+    now = int(deps.clock().timestamp())
     try:
         notification = open_notification(headers, body, credentials(), now=now)
     except (UnknownSerialError, DecryptionFailedError):
@@ -35,9 +35,9 @@ def receive_transfer(
     if notification.event_type != FINISHED and notification.original_type != ORIGINAL_TYPE:
         return None
     bill = bill_from(notification.resource)
-    send = follower.sends.of_bill(bill.bill_no)
+    send = deps.sends.of_bill(bill.bill_no)
     if send is None:
         return None
     if not is_about(bill, send.payout):
         raise PaymentMismatchError(f"the notification of transfer {bill.bill_no} contradicts our record")
-    return follow(follower, send, standing_of(bill))
+    return follow(deps, send, payout_status(bill))

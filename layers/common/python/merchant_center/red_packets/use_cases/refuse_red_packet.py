@@ -1,4 +1,4 @@
-"""A limit refuses a customer: the fact is recorded once for each grant, and the customer is told once if so wished."""
+"""Record that a limit refused a customer, once for each request, with the notice to the customer if there is one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from merchant_center.notices.rules.plan import values_at
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RedPacket
-from merchant_center.red_packets.rules.send import Grant, send_id
+from merchant_center.red_packets.rules.send import SendRequest, send_id
 from merchant_center.red_packets.store.sends import SendStore
 
 _ALL_GONE, _GONE_TODAY = "红包已领完", "今日红包已领完"
@@ -24,7 +24,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refuser:
+class RefuseRedPacketDeps:
     """What refusing needs around it."""
 
     sends: SendStore
@@ -32,30 +32,32 @@ class Refuser:
     queue: NoticeQueue
 
 
-def refuse(refuser: Refuser, packet: RedPacket, grant: Grant, limit: LimitName, now: datetime, *, tells: bool) -> None:
-    """Record the refusal; a repeated one is told to nobody. The grant may still succeed when there is room again."""
-    of_send = send_id(grant)
+def refuse(
+    deps: RefuseRedPacketDeps, packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime, *, tells: bool
+) -> None:
+    """Record the refusal; a repeated one is told to nobody. The request may still succeed when there is room again."""
+    of_send = send_id(request)
     event = Event(
         event_id=f"{of_send}:REFUSED",
         kind=EventKind.RED_PACKET_REFUSED,
         at=now,
-        appid=grant.customer.appid,
-        openid=grant.customer.openid,
-        phone=grant.phone,
+        appid=request.customer.appid,
+        openid=request.customer.openid,
+        phone=request.phone,
         target_id=packet.red_packet_id,
         target_name=packet.terms.name,
         amount_fen=0,
         mchid=packet.mchid,
-        campaign=grant.campaign or packet.terms.campaign,
-        source=str(grant.source),
+        campaign=request.campaign or packet.terms.campaign,
+        source=str(request.source),
     )
-    notice = _notice(packet, grant, limit, now) if tells else None
-    is_to_tell = refuser.sends.refuse(of_send, event, refuser.notices.put(notice) if notice else None)
+    notice = _notice(packet, request, limit, now) if tells else None
+    is_to_tell = deps.sends.refuse(of_send, event, deps.notices.put(notice) if notice else None)
     if is_to_tell and notice is not None:
-        refuser.queue.announce(notice.notice_id)
+        deps.queue.announce(notice.notice_id)
 
 
-def _notice(packet: RedPacket, grant: Grant, limit: LimitName, now: datetime) -> Notice | None:
+def _notice(packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime) -> Notice | None:
     terms = packet.terms
     if terms.notice is None:
         return None
@@ -72,10 +74,10 @@ def _notice(packet: RedPacket, grant: Grant, limit: LimitName, now: datetime) ->
         red_packet_id=packet.red_packet_id,
         red_packet_name=terms.name,
         mchid=packet.mchid,
-        customer=grant.customer,
-        source=grant.source,
+        customer=request.customer,
+        source=request.source,
         values=values,
         now=now,
-        phone=grant.phone,
-        campaign=grant.campaign or terms.campaign,
+        phone=request.phone,
+        campaign=request.campaign or terms.campaign,
     )

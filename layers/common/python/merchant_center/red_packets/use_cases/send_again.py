@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from merchant_center.red_packets.rules.send import RedPacketSend
-from merchant_center.red_packets.use_cases.pay_red_packet import send_of
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier, send_red_packet
+from merchant_center.red_packets.use_cases.pay_red_packet import get_send
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, send_red_packet
 
 
-def send_again(cashier: Cashier, send_id: str) -> RedPacketSend:
-    """Send the grant of a failed or returned send once more; asked for again it is the same new send.
+def send_again(deps: SendRedPacketDeps, send_id: str) -> RedPacketSend:
+    """Send the request of a failed or returned send once more; asked for again it is the same new send.
 
     Raises:
         NotFoundError: there is no such send.
         ConflictError: it may still pay somebody, or has.
         LimitReachedError, RedPacketClosedError and others: as in ``send_red_packet``.
     """
-    send = send_of(cashier.payer, send_id)
-    return send_red_packet(cashier, replace(send.grant, attempt=send.attempt + 1), tells=False)
+    send = get_send(deps.payouts, send_id)
+    return send_red_packet(deps, replace(send.request, attempt=send.attempt + 1), tells=False)

@@ -3,21 +3,21 @@
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
-from merchant_center.red_packets.use_cases.manage_red_packets import Desk, start
+from merchant_center.red_packets.use_cases.manage_red_packets import ManageRedPacketsDeps, start
 
 MOST = 100
 """So many are announced, which takes a second; the dates of the others come within ten minutes."""
 _WAITING = (SendState.RESERVED, SendState.SENDING)
 
 
-def start_sending(desk: Desk, red_packet_id: str, *, sends: SendStore, queue: PayoutQueue) -> RedPacket:
+def start_sending(deps: ManageRedPacketsDeps, red_packet_id: str, *, sends: SendStore, queue: PayoutQueue) -> RedPacket:
     """Start a definition, or find it active, and announce what is undecided; may be repeated.
 
     Raises:
         NotFoundError: there is no such red packet.
         ConflictError: it is archived.
     """
-    packet = start(desk, red_packet_id)
+    packet = start(deps, red_packet_id)
     for _, send in sends.in_states(red_packet_id, _WAITING, MOST):
         queue.announce(send.send_id)
     return packet

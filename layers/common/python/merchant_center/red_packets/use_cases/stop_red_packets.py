@@ -8,18 +8,18 @@ from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, moved
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 
-type Tell = Callable[[RedPacket], None]
+type OnStopped = Callable[[RedPacket], None]
 
 _TRIES = 20
 _PAGE = 100
 
 
-def tell_nobody(_packet: RedPacket) -> None:
+def ignore(_packet: RedPacket) -> None:
     """For who stops it and sees so in the answer."""
 
 
 def stop_packet(
-    packets: RedPacketStore, red_packet_id: str, reason: str, clock: Clock, tell: Tell = tell_nobody
+    packets: RedPacketStore, red_packet_id: str, reason: str, clock: Clock, tell: OnStopped = ignore
 ) -> RedPacket:
     """Stop a definition, or find it stopped or archived; the first reason stays, and whoever has it tells.
 
@@ -41,7 +41,7 @@ def stop_packet(
     raise ThrottledError(f"red packet {red_packet_id} is being changed by too many at once")
 
 
-def stop_account(packets: RedPacketStore, mchid: str, reason: str, clock: Clock, tell: Tell = tell_nobody) -> None:
+def stop_account(packets: RedPacketStore, mchid: str, reason: str, clock: Clock, tell: OnStopped = ignore) -> None:
     """Stop everything that a merchant account pays."""
     before = ""
     while page := packets.page(_PAGE, before):

@@ -12,14 +12,14 @@ from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutGate, PayoutQueue, SendStore
-from merchant_center.red_packets.use_cases.pay_red_packet import Payer
-from merchant_center.red_packets.use_cases.refuse_red_packet import Refuser
-from merchant_center.red_packets.use_cases.send_red_packet import Cashier
+from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter, SendStore
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
+from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
+from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.red_packets.wiring.payouts import PayoutSettings, build_channels
 
 
-class PayerSettings(PayoutSettings, Protocol):
+class RecordingSettings(PayoutSettings, Protocol):
     """What calling WeChat for sends and recording its answers needs."""
 
     @property
@@ -28,22 +28,22 @@ class PayerSettings(PayoutSettings, Protocol):
 
     @property
     def events_table(self) -> str:
-        """Facts."""
+        """Events."""
 
     @property
     def transient_table(self) -> str:
-        """Turns at WeChat, second by second."""
+        """Slots at WeChat, second by second."""
 
     @property
     def payouts_queue_url(self) -> str:
-        """Sends that wait for their turn."""
+        """Sends that wait for a slot."""
 
     @property
     def red_packet_rate(self) -> int:
-        """Turns a second of a merchant account."""
+        """Slots a second of a merchant account."""
 
 
-class CashierSettings(PayerSettings, Protocol):
+class SendSettings(RecordingSettings, Protocol):
     """What sending needs besides."""
 
     @property
@@ -51,30 +51,32 @@ class CashierSettings(PayerSettings, Protocol):
         """Notices to customers whom a limit refused."""
 
 
-def build_payer(settings: PayerSettings, dynamo: Dynamo, merchants: MerchantStore, *, patience: int = 5) -> Payer:
-    """For functions that go on with sends; they try so often for a turn."""
-    return Payer(
+def build_payout_deps(
+    settings: RecordingSettings, dynamo: Dynamo, merchants: MerchantStore, *, max_attempts: int = 5
+) -> PayoutDeps:
+    """For functions that go on with sends; they try ``max_attempts`` times for a slot."""
+    return PayoutDeps(
         packets=RedPacketStore(dynamo, settings.red_packets_table),
         sends=SendStore(dynamo, settings.red_packets_table, settings.events_table),
         channel=build_channels(settings, merchants),
-        gate=PayoutGate(dynamo, settings.transient_table, settings.red_packet_rate),
+        rate_limiter=PayoutRateLimiter(dynamo, settings.transient_table, settings.red_packet_rate),
         require_enabled=merchants.require_enabled,
         queue=PayoutQueue(aws.sqs_client(), settings.payouts_queue_url),
         clock=clock.now,
-        patience=patience,
-        tell_stopped=log_stopped,
+        max_attempts=max_attempts,
+        on_stopped=log_stopped,
     )
 
 
-def build_cashier(settings: CashierSettings, dynamo: Dynamo, merchants: MerchantStore) -> Cashier:
+def build_send_deps(settings: SendSettings, dynamo: Dynamo, merchants: MerchantStore) -> SendRedPacketDeps:
     """For functions that send."""
-    payer = build_payer(settings, dynamo, merchants)
-    refuser = Refuser(
-        sends=payer.sends,
+    payouts = build_payout_deps(settings, dynamo, merchants)
+    refusals = RefuseRedPacketDeps(
+        sends=payouts.sends,
         notices=NoticeStore(dynamo, settings.red_packets_table, settings.events_table),
         queue=NoticeQueue(aws.sqs_client(), settings.notices_queue_url),
     )
-    return Cashier(payer=payer, refuser=refuser, pick=secrets.randbelow)
+    return SendRedPacketDeps(payouts=payouts, refusals=refusals, pick=secrets.randbelow)
 
 
 def log_send(message: str, send: RedPacketSend, by: str = "") -> None:
@@ -82,7 +84,7 @@ def log_send(message: str, send: RedPacketSend, by: str = "") -> None:
 
     An alarm counts those that are RESERVED at a great age.
     """
-    code, said = (send.remark.code, send.remark.message) if send.remark else ("", "")
+    code, said = (send.last_error.code, send.last_error.message) if send.last_error else ("", "")
     number, age = send.payout.bill_no, int((clock.now() - send.reserved_at).total_seconds())
     LOGGER.info(
         message, send_id=send.send_id, bill_no=number, state=send.state, age_seconds=age, code=code, said=said, by=by

@@ -10,7 +10,7 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
 from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules.outcome import Change, followed
-from merchant_center.red_packets.rules.payout import Standing
+from merchant_center.red_packets.rules.payout import PayoutStatus
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.store.sends import SendStore
 
@@ -19,7 +19,7 @@ _LONGEST_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Follower:
+class RecordSendDeps:
     """What recording needs around it."""
 
     sends: SendStore
@@ -27,26 +27,26 @@ class Follower:
     pause: Callable[[float], None] = time.sleep
 
 
-def follow(follower: Follower, send: RedPacketSend, standing: Standing) -> RedPacketSend:
+def follow(deps: RecordSendDeps, send: RedPacketSend, status: PayoutStatus) -> RedPacketSend:
     """Record what WeChat says of a send, on whatever is recorded by now.
 
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
     for attempt in range(_TRIES):
-        change = followed(send, standing, follower.clock())
+        change = followed(send, status, deps.clock())
         try:
-            follower.sends.save(send, change)
+            deps.sends.save(send, change)
         except StaleSendError:
-            send = follower.sends.get(send.send_id) or send
-            rest(follower.pause, attempt)
+            send = deps.sends.get(send.send_id) or send
+            rest(deps.pause, attempt)
             continue
         return change.send
     raise ThrottledError(f"send {send.send_id} is being changed by too many at once")
 
 
 def record(
-    follower: Follower, send: RedPacketSend, decide: Callable[[RedPacketSend, datetime], Change]
+    deps: RecordSendDeps, send: RedPacketSend, decide: Callable[[RedPacketSend, datetime], Change]
 ) -> RedPacketSend:
     """Record a decision about a send as it was read; if somebody else heard more of it meanwhile, theirs counts.
 
@@ -54,14 +54,14 @@ def record(
         ThrottledError: the quotas it gives back to are being changed by too many; its date brings it back.
     """
     for attempt in range(_TRIES):
-        change = decide(send, follower.clock())
+        change = decide(send, deps.clock())
         try:
-            follower.sends.save(send, change)
+            deps.sends.save(send, change)
         except StaleSendError:
-            now = follower.sends.get(send.send_id)
+            now = deps.sends.get(send.send_id)
             if now is None or now.version != send.version:
                 return now or send
-            rest(follower.pause, attempt)
+            rest(deps.pause, attempt)
             continue
         return change.send
     raise ThrottledError(f"the quotas of red packet {send.red_packet_id} are being changed by too many at once")
