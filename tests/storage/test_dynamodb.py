@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.writes import Add, Join, Leave, Put, put_new, put_version
+from merchant_center.core.aws.writes import Add, Join, Leave, Put, Tally, delete_version, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ThrottledError
 from tests.lost_answers import ATTEMPTS, LostAnswers
 
@@ -83,6 +83,27 @@ def test_item_is_deleted_once(dynamo: Dynamo, table: str) -> None:
     assert dynamo.delete(table, "1", "ITEM", "secret = :secret", secret="a")
     assert not dynamo.delete(table, "1", "ITEM", "secret = :secret", secret="a")
     assert not dynamo.delete(table, "1", "ITEM")
+
+
+def test_each_kind_of_write_is_taken(dynamo: Dynamo, table: str) -> None:
+    """Every write of the seam goes through in one transaction, and none sends an empty or a doubled part."""
+    dynamo.transact([Put(table, item("old", version=1)), Put(table, item("version", version=1))])
+    writes = [
+        Add(table, "add", "ITEM", 2, limit=3, ttl=1_800_000_000),
+        Tally(table, "tally", "ITEM", {"count": 1, "data": -5}),
+        Join(table, "set", "ITEM", "one", limit=1),
+        Leave(table, "nobody", "ITEM", "one"),
+        put_new(table, item("new")),
+        put_version(table, item("version", version=2), 1),
+        delete_version(table, "old", "ITEM", 1),
+    ]
+    assert all(part for write in writes for part in write.request().values())
+    dynamo.transact(writes)
+    assert dynamo.get(table, "add", "ITEM") == item("add", used=2, ttl=1_800_000_000)
+    assert dynamo.get(table, "tally", "ITEM") == item("tally", count=1, data=-5)
+    assert dynamo.get(table, "set", "ITEM") == item("set", members=["one"])
+    assert dynamo.get(table, "version", "ITEM") == item("version", version=2)
+    assert dynamo.get(table, "old", "ITEM") is None
 
 
 @pytest.mark.ministack_alone("moto ignores ClientRequestToken: it applies a repeat once more")
