@@ -50,6 +50,13 @@ def test_every_library_has_its_place(contracts, folders):
     assert external - set(sys.stdlib_module_names) <= assigned
 
 
+def test_chance_comes_from_the_operating_system(folders):
+    """Nothing deployed draws from ``random``, whose state a snapshot would restore the same in many functions."""
+    graph = grimp.build_graph("merchant_center", *folders, include_external_packages=True, cache_dir=None)
+    assert graph.find_modules_that_directly_import("secrets")
+    assert "random" not in graph.modules
+
+
 def test_rules_need_the_standard_library_only():
     """Rules and errors import nothing but each other, values of core and the standard library."""
     graph = grimp.build_graph("merchant_center", include_external_packages=True, cache_dir=None)

@@ -25,6 +25,8 @@ def floats_in(source: str) -> Iterator[str]:
 # What is left is about time, never about money: a pause between two tries, a time-out, a share of a time span, an age.
 ABOUT_TIME = {
     "core/aws/dynamodb.py": {"the literal 0.01"},
+    "core/aws/json_client.py": {"the name float"},
+    "core/clock.py": {"the name float"},
     "core/http_client.py": {"the name float"},
     "exports/rules.py": {"a division 100 * (at - start) / max(until - start, timedelta(milliseconds=1))"},
 }

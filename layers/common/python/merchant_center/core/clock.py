@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from merchant_center.core.times import truncated
 
+_CHANCE = secrets.SystemRandom()
+
 type Clock = Callable[[], datetime]
 type Entropy = Callable[[int], bytes]
 
@@ -23,3 +25,11 @@ def entropy(size: int) -> bytes:
 def nonce() -> str:
     """32 random characters, as WeChat asks for."""
     return secrets.token_hex(16)
+
+
+def jitter(longest: float) -> float:
+    """Return a pause of up to so many seconds, so that those who collide do not collide again.
+
+    From the operating system: two functions that are restored from one snapshot would draw the same from ``random``.
+    """
+    return _CHANCE.uniform(0, longest)

@@ -1,18 +1,16 @@
 """The one seam to DynamoDB: plain items in, plain items out, conflicts as errors of ours.
 
-A write whose answer is lost is repeated by boto3, and its own first attempt must not look like somebody else's.
-So every write is a transaction, also of a single item: boto3 gives each a token, under which DynamoDB applies it
+A write whose answer is lost is repeated by its client, and its own first attempt must not look like somebody else's.
+So every write is a transaction, also of a single item: the client gives each a token, under which DynamoDB applies it
 once and answers a repeat as it answered first. This costs twice the write units of a plain write.
 """
 
-import random
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from merchant_center.core.aws.writes import Add, Delete, Item, Put, Value, Write, item_key, marshalled, unmarshalled
+from merchant_center.core.clock import jitter
 from merchant_center.core.errors import ConditionFailedError, ThrottledError
 
 if TYPE_CHECKING:
@@ -172,7 +170,7 @@ class Dynamo:
     def _call(self, operation: str, **request: Any) -> Any:
         try:
             return getattr(self._client, operation)(**request)
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             code = error.response.get("Error", {}).get("Code")
             reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
             if code == "ConditionalCheckFailedException":
@@ -187,4 +185,4 @@ class Dynamo:
 
 
 def _pause(attempt: int) -> None:
-    time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
+    time.sleep(jitter(0.01 * 2**attempt))

@@ -1,12 +1,11 @@
 """Record what is known of a send, whoever was first to hear it; what others recorded meanwhile is never undone."""
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from merchant_center.core.clock import Clock
+from merchant_center.core.clock import Clock, jitter
 from merchant_center.core.errors import ThrottledError
 from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules.outcome import Change, followed
@@ -69,4 +68,4 @@ def record(
 
 def rest(pause: Callable[[float], None], attempt: int) -> None:
     """Wait a moment that differs from everybody else's before the next try."""
-    pause(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
+    pause(jitter(min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))
