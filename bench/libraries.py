@@ -7,17 +7,19 @@ from typing import Any
 from bench.children import TEMPLATE
 from local.template import load
 
-_BOTO3 = """
-import boto3
-from botocore.config import Config
-config = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=1, read_timeout=5,
-                max_pool_connections=32)
+# What TLS and a signed request need of the standard library; one context serves all clients.
+_TLS = """
+import ssl
+from importlib.util import find_spec
+tls = tls if "tls" in dir() else ssl.create_default_context(
+    cafile=find_spec("certifi").origin.replace("__init__.py", "cacert.pem")
+)
 """
+_JSON_API = _TLS + "import hmac, http.client, json, secrets, urllib.parse, uuid"
 
 _BY_VARIABLE = {
     "": ("logger",),
     "_TABLE$": ("dynamodb", "msgspec"),
-    "_BUCKET$": ("s3",),
     "_QUEUE_URL$": ("sqs",),
     "^SECRETS_PREFIX$|^SESSION_KEY_SECRET$": ("secretsmanager",),
     "^SESSION_KEY_SECRET$": ("itsdangerous",),
@@ -26,10 +28,14 @@ _BY_VARIABLE = {
 """What comes with a variable of such a name."""
 
 INGREDIENTS = {
-    "dynamodb": _BOTO3 + 'boto3.client("dynamodb", config=config)',
-    "secretsmanager": _BOTO3 + 'boto3.client("secretsmanager", config=config)',
-    "s3": _BOTO3 + 'boto3.client("s3", config=config.merge(Config(signature_version="s3v4")))',
-    "sqs": _BOTO3 + 'boto3.client("sqs", config=config)',
+    "dynamodb": _JSON_API,
+    "secretsmanager": _JSON_API,
+    "sqs": _JSON_API,
+    "s3": """
+import boto3
+from botocore.config import Config
+boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+""",
     "resolver": """
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 APIGatewayHttpResolver()
@@ -46,9 +52,9 @@ class Bare(BaseModel):
 """,
     "msgspec": "import msgspec",
     "itsdangerous": "from itsdangerous.url_safe import URLSafeTimedSerializer",
-    "httpx": """
+    "httpx": f"""
 import httpx
-tls = httpx.create_ssl_context(trust_env=False)
+{_TLS}
 httpx.Client(base_url="http://127.0.0.1:1", verify=tls, trust_env=False)
 """,
     "rsa": """
@@ -62,14 +68,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
     "pkcs12": "from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12",
 }
 
-LATER = {("issue_voucher", "s3")}
-"""What is imported or made at its first use only is no part of an init."""
-
 
 def needs(folder: str) -> list[str]:
     """Return what a function cannot do without, as the template tells: by its variables, routes and permissions."""
     told = _told(_resources()["".join(part.title() for part in folder.split("_"))]["Properties"])
-    return [name for name in INGREDIENTS if name in told and (folder, name) not in LATER]
+    return [name for name in INGREDIENTS if name in told]
 
 
 @cache
@@ -92,7 +95,10 @@ def _told(properties: dict[str, Any]) -> set[str]:
         told |= {"rsa"}
     if variables and paths:
         told |= {"resolver", "aesgcm" if "/callbacks/" in paths[0] else "pydantic"}
-    if any("secretsmanager:PutSecretValue" in one["Action"] for one in statements):
+    actions = str([one["Action"] for one in statements])
+    if "s3:PutObject" in actions:
+        told |= {"s3"}
+    if "secretsmanager:PutSecretValue" in actions:
         told |= {"x509", "pkcs12"}
     return told
 

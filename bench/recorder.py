@@ -1,4 +1,4 @@
-"""Records the calls that functions make to AWS, as boto3 gets them, and plays them again without the functions."""
+"""Records the calls that functions make to AWS, and plays them again through boto3 without the functions."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,9 @@ from typing import Any
 
 import boto3
 from botocore import xform_name
+
+from merchant_center.core.aws.json_client import JsonClient
+from merchant_center.core.aws.links import LinkClient
 
 _PLACEHOLDERS = ("ExpressionAttributeNames", "ExpressionAttributeValues")
 
@@ -25,7 +28,7 @@ class Call:
 
 
 class Recorder:
-    """Sees every call of every client that is made from boto3's default session after this."""
+    """Sees every call of every client that is made after this, by boto3's default session or by us."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -35,11 +38,35 @@ class Recorder:
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]  # it was set up in the line above
         events.register("provide-client-params.*.*", self._asked)  # type: ignore[arg-type]  # the stubs forget that it may answer
         events.register("after-call.*.*", self._answered)
+        self._watch_json_clients()
+        self._watch_links()
 
     def taken(self) -> list[Call]:
         """The calls since the last time, which are forgotten here."""
         calls, self.calls = self.calls, []
         return calls
+
+    def _watch_json_clients(self) -> None:
+        do = JsonClient.call
+
+        def call(client: JsonClient, operation: str, request: Request) -> Any:
+            service = client.service.name
+            if self.is_metering and service == "dynamodb":
+                request = {**request, "ReturnConsumedCapacity": "INDEXES"}
+            answer = do(client, operation, request)
+            self.calls.append(Call(service, operation, request, answer))
+            return answer
+
+        JsonClient.call = call  # type: ignore[method-assign, assignment]
+
+    def _watch_links(self) -> None:
+        presign = LinkClient.generate_presigned_url
+
+        def generate(client: LinkClient, operation: str, **arguments: Any) -> str:
+            self.calls.append(Call("s3", "GetObject", arguments["Params"], is_presigned=True))
+            return presign(client, operation, **arguments)
+
+        LinkClient.generate_presigned_url = generate  # type: ignore[method-assign, assignment]
 
     def _asked(
         self, params: dict[str, Any], model: Any, context: dict[str, Any], **_more: Any

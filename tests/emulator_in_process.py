@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from io import BytesIO
@@ -30,6 +30,8 @@ from urllib3 import HTTPResponse
 from local import emulator
 from local.emulator import Emulator
 from local.ports import LOOPBACK, free_port
+from merchant_center.core.aws import sessions
+from merchant_center.core.aws.json_client import JsonClient
 
 PACKAGES = frozenset(
     {"defusedxml", "h2", "hpack", "hypercorn", "hyperframe", "jsonschema", "jsonschema_specifications", "ministack"}
@@ -112,6 +114,14 @@ async def _ask(method: str, url: str, headers: dict[str, str], body: bytes) -> t
     return sent[0]["status"], told, b"".join(one.get("body", b"") for one in sent[1:])
 
 
+class JsonClientInProcess(JsonClient):
+    """Our own client of AWS's JSON protocol, answered in this process."""
+
+    def _send(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        answered = answer(SimpleNamespace(url=self._url.geturl(), method="POST", headers=headers, body=body))
+        return super()._send(headers, body) if answered is None else (answered.status_code, answered.content)
+
+
 def _answered_here(events: Any, services: tuple[str, ...]) -> None:
     for service in services:
         events.register("before-send." + service, answer)
@@ -137,7 +147,7 @@ class EmulatorInProcess(Emulator):
 
 @contextmanager
 def running(folder: Any) -> Iterator[Emulator]:
-    """Run the emulator in this process; clients that `boto3.client` makes meanwhile are answered in process too."""
+    """Run the emulator in this process; clients that are made meanwhile are answered in process too."""
     global _engine  # noqa: PLW0603 - the emulator's state is its modules: there is one in a process
     port = free_port()
     environment = emulator.environment(port, folder, persist=False)
@@ -154,7 +164,9 @@ def running(folder: Any) -> Iterator[Emulator]:
         _engine = SimpleNamespace(url=here.endpoint_url, application=application, dynamodb=dynamodb, loop=loop)
         boto3.setup_default_session()
         _answered_here(boto3.DEFAULT_SESSION.events, ("dynamodb", *SERVICES))
-        yield here
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sessions, "JsonClient", JsonClientInProcess)
+            yield here
         here.close()
         boto3.DEFAULT_SESSION = None
         _engine = None

@@ -1,7 +1,6 @@
 """POST /v1/vouchers/{stock_id}/take for customers, POST /v1/machine/vouchers/{stock_id}/issue for machines."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -51,6 +50,7 @@ SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
 MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
+MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
 DEPS = IssueVoucherDeps(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
@@ -77,19 +77,9 @@ def issue_to_customer(stock_id: str) -> Response[str]:
     return _answer(issue_voucher(DEPS, request))
 
 
-@cache
-def _media() -> FileStore:
-    # Most stocks have no uploaded picture, and a client of S3 costs a cold start much.
-    return FileStore(aws.s3_client(), SETTINGS.media_bucket)
-
-
-def _link(picture: str) -> str:
-    return _media().link(picture)
-
-
 def _answer(issue: VoucherIssue) -> Response[str]:
     stock = VOUCHERS.find_stock(issue.stock_id)
-    view = IssuedVoucher.of(issue, shown_page(stock, _link) if stock else None)
+    view = IssuedVoucher.of(issue, shown_page(stock, MEDIA.link) if stock else None)
     return answer_unless(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
 
 

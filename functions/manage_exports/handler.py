@@ -34,7 +34,7 @@ class Settings:
 SETTINGS = read_settings(Settings)
 EXPORTS = ExportStore(Dynamo(aws.dynamodb_client()), SETTINGS.exports_table)
 QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
-FILES = FileStore(aws.s3_client(), SETTINGS.exports_bucket)
+FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()
 _LIST = "exports"
 _SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read"}

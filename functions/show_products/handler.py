@@ -30,7 +30,7 @@ class Settings:
 
 SETTINGS = read_settings(Settings)
 PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
-MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
+MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
 app = build_app()
 
 

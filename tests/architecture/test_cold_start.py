@@ -3,6 +3,7 @@
 import pytest
 
 SLOW = (
+    "boto3",
     "httpx",
     "pydantic",
     "itsdangerous",
@@ -26,7 +27,10 @@ def expected(resources):
     credentials = {
         folder for folder, one in resources.items() if "secretsmanager:PutSecretValue" in str(one.get("Policies"))
     }
+    writers_of_files = {folder for folder, one in resources.items() if "s3:PutObject" in str(one.get("Policies"))}
     return {
+        # Not for DynamoDB, Secrets Manager, SQS and links to files (ADR 0016).
+        "boto3": writers_of_files,
         "httpx": have("WECHATPAY_URL", "OFFICIAL_ACCOUNT_URL"),
         "pydantic": behind_http - callbacks,
         "itsdangerous": have("SESSION_KEY_SECRET"),

@@ -26,6 +26,7 @@ from local.gateway.event import HttpRequest, make_event
 from local.gateway.routes import pick, read_routes
 from local.stack import parameters_for
 from local.template import load, resolve
+from merchant_center.core.aws.json_client import JsonClient
 from tests.wechat_panel import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,7 +174,7 @@ def open_door() -> Iterator[Door]:
 
 def _close_clients() -> None:
     # Lambda freezes a process with its connections; a test process has to say goodbye.
-    for client in [one for one in gc.get_objects() if isinstance(one, httpx.Client | BaseClient)]:
+    for client in [one for one in gc.get_objects() if isinstance(one, httpx.Client | BaseClient | JsonClient)]:
         client.close()
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from types import SimpleNamespace
 
 import pytest
 
@@ -263,19 +262,16 @@ def test_unknown_outcome_may_be_repeated(api, shop, customer):
 
 
 @pytest.fixture
-def dynamodb_refuses(api):
+def dynamodb_refuses(api, monkeypatch):
     """Let DynamoDB refuse the calls of one function: the emulator itself is never too busy."""
-    events = api.handlers["SearchOrders"].ORDERS._dynamo._client.meta.events
+    client = api.handlers["SearchOrders"].ORDERS._dynamo._client
 
     def refuse(code):
-        told = {"Error": {"Code": code, "Message": "table functions-OrdersTable"}, "ResponseMetadata": {}}
-        # Before the call, so that no retry waits.
-        events.register_first(
-            "before-call.dynamodb", lambda **_: (SimpleNamespace(status_code=400), told), unique_id="refuse"
-        )
+        told = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "functions-OrdersTable"})
+        monkeypatch.setattr(client, "_send", lambda _headers, _body: (400, told.encode()))
+        monkeypatch.setattr(client, "_sleep", lambda _seconds: None)
 
-    yield refuse
-    events.unregister("before-call.dynamodb", unique_id="refuse")
+    return refuse
 
 
 def test_busy_database_is_a_throttle(api, dynamodb_refuses):

@@ -2,9 +2,10 @@
 
 import logging
 import ssl
-from functools import cache
 
 import httpx
+
+from merchant_center.core.tls import public_authorities
 
 USER_AGENT = "merchant-center/1"
 
@@ -38,16 +39,10 @@ def build_http_client(
         limits=httpx.Limits(max_connections=10, max_keepalive_connections=5, keepalive_expiry=5),
         follow_redirects=False,
         trust_env=False,
-        verify=tls or _tls(),
+        verify=tls or public_authorities(),
     )
 
 
 def code_of_failure(error: httpx.RequestError) -> str:
     """Give :data:`NOT_CONNECTED` if nothing can have been sent, else ""."""
     return NOT_CONNECTED if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout) else ""
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Load the trusted authorities once for all clients."""
-    return httpx.create_ssl_context(trust_env=False)

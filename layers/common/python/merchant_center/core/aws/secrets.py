@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
-from botocore.exceptions import ClientError
 
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.errors import ConfigurationError
@@ -101,7 +100,7 @@ class SecretStore:
         request = {"SecretId": name} | ({"VersionId": version} if version else {})
         try:
             text = self._client.get_secret_value(**request)["SecretString"]
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
                 raise ConfigurationError(f"no secret is kept under {name}") from error
             raise
@@ -112,12 +111,12 @@ class SecretStore:
     def _write(self, name: str, text: str) -> str:
         try:
             return self._client.put_secret_value(SecretId=name, SecretString=text)["VersionId"]
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
                 raise
         try:
             return self._client.create_secret(Name=name, SecretString=text)["VersionId"]
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ResourceExistsException":
                 raise
             return self._client.put_secret_value(SecretId=name, SecretString=text)["VersionId"]
