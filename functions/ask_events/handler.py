@@ -1,7 +1,5 @@
 """GET /v1/admin/events/customers, a timeline by customer or phone, a campaign's board."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from ask_events.models import (
@@ -12,25 +10,21 @@ from ask_events.models import (
     CustomerPageView,
     TimelineView,
 )
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store import EventStore
 from merchant_center.events.use_cases import ask_events as use_case
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(EventSettings):
     """What this function reads from its environment."""
-
-    events_table: str
 
 
 SETTINGS = read_settings(Settings)
-EVENTS = EventStore(Dynamo(aws.dynamodb_client()), SETTINGS.events_table)
+EVENTS = EventStore(connect_dynamo(), SETTINGS.events_table)
 app = build_app()
 
 

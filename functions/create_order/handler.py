@@ -1,51 +1,38 @@
 """POST /v1/orders."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from create_order.models import CreateOrder, OrderToPay
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import PublicApiSettings, SessionSettings, WeChatPaySettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
-from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import Shop, payment_start, place_order
 from merchant_center.orders.views import OrderView, PaymentParameters
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.orders.wiring.client import build_wechatpay
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 from merchant_center.products.store import ProductStore
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings, MerchantSettings, SessionSettings, PublicApiSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
-    orders_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    session_key_secret: str
-    public_api_url: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
     order_open_minutes: int
     open_orders_per_customer: int
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CLIENT_FOR = build_wechatpay(SETTINGS)
 SHOP = Shop(
-    orders=OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table),
+    orders=build_orders(SETTINGS, DYNAMO),
     products=ProductStore(DYNAMO, SETTINGS.catalogue_table),
     merchants=MERCHANTS,
     campaigns=CampaignStore(DYNAMO, SETTINGS.catalogue_table),

@@ -1,11 +1,10 @@
 """Messages of the export queue: ``{"export_id": ...}`` on demand, ``{"scheduled_at": ...}`` from the schedule."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
@@ -13,7 +12,7 @@ from merchant_center.core.settings import read_settings
 from merchant_center.events.store import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
-from merchant_center.orders.store import OrderStore
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,12 +20,9 @@ if TYPE_CHECKING:
 STOP_BEFORE_END_MS = 90_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings):
     """What this function reads from its environment."""
 
-    orders_table: str
-    events_table: str
     exports_table: str
     exports_bucket: str
     exports_queue_url: str
@@ -34,10 +30,10 @@ class Settings:
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
+DYNAMO = connect_dynamo()
 ROOM = ExportRoom(
     exports=ExportStore(DYNAMO, SETTINGS.exports_table),
-    orders=OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table),
+    orders=build_orders(SETTINGS, DYNAMO),
     events=EventStore(DYNAMO, SETTINGS.events_table),
     files=FileStore(aws.s3_client(), SETTINGS.exports_bucket),
     queue=ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url),

@@ -1,21 +1,24 @@
 """POST /v1/vouchers/{stock_id}/take for customers, POST /v1/machine/vouchers/{stock_id}/issue for machines."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
-from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer_unless, read_body
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import (
+    EventSettings,
+    MediaSettings,
+    SessionSettings,
+    WeChatPaySettings,
+    read_settings,
+)
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
 from merchant_center.pictures.use_cases.offer_pictures import shown_page
@@ -30,24 +33,16 @@ STATUS = {IssueState.REQUESTED: 202}
 FAILURES = {IssueState.FAILED: VoucherFailedError}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, SessionSettings, EventSettings, MediaSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
     vouchers_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    session_key_secret: str
-    media_bucket: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)

@@ -1,32 +1,26 @@
 """/v1/admin/campaigns: keep the list of campaigns that requests may name."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases import manage_campaigns as use_case
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import CatalogueSettings, read_settings
 
 QUESTION = "campaigns"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(CatalogueSettings):
     """What this function reads from its environment."""
-
-    catalogue_table: str
 
 
 SETTINGS = read_settings(Settings)
-CAMPAIGNS = CampaignStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+CAMPAIGNS = CampaignStore(connect_dynamo(), SETTINGS.catalogue_table)
 app = build_app()
 
 

@@ -1,18 +1,16 @@
 """/v1/admin/exports: ask for an export, follow it, fetch it."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import Environment, read_settings
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import ExportKind
 from merchant_center.exports.store import ExportQueue, ExportStore
@@ -22,8 +20,7 @@ from merchant_center.orders.rules.search import OrderFilter
 PAGE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Environment):
     """What this function reads from its environment."""
 
     exports_table: str
@@ -32,7 +29,7 @@ class Settings:
 
 
 SETTINGS = read_settings(Settings)
-EXPORTS = ExportStore(Dynamo(aws.dynamodb_client()), SETTINGS.exports_table)
+EXPORTS = ExportStore(connect_dynamo(), SETTINGS.exports_table)
 QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
 FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()

@@ -1,19 +1,16 @@
 """/v1/admin/voucher-jobs and /v1/admin/red-packet-jobs: give to many, follow it, steer it, send failures again."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.jobs.answers import JobAnswers
 from merchant_center.jobs.rules.job import JobKind, JobTrigger
 from merchant_center.jobs.store.files import JobFiles
@@ -25,8 +22,7 @@ from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.vouchers.store import VoucherStore
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, EventSettings):
     """What this function reads from its environment."""
 
     jobs_table: str
@@ -34,17 +30,14 @@ class Settings:
     jobs_queue_url: str
     vouchers_table: str
     red_packets_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
     voucher_job_rate: int
     red_packet_rate: int
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DESK = JobDesk(
     jobs=JobStore(DYNAMO, SETTINGS.jobs_table),

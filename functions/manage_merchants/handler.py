@@ -1,45 +1,33 @@
 """/v1/admin/merchants: connect, list, change and check merchant accounts."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchants, MerchantPage, MerchantView
-from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.use_cases import connect_merchant as use_case
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.http_client import build_http_client
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import OfficialAccountSettings, PublicApiSettings, WeChatPaySettings, read_settings
 from merchant_center.official_account.client import OfficialAccountClient
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.orders.wiring.client import build_wechatpay
 
 PAGE = 50
 QUESTION = "merchants"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, PublicApiSettings, WeChatPaySettings, OfficialAccountSettings):
     """What this function reads from its environment."""
-
-    catalogue_table: str
-    secrets_prefix: str
-    public_api_url: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
-    official_account_url: str
 
 
 SETTINGS = read_settings(Settings)
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table, SECRETS, clock.now)
-OFFICE = use_case.Office(
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, connect_dynamo(), SECRETS)
+DEPS = use_case.ConnectMerchantDeps(
     merchants=MERCHANTS,
     secrets=SECRETS,
     probe=build_probe(
@@ -58,7 +46,7 @@ app = build_app()
 def connect_merchant() -> Response[str]:
     """Connect an account after checking its credentials live."""
     request = read_body(app, ConnectMerchant)
-    account = use_case.connect_merchant(OFFICE, request.mchid, request.credentials())
+    account = use_case.connect_merchant(DEPS, request.mchid, request.credentials())
     return answer(201, MerchantView.of(account, clock.now()))
 
 
@@ -81,13 +69,13 @@ def show_merchant(mchid: str) -> Response[str]:
 def change_merchant(mchid: str) -> Response[str]:
     """Change or rotate what is given, after the same checks."""
     given = read_body(app, ChangeMerchant).credentials()
-    return answer(200, MerchantView.of(use_case.change_merchant(OFFICE, mchid, given), clock.now()))
+    return answer(200, MerchantView.of(use_case.change_merchant(DEPS, mchid, given), clock.now()))
 
 
 @app.post("/v1/admin/merchants/<mchid>/probe")
 def probe_merchant(mchid: str) -> Response[str]:
     """Try the kept credentials live."""
-    return answer(200, MerchantView.of(use_case.probe_merchant(OFFICE, mchid), clock.now()))
+    return answer(200, MerchantView.of(use_case.probe_merchant(DEPS, mchid), clock.now()))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -1,18 +1,16 @@
 """/v1/admin/products: keep the catalogue."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_products.models import ChangeProduct, CreateProduct, ListProducts
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
 from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.products.rules import Product
@@ -22,16 +20,12 @@ from merchant_center.products.use_cases import manage_products as use_case
 QUESTION = "products"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(CatalogueSettings, MediaSettings):
     """What this function reads from its environment."""
-
-    catalogue_table: str
-    media_bucket: str
 
 
 SETTINGS = read_settings(Settings)
-PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+PRODUCTS = ProductStore(connect_dynamo(), SETTINGS.catalogue_table)
 MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
 app = build_app()
 

@@ -1,15 +1,10 @@
 """/v1/admin/red-packet-sends: list sends, what needs a person, look at one now, settle one, send one again."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
-from merchant_center.accounts.store import MerchantStore
-from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
@@ -19,35 +14,19 @@ from merchant_center.red_packets.use_cases import pay_red_packet as use_case
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.views import SendView
-from merchant_center.red_packets.wiring.sends import build_send_deps, log_send
+from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps, log_send
 
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(SendSettings, MerchantSettings):
     """What this function reads from its environment."""
-
-    red_packets_table: str
-    events_table: str
-    transient_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    payouts_queue_url: str
-    notices_queue_url: str
-    red_packet_rate: int
-    wechatpay_url: str
-    wechatpay_backup_url: str
-    red_packet_url: str
-    wechat_ca: str
-    client_ip: str
-    public_api_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 PAYOUTS = DEPS.payouts
 app = build_app()

@@ -1,6 +1,6 @@
 """/v1/admin/red-packets: define red packets, see how they stand, change, stop, start and archive them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -12,18 +12,17 @@ from manage_red_packets.models import (
     RedPacketView,
     StopRedPacket,
 )
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.orders.rules.intent import require_key
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.store.red_packets import RedPacketStore
@@ -36,22 +35,18 @@ PAGE = 6
 """Each has its quotas and figures in 16 items, which are read a hundred at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, EventSettings):
     """What this function reads from its environment."""
 
     red_packets_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    events_table: str
     payouts_queue_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
 PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)

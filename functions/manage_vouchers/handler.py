@@ -1,7 +1,5 @@
 """/v1/admin/vouchers: keep the list of voucher stocks, steer them at WeChat, set the callback address."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from manage_vouchers.models import (
@@ -14,17 +12,22 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
-from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import (
+    EventSettings,
+    MediaSettings,
+    PublicApiSettings,
+    WeChatPaySettings,
+    read_settings,
+)
 from merchant_center.pictures.use_cases.offer_pictures import shown_page
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.vouchers.rules.voucher import VoucherStock
@@ -36,24 +39,16 @@ PAGE = 50
 QUESTION = "stocks"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, EventSettings, MediaSettings, PublicApiSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
     vouchers_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    media_bucket: str
-    public_api_url: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)

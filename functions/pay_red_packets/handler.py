@@ -1,19 +1,15 @@
 """Messages of the payouts' queue, ``{"send_id": ...}``: sends that wait for a slot at WeChat."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.store import MerchantStore
-from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
-from merchant_center.red_packets.wiring.sends import build_payout_deps, log_send
+from merchant_center.red_packets.wiring.sends import RecordingSettings, build_payout_deps, log_send
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,29 +18,14 @@ WORKERS = 10
 """As many as connections to WeChat, and as messages in a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(RecordingSettings, MerchantSettings):
     """What this function reads from its environment."""
-
-    red_packets_table: str
-    events_table: str
-    transient_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    payouts_queue_url: str
-    red_packet_rate: int
-    wechatpay_url: str
-    wechatpay_backup_url: str
-    red_packet_url: str
-    wechat_ca: str
-    client_ip: str
-    public_api_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 DEPS = build_payout_deps(SETTINGS, DYNAMO, MERCHANTS)
 
 

@@ -1,16 +1,12 @@
 """GET /v1/red-packets: the signed-in customer's own."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.store.sends import SendStore
@@ -19,19 +15,15 @@ from read_red_packets.models import ListMyRedPackets, MyRedPacket, MyRedPackets
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(SessionSettings, EventSettings):
     """What this function reads from its environment."""
 
     red_packets_table: str
-    events_table: str
-    secrets_prefix: str
-    session_key_secret: str
 
 
 SETTINGS = read_settings(Settings)
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-SENDS = SendStore(Dynamo(aws.dynamodb_client()), SETTINGS.red_packets_table, SETTINGS.events_table)
+SECRETS = connect_secrets(SETTINGS)
+SENDS = SendStore(connect_dynamo(), SETTINGS.red_packets_table, SETTINGS.events_table)
 app = build_app()
 
 

@@ -1,17 +1,13 @@
 """GET /v1/vouchers: the signed-in customer's own."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
-from merchant_center.orders.store import OrderStore
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import list_vouchers as use_case
 from read_vouchers.models import ListVouchers, MyVoucher, VoucherPage
@@ -19,22 +15,17 @@ from read_vouchers.models import ListVouchers, MyVoucher, VoucherPage
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings, SessionSettings):
     """What this function reads from its environment."""
 
     vouchers_table: str
-    orders_table: str
-    events_table: str
-    secrets_prefix: str
-    session_key_secret: str
 
 
 SETTINGS = read_settings(Settings)
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-DYNAMO = Dynamo(aws.dynamodb_client())
+SECRETS = connect_secrets(SETTINGS)
+DYNAMO = connect_dynamo()
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
-ORDERS = OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table)
+ORDERS = build_orders(SETTINGS, DYNAMO)
 app = build_app()
 
 

@@ -1,39 +1,25 @@
 """Twice a day: WeChat's platform certificates of the accounts that use them."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.use_cases.refresh_keys import refresh_all
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.core.settings import WeChatPaySettings, read_settings
+from merchant_center.orders.wiring.client import build_wechatpay
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, WeChatPaySettings):
     """What this function reads from its environment."""
-
-    catalogue_table: str
-    secrets_prefix: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-MERCHANTS = MerchantStore(
-    Dynamo(aws.dynamodb_client()),
-    SETTINGS.catalogue_table,
-    SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
-    clock.now,
-)
+MERCHANTS = build_merchants(SETTINGS, connect_dynamo(), connect_secrets(SETTINGS))
 CLIENT_FOR = build_wechatpay(SETTINGS)
 
 

@@ -1,13 +1,11 @@
 """Messages of the jobs' queue: ``{"job_id": ...}`` checks a list, with ``chunk`` and ``ticket`` works on it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.settings import read_settings
@@ -18,7 +16,7 @@ from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, Vouch
 from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.manage_jobs import JobDesk
 from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
-from merchant_center.red_packets.wiring.sends import build_send_deps
+from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.wiring import build_vouchers
@@ -30,36 +28,21 @@ STOP_BEFORE_END_MS = 45_000
 """Longer than the slowest send: two hosts and their time-outs, once more after a RULE_LIMIT, and a look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(SendSettings, MerchantSettings):
     """What this function reads from its environment."""
 
     jobs_table: str
     jobs_bucket: str
     jobs_queue_url: str
     vouchers_table: str
-    red_packets_table: str
-    events_table: str
-    transient_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    payouts_queue_url: str
-    notices_queue_url: str
-    red_packet_rate: int
-    wechatpay_url: str
-    wechatpay_backup_url: str
-    red_packet_url: str
-    wechat_ca: str
-    client_ip: str
-    public_api_url: str
     max_receive_count: int
     workers: int
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 SENDS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 COUNTER = IssueVoucherDeps(

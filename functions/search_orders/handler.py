@@ -1,30 +1,23 @@
 """GET /v1/admin/orders and GET /v1/admin/orders/{order_no}."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import read_settings
-from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases import search_orders as use_case
 from merchant_center.orders.views import FullOrderView
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 from search_orders.models import OrderPageView, SearchOrders
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings):
     """What this function reads from its environment."""
-
-    orders_table: str
-    events_table: str
 
 
 SETTINGS = read_settings(Settings)
-ORDERS = OrderStore(Dynamo(aws.dynamodb_client()), SETTINGS.orders_table, SETTINGS.events_table)
+ORDERS = build_orders(SETTINGS, connect_dynamo())
 app = build_app()
 
 

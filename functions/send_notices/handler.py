@@ -1,47 +1,35 @@
 """Messages of the notices' queue: ``{"notice_id": ...}`` sends one failure notice."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, SecretSettings, TransientSettings, read_settings
 from merchant_center.notices.store import NoticeStore
 from merchant_center.notices.use_cases.send_notice import NoticeRoom, send_notice
-from merchant_center.notices.wiring import build_senders
+from merchant_center.notices.wiring import NoticeSettings, build_senders
 from merchant_center.official_account.store import TransientStore
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NoticeSettings, SecretSettings, EventSettings, TransientSettings):
     """What this function reads from its environment. ``sms_provider`` is sns, tencent or none."""
 
     red_packets_table: str
-    events_table: str
-    transient_table: str
-    secrets_prefix: str
-    official_account_url: str
-    sms_provider: str
-    sms_sign_name: str
-    tencent_sms_url: str
-    tencent_sms_sdk_app_id: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
+DYNAMO = connect_dynamo()
 ROOM = NoticeRoom(
     notices=NoticeStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table),
     senders=build_senders(
         SETTINGS,
         TransientStore(DYNAMO, SETTINGS.transient_table),
-        SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
+        connect_secrets(SETTINGS),
     ),
     clock=clock.now,
 )

@@ -1,16 +1,11 @@
 """POST /v1/machine/red-packets/{red_packet_id}/send: one source event, one send."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
-from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer_unless, read_body
 from merchant_center.core.settings import read_settings
@@ -18,37 +13,21 @@ from merchant_center.red_packets.errors import SendFailedError
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.views import SendView
-from merchant_center.red_packets.wiring.sends import build_send_deps, log_send
+from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps, log_send
 from send_red_packet.models import SendRedPacket
 
 STATUS = dict.fromkeys(UNDECIDED, 202)
 FAILURES = {SendState.FAILED: SendFailedError}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(SendSettings, MerchantSettings):
     """What this function reads from its environment."""
-
-    red_packets_table: str
-    events_table: str
-    transient_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    payouts_queue_url: str
-    notices_queue_url: str
-    red_packet_rate: int
-    wechatpay_url: str
-    wechatpay_backup_url: str
-    red_packet_url: str
-    wechat_ca: str
-    client_ip: str
-    public_api_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 app = build_app()

@@ -1,18 +1,15 @@
 """Each minute: orders whose date for a look has come."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
-from merchant_center.orders.store import OrderStore
+from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.orders.use_cases.settle_order import sweep_orders
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.orders.wiring.client import build_wechatpay
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,27 +18,14 @@ MOST = 2_000
 STOP_BEFORE_END_MS = 15_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings, MerchantSettings, WeChatPaySettings):
     """What this function reads from its environment."""
-
-    orders_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-MERCHANTS = MerchantStore(
-    DYNAMO,
-    SETTINGS.catalogue_table,
-    SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
-    clock.now,
-)
-ORDERS = OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table)
+DYNAMO = connect_dynamo()
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
+ORDERS = build_orders(SETTINGS, DYNAMO)
 CLIENT_FOR = build_wechatpay(SETTINGS)
 
 

@@ -1,15 +1,12 @@
 """Every five minutes: poll the vouchers that are due."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
@@ -22,22 +19,16 @@ MOST = 5_000
 STOP_BEFORE_END_MS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, EventSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
     vouchers_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 DEPS = IssueVoucherDeps(
     vouchers=VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table),
     require_serving=MERCHANTS.require_serving,

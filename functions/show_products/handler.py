@@ -1,15 +1,13 @@
 """GET /v1/products and GET /v1/products/{product_number}: what is on sale, for anybody."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
 from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
@@ -20,16 +18,12 @@ CACHE = "public, max-age=30"
 LINK_SECONDS = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(CatalogueSettings, MediaSettings):
     """What this function reads from its environment."""
-
-    catalogue_table: str
-    media_bucket: str
 
 
 SETTINGS = read_settings(Settings)
-PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+PRODUCTS = ProductStore(connect_dynamo(), SETTINGS.catalogue_table)
 MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
 app = build_app()
 

@@ -1,13 +1,12 @@
 """Every five minutes: jobs and exports whose date has come go to their queues again."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import Environment, read_settings
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
@@ -21,8 +20,7 @@ MOST = 200
 STOP_BEFORE_END_MS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Environment):
     """What this function reads from its environment. ``daily_export`` is ENABLED or DISABLED."""
 
     jobs_table: str
@@ -33,7 +31,7 @@ class Settings:
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
+DYNAMO = connect_dynamo()
 JOBS = JobStore(DYNAMO, SETTINGS.jobs_table)
 JOB_QUEUE = JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url)
 EXPORTS = ExportStore(DYNAMO, SETTINGS.exports_table)

@@ -1,13 +1,12 @@
 """Every five minutes: failure notices whose date has come go to their queue."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases.sweep_notices import sweep_notices
 
@@ -19,17 +18,15 @@ MOST = 2_000
 STOP_BEFORE_END_MS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(EventSettings):
     """What this function reads from its environment."""
 
     red_packets_table: str
-    events_table: str
     notices_queue_url: str
 
 
 SETTINGS = read_settings(Settings)
-NOTICES = NoticeStore(Dynamo(aws.dynamodb_client()), SETTINGS.red_packets_table, SETTINGS.events_table)
+NOTICES = NoticeStore(connect_dynamo(), SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = NoticeQueue(aws.sqs_client(), SETTINGS.notices_queue_url)
 
 

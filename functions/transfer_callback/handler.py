@@ -1,42 +1,33 @@
 """POST /v1/callbacks/{mchid}/transfer: WeChat tells that a transfer is finished; its signature authenticates it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of, raw_body
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import callback_failure_of
-from merchant_center.core.settings import read_settings
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
+from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.record_send import RecordSendDeps
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(MerchantSettings, EventSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
     red_packets_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-SECRETS = SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix)
-MERCHANTS = MerchantStore(DYNAMO, SETTINGS.catalogue_table, SECRETS, clock.now)
+DYNAMO = connect_dynamo()
+SECRETS = connect_secrets(SETTINGS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 DEPS = RecordSendDeps(SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table), clock.now)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)

@@ -1,48 +1,33 @@
 """POST /v1/callbacks/{mchid}/voucher: WeChat tells that a voucher was used; its signature is the authentication."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
+from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.secrets import SecretStore
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of, raw_body
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import callback_failure_of
-from merchant_center.core.settings import read_settings
-from merchant_center.orders.store import OrderStore
-from merchant_center.orders.wiring import build_wechatpay
+from merchant_center.core.settings import WeChatPaySettings, read_settings
+from merchant_center.orders.wiring.client import build_wechatpay
+from merchant_center.orders.wiring.store import OrderSettings, build_orders
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OrderSettings, MerchantSettings, WeChatPaySettings):
     """What this function reads from its environment."""
 
     vouchers_table: str
-    orders_table: str
-    events_table: str
-    catalogue_table: str
-    secrets_prefix: str
-    wechatpay_url: str
-    wechatpay_backup_url: str
 
 
 SETTINGS = read_settings(Settings)
-DYNAMO = Dynamo(aws.dynamodb_client())
-MERCHANTS = MerchantStore(
-    DYNAMO,
-    SETTINGS.catalogue_table,
-    SecretStore(aws.secrets_client(), SETTINGS.secrets_prefix),
-    clock.now,
-)
-ORDERS = OrderStore(DYNAMO, SETTINGS.orders_table, SETTINGS.events_table)
+DYNAMO = connect_dynamo()
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
+ORDERS = build_orders(SETTINGS, DYNAMO)
 VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)

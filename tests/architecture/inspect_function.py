@@ -3,16 +3,15 @@
 import importlib
 import json
 import sys
-from dataclasses import fields
 
 handler = importlib.import_module(f"{sys.argv[1]}.handler")
 app = getattr(handler, "app", None)
-settings = getattr(handler, "Settings", None)
+settings = getattr(handler, "SETTINGS", None)
 routes = [] if app is None else [*app._static_routes, *app._dynamic_routes]
 json.dump(
     {
         "modules": sorted(sys.modules),
-        "settings": sorted(one.name.upper() for one in fields(settings)) if settings else [],
+        "settings": sorted(name.upper() for name in vars(settings)) if settings else [],
         "routes": sorted(f"{one.method} {one.path}" for one in routes),
     },
     sys.stdout,

@@ -72,7 +72,7 @@ class World:
         self.http = self.keep(build_http_client(self.simulator.url))
         self.official_account = OfficialAccountClient(self.http)
         self.merchants = self.fresh_merchants()
-        self.office = connecting.Office(
+        self.office = connecting.ConnectMerchantDeps(
             merchants=self.merchants,
             secrets=self.secrets,
             probe=build_probe(

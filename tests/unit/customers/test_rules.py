@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.customers.rules import PHONE_PATTERN, Customer, normalised_phone
+from merchant_center.core.phones import PHONE_PATTERN, normalised_phone
+from merchant_center.customers.rules import Customer
 
 
 def test_openid_alone_is_no_identity() -> None:

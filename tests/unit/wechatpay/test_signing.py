@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.orders.protocol.page import page_signature, payment_parameters
+from merchant_center.official_account.page import page_signature
+from merchant_center.orders.protocol.page import payment_parameters
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.signing import authorization, sign, signed_message
 

@@ -8,16 +8,16 @@ import pytest
 from merchant_center.core import clock
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.errors import InvalidInputError, NotFoundError, PermissionDeniedError, UnauthenticatedError
-from merchant_center.customers.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
-from merchant_center.customers.use_cases.sign_page import TicketOffice, sign_page
-from merchant_center.orders.protocol.page import page_signature
+from merchant_center.customers.use_cases.sign_in import SignInDeps, begin_sign_in, complete_sign_in
+from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
+from merchant_center.official_account.page import page_signature
 
 PAGE = "https://pages.example.com/autumn?from=menu"
 
 
 @pytest.fixture
-def entrance(world):
-    return Door(
+def sign_in_deps(world):
+    return SignInDeps(
         merchants=world.merchants,
         transient=world.transient,
         secrets=world.secrets,
@@ -29,8 +29,8 @@ def entrance(world):
 
 
 @pytest.fixture
-def office(world):
-    return TicketOffice(
+def sign_page_deps(world):
+    return SignPageDeps(
         merchants=world.merchants,
         transient=world.transient,
         secrets=world.secrets,
@@ -44,74 +44,74 @@ def code_for(world, openid, **more):
     return world.simulator.panel("codes", appid=world.appid, openid=openid, **more)["code"]
 
 
-def test_browser_comes_back_signed_in(world, entrance):
+def test_browser_comes_back_signed_in(world, sign_in_deps):
     """The authorize page of WeChat accepts our address and sends the browser back with a code that we redeem."""
     customer = world.customer()
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     answer = world.simulator.http.get(begun.authorize_url, headers={"cookie": f"simulator_openid={customer.openid}"})
     assert answer.status_code == 302
     back = urlsplit(answer.headers["location"])
     assert back.hostname == "pages.example.com"
     query = parse_qs(back.query)
     assert query["state"] == [begun.state]
-    assert complete_sign_in(entrance, query["code"][0], begun.state, begun.verifier) == customer
+    assert complete_sign_in(sign_in_deps, query["code"][0], begun.state, begun.verifier) == customer
 
 
-def test_state_serves_once(world, entrance):
+def test_state_serves_once(world, sign_in_deps):
     """A state that was used is refused, even with a fresh code."""
     customer = world.customer()
-    begun = begin_sign_in(entrance, world.appid, PAGE)
-    complete_sign_in(entrance, code_for(world, customer.openid), begun.state, begun.verifier)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
+    complete_sign_in(sign_in_deps, code_for(world, customer.openid), begun.state, begun.verifier)
     with pytest.raises(UnauthenticatedError):
-        complete_sign_in(entrance, code_for(world, customer.openid), begun.state, begun.verifier)
+        complete_sign_in(sign_in_deps, code_for(world, customer.openid), begun.state, begun.verifier)
 
 
-def test_state_serves_one_of_many_at_once(world, entrance, at_once):
+def test_state_serves_one_of_many_at_once(world, sign_in_deps, at_once):
     """Of eight completions at once with one state, one wins."""
     customer = world.customer()
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     codes = [code_for(world, customer.openid) for _ in range(8)]
-    results = at_once(8, lambda n: complete_sign_in(entrance, codes[n], begun.state, begun.verifier))
+    results = at_once(8, lambda n: complete_sign_in(sign_in_deps, codes[n], begun.state, begun.verifier))
     assert results.count(customer) == 1
     assert sum(isinstance(one, UnauthenticatedError) for one in results) == 7
 
 
 @pytest.mark.parametrize("wrong", ["state", "verifier"])
-def test_foreign_state_or_verifier_is_refused(world, entrance, wrong):
+def test_foreign_state_or_verifier_is_refused(world, sign_in_deps, wrong):
     """Somebody else's state, or our state without the verifier of this browser, signs nobody in."""
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     given = {"state": begun.state, "verifier": begun.verifier, wrong: "A" * 32}
     code = code_for(world, world.customer().openid)
     with pytest.raises(UnauthenticatedError):
-        complete_sign_in(entrance, code, given["state"], given["verifier"])
+        complete_sign_in(sign_in_deps, code, given["state"], given["verifier"])
 
 
-def test_old_state_is_refused(world, entrance):
+def test_old_state_is_refused(world, sign_in_deps):
     """A sign-in begun too long ago has to begin again."""
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     world.offset = timedelta(minutes=10, seconds=2)
     with pytest.raises(UnauthenticatedError):
-        complete_sign_in(entrance, code_for(world, world.customer().openid), begun.state, begun.verifier)
+        complete_sign_in(sign_in_deps, code_for(world, world.customer().openid), begun.state, begun.verifier)
 
 
 @pytest.mark.parametrize("fault", ["used", "unknown"])
-def test_code_that_wechat_refuses_starts_again(world, entrance, fault):
+def test_code_that_wechat_refuses_starts_again(world, sign_in_deps, fault):
     """A used or unknown code of WeChat is answered with: sign in again."""
     code = code_for(world, world.customer().openid)
     if fault == "used":
-        begun = begin_sign_in(entrance, world.appid, PAGE)
-        complete_sign_in(entrance, code, begun.state, begun.verifier)
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+        begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
+        complete_sign_in(sign_in_deps, code, begun.state, begun.verifier)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     with pytest.raises(UnauthenticatedError):
-        complete_sign_in(entrance, code if fault == "used" else "nosuchcode", begun.state, begun.verifier)
+        complete_sign_in(sign_in_deps, code if fault == "used" else "nosuchcode", begun.state, begun.verifier)
 
 
-def test_virtual_openid_of_a_snapshot_page_is_refused(world, entrance):
+def test_virtual_openid_of_a_snapshot_page_is_refused(world, sign_in_deps):
     """An openid from a snapshot page is virtual; nobody is signed in with it."""
-    begun = begin_sign_in(entrance, world.appid, PAGE)
+    begun = begin_sign_in(sign_in_deps, world.appid, PAGE)
     code = code_for(world, world.customer().openid, is_snapshotuser=True)
     with pytest.raises(PermissionDeniedError):
-        complete_sign_in(entrance, code, begun.state, begun.verifier)
+        complete_sign_in(sign_in_deps, code, begun.state, begun.verifier)
 
 
 @pytest.mark.parametrize(
@@ -125,27 +125,27 @@ def test_virtual_openid_of_a_snapshot_page_is_refused(world, entrance):
         "//pages.example.com/",
     ],
 )
-def test_foreign_page_is_refused(world, entrance, office, page):
+def test_foreign_page_is_refused(world, sign_in_deps, sign_page_deps, page):
     """Neither sign-in nor signature is given to a page on a host that is not the official account's."""
     with pytest.raises(InvalidInputError):
-        begin_sign_in(entrance, world.appid, page)
+        begin_sign_in(sign_in_deps, world.appid, page)
     with pytest.raises(InvalidInputError):
-        sign_page(office, world.appid, page)
+        sign_page(sign_page_deps, world.appid, page)
 
 
-def test_unknown_official_account_is_not_found(world, entrance):
+def test_unknown_official_account_is_not_found(world, sign_in_deps):
     """An appid that is not connected has no sign-in."""
     with pytest.raises(NotFoundError):
-        begin_sign_in(entrance, "wx0000000000000000", PAGE)
+        begin_sign_in(sign_in_deps, "wx0000000000000000", PAGE)
 
 
-def test_page_signature_fits_the_cached_ticket(world, office):
+def test_page_signature_fits_the_cached_ticket(world, sign_page_deps):
     """Two pages are signed with one ticket and one token, fetched once; the fragment does not count."""
     world.transient.drop_token(world.appid, "jsapi_ticket")
     world.transient.drop_token(world.appid, "access_token")
     world.simulator.http.delete("/_simulator/requests")
-    signed = sign_page(office, world.appid, PAGE + "#top")
-    sign_page(office, world.appid, PAGE)
+    signed = sign_page(sign_page_deps, world.appid, PAGE + "#top")
+    sign_page(sign_page_deps, world.appid, PAGE)
     ticket = world.transient.token(world.appid, "jsapi_ticket", world.clock())
     expected = page_signature(ticket, PAGE, timestamp=signed.timestamp, nonce=signed.nonce)
     assert signed.signature == expected
@@ -153,11 +153,11 @@ def test_page_signature_fits_the_cached_ticket(world, office):
     assert len(world.simulator.calls("/cgi-bin/stable_token")) == 1
 
 
-def test_dead_token_is_fetched_again_once(world, office):
+def test_dead_token_is_fetched_again_once(world, sign_page_deps):
     """When WeChat does not take the cached token any more, it is fetched once more and the page is signed."""
     world.transient.drop_token(world.appid, "jsapi_ticket")
     world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
-    assert sign_page(office, world.appid, PAGE).signature
+    assert sign_page(sign_page_deps, world.appid, PAGE).signature
 
 
 def test_rotated_session_key_is_used_by_a_warm_process_within_a_minute(world):

@@ -14,8 +14,8 @@ from merchant_center.campaigns.rules import Campaign
 from merchant_center.campaigns.use_cases.manage_campaigns import change_campaign
 from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError, NotFoundError, UnauthenticatedError
-from merchant_center.customers.use_cases.sign_in import Door, begin_sign_in, complete_sign_in
-from merchant_center.customers.use_cases.sign_page import TicketOffice, sign_page
+from merchant_center.customers.use_cases.sign_in import SignInDeps, begin_sign_in, complete_sign_in
+from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
 from merchant_center.products.rules import Product
 from merchant_center.products.use_cases.manage_products import change_product, create_product, delete_product
 from tests.use_cases.lost_writes.playing import flow
@@ -68,7 +68,7 @@ def certificates_are_refreshed(caller, world, new_account):
 
 @flow("sign_in.begin_sign_in", "sign_in.complete_sign_in")
 def customer_signs_in(caller, world):
-    door = Door(
+    deps = SignInDeps(
         merchants=world.merchants,
         transient=world.transient,
         secrets=world.secrets,
@@ -78,10 +78,10 @@ def customer_signs_in(caller, world):
         authorize_base=world.simulator.url,
     )
     customer = world.customer()
-    begun = caller.asks(lambda: begin_sign_in(door, world.appid, PAGE))
+    begun = caller.asks(lambda: begin_sign_in(deps, world.appid, PAGE))
     code = world.simulator.panel("codes", appid=world.appid, openid=customer.openid)["code"]
     signed_in = caller.asks(
-        lambda: complete_sign_in(door, code, begun.state, begun.verifier), done=UnauthenticatedError
+        lambda: complete_sign_in(deps, code, begun.state, begun.verifier), done=UnauthenticatedError
     )
     # Told that the sign-in is used up, the page starts again.
     assert signed_in == customer or caller.may_repeat
@@ -89,7 +89,7 @@ def customer_signs_in(caller, world):
 
 @flow("sign_page.sign_page", "access_tokens.AccessTokens")
 def page_is_signed(caller, world):
-    office = TicketOffice(
+    deps = SignPageDeps(
         merchants=world.merchants,
         transient=world.transient,
         secrets=world.secrets,
@@ -100,5 +100,5 @@ def page_is_signed(caller, world):
     world.transient.drop_token(world.appid, "jsapi_ticket")
     # WeChat does not take this one any more: it is dropped, and another fetched.
     world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
-    signed = [caller.asks(lambda: sign_page(office, world.appid, PAGE)) for _ in range(2)]
+    signed = [caller.asks(lambda: sign_page(deps, world.appid, PAGE)) for _ in range(2)]
     assert all(one.signature for one in signed)

@@ -1,11 +1,10 @@
 """How the channels of failure notices are put together from a function's settings; used at init, once."""
 
-from typing import Protocol
-
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.http_client import build_http_client
+from merchant_center.core.settings import OfficialAccountSettings
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
 from merchant_center.notices.rules.plan import NoticeChannel
@@ -22,28 +21,17 @@ from merchant_center.official_account.store import TransientStore
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
 
-class NoticeSettings(Protocol):
+class NoticeSettings(OfficialAccountSettings):
     """Where notices go. ``sms_provider`` is ``sns``, ``tencent`` or ``none``."""
 
-    @property
-    def official_account_url(self) -> str:
-        """WeChat's host for official accounts."""
-
-    @property
-    def sms_provider(self) -> str:
-        """Who sends SMS."""
-
-    @property
-    def sms_sign_name(self) -> str:
-        """The approved signature, without its brackets."""
-
-    @property
-    def tencent_sms_url(self) -> str:
-        """Tencent Cloud's address."""
-
-    @property
-    def tencent_sms_sdk_app_id(self) -> str:
-        """The application at Tencent Cloud."""
+    sms_provider: str
+    """Who sends SMS."""
+    sms_sign_name: str
+    """The approved signature, without its brackets."""
+    tencent_sms_url: str
+    """Tencent Cloud's address."""
+    tencent_sms_sdk_app_id: str
+    """The application at Tencent Cloud."""
 
 
 def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:

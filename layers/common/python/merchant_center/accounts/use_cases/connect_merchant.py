@@ -62,8 +62,8 @@ type Probe = Callable[[MerchantCredentials, tuple[OfficialAccount, ...], dict[st
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """What connecting needs around it."""
+class ConnectMerchantDeps:
+    """What connecting, changing and probing accounts needs."""
 
     merchants: MerchantStore
     secrets: SecretStore
@@ -71,7 +71,7 @@ class Office:
     clock: Clock
 
 
-def connect_merchant(office: Office, mchid: str, given: GivenCredentials) -> MerchantAccount:
+def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials) -> MerchantAccount:
     """Check credentials on paper, then live, and only then keep them.
 
     Raises:
@@ -79,13 +79,13 @@ def connect_merchant(office: Office, mchid: str, given: GivenCredentials) -> Mer
         InvalidInputError: naming each credential that is missing or wrong, in plain words; nothing is kept.
         OutcomeUnknownError: WeChat did not answer; nothing is kept.
     """
-    if office.merchants.get(mchid) is not None:
+    if deps.merchants.get(mchid) is not None:
         raise ConflictError(f"merchant account {mchid} is connected already; change it instead")
     _require_all(given)
-    return _keep(office, mchid, given, None)
+    return _keep(deps, mchid, given, None)
 
 
-def change_merchant(office: Office, mchid: str, given: GivenCredentials) -> MerchantAccount:
+def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials) -> MerchantAccount:
     """Change what is given and keep the rest, after the same checks; warm functions follow within a minute.
 
     Renaming and switching off are not checked.
@@ -95,44 +95,46 @@ def change_merchant(office: Office, mchid: str, given: GivenCredentials) -> Merc
         InvalidInputError, OutcomeUnknownError: as in :func:`connect_merchant`; the account stays as it was.
         ConflictError: somebody else changed it meanwhile.
     """
-    old = office.merchants.get(mchid)
+    old = deps.merchants.get(mchid)
     if old is None:
         raise NotFoundError(f"no merchant account {mchid} is connected")
-    return _keep(office, mchid, given, old) if _is_for_wechat_to_judge(given) else _keep_unproved(office, given, old)
+    return _keep(deps, mchid, given, old) if _is_for_wechat_to_judge(given) else _keep_unproved(deps, given, old)
 
 
-def probe_merchant(office: Office, mchid: str) -> MerchantAccount:
+def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
     """Try the kept credentials live and keep what was found, also when something is wrong.
 
     Raises:
         NotFoundError: no such account is connected.
         OutcomeUnknownError: WeChat did not answer.
     """
-    old = office.merchants.get(mchid)
+    old = deps.merchants.get(mchid)
     if old is None:
         raise NotFoundError(f"no merchant account {mchid} is connected")
-    secret = office.secrets.merchant(mchid, old.secret_version)
+    secret = deps.secrets.merchant(mchid, old.secret_version)
     credentials = credentials_of(old, secret.apiv3_keys, stored_keys.private_key(secret.private_key_pem))
-    app_secrets = {one.appid: office.secrets.official_account(one.appid) for one in old.official_accounts}
-    probed = office.probe(credentials, old.official_accounts, app_secrets)
+    app_secrets = {one.appid: deps.secrets.official_account(one.appid) for one in old.official_accounts}
+    probed = deps.probe(credentials, old.official_accounts, app_secrets)
     account = next_version(
         old,
         platform_certificates=_present_certificates(old, probed),
         checks=probed.checks,
-        checked_at=office.clock(),
+        checked_at=deps.clock(),
     )
-    office.merchants.keep(account, old)
+    deps.merchants.keep(account, old)
     return account
 
 
-def _keep(office: Office, mchid: str, given: GivenCredentials, old: MerchantAccount | None) -> MerchantAccount:
-    now = office.clock()
-    old_secret = office.secrets.merchant(mchid, old.secret_version) if old else None
+def _keep(
+    deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, old: MerchantAccount | None
+) -> MerchantAccount:
+    now = deps.clock()
+    old_secret = deps.secrets.merchant(mchid, old.secret_version) if old else None
     pair = _key_pair(mchid, given, old_secret)
     if pair.not_after <= now:
         raise InvalidInputError.of("certificate_pem", f"expired at {pair.not_after:%Y-%m-%d}")
     secret = _secret(given, pair, old_secret)
-    app_secrets = _app_secrets(office.secrets, given, old)
+    app_secrets = _app_secrets(deps.secrets, given, old)
     public_key_id, public_key_pem = _public_key(given, old)
     base = MerchantAccount(
         mchid=mchid,
@@ -156,22 +158,22 @@ def _keep(office: Office, mchid: str, given: GivenCredentials, old: MerchantAcco
             "public_key_id", "give the WeChat Pay public key with its id, or a platform certificate"
         )
     private_key = stored_keys.private_key(secret.private_key_pem)
-    probed = office.probe(credentials_of(base, secret.apiv3_keys, private_key), base.official_accounts, app_secrets)
+    probed = deps.probe(credentials_of(base, secret.apiv3_keys, private_key), base.official_accounts, app_secrets)
     _refuse_wrong(probed.checks)
     if given.platform_certificates_pem:
         _refuse_foreign(base.platform_certificates, probed)
     # Secrets first, then the record that names their version: a death in between leaves the old state whole.
-    version = base.secret_version if secret == old_secret else office.secrets.keep_merchant(mchid, secret)
+    version = base.secret_version if secret == old_secret else deps.secrets.keep_merchant(mchid, secret)
     for one in given.official_accounts or ():
         if one.secret:
-            office.secrets.keep_official_account(one.appid, one.secret)
+            deps.secrets.keep_official_account(one.appid, one.secret)
     account = replace(
         base,
         secret_version=version,
         checks=probed.checks,
         platform_certificates=_present_certificates(base, probed),
     )
-    office.merchants.keep(account, old)
+    deps.merchants.keep(account, old)
     return account
 
 
@@ -180,14 +182,14 @@ def _is_for_wechat_to_judge(given: GivenCredentials) -> bool:
     return given != GivenCredentials(display_name=given.display_name, enabled=given.enabled) or given.enabled is True
 
 
-def _keep_unproved(office: Office, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
+def _keep_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
     account = next_version(
         old,
         display_name=given.display_name or old.display_name,
         enabled=old.enabled if given.enabled is None else given.enabled,
-        updated_at=office.clock(),
+        updated_at=deps.clock(),
     )
-    office.merchants.keep(account, old)
+    deps.merchants.keep(account, old)
     return account
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
-from merchant_center.customers.rules import MAX_PHONE_TEXT, PHONE_PATTERN, normalised_phone
+from merchant_center.core.phones import MAX_PHONE_TEXT, PHONE_PATTERN, normalised_phone
 
 INSTANT_RULE = "must be an RFC 3339 date and time with a zone, like 2026-12-01T08:00:00+08:00 (in a query + is %2B)"
 

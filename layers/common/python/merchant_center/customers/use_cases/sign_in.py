@@ -37,8 +37,8 @@ class BegunSignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """What signing in needs around it."""
+class SignInDeps:
+    """What signing in needs."""
 
     merchants: MerchantStore
     transient: TransientStore
@@ -49,7 +49,7 @@ class Door:
     authorize_base: str
 
 
-def begin_sign_in(door: Door, appid: str, page_url: str) -> BegunSignIn:
+def begin_sign_in(deps: SignInDeps, appid: str, page_url: str) -> BegunSignIn:
     """Begin a sign-in for a page of ours.
 
     ``state`` travels through WeChat and may be seen; only who also holds ``verifier`` can finish, so
@@ -59,19 +59,19 @@ def begin_sign_in(door: Door, appid: str, page_url: str) -> BegunSignIn:
         NotFoundError: the official account is not connected.
         InvalidInputError: the page is not under one of the official account's page hosts.
     """
-    _require_own_page(door.merchants, appid, page_url)
-    state = base64.b32encode(door.entropy(20)).decode()
-    verifier = base64.b32encode(door.entropy(20)).decode()
-    door.transient.remember_sign_in(state, verifier, appid, door.clock() + SIGN_IN_LIFETIME)
+    _require_own_page(deps.merchants, appid, page_url)
+    state = base64.b32encode(deps.entropy(20)).decode()
+    verifier = base64.b32encode(deps.entropy(20)).decode()
+    deps.transient.remember_sign_in(state, verifier, appid, deps.clock() + SIGN_IN_LIFETIME)
     return BegunSignIn(
-        authorize_url=authorize_url(door.authorize_base, appid, page_url, state),
+        authorize_url=authorize_url(deps.authorize_base, appid, page_url, state),
         state=state,
         verifier=verifier,
         expires_in=int(SIGN_IN_LIFETIME.total_seconds()),
     )
 
 
-def complete_sign_in(door: Door, code: str, state: str, verifier: str) -> Customer:
+def complete_sign_in(deps: SignInDeps, code: str, state: str, verifier: str) -> Customer:
     """Turn the code that WeChat gave the browser into a customer.
 
     Raises:
@@ -80,18 +80,18 @@ def complete_sign_in(door: Door, code: str, state: str, verifier: str) -> Custom
         PermissionDeniedError: the openid is a virtual one of a snapshot page.
         SignInInterruptedError: WeChat did not answer; the same may be asked again, for the state is not used up.
     """
-    appid = door.transient.sign_in(state, verifier, door.clock())
+    appid = deps.transient.sign_in(state, verifier, deps.clock())
     if appid is None:
         raise UnauthenticatedError(_USED_UP)
     try:
-        grant = door.official_account.exchange_code(appid, door.secrets.official_account(appid), code)
+        grant = deps.official_account.exchange_code(appid, deps.secrets.official_account(appid), code)
     except RemoteRefusedError as refusal:
         if must_restart_sign_in(refusal):
             raise UnauthenticatedError("WeChat does not take this code any more; start again") from refusal
         raise
     except OutcomeUnknownError as unknown:
         raise SignInInterruptedError(unknown.message, remote_code=unknown.remote_code) from unknown
-    if door.transient.redeem_sign_in(state, verifier, door.clock()) is None:
+    if deps.transient.redeem_sign_in(state, verifier, deps.clock()) is None:
         raise UnauthenticatedError(_USED_UP)
     if grant.is_snapshot:
         raise PermissionDeniedError("this is a snapshot page: tap “use full service” and sign in again")

@@ -11,9 +11,9 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import InvalidInputError, OutcomeUnknownError, RemoteError, RemoteRefusedError
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.meanings import explain
+from merchant_center.official_account.page import page_signature
 from merchant_center.official_account.store import TransientStore
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
-from merchant_center.orders.protocol.page import page_signature
 
 REFUSED_FOR = timedelta(seconds=5)
 """So long everybody who asks for a signature is told of the last failure, without asking WeChat again."""
@@ -32,8 +32,8 @@ class PageSignature:
 
 
 @dataclass(frozen=True, slots=True)
-class TicketOffice:
-    """What signing pages needs around it."""
+class SignPageDeps:
+    """What signing pages needs."""
 
     merchants: MerchantStore
     transient: TransientStore
@@ -43,7 +43,7 @@ class TicketOffice:
     nonce: Callable[[], str]
 
 
-def sign_page(office: TicketOffice, appid: str, url: str) -> PageSignature:
+def sign_page(deps: SignPageDeps, appid: str, url: str) -> PageSignature:
     """Sign the address of a page of ours, as the browser has it.
 
     Raises:
@@ -51,31 +51,31 @@ def sign_page(office: TicketOffice, appid: str, url: str) -> PageSignature:
         InvalidInputError: the page is not under one of the official account's page hosts.
         RemoteRefusedError, OutcomeUnknownError: WeChat gives no ticket, or gave none seconds ago.
     """
-    if not may_show(office.merchants.showing(appid), appid, url):
+    if not may_show(deps.merchants.showing(appid), appid, url):
         raise InvalidInputError.of("url", why_not_shown(url))
-    timestamp, nonce = int(office.clock().timestamp()), office.nonce()
-    signature = page_signature(_ticket(office, appid), url, timestamp=timestamp, nonce=nonce)
+    timestamp, nonce = int(deps.clock().timestamp()), deps.nonce()
+    signature = page_signature(_ticket(deps, appid), url, timestamp=timestamp, nonce=nonce)
     return PageSignature(appid, timestamp, nonce, signature)
 
 
-def _ticket(office: TicketOffice, appid: str) -> str:
-    known = office.transient.token(appid, _TICKET, office.clock())
+def _ticket(deps: SignPageDeps, appid: str) -> str:
+    known = deps.transient.token(appid, _TICKET, deps.clock())
     if known:
         return known
-    _raise_if_refused(office, appid)
-    tokens = AccessTokens(office.transient, office.secrets, office.official_account, office.clock)
+    _raise_if_refused(deps, appid)
+    tokens = AccessTokens(deps.transient, deps.secrets, deps.official_account, deps.clock)
     try:
-        ticket, seconds = tokens.call(appid, office.official_account.jsapi_ticket)
+        ticket, seconds = tokens.call(appid, deps.official_account.jsapi_ticket)
     except RemoteError as error:
         code = error.remote_code if isinstance(error, RemoteRefusedError) else _NO_ANSWER
-        office.transient.keep_token(appid, _REFUSED, code, REFUSED_FOR, office.clock())
+        deps.transient.keep_token(appid, _REFUSED, code, REFUSED_FOR, deps.clock())
         raise
     tokens.keep(appid, _TICKET, ticket, seconds)
     return ticket
 
 
-def _raise_if_refused(office: TicketOffice, appid: str) -> None:
-    code = office.transient.token(appid, _REFUSED, office.clock())
+def _raise_if_refused(deps: SignPageDeps, appid: str) -> None:
+    code = deps.transient.token(appid, _REFUSED, deps.clock())
     if code == _NO_ANSWER:
         raise OutcomeUnknownError("WeChat gave no ticket a moment ago")
     if code:

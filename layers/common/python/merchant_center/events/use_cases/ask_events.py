@@ -6,8 +6,9 @@ from itertools import islice
 
 from merchant_center.core.cursors import cursor_of, position_of
 from merchant_center.core.errors import NotFoundError
+from merchant_center.core.phones import PHONE_PATTERN, normalised_phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN
-from merchant_center.customers.rules import PHONE_PATTERN, Customer, normalised_phone
+from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.rules.search import (
     NO_UNATTRIBUTED,

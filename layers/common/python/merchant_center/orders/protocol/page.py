@@ -1,6 +1,4 @@
-"""What a page inside WeChat needs signed: the payment's parameters and the JS-SDK's configuration."""
-
-from hashlib import sha1
+"""The parameters with which a page inside WeChat starts a payment."""
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -25,17 +23,3 @@ def payment_parameters(
         "signType": "RSA",
         "paySign": sign(private_key, message),
     }
-
-
-def page_signature(ticket: str, url: str, *, timestamp: int, nonce: str) -> str:
-    """Sign a page's address for ``wx.config`` (JS-SDK, appendix 1); sha1 is WeChat's choice.
-
-    Args:
-        ticket: the official account's jsapi_ticket.
-        url: as the browser has it; what follows ``#`` does not count.
-        timestamp: Unix seconds, as given to wx.config.
-        nonce: as given to wx.config.
-    """
-    address = url.partition("#")[0]
-    message = f"jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={address}"
-    return sha1(message.encode(), usedforsecurity=False).hexdigest()

@@ -2,42 +2,34 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from merchant_center.accounts.store import MerchantStore, Payer
 from merchant_center.core import clock
 from merchant_center.core.errors import ConfigurationError
 from merchant_center.core.http_client import build_http_client
+from merchant_center.core.settings import PublicApiSettings, WeChatPaySettings
 from merchant_center.red_packets.client.cash import CashRedPackets
 from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.client.transfer import Transfers
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.transport.mutual_tls import merchant_tls
-from merchant_center.wechatpay.transport.wiring import WeChatPaySettings, maker_of
+from merchant_center.wechatpay.transport.wiring import client_factory
 
 CASH_READ_TIMEOUT = 6
 """Seconds. WeChat takes longer to pay than to answer, and a time-out costs a query."""
 
 
-class PayoutSettings(WeChatPaySettings, Protocol):
+class PayoutSettings(WeChatPaySettings, PublicApiSettings):
     """What both channels need to know."""
 
-    @property
-    def red_packet_url(self) -> str:
-        """The host that takes cash red packets."""
-
-    @property
-    def wechat_ca(self) -> str:
-        """PEM of authorities to trust for that host besides the public ones, "" for none."""
-
-    @property
-    def public_api_url(self) -> str:
-        """Where WeChat reaches our API."""
-
-    @property
-    def client_ip(self) -> str:
-        """An IPv4 address of ours, which WeChat wants to be told with every red packet."""
+    red_packet_url: str
+    """The host that takes cash red packets."""
+    wechat_ca: str
+    """PEM of authorities to trust for that host besides the public ones, "" for none."""
+    client_ip: str
+    """An IPv4 address of ours, which WeChat wants to be told with every red packet."""
 
 
 def build_channels(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[Channel, str], PayoutChannel]:
@@ -91,5 +83,5 @@ def _transfers(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[
         notify_url = f"{settings.public_api_url}/v1/callbacks/{credentials.mchid}/transfer"
         return Transfers(http, backup_http, credentials, notify_url=notify_url, **chance)
 
-    client_for = maker_of(transfers, settings)
+    client_for = client_factory(transfers, settings)
     return lambda mchid: client_for(merchants.credentials(mchid))

@@ -1,13 +1,13 @@
 """How the functions that send and settle red packets are put together; used at init, once."""
 
 import secrets
-from typing import Protocol
 
 from merchant_center.accounts.store import MerchantStore
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.settings import EventSettings, TransientSettings
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend
@@ -19,36 +19,22 @@ from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketD
 from merchant_center.red_packets.wiring.payouts import PayoutSettings, build_channels
 
 
-class RecordingSettings(PayoutSettings, Protocol):
+class RecordingSettings(PayoutSettings, EventSettings, TransientSettings):
     """What calling WeChat for sends and recording its answers needs."""
 
-    @property
-    def red_packets_table(self) -> str:
-        """Definitions, quotas, sends."""
-
-    @property
-    def events_table(self) -> str:
-        """Events."""
-
-    @property
-    def transient_table(self) -> str:
-        """Slots at WeChat, second by second."""
-
-    @property
-    def payouts_queue_url(self) -> str:
-        """Sends that wait for a slot."""
-
-    @property
-    def red_packet_rate(self) -> int:
-        """Slots a second of a merchant account."""
+    red_packets_table: str
+    """Definitions, quotas, sends."""
+    payouts_queue_url: str
+    """Sends that wait for a slot."""
+    red_packet_rate: int
+    """Slots a second of a merchant account."""
 
 
-class SendSettings(RecordingSettings, Protocol):
+class SendSettings(RecordingSettings):
     """What sending needs besides."""
 
-    @property
-    def notices_queue_url(self) -> str:
-        """Notices to customers whom a limit refused."""
+    notices_queue_url: str
+    """Notices to customers whom a limit refused."""
 
 
 def build_payout_deps(

@@ -2,30 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Protocol
 
 from merchant_center.core import clock
 from merchant_center.core.http_client import build_http_client
+from merchant_center.core.settings import WeChatPaySettings
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
 from merchant_center.wechatpay.transport.call import WeChatPayCaller
 
 
-class WeChatPaySettings(Protocol):
-    """Where WeChat Pay is. An empty backup address means: none."""
-
-    @property
-    def wechatpay_url(self) -> str:
-        """The main host."""
-
-    @property
-    def wechatpay_backup_url(self) -> str:
-        """The host in the other city."""
-
-
-def maker_of[C: WeChatPayCaller](
+def client_factory[C: WeChatPayCaller](
     kind: Callable[..., C], settings: WeChatPaySettings
 ) -> Callable[[MerchantCredentials], C]:
-    """A maker of clients of one kind that share their connections and what they learn of WeChat's keys."""
+    """Return a factory of clients of one kind that share their connections and what they learn of WeChat's keys."""
     http = build_http_client(settings.wechatpay_url)
     backup = build_http_client(settings.wechatpay_backup_url) if settings.wechatpay_backup_url else None
     fetched_keys: defaultdict[str, KeysBySerial] = defaultdict(dict)
