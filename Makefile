@@ -65,10 +65,11 @@ test: install check ## every law, and of what is exhaustive a part, another each
 
 verify: install check ## all there is, as nightly and before a release: every crash point, the deployed build, whole stacks
 	@$(PYTEST) --verify
+	@$(MAKE) simulate SECONDS=3600 SEED=
 
-simulate: .venv/stamp ## play the random machines: make simulate EPISODES=2000 SEED=1, ARGS='vouchers --story 7'
+simulate: .venv/stamp ## play the deterministic simulation: make simulate SECONDS=60 (SEED=1, EPISODES=2000), ARGS='--story 7'
 	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.simulation \
-		--episodes $(or $(EPISODES),2000) --seed $(or $(SEED),1) $(ARGS)
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(EPISODES),--episodes $(EPISODES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 format: .venv/stamp ## put the code into shape
 	@$(BIN)/ruff check --fix --quiet .

@@ -1,20 +1,30 @@
-"""What must hold of jobs: figures equal the records, nobody is served twice, nothing runs for ever."""
+"""What must hold of jobs: figures equal the records, each row is served once, nothing runs for ever."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from merchant_center.core.aws import keys
-from merchant_center.core.aws.documents import Document
-from merchant_center.core.sources import SourceKind
-from merchant_center.jobs.rules.job import AT_REST, TRANSITIONS, Chunk, Job, JobState
-from merchant_center.vouchers.rules.voucher import IssueState
-from tests.simulation.memory_dynamo import Change, MemoryDynamo
+from tests.simulation.deployment import Deployment, reader
+from tests.simulation.memory_dynamo import Change
+from tests.simulation.product import (
+    AT_REST,
+    Chunk,
+    Failure,
+    IssueState,
+    Job,
+    JobKind,
+    JobState,
+    RedPacketSend,
+    SendState,
+    SourceKind,
+    job_rules,
+    keys,
+)
+from tests.simulation.red_packet_laws import PacketLaws
 from tests.simulation.voucher_laws import VoucherLaws
-from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
-from tests.simulation.world import World
+from tests.simulation.voucher_wechat import Coupon
 
-_JOBS, _CHUNKS = Document(Job), Document(Chunk)
-_MOVES = {(before, after) for (before, _), after in TRANSITIONS.items()}
+_read_job, _read_chunk = reader(Job), reader(Chunk)
+_MOVES = {(before, after) for (before, _), after in job_rules.TRANSITIONS.items()}
 NOTICED_WITHIN = 15
 """Seconds in which workers notice that a job runs no more, with what they had begun: a slice, its waits, its writes."""
 
@@ -22,15 +32,16 @@ NOTICED_WITHIN = 15
 class JobLaws:
     """Watches the table of jobs, and WeChat for whom their rows are."""
 
-    def __init__(self, world: World, dynamo: MemoryDynamo, wechat: VoucherWeChat, vouchers: VoucherLaws) -> None:
-        self._world = world
-        self._table = dynamo.tables["JobsTable"]
-        self._wechat = wechat
+    def __init__(self, deployment: Deployment, vouchers: VoucherLaws, red_packets: PacketLaws) -> None:
+        self._world = deployment.world
+        self._table = deployment.dynamo.tables["JobsTable"]
         self._vouchers = vouchers
+        self._red_packets = red_packets
         self.jobs: dict[str, Job] = {}
         self._left_at: dict[str, float] = {}
-        dynamo.watchers.append(self.committed)
-        wechat.watchers.append(self.given)
+        deployment.dynamo.watchers.append(self.committed)
+        for wechat in vouchers.wechats.values():
+            wechat.watchers.append(self.given)
 
     def given(self, coupon: Coupon) -> None:
         """Law 2: of a job and all that send its failures again, a customer gets one at the most."""
@@ -40,7 +51,7 @@ class JobLaws:
         root = issue.source.id.partition("-")[0]
         same = [
             one
-            for one in self._wechat.ours()
+            for one in self._vouchers.coupons()
             if one.openid == coupon.openid and one is not coupon and self._root(one) == root
         ]
         self._world.require(not same, "law 2: a row served twice", coupon, same)
@@ -52,27 +63,63 @@ class JobLaws:
     def committed(self, changes: Sequence[Change]) -> None:
         """Look at what one transaction did."""
         for change in changes:
-            if change.table == "VouchersTable" and change.key[0].startswith("ISSUE#") and change.old is None:
-                self._begun(change.key[0].removeprefix("ISSUE#"))
+            if change.old is None and change.new is not None:
+                label, _, number = change.key[0].partition("#")
+                if label == "ISSUE":
+                    self._begun(self._vouchers.issues[number].source.id, self._vouchers.issues[number].source.kind)
+                elif label == "SEND":
+                    self._begun_to_send(self._red_packets.sends[number])
             if change.table == "JobsTable" and change.key[1] == keys.ITEM:
                 self._moved(change)
-        for job_id in {one.key[0].removeprefix("JOB#") for one in changes if one.table == "JobsTable"}:
+        for change in changes:
+            if change.table == "JobsTable" and change.key[1].startswith(keys.CHUNKS) and change.new is not None:
+                self._failed(change)
+        for job_id in dict.fromkeys(one.key[0].removeprefix("JOB#") for one in changes if one.table == "JobsTable"):
             self._figures(job_id)
 
-    def _begun(self, number: str) -> None:
+    def _begun(self, job_id: str, kind: SourceKind) -> None:
         """Nothing new is begun for a job that does not run."""
-        source = self._vouchers.issues[number].source
-        if source.kind is not SourceKind.JOB:
+        if kind is not SourceKind.JOB:
             return
-        job = self.jobs[source.id]
+        job = self.jobs[job_id]
         since = self._world.now - self._left_at.get(job.job_id, self._world.now)
         is_slow = self._world.chances.stall > 0
         late = job.state is not JobState.RUNNING and since > NOTICED_WITHIN and not is_slow
         self._world.require(not late, "a row begun for a job that does not run", job.state, since)
 
+    def _begun_to_send(self, send: RedPacketSend) -> None:
+        """All rounds of a job are attempts of one request: the first must be the first job's, as long as that runs."""
+        if send.source.kind is SourceKind.JOB and send.attempt == 1 and f"{send.source.id}-2" not in self.jobs:
+            self._begun(send.source.id, send.source.kind)
+
+    def _failed(self, change: Change) -> None:
+        """Law 2: whose row failed has nothing of it, and will not."""
+        assert change.new is not None
+        new = _read_chunk(change.new["data"]["S"])
+        old = _read_chunk(change.old["data"]["S"]) if change.old else None
+        job = self.jobs[new.job_id]
+        for failure in new.failures[len(old.failures) if old else 0 :]:
+            if job.kind is JobKind.RED_PACKET:
+                self._require_unpaid(job, failure)
+
+    def _require_unpaid(self, job: Job, failure: Failure) -> None:
+        for send in self._sends_of(job, failure.openid):
+            bill = self._red_packets.bill(send)
+            is_alive = bill is not None and bill.is_alive(self._world.now) and send.attempt <= job.round
+            excused = send.review_reason or send.paid_after_all or send.send_id in self._red_packets.misjudged
+            self._world.require(excused or not is_alive, "law 2: a failed row that WeChat pays", failure, send, bill)
+
+    def _sends_of(self, job: Job, openid: str) -> list[RedPacketSend]:
+        """Return the attempts for one row, of this job and of all that send its failures again."""
+        return [
+            one
+            for one in self._red_packets.sends.values()
+            if one.source.kind is SourceKind.JOB and one.source.id == job.root and one.payout.openid == openid
+        ]
+
     def _moved(self, change: Change) -> None:
         assert change.new is not None
-        new = _JOBS.value(change.new["data"]["S"])
+        new = _read_job(change.new["data"]["S"])
         old = self.jobs.get(new.job_id)
         self.jobs[new.job_id] = new
         if old is None:
@@ -106,7 +153,7 @@ class JobLaws:
 
     def _chunks(self, job_id: str) -> list[Chunk]:
         return [
-            _CHUNKS.value(item["data"]["S"])
+            _read_chunk(item["data"]["S"])
             for (pk, sk), item in self._table.items.items()
             if pk == keys.job(job_id) and sk.startswith(keys.CHUNKS)
         ]
@@ -115,7 +162,7 @@ class JobLaws:
         """Law 6: a job that works, or whose rows are under way, has a date, and the index of the schedule has it."""
         for job in self.jobs.values():
             is_working = job.state in {JobState.CHECKING, JobState.RUNNING}
-            is_over = job.state is JobState.CANCELLED and all(one.is_finished for one in self._chunks(job.job_id))
+            is_over = job.state is JobState.CANCELLED and self._is_finished(job)
             waits = is_working or (job.state is JobState.CANCELLED and not is_over)
             dated = job.next_poll_at and "due_position" in self._table.items[keys.job(job.job_id), keys.ITEM]
             self._world.require(dated or not waits, "law 6: nobody will ever look at a job", job)
@@ -131,13 +178,36 @@ class JobLaws:
             if job.state in AT_REST:
                 self._ended(job)
 
+    def is_quiet(self) -> bool:
+        """Return whether no worker has anything left to do."""
+        working = {JobState.CHECKING, JobState.RUNNING}
+        return not any(
+            job.state in working or (job.state is JobState.CANCELLED and not self._is_finished(job))
+            for job in self.jobs.values()
+        )
+
+    def _is_finished(self, job: Job) -> bool:
+        return all(one.is_finished for one in self._chunks(job.job_id))
+
     def _ended(self, job: Job) -> None:
         """The figures of a job at rest are what WeChat gave, and what it refused."""
+        require, done = self._world.require, self._counted(job.job_id, keys.COUNT_DONE)
+        require(self._is_finished(job), "a job at rest has rows under way", job)
+        if job.kind is JobKind.RED_PACKET:
+            self._ended_sending(job, done)
+            return
         issues = [
             one for one in self._vouchers.ours if one.source.kind is SourceKind.JOB and one.source.id == job.job_id
         ]
         given = sum(one.state is not IssueState.FAILED for one in issues)
-        done = self._counted(job.job_id, keys.COUNT_DONE)
-        self._world.require(done == given, "figures of a job at rest are not WeChat's", job, done, given)
-        still_open = [one for one in self._chunks(job.job_id) if not one.is_finished]
-        self._world.require(not still_open, "a job at rest has rows under way", job, still_open)
+        require(done == given, "figures of a job at rest are not WeChat's", job, done, given)
+
+    def _ended_sending(self, job: Job, done: int) -> None:
+        """A row that counts as done has an attempt that WeChat took; each customer of a root is a row once."""
+        sends = [
+            one
+            for one in self._red_packets.sends.values()
+            if one.source.kind is SourceKind.JOB and one.source.id == job.root and one.state is not SendState.FAILED
+        ]
+        served = {one.payout.openid for one in sends}
+        self._world.require(done <= len(served), "more rows are done than customers were paid", job, done, served)

@@ -152,7 +152,7 @@ class MemoryQueue:
     def receive(self, work: Callable[[Message], Any]) -> Callable[[], Any] | None:
         """What a worker does that takes one message now, sometimes one that another has; ``None`` if there is none."""
         found = self.waiting
-        if self.messages and self.world.rolls(self.world.chances.left_over):
+        if self.messages and self.world.goes_wrong("messages twice", self.world.chances.left_over):
             found = self.messages
         if not found:
             return None

@@ -192,7 +192,9 @@ class MemoryDynamo:
             watch(changes)
 
     def _lag(self) -> float:
-        return self._world.chance.choice(_LAGS) if self._world.rolls(self._world.chances.index_lag) else 0
+        return (
+            self._world.luck.choice(_LAGS) if self._world.goes_wrong("index lags", self._world.chances.index_lag) else 0
+        )
 
     # Reads
 
@@ -217,9 +219,9 @@ class MemoryDynamo:
         def deed() -> dict[str, Any]:
             ((table, wanted),) = RequestItems.items()
             keys = list(wanted["Keys"])
-            self._world.chance.shuffle(keys)
+            self._world.luck.shuffle(keys)
             served = len(keys)
-            if served > 1 and self._world.rolls(self._world.chances.left_over):
+            if served > 1 and self._world.goes_wrong("answers in part", self._world.chances.left_over):
                 served //= 2
             answers = []
             for key in keys[:served]:
@@ -228,7 +230,7 @@ class MemoryDynamo:
                 answers.append(self._found(table, key))
             found = [one["Item"] for one in answers if one]
             if self._world.chances.left_over:
-                self._world.chance.shuffle(found)
+                self._world.luck.shuffle(found)
             left = {table: {**wanted, "Keys": keys[served:]}} if keys[served:] else {}
             return {"Responses": {table: found}, "UnprocessedKeys": left}
 

@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from merchant_center.core.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.red_packets.client import cash as cash_client
-from merchant_center.red_packets.client import transfer as transfer_client
-from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress, RefusalAction
+from tests.simulation.product import (
+    Channel,
+    ConflictError,
+    MerchantCenterError,
+    OutcomeUnknownError,
+    Payout,
+    PayoutStatus,
+    Progress,
+    RefusalAction,
+    RemoteRefusedError,
+    cash_client,
+    transfer_client,
+)
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import DAY, HOUR, World
 
@@ -100,6 +109,7 @@ class PayoutWeChat:
     """All payouts of one account, and what is set wrong."""
 
     world: World
+    mchid: str
     bills: dict[str, Bill] = field(default_factory=dict)
     wrong: set[str] = field(default_factory=set)
     barred: set[str] = field(default_factory=set)
@@ -112,10 +122,9 @@ class PayoutWeChat:
         """Draw how it behaves in this episode."""
         self.p_trouble = self.world.chance.choice([0, 0.05, 0.15, 0.4])
 
-    def calm(self) -> None:
-        """Nothing goes wrong any more."""
-        self.p_trouble, self.balance = 0, 10**9
-        self.wrong, self.barred = set(), set()
+    def set_right(self) -> None:
+        """Have nothing set wrong."""
+        self.wrong, self.barred, self.balance = set(), set(), 10**9
 
     def seen(self, payout: Payout) -> Bill | None:
         """What a query finds."""
@@ -124,6 +133,7 @@ class PayoutWeChat:
 
     def take(self, channel: Channel, payout: Payout, *, is_let_in: bool = False) -> PayoutStatus:
         """Do what a call asks for; one that was let in before is judged no more."""
+        self.world.require(payout.mchid == self.mchid, "law 2: paid from another account", payout, self.mchid)
         held = self.bills.get(payout.bill_no)
         if held is not None:
             self.world.require(held.payout == payout, "law 2: something else under one number", held.payout, payout)
@@ -141,7 +151,7 @@ class PayoutWeChat:
         for name in ("closed", "frozen", "certificate", "address", "terms"):
             if name in self.wrong:
                 raise refused(channel, _SAYS[name][channel])
-        if "fast" in self.wrong and self.world.rolls(0.5):
+        if "fast" in self.wrong and self.world.goes_wrong("refusals of WeChat", 0.5):
             raise refused(channel, _SAYS["fast"][channel])
         if payout.openid in self.barred:
             raise refused(channel, _SAYS["several" if "several" in self.wrong else "customer"][channel])
@@ -157,7 +167,7 @@ class PayoutWeChat:
                 self.notices.append((number, bill.payout_status(self.world.now)))
 
     def _new(self, channel: Channel, payout: Payout) -> Bill:
-        pick, now = self.world.chance.choice, self.world.now
+        pick, now = self.world.luck.choice, self.world.now
         is_slow = "slow" in self.wrong
         return Bill(
             payout,
@@ -205,17 +215,16 @@ class PlayedChannel:
         """One call, with whatever goes wrong with it."""
         world, wechat = self.wechat.world, self.wechat
         if world.dies_during("pay"):
-            self._leave(payout, world.chance.choice(["undone", "done", "late"]))
+            self._leave(payout, world.luck.choice(["undone", "done", "late"]))
             raise DiedError
-        world.sleep(world.chance.choice(self.wechat.latencies))
-        fate = world.chance.random() / wechat.p_trouble if wechat.p_trouble else 1
-        for bound, what in ((0.15, "undone"), (0.45, "late"), (0.65, "done")):
-            if fate < bound:
-                self._leave(payout, what)
-                world.sleep(world.chance.choice([0.5, 5]))
-                raise OutcomeUnknownError(f"no answer to a call that is {what}", remote_code="")
-        if fate < 0.95:
-            raise refused(self.channel, world.chance.choice(["FREQ_LIMIT", "FREQUENCY_LIMITED", "NEW_CODE"]))
+        world.sleep(world.luck.choice(wechat.latencies))
+        if world.goes_wrong("answers of WeChat lost", wechat.p_trouble * 0.65):
+            what = world.luck.choices(["undone", "late", "done"], [15, 30, 20])[0]
+            self._leave(payout, what)
+            world.sleep(world.luck.choice([0.5, 5]))
+            raise OutcomeUnknownError(f"no answer to a call that is {what}", remote_code="")
+        if world.goes_wrong("refusals of WeChat", wechat.p_trouble * 0.3):
+            raise refused(self.channel, world.luck.choice(["FREQ_LIMIT", "FREQUENCY_LIMITED", "NEW_CODE"]))
         status = wechat.take(self.channel, payout)
         world.tasks.point()
         return status
@@ -225,8 +234,8 @@ class PlayedChannel:
         world, wechat = self.wechat.world, self.wechat
         if world.dies_during("look"):
             raise DiedError
-        world.sleep(world.chance.choice(self.wechat.latencies))
-        if world.rolls(wechat.p_trouble * 0.3):
+        world.sleep(world.luck.choice(self.wechat.latencies))
+        if world.goes_wrong("answers of WeChat lost", wechat.p_trouble * 0.3):
             raise OutcomeUnknownError("no answer to a query")
         for name in _BARS_LOOKS:
             if name in wechat.wrong:
@@ -245,7 +254,7 @@ class PlayedChannel:
             raise ConflictError("a cash red packet cannot be cancelled")
         if world.dies_during("cancel"):
             raise DiedError
-        if world.rolls(self.wechat.p_trouble * 0.3):
+        if world.goes_wrong("answers of WeChat lost", self.wechat.p_trouble * 0.3):
             raise OutcomeUnknownError("no answer to a cancellation")
         bill = self.wechat.seen(payout)
         if bill is None:
@@ -255,7 +264,7 @@ class PlayedChannel:
             bill.cancelled_at = world.now
         elif status not in {"CANCELING", "CANCELLED"}:
             raise RemoteRefusedError("no", remote_code="INVALID_REQUEST", status=400)
-        if world.rolls(self.wechat.p_trouble * 0.3):
+        if world.goes_wrong("answers of WeChat lost", self.wechat.p_trouble * 0.3):
             raise OutcomeUnknownError("the answer to a cancellation was lost")
 
     def _leave(self, payout: Payout, what: str) -> None:
@@ -264,7 +273,7 @@ class PlayedChannel:
         world.note(f"a call for ...{payout.bill_no[-5:]} without an answer, {what}")
         if what == "late":
             is_let_in = world.rolls(0.5)
-            world.at(world.now + world.chance.choice(LATE), lambda: self._land(payout, is_let_in=is_let_in))
+            world.at(world.now + world.luck.choice(LATE), lambda: self._land(payout, is_let_in=is_let_in))
         elif what == "done":
             self._land(payout)
 

@@ -1,54 +1,72 @@
-"""Faults that are planted on purpose, each a line that somebody could write: the machines must see every one."""
+"""Faults that are planted on purpose, each a line that somebody could write: the simulation must see every one."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from merchant_center.core.aws.writes import Put
-from merchant_center.exports import rules as exports
-from merchant_center.exports.use_cases import export_orders
-from merchant_center.jobs.rules import job as jobs
-from merchant_center.jobs.rules.customer_list import Row, read_rows
-from merchant_center.jobs.store import jobs as job_store
-from merchant_center.jobs.use_cases import check_job, run_job
-from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
-from merchant_center.jobs.use_cases.deliver_rows import Told
-from merchant_center.orders import store as order_store
-from merchant_center.orders.rules import order as order_rules
-from merchant_center.orders.use_cases import place_order, settle_order
-from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules import quota as quotas
-from merchant_center.red_packets.rules import send as red_packet_sends
-from merchant_center.red_packets.rules.send import Release, SendState
-from merchant_center.red_packets.store import red_packets as red_packet_store
-from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import SendStore
-from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
-from merchant_center.red_packets.use_cases.record_send import record
-from merchant_center.vouchers import store as voucher_store
-from merchant_center.vouchers.rules import customer_stock_lock as locks
-from merchant_center.vouchers.rules import uses as voucher_uses
-from merchant_center.vouchers.rules import voucher as vouchers
-from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases import issue_voucher
+from tests.simulation.episode import Played, play
+from tests.simulation.product import (
+    IssueState,
+    Outcome,
+    Put,
+    RedPacketStore,
+    Release,
+    Row,
+    SendState,
+    SendStore,
+    Told,
+    VoucherStore,
+    check_job,
+    export_orders,
+    export_rules,
+    issue_voucher,
+    job_deliveries,
+    job_rules,
+    job_store,
+    notice_rules,
+    notice_store,
+    order_rules,
+    order_store,
+    outcomes,
+    pay_red_packet,
+    place_order,
+    quotas,
+    read_rows,
+    record,
+    red_packet_sends,
+    red_packet_store,
+    run_job,
+    send_notice,
+    send_red_packet,
+    settle_order,
+    voucher_locks,
+    voucher_rules,
+    voucher_store,
+    voucher_uses,
+)
 
 type Change = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A fault: what a function or a value becomes, from what it is."""
+    """A fault: what a function or a value becomes, from what it is; ``seed`` is the first that sees it."""
 
-    machine: str
+    feature: str
     name: str
     owner: Any
     attribute: str
     change: Change
+    seed: int = 1
+
+    def play(self, seed: int, cuts: Collection[str] = ()) -> Played:
+        """Play an episode with the fault in the code."""
+        with self.stands():
+            return play(seed, cuts)
 
     @contextmanager
     def stands(self) -> Iterator[None]:
@@ -87,12 +105,12 @@ def _older_replaces_newer(right: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fails_if_unseen(right: Callable[..., Any]) -> Callable[..., Any]:
-    def look(deps: Any, channel: Any, send: Any, packet: Any) -> Any:
+    def poll(deps: Any, channel: Any, send: Any, packet: Any) -> Any:
         if channel.poll(send.payout) is None and send.state is SendState.SENDING:
             return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, "NOT_FOUND", "", at))
         return right(deps, channel, send, packet)
 
-    return look
+    return poll
 
 
 def _taken(deps: Any, packet: Any, wanted_fen: int, today: date) -> quotas.Reserved:
@@ -118,7 +136,7 @@ def _no_limit(limits: dict[str, int], *_args: Any) -> dict[str, int]:
     return dict.fromkeys(limits, 0)
 
 
-def _counted_once_more(chunk: jobs.Chunk, *_args: Any) -> jobs.Chunk:
+def _counted_once_more(chunk: Any, *_args: Any) -> Any:
     return replace(chunk, done=chunk.done + len(chunk.open))
 
 
@@ -132,17 +150,18 @@ PLANTED = (
                 counter, client, replace(issue, outcome_unknown_since=None), refusal)),
     Planted("vouchers", "only the first coupon of a card pack is looked at", issue_voucher, "_coupons",
             _then(lambda coupons, *_args: islice(coupons, 1))),
-    Planted("vouchers", "a refusal is believed at once", vouchers, "refusal_is_conclusive", _always(True)),
+    Planted("vouchers", "a refusal is believed at once", voucher_rules, "refusal_is_conclusive", _always(True)),
     Planted("vouchers", "who takes over from the dead doubts nothing", issue_voucher, "_latest",
             lambda _right: lambda one, _other: one),
-    Planted("vouchers", "a number of its own for each request", vouchers, "out_request_no",
+    Planted("vouchers", "a number of its own for each request", voucher_rules, "out_request_no",
             lambda right: lambda *args: right(*args)[:-8] + random.randbytes(4).hex().upper()),  # noqa: S311
     Planted("vouchers", "another attempt whatever became of the one before", issue_voucher, "_require_failed",
             _always(None)),
-    Planted("vouchers", "two calls at once for one customer", locks.CustomerStockLock, "is_calling", _always(False)),
-    Planted("vouchers", "nobody asks whether there is room", locks, "require_room", _always(None)),
+    Planted("vouchers", "two calls at once for one customer", voucher_locks.CustomerStockLock, "is_calling",
+            _always(False)),
+    Planted("vouchers", "nobody asks whether there is room", voucher_locks, "require_room", _always(None)),
     Planted("vouchers", "a limit of the day that does not bind", issue_voucher, "counters_for", _then(_no_limit)),
-    Planted("vouchers", "a failure keeps its place", locks, "released",
+    Planted("vouchers", "a failure keeps its place", voucher_locks, "released",
             _then(lambda lock, before, *_args: replace(lock, count=before.count))),
     Planted("vouchers", "a failure keeps its place in the counters", VoucherStore, "settle",
             lambda right: lambda *args, **more: right(*args, **(more | {"gives_back": False}))),
@@ -150,11 +169,11 @@ PLANTED = (
             _unconditional),
     Planted("vouchers", "a voucher that is written whatever it is by now", voucher_store, "put_version",
             _unconditional),
-    Planted("vouchers", "an undecided voucher without a date", vouchers, "undecided",
+    Planted("vouchers", "an undecided voucher without a date", voucher_rules, "undecided",
             _then(lambda issue, *_args: replace(issue, next_poll_at=None))),
-    Planted("vouchers", "a failed voucher that keeps its date", vouchers, "failed",
+    Planted("vouchers", "a failed voucher that keeps its date", voucher_rules, "failed",
             _then(lambda change, issue, *_args: (replace(change[0], next_poll_at=issue.next_poll_at), change[1]))),
-    Planted("vouchers", "a voucher issued without its facts", vouchers, "issued",
+    Planted("vouchers", "a voucher issued without its facts", voucher_rules, "issued",
             _then(lambda change, *_args: (change[0], []))),
     Planted("vouchers", "an older use takes the place of a newer one", voucher_uses, "redeemed",
             _older_replaces_newer),
@@ -164,36 +183,37 @@ PLANTED = (
             _then(lambda change, *_args: (change[0], change[1][:1]))),
     Planted("vouchers", "a refund that nobody notices", voucher_uses, "returned",
             lambda _right: lambda issue, _now: (replace(issue, version=issue.version + 1), [])),
-    Planted("doubts", "no such number is believed at once", red_packet_sends, "NOT_FOUND_WINDOW",
+    Planted("red packets", "no such number is believed at once", red_packet_sends, "NOT_FOUND_WINDOW",
             lambda _right: timedelta(0)),
-    Planted("doubts", "a call leaves no doubt", outcomes, "called",
+    Planted("red packets", "a call leaves no doubt", outcomes, "called",
             _then(lambda change, *_args: replace(change, send=replace(change.send, outcome_unknown_since=None)))),
-    Planted("doubts", "a later refusal forgets an earlier doubt", outcomes, "refused",
+    Planted("red packets", "a later refusal forgets an earlier doubt", outcomes, "refused",
             lambda right: lambda send, before, error, pause: right(
                 send, replace(before, outcome_unknown_since=None), error, pause)),
-    Planted("crowds", "one shard alone refuses", send_red_packet, "_take",
+    Planted("red packets", "one shard alone refuses", send_red_packet, "_take",
             lambda _right: _taken),
-    Planted("crowds", "what a customer has is written whatever it is by now", SendStore, "_customer_put",
+    Planted("red packets", "what a customer has is written whatever it is by now", SendStore, "_customer_put",
             _unconditional),
-    Planted("crowds", "a shard that is written whatever it is by now", RedPacketStore, "shard_put", _unconditional),
-    Planted("places", "what moves between two readings refuses", RedPacketStore, "shards",
+    Planted("red packets", "a shard that is written whatever it is by now", RedPacketStore, "shard_put",
+            _unconditional),
+    Planted("red packets", "what moves between two readings refuses", RedPacketStore, "shards",
             lambda right: lambda self, packet, **_snapshot: right(self, packet, snapshot=False)),
-    Planted("hands", "a person ends what is in doubt", outcomes, "outcome_unknown_until", _always(None)),
-    Planted("hands", "another attempt without asking about the one before", send_red_packet, "_poll",
+    Planted("red packets", "a person ends what is in doubt", outcomes, "outcome_unknown_until", _always(None)),
+    Planted("red packets", "another attempt without asking about the one before", send_red_packet, "_poll",
             _always(None)),
-    Planted("packets", "a number of its own for each try", send_red_packet, "bill_no",
+    Planted("red packets", "a number of its own for each try", send_red_packet, "bill_no",
             lambda right: lambda mchid, day, of_send, _salt: right(
                 mchid, day, of_send, random.randrange(10**6))),  # noqa: S311
-    Planted("doubts", "a look that finds nothing ends it", pay_red_packet, "_poll", _fails_if_unseen),
-    Planted("packets", "a failure gives nothing back", outcomes, "failed",
+    Planted("red packets", "a look that finds nothing ends it", pay_red_packet, "_poll", _fails_if_unseen),
+    Planted("red packets", "a failure gives nothing back", outcomes, "failed",
             _then(lambda change, *_args: replace(change, send=replace(change.send, released=Release.NOTHING)))),
-    Planted("terms", "terms of before the change", red_packet_store, "_of_terms",
+    Planted("red packets", "terms of before the change", red_packet_store, "_of_terms",
             lambda _right: lambda _packet, items: tuple(
                 red_packet_store.SHARD.value(one["data"]) for one in items)),
     Planted("jobs", "an undecided row is a failure", job_deliveries, "_told_of_issue",
-            lambda right: lambda issue: Told(jobs.Outcome.FAILED, "X")
+            lambda right: lambda issue: Told(Outcome.FAILED, "X")
             if issue.state is IssueState.REQUESTED else right(issue)),
-    Planted("jobs", "an undecided row is done", jobs, "recorded", _then(_counted_once_more)),
+    Planted("jobs", "an undecided row is done", job_rules, "recorded", _then(_counted_once_more)),
     Planted("jobs", "a chunk that is written whatever it is by now", job_store, "put_version", _unconditional),
     Planted("jobs", "an openid twice in a list is two rows", check_job, "_unique_rows",
             _no_duplicates_seen),
@@ -210,8 +230,18 @@ PLANTED = (
             lambda right: lambda order, facts, now: None if order.closed_at else right(order, facts, now)),
     Planted("orders", "a decided order stays in the set of open ones", order_store, "Leave",
             lambda _right: lambda table, pk, sk, member: order_store.Join(table, pk, sk, member, 99)),
-    Planted("exports", "a checkpoint that forgets how far it was", exports, "advanced",
+    Planted("exports", "a checkpoint that forgets how far it was", export_rules, "advanced",
             _then(lambda export, before, *_args: replace(export, position=before.position))),
     Planted("exports", "a worker begins again behind the parts of another", export_orders, "_rows",
             lambda right: lambda room, export: right(room, replace(export, position=""))),
+    Planted("notices", "a message in doubt is sent again", notice_rules, "_may_repeat", _always(True)),
+    Planted("notices", "a notice that is written whatever it is by now", notice_store, "put_version", _unconditional),
+    Planted("notices", "a call that was never recorded is forgotten", notice_rules, "_doubtful_since", _always(None)),
+    Planted("notices", "whoever finds a notice sends it, whoever has it", notice_rules, "looked_at",
+            lambda right: lambda notice, now: right(replace(notice, tries=0, is_calling=False), now)),
+    Planted("notices", "a refusal for now is a refusal for good, without a word", notice_rules, "put_off",
+            lambda right: lambda notice, code, message, now: (
+                replace(right(notice, code, message, now)[0], next_look_at=None), ())),
+    Planted("notices", "a customer is sent a message and nobody records it", send_notice, "_record",
+            lambda _right: lambda _room, change: change[0]),
 )  # fmt: skip

@@ -9,6 +9,7 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,12 +26,37 @@ class StuckError(Exception):
 
 @dataclass(eq=False)
 class Process:
-    """One Lambda worker: its name in the story, how far its clock is off, when it is killed, whether it is gone."""
+    """One Lambda worker.
+
+    Attributes:
+        name: of what it does, in the story.
+        draws: the seed and its place in the episode, from which all its chance follows.
+        ends_at: when Lambda kills it.
+        faults: how many things went wrong in it so far.
+        runs: how often it let other processes run, if it is the stage.
+    """
 
     name: str
-    skew: float = 0.0
+    draws: str
     ends_at: float = math.inf
     is_dead: bool = False
+    faults: int = 0
+    runs: int = 0
+
+    @cached_property
+    def chance(self) -> random.Random:
+        """What it draws itself: whom a customer taps for, entropy, jitter."""
+        return random.Random(self.draws)  # noqa: S311 - an episode can be repeated
+
+    @cached_property
+    def luck(self) -> random.Random:
+        """What its surroundings draw, apart, so that a fault left out moves nothing else."""
+        return random.Random(f"{self.draws}/luck")  # noqa: S311 - an episode can be repeated
+
+    @cached_property
+    def skew(self) -> float:
+        """How many seconds its clock is off."""
+        return self.luck.choice([0, 0, 2, -2])
 
 
 @dataclass(eq=False)
@@ -50,20 +76,26 @@ class Task:
 class Tasks:
     """Chooses who runs, and moves the clock when all sleep."""
 
-    def __init__(self, chance: random.Random, p_switch: float, now: Callable[[], float]) -> None:
-        self._chance = chance
-        self._p_switch = p_switch
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.p_switch = 0.0
+        self.current: Task | None = None
+        self._chance = random.Random(0)  # noqa: S311 - replaced by each run
         self._now = now
         self._alive: list[Task] = []
         self._scheduler: Any = None
-        self.current: Task | None = None
 
-    def run(self, deeds: Sequence[tuple[Process, Callable[[], Any]]], pass_to: Callable[[float], None]) -> list[Task]:
+    def run(
+        self,
+        deeds: Sequence[tuple[Process, Callable[[], Any]]],
+        chance: random.Random,
+        pass_to: Callable[[float], None],
+    ) -> list[Task]:
         """Run these, each a process of its own, until all are done or dead."""
-        self._scheduler = getcurrent()
+        self._chance, self._scheduler = chance, getcurrent()
         tasks = [self._begin(process, deed) for process, deed in deeds]
         while self._alive:
-            ready = [one for one in self._alive if one.wakes_at <= self._now() and not (one.is_held and one.is_held())]
+            now = self._now()
+            ready = [one for one in self._alive if one.wakes_at <= now and not (one.is_held and one.is_held())]
             if not ready:
                 sleeping = [one.wakes_at for one in self._alive if not one.is_held]
                 if not sleeping:
@@ -73,7 +105,8 @@ class Tasks:
             self.current = ready[0] if len(ready) == 1 else self._chance.choice(ready)
             self.current.is_held = None
             self.current.stack.switch()
-            self._alive = [one for one in self._alive if not one.is_done]
+            if self.current.is_done:
+                self._alive.remove(self.current)
         self.current = None
         return tasks
 
@@ -94,10 +127,12 @@ class Tasks:
 
     def point(self) -> None:
         """Perhaps let another task go first."""
-        if self.current is not None:
-            self._require_alive(self.current)
-        if self.current is not None and len(self._alive) > 1 and self._chance.random() < self._p_switch:
-            self._give_way(self.current)
+        me = self.current
+        if me is None:
+            return
+        self._require_alive(me)
+        if len(self._alive) > 1 and self._chance.random() < self.p_switch:
+            self._give_way(me)
 
     def sleep(self, until: float) -> bool:
         """Let others go on until then; false if there is nobody who could: then the clock may simply move."""

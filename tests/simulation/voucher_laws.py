@@ -2,28 +2,34 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from merchant_center.core.aws import keys
-from merchant_center.core.aws.documents import Document
-from merchant_center.core.sources import SourceKind
-from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
-from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
-from merchant_center.vouchers.store import ISSUE_DOCUMENT, LOCK_DOCUMENT, STOCK_DOCUMENT
+from tests.simulation.deployment import events_in, reader
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, Record
+from tests.simulation.product import (
+    ISSUE_DOCUMENT,
+    LOCK_DOCUMENT,
+    STOCK_DOCUMENT,
+    CustomerStockLock,
+    EventKind,
+    IssueState,
+    SourceKind,
+    VoucherIssue,
+    VoucherStock,
+    keys,
+)
 from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
 from tests.simulation.world import World
 
-_EVENTS = Document(Event)
+_read_issue, _read_lock, _read_stock = reader(ISSUE_DOCUMENT), reader(LOCK_DOCUMENT), reader(STOCK_DOCUMENT)
 _MOMENT, _STALLED = 4, 210
 """Seconds between a reading of the stock and the write that follows; the second with a process that stalls."""
 _LONGEST_REST = timedelta(days=1, hours=1, minutes=1)
 _ISSUED = [EventKind.VOUCHER_ISSUED, EventKind.VOUCHER_COLLECTED]
 _USED = [EventKind.VOUCHER_REDEEMED]
 
-FACTS: dict[tuple[IssueState | None, IssueState], list[EventKind]] = {
+EVENTS: dict[tuple[IssueState | None, IssueState], list[EventKind]] = {
     (None, IssueState.REQUESTED): [EventKind.VOUCHER_REQUESTED],
     (None, IssueState.REDEEMED): _USED,
     (IssueState.REQUESTED, IssueState.ISSUED): _ISSUED,
@@ -34,26 +40,31 @@ FACTS: dict[tuple[IssueState | None, IssueState], list[EventKind]] = {
     (IssueState.REDEEMED, IssueState.ISSUED): [EventKind.VOUCHER_RETURNED],
     (IssueState.ISSUED, IssueState.EXPIRED): [EventKind.VOUCHER_EXPIRED],
 }
-"""Which facts tell of a change of state (law 5); uses beyond the first may come with any."""
+"""Which events tell of a change of state (law 5); uses beyond the first may come with any."""
 
 
 class VoucherLaws:
     """Watches the tables and WeChat."""
 
-    def __init__(self, world: World, dynamo: MemoryDynamo, wechat: VoucherWeChat) -> None:
+    def __init__(self, world: World, dynamo: MemoryDynamo, wechats: Mapping[str, VoucherWeChat]) -> None:
         self._world = world
         self._tables = dynamo.tables
-        self._wechat = wechat
+        self.wechats = wechats
         self.issues: dict[str, VoucherIssue] = {}
         self.facts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._stocks: list[tuple[float, VoucherStock]] = []
+        self._stocks: defaultdict[str, list[tuple[float, VoucherStock]]] = defaultdict(list)
         dynamo.watchers.append(self.committed)
-        wechat.watchers.append(self.given)
+        for wechat in wechats.values():
+            wechat.watchers.append(self.given)
 
     @property
     def ours(self) -> list[VoucherIssue]:
         """What we were asked for."""
         return [one for one in self.issues.values() if one.source.kind is not SourceKind.OTHER]
+
+    def coupons(self) -> Iterator[Coupon]:
+        """Return what WeChat gave at our request."""
+        return (one for wechat in self.wechats.values() for one in wechat.ours())
 
     # At each commit
 
@@ -65,23 +76,21 @@ class VoucherLaws:
         if issue is None or issue.state is not IssueState.REQUESTED:
             self._world.breaks("WeChat gives a coupon for what is not undecided here", coupon, issue)
             return
-        wish = issue.source, issue.openid
-        same = [one for one in self._wechat.ours() if one is not coupon and self._wish(one) == wish]
+        wish = issue.stock_id, issue.source, issue.openid
+        same = [one for one in self.coupons() if one is not coupon and self._wish(one) == wish]
         self._world.require(not same, "law 2: two coupons for one request", coupon, same)
 
     def committed(self, changes: Sequence[Change]) -> None:
         """Look at what one transaction did."""
         written: dict[str, tuple[VoucherIssue | None, VoucherIssue | None]] = {}
-        facts: defaultdict[str, list[str]] = defaultdict(list)
+        facts = self._told(changes)
         for change in changes:
             label, _, rest = change.key[0].partition("#")
             match label:
                 case "ISSUE":
                     written[rest] = self._issue(change.old), self._issue(change.new)
-                case "CUSTOMER":
-                    self._told(change, facts)
-                case "STOCK" if change.new is not None:
-                    self._stocks.append((self._world.now, STOCK_DOCUMENT.value(change.new["data"]["S"])))
+                case "STOCK" if change.new is not None and change.table == "VouchersTable":
+                    self._stocks[rest].append((self._world.now, _read_stock(change.new["data"]["S"])))
         for number, (old, new) in written.items():
             self._changed(number, old, new, facts.pop(number, []))
         self._world.require(not facts, "law 5: a fact without its change", dict(facts))
@@ -89,15 +98,15 @@ class VoucherLaws:
             self._count(change)
 
     def _issue(self, item: Record | None) -> VoucherIssue | None:
-        return ISSUE_DOCUMENT.value(item["data"]["S"]) if item else None
+        return _read_issue(item["data"]["S"]) if item else None
 
-    def _told(self, change: Change, facts: defaultdict[str, list[str]]) -> None:
-        for item, sign in ((change.old, -1), (change.new, 1)):
-            if item is not None:
-                event = _EVENTS.value(item["data"]["S"])
-                number = event.event_id.partition(":")[0]
-                self.facts[number][event.kind] += sign
-                facts[number].append(event.kind if sign > 0 else f"not {event.kind}")
+    def _told(self, changes: Sequence[Change]) -> defaultdict[str, list[str]]:
+        told: defaultdict[str, list[str]] = defaultdict(list)
+        for event, sign in events_in(changes, "voucher_"):
+            number = event.event_id.partition(":")[0]
+            self.facts[number][event.kind] += sign
+            told[number].append(event.kind if sign > 0 else f"not {event.kind}")
+        return told
 
     def _changed(self, number: str, old: VoucherIssue | None, new: VoucherIssue | None, facts: list[str]) -> None:
         require = self._world.require
@@ -108,7 +117,7 @@ class VoucherLaws:
             return
         self.issues[number] = new
         before = old.state if old else None
-        wanted = FACTS.get((before, new.state), []) if before is not new.state else []
+        wanted = EVENTS.get((before, new.state), []) if before is not new.state else []
         require(before is new.state or wanted, "no such transition", before, new.state)
         more = Counter(facts) - Counter(wanted)
         require(not Counter(wanted) - Counter(facts), "law 5: a change without its fact", before, new.state, facts)
@@ -119,8 +128,9 @@ class VoucherLaws:
         label = change.key[0].partition("#")[0]
         if change.new is None or label not in {"LANE", "COUNT"}:
             return
-        standing = [one for one in self.ours if one.state is not IssueState.FAILED]
-        stocks = self._just_read()
+        stock_id = change.key[0].split("#")[1]
+        standing = [one for one in self.ours if one.state is not IssueState.FAILED and one.stock_id == stock_id]
+        stocks = self._just_read(stock_id)
         if label == "LANE":
             openid = change.key[0].rpartition("#")[2]
             now, before = self._lock(change.new).count, self._lock(change.old).count if change.old else 0
@@ -134,20 +144,21 @@ class VoucherLaws:
         is_over = now > before and all(limit is not None and now > limit for limit in limits)
         self._world.require(not is_over, "law 3: over a limit", change.key, now, limits)
 
-    def _just_read(self) -> list[VoucherStock]:
+    def _just_read(self, stock_id: str) -> list[VoucherStock]:
         """The stock as whoever writes now may have read it: as it is, and as it was a moment ago."""
         since = self._world.now - (_STALLED if self._world.chances.stall else _MOMENT)
-        later = [at for at, _ in self._stocks[1:]] + [math.inf]
-        return [stock for (_, stock), until in zip(self._stocks, later, strict=True) if until >= since]
+        stocks = self._stocks[stock_id]
+        later = [at for at, _ in stocks[1:]] + [math.inf]
+        return [stock for (_, stock), until in zip(stocks, later, strict=True) if until >= since]
 
     def _lock(self, item: Record) -> CustomerStockLock:
-        return LOCK_DOCUMENT.value(item["data"]["S"])
+        return _read_lock(item["data"]["S"])
 
     # After each step
 
     def hold(self) -> None:
         """Laws 2 and 6 between the deeds."""
-        for coupon in self._wechat.ours():
+        for coupon in self.coupons():
             self._followed(coupon)
         locks = [
             self._lock(item) for (pk, _), item in self._tables["VouchersTable"].items.items() if pk.startswith("LANE#")
@@ -192,9 +203,9 @@ class VoucherLaws:
         for issue in self.ours:
             self._world.require(issue.state is not IssueState.REQUESTED, "law 6: undecided for ever", issue)
         standing = {one.out_request_no: one for one in self.ours if one.state is not IssueState.FAILED}
-        numbers = {one.number for one in self._wechat.ours()}
+        numbers = {one.number for one in self.coupons()}
         self._world.require(set(standing) == numbers, "our list is not WeChat's", set(standing) ^ numbers)
-        for coupon in self._wechat.ours():
+        for coupon in self.coupons():
             self._ended(coupon, standing[coupon.number])
         self._world.figures["requests"] += len(self.ours)
         self._world.figures["vouchers"] += len(standing)
@@ -202,7 +213,8 @@ class VoucherLaws:
     def _ended(self, coupon: Coupon, issue: VoucherIssue) -> None:
         now, require = self._world.now, self._world.require
         told = self.facts[coupon.number][_USED[0]]
-        notices = [one for one in self._wechat.notices if one.coupon_id == coupon.coupon_id]
+        wechat = self.wechats[issue.stock_id]
+        notices = [one for one in wechat.notices if one.coupon_id == coupon.coupon_id]
         if all(one.is_taken for one in notices):
             require(told == len(coupon.uses), "a use that WeChat told of has no fact", coupon, issue, told)
         match coupon.state(now):
@@ -219,9 +231,9 @@ class VoucherLaws:
                 # Used while nobody looked any more: a refund after the validity, say.
                 require(now > coupon.ends_at, "WeChat says that it is used", coupon, issue)
 
-    def _wish(self, coupon: Coupon) -> tuple[object, str]:
+    def _wish(self, coupon: Coupon) -> tuple[object, ...]:
         issue = self.issues[coupon.number]
-        return issue.source, issue.openid
+        return issue.stock_id, issue.source, issue.openid
 
 
 def _limit_of(counter: str, stock: VoucherStock) -> int | None:

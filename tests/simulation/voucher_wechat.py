@@ -14,13 +14,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-from merchant_center.core.errors import OutcomeUnknownError
-from merchant_center.vouchers.client import VoucherClient
-from merchant_center.wechatpay.transport.answers import refusal
+from tests.simulation.product import OutcomeUnknownError, VoucherClient, refusal
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import DAY, HOUR, World
 
-MCHID, APPID, STOCK_ID = "1900000001", "wx0123456789abcdef", "12345678"
 FACE_FEN, THRESHOLD_FEN = 500, 1_000
 LATE = (5, 60, 500)
 """Seconds after which a call is done whose caller waits no more; all within what we hold for in doubt."""
@@ -70,6 +67,8 @@ class VoucherWeChat:
     """All coupons of one stock, and what is set wrong."""
 
     world: World
+    mchid: str
+    stock_id: str
     per_customer: int = 9
     budget: int = 10**6
     coupons: dict[str, Coupon] = field(default_factory=dict)
@@ -104,7 +103,7 @@ class VoucherWeChat:
     def give(self, openid: str, number: str = "") -> Coupon:
         """Put a coupon into a card pack."""
         got = self.world.now
-        coupon = Coupon(f"c{len(self.coupons):08d}", openid, number, got, got + self.life)
+        coupon = Coupon(f"c{self.stock_id[0]}{len(self.coupons):07d}", openid, number, got, got + self.life)
         self.coupons[coupon.coupon_id] = coupon
         self.world.note(f"WeChat gives {coupon.coupon_id} to {openid[-2:]} for {number[:6] or 'another channel'}")
         for watch in self.watchers:
@@ -119,7 +118,7 @@ class VoucherWeChat:
         coupon.is_used = True
         coupon.uses.append(transaction_id)
         consumed = {
-            "consume_time": _text(self.world.now), "consume_mchid": MCHID, "transaction_id": transaction_id
+            "consume_time": _text(self.world.now), "consume_mchid": self.mchid, "transaction_id": transaction_id
         }  # fmt: skip
         resource = self._shown(coupon) | {"consume_information": consumed}
         resource.pop("out_request_no", None)
@@ -154,8 +153,8 @@ class VoucherWeChat:
     def _read(self, name: str, deed: Callable[[], dict[str, Any]]) -> httpx.Response:
         if self.world.dies_during(name):
             raise DiedError
-        self.world.sleep(self.world.chance.choice(LATENCIES))
-        if self.world.rolls(self.p_trouble * 0.3):
+        self.world.sleep(self.world.luck.choice(LATENCIES))
+        if self.world.goes_wrong("answers of WeChat lost", self.p_trouble * 0.3):
             raise OutcomeUnknownError(f"no answer to {name}")
         return httpx.Response(200, content=json.dumps(deed()))
 
@@ -164,20 +163,20 @@ class VoucherWeChat:
         self._under_way[openid] += 1
         if is_dying:
             self._die(openid, body)
-        world.sleep(world.chance.choice(LATENCIES))
-        fate = world.chance.random() / self.p_trouble if self.p_trouble else 1
+        world.sleep(world.luck.choice(LATENCIES))
+        fate = world.luck.random() * 0.8 if world.goes_wrong("answers of WeChat lost", self.p_trouble * 0.8) else 1
         if fate < 0.2:
             self._ends(openid)
             self._unanswered("the send was lost")
         if fate < 0.4:
-            world.at(world.now + world.chance.choice(LATE), lambda: self._land(openid, body))
+            world.at(world.now + world.luck.choice(LATE), lambda: self._land(openid, body))
             self._unanswered("the send comes late")
         if fate < 0.5:
             self._ends(openid)
-            raise _refused(world.chance.choice(_PASSING))
+            raise _refused(world.luck.choice(_PASSING))
         code, answer = self._judge(openid, body)
         self._ends(openid)
-        if fate < 0.8:
+        if fate < 1:
             self._unanswered("the answer of the send was lost")
         world.tasks.point()
         if code:
@@ -185,19 +184,19 @@ class VoucherWeChat:
         return httpx.Response(200, content=json.dumps(answer))
 
     def _die(self, openid: str, body: bytes) -> None:
-        match self.world.chance.randrange(3):
+        match self.world.luck.randrange(3):
             case 0:
                 self._ends(openid)
             case 1:
                 self._land(openid, body)
             case _:
-                self.world.at(self.world.now + self.world.chance.choice(LATE), lambda: self._land(openid, body))
+                self.world.at(self.world.now + self.world.luck.choice(LATE), lambda: self._land(openid, body))
         self.world.note("dies in a send")
         raise DiedError
 
     def _unanswered(self, what: str) -> None:
         self.world.note(what)
-        self.world.sleep(self.world.chance.choice(PATIENCE))
+        self.world.sleep(self.world.luck.choice(PATIENCE))
         raise OutcomeUnknownError(what)
 
     def _land(self, openid: str, body: bytes) -> None:
@@ -211,7 +210,7 @@ class VoucherWeChat:
     def _judge(self, openid: str, body: bytes) -> tuple[str, dict[str, str]]:
         """The code of a refusal, or the answer."""
         number = json.loads(body)["out_request_no"]
-        if self._under_way[openid] > 1 and self.world.rolls(self.p_overlap):
+        if self._under_way[openid] > 1 and self.world.goes_wrong("refusals of WeChat", self.p_overlap):
             return "RULE_LIMIT", {}
         first = self._by_number.get(number)
         code = self._refuses(openid)
@@ -242,8 +241,8 @@ class VoucherWeChat:
 
     def _shown(self, coupon: Coupon) -> dict[str, Any]:
         shown: dict[str, Any] = {
-            "stock_creator_mchid": MCHID,
-            "stock_id": STOCK_ID,
+            "stock_creator_mchid": self.mchid,
+            "stock_id": self.stock_id,
             "coupon_id": coupon.coupon_id,
             "coupon_name": "five off",
             "status": coupon.state(self.world.now),
@@ -257,8 +256,8 @@ class VoucherWeChat:
 
     def _stock(self) -> dict[str, Any]:
         return {
-            "stock_id": STOCK_ID,
-            "stock_creator_mchid": MCHID,
+            "stock_id": self.stock_id,
+            "stock_creator_mchid": self.mchid,
             "status": "paused" if self.is_paused else "running",
             "available_begin_time": _text(self.world.now),
             "available_end_time": _text(self.world.now + DAY),
@@ -266,7 +265,7 @@ class VoucherWeChat:
 
 
 class PlayedVoucherClient(VoucherClient):
-    """Our client, whose calls are answered here; what it makes of an answer is its own."""
+    """Our client of one merchant account, whose calls are answered here; what it makes of an answer is its own."""
 
     def __init__(self, wechat: VoucherWeChat) -> None:
         # Of the instance, so that a client that takes over another's parts takes this one too.

@@ -1,37 +1,57 @@
-"""One episode's world: chance, time, what goes wrong at a remote call, and the story of what happened."""
+"""One episode's world: chance, time, what goes wrong at a remote call, and the story of what happened.
 
+Whatever is drawn has a place of its own: the choice of a deed, the process that does it, its surroundings, the order in
+which processes run. So a part of an episode can be left out (``cuts``) and the rest draws what it drew before: this is
+how a failure is made short.
+"""
+
+import hashlib
 import heapq
-import math
 import random
-import secrets
-import sys
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from merchant_center.core.errors import MerchantCenterError
-from merchant_center.core.times import truncated
-from tests.simulation.tasks import DiedError, Lock, Pool, Process, StuckError, Task, Tasks
+from tests.simulation.product import MerchantCenterError, truncated
+from tests.simulation.tasks import DiedError, Process, StuckError, Task, Tasks
 
 START = datetime(2026, 3, 1, 15, 0, tzinfo=UTC).timestamp()
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 EXPECTED = (DiedError, MerchantCenterError, ClientError, BotoCoreError)
 """What a deed may end with: a caller is told, a queue delivers again, a schedule comes again."""
+BEGINS, ENDS = "begins", "ends:"
+_LONGEST_LINE = 200
+LIFE = 120
+"""Seconds after which Lambda kills a worker at the latest."""
 
 
 class LawBrokenError(BaseException):
     """What must always hold does not. No ``except Exception`` of ours may hide it."""
+
+    def __init__(self, law: str, *facts: object) -> None:
+        super().__init__(law, *facts)
+        self.law = law
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """The law, and what there is instead, a line each."""
+        return "\n".join([self.law, *(f"    {fact}" for fact in self.facts)])
+
+
+class Deed(NamedTuple):
+    """What somebody does, in a process of its own; its chance follows from its ``slot`` in the step."""
+
+    name: str
+    do: Callable[[], Any]
+    life: float = LIFE
+    slot: str = ""
 
 
 class Trouble(StrEnum):
@@ -73,27 +93,100 @@ class Chances:
         return cls(0, 0, 0, 0, 0, 0.05)
 
 
-@dataclass
 class World:
-    """Everything here follows from the seed."""
+    """Everything here follows from the seed, less what is cut."""
 
-    seed: int
-    chance: random.Random = field(init=False)
-    chances: Chances = field(init=False)
-    now: float = field(init=False)
-    calls: int = 0
-    figures: Counter[str] = field(default_factory=Counter)
-    story: list[str] = field(default_factory=list)
-    broken: LawBrokenError | None = None
-
-    def __post_init__(self) -> None:
-        """Draw the climate."""
-        self.chance = random.Random(self.seed)  # noqa: S311 - an episode can be repeated
+    def __init__(self, seed: int, cuts: Collection[str] = ()) -> None:
+        self.seed = seed
+        self.cuts = frozenset(cuts)
+        self.happened: defaultdict[str, list[str]] = defaultdict(list)
+        self.calls = 0
+        self.figures: Counter[str] = Counter()
+        self.story: list[tuple[float, Process, str]] = []
+        self.broken: LawBrokenError | None = None
+        self.now = START
+        self.tasks = Tasks(lambda: self.now)
+        self._stage = self._process("-", "begin")
+        self.now += self.chance.randrange(DAY)
         self.chances = Chances.drawn(self.chance)
-        self.now = START + self.chance.randrange(DAY)
-        self.tasks = Tasks(self.chance, self.chances.switch, lambda: self.now)
+        self._trace = hashlib.sha256()
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = count()
+
+    # Chance
+
+    @property
+    def process(self) -> Process:
+        """Who runs: a worker, or the stage between the deeds."""
+        return self.tasks.current.process if self.tasks.current else self._stage
+
+    @property
+    def chance(self) -> random.Random:
+        """What the process that runs draws itself."""
+        return self.process.chance
+
+    def entropy(self, size: int) -> bytes:
+        """Return random bytes of the process that runs."""
+        return self.chance.randbytes(size)
+
+    def pick(self, most: int) -> int:
+        """Draw 0 to ``most`` - 1 in the process that runs."""
+        return self.chance.randrange(most)
+
+    @property
+    def luck(self) -> random.Random:
+        """What the surroundings of the process that runs draw."""
+        return self.process.luck
+
+    @property
+    def chances(self) -> Chances:
+        """How often things go wrong."""
+        return self._chances
+
+    @chances.setter
+    def chances(self, chances: Chances) -> None:
+        self._chances = chances
+        self.tasks.p_switch = chances.switch
+
+    @contextmanager
+    def place(self, name: str) -> Iterator[None]:
+        """Draw from here on what belongs to this place of the episode."""
+        before, self._stage = self._stage, self._process("-", name)
+        try:
+            yield
+        finally:
+            self._stage = before
+
+    @contextmanager
+    def calm(self) -> Iterator[None]:
+        """Let nothing go wrong for a while."""
+        before, self.chances = self.chances, Chances.none()
+        try:
+            yield
+        finally:
+            self.chances = before
+
+    def is_cut(self, kind: str, name: str) -> bool:
+        """Whether this part of the episode is left out; it is noted if it is not."""
+        if name in self.cuts:
+            return True
+        self.happened[kind].append(name)
+        return False
+
+    def rolls(self, chance: float) -> bool:
+        """Whether something of this likelihood happens in the surroundings."""
+        return chance > 0 and self.process.luck.random() < chance
+
+    def goes_wrong(self, kind: str, chance: float) -> bool:
+        """Whether something goes wrong now that has this likelihood."""
+        process = self.process
+        if chance <= 0 or process.luck.random() >= chance:
+            return False
+        process.faults += 1
+        if self.is_cut("faults", f"{process.draws}!{process.faults}"):
+            return False
+        self.figures[kind] += 1
+        return True
 
     # Time
 
@@ -130,15 +223,11 @@ class World:
             contends: it may meet a transaction.
             is_safe: repeated by botocore it is done once (a read, or a write with a token).
         """
-        self.calls += 1
         self.now += 0.004
-        self.tasks.point()
-        self._stall(name)
-        if self._dies():
-            if self.chance.random() < 0.5:
+        if self.dies_during(name):
+            if self.luck.random() < 0.5:
                 with suppress(Exception):
                     deed()
-            self.note(f"dies at {name}")
             raise DiedError
         trouble = self._trouble(contends=contends)
         if trouble is None:
@@ -162,42 +251,40 @@ class World:
         """Whether the process dies at a call to somebody else."""
         self.calls += 1
         self.tasks.point()
-        self._stall(name)
-        return self._dies()
-
-    def rolls(self, chance: float) -> bool:
-        """Whether something of this likelihood happens."""
-        return chance > 0 and self.chance.random() < chance
-
-    def _dies(self) -> bool:
-        return self.tasks.current is not None and self.rolls(self.chances.death)
-
-    def _stall(self, name: str) -> None:
-        if self.tasks.current is not None and self.rolls(self.chances.stall):
+        self._trace.update(f"{self.now:.3f} {self.process.draws} {name}\n".encode())
+        if self.tasks.current is None:
+            return False
+        if self.goes_wrong("stalls", self.chances.stall):
             self.note(f"stalls before {name}")
-            self.sleep(self.chance.choice([3, 25, 45, 100]))
+            self.sleep(self.luck.choice([3, 25, 45, 100]))
+        if self.goes_wrong("deaths", self.chances.death):
+            self.note(f"dies at {name}")
+            return True
+        return False
 
     def _trouble(self, *, contends: bool) -> Trouble | None:
-        if not self.rolls(self.chances.aws):
+        if not self.goes_wrong("troubles of AWS", self.chances.aws):
             return None
-        return self.chance.choice([one for one in Trouble if contends or one is not Trouble.CONTENDED])
+        return self.luck.choice([one for one in Trouble if contends or one is not Trouble.CONTENDED])
 
     # Deeds
 
-    def do(self, deeds: Sequence[tuple[str, Callable[[], Any]]], *, life: float = math.inf) -> list[Task]:
-        """Let several processes do something at once, and go on when all are done or dead; none lives longer."""
-        skews = [self.chance.choice([0, 0, 2, -2]) for _ in deeds]
-        ends_at = self.now + life
-        drawn = [(Process(name, skew, ends_at), deed) for skew, (name, deed) in zip(skews, deeds, strict=True)]
+    def do(self, deeds: Sequence[Deed]) -> list[Task]:
+        """Let several processes do something at once, and go on when all are done or dead."""
+        self._stage.runs += 1
+        here = f"{self._stage.draws}:{self._stage.runs}"
+        drawn = [
+            (Process(deed.name, f"{here}.{deed.slot or number}", self.now + deed.life), self._told(deed))
+            for number, deed in enumerate(deeds)
+        ]
+        order = random.Random(f"{here}/order")  # noqa: S311 - an episode can be repeated
         try:
-            tasks = self.tasks.run(drawn, self.pass_to)
+            tasks = self.tasks.run(drawn, order, self.pass_to)
         except StuckError:
             self.breaks("all processes wait for one another")
             raise
         for task in tasks:
             self.figures["deeds"] += 1
-            self.figures["deaths"] += task.process.is_dead
-            self.story.append(f"{self._moment()} {task.process.name}: {_told(task)}")
             if isinstance(task.error, LawBrokenError):
                 self.broken = self.broken or task.error
             elif task.error is not None and not isinstance(task.error, EXPECTED):
@@ -206,64 +293,48 @@ class World:
             raise self.broken
         return tasks
 
+    def _told(self, deed: Deed) -> Callable[[], Any]:
+        """The deed, with its begin and its end in the story."""
+
+        def told() -> Any:
+            self.note(BEGINS)
+            try:
+                result = deed.do()
+            except DiedError:
+                self.note("is dead")
+                raise
+            except BaseException as error:
+                self.note(f"{ENDS} {type(error).__name__}: {error}")
+                raise
+            self.note(f"{ENDS} {getattr(result, 'state', result)}")
+            return result
+
+        return told
+
+    def _process(self, name: str, place: str) -> Process:
+        return Process(name, f"{self.seed}/{place}")
+
+    # What is told, and what must hold
+
     def note(self, text: str) -> None:
         """Add a line to the story."""
-        who = self.tasks.current.process.name if self.tasks.current else "-"
-        self.story.append(f"{self._moment()}   ({who}) {text}")
+        self.story.append((self.now - START, self.process, text[:_LONGEST_LINE]))
+        self._trace.update(f"{self.now:.3f} {self.process.draws} {text}\n".encode())
+
+    @property
+    def trace(self) -> str:
+        """A digest of all that happened, to the last call."""
+        return self._trace.hexdigest()
 
     def breaks(self, law: str, *facts: object) -> None:
         """A law is broken: the episode ends here."""
-        self.broken = self.broken or LawBrokenError(f"{law}: {facts}" if facts else law)
+        self.broken = self.broken or LawBrokenError(law, *facts)
         raise self.broken
 
     def require(self, condition: object, law: str, *facts: object) -> None:
         """Return if a law holds."""
         if not condition:
             self.breaks(law, *facts)
-
-    def _moment(self) -> str:
-        return f"{self.now - START:>11.1f}"
-
-    @contextmanager
-    def rules(self) -> Iterator[None]:
-        """Give our modules this world's time, chance, locks and threads instead of the machine's."""
-        own = {
-            id(time): SimpleNamespace(sleep=self.sleep, monotonic=lambda: self.now, time=lambda: self.now),
-            id(time.sleep): self.sleep,
-            id(time.monotonic): lambda: self.now,
-            id(random): self.chance,
-            id(secrets): SimpleNamespace(
-                token_hex=lambda size=16: self.chance.randbytes(size).hex(), token_bytes=self.chance.randbytes
-            ),
-            id(threading): SimpleNamespace(Lock=lambda: Lock(self.tasks)),
-            id(ThreadPoolExecutor): lambda workers=8: Pool(self.tasks, workers),
-        }
-        with replaced(own):
-            yield
-
-
-@contextmanager
-def replaced(own: Mapping[int, Any]) -> Iterator[None]:
-    """Put something else in the place of these objects (by ``id``) wherever a module of ours names them."""
-    changed: list[tuple[dict[str, Any], str, Any]] = []
-    ours = [module for name, module in list(sys.modules.items()) if name.startswith("merchant_center.")]
-    places = [vars(module) for module in ours] + [
-        defaults
-        for module in ours
-        for kind in list(vars(module).values())
-        if isinstance(kind, type) and kind.__module__ == module.__name__
-        if (defaults := getattr(vars(kind).get("__init__"), "__kwdefaults__", None))
-    ]
-    for place in places:
-        for name, value in list(place.items()):
-            if id(value) in own:
-                changed.append((place, name, value))
-                place[name] = own[id(value)]
-    try:
-        yield
-    finally:
-        for place, name, value in changed:
-            place[name] = value
 
 
 def aws_error(code: str, name: str, **more: Any) -> ClientError:
@@ -275,9 +346,3 @@ def _contended(name: str) -> ClientError:
     if name.startswith("Transact"):
         return aws_error("TransactionCanceledException", name, CancellationReasons=[{"Code": "TransactionConflict"}])
     return aws_error("TransactionConflictException", name)
-
-
-def _told(task: Task) -> str:
-    if task.error is not None:
-        return f"{type(task.error).__name__}: {task.error}"[:160]
-    return str(getattr(task.result, "state", task.result))[:160]

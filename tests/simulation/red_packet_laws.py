@@ -1,27 +1,35 @@
 """What must hold of red packets: at each commit, after each step, and when everything is over."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from merchant_center.core.aws import keys
-from merchant_center.core.aws.documents import Document
-from merchant_center.events.rules.event import Event
-from merchant_center.red_packets.errors import LimitReachedError
-from merchant_center.red_packets.rules import quota as quotas
-from merchant_center.red_packets.rules.customer_quota import CustomerQuota
-from merchant_center.red_packets.rules.quota import SHARDS, Remainder, Shard
-from merchant_center.red_packets.rules.quota_pool import Usage
-from merchant_center.red_packets.rules.red_packet import RedPacket
-from merchant_center.red_packets.rules.send import FINAL, UNPAID, RedPacketSend, Release, SendState, bill_no
-from merchant_center.red_packets.store.sends import SENDS
+from tests.simulation.deployment import events_in, reader
 from tests.simulation.memory_dynamo import Change, MemoryDynamo
 from tests.simulation.payout_wechat import Bill, PayoutWeChat
+from tests.simulation.product import (
+    FINAL,
+    SENDS,
+    SHARDS,
+    UNPAID,
+    CustomerQuota,
+    LimitReachedError,
+    RedPacket,
+    RedPacketSend,
+    Release,
+    Remainder,
+    SendState,
+    Shard,
+    Usage,
+    bill_no,
+    keys,
+    quotas,
+)
 from tests.simulation.world import World
 
-_PACKETS, _SHARDS = Document(RedPacket), Document(Shard)
-_CUSTOMERS, _EVENTS = Document(CustomerQuota), Document(Event)
+_read_send, _read_packet, _read_shard = reader(SENDS), reader(RedPacket), reader(Shard)
+_read_customer = reader(CustomerQuota)
 _A_DAY = timedelta(days=1, minutes=2)
 _SIGN = 4
 """Seconds for which "no room" is remembered, with what two clocks differ by."""
@@ -32,9 +40,9 @@ _SALTS = 3
 class PacketLaws:
     """Watches the tables and WeChat."""
 
-    def __init__(self, world: World, dynamo: MemoryDynamo, wechat: PayoutWeChat) -> None:
+    def __init__(self, world: World, dynamo: MemoryDynamo, wechats: Mapping[str, PayoutWeChat]) -> None:
         self._world = world
-        self._wechat = wechat
+        self._wechats = wechats
         self._items = dynamo.tables["RedPacketsTable"].items
         self.sends: dict[str, RedPacketSend] = {}
         self.facts: Counter[str] = Counter()
@@ -44,7 +52,8 @@ class PacketLaws:
         self.packets: dict[str, RedPacket] = {}
         self._rooms: defaultdict[str, list[tuple[float, Remainder, int]]] = defaultdict(list)
         dynamo.watchers.append(self.committed)
-        wechat.watchers.append(self.paid)
+        for wechat in wechats.values():
+            wechat.watchers.append(self.paid)
 
     # At each commit
 
@@ -58,21 +67,23 @@ class PacketLaws:
     def committed(self, changes: Sequence[Change]) -> None:
         """Look at what one transaction did."""
         touched = set()
+        for event, sign in events_in(changes, "red_packet_"):
+            self.facts[event.event_id] += sign
         for change in changes:
+            if change.table != "RedPacketsTable":
+                continue
             label, _, rest = change.key[0].partition("#")
             match label:
                 case "PACKET" if change.new:
-                    self.packets[rest] = _PACKETS.value(change.new["data"]["S"])
+                    self.packets[rest] = _read_packet(change.new["data"]["S"])
                     touched.add(rest)
                 case "QUOTA":
                     touched.add(rest.partition("#")[0])
                 case "SEND" if change.new:
-                    self._written(SENDS.value(change.new["data"]["S"]))
+                    self._written(_read_send(change.new["data"]["S"]))
                 case "GRANTED" if change.new:
                     self._granted(change)
-                case "CUSTOMER" if change.new:
-                    self.facts[_EVENTS.value(change.new["data"]["S"]).event_id] += 1
-        for red_packet_id in touched:
+        for red_packet_id in sorted(touched):
             self._limits(red_packet_id)
 
     def _written(self, send: RedPacketSend) -> None:
@@ -85,19 +96,17 @@ class PacketLaws:
         require(date is None or date <= self._world.clock() + _A_DAY, "law 6: looked at too late", send)
         if before is None:
             follow_from_it = {bill_no(send.payout.mchid, send.day, send.send_id, salt) for salt in range(_SALTS)}
-            require(
-                send.payout.bill_no in follow_from_it, "law 2: a number that does not follow from the request", send
-            )
+            require(send.payout.bill_no in follow_from_it, "law 2: a number of no request", send)
             most = self.packets[send.red_packet_id].terms.amounts.most_fen
             require(send.payout.amount_fen <= most, "more than the definition says", send, most)
-        bill = self._wechat.bills.get(send.payout.bill_no)
+        bill = self.bill(send)
         is_alive = bill is not None and bill.is_alive(self._world.now)
         require(not (self._is_unpaid(send) and is_alive), "law 2: called unpaid while WeChat pays", send, bill)
 
     def _granted(self, change: Change) -> None:
         assert change.new is not None
-        new = _CUSTOMERS.value(change.new["data"]["S"])
-        old = _CUSTOMERS.value(change.old["data"]["S"]) if change.old else CustomerQuota()
+        new = _read_customer(change.new["data"]["S"])
+        old = _read_customer(change.old["data"]["S"]) if change.old else CustomerQuota()
         limits = self.packets[change.key[0].split("#")[1]].terms.limits
         is_more = new.count > old.count
         is_over = new.count > (limits.per_customer or new.count)
@@ -146,7 +155,7 @@ class PacketLaws:
 
     def _hold_payouts(self) -> None:
         alive: Counter[object] = Counter()
-        for bill in self._wechat.bills.values():
+        for bill in (bill for wechat in self._wechats.values() for bill in wechat.bills.values()):
             send = self._of(bill)
             assert send is not None
             is_alive = bill.is_alive(self._world.now)
@@ -167,7 +176,7 @@ class PacketLaws:
         for customer in {one.customer for one in sends}:
             had = sum(one.customer == customer and one.released is not Release.ALL for one in sends)
             pk = keys.granted(red_packet_id, customer.appid, customer.openid)
-            count = _CUSTOMERS.value(self._items[pk, keys.ITEM]["data"]["S"]).count
+            count = _read_customer(self._items[pk, keys.ITEM]["data"]["S"]).count
             require(count == had, "law 3: what a customer has is not the records", count, had)
 
     # In the end
@@ -175,7 +184,7 @@ class PacketLaws:
     def settled(self) -> None:
         """When nothing goes wrong any more: decided and as WeChat has it, or listed for a person."""
         for send in self.sends.values():
-            bill, require = self._wechat.bills.get(send.payout.bill_no), self._world.require
+            bill, require = self.bill(send), self._world.require
             self._world.figures[f"sends {send.state}"] += 1
             if send.state not in FINAL:
                 require(send.review_reason, "law 6: undecided, and nobody is told", send, bill)
@@ -186,12 +195,16 @@ class PacketLaws:
                 is_known = send.state is SendState.RECEIVED or send.review_reason or send.paid_after_all
                 require(is_known or send.send_id in self.misjudged, "received at WeChat and not here", send, bill)
 
+    def bill(self, send: RedPacketSend) -> Bill | None:
+        """Return what WeChat holds under the number of a send."""
+        return self._wechats[send.payout.mchid].bills.get(send.payout.bill_no)
+
     def _of(self, bill: Bill) -> RedPacketSend | None:
         return self.sends.get(self._numbers.get(bill.payout.bill_no, ""))
 
     def _shards(self, red_packet_id: str) -> list[Shard]:
         found = (self._items.get((keys.quota(red_packet_id, number), keys.ITEM)) for number in range(SHARDS))
-        return [_SHARDS.value(item["data"]["S"]) for item in found if item]
+        return [_read_shard(item["data"]["S"]) for item in found if item]
 
     def _is_unpaid(self, send: RedPacketSend) -> bool:
         """Whether we say so: not what a person called unpaid who saw otherwise."""

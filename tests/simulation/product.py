@@ -1,0 +1,119 @@
+"""What the simulation uses of the product: all its imports, in one place."""
+
+from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
+from merchant_center.accounts.store import MerchantStore, next_version
+from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core.aws import keys
+from merchant_center.core.aws.documents import Document
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.files import FileStore
+from merchant_center.core.aws.writes import Put
+from merchant_center.core.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.times import truncated
+from merchant_center.customers.rules import Customer
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.rules.search import EventFilter
+from merchant_center.events.store import EventStore
+from merchant_center.exports import rules as export_rules
+from merchant_center.exports.rules import Export, ExportKind, ExportState
+from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases import export_orders
+from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.exports.use_cases.sweep_exports import sweep_exports
+from merchant_center.jobs.rules import job as job_rules
+from merchant_center.jobs.rules.customer_list import Row, read_rows
+from merchant_center.jobs.rules.job import AT_REST, Chunk, Failure, Job, JobKind, JobState, JobTrigger, Outcome
+from merchant_center.jobs.store import jobs as job_store
+from merchant_center.jobs.store.files import JobFiles
+from merchant_center.jobs.store.jobs import JobQueue, JobStore
+from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
+from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
+from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, Told, VoucherDelivery
+from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.notices import store as notice_store
+from merchant_center.notices.rules import notice as notice_rules
+from merchant_center.notices.rules.notice import Notice, NoticeState
+from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.notices.store import NoticeQueue, NoticeStore
+from merchant_center.notices.use_cases import send_notice
+from merchant_center.notices.use_cases.send_notice import NoticeRoom
+from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.orders import store as order_store
+from merchant_center.orders.protocol.order import JsapiOrder
+from merchant_center.orders.protocol.payment import Payment
+from merchant_center.orders.rules import order as order_rules
+from merchant_center.orders.rules.intent import Wish as OrderWish
+from merchant_center.orders.rules.intent import intent_name
+from merchant_center.orders.rules.order import UNDECIDED as ORDER_UNDECIDED
+from merchant_center.orders.rules.order import Order, OrderState
+from merchant_center.orders.rules.search import OrderFilter
+from merchant_center.orders.store import OrderStore
+from merchant_center.orders.use_cases import place_order, settle_order
+from merchant_center.orders.use_cases.place_order import Shop
+from merchant_center.orders.use_cases.read_own_order import read_own_order
+from merchant_center.orders.use_cases.settle_order import record_payment, sweep_orders
+from merchant_center.products.rules import Product
+from merchant_center.products.store import ProductStore
+from merchant_center.red_packets.client import cash as cash_client
+from merchant_center.red_packets.client import transfer as transfer_client
+from merchant_center.red_packets.errors import LimitReachedError
+from merchant_center.red_packets.rules import outcome as outcomes
+from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import send as red_packet_sends
+from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.customer_quota import CustomerQuota
+from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress, RefusalAction
+from merchant_center.red_packets.rules.quota import SHARDS, Limits, Remainder, Shard
+from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL, Usage
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket, Terms
+from merchant_center.red_packets.rules.send import (
+    FINAL,
+    UNDECIDED,
+    UNPAID,
+    RedPacketSend,
+    Release,
+    SendRequest,
+    SendState,
+    bill_no,
+    may_have_paid,
+)
+from merchant_center.red_packets.store import red_packets as red_packet_store
+from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.store.sends import SENDS, PayoutQueue, PayoutRateLimiter, SendStore
+from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
+from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.manage_red_packets import (
+    ManageRedPacketsDeps,
+    archive,
+    change,
+    define,
+    start,
+)
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, process_queued_send, settle_by_hand
+from merchant_center.red_packets.use_cases.record_send import follow, record
+from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
+from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.send_red_packet import ExhaustedCache, SendRedPacketDeps
+from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.vouchers import store as voucher_store
+from merchant_center.vouchers.client import VoucherClient
+from merchant_center.vouchers.protocol.voucher import redemption_from
+from merchant_center.vouchers.rules import customer_stock_lock as voucher_locks
+from merchant_center.vouchers.rules import uses as voucher_uses
+from merchant_center.vouchers.rules import voucher as voucher_rules
+from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
+from merchant_center.vouchers.rules.placement import Placement
+from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, VoucherIssue, VoucherStock
+from merchant_center.vouchers.store import ISSUE_DOCUMENT, LOCK_DOCUMENT, STOCK_DOCUMENT, VoucherStore
+from merchant_center.vouchers.use_cases import issue_voucher
+from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
+from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
+from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
+from merchant_center.vouchers.use_cases.take_voucher import take_voucher
+from merchant_center.wechatpay.transport.answers import refusal
