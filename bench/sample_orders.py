@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from merchant_center.core.aws import keys
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts, UsedVoucher
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 APPID = "wx5eedf00d5eedf00d"
@@ -54,16 +54,16 @@ def _order(chance: random.Random, at: datetime, number: int) -> Order:
         prepay_id=f"wx{chance.getrandbits(136):034x}",
         prepay_expires_at=at + timedelta(minutes=115),
         payment=payment,
-        looked_at=at + timedelta(seconds=20),
+        polled_at=at + timedelta(seconds=20),
         closed_at=None if payment else at + timedelta(days=1, minutes=1),
         version=3,
     )
 
 
-def _payment(chance: random.Random, at: datetime, total_fen: int, openid: str) -> PaymentFacts:
+def _payment(chance: random.Random, at: datetime, total_fen: int, openid: str) -> PaymentDetails:
     voucher_fen = min(500, total_fen) if chance.random() < 0.2 else 0  # noqa: PLR2004 - a share
     voucher = UsedVoucher(str(10**10 + chance.randrange(10**9)), "18556785", "满减券", "NOCASH", voucher_fen)
-    return PaymentFacts(
+    return PaymentDetails(
         mchid=MCHID,
         appid=APPID,
         openid=openid,

@@ -12,7 +12,7 @@ from merchant_center.core.edge.json_models import answer, read_body
 from merchant_center.core.settings import PublicApiSettings, SessionSettings, WeChatPaySettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
-from merchant_center.orders.use_cases.place_order import Shop, payment_start, place_order
+from merchant_center.orders.use_cases.place_order import PlaceOrderDeps, payment_start, place_order
 from merchant_center.orders.views import OrderView, PaymentParameters
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
@@ -31,7 +31,7 @@ DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CLIENT_FOR = build_wechatpay(SETTINGS)
-SHOP = Shop(
+DEPS = PlaceOrderDeps(
     orders=build_orders(SETTINGS, DYNAMO),
     products=ProductStore(DYNAMO, SETTINGS.catalogue_table),
     merchants=MERCHANTS,
@@ -52,8 +52,8 @@ def create_order() -> Response[str]:
     headers = app.current_event.headers
     customer = read_session(headers.get("authorization"), SECRETS.session_key(SETTINGS.session_key_secret))
     key = read_key(headers.get("idempotency-key"))
-    placed = place_order(SHOP, customer, read_body(app, CreateOrder).wish(), key)
-    start = payment_start(SHOP, placed.order, nonce=clock.nonce())
+    placed = place_order(DEPS, customer, read_body(app, CreateOrder).order_request(), key)
+    start = payment_start(DEPS, placed.order, nonce=clock.nonce())
     payment = PaymentParameters.model_validate(start) if start else None
     return answer(201 if placed.is_new else 200, OrderToPay(order=OrderView.of(placed.order), payment=payment))
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, field_validator
 from merchant_center.core.edge.json_models import Request
 from merchant_center.core.edge.request_types import Phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import MAX_LINES, MAX_QUANTITY
 from merchant_center.orders.views import OrderView, PaymentParameters
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
@@ -38,10 +38,10 @@ class CreateOrder(Request):
             raise ValueError("each product may stand in one line only")
         return lines
 
-    def wish(self) -> Wish:
+    def order_request(self) -> OrderRequest:
         """The request as a value of the domain."""
         quantities = tuple((line.product_number, line.quantity) for line in self.lines)
-        return Wish(quantities, self.phone, self.campaign, self.source_page)
+        return OrderRequest(quantities, self.phone, self.campaign, self.source_page)
 
 
 class OrderToPay(BaseModel):

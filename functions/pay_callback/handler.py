@@ -13,6 +13,7 @@ from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import callback_failure_of
 from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.orders.use_cases.receive_payment import receive_payment
+from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
 
@@ -24,7 +25,7 @@ class Settings(OrderSettings, MerchantSettings, WeChatPaySettings):
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
-ORDERS = build_orders(SETTINGS, DYNAMO)
+DEPS = RecordPaymentDeps(build_orders(SETTINGS, DYNAMO), clock.now)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)
 
@@ -34,12 +35,11 @@ def pay_callback(mchid: str) -> Response[str]:
     """Record the payment once; 204 tells WeChat to stop calling, anything else to call again."""
     event = app.current_event.raw_event
     order = receive_payment(
+        DEPS,
         event.get("headers", {}),
         raw_body(event),
         credentials=lambda: MERCHANTS.credentials(mchid),
         refreshed=lambda: REFRESHED(mchid),
-        orders=ORDERS,
-        clock=clock.now,
     )
     LOGGER.info("callback taken", mchid=mchid, order_no=order.order_no if order else "", acted=order is not None)
     return Response(status_code=204)

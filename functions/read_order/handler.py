@@ -10,6 +10,7 @@ from merchant_center.core.edge.json_models import answer
 from merchant_center.core.settings import SessionSettings, WeChatPaySettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.use_cases.read_own_order import read_own_order
+from merchant_center.orders.use_cases.settle_order import SettleOrderDeps
 from merchant_center.orders.views import OrderView
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
@@ -23,8 +24,10 @@ SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-ORDERS = build_orders(SETTINGS, DYNAMO)
 CLIENT_FOR = build_wechatpay(SETTINGS)
+DEPS = SettleOrderDeps(
+    build_orders(SETTINGS, DYNAMO), clock.now, lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid))
+)
 app = build_app()
 
 
@@ -33,14 +36,7 @@ def read_order(order_no: str) -> Response[str]:
     """Answer with the order if it is this customer's; an unpaid one is checked at WeChat now and then."""
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
-    order = read_own_order(
-        customer,
-        order_no,
-        orders=ORDERS,
-        wechat=lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid)),
-        clock=clock.now,
-    )
-    return answer(200, OrderView.of(order))
+    return answer(200, OrderView.of(read_own_order(DEPS, customer, order_no)))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -7,7 +7,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import WeChatPaySettings, read_settings
-from merchant_center.orders.use_cases.settle_order import sweep_orders
+from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, sweep_orders
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
 
@@ -25,17 +25,17 @@ class Settings(OrderSettings, MerchantSettings, WeChatPaySettings):
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
-ORDERS = build_orders(SETTINGS, DYNAMO)
 CLIENT_FOR = build_wechatpay(SETTINGS)
+DEPS = SettleOrderDeps(
+    build_orders(SETTINGS, DYNAMO), clock.now, lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid))
+)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
     """Look at what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_orders(
-        orders=ORDERS,
-        wechat=lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid)),
-        clock=clock.now,
+        DEPS,
         limit=MOST,
         go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
         report=lambda order_no, code: LOGGER.error("look failed", order_no=order_no, code=code),

@@ -100,7 +100,7 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         }
     )
     with pytest.raises(NotFoundError) as unknown:
-        record_payment(payment, orders=SimpleNamespace(get=lambda _: None), clock=clock.now)
+        record_payment(SimpleNamespace(orders=SimpleNamespace(get=lambda _: None), clock=clock.now), payment)
     assert takes(filters["UnknownOrders"], line_of(unknown.value))
     assert not takes(filters["UnknownOrders"], line_of(NotFoundError("no merchant account 1900000001 is connected")))
 

@@ -13,12 +13,12 @@ from tests.simulation.product import (
     CampaignStore,
     Customer,
     Order,
+    OrderRequest,
     OrderState,
     OrderStore,
-    OrderWish,
+    PlaceOrderDeps,
     Product,
     ProductStore,
-    Shop,
     intent_name,
     keys,
     place_order,
@@ -31,7 +31,7 @@ from tests.simulation.world import Deed
 _LATE = 20
 """Seconds for which a payment may be under way when its order is closed."""
 _KEYS = ("k1", "k2")
-_KEYED = tuple(intent_name(OrderWish(()), key) for key in _KEYS)
+_KEYED = tuple(intent_name(OrderRequest(()), key) for key in _KEYS)
 _read_order, _read_product = reader(Order), reader(Product)
 
 
@@ -46,7 +46,7 @@ class OrderPart(Part):
         database = deployment.database
         self.products = ProductStore(database, "CatalogueTable")
         self.store = OrderStore(database, "OrdersTable", "EventsTable")
-        self.shop = Shop(
+        self.shop = PlaceOrderDeps(
             orders=self.store,
             products=self.products,
             merchants=deployment.merchants,
@@ -58,7 +58,6 @@ class OrderPart(Part):
             open_minutes=world.chance.choice([30, 150, 1_440]),
             open_limit=world.chance.choice([2, 5]),
         )
-        self._means: Any = {"orders": self.store, "wechat": self.wechats.__getitem__, "clock": world.clock}
         self.orders: dict[str, Order] = {}
         self.history: dict[str, list[tuple[float, Order]]] = {}
         self._events: Counter[tuple[str, str]] = Counter()
@@ -80,11 +79,11 @@ class OrderPart(Part):
     def _place(self) -> Deed:
         chance = self._world.chance
         customer, key = chance.choice(self._deployment.customers), chance.choice(["", "", *_KEYS])
-        wish = OrderWish(chance.choice([(("A", 1),), (("A", 2),), (("A", 1), ("B", 1))]))
+        wish = OrderRequest(chance.choice([(("A", 1),), (("A", 2),), (("A", 1), ("B", 1))]))
         what = "+".join(f"{quantity}{number}" for number, quantity in wish.quantities)
         return Deed(f"{customer.openid[-2:]} orders {what} {key}", lambda: self._placed(customer, wish, key))
 
-    def _placed(self, customer: Customer, wish: OrderWish, key: str) -> Order:
+    def _placed(self, customer: Customer, wish: OrderRequest, key: str) -> Order:
         """Without a key an order has a price that stood at some instant since it was asked for."""
         began = self._world.now
         order: Order = place_order.place_order(self.shop, customer, wish, key).order
@@ -100,7 +99,7 @@ class OrderPart(Part):
             return None
         one = self._world.chance.choice(list(self.orders.values()))
         asks = Customer(one.appid, one.openid)
-        return Deed(f"{one.openid[-2:]} reads an order", lambda: read_own_order(asks, one.order_no, **self._means))
+        return Deed(f"{one.openid[-2:]} reads an order", lambda: read_own_order(self.shop, asks, one.order_no))
 
     def _notice(self) -> Deed | None:
         told = [one for wechat in self.wechats.values() for one in wechat.orders.values() if one.state == "SUCCESS"]
@@ -110,7 +109,7 @@ class OrderPart(Part):
         payment = bought.payment()
         return Deed(
             f"WeChat tells of {payment.out_trade_no[-5:]}",
-            lambda: record_payment(payment, orders=self.store, clock=self._world.clock),
+            lambda: record_payment(self.shop, payment),
         )
 
     def _reprice(self) -> Deed:
@@ -124,7 +123,7 @@ class OrderPart(Part):
 
     def _sweep(self, limit: int = 0) -> Deed:
         limit = limit or self._world.chance.choice([2, 100])
-        return Deed("sweep of orders", lambda: sweep_orders(**self._means, limit=limit, go_on=lambda: True))
+        return Deed("sweep of orders", lambda: sweep_orders(self.shop, limit=limit, go_on=lambda: True))
 
     def people(self) -> None:
         """Customers pay, in time and late."""
@@ -190,7 +189,7 @@ class OrderPart(Part):
         self.orders[order.order_no] = order
         self.history.setdefault(order.order_no, []).append((self._world.now, order))
         require(
-            (order.state in ORDER_UNDECIDED) == (order.next_look_at is not None), "law 6: open without a date", order
+            (order.state in ORDER_UNDECIDED) == (order.next_poll_at is not None), "law 6: open without a date", order
         )
         require(before is None or before.total_fen == order.total_fen, "law 2: the sum changed", order)
         require(before is None or before.mchid == order.mchid, "law 2: the account changed", order)

@@ -46,14 +46,13 @@ from merchant_center.orders import store as order_store
 from merchant_center.orders.protocol.order import JsapiOrder
 from merchant_center.orders.protocol.payment import Payment
 from merchant_center.orders.rules import order as order_rules
-from merchant_center.orders.rules.intent import Wish as OrderWish
-from merchant_center.orders.rules.intent import intent_name
+from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED as ORDER_UNDECIDED
 from merchant_center.orders.rules.order import Order, OrderState
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases import place_order, settle_order
-from merchant_center.orders.use_cases.place_order import Shop
+from merchant_center.orders.use_cases.place_order import PlaceOrderDeps
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.settle_order import record_payment, sweep_orders
 from merchant_center.products.rules import Product

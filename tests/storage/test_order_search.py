@@ -17,7 +17,7 @@ from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
-    PaymentFacts,
+    PaymentDetails,
     closed,
     created,
     order_number,
@@ -84,7 +84,7 @@ class Crowd:
         if fate < 0.6 and fate > 0.1:
             at = order.created_at + timedelta(milliseconds=chance.choice([1, 2, 3, 700_000]))
             digits = f"{chance.randrange(10**20):028d}"
-            facts = PaymentFacts(order.mchid, order.appid, "o", digits, order.total_fen, order.total_fen, at)
+            facts = PaymentDetails(order.mchid, order.appid, "o", digits, order.total_fen, order.total_fen, at)
             change = paid(order, facts, at)
             assert change is not None
             order = self._saved(change)

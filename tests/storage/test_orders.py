@@ -18,13 +18,13 @@ from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
-    PaymentFacts,
+    PaymentDetails,
     Refusal,
     UsedVoucher,
     closed,
     created,
-    looked,
     paid,
+    polled,
     prepaid,
 )
 from merchant_center.orders.store import OrderStore, order_item
@@ -49,7 +49,7 @@ def place(
     return order, intent
 
 
-def facts(**changes: Any) -> PaymentFacts:
+def facts(**changes: Any) -> PaymentDetails:
     values: dict[str, Any] = {
         "mchid": "1900000001",
         "appid": CUSTOMER.appid,
@@ -60,7 +60,7 @@ def facts(**changes: Any) -> PaymentFacts:
         "paid_at": T0 + SECOND,
         "vouchers": (UsedVoucher("c1", "s1", "满减🍵", "NOCASH", 50),),
     }
-    return PaymentFacts(**(values | changes))
+    return PaymentDetails(**(values | changes))
 
 
 def test_order_comes_back_as_it_was_placed(
@@ -84,7 +84,7 @@ def test_every_field_of_an_order_survives(orders: OrderStore, make_order: Callab
         payment=facts(),
         paid_late=True,
         closed_at=T0,
-        looked_at=T0,
+        polled_at=T0,
         refusal=Refusal("NO_AUTH", "商户无此权限", T0),
         version=2,
     )
@@ -145,7 +145,7 @@ def test_first_writer_of_a_version_wins(
     with pytest.raises(StaleOrderError):
         orders.save(*closed(order, T0 + SECOND))
     with pytest.raises(StaleOrderError):
-        orders.save(looked(order, T0 + SECOND), None)
+        orders.save(polled(order, T0 + SECOND), None)
     assert orders.get(order.order_no) == change[0]
     assert [event.kind.value for event in events.timeline(CUSTOMER)] == ["order_paid", "order_created"]
 
@@ -175,7 +175,7 @@ def test_timeline_is_the_newest_first(orders: OrderStore, events: EventStore, ma
 def waiting(make_order: Callable[..., Order], count: int) -> list[Order]:
     """Orders whose next looks lie a second apart, over all shards."""
     return [
-        make_order(order_no=f"20261122-WAITING{n:03d}", next_look_at=T0 + n * SECOND, created_at=T0 - timedelta(days=n))
+        make_order(order_no=f"20261122-WAITING{n:03d}", next_poll_at=T0 + n * SECOND, created_at=T0 - timedelta(days=n))
         for n in range(count)
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails
 from tests.unit.wechat_side import (  # noqa: F401 - fixtures
     callback_key,
     certificate,
@@ -59,10 +59,10 @@ def make_order() -> Callable[..., Order]:
 
 
 @pytest.fixture(scope="session")
-def make_facts() -> Callable[..., PaymentFacts]:
+def make_payment() -> Callable[..., PaymentDetails]:
     """Make what WeChat says about the payment of that order in full; give fields to change them."""
 
-    def make(**changes: Any) -> PaymentFacts:
+    def make(**changes: Any) -> PaymentDetails:
         values: dict[str, Any] = {
             "mchid": MCHID,
             "appid": APPID,
@@ -72,7 +72,7 @@ def make_facts() -> Callable[..., PaymentFacts]:
             "payer_total_fen": 300,
             "paid_at": T0 + timedelta(minutes=1),
         }
-        return PaymentFacts(**(values | changes))
+        return PaymentDetails(**(values | changes))
 
     return make
 

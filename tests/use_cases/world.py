@@ -27,7 +27,7 @@ from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.store import TransientStore
 from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.store import OrderStore
-from merchant_center.orders.use_cases.place_order import Shop
+from merchant_center.orders.use_cases.place_order import PlaceOrderDeps
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
 from merchant_center.vouchers.client import VoucherClient
@@ -134,9 +134,9 @@ class World:
         return {coupon.coupon_id for coupon in coupons}
 
     @property
-    def shop(self) -> Shop:
+    def shop(self) -> PlaceOrderDeps:
         """What placing an order works with."""
-        return Shop(
+        return PlaceOrderDeps(
             orders=self.orders,
             products=self.products,
             merchants=self.merchants,

@@ -9,7 +9,7 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import instant_text
 from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules import order as orders
-from merchant_center.orders.rules.order import Order, event_of
+from merchant_center.orders.rules.order import Order, event_for
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as vouchers
 
@@ -17,11 +17,11 @@ from merchant_center.vouchers.rules import voucher as vouchers
 def test_facts_of_an_order_have_names_of_their_own(make_order: Callable[..., Order]) -> None:
     """Each kind of fact about an order has one id, the same however often it is made."""
     order = make_order()
-    ids = [event_of(order, kind, order.created_at, 1).event_id for kind in EventKind]
+    ids = [event_for(order, kind, order.created_at, 1).event_id for kind in EventKind]
     assert len(set(ids)) == len(EventKind)
-    assert ids == [event_of(order, kind, order.expires_at, 2).event_id for kind in EventKind]
+    assert ids == [event_for(order, kind, order.expires_at, 2).event_id for kind in EventKind]
     assert not set(ids) & {
-        event_of(make_order(order_no="20261122-ZZZZZZZZZZZZZZZZ"), kind, order.created_at, 1).event_id
+        event_for(make_order(order_no="20261122-ZZZZZZZZZZZZZZZZ"), kind, order.created_at, 1).event_id
         for kind in EventKind
     }
 
@@ -30,30 +30,30 @@ def test_facts_of_an_order_have_names_of_their_own(make_order: Callable[..., Ord
 def test_fact_says_who_what_and_where_from(make_order: Callable[..., Order], page: str, source: str) -> None:
     """A fact carries the customer, the order, the account and the labels, to be found by any of them later."""
     order = make_order(phone="13800138000", campaign="spring", source_page=page)
-    event = event_of(order, EventKind.ORDER_PAID, order.created_at, 250)
+    event = event_for(order, EventKind.ORDER_PAID, order.created_at, 250)
     assert (event.appid, event.openid, event.phone) == (order.appid, order.openid, "13800138000")
     assert (event.target_id, event.target_name) == (order.order_no, order.description)
     assert (event.mchid, event.campaign, event.source, event.amount_fen) == (order.mchid, "spring", source, 250)
 
 
 @pytest.mark.parametrize("paid_after", [timedelta(0), timedelta(milliseconds=-400), timedelta(seconds=-3)])
-def test_payment_follows_its_order(make_order, make_facts, t0, paid_after):
+def test_payment_follows_its_order(make_order, make_payment, t0, paid_after):
     """However WeChat cuts the second of a payment, the timeline has the order made, called and then paid."""
     made_at = t0 + timedelta(milliseconds=400)
     order, made = orders.created(make_order(created_at=made_at))
     order, called = orders.prepaid(order, "wx1", made_at)
     paid_at = made_at + paid_after
-    order, paid = orders.paid(order, make_facts(paid_at=paid_at), made_at + timedelta(seconds=1))
+    order, paid = orders.paid(order, make_payment(paid_at=paid_at), made_at + timedelta(seconds=1))
     assert is_in_order(made, called, paid)
     assert order.payment.paid_at == paid_at
 
 
-def test_payment_that_is_told_later_keeps_its_instant(make_order, make_facts, t0):
+def test_payment_that_is_told_later_keeps_its_instant(make_order, make_payment, t0):
     """A payment minutes after the order is told at the instant that WeChat gives."""
     order, _ = orders.created(make_order())
     order, _ = orders.prepaid(order, "wx1", t0)
     paid_at = t0 + timedelta(minutes=3)
-    _, paid = orders.paid(order, make_facts(paid_at=paid_at), t0 + timedelta(hours=1))
+    _, paid = orders.paid(order, make_payment(paid_at=paid_at), t0 + timedelta(hours=1))
     assert paid.at == paid_at
 
 
@@ -68,7 +68,7 @@ def test_close_follows_its_order(make_order, t0):
 def test_use_follows_its_voucher(t0, used_after):
     """A voucher that is used within the second it was issued was wished, issued, collected and then used."""
     requested_at = t0 + timedelta(milliseconds=400)
-    issue, wished = vouchers.requested(make_issue(requested_at))
+    issue, wished = vouchers.new_request(make_issue(requested_at))
     issue, (issued, collected) = vouchers.issued(issue, "9001", requested_at)
     _, (used,) = voucher_uses.redeemed(issue, vouchers.Redeemed(requested_at + used_after, "42001", ""), requested_at)
     assert is_in_order(wished, issued, collected, used)
@@ -76,7 +76,7 @@ def test_use_follows_its_voucher(t0, used_after):
 
 def test_use_that_was_told_before_the_issue_follows_it(t0):
     """A voucher whose issue is recorded long after its use was issued before it; the use keeps its instant."""
-    issue, wished = vouchers.requested(make_issue(t0))
+    issue, wished = vouchers.new_request(make_issue(t0))
     used_at = t0 + timedelta(seconds=20)
     issue, (issued, collected) = vouchers.issued(issue, "9001", t0 + timedelta(hours=1), used_at=used_at)
     _, (used,) = voucher_uses.redeemed(issue, vouchers.Redeemed(used_at, "42001", ""), t0 + timedelta(hours=1))
@@ -86,7 +86,7 @@ def test_use_that_was_told_before_the_issue_follows_it(t0):
 
 def test_return_follows_the_use(t0):
     """A voucher that came back is told after its use, though WeChat's clock may be ahead of ours."""
-    issue, _ = vouchers.requested(make_issue(t0))
+    issue, _ = vouchers.new_request(make_issue(t0))
     issue, _ = vouchers.issued(issue, "9001", t0)
     issue, (used,) = voucher_uses.redeemed(issue, vouchers.Redeemed(t0 + timedelta(seconds=9), "42001", ""), t0)
     _, (back,) = voucher_uses.returned(issue, t0 + timedelta(seconds=8))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from merchant_center.core.csv_text import GUARDS, defused, digits_as_text, text_cell
 from merchant_center.exports.rules import BOM, HEADER, row_of
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts, UsedVoucher, paid
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher, paid
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HALF_WIDTH = "=+-@"
@@ -24,14 +24,16 @@ PAYLOADS = ['HYPERLINK("http://evil")', "cmd|' /C calc'!A0", "1+1", "SUM(A1:A9)"
 
 
 @pytest.fixture(scope="session")
-def cells(make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]) -> Callable[..., dict[str, str]]:
+def cells(
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]
+) -> Callable[..., dict[str, str]]:
     """The cells by heading of an order of 300 fen, paid with a voucher of 50 unless `facts` says None."""
 
-    def of(facts: PaymentFacts | None = None, *, is_paid: bool = True, **changes: Any) -> dict[str, str]:
+    def of(facts: PaymentDetails | None = None, *, is_paid: bool = True, **changes: Any) -> dict[str, str]:
         order = make_order(**changes)
         if is_paid:
             voucher = UsedVoucher("c1", "s1", "满减", "NOCASH", 50)
-            change = paid(order, facts or make_facts(payer_total_fen=250, vouchers=(voucher,)), T0)
+            change = paid(order, facts or make_payment(payer_total_fen=250, vouchers=(voucher,)), T0)
             assert change is not None
             order = change[0]
         return dict(zip(HEADER, row_of(order), strict=True))
@@ -88,12 +90,12 @@ def test_no_text_survives_as_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["=1+1", "＝1+1", "@SUM(A1)", "-2", "+1", "\t=1", "\r=1", " =1"])
 def test_every_free_text_of_an_order_is_defused(
-    cells: Callable[..., dict[str, str]], make_facts: Callable[..., PaymentFacts], hostile: str
+    cells: Callable[..., dict[str, str]], make_payment: Callable[..., PaymentDetails], hostile: str
 ) -> None:
     """Names of products and vouchers, labels and openid come from outside; none becomes a formula."""
     voucher = UsedVoucher("c1", "s1", hostile, "CASH", 50)
     row = cells(
-        make_facts(payer_total_fen=250, vouchers=(voucher,)),
+        make_payment(payer_total_fen=250, vouchers=(voucher,)),
         lines=(OrderLine("-1", hostile, 150, 2),),
         openid=hostile,
         campaign=hostile,
@@ -197,12 +199,12 @@ def test_no_cell_is_read_as_a_value_or_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["0618", "1E5", "3-4", "2026/1/2", "=1+1", "TRUE", "１２"])
 def test_every_text_cell_of_an_order_is_guarded(
-    cells: Callable[..., dict[str, str]], make_facts: Callable[..., PaymentFacts], hostile: str
+    cells: Callable[..., dict[str, str]], make_payment: Callable[..., PaymentDetails], hostile: str
 ) -> None:
     """Only times, amounts and our own words stand without a guard; everything that came from outside has one."""
     voucher = UsedVoucher(hostile, "s1", hostile, "CASH", 50)
     row = cells(
-        make_facts(payer_total_fen=250, vouchers=(voucher,), transaction_id=hostile, mchid=hostile, appid=hostile),
+        make_payment(payer_total_fen=250, vouchers=(voucher,), transaction_id=hostile, mchid=hostile, appid=hostile),
         order_no=hostile,
         lines=(OrderLine(hostile, hostile, 150, 2),),
         appid=hostile,
@@ -232,11 +234,11 @@ def test_times_are_beijing_times(cells: Callable[..., dict[str, str]]) -> None:
 
 @given(st.integers(0, 10**9), st.data())
 def test_amounts_add_up(
-    cells: Callable[..., dict[str, str]], make_facts: Callable[..., PaymentFacts], total: int, data: st.DataObject
+    cells: Callable[..., dict[str, str]], make_payment: Callable[..., PaymentDetails], total: int, data: st.DataObject
 ) -> None:
     """Order amount = voucher + paid, to the fen, and yuan says the same as fen."""
     payer_total = data.draw(st.integers(0, total))
-    row = cells(make_facts(total_fen=total, payer_total_fen=payer_total), total_fen=total)
+    row = cells(make_payment(total_fen=total, payer_total_fen=payer_total), total_fen=total)
     assert int(row["订单金额(分)"]) == total == int(row["代金券(分)"]) + int(row["实付(分)"])
     for name in ("订单金额", "代金券", "实付"):
         assert int(row[f"{name}(元)"].replace(".", "")) == int(row[f"{name}(分)"])
@@ -267,11 +269,11 @@ def test_late_money_is_visible(cells: Callable[..., dict[str, str]]) -> None:
 
 
 def test_vouchers_stand_with_id_and_amount(
-    cells: Callable[..., dict[str, str]], make_facts: Callable[..., PaymentFacts]
+    cells: Callable[..., dict[str, str]], make_payment: Callable[..., PaymentDetails]
 ) -> None:
     """Each voucher is named with WeChat's coupon id and what it took off."""
     vouchers = (UsedVoucher("c1", "s1", "满减", "NOCASH", 50), UsedVoucher("c2", "s2", "立减", "CASH", 5))
-    row = cells(make_facts(payer_total_fen=245, vouchers=vouchers))
+    row = cells(make_payment(payer_total_fen=245, vouchers=vouchers))
     assert row["使用的代金券"] == "满减 c1 -0.50; 立减 c2 -0.05"
 
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from merchant_center.orders.rules.order import (
     CLOSE_GRACE,
-    LIVE_LOOK_PAUSE,
+    LIVE_POLL_INTERVAL,
     UNDECIDED,
     Order,
     OrderState,
     is_over,
-    looked,
-    may_look_live,
+    may_poll_live,
     needs_prepay,
-    next_look,
+    next_poll,
+    polled,
     prepaid,
 )
 
@@ -35,7 +35,7 @@ def test_plan_of_looks_of_an_order_that_is_never_paid(make_order: Callable[..., 
     ages = []
     now = T0
     while not is_over(order, now):
-        now = next_look(order, now)
+        now = next_poll(order, now)
         ages.append(int((now - T0).total_seconds()))
     assert ages == [30, 60, 180, 300, 600, 1800, 5400, 9000, 11460]
 
@@ -46,7 +46,7 @@ def test_next_look_lies_ahead_and_not_beyond_the_end(
 ) -> None:
     """The date is never past; while the order lives, it is never after its end with the grace."""
     order, now = make_order(expires_at=T0 + life), T0 + age
-    date = next_look(order, now)
+    date = next_poll(order, now)
     assert date > now
     if not is_over(order, now):
         assert date <= order.expires_at + CLOSE_GRACE
@@ -58,10 +58,10 @@ def test_next_look_lies_ahead_and_not_beyond_the_end(
 @given(AGES)
 def test_look_that_decided_nothing_has_a_next_one(make_order: Callable[..., Order], age: timedelta) -> None:
     """After a look the order knows when it was and when the next one is."""
-    order = looked(make_order(), T0 + age)
-    assert order.looked_at == T0 + age
-    assert order.next_look_at is not None
-    assert order.next_look_at > T0 + age
+    order = polled(make_order(), T0 + age)
+    assert order.polled_at == T0 + age
+    assert order.next_poll_at is not None
+    assert order.next_poll_at > T0 + age
 
 
 def test_order_is_over_a_minute_after_its_end(make_order: Callable[..., Order]) -> None:
@@ -84,8 +84,8 @@ def test_prepay_id_is_needed_at_first_and_after_two_hours(make_order: Callable[.
 def test_customers_question_asks_wechat_now_and_then(make_order: Callable[..., Order], state: OrderState) -> None:
     """Only an undecided order is asked for at WeChat, five seconds after it was made or looked at."""
     order = make_order(state=state)
-    assert not may_look_live(order, T0 + LIVE_LOOK_PAUSE - MOMENT)
-    assert may_look_live(order, T0 + LIVE_LOOK_PAUSE) is (state in UNDECIDED)
-    seen = replace(order, looked_at=T0 + DAY)
-    assert not may_look_live(seen, T0 + DAY + LIVE_LOOK_PAUSE - MOMENT)
-    assert may_look_live(seen, T0 + DAY + LIVE_LOOK_PAUSE) is (state in UNDECIDED)
+    assert not may_poll_live(order, T0 + LIVE_POLL_INTERVAL - MOMENT)
+    assert may_poll_live(order, T0 + LIVE_POLL_INTERVAL) is (state in UNDECIDED)
+    seen = replace(order, polled_at=T0 + DAY)
+    assert not may_poll_live(seen, T0 + DAY + LIVE_POLL_INTERVAL - MOMENT)
+    assert may_poll_live(seen, T0 + DAY + LIVE_POLL_INTERVAL) is (state in UNDECIDED)

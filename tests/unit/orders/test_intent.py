@@ -15,8 +15,8 @@ from merchant_center.orders.rules.intent import (
     INTENT_LIFETIME,
     KEY_PATTERN,
     Intent,
+    OrderRequest,
     Repeat,
-    Wish,
     fingerprint,
     intent_name,
     judge_repeat,
@@ -26,15 +26,15 @@ from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, Orde
 NUMBERS = st.text("ABab01_-", min_size=1, max_size=8)
 LINES = st.lists(st.tuples(NUMBERS, st.integers(1, 9_999)), min_size=1, max_size=6, unique_by=lambda line: line[0])
 LABELS = st.text(max_size=8)
-WISHES = st.builds(Wish, LINES.map(tuple), LABELS, LABELS, LABELS)
-TEA = Wish((("TEA-1", 2),))
+WISHES = st.builds(OrderRequest, LINES.map(tuple), LABELS, LABELS, LABELS)
+TEA = OrderRequest((("TEA-1", 2),))
 MINUTE = timedelta(minutes=1)
 AT_THIS_PRICE = (OrderLine("TEA-1", "茶", 150, 2),)
 AT_ANOTHER = (OrderLine("TEA-1", "茶", 151, 2),)
 
 
 @given(WISHES, st.randoms())
-def test_order_of_the_lines_does_not_matter(wish: Wish, chance: random.Random) -> None:
+def test_order_of_the_lines_does_not_matter(wish: OrderRequest, chance: random.Random) -> None:
     """The same lines in another order are the same wish."""
     lines = list(wish.quantities)
     chance.shuffle(lines)
@@ -42,7 +42,7 @@ def test_order_of_the_lines_does_not_matter(wish: Wish, chance: random.Random) -
 
 
 @given(WISHES, WISHES)
-def test_different_wishes_are_told_apart(one: Wish, other: Wish) -> None:
+def test_different_wishes_are_told_apart(one: OrderRequest, other: OrderRequest) -> None:
     """Fingerprints are equal exactly when lines and labels are."""
     is_same = replace(one, quantities=tuple(sorted(one.quantities))) == replace(
         other, quantities=tuple(sorted(other.quantities))
@@ -61,14 +61,14 @@ def test_different_wishes_are_told_apart(one: Wish, other: Wish) -> None:
         replace(TEA, source_page="x"),
     ],
 )
-def test_each_part_of_a_wish_counts(other: Wish) -> None:
+def test_each_part_of_a_wish_counts(other: OrderRequest) -> None:
     """Quantity, product, number of lines and each label make another wish, also when only a label moves."""
     assert fingerprint(other) != fingerprint(TEA)
     assert fingerprint(replace(TEA, phone="x")) != fingerprint(replace(TEA, campaign="x"))
 
 
 @given(WISHES, st.text([chr(code) for code in range(0x21, 0x7F)], min_size=1, max_size=64))
-def test_key_is_never_taken_for_a_wish(wish: Wish, key: str) -> None:
+def test_key_is_never_taken_for_a_wish(wish: OrderRequest, key: str) -> None:
     """The name of a keyed intent differs from that of every intent without a key."""
     assert re.fullmatch(KEY_PATTERN, key)
     assert intent_name(wish, key) == f"key:{key}"
@@ -107,7 +107,7 @@ def test_key_always_answers_with_its_first_order(
 def test_key_of_another_wish_is_refused(make_order: Callable[..., Order], state: OrderState) -> None:
     """A key that comes with another wish is refused whatever became of its order."""
     order = make_order(state=state)
-    other = Wish((("TEA-1", 1),))
+    other = OrderRequest((("TEA-1", 1),))
     assert judge_repeat(known(order, "k"), order, other, AT_THIS_PRICE, order.created_at) is Repeat.KEY_REUSED
 
 
@@ -140,6 +140,6 @@ def test_lines_are_compared_and_not_their_sum(
 ) -> None:
     """An order is continued only if each of its lines is as it would be today, whatever they add up to."""
     order = make_order(lines=(OrderLine("TEA", "茶", 200, 1), OrderLine("CUP", "杯", 100, 1)), total_fen=300)
-    wish = Wish((("TEA", 1), ("CUP", 1)))
+    wish = OrderRequest((("TEA", 1), ("CUP", 1)))
     intent = Intent(intent_name(wish, ""), fingerprint(wish), order.order_no, order.expires_at)
     assert judge_repeat(intent, order, wish, lines, order.created_at) is expected

@@ -22,13 +22,13 @@ from merchant_center.orders.rules.order import (
     OrderLine,
     OrderState,
     OrderTrigger,
-    PaymentFacts,
+    PaymentDetails,
     closed,
     created,
     describe,
-    looked,
     order_number,
     paid,
+    polled,
     prepaid,
     refused,
 )
@@ -100,7 +100,7 @@ def test_description_always_fits_the_bill(lines: tuple[OrderLine, ...], shop: st
 
 
 def test_description_tells_what_was_bought() -> None:
-    """Shop, names and quantities above one stand on the bill, emoji do not."""
+    """PlaceOrderDeps, names and quantities above one stand on the bill, emoji do not."""
     lines = (OrderLine("A", "龙井🍵茶", 100, 2), OrderLine("B", "杯\n子", 100, 1))
     assert describe(lines, "示例商店") == "示例商店-龙井茶×2、杯子"
 
@@ -122,7 +122,7 @@ def test_amounts_and_products_of_an_order(make_order: Callable[..., Order]) -> N
 def test_new_order_has_a_date_and_a_fact(make_order: Callable[..., Order]) -> None:
     """A new order is told of with its sum, and WeChat will be asked about it soon."""
     order, event = created(make_order())
-    assert order.next_look_at == T0 + timedelta(seconds=30)
+    assert order.next_poll_at == T0 + timedelta(seconds=30)
     assert (event.kind, event.amount_fen, event.at) == (EventKind.ORDER_CREATED, 300, T0)
 
 
@@ -156,15 +156,15 @@ def test_decided_order_takes_no_prepay_and_no_close(make_order: Callable[..., Or
 
 @pytest.mark.parametrize("state", [OrderState.CREATED, OrderState.PREPAID])
 def test_payment_makes_the_order_paid(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts], state: OrderState
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails], state: OrderState
 ) -> None:
     """A payment ends the waiting; its fact bears the time and the sum that the customer really paid."""
-    facts = make_facts(payer_total_fen=250)
-    change = paid(make_order(state=state, next_look_at=T0 + HOUR), facts, T0 + HOUR)
+    facts = make_payment(payer_total_fen=250)
+    change = paid(make_order(state=state, next_poll_at=T0 + HOUR), facts, T0 + HOUR)
     assert change is not None
     order, event = change
     assert (order.state, order.payment, order.version) == (OrderState.PAID, facts, 2)
-    assert (order.next_look_at, order.looked_at, order.paid_late) == (None, T0 + HOUR, False)
+    assert (order.next_poll_at, order.polled_at, order.paid_late) == (None, T0 + HOUR, False)
     assert (event.kind, event.amount_fen, event.at) == (EventKind.ORDER_PAID, 250, facts.paid_at)
 
 
@@ -174,56 +174,58 @@ def test_payment_makes_the_order_paid(
 @pytest.mark.parametrize("state", OrderState)
 def test_payment_that_does_not_fit_is_refused_in_every_state(
     make_order: Callable[..., Order],
-    make_facts: Callable[..., PaymentFacts],
+    make_payment: Callable[..., PaymentDetails],
     wrong: dict[str, object],
     state: OrderState,
 ) -> None:
     """Order amount, merchant account and official account have to be ours, whatever the state."""
     with pytest.raises(PaymentMismatchError):
-        paid(make_order(state=state), make_facts(**wrong), T0)
+        paid(make_order(state=state), make_payment(**wrong), T0)
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_what_the_customer_paid_is_not_compared(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts], payer_total: int, other: int
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails], payer_total: int, other: int
 ) -> None:
     """Any voucher up to the whole sum is fine: only the order amount is compared."""
-    change = paid(make_order(), make_facts(payer_total_fen=payer_total), T0)
+    change = paid(make_order(), make_payment(payer_total_fen=payer_total), T0)
     assert change is not None
     assert change[1].amount_fen == payer_total
-    assert paid(change[0], make_facts(payer_total_fen=other), T0) is None
+    assert paid(change[0], make_payment(payer_total_fen=other), T0) is None
 
 
-def test_another_payer_is_allowed(make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]) -> None:
+def test_another_payer_is_allowed(
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]
+) -> None:
     """The same person through another official account is known by another openid."""
-    assert paid(make_order(), make_facts(openid="oOther"), T0) is not None
+    assert paid(make_order(), make_payment(openid="oOther"), T0) is not None
 
 
 @pytest.mark.parametrize("state", [OrderState.PAID, OrderState.PARTLY_REFUNDED, OrderState.REFUNDED])
 def test_payment_counts_once(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts], state: OrderState
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails], state: OrderState
 ) -> None:
     """The same payment again changes nothing, also after a refund; a second transaction is an alarm (law 4)."""
-    order = make_order(state=state, payment=make_facts())
-    assert paid(order, make_facts(), T0 + HOUR) is None
+    order = make_order(state=state, payment=make_payment())
+    assert paid(order, make_payment(), T0 + HOUR) is None
     with pytest.raises(PaymentMismatchError):
-        paid(order, make_facts(transaction_id="4200009999202611220123456789"), T0 + HOUR)
+        paid(order, make_payment(transaction_id="4200009999202611220123456789"), T0 + HOUR)
 
 
 def test_money_after_closing_is_kept_and_marked(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]
 ) -> None:
     """A closed order that is paid after all is paid, visibly late, and still says when it was closed (law 7)."""
     order, _ = closed(make_order(), T0 + HOUR)
-    change = paid(order, make_facts(), T0 + 2 * HOUR)
+    change = paid(order, make_payment(), T0 + 2 * HOUR)
     assert change is not None
     assert (change[0].state, change[0].paid_late, change[0].closed_at) == (OrderState.PAID, True, T0 + HOUR)
 
 
 def test_closing_ends_the_waiting(make_order: Callable[..., Order]) -> None:
     """A closed order has no date for a look any more, and the fact bears the order's sum."""
-    order, event = closed(make_order(next_look_at=T0 + HOUR), T0 + HOUR)
-    assert (order.state, order.next_look_at, order.closed_at) == (OrderState.CLOSED, None, T0 + HOUR)
+    order, event = closed(make_order(next_poll_at=T0 + HOUR), T0 + HOUR)
+    assert (order.state, order.next_poll_at, order.closed_at) == (OrderState.CLOSED, None, T0 + HOUR)
     assert (event.kind, event.amount_fen, event.at) == (EventKind.ORDER_CLOSED, 300, T0 + HOUR)
 
 
@@ -236,29 +238,29 @@ def test_refusal_is_kept_until_it_is_overcome(make_order: Callable[..., Order]) 
 
 
 def test_each_change_is_the_next_version(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]
 ) -> None:
     """Every change counts the version up by one, so that two writers of one version cannot both win."""
     order = make_order(version=7)
-    change = paid(order, make_facts(), T0)
+    change = paid(order, make_payment(), T0)
     assert change is not None
     changed = [
         prepaid(order, "wx1", T0)[0],
         change[0],
         closed(order, T0)[0],
-        looked(order, T0),
+        polled(order, T0),
         refused(order, "C", "m", T0),
     ]
     assert {one.version for one in changed} == {8}
 
 
 def test_no_change_touches_what_was_agreed(
-    make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]
+    make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]
 ) -> None:
     """Number, lines, sum, times and labels stay through a whole life; WeChat must get the identical call."""
     order = make_order(phone="13800138000", campaign="spring", source_page="p1")
     life = closed(prepaid(created(order)[0], "wx1", T0)[0], T0 + HOUR)[0]
-    change = paid(life, make_facts(), T0 + 2 * HOUR)
+    change = paid(life, make_payment(), T0 + 2 * HOUR)
     assert change is not None
-    state = ("state", "prepay_id", "prepay_expires_at", "payment", "paid_late", "closed_at", "looked_at", "version")
+    state = ("state", "prepay_id", "prepay_expires_at", "payment", "paid_late", "closed_at", "polled_at", "version")
     assert replace(change[0], **{name: getattr(order, name) for name in state}) == order

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from merchant_center.core.errors import InvalidInputError
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentFacts, paid
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, paid
 from merchant_center.orders.rules.search import OrderFilter, SearchIndex
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -16,14 +16,14 @@ MOMENT = timedelta(milliseconds=1)
 
 
 @pytest.fixture(scope="session")
-def bought(make_order: Callable[..., Order], make_facts: Callable[..., PaymentFacts]) -> Order:
+def bought(make_order: Callable[..., Order], make_payment: Callable[..., PaymentDetails]) -> Order:
     """An order of two products, paid a minute after it was made."""
     order = make_order(
         lines=(OrderLine("TEA-1", "茶", 100, 2), OrderLine("CUP-1", "杯", 100, 1)),
         phone="13800138000",
         campaign="spring",
     )
-    change = paid(order, make_facts(), T0 + timedelta(minutes=2))
+    change = paid(order, make_payment(), T0 + timedelta(minutes=2))
     assert change is not None
     return change[0]
 

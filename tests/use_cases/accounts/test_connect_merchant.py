@@ -22,7 +22,7 @@ from merchant_center.core.errors import (
 )
 from merchant_center.customers.rules import Customer
 from merchant_center.orders.client import ORDER_NOT_FOUND_CODES
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 
@@ -237,7 +237,7 @@ def test_disabled_account_starts_no_payment_of_an_older_order(world, fresh):
     mchid, appid, given = fresh
     connect_merchant(world.office, mchid, given())
     customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])
-    wish = Wish(((world.product().product_number, 1),))
+    wish = OrderRequest(((world.product().product_number, 1),))
     place_order(world.shop, customer, wish, "before")
     change_merchant(world.office, mchid, GivenCredentials(enabled=False))
     with pytest.raises(ConfigurationError):
@@ -249,7 +249,7 @@ def test_another_account_takes_over_from_a_disabled_one(world, fresh, new_accoun
     mchid, appid, given = fresh
     connect_merchant(world.office, mchid, given())
     customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])
-    wish = Wish(((world.product().product_number, 1),))
+    wish = OrderRequest(((world.product().product_number, 1),))
     old = place_order(world.shop, customer, wish).order
     change_merchant(world.office, mchid, GivenCredentials(enabled=False))
     other, _, of_other = new_account(key_mode="public_key")
@@ -278,7 +278,7 @@ def test_disabled_account_sells_nothing(world, fresh):
     mchid, appid, given = fresh
     connect_merchant(world.office, mchid, given())
     customer = Customer(appid, world.simulator.panel("customers", appid=appid)["openid"])
-    wish = Wish(((world.product().product_number, 1),))
+    wish = OrderRequest(((world.product().product_number, 1),))
     assert place_order(world.shop, customer, wish, "on").order.state is OrderState.PREPAID
     change_merchant(world.office, mchid, GivenCredentials(enabled=False))
     with pytest.raises(ConfigurationError):

@@ -19,7 +19,7 @@ from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher, Refres
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.errors import RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
@@ -74,10 +74,10 @@ def kept(world):
 def test_order_is_made_and_found_paid_after_a_renewal(stale):
     """Orders are placed, read and settled as if nothing had happened."""
     customer = stale.customer()
-    order = place_order(stale.shop, customer, Wish(((stale.product().product_number, 1),)), "stale").order
+    order = place_order(stale.shop, customer, OrderRequest(((stale.product().product_number, 1),)), "stale").order
     assert order.state is OrderState.PREPAID
     stale.pay(order.order_no)
-    settled = settle_order(order, orders=stale.orders, wechat=stale.wechat, clock=stale.clock)
+    settled = settle_order(stale.shop, order)
     assert settled.state is OrderState.PAID
 
 

@@ -27,7 +27,7 @@ from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
-    PaymentFacts,
+    PaymentDetails,
     created,
     next_look,
     order_number,
@@ -94,7 +94,7 @@ def campaign(world):
                 )
             )
             if is_paid:
-                facts = PaymentFacts(
+                facts = PaymentDetails(
                     world.mchid, world.appid, "o", f"42{n:026d}", 300, 200, at + timedelta(hours=1, seconds=n)
                 )
                 order, _ = paid(order, facts, at)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
@@ -12,11 +12,11 @@ from tests.use_cases.lost_writes.playing import flow
 
 
 def wished(world):
-    return Wish(((world.product().product_number, 1),))
+    return OrderRequest(((world.product().product_number, 1),))
 
 
 def sweep(world, shop):
-    return sweep_orders(orders=shop.orders, wechat=world.wechat, clock=world.clock, limit=100, go_on=lambda: True)
+    return sweep_orders(shop.place, limit=100, go_on=lambda: True)
 
 
 def kinds(shop, customer):
@@ -30,9 +30,7 @@ def order_is_placed_and_paid(caller, world, shop, callback, keys_of):
     (order_no,) = {one.order_no for one in placed}
     headers, body = callback("/payment", lambda: world.pay(order_no, notify=True))
     for _ in range(2):
-        caller.asks(
-            lambda: receive_payment(headers, body, **keys_of(world.mchid), orders=shop.orders, clock=world.clock)
-        )
+        caller.asks(lambda: receive_payment(shop.place, headers, body, **keys_of(world.mchid)))
     assert shop.orders.get(order_no).state is OrderState.PAID
     assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
 
@@ -45,7 +43,12 @@ def order_is_placed_without_a_key(caller, world, shop):
     assert kinds(shop, customer) == ["order_created", "order_prepaid"]
 
 
-@flow("settle_order.sweep_orders", "settle_order.settle_order", "settle_order.record_payment", "settle_order.put_off")
+@flow(
+    "settle_order.sweep_orders",
+    "settle_order.settle_order",
+    "settle_order.record_payment",
+    "settle_order.postpone_poll",
+)
 def order_is_found_paid_by_the_schedule(caller, world, shop):
     customer = world.customer()
     order_no = place_order(shop.place, customer, wished(world), "k").order.order_no
@@ -65,9 +68,7 @@ def order_is_read_unpaid_and_closed(caller, world, shop):
     customer = world.customer()
     order = place_order(shop.place, customer, wished(world), "k").order
     world.offset += timedelta(minutes=1)
-    read = caller.asks(
-        lambda: read_own_order(customer, order.order_no, orders=shop.orders, wechat=world.wechat, clock=world.clock)
-    )
+    read = caller.asks(lambda: read_own_order(shop.place, customer, order.order_no))
     assert read.state is OrderState.PREPAID
     world.offset += timedelta(days=1, minutes=2)
     for _ in range(2):

@@ -28,7 +28,7 @@ WRITE_NOTHING = {
         record_send.rest manage_jobs.JobWish manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
-        settle_order.facts_of stop_red_packets.ignore sweeps.ignore sweeps.keep_date
+        settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date
         offer_pictures.require_shown_picture offer_pictures.shown_page
     """,
     "hands out a form or a link": """

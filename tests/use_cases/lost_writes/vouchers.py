@@ -139,10 +139,10 @@ def voucher_is_issued_and_used(caller, world, kit, shop, callback, keys_of, door
 
 
 def ordered(world, shop, customer):
-    from merchant_center.orders.rules.intent import Wish as OrderWish
+    from merchant_center.orders.rules.intent import OrderRequest
     from merchant_center.orders.use_cases.place_order import place_order
 
-    return place_order(shop.place, customer, OrderWish(((world.product().product_number, 1),)), "k").order
+    return place_order(shop.place, customer, OrderRequest(((world.product().product_number, 1),)), "k").order
 
 
 @flow("issue_voucher.issue_voucher")

@@ -16,7 +16,7 @@ from merchant_center.core.errors import (
     SignatureInvalidError,
 )
 from merchant_center.events.rules.event import EventKind
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
@@ -26,7 +26,7 @@ from merchant_center.orders.use_cases.settle_order import record_payment, settle
 @pytest.fixture
 def order(world):
     product = world.product(price_fen=10_000)
-    return place_order(world.shop, world.customer(), Wish(((product.product_number, 1),)), "pay").order
+    return place_order(world.shop, world.customer(), OrderRequest(((product.product_number, 1),)), "pay").order
 
 
 @pytest.fixture
@@ -51,12 +51,11 @@ def receive(world, headers, body, merchants=None):
     merchants = merchants or world.merchants
     refreshed = KeyRefresher(merchants, world.client_for, world.clock, pause=timedelta(seconds=30))
     return receive_payment(
+        world.shop,
         headers,
         body,
         credentials=lambda: merchants.credentials(world.mchid),
         refreshed=lambda: refreshed(world.mchid),
-        orders=world.orders,
-        clock=world.clock,
     )
 
 
@@ -76,7 +75,7 @@ def test_callback_marks_the_order_paid(world, listening, order):
     assert [(one.coupon_id, one.amount_fen, one.type) for one in paid.payment.vouchers] == [("c1", 1_000, "NOCASH")]
     (event,) = paid_events(world, order)
     assert event.amount_fen == 9_000
-    assert paid.next_look_at is None
+    assert paid.next_poll_at is None
 
 
 @pytest.mark.parametrize("effect", [{"concurrent_duplicates": 8}, {"duplicate": True}], ids=["at once", "later"])
@@ -192,7 +191,7 @@ def other_world(world, new_account):
 
 def order_of(world, name):
     product = world.product(price_fen=10_000)
-    return place_order(world.shop, world.customer(), Wish(((product.product_number, 1),)), name).order
+    return place_order(world.shop, world.customer(), OrderRequest(((product.product_number, 1),)), name).order
 
 
 def listen(world, door, merchants):
@@ -271,7 +270,7 @@ def test_account_switched_off_still_takes_the_money_of_its_orders(other_world, d
     world.pay(called.order_no, notify=True)
     world.pay(asked.order_no)
     door.wait_for(1)
-    settle_order(asked, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    settle_order(world.shop, asked)
     assert {world.orders.get(one.order_no).state for one in (called, asked)} == {OrderState.PAID}
 
 
@@ -280,7 +279,7 @@ def test_genuine_message_that_tells_of_no_payment_pays_nothing(world, order):
     world.pay(order.order_no)
     payment = world.wechat(world.mchid).query_order(order.order_no)
     with pytest.raises(PaymentMismatchError):
-        record_payment(replace(payment, trade_state="NOTPAY"), orders=world.orders, clock=world.clock)
+        record_payment(world.shop, replace(payment, trade_state="NOTPAY"))
     assert world.orders.get(order.order_no).state is OrderState.PREPAID
 
 

@@ -1,12 +1,13 @@
 """Undecided orders: every one has a date for the next look, and late money is never lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError, ThrottledError
 from merchant_center.customers.rules import Customer
-from merchant_center.orders.rules.intent import Wish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
@@ -15,15 +16,17 @@ from merchant_center.orders.use_cases.settle_order import settle_order, sweep_or
 
 @pytest.fixture
 def order(world):
-    return place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "settle").order
+    return place_order(
+        world.shop, world.customer(), OrderRequest(((world.product().product_number, 1),)), "settle"
+    ).order
 
 
 def settle(world, order):
-    return settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    return settle_order(world.shop, order)
 
 
 def sweep(world):
-    return sweep_orders(orders=world.orders, wechat=world.wechat, clock=world.clock, limit=500, go_on=lambda: True)
+    return sweep_orders(world.shop, limit=500, go_on=lambda: True)
 
 
 def skip_to_the_end(world, order):
@@ -44,7 +47,7 @@ def test_unpaid_order_keeps_a_date_for_the_next_look(world, order):
     world.offset = timedelta(seconds=31)
     looked = settle(world, order)
     assert looked.state is OrderState.PREPAID
-    assert looked.next_look_at == order.created_at + timedelta(seconds=60)
+    assert looked.next_poll_at == order.created_at + timedelta(seconds=60)
     assert order.order_no not in {one.order_no for one in world.orders.due(world.clock(), 500)}
 
 
@@ -76,7 +79,7 @@ def test_money_after_closing_makes_the_order_paid_and_visible(world, order):
     world.pay(order.order_no)
     world.orders.save(*rules.closed(order, world.clock()))
     payment = world.wechat(order.mchid).query_order(order.order_no)
-    record_payment(payment, orders=world.orders, clock=world.clock)
+    record_payment(world.shop, payment)
     late = world.orders.get(order.order_no)
     assert (late.state, late.paid_late) == (OrderState.PAID, True)
 
@@ -87,7 +90,7 @@ def test_order_wechat_never_heard_of_is_closed_in_the_end(world):
     world.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=fault)
     customer = world.customer()
     with pytest.raises(OutcomeUnknownError):
-        place_order(world.shop, customer, Wish(((world.product().product_number, 1),)), "dead")
+        place_order(world.shop, customer, OrderRequest(((world.product().product_number, 1),)), "dead")
     order = world.orders.get(world.orders.find_intent(customer, "key:dead").order_no)
     assert settle(world, order).state is OrderState.CREATED
     skip_to_the_end(world, order)
@@ -96,7 +99,9 @@ def test_order_wechat_never_heard_of_is_closed_in_the_end(world):
 
 def test_one_order_in_trouble_does_not_stop_the_sweep(world, order):
     """When WeChat fails for one order, the others are settled and the failed one gets another date."""
-    other = place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "other").order
+    other = place_order(
+        world.shop, world.customer(), OrderRequest(((world.product().product_number, 1),)), "other"
+    ).order
     world.pay(other.order_no)
     world.pay(order.order_no)
     fault = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
@@ -106,13 +111,15 @@ def test_one_order_in_trouble_does_not_stop_the_sweep(world, order):
     assert counts["failed"] >= 1
     assert world.orders.get(other.order_no).state is OrderState.PAID
     failed = world.orders.get(order.order_no)
-    assert failed.next_look_at > world.clock()
+    assert failed.next_poll_at > world.clock()
     assert failed.refusal.code == "outcome_unknown"
 
 
 def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, order):
     """An order that breaks our own code is put off with the reason; the sweep goes on behind it."""
-    other = place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "behind").order
+    other = place_order(
+        world.shop, world.customer(), OrderRequest(((world.product().product_number, 1),)), "behind"
+    ).order
     world.pay(other.order_no)
 
     def wechat(mchid):
@@ -128,7 +135,7 @@ def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, ord
         return client
 
     world.offset = timedelta(seconds=31)
-    sweep_orders(orders=world.orders, wechat=wechat, clock=world.clock, limit=500, go_on=lambda: True)
+    sweep_orders(replace(world.shop, wechat=wechat), limit=500, go_on=lambda: True)
     assert world.orders.get(order.order_no).refusal.code == "KeyError"
     assert world.orders.get(other.order_no).state is OrderState.PAID
 
@@ -140,7 +147,7 @@ def test_failed_look_leaves_the_reason_of_an_order_alone(world, status):
     world.simulator.panel("faults", on="api", match={"path_contains": "/jsapi"}, times=1, error=refusal)
     customer = world.customer()
     with pytest.raises(RemoteRefusedError):
-        place_order(world.shop, customer, Wish(((world.product().product_number, 1),)), "refused")
+        place_order(world.shop, customer, OrderRequest(((world.product().product_number, 1),)), "refused")
     silence = {"status": status, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
     world.simulator.panel("faults", on="api", match={"path_contains": "/out-trade-no/"}, times=0, error=silence)
     world.offset = timedelta(seconds=31)
@@ -148,13 +155,15 @@ def test_failed_look_leaves_the_reason_of_an_order_alone(world, status):
     (refused,) = [
         one for one in world.orders.due(world.clock() + timedelta(days=2), 500) if one.openid == customer.openid
     ]
-    assert (refused.refusal.code, refused.looked_at is not None) == ("NO_AUTH", True)
-    assert refused.next_look_at > world.clock()
+    assert (refused.refusal.code, refused.polled_at is not None) == ("NO_AUTH", True)
+    assert refused.next_poll_at > world.clock()
 
 
 def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):
     """The database is busy when an order in trouble gets its date: counted and told, and the others are settled."""
-    other = place_order(world.shop, world.customer(), Wish(((world.product().product_number, 1),)), "behind").order
+    other = place_order(
+        world.shop, world.customer(), OrderRequest(((world.product().product_number, 1),)), "behind"
+    ).order
     world.pay(other.order_no)
     fault = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
     world.simulator.panel("faults", on="api", match={"path_contains": order.order_no}, times=0, error=fault)
@@ -173,9 +182,7 @@ def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):
     world.offset = timedelta(seconds=31)
     reports = []
     counts = sweep_orders(
-        orders=Busy(),
-        wechat=world.wechat,
-        clock=world.clock,
+        replace(world.shop, orders=Busy()),
         limit=500,
         go_on=lambda: True,
         report=lambda *told: reports.append(told),
@@ -188,9 +195,9 @@ def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):
 def test_sweep_stops_when_time_is_over(world, order):
     """When there is no more time, nothing is asked and the rest is due at the next sweep."""
     world.offset = timedelta(seconds=31)
-    counts = sweep_orders(orders=world.orders, wechat=world.wechat, clock=world.clock, limit=500, go_on=lambda: False)
+    counts = sweep_orders(world.shop, limit=500, go_on=lambda: False)
     assert set(counts) == {"left"}
-    assert world.orders.get(order.order_no).looked_at is None
+    assert world.orders.get(order.order_no).polled_at is None
 
 
 def test_customers_question_about_an_unpaid_order_asks_wechat_now_and_then(world, order):
@@ -198,7 +205,7 @@ def test_customers_question_about_an_unpaid_order_asks_wechat_now_and_then(world
     customer = type("C", (), {"appid": order.appid, "openid": order.openid})
 
     def ask():
-        return read_own_order(customer, order.order_no, orders=world.orders, wechat=world.wechat, clock=world.clock)
+        return read_own_order(world.shop, customer, order.order_no)
 
     assert ask().state is OrderState.PREPAID
     world.offset = timedelta(seconds=6)
@@ -227,11 +234,9 @@ def test_failing_wechat_is_asked_once_by_many_reads(world, order, at_once, fault
     world.simulator.http.delete("/_simulator/requests")
 
     def read(_):
-        return read_own_order(
-            customer, order.order_no, orders=world.orders, wechat=world.wechat, clock=world.clock
-        ).state
+        return read_own_order(world.shop, customer, order.order_no).state
 
     assert set(at_once(8, read)) == {OrderState.PREPAID}
     assert {read(n) for n in range(22)} == {OrderState.PREPAID}
     assert len(world.simulator.calls(order.order_no)) == 1
-    assert world.orders.get(order.order_no).next_look_at == order.next_look_at
+    assert world.orders.get(order.order_no).next_poll_at == order.next_poll_at

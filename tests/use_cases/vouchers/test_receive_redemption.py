@@ -7,7 +7,7 @@ import pytest
 from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
-from merchant_center.orders.rules.intent import Wish as OrderWish
+from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.vouchers.rules.voucher import IssueState
@@ -61,7 +61,7 @@ def issue_to(deps, stock, customer, run="run"):
 
 
 def order_of(world, customer, price_fen=10_000):
-    request = OrderWish(((world.product(price_fen=price_fen).product_number, 1),))
+    request = OrderRequest(((world.product(price_fen=price_fen).product_number, 1),))
     return place_order(world.shop, customer, request, "").order
 
 
@@ -74,7 +74,7 @@ def test_order_redeems_the_voucher(world, deps, stock, listening):
     customer = world.customer()
     issue, order = issue_to(deps, stock, customer), order_of(world, customer)
     world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id])
-    paid = settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    paid = settle_order(world.shop, order)
     listening.wait_for(1)
     assert listening.errors == []
     used = world.vouchers.find(issue.out_request_no)
@@ -172,7 +172,7 @@ def test_payment_told_at_the_same_moment_ties_the_order(world, deps, stock, list
 
     def settle_meanwhile(seconds):
         waits.append(seconds)
-        settle_order(second, orders=world.orders, wechat=world.wechat, clock=world.clock)
+        settle_order(world.shop, second)
 
     listening.pause = settle_meanwhile
     (held,) = [one for one in world.simulator.callbacks() if one["state"] == "HELD"]
@@ -188,6 +188,6 @@ def test_payment_recorded_much_later_is_shown_with_the_voucher(world, deps, stoc
     issue, order = issue_to(deps, stock, customer), order_of(world, customer)
     world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id])
     listening.wait_for(1)
-    settle_order(order, orders=world.orders, wechat=world.wechat, clock=world.clock)
+    settle_order(world.shop, order)
     (mine,), _ = list_vouchers(customer, 10, "", vouchers=world.vouchers, orders=world.orders)
     assert mine.redeemed.order_no == order.order_no

@@ -25,15 +25,15 @@ from merchant_center.core.errors import (
 )
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.store import EventStore
-from merchant_center.orders.rules.intent import Wish, intent_name
+from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import Found, OrderStore
-from merchant_center.orders.use_cases.place_order import Placed, Shop, place_order
+from merchant_center.orders.use_cases.place_order import Placed, PlaceOrderDeps, place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
 from merchant_center.orders.use_cases.search_orders import search_orders
-from merchant_center.orders.use_cases.settle_order import sweep_orders
+from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, SettleOrderDeps, sweep_orders
 from tests.use_cases.orders.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment, open_orders
 
 OPEN_MINUTES = 150
@@ -87,8 +87,8 @@ class Shopping(RuleBasedStateMachine):
         self.dynamo = MortalDynamo(world.dynamo)
         self.orders = OrderStore(cast("Dynamo", self.dynamo), *tables)
         self.events = EventStore(world.dynamo, tables[1])
-        self.means: dict[str, Any] = {"orders": self.orders, "wechat": world.wechat, "clock": world.clock}
-        self.goods: Shop = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
+        self.settling = SettleOrderDeps(self.orders, world.clock, world.wechat)
+        self.goods: PlaceOrderDeps = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
         self.customer = world.customer()
         self.products = [world.product(price_fen=100), world.product(price_fen=2_500)]
         numbers = [product.product_number for product in self.products]
@@ -111,7 +111,7 @@ class Shopping(RuleBasedStateMachine):
     @rule(key=st.sampled_from(KEYS), wish=st.integers(0, 2), payment=PAYMENTS, trouble=TROUBLES)
     def shop(self, key: str, wish: int, payment: Payment | None, trouble: Death | Lost | None) -> None:
         """A customer orders, with or without a key, and perhaps pays at once."""
-        asked = Wish(self.wishes[wish], phone=self.truth.phone, source_page=key)
+        asked = OrderRequest(self.wishes[wish], phone=self.truth.phone, source_page=key)
         with self.trouble(trouble):
             self.place(asked, key, trouble)
         order = self.order_of(asked, key)
@@ -168,13 +168,13 @@ class Shopping(RuleBasedStateMachine):
         """The customer asks how an order stands and is told our record; an operator searches and finds all."""
         order = self.one_of(nth)
         with self.trouble(trouble):
-            seen = read_own_order(self.customer, order.order_no, **self.means)
+            seen = read_own_order(self.settling, self.customer, order.order_no)
             assert seen == self.orders.get(order.order_no)
         self.search(state, "" if product is None else self.products[product].product_number)
 
     # What the rules consist of
 
-    def place(self, asked: Wish, key: str, trouble: Death | Lost | None) -> None:
+    def place(self, asked: OrderRequest, key: str, trouble: Death | Lost | None) -> None:
         """Order once; what comes back is the one order of this intent, ready to pay."""
         before = self.order_of(asked, key)
         is_over = before is not None and self.world.clock() >= before.expires_at
@@ -251,7 +251,7 @@ class Shopping(RuleBasedStateMachine):
         self.check_events(orders, events)
         self.check_money(orders, events)
         for order in orders:
-            assert (order.state in UNDECIDED) == (order.next_look_at is not None)
+            assert (order.state in UNDECIDED) == (order.next_poll_at is not None)
             if order.state is OrderState.CLOSED and order.order_no not in self.truth.closed:
                 self.check_closed_at_wechat(order)
 
@@ -266,7 +266,7 @@ class Shopping(RuleBasedStateMachine):
         self.laws_hold()
         super().teardown()
 
-    def check_placed(self, placed: Placed, asked: Wish, key: str, before: Order | None) -> None:
+    def check_placed(self, placed: Placed, asked: OrderRequest, key: str, before: Order | None) -> None:
         """What an order call answers is our record: new once, of this wish, and ready to pay or paid."""
         order = placed.order
         assert order == self.orders.get(order.order_no)
@@ -330,7 +330,7 @@ class Shopping(RuleBasedStateMachine):
         orders = self.all()
         return orders[nth % len(orders)]
 
-    def order_of(self, asked: Wish, key: str) -> Order | None:
+    def order_of(self, asked: OrderRequest, key: str) -> Order | None:
         """The order that this intent points to."""
         intent = self.orders.find_intent(self.customer, intent_name(asked, key))
         return self.orders.get(intent.order_no) if intent else None
@@ -341,18 +341,17 @@ class Shopping(RuleBasedStateMachine):
 
     def swept(self) -> dict[str, int]:
         """One sweep, one order after the other, so that a run can be repeated."""
-        return sweep_orders(**self.means, limit=100, go_on=lambda: True, workers=1)
+        return sweep_orders(self.settling, limit=100, go_on=lambda: True, workers=1)
 
     def take_callback(self, headers: dict[str, str], body: bytes) -> int:
         """What the callback's function does; WeChat signs by real time, however far the clock was moved."""
         try:
             receive_payment(
+                RecordPaymentDeps(self.orders, clock.now),
                 headers,
                 body,
                 credentials=lambda: self.world.merchants.credentials(self.world.mchid),
                 refreshed=lambda: self.world.merchants.credentials(self.world.mchid, fresh=True),
-                orders=self.orders,
-                clock=clock.now,
             )
         except DeathError:
             return 500

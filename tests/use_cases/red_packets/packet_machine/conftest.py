@@ -116,7 +116,7 @@ def rest_of(limit: Share, used: Usage) -> Share:
     )
 
 
-def facts_of(send: RedPacketSend) -> list[str]:
+def payment_details_from(send: RedPacketSend) -> list[str]:
     """Law 5: the facts that the states tell which a send went through."""
     passed = {
         SendState.RESERVED: True,

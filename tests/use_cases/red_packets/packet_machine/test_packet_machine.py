@@ -39,8 +39,8 @@ from tests.use_cases.red_packets.packet_machine.conftest import (
     Lost,
     check_dates,
     check_quotas,
-    facts_of,
     held_by_wechat,
+    payment_details_from,
     today,
 )
 
@@ -191,7 +191,7 @@ class Giving(RuleBasedStateMachine):
         check_dates(sends, care, self.packets.world.clock())
         told = [one.event_id for customer in self.customers for one in self.packets.events_of(customer)]
         told = [one for one in told if not one.endswith(":REFUSED")]
-        assert Counter(told) == Counter(fact for send in sends for fact in facts_of(send))
+        assert Counter(told) == Counter(fact for send in sends for fact in payment_details_from(send))
 
     def check_payouts(self, sends: list[RedPacketSend], held: dict[str, Any]) -> None:
         """Law 2: what WeChat holds we asked for, once; of a request's attempts one at the most has paid or may."""

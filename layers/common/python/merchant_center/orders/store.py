@@ -25,7 +25,7 @@ from merchant_center.orders.rules.search import OrderFilter, SearchIndex
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ORDERS = Document(Order)
+_ORDERS = Document(Order, {"polled_at": "looked_at", "next_poll_at": "next_look_at"})
 _INTENTS = Document(Intent)
 _EARLIEST = "0"
 _LATEST = "9"
@@ -142,7 +142,7 @@ class OrderStore:
             yield Put(self._orders, {"pk": pk, "sk": keys.ITEM, "order_no": order.order_no})
 
     def due(self, now: datetime, limit: int) -> list[Order]:
-        """Undecided orders whose date for the next look has come, the longest waiting first."""
+        """Undecided orders whose next poll is due, the longest waiting first."""
         found = due_items(self._dynamo, self._orders, DUE, now, limit)
         return [_ORDERS.value(item["data"]) for item in found]
 
@@ -272,4 +272,4 @@ def order_item(order: Order) -> dict[str, Value]:
     if order.payment is not None:
         item["paid_shard"] = keys.shard("ALL", shard)
         item["paid_position"] = keys.position(instant_text(order.payment.paid_at), order.order_no)
-    return item | due_keys(DUE, order.order_no, order.next_look_at)
+    return item | due_keys(DUE, order.order_no, order.next_poll_at)

@@ -123,8 +123,8 @@ class FullOrderView(OrderView):
                 "bank_type": payment.bank_type if payment else "",
                 "trade_type": payment.trade_type if payment else "",
                 "paid_late": order.paid_late,
-                "looked_at": order.looked_at,
-                "next_look_at": order.next_look_at,
+                "looked_at": order.polled_at,
+                "next_look_at": order.next_poll_at,
                 "refusal": refusal and {"code": refusal.code, "message": refusal.message, "at": refusal.at},
             }
         )

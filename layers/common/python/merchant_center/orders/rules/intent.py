@@ -19,7 +19,7 @@ INTENT_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OrderRequest:
     """What a customer asks for, before any price: product numbers with quantities and the labels."""
 
     quantities: tuple[tuple[str, int], ...]
@@ -30,9 +30,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The record that ties a wish to its one order.
+    """The record that ties a request to its one order.
 
-    ``name`` is the Idempotency-Key, or follows from the wish when a page sends none (double clicks).
+    ``name`` is the Idempotency-Key, or follows from the request when a page sends none (double clicks).
     """
 
     name: str
@@ -50,18 +50,20 @@ class Repeat(StrEnum):
     ORDER_CLOSED = "order_closed"
 
 
-def fingerprint(wish: Wish) -> str:
-    """A digest that is equal exactly for equal wishes, whatever the order of their lines."""
-    content = [sorted(wish.quantities), wish.phone, wish.campaign, wish.source_page]
+def fingerprint(request: OrderRequest) -> str:
+    """A digest that is equal exactly for equal requests, whatever the order of their lines."""
+    content = [sorted(request.quantities), request.phone, request.campaign, request.source_page]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def intent_name(wish: Wish, key: str) -> str:
+def intent_name(request: OrderRequest, key: str) -> str:
     """The name under which the intent is kept."""
-    return f"key:{key}" if key else f"wish:{fingerprint(wish)}"
+    return f"key:{key}" if key else f"wish:{fingerprint(request)}"
 
 
-def judge_repeat(intent: Intent, order: Order, wish: Wish, lines: Sequence[OrderLine], now: datetime) -> Repeat:
+def judge_repeat(
+    intent: Intent, order: Order, request: OrderRequest, lines: Sequence[OrderLine], now: datetime
+) -> Repeat:
     """Decide what a second request of one intent means.
 
     With a key the answer is always the first order. Without one the first order is continued as long as it can still
@@ -70,12 +72,12 @@ def judge_repeat(intent: Intent, order: Order, wish: Wish, lines: Sequence[Order
     Args:
         intent: the record found under the name of this request.
         order: the order it points to.
-        wish: what is asked for now.
-        lines: what the wish is today, in any order.
+        request: what is asked for now.
+        lines: what the request is today, in any order.
         now: the present instant.
     """
     if intent.name.startswith("key:"):
-        if intent.fingerprint != fingerprint(wish):
+        if intent.fingerprint != fingerprint(request):
             return Repeat.KEY_REUSED
         return Repeat.ORDER_CLOSED if order.state is OrderState.CLOSED else Repeat.CONTINUE
     payable = order.state in UNDECIDED and now < order.expires_at

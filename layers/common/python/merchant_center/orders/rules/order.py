@@ -20,10 +20,10 @@ PREPAY_LIFETIME = timedelta(hours=2)
 PREPAY_MARGIN = timedelta(minutes=5)
 CLOSE_GRACE = timedelta(minutes=1)
 """A payment started in the last second may still be under way when the order's time is over."""
-LOOK_PLAN = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
+POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
 """When an unpaid order is asked for at WeChat, counted from its creation; hourly afterwards."""
-LIVE_LOOK_PAUSE = timedelta(seconds=5)
-"""How long after the last look a customer's own question may ask WeChat again."""
+LIVE_POLL_INTERVAL = timedelta(seconds=5)
+"""How long after the last poll a customer's own question may ask WeChat again."""
 
 
 class OrderState(StrEnum):
@@ -65,7 +65,7 @@ TRANSITIONS = TransitionTable(
 )
 
 UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
-"""States that wait for WeChat; each such order has a date for the next look (law 6)."""
+"""States that wait for WeChat; each such order has a date of its next poll (law 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class UsedVoucher:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentFacts:
-    """What WeChat says about the payment of an order."""
+class PaymentDetails:
+    """The payment of an order, as WeChat tells it."""
 
     mchid: str
     appid: str
@@ -142,11 +142,11 @@ class Order:
     source_page: str = ""
     prepay_id: str = ""
     prepay_expires_at: datetime | None = None
-    payment: PaymentFacts | None = None
+    payment: PaymentDetails | None = None
     paid_late: bool = False
     closed_at: datetime | None = None
-    looked_at: datetime | None = None
-    next_look_at: datetime | None = None
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
     refusal: Refusal | None = None
     version: int = 1
 
@@ -172,8 +172,8 @@ def describe(lines: tuple[OrderLine, ...], shop: str) -> str:
     return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
 
 
-def event_of(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Event:
-    """The fact that tells of a change to the order."""
+def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Event:
+    """Return the event of a change to the order."""
     return Event(
         event_id=f"{order.order_no}:{kind}",
         kind=kind,
@@ -191,13 +191,13 @@ def event_of(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Ev
 
 
 def created(order: Order) -> tuple[Order, Event]:
-    """A new order with its first date for a look, and the fact of it."""
-    order = replace(order, next_look_at=next_look(order, order.created_at))
-    return order, event_of(order, EventKind.ORDER_CREATED, order.created_at, order.total_fen)
+    """Return a new order with the date of its first poll, and the event of it."""
+    order = replace(order, next_poll_at=next_poll(order, order.created_at))
+    return order, event_for(order, EventKind.ORDER_CREATED, order.created_at, order.total_fen)
 
 
 def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, Event | None]:
-    """The order with WeChat's prepay_id; a renewal changes no state and tells no fact.
+    """The order with WeChat's prepay_id; a renewal changes no state and has no event.
 
     Raises:
         ConflictError: the order is not waiting for payment any more.
@@ -211,7 +211,7 @@ def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, E
         refusal=None,
         version=order.version + 1,
     )
-    event = None if renewal else event_of(changed, EventKind.ORDER_PREPAID, _begun_at(changed), order.total_fen)
+    event = None if renewal else event_for(changed, EventKind.ORDER_PREPAID, _begun_at(changed), order.total_fen)
     return changed, event
 
 
@@ -222,8 +222,8 @@ def _begun_at(order: Order) -> datetime:
     return later(order.prepay_expires_at - PREPAY_LIFETIME + PREPAY_MARGIN, order.created_at)
 
 
-def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event] | None:
-    """The paid order and the fact, or ``None`` if exactly this payment is recorded already (law 4).
+def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, Event] | None:
+    """Return the paid order and the event, or ``None`` if exactly this payment is recorded already (law 4).
 
     A payment is compared with our record by order amount, merchant account and official account. The
     payer's openid may differ: the same person through another official account is allowed by WeChat.
@@ -232,25 +232,25 @@ def paid(order: Order, facts: PaymentFacts, now: datetime) -> tuple[Order, Event
         PaymentMismatchError: amount, mchid, appid or an already recorded transaction contradict it.
     """
     expected = (order.mchid, order.appid, order.total_fen)
-    said = (facts.mchid, facts.appid, facts.total_fen)
+    said = (details.mchid, details.appid, details.total_fen)
     if said != expected:
         raise PaymentMismatchError(f"order {order.order_no}: WeChat says {said}, our record says {expected}")
     if order.payment is not None:
-        if order.payment.transaction_id != facts.transaction_id:
+        if order.payment.transaction_id != details.transaction_id:
             raise PaymentMismatchError(f"order {order.order_no} is paid by another transaction already")
         return None
     changed = replace(
         order,
         state=transition(TRANSITIONS, order.state, OrderTrigger.PAY),
-        payment=facts,
+        payment=details,
         paid_late=order.state is OrderState.CLOSED,
-        next_look_at=None,
-        looked_at=now,
+        next_poll_at=None,
+        polled_at=now,
         refusal=None,
         version=order.version + 1,
     )
-    return changed, event_of(
-        changed, EventKind.ORDER_PAID, later(facts.paid_at, _begun_at(order)), facts.payer_total_fen
+    return changed, event_for(
+        changed, EventKind.ORDER_PAID, later(details.paid_at, _begun_at(order)), details.payer_total_fen
     )
 
 
@@ -264,21 +264,21 @@ def closed(order: Order, now: datetime) -> tuple[Order, Event]:
         order,
         state=transition(TRANSITIONS, order.state, OrderTrigger.CLOSE),
         closed_at=now,
-        looked_at=now,
-        next_look_at=None,
+        polled_at=now,
+        next_poll_at=None,
         version=order.version + 1,
     )
-    return changed, event_of(changed, EventKind.ORDER_CLOSED, later(now, _begun_at(order)), order.total_fen)
+    return changed, event_for(changed, EventKind.ORDER_CLOSED, later(now, _begun_at(order)), order.total_fen)
 
 
-def looked(order: Order, now: datetime) -> Order:
-    """The order after a look at WeChat that decided nothing."""
-    return replace(order, looked_at=now, next_look_at=next_look(order, now), version=order.version + 1)
+def polled(order: Order, now: datetime) -> Order:
+    """Return the order after a poll that decided nothing."""
+    return replace(order, polled_at=now, next_poll_at=next_poll(order, now), version=order.version + 1)
 
 
-def looked_live(order: Order, now: datetime) -> Order:
-    """The order as a customer's question about it is put to WeChat; the date of the next look by itself stays."""
-    return replace(order, looked_at=now, version=order.version + 1)
+def with_live_poll(order: Order, now: datetime) -> Order:
+    """Return the order as polled for its customer; the date of its next poll stays."""
+    return replace(order, polled_at=now, version=order.version + 1)
 
 
 def refused(order: Order, code: str, message: str, now: datetime) -> Order:
@@ -286,10 +286,10 @@ def refused(order: Order, code: str, message: str, now: datetime) -> Order:
     return replace(order, refusal=Refusal(code, message, now), version=order.version + 1)
 
 
-def next_look(order: Order, now: datetime) -> datetime:
+def next_poll(order: Order, now: datetime) -> datetime:
     """When an undecided order is asked for again: by the plan, hourly later, last after its time is over."""
     last = order.expires_at + CLOSE_GRACE
-    planned = (order.created_at + step for step in LOOK_PLAN if order.created_at + step > now)
+    planned = (order.created_at + step for step in POLL_SCHEDULE if order.created_at + step > now)
     soonest = next(planned, now + timedelta(hours=1))
     return min(soonest, last) if last > now else now + timedelta(minutes=5)
 
@@ -304,7 +304,7 @@ def needs_prepay(order: Order, now: datetime) -> bool:
     return order.prepay_expires_at is None or now >= order.prepay_expires_at
 
 
-def may_look_live(order: Order, now: datetime) -> bool:
+def may_poll_live(order: Order, now: datetime) -> bool:
     """Whether a customer's question about an unpaid order should be put to WeChat now."""
-    last = order.looked_at or order.created_at
-    return order.state in UNDECIDED and now >= last + LIVE_LOOK_PAUSE
+    last = order.polled_at or order.created_at
+    return order.state in UNDECIDED and now >= last + LIVE_POLL_INTERVAL

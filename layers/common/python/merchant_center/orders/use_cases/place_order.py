@@ -1,4 +1,4 @@
-"""Turn a customer's wish into one order and into the parameters that start its payment (law 2 for orders)."""
+"""Place the one order of a customer's request, and give what starts its payment (law 2 for orders)."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from merchant_center.accounts.rules import MerchantAccount
 from merchant_center.accounts.store import MerchantStore
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
-from merchant_center.core.clock import Clock, Entropy
+from merchant_center.core.clock import Entropy
 from merchant_center.core.errors import (
     ConflictError,
     FieldProblem,
@@ -27,34 +27,30 @@ from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.intent import (
     INTENT_LIFETIME,
     Intent,
+    OrderRequest,
     Repeat,
-    Wish,
     fingerprint,
     intent_name,
     judge_repeat,
 )
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
-from merchant_center.orders.store import OrderStore
-from merchant_center.orders.use_cases.settle_order import WeChatFor, settle_order
+from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.products.store import ProductStore
 
 _TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
-    """What placing an order needs around it.
+class PlaceOrderDeps(SettleOrderDeps):
+    """What placing an order works with, beyond settling one.
 
     ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid, and
     ``open_limit`` how many of one customer may wait for payment.
     """
 
-    orders: OrderStore
     products: ProductStore
     merchants: MerchantStore
     campaigns: CampaignStore
-    wechat: WeChatFor
-    clock: Clock
     entropy: Entropy
     api_url: str
     open_minutes: int
@@ -69,51 +65,51 @@ class Placed:
     is_new: bool
 
 
-def place_order(shop: Shop, customer: Customer, wish: Wish, key: str = "") -> Placed:
+def place_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, key: str = "") -> Placed:
     """Find or write the one order of this intent and have it ready to pay.
 
     The order and its number are stored before WeChat hears of it; whatever dies afterwards, the same
     request finds the same order and repeats the identical call.
 
     Args:
-        shop: what it works with.
+        deps: what it works with.
         customer: who asks, from the session.
-        wish: products and labels; no price is ever taken from a caller.
+        request: products and labels; no price is ever taken from a caller.
         key: the Idempotency-Key, or "" when the page sends none.
 
     Raises:
         InvalidInputError: a product is unknown or not on sale, the campaign is none that pages may name, or the sum is
             out of bounds.
         TooManyOpenOrdersError: the customer has as many orders waiting for payment as one may have.
-        IdempotencyKeyReusedError: the key came with another wish before.
+        IdempotencyKeyReusedError: the key came with another request before.
         ConflictError: the order of this key is closed.
         ConfigurationError: no usable merchant account for the official account.
         RemoteRefusedError: WeChat refused the order for good; the order keeps the reason.
         OutcomeUnknownError: WeChat did not answer; the same request may be repeated.
     """
-    placed = _find_or_write(shop, customer, wish, key)
-    order = ready_to_pay(shop, placed.order)
+    placed = _find_or_write(deps, customer, request, key)
+    order = ready_to_pay(deps, placed.order)
     if order.state is OrderState.CLOSED:
         raise ConflictError(f"order {order.order_no} is closed; ask again with a new Idempotency-Key")
     return Placed(order, placed.is_new)
 
 
-def ready_to_pay(shop: Shop, order: Order) -> Order:
+def ready_to_pay(deps: PlaceOrderDeps, order: Order) -> Order:
     """The order with a prepay_id that is good for a while, if it still waits for payment.
 
     An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
     """
     if order.state not in UNDECIDED:
         return order
-    shop.merchants.require_enabled(order.mchid)
-    if not rules.needs_prepay(order, shop.clock()):
+    deps.merchants.require_enabled(order.mchid)
+    if not rules.needs_prepay(order, deps.clock()):
         return order
-    called_at = shop.clock()
+    called_at = deps.clock()
     try:
-        prepay_id = shop.wechat(order.mchid).create_jsapi_order(jsapi_order(order))
+        prepay_id = deps.wechat(order.mchid).create_jsapi_order(jsapi_order(order))
     except RemoteRefusedError as refusal:
-        return _after_refusal(shop, order, refusal)
-    return _save_prepay(shop, order, prepay_id, called_at)
+        return _after_refusal(deps, order, refusal)
+    return _save_prepay(deps, order, prepay_id, called_at)
 
 
 def jsapi_order(order: Order) -> JsapiOrder:
@@ -135,79 +131,82 @@ def jsapi_order(order: Order) -> JsapiOrder:
     )
 
 
-def _price(shop: Shop, wish: Wish) -> tuple[OrderLine, ...]:
-    require_campaign(wish.campaign, campaigns=shop.campaigns, from_page=True)
-    known = shop.products.get_many([number for number, _ in wish.quantities])
+def _price(deps: PlaceOrderDeps, request: OrderRequest) -> tuple[OrderLine, ...]:
+    require_campaign(request.campaign, campaigns=deps.campaigns, from_page=True)
+    known = deps.products.get_many([number for number, _ in request.quantities])
     problems = [
         # One rule for both: what is not on sale is nothing that a page may know of.
         FieldProblem(f"lines.{n}.product_number", "is not on sale")
-        for n, (number, _) in enumerate(wish.quantities)
+        for n, (number, _) in enumerate(request.quantities)
         if number not in known or not known[number].on_sale
     ]
     if problems:
         raise InvalidInputError("not everything asked for can be bought", problems)
     lines = tuple(
-        OrderLine(number, known[number].name, known[number].price_fen, quantity) for number, quantity in wish.quantities
+        OrderLine(number, known[number].name, known[number].price_fen, quantity)
+        for number, quantity in request.quantities
     )
     if sum(line.amount_fen for line in lines) > MAX_FEN:
         raise InvalidInputError.of("lines", f"add up to more than {MAX_FEN} fen")
     return lines
 
 
-def _find_or_write(shop: Shop, customer: Customer, wish: Wish, key: str) -> Placed:
-    name = intent_name(wish, key)
+def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, key: str) -> Placed:
+    name = intent_name(request, key)
     for _ in range(_TRIES):
-        known = shop.orders.find_intent(customer, name)
-        earlier = shop.orders.get(known.order_no) if known else None
+        known = deps.orders.find_intent(customer, name)
+        earlier = deps.orders.get(known.order_no) if known else None
         # A known key answers with its order, whatever became of the products since.
-        lines = () if key and earlier else _price(shop, wish)
+        lines = () if key and earlier else _price(deps, request)
         if known is not None and earlier is not None:
-            match _judge(shop, known, earlier, wish, lines):
+            match _judge(deps, known, earlier, request, lines):
                 case Repeat.CONTINUE:
                     return Placed(earlier, is_new=False)
                 case Repeat.KEY_REUSED:
                     raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
                 case Repeat.ORDER_CLOSED:
                     raise ConflictError(f"order {earlier.order_no} of this Idempotency-Key is closed; use a new key")
-                case Repeat.REPLACE if (found := _retire(shop, earlier)) is not None:
+                case Repeat.REPLACE if (found := _retire(deps, earlier)) is not None:
                     return Placed(found, is_new=False)
-        order, event = rules.created(_new_order(shop, customer, wish, lines))
-        intent = Intent(name, fingerprint(wish), order.order_no, order.created_at + INTENT_LIFETIME)
+        order, event = rules.created(_new_order(deps, customer, request, lines))
+        intent = Intent(name, fingerprint(request), order.order_no, order.created_at + INTENT_LIFETIME)
         try:
-            shop.orders.place(order, event, intent, known, shop.open_limit)
+            deps.orders.place(order, event, intent, known, deps.open_limit)
         except IntentTakenError:
             continue
         return Placed(order, is_new=True)
     raise ThrottledError("this request is being made too often at once; it may be repeated")
 
 
-def _judge(shop: Shop, known: Intent, earlier: Order, wish: Wish, lines: tuple[OrderLine, ...]) -> Repeat:
-    repeat = judge_repeat(known, earlier, wish, lines, shop.clock())
-    # Without a key a wish moves on to the account that sells now; with one it stays with its order.
+def _judge(
+    deps: PlaceOrderDeps, known: Intent, earlier: Order, request: OrderRequest, lines: tuple[OrderLine, ...]
+) -> Repeat:
+    repeat = judge_repeat(known, earlier, request, lines, deps.clock())
+    # Without a key a request moves on to the account that sells now; with one it stays with its order.
     by_wish = lines and repeat is Repeat.CONTINUE
-    return Repeat.REPLACE if by_wish and not shop.merchants.account(earlier.mchid).enabled else repeat
+    return Repeat.REPLACE if by_wish and not deps.merchants.account(earlier.mchid).enabled else repeat
 
 
-def _retire(shop: Shop, earlier: Order) -> Order | None:
+def _retire(deps: PlaceOrderDeps, earlier: Order) -> Order | None:
     """Make sure that an order which is to be replaced cannot be paid any more; give it if it was paid meanwhile.
 
     Raises:
         ConflictError: WeChat does not close it.
         RemoteRefusedError, OutcomeUnknownError: WeChat does not tell; no other order may be made yet.
     """
-    if earlier.state not in UNDECIDED or rules.is_over(earlier, shop.clock()):
+    if earlier.state not in UNDECIDED or rules.is_over(earlier, deps.clock()):
         return None
-    settled = settle_order(earlier, orders=shop.orders, wechat=shop.wechat, clock=shop.clock, give_up=True)
+    settled = settle_order(deps, earlier, give_up=True)
     if settled.state in UNDECIDED:
-        raise ConflictError(f"order {earlier.order_no} of the same wish can still be paid; repeat the request")
+        raise ConflictError(f"order {earlier.order_no} of the same request can still be paid; repeat the request")
     return None if settled.state is OrderState.CLOSED else settled
 
 
-def _new_order(shop: Shop, customer: Customer, wish: Wish, lines: tuple[OrderLine, ...]) -> Order:
-    account: MerchantAccount = shop.merchants.serving(customer.appid)
-    now = shop.clock()
+def _new_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, lines: tuple[OrderLine, ...]) -> Order:
+    account: MerchantAccount = deps.merchants.serving(customer.appid)
+    now = deps.clock()
     return Order(
-        order_no=rules.order_number(beijing_day(now), shop.entropy(10)),
+        order_no=rules.order_number(beijing_day(now), deps.entropy(10)),
         mchid=account.mchid,
         appid=customer.appid,
         openid=customer.openid,
@@ -215,34 +214,34 @@ def _new_order(shop: Shop, customer: Customer, wish: Wish, lines: tuple[OrderLin
         total_fen=sum(line.amount_fen for line in lines),
         state=OrderState.CREATED,
         description=rules.describe(lines, account.display_name),
-        notify_url=f"{shop.api_url}/v1/callbacks/{account.mchid}/payment",
+        notify_url=f"{deps.api_url}/v1/callbacks/{account.mchid}/payment",
         created_at=now,
         # Whole seconds: that is what WeChat is told.
-        expires_at=now.replace(microsecond=0) + timedelta(minutes=shop.open_minutes),
-        phone=wish.phone,
-        campaign=wish.campaign,
-        source_page=wish.source_page,
+        expires_at=now.replace(microsecond=0) + timedelta(minutes=deps.open_minutes),
+        phone=request.phone,
+        campaign=request.campaign,
+        source_page=request.source_page,
     )
 
 
-def _after_refusal(shop: Shop, order: Order, refusal: RemoteRefusedError) -> Order:
+def _after_refusal(deps: PlaceOrderDeps, order: Order, refusal: RemoteRefusedError) -> Order:
     # Codes for "already paid" and "closed" differ between accounts: the state decides, not the code.
-    settled = settle_order(order, orders=shop.orders, wechat=shop.wechat, clock=shop.clock)
+    settled = settle_order(deps, order)
     if settled.state not in UNDECIDED:
         return settled
     # The refusal is also in the answer; a newer version of the order matters more.
     with suppress(StaleOrderError):
-        shop.orders.save(rules.refused(settled, refusal.remote_code, refusal.message, shop.clock()), None)
+        deps.orders.save(rules.refused(settled, refusal.remote_code, refusal.message, deps.clock()), None)
     raise refusal
 
 
-def _save_prepay(shop: Shop, order: Order, prepay_id: str, called_at: datetime) -> Order:
+def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: datetime) -> Order:
     for _ in range(_TRIES):
         changed, event = rules.prepaid(order, prepay_id, called_at)
         try:
-            shop.orders.save(changed, event)
+            deps.orders.save(changed, event)
         except StaleOrderError:
-            order = shop.orders.get(order.order_no) or order
+            order = deps.orders.get(order.order_no) or order
             # Another request of the same intent was first: its prepay_id is as good as ours.
             if order.state not in UNDECIDED or not rules.needs_prepay(order, called_at):
                 return order
@@ -251,15 +250,15 @@ def _save_prepay(shop: Shop, order: Order, prepay_id: str, called_at: datetime) 
     raise ThrottledError(f"order {order.order_no} is being changed by too many at once")
 
 
-def payment_start(shop: Shop, order: Order, *, nonce: str) -> dict[str, str] | None:
+def payment_start(deps: PlaceOrderDeps, order: Order, *, nonce: str) -> dict[str, str] | None:
     """What starts the payment in the page, or ``None`` when there is nothing to pay any more."""
     if order.state is not OrderState.PREPAID:
         return None
-    credentials = shop.merchants.credentials(order.mchid)
+    credentials = deps.merchants.credentials(order.mchid)
     return payment_parameters(
         order.appid,
         order.prepay_id,
         credentials.private_key,
-        timestamp=int(shop.clock().timestamp()),
+        timestamp=int(deps.clock().timestamp()),
         nonce=nonce,
     )

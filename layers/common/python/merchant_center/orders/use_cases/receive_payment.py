@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from merchant_center.core.clock import Clock
 from merchant_center.core.errors import DecryptionFailedError, UnknownSerialError
 from merchant_center.orders.protocol.payment import payment_from
 from merchant_center.orders.rules.order import Order
-from merchant_center.orders.store import OrderStore
-from merchant_center.orders.use_cases.settle_order import record_payment
+from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, record_payment
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import Notification, open_notification
 
@@ -15,24 +13,22 @@ PAYMENT = "TRANSACTION.SUCCESS"
 
 
 def receive_payment(
+    deps: RecordPaymentDeps,
     headers: Mapping[str, str],
     body: bytes,
     *,
     credentials: Callable[[], MerchantCredentials],
     refreshed: Callable[[], MerchantCredentials],
-    orders: OrderStore,
-    clock: Clock,
 ) -> Order | None:
     """Take one callback.
 
     Args:
+        deps: what it works with.
         headers: as received, any case.
         body: the raw bytes; nothing may have parsed or re-encoded them.
         credentials: the account's credentials as remembered.
         refreshed: the account's credentials as they are now, asked for once when a serial is unknown
             or no key opens the message.
-        orders: where the order is.
-        clock: the present.
 
     Returns:
         The order, or ``None`` for a genuine notification of another kind, which is not ours to act on.
@@ -42,14 +38,14 @@ def receive_payment(
         DecryptionFailedError: no key of the account opens it.
         NotFoundError, PaymentMismatchError: it does not fit our records; nothing was changed.
     """
-    now = int(clock().timestamp())
+    now = int(deps.clock().timestamp())
     try:
         notification = open_notification(headers, body, credentials(), now=now)
     except (UnknownSerialError, DecryptionFailedError):
         notification = open_notification(headers, body, refreshed(), now=now)
     if not _is_payment(notification):
         return None
-    return record_payment(payment_from(notification.resource), orders=orders, clock=clock)
+    return record_payment(deps, payment_from(notification.resource))
 
 
 def _is_payment(notification: Notification) -> bool:

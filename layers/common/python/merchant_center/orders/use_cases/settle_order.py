@@ -1,7 +1,7 @@
-"""Bring an undecided order to what WeChat says about it: paid, closed, or another look later (laws 4, 6, 7)."""
+"""Bring an undecided order to what WeChat says about it: paid, closed, or polled again later (laws 4, 6, 7)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
@@ -10,17 +10,33 @@ from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.errors import StaleOrderError
 from merchant_center.orders.protocol.payment import Payment
 from merchant_center.orders.rules import order as rules
-from merchant_center.orders.rules.order import UNDECIDED, Order, PaymentFacts, UsedVoucher
+from merchant_center.orders.rules.order import UNDECIDED, Order, PaymentDetails, UsedVoucher
 from merchant_center.orders.store import OrderStore
 
 type WeChatFor = Callable[[str], WeChatPayClient]
+"""Returns the client of a merchant account, by its number."""
 
 _TRIES = 6
 _PAID_STATES = frozenset({"SUCCESS", "REFUND"})
 _UNKNOWN_ORDER = frozenset({"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS", "RESOURCE_NOT_EXISTS"})
 
 
-def facts_of(payment: Payment) -> PaymentFacts:
+@dataclass(frozen=True, slots=True)
+class RecordPaymentDeps:
+    """What recording a payment works with."""
+
+    orders: OrderStore
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class SettleOrderDeps(RecordPaymentDeps):
+    """What asking WeChat about an order works with."""
+
+    wechat: WeChatFor
+
+
+def payment_details_from(payment: Payment) -> PaymentDetails:
     """What an order keeps of WeChat's payment object.
 
     Raises:
@@ -32,7 +48,7 @@ def facts_of(payment: Payment) -> PaymentFacts:
         raise PaymentMismatchError(f"payment of order {payment.out_trade_no} has no time or no transaction")
     discount = sum(promotion.amount_fen for promotion in payment.promotions)
     payer_total = payment.total_fen - discount if payment.payer_total_fen is None else payment.payer_total_fen
-    return PaymentFacts(
+    return PaymentDetails(
         mchid=payment.mchid,
         appid=payment.appid,
         openid=payment.openid,
@@ -48,7 +64,7 @@ def facts_of(payment: Payment) -> PaymentFacts:
     )
 
 
-def record_payment(payment: Payment, *, orders: OrderStore, clock: Clock) -> Order:
+def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
     """Mark an order paid, once, whoever else tries the same at the same time.
 
     Raises:
@@ -56,80 +72,78 @@ def record_payment(payment: Payment, *, orders: OrderStore, clock: Clock) -> Ord
         PaymentMismatchError: it contradicts our record; nothing was changed.
         ThrottledError: too many writers; the same call may be repeated.
     """
-    facts = facts_of(payment)
+    details = payment_details_from(payment)
     for _ in range(_TRIES):
-        order = orders.get(payment.out_trade_no)
+        order = deps.orders.get(payment.out_trade_no)
         if order is None:
             raise NotFoundError(f"order {payment.out_trade_no} is not ours")
-        change = rules.paid(order, facts, clock())
+        change = rules.paid(order, details, deps.clock())
         if change is None:
             return order
         try:
-            orders.save(*change)
+            deps.orders.save(*change)
         except StaleOrderError:
             continue
         return change[0]
     raise ThrottledError(f"order {payment.out_trade_no} is being changed by too many at once")
 
 
-def settle_order(order: Order, *, orders: OrderStore, wechat: WeChatFor, clock: Clock, give_up: bool = False) -> Order:
+def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) -> Order:
     """Ask WeChat about an undecided order and record what is decided.
 
     When the order's time is over, or it is to be given up before, it is closed at WeChat first and asked
     for once more, so that money which arrives in between is found; only then it is closed here.
 
     Raises:
-        OutcomeUnknownError: WeChat did not answer; the order keeps its date for the next look.
+        OutcomeUnknownError: WeChat did not answer; the order keeps the date of its next poll.
         RemoteRefusedError: WeChat does not answer this question to us.
     """
     if order.state not in UNDECIDED:
         return order
-    client = wechat(order.mchid)
-    over = give_up or rules.is_over(order, clock())
+    client = deps.wechat(order.mchid)
+    over = give_up or rules.is_over(order, deps.clock())
     if over:
         _close_at_wechat(client, order)
     payment = _ask(client, order)
     if payment is not None and payment.trade_state in _PAID_STATES:
-        return record_payment(payment, orders=orders, clock=clock)
+        return record_payment(deps, payment)
     if payment is None:
-        return _save(order, orders, clock, close=over)
-    return _save(order, orders, clock, close=payment.trade_state == "CLOSED")
+        return _save(deps, order, close=over)
+    return _save(deps, order, close=payment.trade_state == "CLOSED")
 
 
-def put_off(order: Order, error: Exception, *, orders: OrderStore, clock: Clock) -> Order:
-    """Give an order whose look went wrong another date, with the reason for whoever must act.
+def postpone_poll(deps: RecordPaymentDeps, order: Order, error: Exception) -> Order:
+    """Give an order that could not be polled another date, with the reason for whoever must act.
 
     What WeChat said of the order itself stays: that it could not be asked is no better reason.
     """
-    noted = rules.looked(order, clock())
+    noted = rules.polled(order, deps.clock())
     if order.refusal is None or isinstance(error, RemoteRefusedError):
-        noted = replace(rules.refused(noted, _code_of(error), str(error), clock()), version=noted.version)
+        noted = replace(rules.refused(noted, _code_of(error), str(error), deps.clock()), version=noted.version)
     try:
-        orders.save(noted, None)
+        deps.orders.save(noted, None)
     except StaleOrderError:
-        return orders.get(order.order_no) or order
+        return deps.orders.get(order.order_no) or order
     return noted
 
 
 def sweep_orders(
+    deps: SettleOrderDeps,
     *,
-    orders: OrderStore,
-    wechat: WeChatFor,
-    clock: Clock,
     limit: int,
     go_on: Callable[[], bool],
     report: Report = ignore,
     workers: int = 16,
 ) -> dict[str, int]:
-    """Look at undecided orders whose date has come, ``limit`` at the most, the longest waiting first.
+    """Settle undecided orders whose date has come, ``limit`` at the most, the longest waiting first.
 
     Returns:
-        How many came out in which state, how many looks failed, and how many were left for lack of time.
+        How many came out in which state, how many polls failed, and how many were left for lack of time.
     """
     return sweep(
-        orders.due(clock(), limit),
-        lambda order: str(settle_order(order, orders=orders, wechat=wechat, clock=clock).state),
-        postpone=lambda order, error: put_off(order, error, orders=orders, clock=clock),
+        deps.orders.due(deps.clock(), limit),
+        lambda order: str(settle_order(deps, order).state),
+        postpone=lambda order, error: postpone_poll(deps, order, error),
         name=lambda order: order.order_no,
         go_on=go_on,
         report=report,
@@ -158,11 +172,11 @@ def _ask(client: WeChatPayClient, order: Order) -> Payment | None:
         raise
 
 
-def _save(order: Order, orders: OrderStore, clock: Clock, *, close: bool) -> Order:
-    change = rules.closed(order, clock()) if close else (rules.looked(order, clock()), None)
+def _save(deps: RecordPaymentDeps, order: Order, *, close: bool) -> Order:
+    change = rules.closed(order, deps.clock()) if close else (rules.polled(order, deps.clock()), None)
     try:
-        orders.save(*change)
+        deps.orders.save(*change)
     except StaleOrderError:
         # Somebody else decided meanwhile, and what they wrote is newer than what we were told.
-        return orders.get(order.order_no) or order
+        return deps.orders.get(order.order_no) or order
     return change[0]
