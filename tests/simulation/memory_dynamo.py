@@ -11,7 +11,10 @@ from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from local.template import load
 from tests.simulation.expressions import comparable, holds, projected, updated
@@ -112,6 +115,7 @@ class MemoryDynamo:
 
     def __init__(self, world: World, tables: Mapping[str, Mapping[str, Index]]) -> None:
         self._world = world
+        self.exceptions = SimpleNamespace(ClientError=ClientError)
         self.tables = {name: Table(indexes) for name, indexes in tables.items()}
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
         self._tokens: dict[str, Any] = {}

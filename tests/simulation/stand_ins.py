@@ -1,6 +1,5 @@
 """Our modules name the machine's time, chance, locks and threads; for an episode they name the world's."""
 
-import random
 import secrets
 import sys
 import threading
@@ -12,6 +11,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from tests.simulation.product import clock
 from tests.simulation.tasks import Lock, Pool
 from tests.simulation.world import World
 
@@ -19,7 +19,7 @@ _MACHINES = {
     "time": time,
     "sleep": time.sleep,
     "monotonic": time.monotonic,
-    "random": random,
+    "chance": clock._CHANCE,
     "secrets": secrets,
     "threading": threading,
     "pool": ThreadPoolExecutor,
@@ -33,7 +33,7 @@ def stand_ins(world: World) -> Iterator[None]:
         "time": SimpleNamespace(sleep=world.sleep, monotonic=lambda: world.now, time=lambda: world.now),
         "sleep": world.sleep,
         "monotonic": lambda: world.now,
-        "random": _Chance(world),
+        "chance": SimpleNamespace(uniform=world.uniform),
         "secrets": SimpleNamespace(
             token_hex=lambda size=16: world.chance.randbytes(size).hex(),
             token_bytes=lambda size=16: world.chance.randbytes(size),
@@ -49,16 +49,6 @@ def stand_ins(world: World) -> Iterator[None]:
     finally:
         for place, name, what in places:
             place[name] = _MACHINES[what]
-
-
-class _Chance:
-    """The module ``random``, drawing from whoever runs."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._world.chance, name)
 
 
 @cache

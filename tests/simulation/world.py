@@ -129,6 +129,10 @@ class World:
         """Return random bytes of the process that runs."""
         return self.chance.randbytes(size)
 
+    def uniform(self, low: float, high: float) -> float:
+        """Draw how long the process that runs pauses."""
+        return self.chance.uniform(low, high)
+
     def pick(self, most: int) -> int:
         """Draw 0 to ``most`` - 1 in the process that runs."""
         return self.chance.randrange(most)
