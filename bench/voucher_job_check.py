@@ -8,14 +8,14 @@ from typing import Any
 from bench.stopwatch import print_measured
 from merchant_center.jobs.rules.job import Job, JobKind, JobState
 from merchant_center.jobs.use_cases.check_job import check_job
-from run_jobs.handler import ROOM
+from run_jobs.handler import DEPS
 
 
 def main() -> None:
     """Write a list, which is not measured, and check it, which is."""
     rows, job_id = int(sys.argv[1]), secrets.token_hex(10)
-    ROOM.desk.files.write_list(job_id, (f"o{number:027d}\n" for number in range(rows)))
-    ROOM.desk.jobs.save(
+    DEPS.files.write_list(job_id, (f"o{number:027d}\n" for number in range(rows)))
+    DEPS.jobs.save(
         Job(
             job_id=job_id,
             kind=JobKind.VOUCHER,
@@ -31,7 +31,7 @@ def main() -> None:
     )
 
     def work() -> dict[str, Any]:
-        return {"rows": check_job(ROOM.desk, job_id).rows}
+        return {"rows": check_job(DEPS, job_id).rows}
 
     print_measured(work)
 

@@ -16,7 +16,7 @@ from merchant_center.jobs.rules.job import JobKind, JobTrigger
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.job_targets import Targets
-from merchant_center.jobs.use_cases.manage_jobs import JobDesk, offer_upload
+from merchant_center.jobs.use_cases.manage_jobs import ManageJobsDeps, offer_upload
 from merchant_center.orders.rules.intent import read_key
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.vouchers.store import VoucherStore
@@ -39,7 +39,7 @@ DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-DESK = JobDesk(
+DEPS = ManageJobsDeps(
     jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
     files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
     queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
@@ -51,7 +51,7 @@ DESK = JobDesk(
     clock=clock.now,
     entropy=clock.entropy,
 )
-VOUCHERS, RED_PACKETS = (JobAnswers(DESK, CAMPAIGNS, kind) for kind in (JobKind.VOUCHER, JobKind.RED_PACKET))
+VOUCHERS, RED_PACKETS = (JobAnswers(DEPS, CAMPAIGNS, kind) for kind in (JobKind.VOUCHER, JobKind.RED_PACKET))
 app = build_app()
 
 
@@ -62,7 +62,7 @@ def offer_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.of(offer_upload(DESK)))
+    return answer(201, UploadOfList.of(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/voucher-jobs")
@@ -73,7 +73,7 @@ def create_voucher_job() -> Response[str]:
     resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
-    return VOUCHERS.created(read_body(app, CreateVoucherJob).wish(key, SETTINGS.voucher_job_rate), caller_of(app))
+    return VOUCHERS.created(read_body(app, CreateVoucherJob).request(key, SETTINGS.voucher_job_rate), caller_of(app))
 
 
 @app.get("/v1/admin/voucher-jobs")
@@ -125,7 +125,7 @@ def offer_red_packet_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.of(offer_upload(DESK)))
+    return answer(201, UploadOfList.of(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/red-packet-jobs")
@@ -136,7 +136,9 @@ def create_red_packet_job() -> Response[str]:
     resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
-    return RED_PACKETS.created(read_body(app, CreateRedPacketJob).wish(key, SETTINGS.red_packet_rate), caller_of(app))
+    return RED_PACKETS.created(
+        read_body(app, CreateRedPacketJob).request(key, SETTINGS.red_packet_rate), caller_of(app)
+    )
 
 
 @app.get("/v1/admin/red-packet-jobs")

@@ -9,12 +9,12 @@ from merchant_center.core.edge.json_models import Request
 from merchant_center.core.edge.request_types import Cursor
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
-from merchant_center.jobs.rules.job import MOST_RATE, JobKind
-from merchant_center.jobs.use_cases.manage_jobs import JobWish
+from merchant_center.jobs.rules.job import MAX_RATE, JobKind
+from merchant_center.jobs.use_cases.manage_jobs import JobRequest
 from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
 from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
 
-MOST_OPENIDS = 1_000
+MAX_OPENIDS = 1_000
 
 type Openid = Annotated[str, Field(pattern=f"^{OPENID_PATTERN}$")]
 
@@ -22,7 +22,7 @@ type Openid = Annotated[str, Field(pattern=f"^{OPENID_PATTERN}$")]
 class CreateJob(Request):
     """Whom a job is for: up to 1,000 ``openids``, or the ``upload_id`` of a list."""
 
-    openids: list[Openid] = Field(default_factory=list, max_length=MOST_OPENIDS)
+    openids: list[Openid] = Field(default_factory=list, max_length=MAX_OPENIDS)
     """The customers, each once; give them or ``upload_id``, not both."""
     upload_id: str = Field("", pattern="^([0-9a-f]{20})?$")
     """Id of an uploaded list; "" if ``openids`` has the customers."""
@@ -35,8 +35,8 @@ class CreateJob(Request):
             raise ValueError("give either openids or upload_id")
         return self
 
-    def _wish(self, kind: JobKind, target_id: str, appid: str, rate: int, key: str) -> JobWish:
-        return JobWish(
+    def _request(self, kind: JobKind, target_id: str, appid: str, rate: int, key: str) -> JobRequest:
+        return JobRequest(
             kind=kind,
             target_id=target_id,
             appid=appid,
@@ -53,24 +53,24 @@ class CreateVoucherJob(CreateJob):
 
     stock_id: str = Field(pattern=f"^{STOCK_ID_PATTERN}$")
     appid: str = Field(pattern=f"^{APPID_PATTERN}$")
-    rate: int | None = Field(None, ge=1, le=MOST_RATE[JobKind.VOUCHER])
+    rate: int | None = Field(None, ge=1, le=MAX_RATE[JobKind.VOUCHER])
     """How many to send in a second; null is the usual rate. All jobs together keep to the highest one under way."""
 
-    def wish(self, key: str, usual_rate: int) -> JobWish:
+    def request(self, key: str, usual_rate: int) -> JobRequest:
         """The request as a value of the use case."""
-        return self._wish(JobKind.VOUCHER, self.stock_id, self.appid, self.rate or usual_rate, key)
+        return self._request(JobKind.VOUCHER, self.stock_id, self.appid, self.rate or usual_rate, key)
 
 
 class CreateRedPacketJob(CreateJob):
     """Who is to get which red packet: up to 1,000 ``openids`` of its account, or the ``upload_id`` of a list."""
 
     red_packet_id: str = Field(pattern=f"^{RED_PACKET_ID_PATTERN}$")
-    rate: int | None = Field(None, ge=1, le=MOST_RATE[JobKind.RED_PACKET])
+    rate: int | None = Field(None, ge=1, le=MAX_RATE[JobKind.RED_PACKET])
     """How many to send in a second; null is the usual rate. Jobs or not, an account's sends keep to its own rate."""
 
-    def wish(self, key: str, usual_rate: int) -> JobWish:
+    def request(self, key: str, usual_rate: int) -> JobRequest:
         """The request as a value of the use case."""
-        return self._wish(JobKind.RED_PACKET, self.red_packet_id, "", self.rate or usual_rate, key)
+        return self._request(JobKind.RED_PACKET, self.red_packet_id, "", self.rate or usual_rate, key)
 
 
 class ListJobs(Request):

@@ -14,8 +14,7 @@ from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
 from merchant_center.jobs.use_cases.job_targets import Targets
-from merchant_center.jobs.use_cases.manage_jobs import JobDesk
-from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 STOP_BEFORE_END_MS = 45_000
-"""Longer than the slowest send: two hosts and their time-outs, once more after a RULE_LIMIT, and a look."""
+"""Longer than the slowest send: two hosts and their time-outs, once more after a RULE_LIMIT, and a poll."""
 
 
 class Settings(SendSettings, MerchantSettings):
@@ -51,15 +50,13 @@ COUNTER = IssueVoucherDeps(
     wechat=build_vouchers(SETTINGS, MERCHANTS),
     clock=clock.now,
 )
-ROOM = JobRoom(
-    desk=JobDesk(
-        jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
-        files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
-        queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
-        targets=Targets(VOUCHERS, SENDS.payouts.packets, MERCHANTS.require_serving),
-        clock=clock.now,
-        entropy=clock.entropy,
-    ),
+DEPS = RunJobDeps(
+    jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
+    files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
+    queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
+    targets=Targets(VOUCHERS, SENDS.payouts.packets, MERCHANTS.require_serving),
+    clock=clock.now,
+    entropy=clock.entropy,
     deliveries={JobKind.VOUCHER: VoucherDelivery(COUNTER), JobKind.RED_PACKET: RedPacketDelivery(SENDS)},
     workers=SETTINGS.workers,
 )
@@ -70,8 +67,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     """Work on the messages of a batch; what cannot be done now comes again."""
 
     def work(message: Message) -> None:
-        job = take_up_job(
-            ROOM,
+        job = process_message(
+            DEPS,
             message.body,
             attempt=message.attempt,
             last_attempt=SETTINGS.max_receive_count,

@@ -11,23 +11,22 @@ from tests.simulation.memory_aws import Message
 from tests.simulation.product import (
     Customer,
     Job,
-    JobDesk,
     JobFiles,
     JobKind,
     JobQueue,
-    JobRoom,
+    JobRequest,
     JobStore,
     JobTrigger,
-    JobWish,
     RedPacketDelivery,
+    RunJobDeps,
     Targets,
     VoucherDelivery,
     check_job,
     job_rules,
     manage_jobs,
+    process_message,
     run_job,
     sweep_jobs,
-    take_up_job,
 )
 from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.vouchers import STOCKS, VoucherPart
@@ -35,7 +34,7 @@ from tests.simulation.world import Chances, Deed
 
 _BEGINS_FOR = (0, 2, 75)
 """Seconds for which a worker begins new rows."""
-_SIZES = {"CHAINS": 2, "MOST_OPEN": 3}
+_SIZES = {"CHAINS": 2, "MAX_OPEN": 3}
 """Small ones, so that a dozen rows meet every bound; so are the chunks."""
 
 
@@ -48,19 +47,14 @@ class JobPart(Part):
         self._deployment = deployment
         self._red_packets, self._vouchers, self._kinds = red_packets, vouchers, kinds
         world = self._world = deployment.world
-        self._requests: list[JobWish] = []
+        self._requests: list[JobRequest] = []
         self._bucket, self._queue = deployment.buckets["JobsBucket"], deployment.queues["JobsQueue"]
         self.chunk_rows = world.chance.choice([4, 12])
         self._is_rough = world.chance.random() < 0.1
         merchants = deployment.merchants
-        self.desk = JobDesk(
-            jobs=JobStore(deployment.database, "JobsTable"),
-            files=JobFiles(self._bucket, "JobsBucket"),
-            queue=JobQueue(self._queue, "JobsQueue"),
-            targets=Targets(vouchers.vouchers, red_packets.packets, merchants.require_serving),
-            clock=world.clock,
-            entropy=world.entropy,
-        )
+        self._jobs = JobStore(deployment.database, "JobsTable")
+        self._enqueue = JobQueue(self._queue, "JobsQueue")
+        self._targets = Targets(vouchers.vouchers, red_packets.packets, merchants.require_serving)
         self.laws = JobLaws(deployment, vouchers.laws, red_packets.laws)
 
     def climate(self, drawn: Chances) -> Chances:
@@ -68,12 +62,22 @@ class JobPart(Part):
         return replace(drawn, aws=0.15) if self._is_rough else drawn
 
     @property
-    def _room(self) -> JobRoom:
-        deliveries = {
-            JobKind.VOUCHER: VoucherDelivery(self._vouchers.counter),
-            JobKind.RED_PACKET: RedPacketDelivery(self._red_packets.send_deps),
-        }
-        return JobRoom(self.desk, deliveries, workers=2, pause=self._world.sleep)
+    def deps(self) -> RunJobDeps:
+        """What operators and workers work with."""
+        return RunJobDeps(
+            jobs=self._jobs,
+            files=JobFiles(self._bucket, "JobsBucket"),
+            queue=self._enqueue,
+            targets=self._targets,
+            clock=self._world.clock,
+            entropy=self._world.entropy,
+            deliveries={
+                JobKind.VOUCHER: VoucherDelivery(self._vouchers.counter),
+                JobKind.RED_PACKET: RedPacketDelivery(self._red_packets.send_deps),
+            },
+            workers=2,
+            pause=self._world.sleep,
+        )
 
     # What happens
 
@@ -87,7 +91,7 @@ class JobPart(Part):
             (1, lambda: self._create(self._uploaded(self._kind()))),
             (0.7, self._sweep),
             (1.5, lambda: self._of_a_job("resend", self._resend)),
-            (2, lambda: self._of_a_job("start", lambda job: manage_jobs.start_job(self.desk, job.job_id))),
+            (2, lambda: self._of_a_job("start", lambda job: manage_jobs.start_job(self.deps, job.job_id))),
             (1, lambda: self._of_a_job("pause", lambda job: self._halt(job, JobTrigger.PAUSE))),
             (0.5, lambda: self._of_a_job("cancel", lambda job: self._halt(job, JobTrigger.CANCEL))),
         ]
@@ -107,10 +111,10 @@ class JobPart(Part):
         return Deed(f"{name} job {job.job_id[:6]}", lambda: deed(job))
 
     def _resend(self, job: Job) -> Job:
-        return manage_jobs.resend_job(self.desk, manage_jobs.find_job(self.desk, job.job_id), "op")
+        return manage_jobs.resend_job(self.deps, manage_jobs.get_job(self.deps, job.job_id), "op")
 
-    def _halt(self, job: Job, happening: JobTrigger) -> Job:
-        return manage_jobs.halt_job(self.desk, job.job_id, happening)
+    def _halt(self, job: Job, trigger: JobTrigger) -> Job:
+        return manage_jobs.halt_job(self.deps, job.job_id, trigger)
 
     def _target(self, kind: JobKind) -> tuple[str, list[Customer]]:
         """A target, and the customers whom it is for."""
@@ -122,35 +126,37 @@ class JobPart(Part):
         of = self._world.chance.choice(self._red_packets.defined)
         return of, [one for one in everybody if one.appid == self._red_packets.laws.packets[of].appid]
 
-    def _request(self, kind: JobKind) -> JobWish:
+    def _request(self, kind: JobKind) -> JobRequest:
         target, customers = self._target(kind)
         crowd = self._crowd(customers)
         key = self._world.chance.randbytes(4).hex()
-        return self._wish(kind, target, customers[0].appid, openids=tuple(one.openid for one in crowd), key=key)
+        return self._job_request(kind, target, customers[0].appid, openids=tuple(one.openid for one in crowd), key=key)
 
     def _crowd(self, customers: Sequence[Customer]) -> list[Customer]:
         return self._world.chance.sample(customers, self._world.chance.randint(1, len(customers)))
 
-    def _wish(self, kind: JobKind, target: str, appid: str, openids: tuple[str, ...] = (), **more: str) -> JobWish:
-        rate = self._world.chance.choice([1, 5, job_rules.MOST_RATE[kind]])
-        return JobWish(kind, target, rate, "" if kind is JobKind.RED_PACKET else appid, openids=openids, **more)
+    def _job_request(
+        self, kind: JobKind, target: str, appid: str, openids: tuple[str, ...] = (), **more: str
+    ) -> JobRequest:
+        rate = self._world.chance.choice([1, 5, job_rules.MAX_RATE[kind]])
+        return JobRequest(kind, target, rate, "" if kind is JobKind.RED_PACKET else appid, openids=openids, **more)
 
-    def _uploaded(self, kind: JobKind) -> JobWish:
+    def _uploaded(self, kind: JobKind) -> JobRequest:
         """A list of a browser, perhaps with an openid twice and a line that is none."""
         target, customers = self._target(kind)
         lines = [one.openid for one in self._crowd(customers)]
         lines += self._world.chance.choice([[], lines[:1], ["no openid"]])
         upload_id = self._world.chance.randbytes(10).hex()
         self._bucket.files[f"uploads/{upload_id}.csv"] = "\n".join(lines).encode()
-        return self._wish(kind, target, customers[0].appid, upload_id=upload_id)
+        return self._job_request(kind, target, customers[0].appid, upload_id=upload_id)
 
-    def _create(self, request: JobWish) -> Deed:
+    def _create(self, request: JobRequest) -> Deed:
         self._requests.append(request)
         what = "list" if request.upload_id else f"{len(request.openids)} openids"
-        return Deed(f"job of {request.kind}: {what}", lambda: manage_jobs.create_job(self.desk, request, "op"))
+        return Deed(f"job of {request.kind}: {what}", lambda: manage_jobs.create_job(self.deps, request, "op"))
 
     def _sweep(self) -> Deed:
-        jobs, queue = self.desk.jobs, self.desk.queue
+        jobs, queue = self._jobs, self._enqueue
         return Deed("sweep of jobs", lambda: sweep_jobs(jobs, queue, self._world.clock, limit=100, go_on=lambda: True))
 
     def _work(self) -> Deed | None:
@@ -158,8 +164,8 @@ class JobPart(Part):
 
     def _deliver(self, message: Message) -> Job:
         until = self._world.now + self._world.chance.choice(_BEGINS_FOR)
-        return take_up_job(
-            self._room,
+        return process_message(
+            self.deps,
             json.loads(message.body),
             attempt=message.receives,
             last_attempt=self._queue.most_receives,

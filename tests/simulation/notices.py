@@ -13,10 +13,10 @@ from tests.simulation.memory_dynamo import Change
 from tests.simulation.product import (
     Notice,
     NoticeChannel,
-    NoticeRoom,
     NoticeState,
     OutcomeUnknownError,
     RemoteRefusedError,
+    SendNoticeDeps,
     keys,
     send_notice,
     sweep_notices,
@@ -87,7 +87,7 @@ class NoticePart(Part):
         world = self._world = deployment.world
         self.senders = {channel: Messages(world, channel) for channel in NoticeChannel}
         senders: Any = self.senders
-        self.room = NoticeRoom(notices=red_packets.notices, senders=senders, clock=world.clock)
+        self.deps = SendNoticeDeps(notices=red_packets.notices, senders=senders, clock=world.clock)
         self.notices: dict[str, Notice] = {}
         self._refused: set[tuple[str, str]] = set()
         self._events: Counter[str] = Counter()
@@ -106,7 +106,7 @@ class NoticePart(Part):
         return self._send(json.loads(message.body)["notice_id"])
 
     def _send(self, notice_id: str) -> Notice:
-        return send_notice.send_notice(self.room, notice_id)
+        return send_notice.send_notice(self.deps, notice_id)
 
     def _again(self) -> Deed | None:
         if not self.notices:
@@ -155,8 +155,8 @@ class NoticePart(Part):
         self.notices[notice.notice_id] = notice
         is_open = notice.state is NoticeState.QUEUED
         require(before is None or before.state is NoticeState.QUEUED, "a decided notice changed", before, notice)
-        require(is_open == (notice.next_look_at is not None), "law 6: a notice without a date", notice)
-        date = notice.next_look_at
+        require(is_open == (notice.next_poll_at is not None), "law 6: a notice without a date", notice)
+        date = notice.next_poll_at
         require(date is None or date <= self._world.clock() + _LATEST, "law 6: a notice is looked at too late", notice)
         require(notice.failure or notice.state is not NoticeState.FAILED, "law 9: failed without a reason", notice)
         got = self.senders[notice.plan.channel].got[notice.notice_id]

@@ -30,10 +30,10 @@ from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
 from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
-from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, Told, VoucherDelivery
+from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, RowResult, VoucherDelivery
 from merchant_center.jobs.use_cases.job_targets import Targets
-from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
-from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.jobs.use_cases.manage_jobs import JobRequest
+from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
 from merchant_center.notices import store as notice_store
 from merchant_center.notices.rules import notice as notice_rules
@@ -41,7 +41,7 @@ from merchant_center.notices.rules.notice import Notice, NoticeState
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases import send_notice
-from merchant_center.notices.use_cases.send_notice import NoticeRoom
+from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
 from merchant_center.notices.use_cases.sweep_notices import sweep_notices
 from merchant_center.orders import store as order_store
 from merchant_center.orders.protocol.order import JsapiOrder

@@ -21,14 +21,14 @@ from merchant_center.jobs.rules.job import (
     JobState,
     JobTrigger,
     Outcome,
-    Result,
+    TriedRow,
+    chunk_size,
     halted,
+    leased,
     progress,
     recorded,
     released,
-    rows_in_chunk,
     started,
-    taken,
 )
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -50,7 +50,7 @@ CHUNK = Chunk("j", 0, 10)
 
 def results(*outcomes, start=0):
     return [
-        Result(n, Row(n + 1, f"openid{n}"), outcome, "X" if outcome is Outcome.FAILED else "")
+        TriedRow(n, Row(n + 1, f"openid{n}"), outcome, "X" if outcome is Outcome.FAILED else "")
         for n, outcome in enumerate(outcomes, start=start)
     ]
 
@@ -74,7 +74,7 @@ def test_end_is_the_end(state):
 
 def test_chunks_cover_the_rows():
     """All chunks together have as many rows as the job, and only the last is smaller."""
-    sizes = [rows_in_chunk(JOB, number) for number in range(JOB.chunks)]
+    sizes = [chunk_size(JOB, number) for number in range(JOB.chunks)]
     assert sizes == [CHUNK_ROWS, CHUNK_ROWS, 1]
     assert replace(JOB, rows=0).chunks == 0
 
@@ -90,12 +90,12 @@ def test_jobs_of_failures_have_one_root():
 
 def test_lease_keeps_others_out_until_it_ends():
     """A chunk under a lease is refused to everybody, its own message delivered twice among them."""
-    held = taken(CHUNK, "a", T0)
+    held = leased(CHUNK, "a", T0)
     for ticket in ("a", "b"):
         with pytest.raises(ConflictError):
-            taken(held, ticket, T0 + LEASE - timedelta(milliseconds=1))
-        assert taken(held, ticket, T0 + LEASE).ticket == ticket
-    assert taken(released(held), "b", T0).ticket == "b"
+            leased(held, ticket, T0 + LEASE - timedelta(milliseconds=1))
+        assert leased(held, ticket, T0 + LEASE).ticket == ticket
+    assert leased(released(held), "b", T0).ticket == "b"
 
 
 @given(st.lists(st.sampled_from([Outcome.DONE, Outcome.FAILED, Outcome.OPEN]), min_size=1, max_size=10), st.data())

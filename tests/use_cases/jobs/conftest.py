@@ -17,17 +17,16 @@ import pytest
 from merchant_center.core import clock
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
-from merchant_center.jobs.client import Pace
+from merchant_center.jobs.rate_limiter import RateLimiter
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import Job, JobKind, Progress
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
-from merchant_center.jobs.use_cases import check_job, run_job
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
 from merchant_center.jobs.use_cases.job_targets import Targets
-from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
-from merchant_center.jobs.use_cases.run_job import JobRoom, take_up_job
+from merchant_center.jobs.use_cases.manage_jobs import JobRequest
+from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
@@ -70,18 +69,13 @@ class Jobs:
     """What a test does with jobs."""
 
     world: Any
-    room: JobRoom
+    deps: RunJobDeps
     queue: HeldQueue
     stock: VoucherStock = field(init=False)
 
     def __post_init__(self) -> None:
         """Put a stock on the list that everybody can have one of."""
         self.stock = self.world.stock(max_coupons=100_000)
-
-    @property
-    def desk(self) -> JobDesk:
-        """What managing works with."""
-        return self.room.desk
 
     def customers(self, count: int) -> list[str]:
         """New customers of the official account."""
@@ -93,19 +87,19 @@ class Jobs:
     def create(self, openids: Sequence[str], **changes: Any) -> Job:
         """A job of openids given in the request, under a key of its own."""
         changes = {"key": secrets.token_hex(8), **changes}
-        return office.create_job(self.desk, self.wish(openids=tuple(openids), **changes), "operator-1")
+        return manage_jobs.create_job(self.deps, self.request(openids=tuple(openids), **changes), "operator-1")
 
-    def wish(self, **changes: Any) -> JobWish:
-        """A wish for the stock."""
-        wish = JobWish(JobKind.VOUCHER, self.stock.stock_id, RATE, self.world.appid)
-        return replace(wish, **changes)
+    def request(self, **changes: Any) -> JobRequest:
+        """A request for the stock."""
+        request = JobRequest(JobKind.VOUCHER, self.stock.stock_id, RATE, self.world.appid)
+        return replace(request, **changes)
 
     def upload(self, content: bytes, **changes: Any) -> Job:
         """A job of a file that is posted to S3 as a browser does it."""
-        offer = office.offer_upload(self.desk)
+        offer = manage_jobs.offer_upload(self.deps)
         answer = httpx.post(offer["url"], data=offer["fields"], files={"file": ("list.csv", content, "text/csv")})
         assert answer.is_success, answer.text
-        return office.create_job(self.desk, self.wish(upload_id=offer["upload_id"], **changes), "operator-1")
+        return manage_jobs.create_job(self.deps, self.request(upload_id=offer["upload_id"], **changes), "operator-1")
 
     def messages(self) -> list[Message]:
         """Take what is in the queue, the delayed ones among it."""
@@ -116,12 +110,12 @@ class Jobs:
         self,
         message: Message,
         *,
-        room: JobRoom | None = None,
+        deps: RunJobDeps | None = None,
         attempt: int = 1,
         go_on: Callable[[], bool] = lambda: True,
     ) -> Job:
         """One delivery to one worker."""
-        return take_up_job(room or self.room, message, attempt=attempt, last_attempt=LAST_ATTEMPT, go_on=go_on)
+        return process_message(deps or self.deps, message, attempt=attempt, last_attempt=LAST_ATTEMPT, go_on=go_on)
 
     def run(self, job: Job) -> Job:
         """Deliver until the queue is empty."""
@@ -138,11 +132,11 @@ class Jobs:
 
     def now(self, job: Job) -> Job:
         """The job as it is now."""
-        return office.find_job(self.desk, job.job_id)
+        return manage_jobs.get_job(self.deps, job.job_id)
 
     def figures(self, job: Job) -> Progress:
         """The figures as an operator sees them; they add up at every instant."""
-        ((now, progress),) = office.progress_of(self.desk, [self.now(job)])
+        ((now, progress),) = manage_jobs.with_progress(self.deps, [self.now(job)])
         assert progress.done + progress.failed + progress.waiting == now.rows
         return progress
 
@@ -175,43 +169,43 @@ class Jobs:
 
     def failures(self, job: Job) -> list[list[str]]:
         """The downloaded file of failures."""
-        content = httpx.get(office.failures_link(self.desk, job)).content.decode("utf-8-sig")
+        content = httpx.get(manage_jobs.failures_link(self.deps, job)).content.decode("utf-8-sig")
         return list(csv.reader(io.StringIO(content, newline="")))
 
-    def dying(self, part: str, method: str, nth: int, when: str) -> JobRoom:
-        """A room whose worker dies at the nth call of a method, before or after the deed."""
+    def dying(self, part: str, method: str, nth: int, when: str) -> RunJobDeps:
+        """What a worker has who dies at the nth call of a method, before or after the deed."""
         if part == "vouchers":
             return self.issuing(_Dying(self.counter.vouchers, method, nth, when))
         if part == "sends":
             payer = self.send_deps.payouts
             dying = replace(payer, sends=_Dying(payer.sends, method, nth, when))
             return self.paying(replace(self.send_deps, payouts=dying))
-        proxy: Any = _Dying(getattr(self.desk, part), method, nth, when)
-        return replace(self.room, desk=replace(self.desk, **{part: proxy}))
+        proxy: Any = _Dying(getattr(self.deps, part), method, nth, when)
+        return replace(self.deps, **{part: proxy})
 
     @property
     def counter(self) -> IssueVoucherDeps:
         """What the workers issue with."""
-        delivery = self.room.deliveries[JobKind.VOUCHER]
+        delivery = self.deps.deliveries[JobKind.VOUCHER]
         assert isinstance(delivery, VoucherDelivery)
         return delivery.deps
 
     @property
     def send_deps(self) -> SendRedPacketDeps:
         """What the workers send red packets with."""
-        delivery = self.room.deliveries[JobKind.RED_PACKET]
+        delivery = self.deps.deliveries[JobKind.RED_PACKET]
         assert isinstance(delivery, RedPacketDelivery)
         return delivery.send_deps
 
-    def paying(self, deps: SendRedPacketDeps) -> JobRoom:
-        """A room whose worker sends red packets with other parts."""
-        deliveries = dict(self.room.deliveries) | {JobKind.RED_PACKET: RedPacketDelivery(deps)}
-        return replace(self.room, deliveries=deliveries)
+    def paying(self, deps: SendRedPacketDeps) -> RunJobDeps:
+        """What a worker has who sends red packets with other parts."""
+        deliveries = dict(self.deps.deliveries) | {JobKind.RED_PACKET: RedPacketDelivery(deps)}
+        return replace(self.deps, deliveries=deliveries)
 
-    def issuing(self, vouchers: Any) -> JobRoom:
-        """A room whose worker keeps vouchers in another store."""
+    def issuing(self, vouchers: Any) -> RunJobDeps:
+        """What a worker has who keeps vouchers in another store."""
         delivery = VoucherDelivery(replace(self.counter, vouchers=vouchers))
-        return replace(self.room, deliveries=dict(self.room.deliveries) | {JobKind.VOUCHER: delivery})
+        return replace(self.deps, deliveries=dict(self.deps.deliveries) | {JobKind.VOUCHER: delivery})
 
 
 class _Dying:
@@ -276,7 +270,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def jobs(world: Any) -> Iterator[Jobs]:
     tables = world.deployment.resources
     queue = HeldQueue(world.aws.client("sqs"), tables["JobsQueue"])
-    desk = JobDesk(
+    deps = RunJobDeps(
         jobs=JobStore(world.dynamo, tables["JobsTable"]),
         files=JobFiles(world.aws.client("s3"), tables["JobsBucket"]),
         queue=queue,
@@ -287,9 +281,11 @@ def jobs(world: Any) -> Iterator[Jobs]:
         ),
         clock=world.clock,
         entropy=clock.entropy,
+        deliveries={JobKind.VOUCHER: VoucherDelivery(issuing(world, pause=lambda _seconds: None))},
+        workers=1,
+        pause=lambda _seconds: None,
     )
-    deliveries = {JobKind.VOUCHER: VoucherDelivery(issuing(world, pause=lambda _: None))}
-    yield Jobs(world, JobRoom(desk, deliveries, workers=1, pause=lambda _seconds: None), queue)
+    yield Jobs(world, deps, queue)
     world.aws.client("sqs").purge_queue(QueueUrl=tables["JobsQueue"])
 
 
@@ -320,10 +316,10 @@ class VirtualTime:
 
 
 @pytest.fixture
-def paced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pace of jobs pass without waiting, for tests that are about something else."""
+def virtual_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the rate of jobs pass without waiting, for tests that are about something else."""
     passing = VirtualTime()
-    monkeypatch.setattr(run_job, "Pace", partial(Pace, clock=passing.now, sleep=passing.sleep))
+    monkeypatch.setattr(run_job, "RateLimiter", partial(RateLimiter, clock=passing.now, sleep=passing.sleep))
 
 
 @pytest.fixture
@@ -335,5 +331,5 @@ def died() -> type[DiedError]:
 def payouts(jobs: Jobs, packets: Packets) -> Jobs:
     """Jobs that can give red packets too."""
     targets = Targets(jobs.world.vouchers, packets.store, jobs.world.merchants.require_serving)
-    jobs.room = replace(jobs.paying(packets.send_deps), desk=replace(jobs.desk, targets=targets))
+    jobs.deps = replace(jobs.paying(packets.send_deps), targets=targets)
     return jobs

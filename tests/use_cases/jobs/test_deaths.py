@@ -7,7 +7,7 @@ import pytest
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.jobs.rules.job import LEASE, JobState
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 from tests.use_cases.jobs.conftest import LIMITED
 
 DEATHS = [
@@ -16,7 +16,7 @@ DEATHS = [
     ("vouchers", "reserve", 4),
     ("vouchers", "settle", 4),
     ("jobs", "save_chunk", 2),
-    ("queue", "announce", 1),
+    ("queue", "enqueue", 1),
 ]
 
 
@@ -32,7 +32,7 @@ def test_death_at_any_step_loses_nothing_and_doubles_nothing(
     job = jobs.checked(jobs.create(openids))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying(part, method, nth, when))
+        jobs.deliver(message, deps=jobs.dying(part, method, nth, when))
     jobs.figures(job)
     jobs.world.offset = LEASE + timedelta(seconds=1)
     jobs.deliver(message, attempt=2)
@@ -47,7 +47,7 @@ def test_no_after_a_death_is_checked_against_the_card_pack(jobs, died):
     job = jobs.checked(jobs.create(openids))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("vouchers", "settle", 1, "before"))
+        jobs.deliver(message, deps=jobs.dying("vouchers", "settle", 1, "before"))
     assert jobs.coupons() == dict.fromkeys(openids, 1)
     jobs.fault(error=LIMITED, times=2)
     jobs.world.offset = LEASE + timedelta(seconds=1)
@@ -64,7 +64,7 @@ def test_no_after_a_death_is_checked_against_the_card_pack(jobs, died):
         ("files", "write_chunk", 2),
         ("jobs", "save", 1),
         ("jobs", "save", 2),
-        ("queue", "announce", 1),
+        ("queue", "enqueue", 1),
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -74,7 +74,7 @@ def test_death_while_checking_is_made_good(jobs, small_chunks, died, part, metho
     job = jobs.create(openids)
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying(part, method, nth, when))
+        jobs.deliver(message, deps=jobs.dying(part, method, nth, when))
     jobs.deliver(message, attempt=2)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -86,7 +86,7 @@ def test_death_at_the_last_step_is_made_good(jobs, died, when):
     job = jobs.checked(jobs.create(jobs.customers(3)))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("jobs", "save", 1, when))
+        jobs.deliver(message, deps=jobs.dying("jobs", "save", 1, when))
     assert jobs.figures(job).waiting == 0
     jobs.deliver(message, attempt=2)
     assert jobs.run(job).state is JobState.DONE
@@ -95,12 +95,12 @@ def test_death_at_the_last_step_is_made_good(jobs, died, when):
 def test_request_that_died_is_repeated(jobs, died):
     """A request that died between the record and the message makes the same job when it is repeated with its key."""
     openids = jobs.customers(2)
-    real = jobs.room
-    for part, method in (("jobs", "save"), ("files", "write_list"), ("queue", "announce_check")):
-        jobs.room = jobs.dying(part, method, 1, "after" if part != "queue" else "before")
+    real = jobs.deps
+    for part, method in (("jobs", "save"), ("files", "write_list"), ("queue", "enqueue_check")):
+        jobs.deps = jobs.dying(part, method, 1, "after" if part != "queue" else "before")
         with pytest.raises(died):
             jobs.create(openids, key="once")
-        jobs.room = real
+        jobs.deps = real
     job = jobs.create(openids, key="once")
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -124,7 +124,7 @@ def test_second_message_for_a_chunk_is_dropped(jobs, at_once):
     """Workers told twice: the one who comes second leaves the chunk to the first, whose own message is kept."""
     openids = jobs.customers(20)
     job = jobs.checked(jobs.create(openids))
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     first, second = jobs.messages()
     results = at_once(2, lambda n: jobs.deliver((first, second)[n]))
     assert not any(isinstance(one, Exception) for one in results)
@@ -152,7 +152,7 @@ def test_worker_who_lost_its_lease_changes_nothing(jobs, died):
             return jobs.world.vouchers.get_stock(stock_id)
 
     with pytest.raises(ConflictError):
-        jobs.deliver(message, room=jobs.issuing(Slow()))
+        jobs.deliver(message, deps=jobs.issuing(Slow()))
     assert jobs.now(job).state is JobState.DONE
     assert jobs.figures(job).done == 10
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -166,18 +166,18 @@ def test_last_attempt_stops_the_job_with_the_reason(jobs):
 
     class Broken:
         def __getattr__(self, name):
-            return getattr(jobs.desk.files, name)
+            return getattr(jobs.deps.files, name)
 
         def chunk(self, *_):
             raise OSError("no such bucket")
 
-    broken = replace(jobs.room, desk=replace(jobs.desk, files=Broken()))
+    broken = replace(jobs.deps, files=Broken())
     for attempt in (1, 2, 3, 4, 5):
         with pytest.raises(OSError, match="bucket"):
-            jobs.deliver(message, room=broken, attempt=attempt)
+            jobs.deliver(message, deps=broken, attempt=attempt)
     stopped = jobs.now(job)
     assert (stopped.state, stopped.reason) == (JobState.STOPPED, "OSError: no such bucket")
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
@@ -189,11 +189,11 @@ def test_check_that_never_works_rejects_the_job(jobs):
 
     class Broken:
         def __getattr__(self, name):
-            return getattr(jobs.desk.files, name)
+            return getattr(jobs.deps.files, name)
 
         def open_list(self, *_):
             raise OSError("no such bucket")
 
     with pytest.raises(OSError, match="bucket"):
-        jobs.deliver(message, room=replace(jobs.room, desk=replace(jobs.desk, files=Broken())), attempt=5)
+        jobs.deliver(message, deps=replace(jobs.deps, files=Broken()), attempt=5)
     assert (jobs.now(job).state, jobs.now(job).reason) == (JobState.REJECTED, "OSError: no such bucket")

@@ -9,7 +9,7 @@ import pytest
 
 from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
 from merchant_center.jobs.rules.job import JobState
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 
 
 def problems(job):
@@ -62,7 +62,7 @@ def test_bad_rows_are_reported_by_line_before_anything_is_sent(jobs):
 def test_problems_can_be_downloaded(jobs):
     """The report of wrong lines is a CSV file behind a link."""
     job = jobs.run(jobs.upload(b"openid\n!\n"))
-    content = httpx.get(office.problems_link(jobs.desk, job)).content.decode("utf-8-sig")
+    content = httpx.get(manage_jobs.problems_link(jobs.deps, job)).content.decode("utf-8-sig")
     assert next(iter(csv.DictReader(io.StringIO(content, newline=""))))["line"] == "2"
 
 
@@ -71,18 +71,18 @@ def test_reports_are_guarded_and_come_back_as_a_list(jobs, encoding):
     """Texts of a report stay text in a spreadsheet, numbers numbers, and saved anew it is a list of its openids."""
     openids = jobs.customers(2)
     rows = [("line", "openid", "code"), *((2, one, "40003") for one in openids), (4, "-1E5-x_y-1E5Q", "0618")]
-    report = "".join(office.csv_lines(rows))
+    report = "".join(manage_jobs.csv_lines(rows))
     assert [line.split(",") for line in report.splitlines()[1:]][-1] == ["4", "'-1E5-x_y-1E5Q", "\t0618"]
     job = jobs.checked(jobs.upload(report.lstrip("\ufeff").encode(encoding)))
     assert (job.state, job.rows, job.bad_rows) == (JobState.RUNNING, 3, 0)
-    assert [row.openid for row in jobs.desk.files.chunk(job.job_id, job.input_tag, 0)] == [*openids, "-1E5-x_y-1E5Q"]
+    assert [row.openid for row in jobs.deps.files.chunk(job.job_id, job.input_tag, 0)] == [*openids, "-1E5-x_y-1E5Q"]
 
 
 def test_operator_starts_a_list_with_bad_rows(jobs):
     """A READY job issues to its good rows once somebody resumes it."""
     openids = jobs.customers(2)
     job = jobs.run(jobs.upload("\n".join([*openids, "?"]).encode()))
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
@@ -112,7 +112,7 @@ def test_list_without_openids_is_rejected(jobs, content):
 
 def test_list_with_too_many_rows_is_rejected(jobs, monkeypatch):
     """More rows than allowed are refused at the line where they begin to be too many."""
-    monkeypatch.setattr("merchant_center.jobs.rules.customer_list.MOST_ROWS", 3)
+    monkeypatch.setattr("merchant_center.jobs.rules.customer_list.MAX_ROWS", 3)
     job = jobs.run(jobs.create([f"oABCDEFGH{n}" for n in range(5)]))
     assert job.state is JobState.REJECTED
     assert job.reason.startswith("line 5:")
@@ -120,21 +120,21 @@ def test_list_with_too_many_rows_is_rejected(jobs, monkeypatch):
 
 def test_job_needs_its_upload(jobs):
     """An upload id under which nothing was uploaded makes no job."""
-    wish = jobs.wish(upload_id="00000000000000000000")
+    request = jobs.request(upload_id="00000000000000000000")
     with pytest.raises(NotFoundError):
-        office.create_job(jobs.desk, wish, "operator-1")
+        manage_jobs.create_job(jobs.deps, request, "operator-1")
 
 
 def test_upload_is_one_job(jobs):
     """The same upload asked for twice is one job and one voucher each; for another stock it is refused."""
     openids = jobs.customers(2)
     job = jobs.upload("\n".join(openids).encode())
-    wish = jobs.wish(upload_id=job.job_id)
-    assert office.create_job(jobs.desk, wish, "operator-1") == job
+    request = jobs.request(upload_id=job.job_id)
+    assert manage_jobs.create_job(jobs.deps, request, "operator-1") == job
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
     with pytest.raises(IdempotencyKeyReusedError):
-        office.create_job(jobs.desk, replace(wish, rate=7), "operator-1")
+        manage_jobs.create_job(jobs.deps, replace(request, rate=7), "operator-1")
 
 
 def test_key_is_one_job(jobs):

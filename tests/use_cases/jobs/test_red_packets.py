@@ -7,8 +7,8 @@ import pytest
 
 from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
 from merchant_center.jobs.rules.job import LEASE, JobKind, JobState, JobTrigger
-from merchant_center.jobs.use_cases import manage_jobs as office
-from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
+from merchant_center.jobs.use_cases import manage_jobs
+from merchant_center.jobs.use_cases.run_job import RETRY_DELAY_SECONDS
 from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import FINAL, SendState
@@ -28,8 +28,8 @@ def give(payouts):
 
     def made(packet, customers, **changes):
         openids = [one.openid for one in customers]
-        wish = {"kind": JobKind.RED_PACKET, "target_id": packet.red_packet_id, "appid": ""}
-        return payouts.checked(payouts.create(openids, **(wish | changes)))
+        request = {"kind": JobKind.RED_PACKET, "target_id": packet.red_packet_id, "appid": ""}
+        return payouts.checked(payouts.create(openids, **(request | changes)))
 
     return made
 
@@ -73,7 +73,7 @@ def test_death_at_any_step_pays_nobody_twice(payouts, packets, give, died, part,
     job = give(packet, customers)
     (message,) = payouts.messages()
     with pytest.raises(died):
-        payouts.deliver(message, room=payouts.dying(part, method, nth, when))
+        payouts.deliver(message, deps=payouts.dying(part, method, nth, when))
     packets.later(seconds=(LEASE + timedelta(minutes=2)).total_seconds())
     packets.sweep()
     payouts.deliver(message, attempt=2)
@@ -105,7 +105,7 @@ def test_used_up_limit_stops_the_job_with_nobody_lost(payouts, packets, give):
     assert (payouts.figures(job).done, payouts.figures(job).failed) == (3, 0)
     for _ in range(2):
         packets.later(days=1)
-        office.start_job(payouts.desk, job.job_id)
+        manage_jobs.start_job(payouts.deps, job.job_id)
         job = payouts.run(job)
     assert job.state is JobState.DONE
     assert packets.paid(packet) == each_once(customers)
@@ -122,7 +122,7 @@ def test_stopped_packet_stops_the_job(payouts, packets, give):
     assert job.reason == "red_packet_closed: the red packet is STOPPED: by an operator"
     assert packets.of(packet) == []
     start(packets.manage_deps, packet.red_packet_id)
-    office.start_job(payouts.desk, job.job_id)
+    manage_jobs.start_job(payouts.deps, job.job_id)
     assert payouts.run(job).state is JobState.DONE
     assert packets.paid(packet) == each_once(customers)
 
@@ -138,23 +138,23 @@ def test_empty_account_stops_packet_and_job(payouts, packets, give, refuse):
     start(packets.manage_deps, packet.red_packet_id)
     packets.later(minutes=11)
     packets.sweep()
-    office.start_job(payouts.desk, job.job_id)
+    manage_jobs.start_job(payouts.deps, job.job_id)
     assert payouts.run(job).state is JobState.DONE
     assert packets.paid(packet) == each_once(customers)
     packets.check_books(packet)
 
 
-@pytest.mark.usefixtures("paced")
+@pytest.mark.usefixtures("virtual_rate")
 def test_sends_without_a_turn_are_waited_for(payouts, packets, give):
     """Sends that have no turn at WeChat wait; the schedule makes them, and the job finds them."""
     packet, customers = packets.define(), packets.customers(5)
     job = give(packet, customers)
     (message,) = payouts.messages()
     assert payouts.deliver(
-        message, room=payouts.paying(packets.with_changes(rate_limiter=no_slot).send_deps)
+        message, deps=payouts.paying(packets.with_changes(rate_limiter=no_slot).send_deps)
     ) == payouts.now(job)
     assert payouts.figures(job).waiting == 5
-    assert [delay for _, delay in payouts.queue.held] == [LATER_SECONDS]
+    assert [delay for _, delay in payouts.queue.held] == [RETRY_DELAY_SECONDS]
     assert packets.paid(packet) == {}
     packets.later(minutes=1)
     packets.sweep()
@@ -182,8 +182,8 @@ def test_cancelled_job_counts_what_was_paid(payouts, packets, give, refuse, died
     job = give(packet, customers)
     (message,) = payouts.messages()
     with pytest.raises(died):
-        payouts.deliver(message, room=payouts.dying("sends", "reserve", 4, "before"))
-    office.halt_job(payouts.desk, job.job_id, JobTrigger.CANCEL)
+        payouts.deliver(message, deps=payouts.dying("sends", "reserve", 4, "before"))
+    manage_jobs.halt_job(payouts.deps, job.job_id, JobTrigger.CANCEL)
     payouts.messages()
     packets.later(minutes=5)
     packets.sweep()
@@ -200,8 +200,8 @@ def test_failures_are_sent_again_once(payouts, packets, give, refuse):
     refuse(2, **REFUSED)
     job = payouts.run(job)
     assert (job.state, payouts.figures(job).failed) == (JobState.DONE, 2)
-    again = office.resend_job(payouts.desk, job, "operator-1")
-    assert office.resend_job(payouts.desk, job, "operator-2") == again
+    again = manage_jobs.resend_job(payouts.deps, job, "operator-1")
+    assert manage_jobs.resend_job(payouts.deps, job, "operator-2") == again
     for message in payouts.messages() * 2:
         payouts.deliver(message)
     assert payouts.run(again).state is JobState.DONE
@@ -220,10 +220,10 @@ def test_what_an_operator_sent_again_is_not_paid_by_the_next_job(payouts, packet
     send_again(packets.send_deps, paid.send_id)
     refuse(1, **REFUSED)
     assert send_again(packets.send_deps, failed.send_id).state is SendState.FAILED
-    second = payouts.run(office.resend_job(payouts.desk, job, "operator-1"))
+    second = payouts.run(manage_jobs.resend_job(payouts.deps, job, "operator-1"))
     assert (payouts.figures(second).done, payouts.figures(second).failed) == (2, 1)
     assert send_again(packets.send_deps, packets.now(waiting).send_id).state is SendState.SENT
-    third = payouts.run(office.resend_job(payouts.desk, second, "operator-1"))
+    third = payouts.run(manage_jobs.resend_job(payouts.deps, second, "operator-1"))
     assert (third.state, payouts.figures(third).done) == (JobState.DONE, 1)
     assert packets.paid(packet) == each_once(customers)
     assert all(one.state in FINAL | {SendState.SENT} for one in packets.of(packet))
@@ -237,7 +237,7 @@ def test_failure_that_a_person_has_to_see_is_not_paid_again(payouts, packets, gi
     job = payouts.run(job)
     (send,) = packets.of(packet)
     packets.sends.save(send, Change(replace(send, review_note="WAITING at WeChat", version=send.version + 1)))
-    again = payouts.run(office.resend_job(payouts.desk, job, "operator-1"))
+    again = payouts.run(manage_jobs.resend_job(payouts.deps, job, "operator-1"))
     assert (again.state, payouts.figures(again).failed) == (JobState.DONE, 1)
     assert packets.paid(packet) == {}
 
@@ -252,10 +252,10 @@ def test_unknown_packet_makes_no_job(give, packets):
 def test_job_is_found_as_its_own_kind_only(payouts, packets, give):
     """Whoever may see voucher jobs does not see one of red packets under their address."""
     job = give(packets.define(), packets.customers(1))
-    assert office.find_job(payouts.desk, job.job_id, JobKind.RED_PACKET) == job
+    assert manage_jobs.get_job(payouts.deps, job.job_id, JobKind.RED_PACKET) == job
     with pytest.raises(NotFoundError):
-        office.find_job(payouts.desk, job.job_id, JobKind.VOUCHER)
-    kinds = {kind: [one.job_id for _, one in payouts.desk.jobs.page(kind, 100)] for kind in JobKind}
+        manage_jobs.get_job(payouts.deps, job.job_id, JobKind.VOUCHER)
+    kinds = {kind: [one.job_id for _, one in payouts.deps.jobs.page(kind, 100)] for kind in JobKind}
     assert job.job_id in kinds[JobKind.RED_PACKET]
     assert job.job_id not in kinds[JobKind.VOUCHER]
 
@@ -264,9 +264,9 @@ def test_one_upload_is_not_two_jobs(payouts, packets):
     """A list that was uploaded for vouchers is not used for red packets too."""
     customer = packets.customer()
     job = payouts.upload(f"{customer.openid}\n".encode())
-    wish = payouts.wish(kind=JobKind.RED_PACKET, target_id=packets.define().red_packet_id, upload_id=job.job_id)
+    request = payouts.request(kind=JobKind.RED_PACKET, target_id=packets.define().red_packet_id, upload_id=job.job_id)
     with pytest.raises(IdempotencyKeyReusedError):
-        office.create_job(payouts.desk, wish, "operator-1")
+        manage_jobs.create_job(payouts.deps, request, "operator-1")
 
 
 def test_list_in_a_request_needs_a_key(packets, give):

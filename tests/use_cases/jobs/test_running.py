@@ -11,11 +11,11 @@ import pytest
 from local.template import load
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.http_client import build_http_client
-from merchant_center.jobs.client import LONGEST_REST
+from merchant_center.jobs.rate_limiter import MAX_PAUSE_SECONDS
 from merchant_center.jobs.rules.job import LEASE, JobKind, JobState
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.deliver_rows import VoucherDelivery
-from merchant_center.jobs.use_cases.run_job import LATER_SECONDS
+from merchant_center.jobs.use_cases.run_job import RETRY_DELAY_SECONDS
 from merchant_center.vouchers.rules.customer_stock_lock import CALL_LEASE
 from merchant_center.vouchers.rules.voucher import StockLimits
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
@@ -55,7 +55,7 @@ def test_rate_is_held(jobs):
     """No second sees more sends than the job's rate, and a worker among several keeps to its share."""
     _, _, message = slow_job(jobs, 60, rate=80)
     began = time.monotonic()
-    jobs.deliver(message, room=replace(jobs.room, workers=2))
+    jobs.deliver(message, deps=replace(jobs.deps, workers=2))
     assert time.monotonic() - began >= 60 / 40
     assert len(jobs.sends()) == 60
 
@@ -70,7 +70,7 @@ def test_rate_is_held(jobs):
     ],
     ids=["dropped after", "dropped before", "500 after", "429"],
 )
-@pytest.mark.usefixtures("paced")
+@pytest.mark.usefixtures("virtual_rate")
 def test_unknown_outcomes_are_settled_before_the_job_is_done(jobs, effect):
     """Sends without an answer wait, are repeated with their number, and end as one voucher each."""
     openids, job, message = slow_job(jobs, 12, rate=500)
@@ -82,7 +82,7 @@ def test_unknown_outcomes_are_settled_before_the_job_is_done(jobs, effect):
     assert len(numbers) == 12
 
 
-@pytest.mark.usefixtures("paced")
+@pytest.mark.usefixtures("virtual_rate")
 def test_outage_leaves_few_in_doubt(jobs):
     """While WeChat answers nothing, a chunk begins no more than a bounded number of sends and comes again later."""
     openids, job, message = slow_job(jobs, 200, rate=30)
@@ -90,7 +90,7 @@ def test_outage_leaves_few_in_doubt(jobs):
     jobs.deliver(message)
     assert jobs.figures(job).waiting == 200
     assert len({one["body_base64"] for one in jobs.sends()}) <= 80
-    assert [delay for _, delay in jobs.queue.held] == [LATER_SECONDS]
+    assert [delay for _, delay in jobs.queue.held] == [RETRY_DELAY_SECONDS]
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.world.offset = CALL_LEASE
     assert jobs.run(job).state is JobState.DONE
@@ -100,14 +100,14 @@ def test_outage_leaves_few_in_doubt(jobs):
 def test_lane_is_held_as_long_as_the_slowest_send():
     """Nobody takes a lane from a worker in a call: two sends at once to a customer are refused for no reason."""
     function = load(ROOT / "template.yaml")["Resources"]["RunJobs"]["Properties"]
-    longest_wait = int(function["Environment"]["Variables"]["WORKERS"]) + LONGEST_REST
+    longest_wait = int(function["Environment"]["Variables"]["WORKERS"]) + MAX_PAUSE_SECONDS
     timeouts = inspect.signature(build_http_client).parameters
     longest_call = 2 * (timeouts["connect_timeout"].default + timeouts["read_timeout"].default)
     assert CALL_LEASE.total_seconds() > 2 * (longest_wait + longest_call)
 
 
 def test_spurious_rule_limit_is_no_failure(jobs):
-    """A RULE_LIMIT that a second try does not confirm fails nobody, and the second try keeps the pace too."""
+    """A RULE_LIMIT that a second try does not confirm fails nobody, and the second try waits for a slot too."""
     openids, _, message = slow_job(jobs, 5, rate=3)
     jobs.fault(error=LIMITED)
     began = time.monotonic()
@@ -129,14 +129,14 @@ def test_refused_customers_are_failures_and_can_be_sent_again(jobs):
     assert header[:3] == ["line", "openid", "code"]
     assert len(rows) == jobs.figures(job).failed == 2
     assert all(openids[int(line) - 1] == openid and code == "USER_ACCOUNT_ABNORMAL" for line, openid, code, *_ in rows)
-    again = office.resend_job(jobs.desk, jobs.now(job), "operator-1")
-    assert office.resend_job(jobs.desk, jobs.now(job), "operator-2") == again
+    again = manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")
+    assert manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-2") == again
     assert (again.resend_of, again.job_id) == (job.job_id, f"{job.job_id}-2")
     assert jobs.run(again).state is JobState.DONE
     assert jobs.figures(again).done == 2
     assert jobs.coupons() == dict.fromkeys(openids, 1)
     with pytest.raises(InvalidInputError):
-        office.resend_job(jobs.desk, jobs.now(again), "operator-1")
+        manage_jobs.resend_job(jobs.deps, jobs.now(again), "operator-1")
 
 
 def test_downloaded_failures_can_be_uploaded_as_they_are(jobs):
@@ -144,7 +144,7 @@ def test_downloaded_failures_can_be_uploaded_as_they_are(jobs):
     job = jobs.checked(jobs.create(jobs.customers(3)))
     jobs.fault(error=ABNORMAL, times=1)
     jobs.run(job)
-    content = httpx.get(office.failures_link(jobs.desk, job)).content
+    content = httpx.get(manage_jobs.failures_link(jobs.deps, job)).content
     assert jobs.run(jobs.upload(content)).rows == 1
 
 
@@ -152,7 +152,7 @@ def test_failures_of_a_running_job_are_not_final(jobs):
     """Nothing is sent again before a job is at its end."""
     _, job, _ = slow_job(jobs, 2)
     with pytest.raises(ConflictError):
-        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+        manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")
 
 
 def test_used_up_budget_stops_the_job_and_it_can_be_resumed(jobs):
@@ -168,9 +168,9 @@ def test_used_up_budget_stops_the_job_and_it_can_be_resumed(jobs):
     assert 1 <= figures.failed <= 12
     assert jobs.run(job).state is JobState.STOPPED
     jobs.world.simulator.panel("stocks", stock_id=job.target_id, creator_mchid=jobs.world.mchid, max_coupons=1_000)
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
-    jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1"))
+    jobs.run(manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1"))
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
@@ -186,9 +186,9 @@ def test_stock_that_is_paused_in_the_middle_stops_the_job(jobs):
     assert (stopped.state, stopped.reason) == (JobState.STOPPED, "PARAM_ERROR: the stock is paused")
     assert jobs.figures(job).failed <= 12
     client.restart_stock(job.target_id, jobs.world.mchid)
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
-    jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1"))
+    jobs.run(manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1"))
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
@@ -240,7 +240,7 @@ def test_own_limits_are_kept(jobs):
         vouchers=jobs.world.vouchers,
         campaigns=jobs.world.campaigns,
     )
-    office.start_job(jobs.desk, third.job_id)
+    manage_jobs.start_job(jobs.deps, third.job_id)
     assert jobs.run(third).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
@@ -287,13 +287,13 @@ def test_unbound_official_account_fails_nobody(jobs):
 
     counter = replace(jobs.counter, require_serving=require_serving)
     delivery = VoucherDelivery(counter)
-    jobs.room = replace(jobs.room, deliveries={JobKind.VOUCHER: delivery})
+    jobs.deps = replace(jobs.deps, deliveries={JobKind.VOUCHER: delivery})
     job = jobs.run(jobs.create(openids))
     assert job.state is JobState.STOPPED
     assert job.reason == f"invalid_input: appid: is not bound to merchant account {jobs.world.mchid}"
     assert (jobs.figures(job).failed, jobs.figures(job).waiting, jobs.sends()) == (0, 3, [])
     serves.append(True)
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 

@@ -7,7 +7,7 @@ import pytest
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.jobs.rules.job import LEASE, JobState, JobTrigger
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.vouchers.rules.voucher import REFUSAL_CONCLUSIVE_AFTER
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, NOT_DONE, Background, slow_job, wait_until
 
@@ -17,7 +17,7 @@ def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
     openids, job, message = slow_job(jobs, 120, rate=40)
     worker = Background(jobs, message)
     wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE)
     at_the_pause = len(jobs.sends())
     worker.join()
     assert 0 < len(jobs.sends()) <= at_the_pause + 40
@@ -25,7 +25,7 @@ def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
     assert before.done == jobs.coupons().total()
     assert (before.rate_per_minute, before.seconds_left) == (0, None)
     assert jobs.messages() == []
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
@@ -33,23 +33,23 @@ def test_paused_job_stands_still_within_a_second_and_goes_on(jobs):
 def test_resume_in_the_moment_of_laying_down_is_not_lost(jobs):
     """A message that came while the lease was still held is dropped, but the worker who lays down sees the resume."""
     openids, job, message = slow_job(jobs, 10)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE)
     resumed = []
 
     class Store:
         def __getattr__(self, name):
-            return getattr(jobs.desk.jobs, name)
+            return getattr(jobs.deps.jobs, name)
 
         def save_chunk(self, chunk, old):
             if chunk.lease_until is None and not resumed:
-                office.start_job(jobs.desk, job.job_id)
+                manage_jobs.start_job(jobs.deps, job.job_id)
                 resumed.extend(jobs.messages())
                 for one in resumed:
                     jobs.deliver(one)
-            jobs.desk.jobs.save_chunk(chunk, old)
+            jobs.deps.jobs.save_chunk(chunk, old)
 
         def get(self, job_id):
-            found = jobs.desk.jobs.get(job_id)
+            found = jobs.deps.jobs.get(job_id)
             return found if taken else replace(found, state=JobState.RUNNING)
 
     taken = []
@@ -58,8 +58,8 @@ def test_resume_in_the_moment_of_laying_down_is_not_lost(jobs):
         taken.append(True)
         return False
 
-    room = replace(jobs.room, desk=replace(jobs.desk, jobs=Store()))
-    jobs.deliver(message, room=room, go_on=go_on)
+    deps = replace(jobs.deps, jobs=Store())
+    jobs.deliver(message, deps=deps, go_on=go_on)
     assert resumed
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -70,23 +70,23 @@ def test_cancelled_job_sends_nothing_more(jobs):
     _, job, message = slow_job(jobs, 120)
     worker = Background(jobs, message)
     wait_until(lambda: jobs.figures(job).done > 0)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.CANCEL)
     worker.join()
     cancelled = jobs.run(job)
     assert cancelled.state is JobState.CANCELLED
     figures = jobs.figures(job)
     assert 0 < figures.done == jobs.coupons().total() == len(jobs.sends()) < 120
     with pytest.raises(ConflictError):
-        office.start_job(jobs.desk, job.job_id)
+        manage_jobs.start_job(jobs.deps, job.job_id)
 
 
 def test_cancel_after_a_death_counts_what_was_sent(jobs, died):
     """Vouchers that a killed worker had sent and not recorded are found, although the job was cancelled since."""
     _, job, message = slow_job(jobs, 10, rate=500)
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("jobs", "save_chunk", 2, "before"))
+        jobs.deliver(message, deps=jobs.dying("jobs", "save_chunk", 2, "before"))
     assert jobs.figures(job).done == 0
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.CANCEL)
     jobs.messages()
     jobs.world.offset = LEASE + timedelta(seconds=1)
     jobs.deliver(message, attempt=2)
@@ -98,11 +98,11 @@ def test_cancelled_job_follows_undecided_sends(jobs):
     openids, job, message = slow_job(jobs, 3, rate=500)
     jobs.fault(error=BUSY, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE)
     for one in jobs.messages():
         jobs.deliver(one)
     assert jobs.messages() == []
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.CANCEL)
     jobs.world.simulator.http.delete("/_simulator/faults")
     first = jobs.messages()
     for one in first:
@@ -120,17 +120,17 @@ def test_failures_that_come_after_a_cancel_are_sent_again_too(jobs):
     jobs.fault(error=ABNORMAL, times=1)
     jobs.fault(error=NOT_DONE, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.CANCEL)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.CANCEL)
     assert jobs.figures(job).failed == 1
     with pytest.raises(ConflictError):
-        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+        manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.fault(error=ABNORMAL, times=2)
     jobs.world.offset = REFUSAL_CONCLUSIVE_AFTER + timedelta(minutes=2)
     jobs.settle(job, openids)
     jobs.run(job)
     assert jobs.figures(job).failed == 3
-    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
+    assert jobs.run(manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
@@ -154,10 +154,10 @@ def test_steering_twice_is_steering_once(jobs):
     """Pausing a paused job or cancelling a cancelled one finds it so; a cancelled one cannot be paused."""
     _, job, _ = slow_job(jobs, 2)
     for trigger in (JobTrigger.PAUSE, JobTrigger.CANCEL):
-        once = office.halt_job(jobs.desk, job.job_id, trigger)
-        assert office.halt_job(jobs.desk, job.job_id, trigger) == once
+        once = manage_jobs.halt_job(jobs.deps, job.job_id, trigger)
+        assert manage_jobs.halt_job(jobs.deps, job.job_id, trigger) == once
     with pytest.raises(ConflictError):
-        office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
+        manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE)
 
 
 @pytest.mark.parametrize("trigger", [JobTrigger.PAUSE, JobTrigger.STOP, JobTrigger.CANCEL])
@@ -169,16 +169,16 @@ def test_check_delivered_twice_does_not_start_what_was_halted(jobs, trigger):
 
     class Store:
         def __getattr__(self, name):
-            return getattr(jobs.desk.jobs, name)
+            return getattr(jobs.deps.jobs, name)
 
         def counts(self, job_ids):
-            found = jobs.desk.jobs.counts(job_ids)
+            found = jobs.deps.jobs.counts(job_ids)
             if not overtaken:
                 overtaken.append(jobs.deliver(message).state)
-                office.halt_job(jobs.desk, job.job_id, trigger, "by hand")
+                manage_jobs.halt_job(jobs.deps, job.job_id, trigger, "by hand")
             return found
 
-    halted = jobs.deliver(message, room=replace(jobs.room, desk=replace(jobs.desk, jobs=Store())))
+    halted = jobs.deliver(message, deps=replace(jobs.deps, jobs=Store()))
     assert overtaken == [JobState.RUNNING]
     assert halted == jobs.now(job)
     assert jobs.run(job) == halted

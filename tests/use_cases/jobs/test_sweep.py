@@ -8,7 +8,7 @@ import pytest
 from merchant_center.core.errors import ConflictError, ThrottledError
 from merchant_center.jobs.errors import HeldByAnotherError
 from merchant_center.jobs.rules.job import LEASE, POLL_AFTER, JobState, JobTrigger
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.sweep_jobs import ANNOUNCED, SETTLED, sweep_jobs
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY
 
@@ -22,10 +22,10 @@ def sweep(jobs):
 
         class OnlyThis:
             def __getattr__(self, name):
-                return getattr(jobs.desk.jobs, name)
+                return getattr(jobs.deps.jobs, name)
 
             def due(self, *question):
-                return [one for one in jobs.desk.jobs.due(*question) if one.job_id == job.job_id]
+                return [one for one in jobs.deps.jobs.due(*question) if one.job_id == job.job_id]
 
         counts = sweep_jobs(OnlyThis(), jobs.queue, jobs.world.clock, limit=1_000, go_on=lambda: True)
         jobs.run(job)
@@ -39,9 +39,9 @@ def dying_queue(jobs, died, *methods):
         def __getattr__(self, name):
             if name in methods:
                 raise died
-            return getattr(jobs.desk.queue, name)
+            return getattr(jobs.deps.queue, name)
 
-    return replace(jobs.desk, queue=Queue())
+    return replace(jobs.deps, queue=Queue())
 
 
 def test_lost_message_of_a_check_is_announced_again(jobs, sweep):
@@ -69,7 +69,7 @@ def test_checked_job_that_nobody_started_starts(jobs, sweep, died):
     job = jobs.create(jobs.customers(1))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("jobs", "save", 2, "before"))
+        jobs.deliver(message, deps=jobs.dying("jobs", "save", 2, "before"))
     assert jobs.now(job).state is JobState.READY
     assert sweep(job) == {ANNOUNCED: 1}
     assert jobs.now(job).state is JobState.DONE
@@ -87,7 +87,7 @@ def test_job_that_is_worked_on_is_not_disturbed(jobs, sweep):
         if not announced:
             jobs.world.offset = timedelta()
             sweep_jobs(
-                jobs.desk.jobs, jobs.queue, lambda: jobs.world.clock() + POLL_AFTER, limit=1_000, go_on=lambda: True
+                jobs.deps.jobs, jobs.queue, lambda: jobs.world.clock() + POLL_AFTER, limit=1_000, go_on=lambda: True
             )
             announced.extend(one for one in jobs.messages() if one["job_id"] == job.job_id)
             for one in announced:
@@ -104,8 +104,8 @@ def test_job_that_is_worked_on_is_not_disturbed(jobs, sweep):
 def test_job_that_waits_for_a_person_has_no_date(jobs, trigger):
     """What an operator paused, what stopped, what is done and what has bad rows is announced by nobody."""
     job = jobs.checked(jobs.create(jobs.customers(1)))
-    assert office.halt_job(jobs.desk, job.job_id, trigger).next_poll_at is None
-    office.start_job(jobs.desk, job.job_id)
+    assert manage_jobs.halt_job(jobs.deps, job.job_id, trigger).next_poll_at is None
+    manage_jobs.start_job(jobs.deps, job.job_id)
     done = jobs.run(job)
     assert (done.state, done.next_poll_at) == (JobState.DONE, None)
     waiting = jobs.run(jobs.upload(f"openid\n{jobs.customers(1)[0]}\n?\n".encode()))
@@ -120,18 +120,18 @@ def test_cancel_that_died_before_its_messages_is_followed(jobs, sweep, died):
     jobs.fault(error=ABNORMAL, times=1)
     jobs.fault(error=BUSY, times=0)
     jobs.deliver(message)
-    office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE)
+    manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE)
     jobs.run(job)
     with pytest.raises(died):
-        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobTrigger.CANCEL)
+        manage_jobs.halt_job(dying_queue(jobs, died, "enqueue"), job.job_id, JobTrigger.CANCEL)
     with pytest.raises(ConflictError):
-        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+        manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.world.offset = timedelta(minutes=2)
     jobs.settle(job, openids)
     assert sweep(job) == {ANNOUNCED: 1}
     assert jobs.figures(job).done == jobs.coupons().total() == 4
-    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
+    assert jobs.run(manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
     assert sweep(job) == {SETTLED: 1}
     assert sweep(job) == {}
@@ -147,11 +147,11 @@ def test_resend_that_died_before_its_list_is_made_good(jobs, sweep, died):
         def __getattr__(self, name):
             if name == "write_list":
                 raise died
-            return getattr(jobs.desk.files, name)
+            return getattr(jobs.deps.files, name)
 
     with pytest.raises(died):
-        office.resend_job(replace(jobs.desk, files=Files()), job, "operator-1")
-    following = office.find_job(jobs.desk, job.following_id)
+        manage_jobs.resend_job(replace(jobs.deps, files=Files()), job, "operator-1")
+    following = manage_jobs.get_job(jobs.deps, job.following_id)
     assert sweep(following) == {ANNOUNCED: 1}
     assert jobs.now(following).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -169,8 +169,10 @@ def test_job_whose_list_was_never_stored_says_so(jobs, sweep, died):
             raise died
 
     with pytest.raises(died):
-        office.create_job(replace(jobs.desk, files=Files()), jobs.wish(openids=openids, key="dead"), "operator-1")
-    job = office.find_job(jobs.desk, named[0])
+        manage_jobs.create_job(
+            replace(jobs.deps, files=Files()), jobs.request(openids=openids, key="dead"), "operator-1"
+        )
+    job = manage_jobs.get_job(jobs.deps, named[0])
     assert sweep(job) == {ANNOUNCED: 1}
     rejected = jobs.now(job)
     assert rejected.state is JobState.REJECTED
@@ -188,15 +190,15 @@ def test_resend_of_a_cancel_that_died_sees_to_it(jobs, died):
     jobs.deliver(message)
     jobs.messages()
     with pytest.raises(died):
-        office.halt_job(dying_queue(jobs, died, "announce"), job.job_id, JobTrigger.CANCEL)
+        manage_jobs.halt_job(dying_queue(jobs, died, "enqueue"), job.job_id, JobTrigger.CANCEL)
     jobs.world.simulator.http.delete("/_simulator/faults")
     jobs.world.offset = timedelta(minutes=3)
     jobs.settle(job, openids)
     with pytest.raises(ConflictError):
-        office.resend_job(jobs.desk, jobs.now(job), "operator-1")
+        manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")
     jobs.run(job)
     assert jobs.figures(job).done == jobs.coupons().total() == 2
-    assert jobs.run(office.resend_job(jobs.desk, jobs.now(job), "operator-1")).state is JobState.DONE
+    assert jobs.run(manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator-1")).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
@@ -209,20 +211,20 @@ def test_last_receive_says_why_whatever_the_error(jobs, error):
 
     class Store:
         def __getattr__(self, name):
-            return getattr(jobs.desk.jobs, name)
+            return getattr(jobs.deps.jobs, name)
 
-        def chunk(self, *_):
+        def find_chunk(self, *_):
             raise error
 
-    room = replace(jobs.room, desk=replace(jobs.desk, jobs=Store()))
+    deps = replace(jobs.deps, jobs=Store())
     with pytest.raises(type(error)):
-        jobs.deliver(message, room=room, attempt=4)
+        jobs.deliver(message, deps=deps, attempt=4)
     assert jobs.now(job).state is JobState.RUNNING
     with pytest.raises(type(error)):
-        jobs.deliver(message, room=room, attempt=5)
+        jobs.deliver(message, deps=deps, attempt=5)
     stopped = jobs.now(job)
     assert (stopped.state, type(error).__name__ in stopped.reason) == (JobState.STOPPED, True)
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     assert jobs.run(job).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
@@ -232,11 +234,11 @@ def test_last_receive_of_a_chunk_that_a_dead_worker_holds(jobs, died):
     job = jobs.checked(jobs.create(jobs.customers(2)))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, room=jobs.dying("jobs", "save_chunk", 2, "before"), attempt=4)
+        jobs.deliver(message, deps=jobs.dying("jobs", "save_chunk", 2, "before"), attempt=4)
     with pytest.raises(HeldByAnotherError):
         jobs.deliver(message, attempt=5)
     assert jobs.now(job).state is JobState.STOPPED
-    office.start_job(jobs.desk, job.job_id)
+    manage_jobs.start_job(jobs.deps, job.job_id)
     jobs.world.offset = LEASE + timedelta(seconds=1)
     assert jobs.run(job).state is JobState.DONE
 
@@ -249,7 +251,7 @@ def test_one_that_fails_does_not_stop_the_others(jobs, died):
 
     class Store:
         def __getattr__(self, name):
-            return getattr(jobs.desk.jobs, name)
+            return getattr(jobs.deps.jobs, name)
 
         def due(self, *_):
             return [one, other]
@@ -257,10 +259,10 @@ def test_one_that_fails_does_not_stop_the_others(jobs, died):
         def save(self, job):
             if job.job_id == one.job_id:
                 raise ThrottledError("busy")
-            jobs.desk.jobs.save(job)
+            jobs.deps.jobs.save(job)
 
     counts = sweep_jobs(Store(), jobs.queue, lambda: later, limit=10, go_on=lambda: True)
     assert counts == {"failed": 1, ANNOUNCED: 1}
-    due = {job.job_id for job in jobs.desk.jobs.due(later, 1_000)}
+    due = {job.job_id for job in jobs.deps.jobs.due(later, 1_000)}
     assert one.job_id in due
     assert other.job_id not in due

@@ -12,7 +12,7 @@ from merchant_center.exports.store import ExportStore
 from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
 from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
 from merchant_center.jobs.rules.job import JobKind, JobState, JobTrigger
-from merchant_center.jobs.use_cases import manage_jobs as office
+from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.use_cases.place_order import place_order
@@ -44,15 +44,15 @@ def drained(jobs, caller, schedule=lambda: None):
 @flow(
     "manage_jobs.create_job",
     "manage_jobs.start_job",
-    "manage_jobs.announce_chains",
+    "manage_jobs.enqueue_chains",
     "check_job.check_job",
-    "run_job.take_up_job",
+    "run_job.process_message",
 )
 def job_is_made_and_run(caller, jobs):
     before = jobs.coupons()
-    wish = jobs.wish(openids=tuple(jobs.customers(PEOPLE)), key=secrets.token_hex(8))
+    wish = jobs.request(openids=tuple(jobs.customers(PEOPLE)), key=secrets.token_hex(8))
     for _ in range(2):
-        job = caller.asks(lambda: office.create_job(jobs.desk, wish, "operator"))
+        job = caller.asks(lambda: manage_jobs.create_job(jobs.deps, wish, "operator"))
     drained(jobs, caller)
     assert jobs.now(job).state is JobState.DONE
     assert (jobs.figures(job).done, jobs.figures(job).failed) == (PEOPLE, 0)
@@ -70,15 +70,15 @@ def job_is_made_and_run(caller, jobs):
 def job_is_paused_and_its_failures_sent_again(caller, jobs):
     before = jobs.coupons()
     job = jobs.checked(jobs.create(jobs.customers(PEOPLE)))
-    caller.asks(lambda: office.halt_job(jobs.desk, job.job_id, JobTrigger.PAUSE))
+    caller.asks(lambda: manage_jobs.halt_job(jobs.deps, job.job_id, JobTrigger.PAUSE))
     jobs.messages()
     jobs.fault(times=1, error=ABNORMAL)
-    caller.asks(lambda: office.start_job(jobs.desk, job.job_id))
+    caller.asks(lambda: manage_jobs.start_job(jobs.deps, job.job_id))
     drained(jobs, caller)
     jobs.world.simulator.http.delete("/_simulator/faults")
-    link = caller.asks(lambda: office.failures_link(jobs.desk, jobs.now(job)))
+    link = caller.asks(lambda: manage_jobs.failures_link(jobs.deps, jobs.now(job)))
     assert httpx.get(link).text.count("USER_ACCOUNT_ABNORMAL") == jobs.figures(job).failed
-    again = caller.asks(lambda: office.resend_job(jobs.desk, jobs.now(job), "operator"))
+    again = caller.asks(lambda: manage_jobs.resend_job(jobs.deps, jobs.now(job), "operator"))
     drained(jobs, caller)
     first, second = jobs.figures(job), jobs.figures(again)
     assert first.done + second.done == PEOPLE
@@ -87,18 +87,18 @@ def job_is_paused_and_its_failures_sent_again(caller, jobs):
     assert (len(got), got.total()) == (PEOPLE, PEOPLE)
 
 
-@flow("run_job.take_up_job", "deliver_rows.RedPacketDelivery")
+@flow("run_job.process_message", "deliver_rows.RedPacketDelivery")
 def job_of_red_packets_is_run(caller, payouts, packets):
     jobs, packet = payouts, packets.define()
     customers = packets.customers(2)
-    wish = jobs.wish(
+    wish = jobs.request(
         kind=JobKind.RED_PACKET,
         target_id=packet.red_packet_id,
         appid=packets.appid,
         openids=tuple(one.openid for one in customers),
         key=secrets.token_hex(8),
     )
-    office.create_job(jobs.desk, wish, "operator")
+    manage_jobs.create_job(jobs.deps, wish, "operator")
     drained(jobs, caller, packets.sweep)
     packets.settle(packet)
     assert packets.paid(packet) == {one.openid: 1 for one in customers}
@@ -158,7 +158,7 @@ def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
     jobs.messages()
     for _ in range(ROUNDS):
         world.offset += timedelta(hours=1)
-        caller.asks(lambda: sweep_jobs(jobs.desk.jobs, jobs.queue, world.clock, limit=10, go_on=lambda: True))
+        caller.asks(lambda: sweep_jobs(jobs.deps.jobs, jobs.queue, world.clock, limit=10, go_on=lambda: True))
         caller.asks(lambda: sweep_exports(exports, world.queue, world.clock, limit=10, go_on=lambda: True))
         for message in jobs.messages():
             caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))

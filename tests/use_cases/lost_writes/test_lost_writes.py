@@ -18,14 +18,14 @@ WRITE_NOTHING = {
         export_orders.find_export export_orders.download_link job_targets.Targets
         manage_products.find_product manage_products.browse_products manage_red_packets.accounts_of
         list_vouchers.list_vouchers manage_campaigns.find_campaign manage_campaigns.require_campaign
-        manage_jobs.failure_lines manage_jobs.find_job manage_jobs.progress_of
+        manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         manage_vouchers.callback_address pay_red_packet.send_of probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.find_order send_red_packet.find_send
     """,
     "computes": """
         connect_merchant.platform_certificate
         connect_merchant.platform_certificates explain_send_status.explain_send_status
-        record_send.rest manage_jobs.JobWish manage_jobs.chain_heads
+        record_send.rest manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date

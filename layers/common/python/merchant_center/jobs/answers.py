@@ -12,7 +12,7 @@ from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.json_models import answer
 from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as use_case
-from merchant_center.jobs.use_cases.manage_jobs import JobDesk, JobWish
+from merchant_center.jobs.use_cases.manage_jobs import JobRequest, ManageJobsDeps
 from merchant_center.jobs.views import (
     FailuresLink,
     JobView,
@@ -31,48 +31,48 @@ _VIEWS: dict[JobKind, type[JobView]] = {JobKind.VOUCHER: VoucherJobView, JobKind
 class JobAnswers:
     """The answers about jobs of one kind; all of those about one job raise NotFoundError if it is of another."""
 
-    desk: JobDesk
+    deps: ManageJobsDeps
     campaigns: CampaignStore
     kind: JobKind
 
-    def created(self, wish: JobWish, by: str) -> Response[str]:
+    def created(self, request: JobRequest, by: str) -> Response[str]:
         """A new job, or the same one again; InvalidInputError for a campaign that is not in the operator's list."""
-        require_campaign(wish.campaign, campaigns=self.campaigns)
-        return self._told(use_case.create_job(self.desk, wish, by), 202)
+        require_campaign(request.campaign, campaigns=self.campaigns)
+        return self._shown(use_case.create_job(self.deps, request, by), 202)
 
     def listed(self, cursor: str) -> Response[str]:
         """A page, newest first; InvalidInputError for a cursor of another list."""
         question = ("jobs", self.kind)
-        page = self.desk.jobs.page(self.kind, PAGE, position_of(cursor, question))
-        views = [_VIEWS[self.kind].of(*one) for one in use_case.progress_of(self.desk, [job for _, job in page])]
+        page = self.deps.jobs.page(self.kind, PAGE, position_of(cursor, question))
+        views = [_VIEWS[self.kind].of(*one) for one in use_case.with_progress(self.deps, [job for _, job in page])]
         return answer(200, _page(self.kind, views, following(page, PAGE, question)))
 
     def shown(self, job_id: str) -> Response[str]:
         """One job."""
-        return self._told(self._job(job_id))
+        return self._shown(self._job(job_id))
 
     def failures(self, job_id: str) -> Response[str]:
         """A link to its failures."""
-        return answer(200, FailuresLink(url=use_case.failures_link(self.desk, self._job(job_id))))
+        return answer(200, FailuresLink(url=use_case.failures_link(self.deps, self._job(job_id))))
 
     def started(self, job_id: str) -> Response[str]:
         """The job, running."""
-        return self._told(use_case.start_job(self.desk, self._job(job_id).job_id))
+        return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id))
 
     def halted(self, job_id: str, trigger: JobTrigger) -> Response[str]:
         """The job, paused or cancelled."""
-        return self._told(use_case.halt_job(self.desk, self._job(job_id).job_id, trigger))
+        return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger))
 
     def resent(self, job_id: str, by: str) -> Response[str]:
         """The job of its failures."""
-        return self._told(use_case.resend_job(self.desk, self._job(job_id), by), 202)
+        return self._shown(use_case.resend_job(self.deps, self._job(job_id), by), 202)
 
     def _job(self, job_id: str) -> Job:
-        return use_case.find_job(self.desk, job_id, self.kind)
+        return use_case.get_job(self.deps, job_id, self.kind)
 
-    def _told(self, job: Job, status: int = 200) -> Response[str]:
-        ((job, progress),) = use_case.progress_of(self.desk, [job])
-        view = _VIEWS[job.kind].of(job, progress, use_case.problems_link(self.desk, job))
+    def _shown(self, job: Job, status: int = 200) -> Response[str]:
+        ((job, progress),) = use_case.with_progress(self.deps, [job])
+        view = _VIEWS[job.kind].of(job, progress, use_case.problems_link(self.deps, job))
         return answer(status, view, Location=f"{_PATHS[job.kind]}/{job.job_id}")
 
 

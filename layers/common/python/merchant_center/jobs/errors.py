@@ -1,4 +1,4 @@
-"""Why a part of a job is not run now."""
+"""Why a chunk of a job is not worked on now."""
 
 from merchant_center.core.errors import ConflictError
 

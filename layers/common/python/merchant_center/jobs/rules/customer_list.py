@@ -1,4 +1,4 @@
-"""A list of openids as people send it: how it is encoded, which cell is the openid, which lines are wrong."""
+"""A list of openids as people send it: its encoding, the cell that is the openid, the lines that are wrong."""
 
 import codecs
 import csv
@@ -13,7 +13,7 @@ from merchant_center.core.csv_text import GUARDS
 from merchant_center.core.errors import InvalidInputError
 
 OPENID_PATTERN = r"[0-9A-Za-z_-]{6,128}"
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 WANTED = "write openid or 客户openid above the column of openids, or send one openid a line and nothing else"
 
 _OPENID = re.compile(OPENID_PATTERN)
@@ -88,7 +88,7 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
     openid; which of several columns it may be is not guessed.
 
     Raises:
-        InvalidInputError: no column is recognised, it has more than :data:`MOST_ROWS` rows, or is no CSV from some
+        InvalidInputError: no column is recognised, it has more than :data:`MAX_ROWS` rows, or is no CSV from some
             line on.
     """
     column: int | None = None
@@ -111,8 +111,8 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
                 column, is_heading = _column(line, texts)
                 if is_heading:
                     continue
-            if count > MOST_ROWS + 1:
-                raise InvalidInputError.of(f"line {line}", f"a list may have {MOST_ROWS:,} rows")
+            if count > MAX_ROWS + 1:
+                raise InvalidInputError.of(f"line {line}", f"a list may have {MAX_ROWS:,} rows")
             yield _row(line, texts, column)
     except csv.Error as error:
         raise InvalidInputError.of(f"line {begins}", f"cannot be read as CSV ({error})") from None
@@ -124,8 +124,8 @@ def _separated(lines: Iterator[str]) -> tuple[Iterator[str], str, int]:
     for line in lines:
         text = _bare(line)
         # Excel's own first line in a file whose cells are separated by something else.
-        if not head and (told := _SEPARATOR.fullmatch(text)):
-            return lines, told[1], 1
+        if not head and (named := _SEPARATOR.fullmatch(text)):
+            return lines, named[1], 1
         head.append(line)
         if text:
             break

@@ -16,11 +16,11 @@ CHAINS = 16
 """Chunk n is followed by chunk n + CHAINS: so many messages of a job are under way, whatever its size."""
 LEASE = timedelta(seconds=125)
 """For how long a worker owns a chunk without a sign of life: longer than it may live, so that none alive loses it."""
-MOST_OPEN = 50
-"""With so many undecided rows a chunk begins no new ones: in an outage few customers are left in doubt."""
-PROBLEMS_SHOWN = 20
+MAX_OPEN = 50
+"""With so many undecided rows a chunk begins no new ones: in an outage few customers are left undecided."""
+MAX_PROBLEMS_SHOWN = 20
 POLL_AFTER = timedelta(minutes=15)
-"""When a job is announced again that nobody finished: its queue brings a killed worker's message back before that."""
+"""When a job is enqueued again that nobody finished: its queue brings a killed worker's message back before that."""
 
 
 class JobKind(StrEnum):
@@ -30,7 +30,7 @@ class JobKind(StrEnum):
     RED_PACKET = "red_packet"
 
 
-MOST_RATE = {JobKind.VOUCHER: 500, JobKind.RED_PACKET: 80}
+MAX_RATE = {JobKind.VOUCHER: 500, JobKind.RED_PACKET: 80}
 """Sends a second that WeChat takes of one merchant account (WeChat Pay APIv3, vouchers, "send a coupon"; WeChat Pay V2,
 "sendredpack": 1,800 a minute, up to 5,000 on request)."""
 
@@ -68,7 +68,7 @@ TRANSITIONS = TransitionTable(
         (JobState.CHECKING, JobTrigger.CANCEL): JobState.CANCELLED,
         (JobState.READY, JobTrigger.START): JobState.RUNNING,
         (JobState.READY, JobTrigger.CANCEL): JobState.CANCELLED,
-        # Whoever starts a running job tells the workers again, in case that the first one to do so died.
+        # Whoever starts a running job enqueues it again, in case that the first one to do so died.
         (JobState.RUNNING, JobTrigger.START): JobState.RUNNING,
         (JobState.RUNNING, JobTrigger.PAUSE): JobState.PAUSED,
         (JobState.RUNNING, JobTrigger.STOP): JobState.STOPPED,
@@ -86,7 +86,7 @@ AT_REST = frozenset({JobState.DONE, JobState.CANCELLED})
 
 
 class Outcome(StrEnum):
-    """What became of a row. OPEN: not known yet. UNSENT: the job was cancelled before its turn."""
+    """What became of a row. OPEN: not known yet. UNSENT: the job was cancelled before the row was served."""
 
     DONE = "DONE"
     FAILED = "FAILED"
@@ -105,8 +105,8 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of the row at an index of its chunk; ``code`` and ``about`` say why it failed, as in Failure."""
+class TriedRow:
+    """The row at an index of its chunk, and what became of it; ``code`` and ``about`` are those of a Failure."""
 
     index: int
     row: Row
@@ -119,7 +119,7 @@ class Result:
 class Job:
     """One list for one target: a stock of vouchers, or a red packet.
 
-    ``rows`` are the customers that are left after the check; each is one wish.
+    ``rows`` are the customers that are left after the check; each is served once.
     """
 
     job_id: str
@@ -148,26 +148,26 @@ class Job:
 
     @property
     def chunks(self) -> int:
-        """How many chunks its rows are cut into."""
+        """Return how many chunks the rows are cut into."""
         return -(-self.rows // CHUNK_ROWS)
 
     @property
     def root(self) -> str:
-        """The job whose failures, and theirs in turn, this one sends again; itself if it is the first."""
+        """Return the id of the first job in the row of those that send failures again, or its own."""
         return self.job_id.partition("-")[0]
 
     @property
     def round(self) -> int:
-        """1 for a job of its own, 2 for one of its failures, and so on."""
+        """Return 1 for a job with a list of its own, 2 for one of its failures, and so on."""
         return int(self.job_id.partition("-")[2] or 1)
 
     @property
     def following_id(self) -> str:
-        """The one job that may send the failures of this one again."""
+        """Return the id of the one job that may send the failures of this one again."""
         return f"{self.root}-{self.round + 1}"
 
     def customer(self, row: Row) -> Customer:
-        """Whom a row means."""
+        """Return the customer of a row."""
         return Customer(self.appid, row.openid)
 
 
@@ -192,7 +192,7 @@ class Chunk:
 
     @property
     def is_finished(self) -> bool:
-        """Every row has its outcome."""
+        """Return whether every row has its outcome."""
         return self.position == self.rows and not self.open
 
 
@@ -205,7 +205,7 @@ class Counts:
 
     @property
     def decided(self) -> int:
-        """Rows with an outcome."""
+        """Return how many rows have an outcome."""
         return self.done + self.failed
 
 
@@ -221,7 +221,7 @@ class Progress:
 
 
 def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]) -> Job:
-    """The job with its list checked; ``input_tag`` names the version of the list that was."""
+    """Return the job with its list checked; ``input_tag`` names the version of the list that was."""
     return replace(
         job,
         state=transition(TRANSITIONS, job.state, JobTrigger.ACCEPT),
@@ -229,7 +229,7 @@ def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int
         rows=rows,
         duplicates=duplicates,
         bad_rows=bad_rows,
-        problems=tuple(shown[:PROBLEMS_SHOWN]),
+        problems=tuple(shown[:MAX_PROBLEMS_SHOWN]),
         # Without bad rows it starts by itself, so it has a date until it has.
         next_poll_at=None if bad_rows else job.next_poll_at,
         version=job.version + 1,
@@ -237,13 +237,13 @@ def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int
 
 
 def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now: datetime) -> Job:
-    """The job whose list cannot be used."""
+    """Return the job whose list cannot be used."""
     return replace(
         job,
         state=transition(TRANSITIONS, job.state, JobTrigger.REJECT),
         reason=reason,
         bad_rows=bad_rows,
-        problems=tuple(shown[:PROBLEMS_SHOWN]),
+        problems=tuple(shown[:MAX_PROBLEMS_SHOWN]),
         finished_at=now,
         next_poll_at=None,
         version=job.version + 1,
@@ -251,7 +251,7 @@ def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now
 
 
 def started(job: Job, counts: Counts, now: datetime) -> Job:
-    """The job running from now on; its rate is measured from here."""
+    """Return the job running from now on; its rate is measured from here."""
     return replace(
         job,
         state=transition(TRANSITIONS, job.state, JobTrigger.START),
@@ -264,7 +264,7 @@ def started(job: Job, counts: Counts, now: datetime) -> Job:
 
 
 def halted(job: Job, trigger: JobTrigger, reason: str, now: datetime) -> Job:
-    """The job paused, stopped, cancelled or finished; of a cancelled one what is under way is still followed."""
+    """Return the job paused, stopped, cancelled or finished; a cancelled one is polled while rows are undecided."""
     state = transition(TRANSITIONS, job.state, trigger)
     return replace(
         job,
@@ -277,7 +277,7 @@ def halted(job: Job, trigger: JobTrigger, reason: str, now: datetime) -> Job:
 
 
 def postponed(job: Job, now: datetime) -> Job:
-    """Return the job with its next date."""
+    """Return the job with its next date, an interval from now."""
     return replace(job, next_poll_at=now + POLL_AFTER, version=job.version + 1)
 
 
@@ -286,13 +286,13 @@ def settled(job: Job) -> Job:
     return replace(job, next_poll_at=None, version=job.version + 1)
 
 
-def rows_in_chunk(job: Job, number: int) -> int:
-    """How many rows a chunk has: all the same but the last."""
+def chunk_size(job: Job, number: int) -> int:
+    """Return how many rows a chunk has: all the same but the last."""
     return min(CHUNK_ROWS, job.rows - number * CHUNK_ROWS)
 
 
-def taken(chunk: Chunk, ticket: str, now: datetime) -> Chunk:
-    """The chunk in the hands of a worker.
+def leased(chunk: Chunk, ticket: str, now: datetime) -> Chunk:
+    """Return the chunk under the lease of a worker.
 
     Raises:
         ConflictError: another delivery holds the lease.
@@ -302,20 +302,19 @@ def taken(chunk: Chunk, ticket: str, now: datetime) -> Chunk:
     return replace(chunk, ticket=ticket, lease_until=now + LEASE, version=chunk.version + 1)
 
 
-def recorded(chunk: Chunk, results: Sequence[Result], now: datetime) -> Chunk:
-    """The chunk with the outcomes of open rows, or of the rows that follow ``position`` without a gap."""
-    decided = {one.index for one in results if one.outcome is not Outcome.OPEN}
-    still_open = [one.index for one in results if one.outcome is Outcome.OPEN]
-    tried = decided.union(still_open)
+def recorded(chunk: Chunk, tried: Sequence[TriedRow], now: datetime) -> Chunk:
+    """Return the chunk with the outcomes of open rows, or of those that follow ``position`` without a gap."""
+    still_open = [one.index for one in tried if one.outcome is Outcome.OPEN]
+    indexes = {one.index for one in tried}
     failures = [
-        Failure(one.row.line, one.row.openid, one.code, one.about) for one in results if one.outcome is Outcome.FAILED
+        Failure(one.row.line, one.row.openid, one.code, one.about) for one in tried if one.outcome is Outcome.FAILED
     ]
     return replace(
         chunk,
-        position=max(chunk.position, 1 + max(tried, default=-1)),
+        position=max(chunk.position, 1 + max(indexes, default=-1)),
         # Tried last, so tried again last.
-        open=(*(index for index in chunk.open if index not in tried), *still_open),
-        done=chunk.done + sum(one.outcome is Outcome.DONE for one in results),
+        open=(*(index for index in chunk.open if index not in indexes), *still_open),
+        done=chunk.done + sum(one.outcome is Outcome.DONE for one in tried),
         failures=(*chunk.failures, *failures),
         lease_until=now + LEASE,
         version=chunk.version + 1,
@@ -323,12 +322,12 @@ def recorded(chunk: Chunk, results: Sequence[Result], now: datetime) -> Chunk:
 
 
 def released(chunk: Chunk) -> Chunk:
-    """The chunk laid down, for the next worker to take up at once."""
+    """Return the chunk without a lease: the next worker may have it at once."""
     return replace(chunk, lease_until=None, version=chunk.version + 1)
 
 
 def progress(job: Job, counts: Counts, now: datetime) -> Progress:
-    """The figures of a job; rate and time left are those since it was last started."""
+    """Return the figures of a job; rate and time left are those since it was last started."""
     waiting = max(job.rows - counts.decided, 0)
     decided = max(counts.decided - job.decided_before, 0)
     until = job.finished_at or now

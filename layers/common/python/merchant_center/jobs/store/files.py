@@ -14,7 +14,7 @@ from merchant_center.jobs.rules.customer_list import Row, encoding_of
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-MOST_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 256 * 1024 * 1024
 CSV_TYPE = "text/csv"
 _PART_BYTES = 8 * 1024 * 1024
 _LINE = 64 * 1024
@@ -32,11 +32,11 @@ class JobFiles:
         self._files = FileStore(client, bucket)
 
     def upload_form(self, job_id: str) -> dict[str, Any]:
-        """A form with which a browser uploads the list of a job; see :meth:`FileStore.upload_form`."""
-        return self._files.upload_form(_upload(job_id), CSV_TYPE, MOST_BYTES)
+        """Return a form with which a browser uploads the list of a job; see :meth:`FileStore.upload_form`."""
+        return self._files.upload_form(_upload(job_id), CSV_TYPE, MAX_BYTES)
 
     def is_uploaded(self, job_id: str) -> bool:
-        """Whether the list is there."""
+        """Return whether the list is there."""
         try:
             self._client.head_object(Bucket=self._bucket, Key=_upload(job_id))
         except ClientError as error:
@@ -50,7 +50,9 @@ class JobFiles:
         self._write(_upload(job_id), texts)
 
     def open_list(self, job_id: str) -> tuple[str, Iterator[str]]:
-        """The version of a list, and its lines as they come over the wire; it is read once before for its encoding.
+        """Return the version of a list, and its lines as they come over the wire.
+
+        The file is read once before, for its encoding.
 
         Raises:
             InvalidInputError: it is no text.
@@ -64,12 +66,12 @@ class JobFiles:
         return answer["ETag"].strip('"'), _lines(text)
 
     def write_chunk(self, job_id: str, input_tag: str, number: int, rows: Sequence[Row]) -> None:
-        """Keep the rows of a chunk; again does no harm, as a version of a list has the same chunks for ever."""
+        """Write the rows of a chunk; a repeat does no harm, as a version of a list has the same chunks for ever."""
         body = "".join(f"{row.line} {row.openid}\n" for row in rows).encode()
         self._client.put_object(Bucket=self._bucket, Key=_chunk(job_id, input_tag, number), Body=body)
 
     def chunk(self, job_id: str, input_tag: str, number: int) -> list[Row]:
-        """The rows of a chunk."""
+        """Return the rows of a chunk."""
         body = self._client.get_object(Bucket=self._bucket, Key=_chunk(job_id, input_tag, number))["Body"].read()
         parts = (line.split(" ") for line in body.decode().splitlines())
         return [Row(int(line), openid) for line, openid in parts]
@@ -79,7 +81,7 @@ class JobFiles:
         self._write(_report(job_id, name), texts)
 
     def report_link(self, job_id: str, name: str) -> str:
-        """A link to a report that works for a while."""
+        """Return a link to a report that works for a while."""
         return self._files.link(_report(job_id, name), file_name=f"job-{job_id}-{name}.csv")
 
     def _write(self, key: str, texts: Iterable[str]) -> None:

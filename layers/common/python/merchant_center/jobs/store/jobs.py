@@ -34,7 +34,7 @@ class JobStore:
         return _JOBS.value(item["data"]) if item else None
 
     def save(self, job: Job) -> None:
-        """Keep a new job (version 1) or the next version of one."""
+        """Store a new job (version 1) or the next version of one."""
         item: dict[str, Value] = {
             "pk": keys.job(job.job_id),
             "sk": keys.ITEM,
@@ -48,17 +48,17 @@ class JobStore:
         self._dynamo.put(put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1))
 
     def page(self, kind: JobKind, limit: int, before: str = "") -> list[tuple[str, Job]]:
-        """Jobs of a kind with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
+        """Return jobs of a kind with their positions, newest first, at most ``limit``, behind ``before``."""
         found = newest_of_kind(self._dynamo, self._table, _kind(kind), limit, before)
         return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in found]
 
     def due(self, now: datetime, limit: int) -> list[Job]:
-        """Jobs whose date has come, the longest waiting first."""
+        """Return jobs whose date has come, the longest waiting first."""
         found = due_items(self._dynamo, self._table, DUE, now, limit)
         return [_JOBS.value(item["data"]) for item in found]
 
     def counts(self, job_ids: Sequence[str]) -> dict[str, Counts]:
-        """The decided rows of some jobs."""
+        """Return how many rows of each job are decided."""
         wanted = [(keys.job(one), sk) for one in job_ids for sk in (keys.COUNT_DONE, keys.COUNT_FAILED)]
         found = self._dynamo.get_many(self._table, wanted)
 
@@ -67,8 +67,8 @@ class JobStore:
 
         return {one: Counts(used(one, keys.COUNT_DONE), used(one, keys.COUNT_FAILED)) for one in job_ids}
 
-    def chunk(self, job_id: str, number: int) -> Chunk | None:
-        """What is recorded of a chunk; ``None`` while nobody has taken it up."""
+    def find_chunk(self, job_id: str, number: int) -> Chunk | None:
+        """Return what is recorded of a chunk; ``None`` while no worker has begun it."""
         item = self._dynamo.get(self._table, keys.job(job_id), keys.chunk(number))
         return _CHUNKS.value(item["data"]) if item else None
 
@@ -94,12 +94,12 @@ class JobStore:
             self._dynamo.transact(writes)
 
     def failures(self, job_id: str) -> Iterator[Failure]:
-        """Every failure of a job so far, in the order of the list but for rows that were decided late."""
+        """Yield every failure of a job so far, in the order of the list but for rows that were decided late."""
         for chunk in self._chunks(job_id):
             yield from chunk.failures
 
     def is_under_way(self, job_id: str) -> bool:
-        """Whether a chunk that somebody has taken up has rows whose outcome is not known."""
+        """Return whether a chunk that a worker has begun has rows whose outcome is not known."""
         return not all(chunk.is_finished for chunk in self._chunks(job_id))
 
     def _chunks(self, job_id: str) -> Iterator[Chunk]:
@@ -114,23 +114,23 @@ class JobStore:
 
 
 class JobQueue:
-    """Tells the workers what waits; telling twice does no harm. Each message has a ticket of its own."""
+    """The queue of the workers; a message too many does no harm, each has a ticket of its own."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
-    def announce_check(self, job_id: str) -> None:
-        """Have a list checked."""
+    def enqueue_check(self, job_id: str) -> None:
+        """Enqueue the check of a list."""
         self._send([{"job_id": job_id}], 0)
 
-    def announce(self, job_id: str, chunks: Sequence[int], *, delay_seconds: int = 0) -> None:
-        """Have these chunks, and those that follow each of them, worked on."""
+    def enqueue(self, job_id: str, chunks: Sequence[int], *, delay_seconds: int = 0) -> None:
+        """Enqueue these chunks; each brings those that follow it."""
         bodies = [{"job_id": job_id, "chunk": str(number), "ticket": secrets.token_hex(8)} for number in chunks]
         self._send(bodies, delay_seconds)
 
     def _send(self, bodies: Sequence[dict[str, str]], delay_seconds: int) -> None:
-        # One by one: there are 16 at the most, and each is told again whenever the job is started or resumed.
+        # One by one: there are 16 at the most, and each is sent again whenever the job is started or resumed.
         for body in bodies:
             self._client.send_message(
                 QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds

@@ -12,16 +12,16 @@ from merchant_center.jobs.rules.customer_list import WANTED, Problem, Row, read_
 from merchant_center.jobs.rules.job import CHUNK_ROWS, Job, JobState
 from merchant_center.jobs.use_cases.manage_jobs import (
     PROBLEMS,
-    JobDesk,
-    announce_chains,
+    ManageJobsDeps,
     change_job,
     csv_lines,
+    enqueue_chains,
     failure_lines,
-    find_job,
+    get_job,
     start_job,
 )
 
-_PROBLEMS_KEPT = 10_000
+_MAX_PROBLEMS = 10_000
 _WRITERS = 8
 _DIGEST_BYTES = 12
 """Enough to tell a million openids apart; they are remembered as digests, which are short whatever they are."""
@@ -29,7 +29,7 @@ _DIGEST_BYTES = 12
 
 @dataclass(slots=True)
 class _Found:
-    """What the check has seen so far."""
+    """What the check has found so far."""
 
     rows: int = 0
     duplicates: int = 0
@@ -37,36 +37,36 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, problem: Problem) -> None:
-        if len(self.problems) < _PROBLEMS_KEPT:
+        if len(self.problems) < _MAX_PROBLEMS:
             self.problems.append(problem)
 
 
-def check_job(desk: JobDesk, job_id: str) -> Job:
+def check_job(deps: ManageJobsDeps, job_id: str) -> Job:
     """Check the list of a job and start it, unless lines are wrong: then an operator decides.
 
-    Done again, after any death, it comes to the same end and tells the workers again.
+    Repeated after any death, it comes to the same end and enqueues the same chunks.
     """
-    job = find_job(desk, job_id)
+    job = get_job(deps, job_id)
     if job.state is JobState.CHECKING:
-        job = _check(desk, job)
+        job = _check(deps, job)
     if job.state is JobState.READY and not job.bad_rows:
-        return start_job(desk, job_id, only=frozenset({JobState.READY}))
+        return start_job(deps, job_id, only=frozenset({JobState.READY}))
     if job.state is JobState.RUNNING:
-        announce_chains(desk, job)
+        enqueue_chains(deps, job)
     return job
 
 
-def _check(desk: JobDesk, job: Job) -> Job:
-    _require_list(desk, job)
+def _check(deps: ManageJobsDeps, job: Job) -> Job:
+    _require_list(deps, job)
     found, refusal, tag = _Found(), "", ""
     try:
-        tag, lines = desk.files.open_list(job.job_id)
-        _write_chunks(_unique_rows(lines, found), lambda n, rows: desk.files.write_chunk(job.job_id, tag, n, rows))
+        tag, lines = deps.files.open_list(job.job_id)
+        _write_chunks(_unique_rows(lines, found), lambda n, rows: deps.files.write_chunk(job.job_id, tag, n, rows))
     except InvalidInputError as error:
         refusal = error.message
     if found.problems:
         table = ((one.line, one.rule) for one in found.problems)
-        desk.files.write_report(job.job_id, PROBLEMS, csv_lines([("line", "problem"), *table]))
+        deps.files.write_report(job.job_id, PROBLEMS, csv_lines([("line", "problem"), *table]))
     if not found.rows:
         refusal = refusal or f"no line has an openid: {WANTED}"
 
@@ -75,23 +75,23 @@ def _check(desk: JobDesk, job: Job) -> Job:
             # Cancelled meanwhile, or checked by another delivery of the message.
             return now
         if refusal:
-            return rules.rejected(now, refusal, found.bad_rows, found.problems, desk.clock())
+            return rules.rejected(now, refusal, found.bad_rows, found.problems, deps.clock())
         return rules.accepted(now, tag, found.rows, found.duplicates, found.bad_rows, found.problems)
 
-    return change_job(desk, job.job_id, decide)
+    return change_job(deps, job.job_id, decide)
 
 
-def _require_list(desk: JobDesk, job: Job) -> None:
+def _require_list(deps: ManageJobsDeps, job: Job) -> None:
     """Write the list of a job of failures if who asked for the job died before that.
 
     Raises:
         NotFoundError: the list is not there, and nobody but who asked for the job has it.
     """
-    if desk.files.is_uploaded(job.job_id):
+    if deps.files.is_uploaded(job.job_id):
         return
     if not job.resend_of:
         raise NotFoundError("the list was never stored: nobody got anything; make another job")
-    desk.files.write_list(job.job_id, failure_lines(desk, find_job(desk, job.resend_of)))
+    deps.files.write_list(job.job_id, failure_lines(deps, get_job(deps, job.resend_of)))
 
 
 def _unique_rows(lines: Iterator[str], found: _Found) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from merchant_center.core.errors import InvalidInputError, RemoteError, ThrottledError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.jobs.client import Pace, PacedVoucherClient
+from merchant_center.jobs.rate_limiter import RateLimitedVoucherClient, RateLimiter
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import Job, Outcome
 from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
@@ -30,10 +30,10 @@ _VOUCHER_LIMITS_OF_THIS_CUSTOMER = frozenset({VoucherLimitName.PER_CUSTOMER, Vou
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RowResult:
     """What became of a row.
 
-    ``code`` says why it failed, ``about`` whom that is about; ``stop``, if it is not "", why the next rows would too.
+    ``code`` says why it failed, ``about`` whom that is about; ``stop``, if it is not "", why the job is to stop.
     """
 
     outcome: Outcome
@@ -47,18 +47,18 @@ class Delivery(Protocol):
 
     @property
     def seconds_a_row(self) -> float:
-        """How long one row takes at the most on a good day: so many threads keep a worker at its pace."""
+        """Return how long one row takes at the most on a good day; it decides how many threads a worker needs."""
 
-    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
-        """How to serve the rows of a job, from several threads at once, at this pace.
+    def prepare(self, job: Job, limiter: RateLimiter) -> Callable[[Row], RowResult]:
+        """Return what serves a row of the job, from several threads at once, within this rate.
 
         Raises:
-            NotFoundError: the target is gone.
-            ConfigurationError: its merchant account lacks something; so may the serving.
+            NotFoundError: the stock or red packet is gone.
+            ConfigurationError: its merchant account lacks something; what serves rows may raise it too.
         """
 
-    def look(self, job: Job, row: Row) -> Told | None:
-        """What became of a row, beginning nothing; ``None`` if it never began."""
+    def find_result(self, job: Job, row: Row) -> RowResult | None:
+        """Return what became of a row, without serving it; ``None`` if nothing was ever sent to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,15 @@ class VoucherDelivery:
     deps: IssueVoucherDeps
     seconds_a_row: float = 0.3
 
-    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
+    def prepare(self, job: Job, limiter: RateLimiter) -> Callable[[Row], RowResult]:
         """See :class:`Delivery`."""
         stock = self.deps.vouchers.get_stock(job.target_id)
-        return _Issuing(self.deps, job, stock, pace).serve
+        return _Issuing(self.deps, job, stock, limiter).serve
 
-    def look(self, job: Job, row: Row) -> Told | None:
+    def find_result(self, job: Job, row: Row) -> RowResult | None:
         """See :class:`Delivery`."""
         issue = self.deps.vouchers.find(out_request_no(_voucher_source(job), job.target_id, job.customer(row)))
-        return None if issue is None else _told_of_issue(issue)
+        return None if issue is None else _result_of_issue(issue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +90,25 @@ class RedPacketDelivery:
     send_deps: SendRedPacketDeps
     seconds_a_row: float = 1.0
 
-    def prepare(self, job: Job, pace: Pace) -> Callable[[Row], Told]:
+    def prepare(self, job: Job, limiter: RateLimiter) -> Callable[[Row], RowResult]:
         """See :class:`Delivery`."""
         self.send_deps.payouts.packets.get(job.target_id)
 
-        def serve(row: Row) -> Told:
-            pace.wait()
-            told, is_waiting = self._serve(job, row)
-            # No slot: the account's rate is used up, by others or by a smaller setting than the job's.
-            pace.slow_down() if is_waiting else pace.go_on()
-            return told
+        def serve(row: Row) -> RowResult:
+            limiter.wait_for_slot()
+            result, has_no_slot = self._serve(job, row)
+            # The account's own rate is used up, by others or because its setting is smaller than the job's.
+            limiter.slow_down() if has_no_slot else limiter.reset_pause()
+            return result
 
         return serve
 
-    def look(self, job: Job, row: Row) -> Told | None:
+    def find_result(self, job: Job, row: Row) -> RowResult | None:
         """See :class:`Delivery`."""
         _, send = self._current(job, row)
-        return None if send is None else _told_of_send(send)
+        return None if send is None else _result_of_send(send)
 
-    def _serve(self, job: Job, row: Row) -> tuple[Told, bool]:
+    def _serve(self, job: Job, row: Row) -> tuple[RowResult, bool]:
         request, send = self._current(job, row)
         try:
             # Nobody on a list is waiting for it, and who is refused today may be served when the job goes on.
@@ -116,14 +116,14 @@ class RedPacketDelivery:
             if send.state in UNDECIDED:
                 self._require_not_stopped(job)
         except ThrottledError:
-            return Told(Outcome.OPEN), False
+            return RowResult(Outcome.OPEN), False
         except LimitReachedError as error:
             if error.limit in _OF_THIS_CUSTOMER:
-                return Told(Outcome.FAILED, error.code), False
-            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
+                return RowResult(Outcome.FAILED, error.code), False
+            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
         except RedPacketClosedError as error:
-            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
-        return _told_of_send(send), send.state is SendState.RESERVED
+            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}"), False
+        return _result_of_send(send), send.state is SendState.RESERVED
 
     def _require_not_stopped(self, job: Job) -> None:
         """What waits stays waiting while its red packet is stopped, so the job says why nothing moves."""
@@ -144,33 +144,33 @@ class RedPacketDelivery:
 
 
 class _Issuing:
-    """Vouchers of one stock at a pace, with an eye on the stock."""
+    """Issues vouchers of one stock within a rate, and stops the job once the stock is at its end."""
 
-    def __init__(self, deps: IssueVoucherDeps, job: Job, stock: VoucherStock, pace: Pace) -> None:
-        client = PacedVoucherClient(deps.wechat(stock.mchid), pace)
+    def __init__(self, deps: IssueVoucherDeps, job: Job, stock: VoucherStock, limiter: RateLimiter) -> None:
+        client = RateLimitedVoucherClient(deps.wechat(stock.mchid), limiter)
         others = deps.wechat
         self._deps = replace(deps, wechat=lambda mchid: client if mchid == stock.mchid else others(mchid))
         self._client = client
         self._job = job
         self._stock = stock
 
-    def serve(self, row: Row) -> Told:
-        """Issue to one customer."""
+    def serve(self, row: Row) -> RowResult:
+        """Issue a voucher to the customer of a row."""
         job = self._job
         request = VoucherRequest(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
         try:
-            told = _told_of_issue(issue_voucher(self._deps, request))
+            result = _result_of_issue(issue_voucher(self._deps, request))
         except ThrottledError:
-            return Told(Outcome.OPEN)
+            return RowResult(Outcome.OPEN)
         except VoucherLimitReachedError as error:
             if error.limit_name in _VOUCHER_LIMITS_OF_THIS_CUSTOMER:
-                return Told(Outcome.FAILED, error.code)
+                return RowResult(Outcome.FAILED, error.code)
             # Nobody gets one today, or here: the others wait until somebody decides.
-            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
         except InvalidInputError as error:
             # The stock's merchant account does not serve the job's official account: no send would succeed.
-            return Told(Outcome.OPEN, stop=f"{error.code}: {error.message}")
-        return replace(told, stop=self._reason_to_stop(told.code)) if told.outcome is Outcome.FAILED else told
+            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+        return replace(result, stop=self._reason_to_stop(result.code)) if result.outcome is Outcome.FAILED else result
 
     def _reason_to_stop(self, code: str) -> str:
         if refusal_action(code) in _STOPPING:
@@ -190,20 +190,22 @@ def _voucher_source(job: Job) -> Source:
     return Source(SourceKind.JOB, job.job_id)
 
 
-def _told_of_issue(issue: VoucherIssue) -> Told:
+def _result_of_issue(issue: VoucherIssue) -> RowResult:
     match issue.state:
         case IssueState.REQUESTED:
-            return Told(Outcome.OPEN)
+            return RowResult(Outcome.OPEN)
         case IssueState.FAILED:
             failure = issue.failure
-            return Told(Outcome.FAILED, failure.code, about=failure.about) if failure else Told(Outcome.FAILED)
+            return (
+                RowResult(Outcome.FAILED, failure.code, about=failure.about) if failure else RowResult(Outcome.FAILED)
+            )
         case _:
-            return Told(Outcome.DONE)
+            return RowResult(Outcome.DONE)
 
 
-def _told_of_send(send: RedPacketSend) -> Told:
+def _result_of_send(send: RedPacketSend) -> RowResult:
     if send.state in UNDECIDED:
-        return Told(Outcome.OPEN)
+        return RowResult(Outcome.OPEN)
     if send.state is SendState.FAILED:
-        return Told(Outcome.FAILED, send.last_error.code if send.last_error else "")
-    return Told(Outcome.DONE)
+        return RowResult(Outcome.FAILED, send.last_error.code if send.last_error else "")
+    return RowResult(Outcome.DONE)

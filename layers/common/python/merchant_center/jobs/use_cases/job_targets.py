@@ -15,7 +15,7 @@ from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 
 type Explain = Callable[[str, str], Meaning]
-"""Tells what a code means, and whom it is about: see domain.jobs.Failure."""
+"""Explains a failure by its code and by whom it is about (see ``rules.job.Failure``)."""
 
 _LIMITS = {
     VoucherLimitName.PER_CUSTOMER: Meaning(

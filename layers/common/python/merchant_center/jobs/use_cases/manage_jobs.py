@@ -1,4 +1,4 @@
-"""Operators make jobs, steer them, follow them, fetch their failures and send those again."""
+"""Operators make jobs, start and stop them, read their figures, fetch their failures and send those again."""
 
 import csv
 import hashlib
@@ -20,18 +20,18 @@ from merchant_center.core.errors import (
 from merchant_center.core.transitions import transition
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import AT_REST, CHAINS, POLL_AFTER, Job, JobKind, JobState, JobTrigger, Progress
-from merchant_center.jobs.store.files import MOST_BYTES, JobFiles
+from merchant_center.jobs.store.files import MAX_BYTES, JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.job_targets import Targets
 
 FAILURES = "failures"
 PROBLEMS = "problems"
-_TRIES = 8
+_MAX_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class JobDesk:
-    """What keeping jobs needs around it."""
+class ManageJobsDeps:
+    """What managing jobs needs."""
 
     jobs: JobStore
     files: JobFiles
@@ -42,8 +42,8 @@ class JobDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class JobWish:
-    """Who is to get what. The list is given here, or uploaded before under ``upload_id``.
+class JobRequest:
+    """Who is to get what; the list is given here, or uploaded before under ``upload_id``.
 
     ``appid`` is that of the openids; a red packet has its own, so "" will do for one.
     """
@@ -59,23 +59,23 @@ class JobWish:
 
     @property
     def fingerprint(self) -> str:
-        """What makes a repeated request the same one."""
+        """Return what a repeated request has in common with the first."""
         asked = (self.kind, self.target_id, self.appid, str(self.rate), self.campaign, self.upload_id, *self.openids)
         text = "\n".join(asked)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def offer_upload(desk: JobDesk) -> dict[str, Any]:
-    """A form to upload one list with.
+def offer_upload(deps: ManageJobsDeps) -> dict[str, Any]:
+    """Return a form to upload one list with.
 
     Returns:
         ``{"upload_id": ..., "url": ..., "fields": {...}, "max_bytes": ...}``.
     """
-    upload_id = desk.entropy(10).hex()
-    return {"upload_id": upload_id, "max_bytes": MOST_BYTES, **desk.files.upload_form(upload_id)}
+    upload_id = deps.entropy(10).hex()
+    return {"upload_id": upload_id, "max_bytes": MAX_BYTES, **deps.files.upload_form(upload_id)}
 
 
-def create_job(desk: JobDesk, wish: JobWish, by: str) -> Job:
+def create_job(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     """Make a job and have its list checked; the same upload, or the same key of a caller, is the same job.
 
     Raises:
@@ -85,15 +85,15 @@ def create_job(desk: JobDesk, wish: JobWish, by: str) -> Job:
             official account is not bound to the merchant account of the stock.
         IdempotencyKeyReusedError: the upload or the key was used for another job.
     """
-    if wish.openids and not wish.key:
+    if request.openids and not request.key:
         raise InvalidInputError.of("Idempotency-Key", "must be sent with openids: a repeat without one is another job")
-    if wish.upload_id and not desk.files.is_uploaded(wish.upload_id):
-        raise NotFoundError(f"nothing was uploaded for {wish.upload_id}")
-    texts = None if wish.upload_id else (f"{openid}\n" for openid in wish.openids)
-    return _create(desk, _draft(desk, wish, by), texts)
+    if request.upload_id and not deps.files.is_uploaded(request.upload_id):
+        raise NotFoundError(f"nothing was uploaded for {request.upload_id}")
+    texts = None if request.upload_id else (f"{openid}\n" for openid in request.openids)
+    return _create(deps, _draft(deps, request, by), texts)
 
 
-def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
+def resend_job(deps: ManageJobsDeps, job: Job, by: str) -> Job:
     """Make a job of another's failures: one for ever, so a repeated request gives nobody anything twice.
 
     Raises:
@@ -102,38 +102,38 @@ def resend_job(desk: JobDesk, job: Job, by: str) -> Job:
     """
     if job.state not in AT_REST:
         raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
-    if desk.jobs.is_under_way(job.job_id):
-        # The cancel may have died before it told anybody; then the minute would be a quarter of an hour.
-        announce_chains(desk, job)
+    if deps.jobs.is_under_way(job.job_id):
+        # The cancel may have died before it enqueued anything; then the minute would be a quarter of an hour.
+        enqueue_chains(deps, job)
         raise ConflictError("what was under way when this job was cancelled is not decided yet: ask again in a minute")
-    if not desk.jobs.counts([job.job_id])[job.job_id].failed:
+    if not deps.jobs.counts([job.job_id])[job.job_id].failed:
         raise InvalidInputError.of("job_id", "this job has no failures")
-    wish = JobWish(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
-    draft = replace(_draft(desk, wish, by), resend_of=job.job_id)
-    return _create(desk, draft, failure_lines(desk, job))
+    request = JobRequest(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
+    draft = replace(_draft(deps, request, by), resend_of=job.job_id)
+    return _create(deps, draft, failure_lines(deps, job))
 
 
-def find_job(desk: JobDesk, job_id: str, kind: JobKind | None = None) -> Job:
-    """One job, of this kind if one is named.
+def get_job(deps: ManageJobsDeps, job_id: str, kind: JobKind | None = None) -> Job:
+    """Return a job, of this kind if one is named.
 
     Raises:
         NotFoundError: there is none.
     """
-    job = desk.jobs.get(job_id)
+    job = deps.jobs.get(job_id)
     if job is None or job.kind is not (kind or job.kind):
         raise NotFoundError(f"there is no such job {job_id}")
     return job
 
 
-def progress_of(desk: JobDesk, jobs: Iterable[Job]) -> list[tuple[Job, Progress]]:
-    """Jobs with their figures."""
+def with_progress(deps: ManageJobsDeps, jobs: Iterable[Job]) -> list[tuple[Job, Progress]]:
+    """Return the jobs, each with its figures."""
     jobs = list(jobs)
-    counts = desk.jobs.counts([job.job_id for job in jobs])
-    return [(job, rules.progress(job, counts[job.job_id], desk.clock())) for job in jobs]
+    counts = deps.jobs.counts([job.job_id for job in jobs])
+    return [(job, rules.progress(job, counts[job.job_id], deps.clock())) for job in jobs]
 
 
-def start_job(desk: JobDesk, job_id: str, *, only: Collection[JobState] = frozenset(JobState)) -> Job:
-    """Start a job, or go on with one that was paused or stopped; the workers are told in any case.
+def start_job(deps: ManageJobsDeps, job_id: str, *, only: Collection[JobState] = frozenset(JobState)) -> Job:
+    """Start a job, or go on with one that was paused or stopped; its chunks are enqueued in any case.
 
     A job in none of the states ``only`` stays as it is: who was to start it was overtaken.
 
@@ -144,15 +144,15 @@ def start_job(desk: JobDesk, job_id: str, *, only: Collection[JobState] = frozen
     def start(job: Job) -> Job:
         if job.state not in only:
             return job
-        return rules.started(job, desk.jobs.counts([job_id])[job_id], desk.clock())
+        return rules.started(job, deps.jobs.counts([job_id])[job_id], deps.clock())
 
-    job = change_job(desk, job_id, start)
-    announce_chains(desk, job)
+    job = change_job(deps, job_id, start)
+    enqueue_chains(deps, job)
     return job
 
 
-def halt_job(desk: JobDesk, job_id: str, trigger: JobTrigger, reason: str = "") -> Job:
-    """Pause, stop or cancel a job, or find it so; workers notice within a second.
+def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str = "") -> Job:
+    """Pause, stop or cancel a job, or find it so; workers see it within a second.
 
     Raises:
         ConflictError: its state does not allow it.
@@ -160,33 +160,33 @@ def halt_job(desk: JobDesk, job_id: str, trigger: JobTrigger, reason: str = "") 
     wanted = transition(rules.TRANSITIONS, JobState.RUNNING, trigger)
 
     def halt(job: Job) -> Job:
-        return job if job.state is wanted else rules.halted(job, trigger, reason, desk.clock())
+        return job if job.state is wanted else rules.halted(job, trigger, reason, deps.clock())
 
-    job = change_job(desk, job_id, halt)
+    job = change_job(deps, job_id, halt)
     if job.state is JobState.CANCELLED:
-        # What was under way is followed to its end, so that the figures say what was really issued.
-        announce_chains(desk, job)
+        # What is undecided is polled to its end, so that the figures say what was really issued.
+        enqueue_chains(deps, job)
     return job
 
 
-def change_job(desk: JobDesk, job_id: str, change: Callable[[Job], Job]) -> Job:
+def change_job(deps: ManageJobsDeps, job_id: str, change: Callable[[Job], Job]) -> Job:
     """Change a job as it is now, again if somebody else was first."""
-    for _ in range(_TRIES):
-        job = find_job(desk, job_id)
+    for _ in range(_MAX_ATTEMPTS):
+        job = get_job(deps, job_id)
         changed = change(job)
         if changed is job:
             return job
         try:
-            desk.jobs.save(changed)
+            deps.jobs.save(changed)
         except ConditionFailedError:
             continue
         return changed
     raise ThrottledError(f"job {job_id} is being changed by too many at once")
 
 
-def announce_chains(desk: JobDesk, job: Job) -> None:
-    """Tell the workers about the first chunk of each chain; they find by themselves how far it is."""
-    desk.queue.announce(job.job_id, chain_heads(job))
+def enqueue_chains(deps: ManageJobsDeps, job: Job) -> None:
+    """Enqueue the first chunk of each chain; its worker finds by itself how far the chain is."""
+    deps.queue.enqueue(job.job_id, chain_heads(job))
 
 
 def chain_heads(job: Job) -> range:
@@ -194,19 +194,19 @@ def chain_heads(job: Job) -> range:
     return range(min(CHAINS, job.chunks))
 
 
-def failures_link(desk: JobDesk, job: Job) -> str:
-    """A link to a CSV file of all failures so far, which can be uploaded again as it is."""
-    desk.files.write_report(job.job_id, FAILURES, failure_lines(desk, job))
-    return desk.files.report_link(job.job_id, FAILURES)
+def failures_link(deps: ManageJobsDeps, job: Job) -> str:
+    """Return a link to a CSV file of all failures so far, which can be uploaded again as it is."""
+    deps.files.write_report(job.job_id, FAILURES, failure_lines(deps, job))
+    return deps.files.report_link(job.job_id, FAILURES)
 
 
-def problems_link(desk: JobDesk, job: Job) -> str:
-    """A link to the lines of the list that give nobody anything; "" if there are none, or before the check."""
-    return desk.files.report_link(job.job_id, PROBLEMS) if job.problems else ""
+def problems_link(deps: ManageJobsDeps, job: Job) -> str:
+    """Return a link to the lines of the list that give nobody anything, or "" if there are none."""
+    return deps.files.report_link(job.job_id, PROBLEMS) if job.problems else ""
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Rows as text of a CSV file that spreadsheets take for UTF-8, each text guarded against what they make of it."""
+    """Yield rows as text of a CSV file in UTF-8 in which no spreadsheet sees a formula."""
     yield "\ufeff"
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -217,51 +217,50 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         text.truncate()
 
 
-def failure_lines(desk: JobDesk, job: Job) -> Iterator[str]:
+def failure_lines(deps: ManageJobsDeps, job: Job) -> Iterator[str]:
     """Return the failures of a job so far as a CSV file, piece by piece."""
 
     def rows() -> Iterator[tuple[object, ...]]:
-        explain = desk.targets.explainer(job.kind, job.target_id)
+        explain = deps.targets.explainer(job.kind, job.target_id)
         yield "line", "openid", "code", "meaning_zh", "meaning_en", "who_acts", "retry"
-        for failure in desk.jobs.failures(job.job_id):
+        for failure in deps.jobs.failures(job.job_id):
             meaning = explain(failure.code, failure.about)
-            told = (meaning.zh, meaning.en, meaning.actor, meaning.retry)
-            yield failure.line, failure.openid, failure.code, *told
+            yield failure.line, failure.openid, failure.code, meaning.zh, meaning.en, meaning.actor, meaning.retry
 
     return csv_lines(rows())
 
 
-def _draft(desk: JobDesk, wish: JobWish, by: str) -> Job:
-    target = desk.targets.find(wish.kind, wish.target_id, wish.appid)
-    named = f"{wish.kind}\n{by}\n{wish.key}"
-    now = desk.clock()
-    keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if wish.key else desk.entropy(10).hex()
+def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
+    target = deps.targets.find(request.kind, request.target_id, request.appid)
+    named = f"{request.kind}\n{by}\n{request.key}"
+    now = deps.clock()
+    keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if request.key else deps.entropy(10).hex()
     return Job(
-        job_id=wish.upload_id or keyed,
-        kind=wish.kind,
-        target_id=wish.target_id,
+        job_id=request.upload_id or keyed,
+        kind=request.kind,
+        target_id=request.target_id,
         target_name=target.name,
-        appid=target.appid or wish.appid,
-        rate=wish.rate,
+        appid=target.appid or request.appid,
+        rate=request.rate,
         state=JobState.CHECKING,
         requested_by=by,
         requested_at=now,
-        fingerprint=wish.fingerprint,
-        campaign=wish.campaign,
+        fingerprint=request.fingerprint,
+        campaign=request.campaign,
         next_poll_at=now + POLL_AFTER,
     )
 
 
-def _create(desk: JobDesk, draft: Job, texts: Iterable[str] | None) -> Job:
+def _create(deps: ManageJobsDeps, draft: Job, texts: Iterable[str] | None) -> Job:
     try:
-        desk.jobs.save(draft)
+        deps.jobs.save(draft)
     except ConditionFailedError:
-        draft, asked = find_job(desk, draft.job_id), draft
+        draft, asked = get_job(deps, draft.job_id), draft
         if draft.fingerprint != asked.fingerprint:
             raise IdempotencyKeyReusedError(f"job {draft.job_id} was made for something else") from None
     if draft.state is JobState.CHECKING:
         # Also for a repeated request: the first one may have died before it came here.
         if texts is not None:
-            desk.files.write_list(draft.job_id, texts)
-        desk.queue.announce_check(draft.job_id)
+            deps.files.write_list(draft.job_id, texts)
+        deps.queue.enqueue_check(draft.job_id)
     return draft

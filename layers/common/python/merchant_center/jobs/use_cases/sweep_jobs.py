@@ -1,4 +1,4 @@
-"""Announce jobs again whose message was lost, or whose workers died (law 6)."""
+"""Enqueue jobs again whose message was lost, or whose workers died (law 6)."""
 
 from collections.abc import Callable
 
@@ -21,28 +21,28 @@ def sweep_jobs(
     go_on: Callable[[], bool],
     report: Report = ignore,
 ) -> dict[str, int]:
-    """Announce jobs whose date has come, and give each its next date, or none if nothing is left to wait for.
+    """Enqueue jobs whose date has come, and give each its next date, or none if nothing is left to wait for.
 
-    Workers may be told twice: if the sweep dies before the new date is stored, the next one tells them again.
+    A job may be enqueued twice: if the sweep dies before the new date is stored, the next one does it again.
 
     Returns:
         How many were ``announced`` or ``settled``, ``failed`` or were ``left``: those are due at the next sweep.
     """
 
-    def announce(job: Job) -> str:
+    def enqueue(job: Job) -> str:
         if job.state is JobState.CANCELLED and not jobs.is_under_way(job.job_id):
             jobs.save(rules.settled(job))
             return SETTLED
         if job.state in {JobState.CHECKING, JobState.READY}:
-            queue.announce_check(job.job_id)
+            queue.enqueue_check(job.job_id)
         else:
-            queue.announce(job.job_id, chain_heads(job))
+            queue.enqueue(job.job_id, chain_heads(job))
         jobs.save(rules.postponed(job, clock()))
         return ANNOUNCED
 
     return sweep(
         jobs.due(clock(), limit),
-        announce,
+        enqueue,
         name=lambda job: job.job_id,
         go_on=go_on,
         report=report,

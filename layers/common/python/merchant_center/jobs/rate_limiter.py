@@ -9,14 +9,14 @@ from merchant_center.core.errors import OutcomeUnknownError
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.protocol.voucher import Stock, VoucherSend
 
-ASK_STOCK_EVERY = 5.0
-_FIRST_REST = 0.5
-LONGEST_REST = 4.0
-"""Seconds; the lease of a lock (``customer_stock_lock.CALL_LEASE``), which is held meanwhile, allows for it."""
+STOCK_CACHE_SECONDS = 5.0
+_FIRST_PAUSE_SECONDS = 0.5
+MAX_PAUSE_SECONDS = 4.0
+"""The lease of a customer's lock of a stock, which is held meanwhile, allows for it."""
 
 
-class Pace:
-    """Gives each send its moment, never two within ``interval`` seconds, for all threads of a worker."""
+class RateLimiter:
+    """Gives each send a slot, one every ``interval`` seconds, for all threads of a worker."""
 
     def __init__(
         self,
@@ -31,53 +31,53 @@ class Pace:
         self._lock = threading.Lock()
         # Not at once: the worker before may have sent a moment ago.
         self._next = clock() + interval
-        self._rest = 0.0
+        self._pause = 0.0
 
-    def wait(self) -> None:
-        """Wait for the next moment and use it up."""
+    def wait_for_slot(self) -> None:
+        """Wait for the next slot and use it up."""
         with self._lock:
             now = self._clock()
-            moment = max(now, self._next)
-            self._next = moment + self._interval
-        self._sleep(moment - now)
+            slot = max(now, self._next)
+            self._next = slot + self._interval
+        self._sleep(slot - now)
 
     def slow_down(self) -> None:
-        """Rest before the next send, each time twice as long."""
+        """Pause before the next slot, each time twice as long."""
         with self._lock:
-            self._rest = min(2 * self._rest or _FIRST_REST, LONGEST_REST)
-            self._next = max(self._next, self._clock() + self._rest)
+            self._pause = min(2 * self._pause or _FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS)
+            self._next = max(self._next, self._clock() + self._pause)
 
-    def go_on(self) -> None:
-        """Forget earlier rests."""
-        self._rest = 0.0
+    def reset_pause(self) -> None:
+        """Make the next pause a short one again."""
+        self._pause = 0.0
 
 
-class PacedVoucherClient(VoucherClient):
-    """A client whose sends keep a pace, also the second try after a RULE_LIMIT; it asks for a stock seldom."""
+class RateLimitedVoucherClient(VoucherClient):
+    """A client whose sends wait for slots, also the second one after a RULE_LIMIT; it remembers stocks for seconds."""
 
-    def __init__(self, client: VoucherClient, pace: Pace) -> None:
+    def __init__(self, client: VoucherClient, limiter: RateLimiter) -> None:
         vars(self).update(vars(client))
-        self._pace = pace
+        self._limiter = limiter
         self._stocks: dict[str, tuple[float, Stock]] = {}
-        self._asking = threading.Lock()
+        self._stock_lock = threading.Lock()
 
     def get_stock(self, stock_id: str, creator_mchid: str) -> Stock:
-        """The stock as it was a few seconds ago at the most: many are refused at once when it ends."""
-        with self._asking:
+        """Return the stock as it was a few seconds ago at the most: many are refused at once when it ends."""
+        with self._stock_lock:
             known = self._stocks.get(stock_id)
-            if known is None or time.monotonic() - known[0] >= ASK_STOCK_EVERY:
+            if known is None or time.monotonic() - known[0] >= STOCK_CACHE_SECONDS:
                 known = time.monotonic(), super().get_stock(stock_id, creator_mchid)
                 self._stocks[stock_id] = known
         return known[1]
 
     def send_coupon(self, openid: str, send: VoucherSend) -> str:
-        """Send when it is time; 429 slows the ones after it down."""
-        self._pace.wait()
+        """Send in the next slot; an answer of 429 slows the following ones down."""
+        self._limiter.wait_for_slot()
         try:
             coupon_id = super().send_coupon(openid, send)
         except OutcomeUnknownError as unknown:
             if unknown.status == HTTPStatus.TOO_MANY_REQUESTS:
-                self._pace.slow_down()
+                self._limiter.slow_down()
             raise
-        self._pace.go_on()
+        self._limiter.reset_pause()
         return coupon_id
