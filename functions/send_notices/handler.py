@@ -8,7 +8,7 @@ from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.settings import EventSettings, SecretSettings, TransientSettings, read_settings
 from merchant_center.notices.store import NoticeStore
-from merchant_center.notices.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.notices.use_cases.send_notice import SendNoticeDeps, send_notice
 from merchant_center.notices.wiring import NoticeSettings, build_senders
 from merchant_center.official_account.store import TransientStore
 
@@ -24,7 +24,7 @@ class Settings(NoticeSettings, SecretSettings, EventSettings, TransientSettings)
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-ROOM = NoticeRoom(
+DEPS = SendNoticeDeps(
     notices=NoticeStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table),
     senders=build_senders(
         SETTINGS,
@@ -40,9 +40,9 @@ def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str
     """Send the notices of a batch; what cannot be done now comes again."""
 
     def work(message: Message) -> None:
-        notice = send_notice(ROOM, message.body["notice_id"])
+        notice = send_notice(DEPS, message.body["notice_id"])
         LOGGER.info(
-            "notice looked at",
+            "notice processed",
             notice_id=notice.notice_id,
             channel=notice.plan.channel,
             state=notice.state,

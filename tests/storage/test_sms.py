@@ -17,8 +17,8 @@ from merchant_center.core.errors import OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.notices.client.sns_sms import SnsSms
-from merchant_center.notices.protocol import NoticeVerdict, verdict
-from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.protocol import RefusalAction, refusal_action
+from merchant_center.notices.rules.notice import Notice, new_notice
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
 
 URL = "http://127.0.0.1:9"
@@ -27,7 +27,7 @@ URL = "http://127.0.0.1:9"
 @pytest.fixture
 def notice() -> Notice:
     now = clock.now()
-    return queued(
+    return new_notice(
         NoticePlan(NoticeChannel.SMS, "", (("text", "【示例】{reason}"),)),
         red_packet_id="r-1",
         red_packet_name="双十一",
@@ -54,13 +54,13 @@ def client(url: str = URL, **config: Any) -> Any:
 @pytest.mark.parametrize(
     ("code", "status", "expected"),
     [
-        ("OptedOut", 400, NoticeVerdict.FINAL),
-        ("AuthorizationError", 403, NoticeVerdict.CONFIGURATION),
-        ("Throttled", 429, NoticeVerdict.LATER),
-        ("BrandNewError", 400, NoticeVerdict.UNKNOWN),
+        ("OptedOut", 400, RefusalAction.FAIL),
+        ("AuthorizationError", 403, RefusalAction.FAIL),
+        ("Throttled", 429, RefusalAction.RETRY),
+        ("BrandNewError", 400, RefusalAction.UNKNOWN),
     ],
 )
-def test_refusal_keeps_its_code(notice: Notice, code: str, status: int, expected: NoticeVerdict) -> None:
+def test_refusal_keeps_its_code(notice: Notice, code: str, status: int, expected: RefusalAction) -> None:
     """A definite no has SNS's code, by which is decided what follows."""
     sns = client()
     stub = Stubber(sns)
@@ -68,7 +68,7 @@ def test_refusal_keeps_its_code(notice: Notice, code: str, status: int, expected
     with stub, pytest.raises(RemoteRefusedError) as caught:
         SnsSms(sns).send(notice)
     assert caught.value.remote_code == code
-    assert verdict(code) is expected
+    assert refusal_action(code) is expected
 
 
 def test_error_of_the_service_leaves_the_outcome_open(notice: Notice) -> None:
@@ -85,7 +85,7 @@ def test_no_connection_is_certain(notice: Notice) -> None:
     """Where nobody listens nothing was sent, and the code says so."""
     with pytest.raises(OutcomeUnknownError) as caught:
         SnsSms(client()).send(notice)
-    assert verdict(caught.value.remote_code) is NoticeVerdict.LATER
+    assert refusal_action(caught.value.remote_code) is RefusalAction.RETRY
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from merchant_center.core.http_client import NOT_CONNECTED, build_http_client
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
-from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.notice import Notice, new_notice
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
 from merchant_center.official_account.messages import MessageClient
 
 TOKEN = "token-0123456789"
 KEY = "secret-key-0123456789"
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
-NOTICE: Notice = queued(
+NOTICE: Notice = new_notice(
     NoticePlan(NoticeChannel.SMS, "1110", (("1", "{activity}"),)),
     red_packet_id="r-1",
     red_packet_name="双十一",

@@ -15,21 +15,21 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.rules import notice as rules
 from merchant_center.notices.rules.notice import (
-    DEDUPLICATED,
+    DEDUPLICATION_WINDOW,
     LEASE,
     LIFETIME,
-    RETRY_PLAN,
+    RETRY_SCHEDULE,
     TRANSITIONS,
     Notice,
     NoticeState,
     NoticeTrigger,
+    claimed,
     failed,
-    in_doubt,
-    looked_at,
+    new_notice,
     notice_id,
-    put_off,
-    queued,
+    postponed,
     sent,
+    undecided,
 )
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
 
@@ -41,7 +41,7 @@ DRAW = Source(SourceKind.LOTTERY, "draw-1")
 
 def new(channel: NoticeChannel = NoticeChannel.TEMPLATE_MESSAGE, phone: str = "13800138000") -> Notice:
     plan = NoticePlan(channel, "template-1", (("thing1", "{reason}"),))
-    return queued(
+    return new_notice(
         plan,
         red_packet_id="r-1",
         red_packet_name="双十一",
@@ -56,7 +56,7 @@ def new(channel: NoticeChannel = NoticeChannel.TEMPLATE_MESSAGE, phone: str = "1
 
 
 def calling(notice: Notice, at: datetime) -> Notice:
-    changed, events = looked_at(notice, at)
+    changed, events = claimed(notice, at)
     assert changed.is_calling
     assert events == ()
     return changed
@@ -102,88 +102,88 @@ def test_id_follows_from_packet_customer_and_day():
 
 def test_new_notice_is_found_by_the_sweep_if_the_queue_loses_it():
     """A notice that nobody has called for yet has a date for a look."""
-    assert new().next_look_at == T0 + RETRY_PLAN[0]
+    assert new().next_poll_at == T0 + RETRY_SCHEDULE[0]
 
 
 def test_new_notice_is_taken_before_its_date():
     """The first message of the queue does not wait for the date that is there in case it is lost."""
     taken = calling(new(), T0)
-    assert (taken.tries, taken.version, taken.next_look_at) == (1, 2, T0 + LEASE)
+    assert (taken.tries, taken.version, taken.next_poll_at) == (1, 2, T0 + LEASE)
 
 
 def test_look_during_a_call_changes_nothing():
     """Whoever comes while a call is under way leaves the notice as it is."""
     taken = calling(new(), T0)
-    assert looked_at(taken, T0 + LEASE - SECOND) == (taken, ())
+    assert claimed(taken, T0 + LEASE - SECOND) == (taken, ())
 
 
 def test_second_message_before_the_next_date_changes_nothing():
     """A message that came twice does not try earlier than the plan."""
-    waiting, _ = put_off(calling(new(), T0), "45011", "too fast", T0 + SECOND)
-    assert looked_at(waiting, T0 + 2 * SECOND) == (waiting, ())
-    assert calling(waiting, T0 + RETRY_PLAN[0]).tries == 2
+    waiting, _ = postponed(calling(new(), T0), "45011", "too fast", T0 + SECOND)
+    assert claimed(waiting, T0 + 2 * SECOND) == (waiting, ())
+    assert calling(waiting, T0 + RETRY_SCHEDULE[0]).tries == 2
 
 
 def test_sent_notice_tells_the_fact():
     """A notice that was taken for delivery is SENT, waits for nothing, and has its number and its fact."""
     done, (event,) = sent(calling(new(), T0), "4001", T0 + SECOND)
     assert (done.state, done.reference, done.sent_at) == (NoticeState.SENT, "4001", T0 + SECOND)
-    assert (done.next_look_at, done.is_calling, done.failure, done.version) == (None, False, None, 3)
+    assert (done.next_poll_at, done.is_calling, done.failure, done.version) == (None, False, None, 3)
     assert (event.kind, event.target_id, event.openid) == (EventKind.NOTICE_SENT, "r-1", "o-1")
     assert (event.campaign, event.source, event.amount_fen) == ("c-1", "lottery:draw-1", 0)
-    assert looked_at(done, T0 + 2 * LIFETIME) == (done, ())
+    assert claimed(done, T0 + 2 * LIFETIME) == (done, ())
 
 
 def test_failed_notice_keeps_the_reason():
     """A notice that failed is not looked at again, and says why."""
     done, (event,) = failed(calling(new(), T0), "43004", "require subscribe", T0 + SECOND)
-    assert (done.state, done.next_look_at) == (NoticeState.FAILED, None)
+    assert (done.state, done.next_poll_at) == (NoticeState.FAILED, None)
     assert done.failure == rules.NoticeFailure("43004", "require subscribe", T0 + SECOND)
     assert event.kind is EventKind.NOTICE_FAILED
-    assert looked_at(done, T0 + LIFETIME) == (done, ())
+    assert claimed(done, T0 + LIFETIME) == (done, ())
 
 
 def test_what_was_certainly_not_sent_is_tried_by_the_plan_and_given_up():
     """One try at once and one at each date of the plan; then the notice fails with the last code."""
     notice, at = new(NoticeChannel.SMS), T0
-    for step in RETRY_PLAN:
-        notice, events = put_off(calling(notice, at), "Throttled", "too fast", at + SECOND)
-        assert (notice.state, notice.next_look_at, events) == (NoticeState.QUEUED, T0 + step, ())
+    for step in RETRY_SCHEDULE:
+        notice, events = postponed(calling(notice, at), "Throttled", "too fast", at + SECOND)
+        assert (notice.state, notice.next_poll_at, events) == (NoticeState.QUEUED, T0 + step, ())
         at = T0 + step
-    notice, events = put_off(calling(notice, at), "Throttled", "too fast", at + SECOND)
+    notice, events = postponed(calling(notice, at), "Throttled", "too fast", at + SECOND)
     assert (notice.state, notice.failure.code, notice.tries) == (NoticeState.FAILED, "Throttled", 5)
     assert len(events) == 1
 
 
 def test_unknown_outcome_is_not_repeated_where_a_repeat_is_another_message(told_once):
     """An SMS or a subscription notice that was perhaps sent fails, with the reason that nobody knows."""
-    done, _ = in_doubt(calling(told_once, T0), rules.OUTCOME_UNKNOWN, "time-out", T0 + SECOND)
+    done, _ = undecided(calling(told_once, T0), rules.OUTCOME_UNKNOWN, "time-out", T0 + SECOND)
     assert (done.state, done.failure.code) == (NoticeState.FAILED, rules.OUTCOME_UNKNOWN)
 
 
 def test_call_that_was_never_recorded_is_not_repeated_where_a_repeat_is_another_message(told_once):
     """Who finds a call whose caller died makes no second one."""
     taken = calling(told_once, T0)
-    done, _ = looked_at(taken, T0 + LEASE)
+    done, _ = claimed(taken, T0 + LEASE)
     assert (done.state, done.failure.code, done.tries) == (NoticeState.FAILED, rules.OUTCOME_UNKNOWN, 1)
 
 
 def test_unknown_outcome_of_a_template_message_is_repeated_while_wechat_drops_the_repeat():
     """The repeat comes by the plan, and no more once the repeat could be a second message."""
-    doubtful, _ = in_doubt(calling(new(), T0), "-1", "busy", T0 + SECOND)
-    assert (doubtful.state, doubtful.unknown_since) == (NoticeState.QUEUED, T0)
-    again = calling(doubtful, T0 + RETRY_PLAN[0])
-    doubtful, _ = in_doubt(again, "-1", "busy", again.next_look_at)
-    assert (doubtful.unknown_since, doubtful.next_look_at) == (T0, T0 + RETRY_PLAN[1])
-    last, _ = in_doubt(calling(doubtful, T0 + RETRY_PLAN[1]), "-1", "busy", T0 + RETRY_PLAN[1] + SECOND)
+    unsure, _ = undecided(calling(new(), T0), "-1", "busy", T0 + SECOND)
+    assert (unsure.state, unsure.unknown_since) == (NoticeState.QUEUED, T0)
+    again = calling(unsure, T0 + RETRY_SCHEDULE[0])
+    unsure, _ = undecided(again, "-1", "busy", again.next_poll_at)
+    assert (unsure.unknown_since, unsure.next_poll_at) == (T0, T0 + RETRY_SCHEDULE[1])
+    last, _ = undecided(calling(unsure, T0 + RETRY_SCHEDULE[1]), "-1", "busy", T0 + RETRY_SCHEDULE[1] + SECOND)
     assert (last.state, last.failure.code) == (NoticeState.FAILED, "-1")
 
 
-def test_late_look_at_a_doubtful_template_message_repeats_nothing():
+def test_late_poll_of_an_undecided_template_message_repeats_nothing():
     """A sweep that comes when WeChat no longer drops repeats fails the notice."""
-    doubtful, _ = in_doubt(calling(new(), T0), "-1", "busy", T0 + SECOND)
-    assert looked_at(doubtful, T0 + DEDUPLICATED - SECOND)[0].is_calling
-    assert looked_at(doubtful, T0 + DEDUPLICATED)[0].state is NoticeState.FAILED
+    unsure, _ = undecided(calling(new(), T0), "-1", "busy", T0 + SECOND)
+    assert claimed(unsure, T0 + DEDUPLICATION_WINDOW - SECOND)[0].is_calling
+    assert claimed(unsure, T0 + DEDUPLICATION_WINDOW)[0].state is NoticeState.FAILED
 
 
 def test_dead_call_of_a_template_message_counts_from_its_beginning():
@@ -191,26 +191,26 @@ def test_dead_call_of_a_template_message_counts_from_its_beginning():
     taken = calling(new(), T0)
     again = calling(taken, T0 + LEASE)
     assert again.unknown_since == T0
-    refused, _ = put_off(again, "45011", "too fast", T0 + LEASE + SECOND)
-    assert (refused.unknown_since, refused.next_look_at) == (T0, T0 + RETRY_PLAN[1])
-    done, _ = put_off(calling(refused, T0 + RETRY_PLAN[1]), "45011", "too fast", T0 + RETRY_PLAN[1] + SECOND)
+    refused, _ = postponed(again, "45011", "too fast", T0 + LEASE + SECOND)
+    assert (refused.unknown_since, refused.next_poll_at) == (T0, T0 + RETRY_SCHEDULE[1])
+    done, _ = postponed(calling(refused, T0 + RETRY_SCHEDULE[1]), "45011", "too fast", T0 + RETRY_SCHEDULE[1] + SECOND)
     assert (done.state, done.failure.code) == (NoticeState.FAILED, "45011")
 
 
 def test_old_refusal_is_not_told():
     """A notice that nobody could send for a day fails instead of surprising the customer."""
-    done, _ = looked_at(new(), T0 + LIFETIME)
+    done, _ = claimed(new(), T0 + LIFETIME)
     assert (done.state, done.failure.code) == (NoticeState.FAILED, rules.OUTDATED)
 
 
 @pytest.mark.parametrize("phone", ["", "010-12345678", "+8525551234", "12800138000", "1380013800"])
 def test_sms_without_a_number_fails_before_any_call(phone):
     """Nobody is called for an SMS to a customer without a mobile number in mainland China."""
-    done, _ = looked_at(new(NoticeChannel.SMS, phone), T0)
+    done, _ = claimed(new(NoticeChannel.SMS, phone), T0)
     assert (done.state, done.failure.code, done.tries) == (NoticeState.FAILED, rules.NO_PHONE, 0)
 
 
-OUTCOMES = {"sent": None, "final": failed, "later": put_off, "unknown": in_doubt, "death": None}
+OUTCOMES = {"sent": None, "final": failed, "retry": postponed, "unknown": undecided, "death": None}
 
 
 @given(
@@ -218,22 +218,22 @@ OUTCOMES = {"sent": None, "final": failed, "later": put_off, "unknown": in_doubt
     steps=st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(sorted(OUTCOMES))), max_size=20),
 )
 def test_nobody_is_told_twice_and_nothing_waits_for_ever(channel, steps):
-    """Whatever the calls come to and whenever looks come: no repeat could tell twice, and there is always a date."""
-    notice, at, doubtful = new(channel), T0, []
+    """Whatever the calls come to and whenever polls come: no repeat could tell twice, and there is always a date."""
+    notice, at, unsure = new(channel), T0, []
     for pause, outcome in steps:
         at += timedelta(seconds=pause)
-        before, (notice, _) = notice, looked_at(notice, at)
+        before, (notice, _) = notice, claimed(notice, at)
         if not (notice.is_calling and notice is not before):
             continue
         # WeChat drops what comes within ten minutes of the first under the same id; others send again.
-        since = min(doubtful, default=at)
-        assert not doubtful or (channel is NoticeChannel.TEMPLATE_MESSAGE and at < since + timedelta(minutes=10))
+        since = min(unsure, default=at)
+        assert not unsure or (channel is NoticeChannel.TEMPLATE_MESSAGE and at < since + timedelta(minutes=10))
         if outcome in {"unknown", "death"}:
-            doubtful.append(at)
+            unsure.append(at)
         if outcome == "sent":
             notice, _ = sent(notice, "1", at)
         elif outcome != "death":
             notice, _ = OUTCOMES[outcome](notice, outcome, "", at + SECOND)
-        assert (notice.next_look_at is None) == (notice.state is not NoticeState.QUEUED)
+        assert (notice.next_poll_at is None) == (notice.state is not NoticeState.QUEUED)
         assert notice.version > before.version
-    assert notice.tries <= 1 + len(RETRY_PLAN) + sum(outcome == "death" for _, outcome in steps)
+    assert notice.tries <= 1 + len(RETRY_SCHEDULE) + sum(outcome == "death" for _, outcome in steps)

@@ -4,56 +4,59 @@ import pytest
 
 from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, ThrottledError
 from merchant_center.core.http_client import NOT_CONNECTED
-from merchant_center.notices.protocol import NoticeVerdict, explain_notice, verdict
+from merchant_center.notices.protocol import RefusalAction, explain_notice, refusal_action
 from merchant_center.notices.rules.notice import NO_PHONE, OUTCOME_UNKNOWN, OUTDATED
 from merchant_center.official_account.use_cases.access_tokens import NO_TOKEN
 
-VERDICTS = {
-    NO_PHONE: NoticeVerdict.FINAL,
-    OUTDATED: NoticeVerdict.FINAL,
-    NOT_CONNECTED: NoticeVerdict.LATER,
-    NO_TOKEN: NoticeVerdict.LATER,
-    ThrottledError.code: NoticeVerdict.LATER,
-    ConfigurationError.code: NoticeVerdict.CONFIGURATION,
-    OutcomeUnknownError.code: NoticeVerdict.UNKNOWN,
-    "-1": NoticeVerdict.UNKNOWN,
-    "40003": NoticeVerdict.FINAL,
-    "43004": NoticeVerdict.FINAL,
-    "43101": NoticeVerdict.FINAL,
-    "45009": NoticeVerdict.LATER,
-    "45011": NoticeVerdict.LATER,
-    "40036": NoticeVerdict.CONFIGURATION,
-    "40037": NoticeVerdict.CONFIGURATION,
-    "47003": NoticeVerdict.CONFIGURATION,
-    "48001": NoticeVerdict.CONFIGURATION,
-    "48004": NoticeVerdict.CONFIGURATION,
-    "40164": NoticeVerdict.CONFIGURATION,
-    "OptedOut": NoticeVerdict.FINAL,
-    "InvalidParameter": NoticeVerdict.FINAL,
-    "AuthorizationError": NoticeVerdict.CONFIGURATION,
-    "Throttling": NoticeVerdict.LATER,
-    "LimitExceeded.PhoneNumberDailyLimit": NoticeVerdict.FINAL,
-    "LimitExceeded.AppDailyLimit": NoticeVerdict.CONFIGURATION,
-    "FailedOperation.PhoneNumberInBlacklist": NoticeVerdict.FINAL,
-    "FailedOperation.InsufficientBalanceInSmsPackage": NoticeVerdict.CONFIGURATION,
-    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": NoticeVerdict.CONFIGURATION,
-    "InvalidParameterValue.IncorrectPhoneNumber": NoticeVerdict.FINAL,
-    "AuthFailure.SignatureFailure": NoticeVerdict.CONFIGURATION,
-    "UnauthorizedOperation.SmsSdkAppIdVerifyFail": NoticeVerdict.CONFIGURATION,
-    "RequestLimitExceeded": NoticeVerdict.LATER,
-    "InternalError.Timeout": NoticeVerdict.UNKNOWN,
+WRONG_SETTINGS = (
+    ConfigurationError.code,
+    "40036",
+    "40037",
+    "47003",
+    "48001",
+    "48004",
+    "40164",
+    "AuthorizationError",
+    "LimitExceeded.AppDailyLimit",
+    "FailedOperation.InsufficientBalanceInSmsPackage",
+    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
+    "AuthFailure.SignatureFailure",
+    "UnauthorizedOperation.SmsSdkAppIdVerifyFail",
+)
+ACTIONS = {
+    NO_PHONE: RefusalAction.FAIL,
+    OUTDATED: RefusalAction.FAIL,
+    "40003": RefusalAction.FAIL,
+    "43004": RefusalAction.FAIL,
+    "43101": RefusalAction.FAIL,
+    "OptedOut": RefusalAction.FAIL,
+    "InvalidParameter": RefusalAction.FAIL,
+    "LimitExceeded.PhoneNumberDailyLimit": RefusalAction.FAIL,
+    "FailedOperation.PhoneNumberInBlacklist": RefusalAction.FAIL,
+    "InvalidParameterValue.IncorrectPhoneNumber": RefusalAction.FAIL,
+    **dict.fromkeys(WRONG_SETTINGS, RefusalAction.FAIL),
+    NOT_CONNECTED: RefusalAction.RETRY,
+    NO_TOKEN: RefusalAction.RETRY,
+    ThrottledError.code: RefusalAction.RETRY,
+    "45009": RefusalAction.RETRY,
+    "45011": RefusalAction.RETRY,
+    "Throttling": RefusalAction.RETRY,
+    "RequestLimitExceeded": RefusalAction.RETRY,
+    OutcomeUnknownError.code: RefusalAction.UNKNOWN,
+    "-1": RefusalAction.UNKNOWN,
+    "InternalError.Timeout": RefusalAction.UNKNOWN,
 }
-RETRIES = {NoticeVerdict.LATER: "same_number"}
+RETRIES = {RefusalAction.RETRY: "same_number"}
 
 
-@pytest.mark.parametrize(("code", "expected"), VERDICTS.items())
-def test_code_decides_what_follows(code: str, expected: NoticeVerdict) -> None:
+@pytest.mark.parametrize(("code", "expected"), ACTIONS.items())
+def test_code_decides_what_follows(code: str, expected: RefusalAction) -> None:
     """The code alone tells whether the customer, the settings or nobody is to blame, and whether to try again."""
-    assert verdict(code) is expected
+    assert refusal_action(code) is expected
     assert explain_notice(code).retry == RETRIES.get(expected, "no")
 
 
-@pytest.mark.parametrize("code", VERDICTS)
+@pytest.mark.parametrize("code", ACTIONS)
 def test_code_is_explained(code: str) -> None:
     """Each code has its own words in Chinese and in English."""
     meaning = explain_notice(code)
@@ -65,11 +68,11 @@ def test_code_is_explained(code: str) -> None:
 @pytest.mark.parametrize("code", ["", "99999", "BrandNew", "BrandNew.Code", OUTCOME_UNKNOWN])
 def test_code_that_nobody_knows_may_have_told_the_customer(code: str) -> None:
     """An unknown code is no reason to tell somebody again."""
-    assert verdict(code) is NoticeVerdict.UNKNOWN
+    assert refusal_action(code) is RefusalAction.UNKNOWN
     assert explain_notice(code).retry == "no"
 
 
-@pytest.mark.parametrize("code", [code for code, one in VERDICTS.items() if one is NoticeVerdict.CONFIGURATION])
+@pytest.mark.parametrize("code", WRONG_SETTINGS)
 def test_wrong_settings_are_for_somebody(code: str) -> None:
     """What an operator has to put right says so."""
     assert explain_notice(code).actor in {"operator", "developer"}

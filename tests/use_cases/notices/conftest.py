@@ -16,11 +16,11 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
-from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.notice import Notice, new_notice
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases.notice_senders import NoticeSender, SubscriptionNotices, TemplateMessages
-from merchant_center.notices.use_cases.send_notice import NoticeRoom, send_notice
+from merchant_center.notices.use_cases.send_notice import SendNoticeDeps, send_notice
 from merchant_center.official_account.messages import MessageClient
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
@@ -56,7 +56,7 @@ class Notices:
     """What a test does with notices."""
 
     world: Any
-    room: NoticeRoom
+    deps: SendNoticeDeps
     queue: NoticeQueue
     tencent: TencentSms
     template_id: str = field(default_factory=lambda: f"tpl-{secrets.token_hex(6)}")
@@ -64,7 +64,7 @@ class Notices:
     @property
     def store(self) -> NoticeStore:
         """The notices."""
-        return self.room.notices
+        return self.deps.notices
 
     def plan(self, channel: NoticeChannel, **changes: Any) -> NoticePlan:
         """A plan that fits; for messages in WeChat its template is made there."""
@@ -97,7 +97,7 @@ class Notices:
     def refused(self, plan: NoticePlan, customer: Customer | None = None, phone: str = "") -> Notice:
         """A customer whom a limit has just refused: the notice as the refusing transaction writes it."""
         now = self.world.clock()
-        notice = queued(
+        notice = new_notice(
             plan,
             red_packet_id=f"r-{secrets.token_hex(6)}",
             red_packet_name="双十一",
@@ -117,21 +117,19 @@ class Notices:
 
     def send(self, notice: Notice, **changes: Any) -> Notice:
         """Deliver the queue's message."""
-        return send_notice(replace(self.room, **changes), notice.notice_id)
+        return send_notice(replace(self.deps, **changes), notice.notice_id)
 
     def now(self, notice: Notice) -> Notice:
         """The notice as it is recorded."""
-        found = self.store.get(notice.notice_id)
-        assert found is not None
-        return found
+        return self.store.get(notice.notice_id)
 
     def with_sender(self, channel: NoticeChannel, sender: NoticeSender) -> dict[NoticeChannel, NoticeSender]:
         """The channels, with another sender for one."""
-        return {**self.room.senders, channel: sender}
+        return {**self.deps.senders, channel: sender}
 
     def odd(self, channel: NoticeChannel, **oddity: Any) -> dict[NoticeChannel, NoticeSender]:
         """The channels, with one that is odd."""
-        return self.with_sender(channel, Odd(self.room.senders[channel], **oddity))
+        return self.with_sender(channel, Odd(self.deps.senders[channel], **oddity))
 
     def messages(self, notice: Notice) -> list[dict[str, Any]]:
         """What the customer received in WeChat."""
@@ -154,7 +152,7 @@ class Notices:
         return [one["text"] for one in self.world.simulator.http.get("/_simulator/sms", params=query).json()["sms"]]
 
     def events(self, notice: Notice) -> list[Event]:
-        """The customer's facts."""
+        """The customer's events."""
         return list(self.world.events.timeline(Customer(notice.appid, notice.openid)))
 
 
@@ -166,7 +164,7 @@ def notices(world: Any) -> Iterator[Notices]:
     with build_http_client(f"{world.simulator.url}/tencent-sms") as http:
         yield Notices(
             world,
-            room=NoticeRoom(
+            deps=SendNoticeDeps(
                 notices=NoticeStore(world.dynamo, tables["RedPacketsTable"], tables["EventsTable"]),
                 senders={
                     NoticeChannel.TEMPLATE_MESSAGE: TemplateMessages(tokens, client),

@@ -8,7 +8,7 @@ import pytest
 
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.client.tencent_sms import TencentSmsAccount
-from merchant_center.notices.rules.notice import RETRY_PLAN, NoticeState
+from merchant_center.notices.rules.notice import RETRY_SCHEDULE, NoticeState
 from merchant_center.notices.rules.plan import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import NoSms
 
@@ -20,7 +20,7 @@ def assert_failed(notices, notice, code):
     """The notice failed with this code, on record and as a fact."""
     recorded = notices.now(notice)
     assert (recorded.state, recorded.failure.code) == (NoticeState.FAILED, code)
-    assert recorded.next_look_at is None
+    assert recorded.next_poll_at is None
     assert [event.kind for event in notices.events(notice)] == [EventKind.NOTICE_FAILED]
 
 
@@ -209,13 +209,13 @@ def test_quota_of_the_day_is_tried_again_and_given_up(notices):
     """What WeChat refuses for today is tried by the plan, and then recorded as failed."""
     notices.world.simulator.panel("settings", message_daily_quota=0)
     notice = notices.refused(notices.plan(TEMPLATE), notices.customer())
-    assert notices.send(notice).next_look_at == notice.created_at + RETRY_PLAN[0]
-    for step in RETRY_PLAN:
+    assert notices.send(notice).next_poll_at == notice.created_at + RETRY_SCHEDULE[0]
+    for step in RETRY_SCHEDULE:
         notices.world.offset = step + timedelta(seconds=30)
         notices.send(notice)
     notices.world.simulator.panel("settings", message_daily_quota=100_000)
     assert_failed(notices, notice, "45009")
-    assert notices.now(notice).tries == 1 + len(RETRY_PLAN)
+    assert notices.now(notice).tries == 1 + len(RETRY_SCHEDULE)
 
 
 def test_address_that_is_not_listed_is_configuration(notices):

@@ -8,7 +8,7 @@ import pytest
 from merchant_center.core.errors import ConditionFailedError, NotFoundError, OutcomeUnknownError, ThrottledError
 from merchant_center.core.http_client import build_http_client
 from merchant_center.events.rules.event import EventKind
-from merchant_center.notices.rules.notice import DEDUPLICATED, LEASE, LIFETIME, RETRY_PLAN, NoticeState
+from merchant_center.notices.rules.notice import DEDUPLICATION_WINDOW, LEASE, LIFETIME, RETRY_SCHEDULE, NoticeState
 from merchant_center.notices.rules.plan import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import SubscriptionNotices
 from merchant_center.notices.use_cases.sweep_notices import sweep_notices
@@ -53,13 +53,13 @@ def subscription_notice(notices):
 def settle(notices):
     """Every look that the plan, the lease and the queue bring, until nothing waits any more."""
 
-    def looks(notice):
-        for at in (LEASE, *RETRY_PLAN, LIFETIME):
+    def polls(notice):
+        for at in (LEASE, *RETRY_SCHEDULE, LIFETIME):
             notices.world.offset = at + timedelta(seconds=10)
             notices.send(notice)
         return notices.now(notice)
 
-    return looks
+    return polls
 
 
 def test_second_notice_of_one_refusal_is_not_stored(notices):
@@ -145,7 +145,7 @@ def test_lost_answer_of_a_template_message_is_repeated(notices, template_message
     """The repeat within ten minutes finds the message sent, and the customer has one."""
     doubtful = notices.send(template_message, senders=notices.odd(TEMPLATE))
     assert (doubtful.state, doubtful.failure.code) == (NoticeState.QUEUED, "outcome_unknown")
-    notices.world.offset = RETRY_PLAN[0]
+    notices.world.offset = RETRY_SCHEDULE[0]
     assert notices.send(template_message).state is NoticeState.SENT
     assert len(notices.messages(template_message)) == 1
 
@@ -153,7 +153,7 @@ def test_lost_answer_of_a_template_message_is_repeated(notices, template_message
 def test_lost_answers_of_a_template_message_are_not_repeated_late(notices, template_message):
     """When a repeat could be a second message, the notice fails as unknown."""
     notices.send(template_message, senders=notices.odd(TEMPLATE))
-    notices.world.offset = DEDUPLICATED
+    notices.world.offset = DEDUPLICATION_WINDOW
     done = notices.send(template_message)
     assert (done.state, done.failure.code, done.tries) == (NoticeState.FAILED, "outcome_unknown", 1)
 
@@ -170,7 +170,7 @@ def test_what_certainly_was_not_sent_is_tried_again(notices, error, code):
     notice = notices.sms()
     waiting = notices.send(notice, senders=notices.odd(SMS, error=error, when="before"))
     assert (waiting.state, waiting.failure.code) == (NoticeState.QUEUED, code)
-    notices.world.offset = RETRY_PLAN[0]
+    notices.world.offset = RETRY_SCHEDULE[0]
     assert notices.send(notice).state is NoticeState.SENT
     assert len(notices.texts(notice)) == 1
 
@@ -184,13 +184,13 @@ def test_no_token_is_no_doubt(notices, subscription_notice):
         silent = SubscriptionNotices(tokens, MessageClient(world.http))
         waiting = notices.send(subscription_notice, senders=notices.with_sender(SUBSCRIPTION, silent))
     assert (waiting.state, waiting.failure.code) == (NoticeState.QUEUED, "NO_TOKEN")
-    world.offset = RETRY_PLAN[0]
+    world.offset = RETRY_SCHEDULE[0]
     assert notices.send(subscription_notice).state is NoticeState.SENT
 
 
 def test_host_out_of_reach_is_no_doubt(notices, subscription_notice):
     """A subscription notice that found no connection was not sent, and is tried again."""
-    real = notices.room.senders[SUBSCRIPTION]
+    real = notices.deps.senders[SUBSCRIPTION]
     with build_http_client("http://127.0.0.1:9") as nowhere:
         away = replace(real, client=MessageClient(nowhere))
         waiting = notices.send(subscription_notice, senders=notices.with_sender(SUBSCRIPTION, away))
@@ -198,12 +198,12 @@ def test_host_out_of_reach_is_no_doubt(notices, subscription_notice):
 
 
 def test_slow_caller_changes_nothing_any_more(notices):
-    """A call that outlived its lease records nothing over what a later look decided."""
+    """A call that outlived its lease records nothing over what a later delivery decided."""
     notice = notices.sms()
 
     class Slow:
         def send(self, found):
-            reference = notices.room.senders[SMS].send(found)
+            reference = notices.deps.senders[SMS].send(found)
             notices.world.offset = LEASE
             notices.send(notice)
             return reference
@@ -222,18 +222,18 @@ def test_old_refusal_is_not_told(notices):
     assert notices.texts(notice) == []
 
 
-class Announced:
+class Enqueued:
     """The queue, as a list."""
 
     def __init__(self):
         self.ids = []
 
-    def announce(self, notice_id):
+    def enqueue(self, notice_id):
         """Keep the id."""
         self.ids.append(notice_id)
 
 
-def announce(notices, queue, limit=10_000):
+def enqueue(notices, queue, limit=10_000):
     return sweep_notices(notices.store, queue, notices.world.clock, limit=limit, go_on=lambda: True)
 
 
@@ -244,10 +244,10 @@ def test_notice_that_the_queue_lost_is_announced_again(notices):
     notices.send(waiting, senders=notices.odd(SMS, error=error, when="before"))
     notices.send(done)
     ours = {one.notice_id for one in (lost, waiting, done)}
-    early, late = Announced(), Announced()
-    announce(notices, early)
-    notices.world.offset = RETRY_PLAN[0] + timedelta(seconds=10)
-    assert announce(notices, late) == {"announced": len(late.ids)}
+    early, late = Enqueued(), Enqueued()
+    enqueue(notices, early)
+    notices.world.offset = RETRY_SCHEDULE[0] + timedelta(seconds=10)
+    assert enqueue(notices, late) == {"announced": len(late.ids)}
     assert not ours & set(early.ids)
     assert ours & set(late.ids) == {lost.notice_id, waiting.notice_id}
 
@@ -256,28 +256,28 @@ def test_sweep_takes_the_longest_waiting_and_no_more_than_it_may(notices):
     """A sweep with a limit announces the oldest first, and leaves the others for the next."""
     for _ in range(5):
         notices.sms()
-    notices.world.offset = RETRY_PLAN[-1] + timedelta(days=1)
-    everything, some = Announced(), Announced()
-    announce(notices, everything)
-    assert announce(notices, some, limit=3) == {"announced": 3}
+    notices.world.offset = RETRY_SCHEDULE[-1] + timedelta(days=1)
+    everything, some = Enqueued(), Enqueued()
+    enqueue(notices, everything)
+    assert enqueue(notices, some, limit=3) == {"announced": 3}
     assert some.ids == everything.ids[:3]
-    dates = [notices.store.get(one).next_look_at for one in everything.ids]
+    dates = [notices.store.get(one).next_poll_at for one in everything.ids]
     assert dates == sorted(dates)
 
 
 def test_notice_that_the_queue_refuses_does_not_stop_the_others(notices):
     """The queue takes no message for one: it is counted and told, keeps its date, and the others are announced."""
     bad, good = notices.sms(), notices.sms()
-    notices.world.offset = RETRY_PLAN[-1] + timedelta(days=1)
+    notices.world.offset = RETRY_SCHEDULE[-1] + timedelta(days=1)
 
-    class Busy(Announced):
+    class Busy(Enqueued):
         """The queue, busy for one notice."""
 
-        def announce(self, notice_id):
+        def enqueue(self, notice_id):
             """Refuse one."""
             if notice_id == bad.notice_id:
                 raise ThrottledError("busy")
-            super().announce(notice_id)
+            super().enqueue(notice_id)
 
     queue, reports = Busy(), []
     counts = sweep_notices(
@@ -298,6 +298,6 @@ def test_announcement_is_a_message_with_the_id(notices):
     url = notices.world.deployment.resources["NoticesQueue"]
     sqs = notices.world.aws.client("sqs")
     sqs.purge_queue(QueueUrl=url)
-    notices.queue.announce("N123")
+    notices.queue.enqueue("N123")
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     assert message["Body"] == '{"notice_id": "N123"}'

@@ -10,6 +10,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Put, Value, put_new, put_version
+from merchant_center.core.errors import NotFoundError
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store import event_put
 from merchant_center.notices.rules.notice import Notice
@@ -17,7 +18,7 @@ from merchant_center.notices.rules.notice import Notice
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-_NOTICES = Document(Notice)
+NOTICES = Document(Notice, {"next_poll_at": "next_look_at"})
 
 
 class NoticeStore:
@@ -29,13 +30,19 @@ class NoticeStore:
         self._events = events_table
 
     def put(self, notice: Notice) -> Put:
-        """The write of a new notice, for the transaction that refuses the customer; it fails if there is one."""
+        """Return the write of a new notice, for the transaction that refuses the customer; it fails if there is one."""
         return put_new(self._table, _item(notice))
 
-    def get(self, notice_id: str) -> Notice | None:
-        """One notice, strongly consistent."""
+    def get(self, notice_id: str) -> Notice:
+        """Return a notice, strongly consistent.
+
+        Raises:
+            NotFoundError: there is none.
+        """
         item = self._dynamo.get(self._table, keys.notice(notice_id), keys.ITEM)
-        return _NOTICES.value(item["data"]) if item else None
+        if item is None:
+            raise NotFoundError(f"unknown notice {notice_id}")
+        return NOTICES.value(item["data"])
 
     def save(self, notice: Notice, events: Sequence[Event] = ()) -> None:
         """Write the next version of a notice with the events that tell of the change, all or nothing.
@@ -47,20 +54,20 @@ class NoticeStore:
         self._dynamo.transact([write, *(event_put(self._events, event) for event in events)])
 
     def due(self, now: datetime, limit: int) -> list[str]:
-        """Ids of notices whose date for a look has come, the longest waiting first."""
+        """Return the ids of notices whose date has come, the longest waiting first."""
         found = due_items(self._dynamo, self._table, keys.DUE_NOTICES, now, limit)
         return [keys.notice_id(str(item["pk"])) for item in found]
 
 
 class NoticeQueue:
-    """Tells the sender what waits; telling twice does no harm."""
+    """The queue of notices to be sent; a message too many does no harm."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
-    def announce(self, notice_id: str) -> None:
-        """Have a notice sent."""
+    def enqueue(self, notice_id: str) -> None:
+        """Enqueue a notice, to be sent."""
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps({"notice_id": notice_id}))
 
 
@@ -69,6 +76,6 @@ def _item(notice: Notice) -> dict[str, Value]:
         "pk": keys.notice(notice.notice_id),
         "sk": keys.ITEM,
         "version": notice.version,
-        "data": _NOTICES.text(notice),
+        "data": NOTICES.text(notice),
     }
-    return item | due_keys(keys.DUE_NOTICES, notice.notice_id, notice.next_look_at)
+    return item | due_keys(keys.DUE_NOTICES, notice.notice_id, notice.next_poll_at)

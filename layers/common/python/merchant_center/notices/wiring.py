@@ -35,7 +35,7 @@ class NoticeSettings(OfficialAccountSettings):
 
 
 def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:
-    """All channels; without an SMS provider that exists, SMS fails and the others work."""
+    """Return all channels; without an SMS provider that exists, SMS fails and the others work."""
     http = build_http_client(settings.official_account_url)
     tokens = AccessTokens(transient, secrets, OfficialAccountClient(http), clock.now)
     messages = MessageClient(http)

@@ -21,13 +21,13 @@ class SnsPublisher(Protocol):
 
 
 class SnsSms:
-    """Sends one SMS a call. SNS takes what a carrier then drops: wording in China has to be registered."""
+    """Sends one SMS a call. SNS accepts what a carrier then drops: wording in China has to be registered."""
 
     def __init__(self, client: SnsPublisher) -> None:
         self._client = client
 
     def send(self, notice: Notice) -> str:
-        """Send the notice and give SNS's id of the message.
+        """Send the notice and return SNS's id of the message.
 
         Raises:
             ConfigurationError: the notice has a provider's template instead of its whole wording.
@@ -54,11 +54,11 @@ class SnsSms:
 
 
 def _answered(error: ClientError) -> OutcomeUnknownError | RemoteRefusedError:
-    told, metadata = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-    status, code = metadata.get("HTTPStatusCode", 0), told.get("Code", "")
+    detail, metadata = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
+    status, code = metadata.get("HTTPStatusCode", 0), detail.get("Code", "")
     kind = OutcomeUnknownError if status >= _SERVER_ERROR or not status else RemoteRefusedError
     return kind(
-        f"Amazon SNS answered {code}: {told.get('Message', '')}",
+        f"Amazon SNS answered {code}: {detail.get('Message', '')}",
         remote_code="" if kind is OutcomeUnknownError else code,
         meaning=explain_notice(code),
         status=status,

@@ -60,7 +60,7 @@ class TencentSms:
         self._clock = clock
 
     def send(self, notice: Notice) -> str:
-        """Send the notice and give Tencent's serial number of the message.
+        """Send the notice and return Tencent's serial number of the message.
 
         Raises:
             ConfigurationError: there is no application, signature, key or template.
@@ -108,9 +108,9 @@ def _serial_number(response: httpx.Response) -> str:
         request_id = answer.text_or_empty("RequestId")
         error = answer.child("Error")
         statuses = answer.children("SendStatusSet")
-        told = error if not statuses else statuses[0]
-        code, text = told.text("Code"), told.text_or_empty("Message")
-        serial_number = told.text_or_empty("SerialNo")
+        status = error if not statuses else statuses[0]
+        code, text = status.text("Code"), status.text_or_empty("Message")
+        serial_number = status.text_or_empty("SerialNo")
     except MalformedRequestError as wrong:
         raise OutcomeUnknownError(
             f"Tencent Cloud SMS answered {response.status_code}, which cannot be read: {wrong}",

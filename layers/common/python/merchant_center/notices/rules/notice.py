@@ -1,4 +1,4 @@
-"""The life of a failure notice: what it says, one transition table, when it is tried again and when never again."""
+"""The life of a failure notice: its states, when it is tried again, and when never again."""
 
 import base64
 import hashlib
@@ -13,12 +13,12 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, NoticeValues, sms_number
 
-RETRY_PLAN = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
+RETRY_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
 """When a notice that was not sent is tried again, counted from its beginning; it is given up after the last."""
 LEASE = timedelta(minutes=2)
-"""How long a call is believed to be under way: twice the time-out of the function that makes it."""
-DEDUPLICATED = timedelta(minutes=9)
-"""How long a repeat under the same ``client_msg_id`` reaches nobody twice: WeChat says about ten minutes."""
+"""How long a call may be under way: twice the time-out of the function that makes it."""
+DEDUPLICATION_WINDOW = timedelta(minutes=9)
+"""How long WeChat drops a repeat under the same ``client_msg_id``: about ten minutes."""
 LIFETIME = timedelta(days=1)
 """After a day "you came too late" tells nobody anything."""
 
@@ -28,7 +28,7 @@ OUTDATED = "OUTDATED"
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands. SENT: taken by WeChat or the SMS provider, which may still not reach the customer."""
+    """The state of a notice. SENT: accepted by WeChat or the SMS provider, which may still not reach the customer."""
 
     QUEUED = "QUEUED"
     SENT = "SENT"
@@ -67,9 +67,9 @@ class Notice:
     Attributes:
         notice_id: follows from packet, customer and Beijing day: who tries again is not told again.
         plan: as it was when the customer was refused.
-        tries: calls that were begun.
+        tries: how many calls were begun.
         is_calling: a call was begun and has not been recorded.
-        unknown_since: when the first call was begun of which nobody knows whether it told the customer.
+        unknown_since: when the first call was begun whose outcome is unknown.
         reference: WeChat's or the provider's number of the message.
     """
 
@@ -92,7 +92,7 @@ class Notice:
     reference: str = ""
     failure: NoticeFailure | None = None
     sent_at: datetime | None = None
-    next_look_at: datetime | None = None
+    next_poll_at: datetime | None = None
     version: int = 1
 
 
@@ -100,12 +100,12 @@ type Change = tuple[Notice, tuple[Event, ...]]
 
 
 def notice_id(red_packet_id: str, customer: Customer, day: date) -> str:
-    """The one id of what a customer is told about a red packet on a Beijing day, however often they try."""
+    """Return the id of the notice to a customer about a red packet on a Beijing day, however often they try."""
     about = f"{red_packet_id}\n{customer.appid}\n{customer.openid}\n{day}"
     return "N" + base64.b32encode(hashlib.sha256(about.encode()).digest())[:26].decode()
 
 
-def queued(
+def new_notice(
     plan: NoticePlan,
     *,
     red_packet_id: str,
@@ -118,7 +118,7 @@ def queued(
     phone: str = "",
     campaign: str = "",
 ) -> Notice:
-    """A new notice with its first date for a look, which comes only if the queue loses it."""
+    """Return a new notice; its first date to be polled comes only if the queue loses it."""
     return Notice(
         notice_id=notice_id(red_packet_id, customer, beijing_day(now)),
         plan=plan,
@@ -132,40 +132,40 @@ def queued(
         created_at=now,
         phone=phone,
         campaign=campaign,
-        next_look_at=now + RETRY_PLAN[0],
+        next_poll_at=now + RETRY_SCHEDULE[0],
     )
 
 
-def looked_at(notice: Notice, now: datetime) -> Change:
-    """What a look makes of a notice, before anything is sent.
+def claimed(notice: Notice, now: datetime) -> Change:
+    """Return the notice claimed for one call, or what else follows before anything is sent.
 
     Returns:
         The same notice: it is decided, a call is under way, or its next date has not come. A QUEUED one of
-        the next version: taken for one call, which whoever stores it makes. A FAILED one: it must not be sent.
+        the next version: claimed for one call, which whoever stores it makes. A FAILED one: it must not be sent.
     """
-    is_early = notice.tries > 0 and notice.next_look_at is not None and now < notice.next_look_at
+    is_early = notice.tries > 0 and notice.next_poll_at is not None and now < notice.next_poll_at
     if notice.state is not NoticeState.QUEUED or is_early:
         return notice, ()
-    since = _doubtful_since(notice)
+    since = _unknown_since(notice)
     if since is not None and not _may_repeat(notice, since, now):
         return failed(notice, OUTCOME_UNKNOWN, "a call was begun, and nobody knows what became of it", now)
     if now >= notice.created_at + LIFETIME:
         return failed(notice, OUTDATED, "the refusal is too long ago", now)
     if notice.plan.channel is NoticeChannel.SMS and not sms_number(notice.phone):
         return failed(notice, NO_PHONE, "no mobile number in mainland China is known", now)
-    taken = replace(
+    calling = replace(
         notice,
         tries=notice.tries + 1,
         is_calling=True,
         unknown_since=since,
-        next_look_at=now + LEASE,
+        next_poll_at=now + LEASE,
         version=notice.version + 1,
     )
-    return taken, ()
+    return calling, ()
 
 
 def sent(notice: Notice, reference: str, now: datetime) -> Change:
-    """The notice that was taken for delivery."""
+    """Return the notice that was accepted for delivery."""
     changed = replace(
         notice,
         state=transition(TRANSITIONS, notice.state, NoticeTrigger.SEND),
@@ -173,37 +173,37 @@ def sent(notice: Notice, reference: str, now: datetime) -> Change:
         reference=reference,
         failure=None,
         sent_at=now,
-        next_look_at=None,
+        next_poll_at=None,
         version=notice.version + 1,
     )
-    return changed, (event_of(changed, EventKind.NOTICE_SENT, now),)
+    return changed, (event_for(changed, EventKind.NOTICE_SENT, now),)
 
 
 def failed(notice: Notice, code: str, message: str, now: datetime) -> Change:
-    """The notice that will not be sent, with the reason kept."""
+    """Return the notice that will not be sent, with the reason."""
     changed = replace(
         notice,
         state=transition(TRANSITIONS, notice.state, NoticeTrigger.FAIL),
         is_calling=False,
         failure=NoticeFailure(code, message, now),
-        next_look_at=None,
+        next_poll_at=None,
         version=notice.version + 1,
     )
-    return changed, (event_of(changed, EventKind.NOTICE_FAILED, now),)
+    return changed, (event_for(changed, EventKind.NOTICE_FAILED, now),)
 
 
-def put_off(notice: Notice, code: str, message: str, now: datetime) -> Change:
-    """The notice after a call that certainly told nobody: tried again by the plan, or given up after its end."""
+def postponed(notice: Notice, code: str, message: str, now: datetime) -> Change:
+    """Return the notice after a call that certainly reached nobody: with its next date, or failed after the last."""
     return _again(notice, notice.unknown_since, code, message, now)
 
 
-def in_doubt(notice: Notice, code: str, message: str, now: datetime) -> Change:
-    """The notice after a call of unknown outcome: repeated only while WeChat drops the repeat, else given up."""
-    return _again(notice, _doubtful_since(notice), code, message, now)
+def undecided(notice: Notice, code: str, message: str, now: datetime) -> Change:
+    """Return the notice after a call of unknown outcome: with a date only while WeChat drops a repeat, else failed."""
+    return _again(notice, _unknown_since(notice), code, message, now)
 
 
-def event_of(notice: Notice, kind: EventKind, at: datetime) -> Event:
-    """The fact that tells of a change to the notice."""
+def event_for(notice: Notice, kind: EventKind, at: datetime) -> Event:
+    """Return the event of a change to the notice."""
     return Event(
         event_id=f"{notice.notice_id}:{kind}",
         kind=kind,
@@ -221,7 +221,7 @@ def event_of(notice: Notice, kind: EventKind, at: datetime) -> Event:
 
 
 def _again(notice: Notice, since: datetime | None, code: str, message: str, now: datetime) -> Change:
-    planned = next((notice.created_at + step for step in RETRY_PLAN if notice.created_at + step > now), None)
+    planned = next((notice.created_at + step for step in RETRY_SCHEDULE if notice.created_at + step > now), None)
     if planned is None or (since is not None and not _may_repeat(notice, since, planned)):
         return failed(notice, code, message, now)
     changed = replace(
@@ -229,17 +229,17 @@ def _again(notice: Notice, since: datetime | None, code: str, message: str, now:
         is_calling=False,
         unknown_since=since,
         failure=NoticeFailure(code, message, now),
-        next_look_at=planned,
+        next_poll_at=planned,
         version=notice.version + 1,
     )
     return changed, ()
 
 
-def _doubtful_since(notice: Notice) -> datetime | None:
-    if notice.unknown_since is None and notice.is_calling and notice.next_look_at is not None:
-        return notice.next_look_at - LEASE
+def _unknown_since(notice: Notice) -> datetime | None:
+    if notice.unknown_since is None and notice.is_calling and notice.next_poll_at is not None:
+        return notice.next_poll_at - LEASE
     return notice.unknown_since
 
 
 def _may_repeat(notice: Notice, since: datetime, at: datetime) -> bool:
-    return notice.plan.channel is NoticeChannel.TEMPLATE_MESSAGE and at < since + DEDUPLICATED
+    return notice.plan.channel is NoticeChannel.TEMPLATE_MESSAGE and at < since + DEDUPLICATION_WINDOW

@@ -34,7 +34,7 @@ class NoticeChannel(StrEnum):
     SUBSCRIPTION_NOTICE = "subscription_notice"
     """订阅通知: uses up one tap with which the customer subscribed."""
     SMS = "sms"
-    """Reaches the phone number that came with the wish."""
+    """Reaches the phone number that came with the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ _VARIABLE = re.compile("{(" + "|".join(VARIABLES) + ")}")
 
 
 def values_at(at: datetime, *, name: str, activity: str, reason: str, amount_fen: int | None = None) -> NoticeValues:
-    """The values for a refusal at this instant."""
+    """Return the values for a refusal at this instant."""
     local = at.astimezone(BEIJING)
     return NoticeValues(
         name=name,
@@ -93,7 +93,7 @@ def values_at(at: datetime, *, name: str, activity: str, reason: str, amount_fen
 
 
 def wording(plan: NoticePlan, values: NoticeValues) -> tuple[tuple[str, str], ...]:
-    """The texts with the values put in, once: a value that looks like a variable stays as it is.
+    """Return the texts with the values put in; a value that looks like a variable stays as it is.
 
     A ``thing`` that has become too long is cut, as WeChat would refuse the whole message (47003).
     """
@@ -103,13 +103,13 @@ def wording(plan: NoticePlan, values: NoticeValues) -> tuple[tuple[str, str], ..
 
 
 def sms_number(phone: str) -> str:
-    """A mobile number in mainland China in E.164 (``+8613800138000``), "" if it is none."""
+    """Return a mobile number in mainland China in E.164 (``+8613800138000``), "" if it is none."""
     match = _MOBILE.fullmatch(phone)
     return f"+86{match[1]}" if match else ""
 
 
 def problems_of(plan: NoticePlan) -> list[FieldProblem]:
-    """What WeChat or the SMS provider would refuse, as far as it can be known beforehand."""
+    """Return what WeChat or the SMS provider would refuse, as far as it can be known beforehand."""
     return [
         *_form_problems(plan),
         *(problem for key, text in plan.texts for problem in _text_problems(plan, key, text)),

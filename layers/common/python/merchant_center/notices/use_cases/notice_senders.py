@@ -1,4 +1,4 @@
-"""The ways a notice reaches a customer, behind one door."""
+"""The channels by which a notice reaches a customer, with one interface."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from merchant_center.official_account.use_cases.access_tokens import AccessToken
 
 
 class NoticeSender(Protocol):
-    """One channel. What each sends: template message, subscription notice, SMS by SNS or by Tencent Cloud."""
+    """One channel: template message, subscription notice, SMS by SNS or SMS by Tencent Cloud."""
 
     def send(self, notice: Notice) -> str:
-        """Send the notice, once, and give the channel's own number of it, "" if it gives none.
+        """Send the notice, once, and return the channel's own number of it, or "" if it has none.
 
         Raises:
             ConfigurationError: nothing was sent, and nothing will be before an operator acts.
@@ -35,7 +35,7 @@ class TemplateMessages:
     client: MessageClient
 
     def send(self, notice: Notice) -> str:
-        """Send; a repeat within ten minutes is dropped by WeChat."""
+        """Send a template message; WeChat drops a repeat within ten minutes."""
         return self.tokens.call(
             notice.appid,
             lambda token: self.client.send_template_message(
@@ -57,7 +57,7 @@ class SubscriptionNotices:
     client: MessageClient
 
     def send(self, notice: Notice) -> str:
-        """Send; WeChat gives no number."""
+        """Send a subscription notice; WeChat gives it no number."""
         self.tokens.call(
             notice.appid,
             lambda token: self.client.send_subscription_notice(
@@ -78,7 +78,7 @@ class NoSms:
     provider: str
 
     def send(self, notice: Notice) -> str:
-        """Refuse.
+        """Send nothing.
 
         Raises:
             ConfigurationError: always.

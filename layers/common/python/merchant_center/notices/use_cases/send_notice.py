@@ -7,11 +7,10 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import (
     ConditionFailedError,
     ConfigurationError,
-    NotFoundError,
     RemoteError,
     ThrottledError,
 )
-from merchant_center.notices.protocol import NoticeVerdict, verdict
+from merchant_center.notices.protocol import RefusalAction, refusal_action
 from merchant_center.notices.rules import notice as rules
 from merchant_center.notices.rules.notice import Change, Notice, NoticeState
 from merchant_center.notices.store import NoticeStore
@@ -19,66 +18,63 @@ from merchant_center.notices.use_cases.notice_senders import NoticeSenders
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRoom:
-    """What sending notices needs around it."""
+class SendNoticeDeps:
+    """What sending a notice needs."""
 
     notices: NoticeStore
     senders: NoticeSenders
     clock: Clock
 
 
-def send_notice(room: NoticeRoom, notice_id: str) -> Notice:
+def send_notice(deps: SendNoticeDeps, notice_id: str) -> Notice:
     """Send a notice that waits, or find what became of it.
 
-    It is taken by a write before the call, so of many at once one calls, and who finds a call that was never
+    It is claimed by a write before the call, so of many at once one calls, and who finds a call that was never
     recorded knows that the customer may have been told.
 
     Returns:
-        The notice: SENT, FAILED with the code, or QUEUED with its next date, after which it is announced again.
+        The notice: SENT, FAILED with the code, or QUEUED with its next date, after which it is enqueued again.
 
     Raises:
         NotFoundError: there is no such notice.
     """
-    notice = room.notices.get(notice_id)
-    if notice is None:
-        raise NotFoundError(f"there is no notice {notice_id}")
-    taken, events = rules.looked_at(notice, room.clock())
-    if taken is notice:
+    notice = deps.notices.get(notice_id)
+    claimed, events = rules.claimed(notice, deps.clock())
+    if claimed is notice:
         return notice
     try:
-        room.notices.save(taken, events)
+        deps.notices.save(claimed, events)
     except ConditionFailedError:
-        return room.notices.get(notice_id) or notice
-    return _record(room, _called(room, taken)) if taken.state is NoticeState.QUEUED else taken
+        return deps.notices.get(notice_id)
+    return _record(deps, _call(deps, claimed)) if claimed.state is NoticeState.QUEUED else claimed
 
 
-def _called(room: NoticeRoom, notice: Notice) -> Change:
+def _call(deps: SendNoticeDeps, notice: Notice) -> Change:
     try:
-        reference = room.senders[notice.plan.channel].send(notice)
+        reference = deps.senders[notice.plan.channel].send(notice)
     except ConfigurationError as error:
-        return rules.failed(notice, error.code, error.message, room.clock())
+        return rules.failed(notice, error.code, error.message, deps.clock())
     except ThrottledError as error:
         # From the database, on the way to the call.
-        return rules.put_off(notice, error.code, error.message, room.clock())
+        return rules.postponed(notice, error.code, error.message, deps.clock())
     except RemoteError as error:
         code = error.remote_code or error.code
-        return _WHAT_FOLLOWS[verdict(code)](notice, code, error.message, room.clock())
-    return rules.sent(notice, reference, room.clock())
+        return _CHANGES[refusal_action(code)](notice, code, error.message, deps.clock())
+    return rules.sent(notice, reference, deps.clock())
 
 
-_WHAT_FOLLOWS: dict[NoticeVerdict, Callable[..., Change]] = {
-    NoticeVerdict.FINAL: rules.failed,
-    NoticeVerdict.CONFIGURATION: rules.failed,
-    NoticeVerdict.LATER: rules.put_off,
-    NoticeVerdict.UNKNOWN: rules.in_doubt,
+_CHANGES: dict[RefusalAction, Callable[..., Change]] = {
+    RefusalAction.FAIL: rules.failed,
+    RefusalAction.RETRY: rules.postponed,
+    RefusalAction.UNKNOWN: rules.undecided,
 }
 
 
-def _record(room: NoticeRoom, change: Change) -> Notice:
+def _record(deps: SendNoticeDeps, change: Change) -> Notice:
     notice, events = change
     try:
-        room.notices.save(notice, events)
+        deps.notices.save(notice, events)
     except ConditionFailedError:
         # The call took longer than its lease, and somebody else has decided; what they recorded holds.
-        return room.notices.get(notice.notice_id) or notice
+        return deps.notices.get(notice.notice_id)
     return notice

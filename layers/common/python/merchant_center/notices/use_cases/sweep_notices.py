@@ -1,4 +1,4 @@
-"""Announce failure notices again that wait for another try, or whose message the queue lost (law 6)."""
+"""Enqueue failure notices again that wait for another try, or whose message the queue lost (law 6)."""
 
 from collections.abc import Callable
 
@@ -16,19 +16,19 @@ def sweep_notices(
     go_on: Callable[[], bool],
     report: Report = ignore,
 ) -> dict[str, int]:
-    """Announce notices whose date has come: to be tried again, or lost by the queue.
+    """Enqueue notices whose date has come: to be tried again, or lost by the queue.
 
     Returns:
         How many were ``announced``, how many ``failed`` and how many were ``left``: those are due at the next sweep.
     """
 
-    def announce(notice_id: str) -> str:
-        queue.announce(notice_id)
+    def enqueue(notice_id: str) -> str:
+        queue.enqueue(notice_id)
         return "announced"
 
     return sweep(
         notices.due(clock(), limit),
-        announce,
+        enqueue,
         name=str,
         go_on=go_on,
         report=report,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.notices.rules.notice import Notice, queued
+from merchant_center.notices.rules.notice import Notice, new_notice
 from merchant_center.notices.rules.plan import values_at
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.errors import LimitName
@@ -54,7 +54,7 @@ def refuse(
     notice = _notice(packet, request, limit, now) if tells else None
     is_to_tell = deps.sends.refuse(of_send, event, deps.notices.put(notice) if notice else None)
     if is_to_tell and notice is not None:
-        deps.queue.announce(notice.notice_id)
+        deps.queue.enqueue(notice.notice_id)
 
 
 def _notice(packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime) -> Notice | None:
@@ -69,7 +69,7 @@ def _notice(packet: RedPacket, request: SendRequest, limit: LimitName, now: date
         reason=_REASONS[limit],
         amount_fen=amount_fen,
     )
-    return queued(
+    return new_notice(
         terms.notice,
         red_packet_id=packet.red_packet_id,
         red_packet_name=terms.name,
