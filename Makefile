@@ -8,6 +8,8 @@ SAM := .venv-sam/bin/sam
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
+# The tests start Python some two hundred times: byte code is kept, whatever a shell says.
+unexport PYTHONDONTWRITEBYTECODE
 # The architecture the layer's wheels are fetched for: that of the template's parameter Architecture.
 export ARCHITECTURE ?= arm64
 STAGE ?= dev

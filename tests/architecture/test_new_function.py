@@ -159,6 +159,7 @@ def test_nothing_else_has_to_be_entered(tree: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("left_out", ENTER)
 def test_place_that_is_left_out_is_told(tree: Path, left_out: str) -> None:
     """The test that the table names fails for the one place that was forgotten."""

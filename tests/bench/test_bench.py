@@ -43,6 +43,7 @@ print(json.dumps([can(name) for name in ("pytest", "aiohttp", "httpx", "boto3")]
         assert child.run(["-c", code]) == [False, False, True, True]
 
 
+@pytest.mark.exhaustive
 def test_exports_are_complete():
     """Both exports of a synthetic shop hold every row, and ours the digest of its file."""
     with export.synthetic_aws() as (url, folder), children() as child:
@@ -50,6 +51,7 @@ def test_exports_are_complete():
     assert ours["rows"] == bare["rows"] == 5_000
 
 
+@pytest.mark.exhaustive
 def test_operations_are_measured():
     """An operation is timed with and without us, and its calls and units are counted."""
     (one,) = operations.results(1, ("show_products: one",))
