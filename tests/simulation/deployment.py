@@ -1,5 +1,6 @@
 """The product as it is deployed, over AWS in memory: two merchant accounts, some customers."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -144,9 +145,11 @@ class Deployment:
         return [one for one in taken if one is not None]
 
 
-def reader(document: type | Document[Any]) -> Callable[[str], Any]:
-    """Return how a stored document is read; the same text gives the same frozen value, read once."""
-    codec = document if isinstance(document, Document) else Document(document)
+def reader[T](kind: type[T]) -> Callable[[str], T]:
+    """Return how the product reads what it stores of a kind; the same text gives the same frozen value, read once."""
+    ours = [module for name, module in sys.modules.items() if name.startswith("merchant_center.")]
+    codecs = [one for module in ours for one in vars(module).values() if isinstance(one, Document)]
+    codec = next(one for one in codecs if one._decoder.type is kind)
     return lru_cache(_DECODED)(codec.value)
 
 

@@ -83,7 +83,7 @@ from merchant_center.red_packets.rules.send import (
 )
 from merchant_center.red_packets.store import red_packets as red_packet_store
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import SENDS, PayoutQueue, PayoutRateLimiter, SendStore
+from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter, SendStore
 from merchant_center.red_packets.use_cases import pay_red_packet, send_red_packet
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import (
@@ -109,7 +109,7 @@ from merchant_center.vouchers.rules import voucher as voucher_rules
 from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
 from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, VoucherIssue, VoucherStock
-from merchant_center.vouchers.store import ISSUE_DOCUMENT, LOCK_DOCUMENT, STOCK_DOCUMENT, VoucherStore
+from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import issue_voucher
 from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock

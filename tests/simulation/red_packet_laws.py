@@ -10,7 +10,6 @@ from tests.simulation.memory_dynamo import Change, MemoryDynamo
 from tests.simulation.payout_wechat import Bill, PayoutWeChat
 from tests.simulation.product import (
     FINAL,
-    SENDS,
     SHARDS,
     UNPAID,
     CustomerQuota,
@@ -28,7 +27,7 @@ from tests.simulation.product import (
 )
 from tests.simulation.world import World
 
-_read_send, _read_packet, _read_shard = reader(SENDS), reader(RedPacket), reader(Shard)
+_read_send, _read_packet, _read_shard = reader(RedPacketSend), reader(RedPacket), reader(Shard)
 _read_customer = reader(CustomerQuota)
 _A_DAY = timedelta(days=1, minutes=2)
 _SIGN = 4

@@ -8,9 +8,6 @@ from datetime import timedelta
 from tests.simulation.deployment import events_in, reader
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, Record
 from tests.simulation.product import (
-    ISSUE_DOCUMENT,
-    LOCK_DOCUMENT,
-    STOCK_DOCUMENT,
     CustomerStockLock,
     EventKind,
     IssueState,
@@ -22,7 +19,7 @@ from tests.simulation.product import (
 from tests.simulation.voucher_wechat import Coupon, VoucherWeChat
 from tests.simulation.world import World
 
-_read_issue, _read_lock, _read_stock = reader(ISSUE_DOCUMENT), reader(LOCK_DOCUMENT), reader(STOCK_DOCUMENT)
+_read_issue, _read_lock, _read_stock = reader(VoucherIssue), reader(CustomerStockLock), reader(VoucherStock)
 _MOMENT, _STALLED = 4, 210
 """Seconds between a reading of the stock and the write that follows; the second with a process that stalls."""
 _LONGEST_REST = timedelta(days=1, hours=1, minutes=1)
