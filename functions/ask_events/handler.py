@@ -15,7 +15,7 @@ from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.customers.rules import Customer
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.events.use_cases import ask_events as use_case
 
 

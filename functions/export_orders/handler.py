@@ -9,7 +9,7 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.settings import read_settings
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
 from merchant_center.orders.wiring.store import OrderSettings, build_orders

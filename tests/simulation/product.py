@@ -15,7 +15,7 @@ from merchant_center.core.times import truncated
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.exports import rules as export_rules
 from merchant_center.exports.rules import Export, ExportKind, ExportState
 from merchant_center.exports.store import ExportQueue, ExportStore

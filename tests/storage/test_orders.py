@@ -11,7 +11,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Put
 from merchant_center.core.errors import ConditionFailedError
 from merchant_center.customers.rules import Customer
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.orders.errors import IntentTakenError, StaleOrderError
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import (

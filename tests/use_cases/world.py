@@ -21,7 +21,7 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.http_client import build_http_client
 from merchant_center.customers.rules import Customer
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.store import TransientStore

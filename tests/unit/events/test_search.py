@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.rules.event import Event, EventKind, month_of
 from merchant_center.events.rules.search import (
     MAX_STREAMS,
     BoardLine,
@@ -21,7 +21,6 @@ from merchant_center.events.rules.search import (
     EventIndex,
     Portion,
     board_of,
-    month_of,
     percent_before,
     tallies,
 )

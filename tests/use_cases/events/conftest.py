@@ -13,7 +13,7 @@ from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.events.store import event_put
+from merchant_center.events.store.writes import event_put
 from merchant_center.events.use_cases.ask_events import list_customers
 from merchant_center.orders.rules import order as orders
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState

@@ -11,7 +11,7 @@ from merchant_center.core.errors import InvalidInputError, NotFoundError
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.events.store import event_delete, event_put
+from merchant_center.events.store.writes import event_delete, event_put
 from merchant_center.events.use_cases.ask_events import list_customers, read_board, read_timeline
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from merchant_center.accounts.use_cases.refresh_keys import KeyRefresher
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.store.jobs import JobStore
 from merchant_center.jobs.use_cases import check_job

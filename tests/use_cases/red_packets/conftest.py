@@ -18,7 +18,7 @@ from merchant_center.core.http_client import build_http_client
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules.amount import Amounts

@@ -24,7 +24,7 @@ from merchant_center.core.errors import (
     RemoteRefusedError,
 )
 from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
 from merchant_center.orders.rules.search import OrderFilter

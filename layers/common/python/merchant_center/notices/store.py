@@ -12,7 +12,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import NotFoundError
 from merchant_center.events.rules.event import Event
-from merchant_center.events.store import event_put
+from merchant_center.events.store.writes import event_put
 from merchant_center.notices.rules.notice import Notice
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from merchant_center.core.errors import ConditionFailedError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
-from merchant_center.events.store import event_put
+from merchant_center.events.store.writes import event_put
 from merchant_center.orders.errors import IntentTakenError, StaleOrderError, TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import UNDECIDED, Order

@@ -15,7 +15,7 @@ from merchant_center.core.errors import ConditionFailedError, ConflictError, Not
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
-from merchant_center.events.store import event_delete, event_put
+from merchant_center.events.store.writes import event_delete, event_put
 from merchant_center.vouchers.errors import StaleIssueError, VoucherLimitName, VoucherLimitReachedError
 from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
 from merchant_center.vouchers.rules.placement import require_placement

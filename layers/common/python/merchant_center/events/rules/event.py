@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.core.times import beijing_day
+
 MOMENT = timedelta(milliseconds=1)
 """Events are sorted by whole milliseconds; WeChat tells whole seconds."""
 
@@ -60,3 +62,8 @@ def later(at: datetime, before: datetime) -> datetime:
     A payment at 10:00:05 was made in that second, perhaps after an order of 10:00:05.400.
     """
     return max(at, before + MOMENT)
+
+
+def month_of(at: datetime) -> str:
+    """Return the Beijing month an event is filed under: ``2026-11``."""
+    return beijing_day(at).isoformat()[:7]

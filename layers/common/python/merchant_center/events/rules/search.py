@@ -28,11 +28,6 @@ class EventIndex(StrEnum):
     KIND = "kind"
 
 
-def month_of(at: datetime) -> str:
-    """The Beijing month an event is filed under: ``2026-11``."""
-    return beijing_day(at).isoformat()[:7]
-
-
 @dataclass(frozen=True, slots=True)
 class EventFilter:
     """Events of any of these kinds in a half-open span. Empty text means: any."""

@@ -20,7 +20,8 @@ from merchant_center.events.rules.search import (
     board_of,
     tallies,
 )
-from merchant_center.events.store import EventStore, moment_of
+from merchant_center.events.store.search import EventStore
+from merchant_center.events.store.writes import moment_of
 
 MAX_READ = 10_000
 """Events a page of customers reads at the most; a page that meets few of them is short and has a cursor."""

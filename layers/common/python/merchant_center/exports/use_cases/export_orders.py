@@ -9,7 +9,7 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.errors import ConflictError, MalformedRequestError, NotFoundError
 from merchant_center.events.rules.search import EventFilter, tallies
-from merchant_center.events.store import EventStore
+from merchant_center.events.store.search import EventStore
 from merchant_center.exports import rules
 from merchant_center.exports.rules import (
     BOM,

@@ -17,7 +17,7 @@ from merchant_center.core.errors import ConditionFailedError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
-from merchant_center.events.store import event_put
+from merchant_center.events.store.writes import event_put
 from merchant_center.red_packets.errors import BillNumberTakenError, StaleSendError
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give_back
 from merchant_center.red_packets.rules.outcome import Change

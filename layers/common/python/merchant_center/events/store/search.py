@@ -1,4 +1,4 @@
-"""Events: immutable items, always written inside the transaction of the change they tell of (law 5)."""
+"""Read events: a customer's timeline, and the streams of a question in the order of customers."""
 
 import heapq
 from collections.abc import Iterator
@@ -6,15 +6,12 @@ from itertools import product
 from operator import itemgetter
 
 from merchant_center.core.aws import keys
-from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.aws.writes import Delete, Item, Put, Value, put_new
-from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
-from merchant_center.events.rules.search import Entry, EventFilter, EventIndex, month_of
+from merchant_center.events.rules.search import Entry, EventFilter, EventIndex
+from merchant_center.events.store.writes import EVENTS
 
-_EVENTS = Document(Event)
 _AHEAD = 20_000
 """Index entries held in memory at the most while many streams are merged."""
 
@@ -23,39 +20,6 @@ _INDEXES = {
     EventIndex.CAMPAIGN: (keys.BY_CAMPAIGN, "campaign_shard"),
     EventIndex.KIND: (keys.BY_KIND, "kind_shard"),
 }
-
-
-def event_put(table: str, event: Event) -> Put:
-    """The write of an event, for a transaction; it fails if the fact is recorded already."""
-    return put_new(table, _item(event))
-
-
-def event_delete(table: str, event: Event) -> Delete:
-    """The removal of an unattributed fact, for the transaction that writes the attributed one."""
-    return Delete(table, keys.customer(event.appid, event.openid), moment_of(event))
-
-
-def moment_of(event: Event) -> str:
-    """Where an event stands in its customer's timeline; no two events have one moment."""
-    return keys.event(instant_text(event.at), event.event_id)
-
-
-def _item(event: Event) -> Item:
-    place = keys.event_place(event.appid, event.openid, event.event_id)
-    month, shard = month_of(event.at), keys.event_shard(place)
-    item: dict[str, Value] = {
-        "pk": keys.customer(event.appid, event.openid),
-        "sk": moment_of(event),
-        "data": _EVENTS.text(event),
-        "event_position": keys.event_position(place, instant_text(event.at), event.event_id),
-        "kind_shard": keys.event_partition(event.kind, "", month, shard),
-        "target_shard": keys.event_partition(event.kind, event.target_id, month, shard),
-    }
-    if event.campaign:
-        item["campaign_shard"] = keys.event_partition(event.kind, event.campaign, month, shard)
-    if event.phone and event.openid:
-        item["phone"] = event.phone
-    return item
 
 
 class EventStore:
@@ -85,7 +49,7 @@ class EventStore:
             for one in customers
         ]
         for item in heapq.merge(*streams, key=itemgetter("sk"), reverse=True):
-            yield _EVENTS.value(item["data"])
+            yield EVENTS.value(item["data"])
 
     def customers_of(self, phone: str, after: str = "") -> Iterator[tuple[str, Customer]]:
         """Give the customers behind a place who have events that tell this phone, each with their place.
@@ -128,7 +92,7 @@ class EventStore:
             partitions = (keys.event_partition(kind, name, month, shard) for kind, month in pairs)
             streams = (self._entries(filter_.index, one, after, page) for one in partitions)
             for position, text in heapq.merge(*streams, key=itemgetter(0)):
-                yield keys.place_of(position), _EVENTS.value(text)
+                yield keys.place_of(position), EVENTS.value(text)
 
     def _entries(self, index: EventIndex, partition: str, after: str, page: int) -> Iterator[tuple[str, str]]:
         name, attribute = _INDEXES[index]
