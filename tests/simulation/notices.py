@@ -18,7 +18,6 @@ from tests.simulation.product import (
     RemoteRefusedError,
     SendNoticeDeps,
     keys,
-    notice_store,
     send_notice,
     sweep_notices,
 )
@@ -26,7 +25,7 @@ from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.tasks import DiedError
 from tests.simulation.world import MINUTE, Deed, World
 
-_read_notice = reader(notice_store.NOTICES)
+_read_notice = reader(Notice)
 _DEDUPLICATED = 10 * MINUTE
 """How long WeChat drops a template message under the same ``client_msg_id``."""
 _REFUSALS = {
