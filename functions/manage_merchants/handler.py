@@ -62,7 +62,7 @@ def list_merchants() -> Response[str]:
 @app.get("/v1/admin/merchants/<mchid>")
 def show_merchant(mchid: str) -> Response[str]:
     """One account."""
-    return answer(200, MerchantView.of(MERCHANTS.account(mchid, fresh=True), clock.now()))
+    return answer(200, MerchantView.of(MERCHANTS.get(mchid, fresh=True), clock.now()))
 
 
 @app.patch("/v1/admin/merchants/<mchid>")

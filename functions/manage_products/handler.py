@@ -53,7 +53,7 @@ def list_products() -> Response[str]:
 @app.get("/v1/admin/products/<product_number>")
 def show_product(product_number: str) -> Response[str]:
     """One product."""
-    return answer(200, _view(use_case.find_product(product_number, products=PRODUCTS)))
+    return answer(200, _view(use_case.get_product(product_number, products=PRODUCTS)))
 
 
 @app.patch("/v1/admin/products/<product_number>")

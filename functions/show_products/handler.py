@@ -11,7 +11,7 @@ from merchant_center.core.settings import CatalogueSettings, MediaSettings, read
 from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
-from merchant_center.products.use_cases.manage_products import browse_products, find_product
+from merchant_center.products.use_cases.manage_products import browse_products, get_product
 from show_products.models import BrowseProducts
 
 CACHE = "public, max-age=30"
@@ -44,7 +44,7 @@ def list_products_on_sale() -> Response[str]:
 @app.get("/v1/products/<product_number>")
 def show_product_on_sale(product_number: str) -> Response[str]:
     """One product on sale."""
-    product = find_product(product_number, products=PRODUCTS, on_sale_only=True)
+    product = get_product(product_number, products=PRODUCTS, on_sale_only=True)
     return answer(200, _view(product), Cache_Control=CACHE)
 
 

@@ -114,13 +114,13 @@ class Deployment:
                 created_at=now + timedelta(seconds=number),
                 updated_at=now,
             )
-            self.merchants.keep(account, None)
+            self.merchants.save(account, None)
 
     def enable(self, mchid: str, *, enabled: bool) -> None:
         """Disable an account, or enable it again."""
-        account = self.merchants.account(mchid, fresh=True)
+        account = self.merchants.get(mchid, fresh=True)
         if account.enabled is not enabled:
-            self.merchants.keep(next_version(account, enabled=enabled), account)
+            self.merchants.save(next_version(account, enabled=enabled), account)
 
     def wait(self, seconds: float) -> None:
         """Let time pass; over hours, what comes by itself comes now and then."""

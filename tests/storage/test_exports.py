@@ -32,14 +32,14 @@ def exports(dynamo: Dynamo, new_table: Callable[[str], str]) -> ExportStore:
 def test_export_comes_back_at_every_stage(exports: ExportStore) -> None:
     """Filter, parts, position, lease and digest survive; an unknown id is None."""
     exports.create(EXPORT)
-    assert exports.get("e1") == EXPORT
+    assert exports.find("e1") == EXPORT
     running = started(EXPORT, "upload-1", T0)
     half = advanced(running, Part(1, '"etag"', 8_388_608), "2026#x", 40_000, 10**12, T0, is_complete=False)
     done = finished(half, "ab" * 32, T0 + timedelta(milliseconds=1))
     for stage in (running, half, done):
         exports.save(stage)
-        assert exports.get("e1") == stage
-    assert exports.get("e2") is None
+        assert exports.find("e1") == stage
+    assert exports.find("e2") is None
 
 
 def test_export_is_asked_for_once(exports: ExportStore) -> None:
@@ -55,7 +55,7 @@ def test_one_of_two_workers_takes_the_lease(exports: ExportStore) -> None:
     exports.save(started(EXPORT, "upload-1", T0))
     with pytest.raises(ConflictError):
         exports.save(started(EXPORT, "upload-2", T0))
-    kept = exports.get("e1")
+    kept = exports.find("e1")
     assert kept is not None
     assert kept.upload_id == "upload-1"
 

@@ -84,16 +84,16 @@ def office(aws: Emulator, dynamo: Dynamo, new_table: Callable[[str], str], keys:
 def test_account_comes_back_as_it_was_kept(office: Office) -> None:
     """Every field survives, certificates and bindings too; an unknown account is None."""
     account = office.account(platform_certificates=(PlatformCertificate("7132D72A03E93CDD", "pem", T0),))
-    office.store().keep(account, None)
-    assert office.store().get("1900000001") == account
-    assert office.store().get("1900000009") is None
+    office.store().save(account, None)
+    assert office.store().find("1900000001") == account
+    assert office.store().find("1900000009") is None
     with pytest.raises(NotFoundError):
-        office.store().account("1900000009")
+        office.store().get("1900000009")
 
 
 def test_nothing_secret_is_in_the_record(office: Office, aws: Emulator) -> None:
     """Who reads the table gets no key that signs or decrypts."""
-    office.store().keep(office.account(), None)
+    office.store().save(office.account(), None)
     written = str(aws.client("dynamodb").scan(TableName=office.table)["Items"])
     assert "PRIVATE" not in written
     assert "a" * 32 not in written
@@ -102,45 +102,45 @@ def test_nothing_secret_is_in_the_record(office: Office, aws: Emulator) -> None:
 def test_first_of_two_who_connect_wins(office: Office) -> None:
     """Two people connect the same account at once: the second is told, and the first one's record stays."""
     first, second = office.account(), office.account(display_name="other")
-    office.store().keep(first, None)
+    office.store().save(first, None)
     with pytest.raises(ConflictError):
-        office.store().keep(second, None)
-    assert office.store().get("1900000001") == first
+        office.store().save(second, None)
+    assert office.store().find("1900000001") == first
 
 
 def test_first_of_two_who_change_wins(office: Office) -> None:
     """Two changes of one version: the second is refused whole, its bindings included."""
     store, old = office.store(), office.account()
-    store.keep(old, None)
-    store.keep(next_version(old, display_name="new"), old)
+    store.save(old, None)
+    store.save(next_version(old, display_name="new"), old)
     stolen = (*old.official_accounts, OfficialAccount(OTHER, ()))
     with pytest.raises(ConflictError):
-        store.keep(next_version(old, official_accounts=stolen), old)
+        store.save(next_version(old, official_accounts=stolen), old)
     with pytest.raises(ConfigurationError):
         office.store().serving(OTHER)
-    assert office.store().account("1900000001").display_name == "new"
+    assert office.store().get("1900000001").display_name == "new"
 
 
 def test_change_is_seen_within_half_a_minute(office: Office) -> None:
     """A warm process uses what it knows for thirty seconds and then what is true; the writer sees it at once."""
     writer, warm = office.store(), office.store()
     old = office.account()
-    writer.keep(old, None)
-    assert warm.account("1900000001") == old
+    writer.save(old, None)
+    assert warm.get("1900000001") == old
     new = next_version(old, display_name="new")
-    writer.keep(new, old)
-    assert writer.account("1900000001") == new
+    writer.save(new, old)
+    assert writer.get("1900000001") == new
     office.now[0] += CACHE_FOR - timedelta(milliseconds=1)
-    assert warm.account("1900000001") == old
-    assert warm.account("1900000001", fresh=True) == new
+    assert warm.get("1900000001") == old
+    assert warm.get("1900000001", fresh=True) == new
     office.now[0] += CACHE_FOR
-    assert warm.account("1900000001") == new
+    assert warm.get("1900000001") == new
 
 
 def test_warm_process_asks_once(office: Office, watched: Any) -> None:
     """Within the half minute neither account nor binding is read again."""
     store = office.store()
-    store.keep(office.account(), None)
+    store.save(office.account(), None)
     watched.calls.clear()
     for _ in range(3):
         store.serving(APPID)
@@ -151,11 +151,11 @@ def test_warm_process_asks_once(office: Office, watched: Any) -> None:
 def test_official_account_sells_through_its_one_account(office: Office) -> None:
     """The enabled account that is bound serves; a disabled or unbound one beside it does not disturb."""
     store = office.store()
-    store.keep(office.account(), None)
-    store.keep(office.account("1900000002", enabled=False), None)
+    store.save(office.account(), None)
+    store.save(office.account("1900000002", enabled=False), None)
     moved = office.account("1900000003")
-    store.keep(moved, None)
-    store.keep(next_version(moved, official_accounts=()), moved)
+    store.save(moved, None)
+    store.save(next_version(moved, official_accounts=()), moved)
     assert office.store().serving(APPID).mchid == "1900000001"
 
 
@@ -163,8 +163,8 @@ def test_first_of_two_accounts_sells(office: Office) -> None:
     """Without an enabled account nothing is sold; of two the first connected one sells."""
     with pytest.raises(ConfigurationError, match="no enabled"):
         office.store().serving(APPID)
-    office.store().keep(office.account("1900000002"), None)
-    office.store().keep(office.account(), None)
+    office.store().save(office.account("1900000002"), None)
+    office.store().save(office.account(), None)
     assert office.store().serving(APPID).mchid == "1900000001"
 
 
@@ -172,17 +172,17 @@ def test_page_is_shown_by_any_enabled_account(office: Office) -> None:
     """Where pages live is known as long as one enabled account is bound."""
     with pytest.raises(NotFoundError):
         office.store().showing(APPID)
-    office.store().keep(office.account(enabled=False), None)
+    office.store().save(office.account(enabled=False), None)
     with pytest.raises(NotFoundError):
         office.store().showing(APPID)
-    office.store().keep(office.account("1900000002"), None)
+    office.store().save(office.account("1900000002"), None)
     assert office.store().showing(APPID).mchid == "1900000002"
 
 
 def test_credentials_join_record_and_secret(office: Office) -> None:
     """Signing key, serial, all APIv3 keys with the newest first, and WeChat's key by its id."""
     store = office.store()
-    store.keep(office.account(), None)
+    store.save(office.account(), None)
     credentials = store.credentials("1900000001")
     assert (credentials.mchid, credentials.certificate_serial[:4]) == ("1900000001", "5157")
     assert credentials.apiv3_keys == (b"a" * 32, b"b" * 32)
@@ -197,46 +197,46 @@ def test_both_kinds_of_keys_are_there_while_switching(office: Office) -> None:
         PlatformCertificate("NEW", office.keys.public_pem, T0 + timedelta(days=900)),
     )
     both = office.account(platform_certificates=certificates)
-    office.store().keep(both, None)
+    office.store().save(both, None)
     credentials = office.store().credentials("1900000001")
     assert credentials.response_keys.keys() == {"OLD", "NEW", PUBLIC_KEY_ID}
     assert credentials.preferred_serial == PUBLIC_KEY_ID
-    office.store().keep(next_version(both, public_key_id="", public_key_pem=""), both)
+    office.store().save(next_version(both, public_key_id="", public_key_pem=""), both)
     assert office.store().credentials("1900000001").preferred_serial == "NEW"
 
 
 def test_changed_secret_is_used_with_its_account(office: Office) -> None:
     """After a rotation the new record brings the new keys, and the old record still has the old ones."""
     store, old = office.store(), office.account()
-    store.keep(old, None)
+    store.save(old, None)
     before = store.credentials("1900000001")
     secret = MerchantSecret("certificate", office.keys.private_pem, ("c" * 32, "a" * 32))
     new = next_version(old, secret_version=office.secrets.keep_merchant("1900000001", secret))
     assert office.store().credentials("1900000001").apiv3_keys == before.apiv3_keys
-    store.keep(new, old)
+    store.save(new, old)
     assert store.credentials("1900000001").apiv3_keys == (b"c" * 32, b"a" * 32)
 
 
 def test_disabled_account_begins_nothing_but_still_settles(office: Office) -> None:
     """A disabled account keeps its credentials for what it began, and refuses what is new."""
     store = office.store()
-    store.keep(office.account(enabled=False), None)
+    store.save(office.account(enabled=False), None)
     assert store.credentials("1900000001").mchid == "1900000001"
     with pytest.raises(ConfigurationError):
         store.require_enabled("1900000001")
-    store.keep(office.account("1900000002"), None)
+    store.save(office.account("1900000002"), None)
     store.require_enabled("1900000002")
 
 
 def test_account_serves_only_what_is_bound_to_it(office: Office) -> None:
     """Nothing begins for customers of an official account that is not bound, whose appid is named; nor if disabled."""
     store = office.store()
-    store.keep(office.account(), None)
+    store.save(office.account(), None)
     store.require_serving("1900000001", APPID)
     with pytest.raises(InvalidInputError) as refusal:
         store.require_serving("1900000001", "wx0000000000000000")
     assert [one.field for one in refusal.value.problems] == ["appid"]
-    store.keep(office.account("1900000003", enabled=False), None)
+    store.save(office.account("1900000003", enabled=False), None)
     with pytest.raises(ConfigurationError):
         store.require_serving("1900000003", APPID)
 
@@ -247,13 +247,13 @@ def test_payer_joins_certificate_and_key_of_one_version(office: Office) -> None:
     first = MerchantSecret("certificate 1", "key 1", ("a" * 32,), "1" * 32)
     second = MerchantSecret("certificate 2", "key 2", ("a" * 32,), "2" * 32)
     old = replace(old, secret_version=office.secrets.keep_merchant(old.mchid, first))
-    store.keep(old, None)
+    store.save(old, None)
     payer = warm.payer("1900000001")
     assert payer == Payer("1900000001", "certificate 1", "key 1", "1" * 32, old.secret_version)
     assert "key 1" not in repr(payer)
     assert "1" * 32 not in repr(payer)
     new = next_version(old, secret_version=office.secrets.keep_merchant(old.mchid, second))
-    store.keep(new, old)
+    store.save(new, old)
     assert warm.payer("1900000001") == payer
     office.now[0] += CACHE_FOR
     assert warm.payer("1900000001") == Payer("1900000001", "certificate 2", "key 2", "2" * 32, new.secret_version)
@@ -261,7 +261,7 @@ def test_payer_joins_certificate_and_key_of_one_version(office: Office) -> None:
 
 def test_account_without_apiv2_key_cannot_pay(office: Office) -> None:
     """An account that was connected without the key is told as what it lacks; an unknown one as unknown."""
-    office.store().keep(office.account(), None)
+    office.store().save(office.account(), None)
     with pytest.raises(ConfigurationError, match="apiv2_key"):
         office.store().payer("1900000001")
     with pytest.raises(NotFoundError):
@@ -270,7 +270,7 @@ def test_account_without_apiv2_key_cannot_pay(office: Office) -> None:
 
 def test_account_without_its_secret_is_an_operators_matter(office: Office) -> None:
     """A record whose secret is gone is told as a configuration error."""
-    office.store().keep(office.account(secret_version="0" * 32), None)
+    office.store().save(office.account(secret_version="0" * 32), None)
     with pytest.raises(ConfigurationError, match="no secret"):
         office.store().credentials("1900000001")
 
@@ -278,7 +278,7 @@ def test_account_without_its_secret_is_an_operators_matter(office: Office) -> No
 def test_newer_state_is_used_before_it_is_written(office: Office) -> None:
     """A process that learnt new certificates uses them, for the half minute, without writing."""
     store, old = office.store(), office.account()
-    store.keep(old, None)
+    store.save(old, None)
     known = replace(old, platform_certificates=(PlatformCertificate("NEW", office.keys.public_pem, T0),))
     assert "NEW" in store.remember(known).response_keys
     assert "NEW" in store.credentials("1900000001").response_keys
@@ -290,7 +290,7 @@ def test_newer_state_is_used_before_it_is_written(office: Office) -> None:
 def test_pages_hold_every_account_once_by_number(office: Office, watched: Any, limit: int) -> None:
     """Page behind page, all accounts come by mchid, and a full page is one read."""
     for mchid in ("1900000003", "1900000001", "1900000002"):
-        office.store().keep(office.account(mchid), None)
+        office.store().save(office.account(mchid), None)
     seen: list[str] = []
     watched.calls.clear()
     while page := office.store().page(limit, seen[-1] if seen else ""):

@@ -68,7 +68,7 @@ def test_order_comes_back_as_it_was_placed(
 ) -> None:
     """Order, intent and fact are all there, each exactly as written."""
     order, intent = place(orders, make_order(phone="13800138000", campaign="spring", source_page="页"))
-    assert orders.get(order.order_no) == order
+    assert orders.find(order.order_no) == order
     assert orders.find_intent(CUSTOMER, "key:1") == intent
     assert [event.target_id for event in events.timeline(CUSTOMER)] == [order.order_no]
 
@@ -89,12 +89,12 @@ def test_every_field_of_an_order_survives(orders: OrderStore, make_order: Callab
         version=2,
     )
     orders.save(full, None)
-    assert orders.get(order.order_no) == full
+    assert orders.find(order.order_no) == full
 
 
 def test_unknown_order_and_intent_are_none(orders: OrderStore) -> None:
     """What nobody placed is not there."""
-    assert orders.get("20261122-NOSUCHORDER") is None
+    assert orders.find("20261122-NOSUCHORDER") is None
     assert orders.find_intent(CUSTOMER, "key:1") is None
 
 
@@ -103,7 +103,7 @@ def test_intent_gives_one_order(orders: OrderStore, events: EventStore, make_ord
     place(orders, make_order())
     with pytest.raises(IntentTakenError):
         place(orders, make_order(order_no="20261122-SECOND"))
-    assert orders.get("20261122-SECOND") is None
+    assert orders.find("20261122-SECOND") is None
     assert len(list(events.timeline(CUSTOMER))) == 1
 
 
@@ -146,7 +146,7 @@ def test_first_writer_of_a_version_wins(
         orders.save(*closed(order, T0 + SECOND))
     with pytest.raises(StaleOrderError):
         orders.save(polled(order, T0 + SECOND), None)
-    assert orders.get(order.order_no) == change[0]
+    assert orders.find(order.order_no) == change[0]
     assert [event.kind.value for event in events.timeline(CUSTOMER)] == ["order_paid", "order_created"]
 
 
@@ -158,7 +158,7 @@ def test_fact_that_is_told_already_stops_the_change(orders: OrderStore, make_ord
     again = replace(order, version=once.version)
     with pytest.raises(StaleOrderError):
         orders.save(*closed(again, T0 + SECOND))
-    assert orders.get(order.order_no) == once
+    assert orders.find(order.order_no) == once
 
 
 def test_timeline_is_the_newest_first(orders: OrderStore, events: EventStore, make_order: Callable[..., Order]) -> None:
@@ -252,4 +252,4 @@ def test_products_of_an_order_are_pointed_at_once(orders: OrderStore, make_order
     """Fifty lines of different products fit into the one write, with order, intent and fact."""
     lines = tuple(OrderLine(f"P{n}", "n" * 60, 1, 1) for n in range(50))
     order, _ = place(orders, make_order(lines=lines))
-    assert orders.get(order.order_no) == order
+    assert orders.find(order.order_no) == order

@@ -25,8 +25,8 @@ def products(dynamo: Dynamo, new_table: Callable[[str], str]) -> ProductStore:
 def test_product_comes_back_as_it_was_kept(products: ProductStore) -> None:
     """Every field survives; an unknown number is None."""
     products.create(TEA)
-    assert products.get("TEA-1") == TEA
-    assert products.get("TEA-2") is None
+    assert products.find("TEA-1") == TEA
+    assert products.find("TEA-2") is None
 
 
 def test_number_is_given_once(products: ProductStore) -> None:
@@ -34,7 +34,7 @@ def test_number_is_given_once(products: ProductStore) -> None:
     products.create(TEA)
     with pytest.raises(ConflictError):
         products.create(replace(TEA, price_fen=1))
-    assert products.get("TEA-1") == TEA
+    assert products.find("TEA-1") == TEA
 
 
 def test_first_of_two_writers_wins(products: ProductStore) -> None:
@@ -43,7 +43,7 @@ def test_first_of_two_writers_wins(products: ProductStore) -> None:
     products.save(replace(TEA, price_fen=1, version=2))
     with pytest.raises(ConflictError):
         products.save(replace(TEA, price_fen=2, version=2))
-    assert products.get("TEA-1") == replace(TEA, price_fen=1, version=2)
+    assert products.find("TEA-1") == replace(TEA, price_fen=1, version=2)
 
 
 def test_deleted_product_is_gone_and_not_saved_again(products: ProductStore) -> None:

@@ -32,7 +32,7 @@ def transient(dynamo: Dynamo, table: str) -> TransientStore:
 
 def test_sign_in_is_used_once(transient: TransientStore) -> None:
     """The state gives its official account back once; a second use is nobody's."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     assert transient.redeem_sign_in("state-1", "verifier-1", T0) == APPID
     assert transient.redeem_sign_in("state-1", "verifier-1", T0) is None
 
@@ -40,7 +40,7 @@ def test_sign_in_is_used_once(transient: TransientStore) -> None:
 @pytest.mark.ministack_alone("moto does not isolate transactions of several threads")
 def test_one_of_many_uses_at_once_succeeds(transient: TransientStore) -> None:
     """Sixteen uses of one state at the same time: one gets it."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     with ThreadPoolExecutor(16) as pool:
         results = list(pool.map(lambda _: transient.redeem_sign_in("state-1", "verifier-1", T0), range(16)))
     assert sorted(results, key=str) == [None] * 15 + [APPID]
@@ -48,7 +48,7 @@ def test_one_of_many_uses_at_once_succeeds(transient: TransientStore) -> None:
 
 def test_sign_in_of_another_browser_is_refused_and_left_alone(transient: TransientStore) -> None:
     """Who knows only the state cannot use it, nor use it up."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     assert transient.redeem_sign_in("state-1", "verifier-2", T0) is None
     assert transient.redeem_sign_in("state-1", "verifier-1", T0) == APPID
 
@@ -61,47 +61,47 @@ def test_unknown_state_is_nobody(transient: TransientStore) -> None:
 @pytest.mark.parametrize(("now", "is_good"), [(LATER - SECOND, True), (LATER, False), (LATER + SECOND, False)])
 def test_sign_in_ends_by_the_clock(transient: TransientStore, now: datetime, is_good: bool) -> None:
     """DynamoDB deletes what is over late, so the time is compared at every use."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     assert (transient.redeem_sign_in("state-1", "verifier-1", now) == APPID) is is_good
 
 
 def test_state_is_given_once(transient: TransientStore) -> None:
     """Should a state be drawn twice, the second sign-in does not take over the first."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     with pytest.raises(ConditionFailedError):
-        transient.remember_sign_in("state-1", "verifier-2", APPID, LATER)
+        transient.save_sign_in("state-1", "verifier-2", APPID, LATER)
 
 
 def test_verifier_is_not_in_the_table(transient: TransientStore, aws: Emulator, table: str) -> None:
     """Who can read the table cannot finish somebody's sign-in."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     assert "verifier-1" not in str(aws.client("dynamodb").scan(TableName=table)["Items"])
 
 
 @pytest.mark.parametrize(("after", "is_good"), [(59 * SECOND, True), (60 * SECOND, False), (timedelta(days=1), False)])
 def test_token_is_good_for_its_lifetime(transient: TransientStore, after: timedelta, is_good: bool) -> None:
     """A cached token is given until its end by the clock."""
-    transient.keep_token(APPID, "access_token", "token-1", 60 * SECOND, T0)
-    assert transient.token(APPID, "access_token", T0 + after) == ("token-1" if is_good else None)
+    transient.save_token(APPID, "access_token", "token-1", 60 * SECOND, T0)
+    assert transient.find_token(APPID, "access_token", T0 + after) == ("token-1" if is_good else None)
 
 
 def test_tokens_are_kept_apart(transient: TransientStore) -> None:
     """Each official account has one token of each kind; a newer one replaces it, and dropping forgets it."""
-    transient.keep_token(APPID, "access_token", "old", 60 * SECOND, T0)
-    transient.keep_token(APPID, "access_token", "new", 60 * SECOND, T0)
-    transient.keep_token(APPID, "ticket", "ticket", 60 * SECOND, T0)
-    assert transient.token(APPID, "access_token", T0) == "new"
-    assert transient.token("wx0123456789abcdee", "access_token", T0) is None
-    transient.drop_token(APPID, "access_token")
-    transient.drop_token(APPID, "access_token")
-    assert transient.token(APPID, "access_token", T0) is None
-    assert transient.token(APPID, "ticket", T0) == "ticket"
+    transient.save_token(APPID, "access_token", "old", 60 * SECOND, T0)
+    transient.save_token(APPID, "access_token", "new", 60 * SECOND, T0)
+    transient.save_token(APPID, "ticket", "ticket", 60 * SECOND, T0)
+    assert transient.find_token(APPID, "access_token", T0) == "new"
+    assert transient.find_token("wx0123456789abcdee", "access_token", T0) is None
+    transient.delete_token(APPID, "access_token")
+    transient.delete_token(APPID, "access_token")
+    assert transient.find_token(APPID, "access_token", T0) is None
+    assert transient.find_token(APPID, "ticket", T0) == "ticket"
 
 
 def test_table_forgets_by_itself(transient: TransientStore, aws: Emulator, table: str, template: Any) -> None:
     """Each item carries the whole second after which DynamoDB may delete it, under the name the template gives."""
-    transient.remember_sign_in("state-1", "verifier-1", APPID, LATER + timedelta(milliseconds=900))
-    transient.keep_token(APPID, "ticket", "t", 60 * SECOND, T0)
+    transient.save_sign_in("state-1", "verifier-1", APPID, LATER + timedelta(milliseconds=900))
+    transient.save_token(APPID, "ticket", "t", 60 * SECOND, T0)
     ends = {item["ttl"]["N"] for item in aws.client("dynamodb").scan(TableName=table)["Items"]}
     assert ends == {str(int(LATER.timestamp())), str(int(T0.timestamp()) + 60)}
     declared = template["Resources"]["TransientTable"]["Properties"]["TimeToLiveSpecification"]

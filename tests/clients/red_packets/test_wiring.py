@@ -84,7 +84,7 @@ class Office:
             updated_at=T0,
         )
         account = replace(account, version=old.version + 1 if old else 1)
-        self.writer.keep(account, old)
+        self.writer.save(account, old)
         return account
 
 

@@ -88,7 +88,7 @@ def test_credentials_of_another_merchant_are_named_by_the_live_probe(world, fres
             world.office, mchid, given(certificate_pem=pair.certificate_pem, private_key_pem=pair.private_key_pem)
         )
     assert "do not belong together" in rule_of(refusal, "merchant_certificate")
-    assert world.merchants.get(mchid) is None
+    assert world.merchants.find(mchid) is None
 
 
 def test_foreign_public_key_is_named(world, fresh, new_account):
@@ -146,7 +146,7 @@ def test_silent_wechat_keeps_nothing(world, fresh):
     world.simulator.panel("faults", on="api", match={"path_contains": "probe-"}, times=0, drop={"executed": False})
     with pytest.raises(OutcomeUnknownError):
         connect_merchant(world.office, mchid, given())
-    assert world.merchants.get(mchid) is None
+    assert world.merchants.find(mchid) is None
 
 
 def test_connecting_twice_is_a_conflict(world):
@@ -198,7 +198,7 @@ def test_change_that_fails_leaves_the_account_as_it_was(world, fresh, new_accoun
             mchid,
             GivenCredentials(certificate_pem=pair.certificate_pem, private_key_pem=pair.private_key_pem),
         )
-    assert world.merchants.get(mchid) == before
+    assert world.merchants.find(mchid) == before
 
 
 def test_probe_tells_when_a_kept_credential_went_bad(world, fresh):
@@ -208,7 +208,7 @@ def test_probe_tells_when_a_kept_credential_went_bad(world, fresh):
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_merchant_certificate=True, retire_old=True)
     account = probe_merchant(world.office, mchid)
     assert status_of(account, world.clock()) is AccountStatus.FAULTY
-    assert status_of(world.merchants.get(mchid), world.clock()) is AccountStatus.FAULTY
+    assert status_of(world.merchants.find(mchid), world.clock()) is AccountStatus.FAULTY
 
 
 def test_platform_certificates_are_fetched_before_they_change(world, new_account):
@@ -218,7 +218,7 @@ def test_platform_certificates_are_fetched_before_they_change(world, new_account
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True)
     outcomes = refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock)
     assert outcomes[mchid].outcome == "kept"
-    after = world.merchants.get(mchid)
+    after = world.merchants.find(mchid)
     assert {one.serial for one in after.platform_certificates} > {one.serial for one in before.platform_certificates}
 
 
@@ -258,7 +258,7 @@ def test_another_account_takes_over_from_a_disabled_one(world, fresh, new_accoun
     world.offset = timedelta(seconds=31)
     new = place_order(world.shop, customer, wish).order
     assert (new.mchid, new.state) == (other, OrderState.PREPAID)
-    assert world.orders.get(old.order_no).state is OrderState.CLOSED
+    assert world.orders.find(old.order_no).state is OrderState.CLOSED
 
 
 def test_account_whose_credentials_went_bad_can_be_disabled(world, fresh):
@@ -270,7 +270,7 @@ def test_account_whose_credentials_went_bad_can_be_disabled(world, fresh):
     assert (off.enabled, off.display_name) == (False, "旧店")
     with pytest.raises(InvalidInputError):
         change_merchant(world.office, mchid, GivenCredentials(enabled=True))
-    assert not world.merchants.get(mchid).enabled
+    assert not world.merchants.find(mchid).enabled
 
 
 def test_disabled_account_sells_nothing(world, fresh):

@@ -40,13 +40,13 @@ def test_public_key_id_that_wechat_does_not_know_is_named(world, fresh):
     with pytest.raises(InvalidInputError) as refusal:
         connect_merchant(world.office, mchid, given(public_key_id=wrong))
     assert [one.field for one in refusal.value.problems] == ["public_key_id"]
-    assert world.merchants.get(mchid) is None
+    assert world.merchants.find(mchid) is None
     before = connect_merchant(world.office, mchid, given())
     change = GivenCredentials(public_key_id=wrong, public_key_pem=given().public_key_pem)
     with pytest.raises(InvalidInputError) as refusal:
         change_merchant(world.office, mchid, change)
     assert [one.field for one in refusal.value.problems] == ["public_key_id"]
-    assert world.merchants.get(mchid) == before
+    assert world.merchants.find(mchid) == before
 
 
 def test_half_of_a_pair_is_tried_with_the_half_that_is_kept(world, fresh, new_account):
@@ -134,4 +134,4 @@ def test_probe_that_takes_too_long_ends_with_an_error(world, fresh):
     )
     with pytest.raises(OutcomeUnknownError, match="slowly"):
         connect_merchant(hasty, mchid, given())
-    assert world.merchants.get(mchid) is None
+    assert world.merchants.find(mchid) is None

@@ -68,7 +68,7 @@ def present(world):
 
 
 def kept(world):
-    return {one.serial for one in world.merchants.get(world.mchid).platform_certificates}
+    return {one.serial for one in world.merchants.find(world.mchid).platform_certificates}
 
 
 def test_order_is_made_and_found_paid_after_a_renewal(stale):
@@ -116,7 +116,7 @@ def test_renewed_certificate_is_kept(stale, heal):
     assert kept(stale) != present(stale)
     heal(stale)
     assert kept(stale) == present(stale)
-    assert status_of(stale.merchants.get(stale.mchid), stale.clock()) is AccountStatus.ACTIVE
+    assert status_of(stale.merchants.find(stale.mchid), stale.clock()) is AccountStatus.ACTIVE
 
 
 def test_callback_verifies_after_a_renewal(stale):

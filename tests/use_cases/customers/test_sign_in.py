@@ -141,12 +141,12 @@ def test_unknown_official_account_is_not_found(world, sign_in_deps):
 
 def test_page_signature_fits_the_cached_ticket(world, sign_page_deps):
     """Two pages are signed with one ticket and one token, fetched once; the fragment does not count."""
-    world.transient.drop_token(world.appid, "jsapi_ticket")
-    world.transient.drop_token(world.appid, "access_token")
+    world.transient.delete_token(world.appid, "jsapi_ticket")
+    world.transient.delete_token(world.appid, "access_token")
     world.simulator.http.delete("/_simulator/requests")
     signed = sign_page(sign_page_deps, world.appid, PAGE + "#top")
     sign_page(sign_page_deps, world.appid, PAGE)
-    ticket = world.transient.token(world.appid, "jsapi_ticket", world.clock())
+    ticket = world.transient.find_token(world.appid, "jsapi_ticket", world.clock())
     expected = page_signature(ticket, PAGE, timestamp=signed.timestamp, nonce=signed.nonce)
     assert signed.signature == expected
     assert len(world.simulator.calls("/cgi-bin/ticket/getticket")) == 1
@@ -155,8 +155,8 @@ def test_page_signature_fits_the_cached_ticket(world, sign_page_deps):
 
 def test_dead_token_is_fetched_again_once(world, sign_page_deps):
     """When WeChat does not take the cached token any more, it is fetched once more and the page is signed."""
-    world.transient.drop_token(world.appid, "jsapi_ticket")
-    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    world.transient.delete_token(world.appid, "jsapi_ticket")
+    world.transient.save_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
     assert sign_page(sign_page_deps, world.appid, PAGE).signature
 
 

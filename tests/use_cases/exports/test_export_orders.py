@@ -29,14 +29,14 @@ from merchant_center.orders.rules.order import (
     OrderState,
     PaymentDetails,
     created,
-    next_look,
+    next_poll,
     order_number,
     paid,
 )
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import order_item
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 _ORDER = {
     "order_no": "20260301-AAAAAAAAAAAAAAAA",
@@ -266,7 +266,7 @@ def test_last_attempt_records_the_failure(world, room, campaign):
     dying = dying_room(room, "files", "write_part", 1, "before")
     with pytest.raises(DiedError):
         take_up_export(dying, export.export_id, attempt=5, last_attempt=5, go_on=lambda: True)
-    failed = world.exports.get(export.export_id)
+    failed = world.exports.find(export.export_id)
     assert (failed.state, failed.failure) == (ExportState.FAILED, "DiedError: ")
 
 
@@ -279,7 +279,7 @@ def test_daily_export_waits_for_payments_whose_callback_was_lost():
     order = Order(
         **(_ORDER | {"created_at": midnight - timedelta(hours=9), "expires_at": midnight + timedelta(days=1)})
     )
-    found = next_look(order, midnight - timedelta(seconds=1))
+    found = next_poll(order, midnight - timedelta(seconds=1))
     assert timedelta(hours=hour, minutes=minute) - (found - midnight) >= timedelta(minutes=30)
 
 
@@ -289,7 +289,7 @@ def test_schedule_asks_once_for_what_was_paid_on_the_beijing_day_before(world, c
     first = export_named_by(message, exports=world.exports, clock=world.clock)
     second = export_named_by(message, exports=world.exports, clock=world.clock)
     assert first == second == "daily-2026-03-01"
-    export = world.exports.get(first)
+    export = world.exports.find(first)
     assert export.filter.paid_from == datetime(2026, 2, 28, 16, tzinfo=UTC)
     assert export.filter.paid_to == datetime(2026, 3, 1, 16, tzinfo=UTC)
 

@@ -124,7 +124,7 @@ def test_last_receive_says_why_whatever_the_error(world, room, ask, error):
     export = ask()
     with pytest.raises(type(error)):
         take(failing(room, error), export, attempt=5)
-    failed = world.exports.get(export.export_id)
+    failed = world.exports.find(export.export_id)
     assert (failed.state, failed.next_poll_at) == (ExportState.FAILED, None)
     assert type(error).__name__ in failed.failure
 
@@ -136,7 +136,7 @@ def test_last_receive_of_an_export_that_its_dead_worker_holds(world, room, ask):
         take(failing(room, DiedError), export, attempt=4)
     with pytest.raises(ConflictError):
         take(room, export, attempt=5)
-    assert world.exports.get(export.export_id).state is ExportState.FAILED
+    assert world.exports.find(export.export_id).state is ExportState.FAILED
 
 
 def test_export_that_kills_its_workers_is_given_up(world, room, ask, sweep):
@@ -147,7 +147,7 @@ def test_export_that_kills_its_workers_is_given_up(world, room, ask, sweep):
             take(failing(room, DiedError), export, ticket=f"m{number}")
         world.offset += LEASE + timedelta(seconds=1)
     assert sweep(export, timedelta()) == {GIVEN_UP: 1}
-    failed = world.exports.get(export.export_id)
+    failed = world.exports.find(export.export_id)
     assert (failed.state, failed.failure) == (ExportState.FAILED, "10 workers in a row died at the same place")
     assert room.queue.held == []
 
@@ -159,7 +159,7 @@ def test_missed_daily_export_is_asked_for_once(world, room):
     assert request_missed_daily(world.exports, room.queue, lambda: after)
     assert not request_missed_daily(world.exports, room.queue, lambda: after)
     assert room.queue.held == ["daily-2031-05-01"]
-    filter_ = world.exports.get("daily-2031-05-01").filter
+    filter_ = world.exports.find("daily-2031-05-01").filter
     assert (filter_.paid_from, filter_.paid_to) == (
         datetime(2031, 4, 30, 16, tzinfo=UTC),
         datetime(2031, 5, 1, 16, tzinfo=UTC),

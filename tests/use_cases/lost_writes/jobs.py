@@ -143,8 +143,8 @@ def export_is_written(caller, world, shop):
             first=lambda: wait(world, 31),
         )
         assert written.state is ExportState.DONE
-        assert world.exports.get(export_id).state is ExportState.DONE
-    assert world.exports.get(export.export_id).rows == 1
+        assert world.exports.find(export_id).state is ExportState.DONE
+    assert world.exports.find(export.export_id).rows == 1
 
 
 @flow("sweep_jobs.sweep_jobs", "sweep_exports.sweep_exports", "sweep_exports.request_missed_daily", "sweeps.sweep")

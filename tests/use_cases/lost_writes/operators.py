@@ -29,9 +29,9 @@ def product_is_kept(caller, world):
     product = Product(number, "茶", "", (), 100, True, (), now, now)
     caller.asks(lambda: create_product(product, products=products), done=ConflictError)
     caller.asks(lambda: change_product(number, {"price_fen": 200}, products=products, clock=world.clock))
-    assert products.get(number).price_fen == 200
+    assert products.find(number).price_fen == 200
     caller.asks(lambda: delete_product(number, products=products), done=NotFoundError)
-    assert products.get(number) is None
+    assert products.find(number) is None
 
 
 @flow("manage_campaigns.change_campaign")
@@ -39,7 +39,7 @@ def campaign_is_kept(caller, world):
     code, now, campaigns = f"c-{secrets.token_hex(6)}", clock.now(), world.campaigns
     caller.asks(lambda: campaigns.create(Campaign(code, "春", False, now, now)), done=ConflictError)
     caller.asks(lambda: change_campaign(code, {"name": "秋"}, campaigns=campaigns, clock=world.clock))
-    assert campaigns.get(code).name == "秋"
+    assert campaigns.find(code).name == "秋"
 
 
 @flow("connect_merchant.connect_merchant", "connect_merchant.change_merchant", "connect_merchant.probe_merchant")
@@ -61,7 +61,7 @@ def certificates_are_refreshed(caller, world, new_account):
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True)
     for _ in range(2):
         caller.asks(lambda: refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock))
-    assert set(world.merchants.get(mchid).platform_certificates) - set(before)
+    assert set(world.merchants.find(mchid).platform_certificates) - set(before)
     # The other flows have no part in it.
     change_merchant(world.office, mchid, GivenCredentials(enabled=False))
 
@@ -97,8 +97,8 @@ def page_is_signed(caller, world):
         clock=world.clock,
         nonce=clock.nonce,
     )
-    world.transient.drop_token(world.appid, "jsapi_ticket")
+    world.transient.delete_token(world.appid, "jsapi_ticket")
     # WeChat does not take this one any more: it is dropped, and another fetched.
-    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    world.transient.save_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
     signed = [caller.asks(lambda: sign_page(deps, world.appid, PAGE)) for _ in range(2)]
     assert all(one.signature for one in signed)

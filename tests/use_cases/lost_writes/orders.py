@@ -31,7 +31,7 @@ def order_is_placed_and_paid(caller, world, shop, callback, keys_of):
     headers, body = callback("/payment", lambda: world.pay(order_no, notify=True))
     for _ in range(2):
         caller.asks(lambda: receive_payment(shop.place, headers, body, **keys_of(world.mchid)))
-    assert shop.orders.get(order_no).state is OrderState.PAID
+    assert shop.orders.find(order_no).state is OrderState.PAID
     assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
 
 
@@ -59,7 +59,7 @@ def order_is_found_paid_by_the_schedule(caller, world, shop):
     for minutes in (1, 5, 30, 60, 60):
         world.offset += timedelta(minutes=minutes)
         caller.asks(lambda: sweep(world, shop))
-    assert shop.orders.get(order_no).state is OrderState.PAID
+    assert shop.orders.find(order_no).state is OrderState.PAID
     assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
 
 
@@ -74,5 +74,5 @@ def order_is_read_unpaid_and_closed(caller, world, shop):
     for _ in range(2):
         caller.asks(lambda: sweep(world, shop))
         world.offset += timedelta(hours=1)
-    assert shop.orders.get(order.order_no).state is OrderState.CLOSED
+    assert shop.orders.find(order.order_no).state is OrderState.CLOSED
     assert kinds(shop, customer) == ["order_created", "order_prepaid", "order_closed"]

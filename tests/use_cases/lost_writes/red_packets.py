@@ -193,7 +193,7 @@ def customer_is_told_by_subscription_notice(caller, notices):
 def told(caller, notices, plan, customer):
     """Return a customer, with a token that WeChat does not take any more, at each of the dates of a notice."""
     world = notices.world
-    world.transient.keep_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
+    world.transient.save_token(world.appid, "access_token", "dead", timedelta(hours=1), world.clock())
     notice = notices.refused(plan, customer)
     for minutes in (0, 6, 70):
         world.offset += timedelta(minutes=minutes)

@@ -15,12 +15,12 @@ SERVICES = ("dynamodb", "s3", "sqs", "secretsmanager")
 WRITE_NOTHING = {
     "reads, or asks WeChat": """
         ask_events.list_customers ask_events.read_timeline ask_events.read_timeline_of_phone ask_events.read_board
-        export_orders.find_export export_orders.download_link job_targets.Targets
-        manage_products.find_product manage_products.browse_products manage_red_packets.accounts_of
-        list_vouchers.list_vouchers manage_campaigns.find_campaign manage_campaigns.require_campaign
+        export_orders.download_link job_targets.Targets
+        manage_products.get_product manage_products.browse_products manage_red_packets.accounts_of
+        list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         manage_vouchers.callback_address pay_red_packet.send_of probe_credentials.build_probe
-        refresh_keys.KeyRefresher search_orders.search_orders search_orders.find_order send_red_packet.find_send
+        refresh_keys.KeyRefresher search_orders.search_orders send_red_packet.find_send
     """,
     "computes": """
         connect_merchant.platform_certificate
@@ -92,7 +92,7 @@ def test_every_use_case_loses_its_answers():
 def test_what_writes_nothing_calls_no_write_of_a_store():
     """No part that is said to write nothing reaches a method of a store that does."""
     writes = writing_methods()
-    assert {"place", "settle", "keep_token"} <= writes
+    assert {"place", "settle", "save_token"} <= writes
     reached = {f"{module}.{name}": called(node) & writes for module, name, node in public_parts()}
     assert {name: found for name, found in reached.items() if found and name in writing_nothing()} == {}
 

@@ -196,7 +196,7 @@ def test_wrong_template_is_configuration(notices, changes, code):
 
 def test_dead_token_is_fetched_again(notices):
     """A token that WeChat has dropped is fetched once more, and the customer is told once."""
-    notices.world.transient.keep_token(
+    notices.world.transient.save_token(
         notices.world.appid, "access_token", "dead", timedelta(hours=1), notices.world.clock()
     )
     notice = notices.refused(notices.plan(TEMPLATE), notices.customer())
@@ -220,7 +220,7 @@ def test_quota_of_the_day_is_tried_again_and_given_up(notices):
 
 def test_address_that_is_not_listed_is_configuration(notices):
     """When WeChat gives no token to our address, the notice fails with the code that tells an operator why."""
-    notices.world.transient.drop_token(notices.world.appid, "access_token")
+    notices.world.transient.delete_token(notices.world.appid, "access_token")
     notices.world.simulator.panel("settings", ip_not_whitelisted=True)
     notice = notices.refused(notices.plan(TEMPLATE), notices.customer())
     notices.send(notice)

@@ -178,7 +178,7 @@ def test_what_certainly_was_not_sent_is_tried_again(notices, error, code):
 def test_no_token_is_no_doubt(notices, subscription_notice):
     """A subscription notice for which WeChat gave no token was not sent, and is tried again."""
     world = notices.world
-    world.transient.drop_token(world.appid, "access_token")
+    world.transient.delete_token(world.appid, "access_token")
     with build_http_client("http://127.0.0.1:9") as nowhere:
         tokens = AccessTokens(world.transient, world.secrets, OfficialAccountClient(nowhere), world.clock)
         silent = SubscriptionNotices(tokens, MessageClient(world.http))

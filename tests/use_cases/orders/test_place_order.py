@@ -152,7 +152,7 @@ def test_refusal_is_kept_on_the_order(world):
     with pytest.raises(RemoteRefusedError):
         place_order(world.shop, customer, wish, "refused")
     intent = world.orders.find_intent(customer, "key:refused")
-    refused = world.orders.get(intent.order_no)
+    refused = world.orders.find(intent.order_no)
     assert refused.refusal.code == "NO_AUTH"
     assert refused.next_poll_at is not None
     assert place_order(world.shop, customer, wish, "refused").order.refusal is None
@@ -177,7 +177,7 @@ def test_order_at_the_old_price_cannot_be_paid_any_more(world):
     first = place_order(world.shop, customer, wish).order
     world.products.save(replace(product, price_fen=200, version=2))
     assert place_order(world.shop, customer, wish).is_new
-    assert world.orders.get(first.order_no).state is OrderState.CLOSED
+    assert world.orders.find(first.order_no).state is OrderState.CLOSED
     with pytest.raises(AssertionError, match=r"clos|关"):
         world.pay(first.order_no)
 
@@ -232,7 +232,7 @@ def test_prices_that_move_against_each_other_make_a_new_order(world):
         one.product_number: 200,
         other.product_number: 100,
     }
-    assert world.orders.get(first.order_no).state is OrderState.CLOSED
+    assert world.orders.find(first.order_no).state is OrderState.CLOSED
 
 
 def test_customer_has_so_many_open_orders_at_once(world, at_once):
@@ -266,7 +266,7 @@ def test_decided_order_gives_its_place_back_once(world):
     payment = PaymentDetails(
         closed.mchid, closed.appid, closed.openid, "late-1", closed.total_fen, closed.total_fen, world.clock()
     )
-    late = paid_order(world.orders.get(closed.order_no), payment, world.clock())
+    late = paid_order(world.orders.find(closed.order_no), payment, world.clock())
     world.orders.save(*late)
     place("3")
     place("4")

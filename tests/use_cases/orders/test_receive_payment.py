@@ -69,7 +69,7 @@ def test_callback_marks_the_order_paid(world, listening, order):
     voucher = {"coupon_id": "c1", "stock_id": "s1", "name": "满减", "amount": 1_000, "type": "NOCASH"}
     world.pay(order.order_no, notify=True, vouchers=[voucher])
     listening.wait_for(1)
-    paid = world.orders.get(order.order_no)
+    paid = world.orders.find(order.order_no)
     assert paid.state is OrderState.PAID
     assert (paid.payment.total_fen, paid.payment.payer_total_fen) == (10_000, 9_000)
     assert [(one.coupon_id, one.amount_fen, one.type) for one in paid.payment.vouchers] == [("c1", 1_000, "NOCASH")]
@@ -106,10 +106,10 @@ def test_signature_probe_is_refused_and_the_real_callback_taken(world, listening
     world.pay(order.order_no, notify=True)
     listening.wait_for(1)
     assert isinstance(listening.errors[0], SignatureInvalidError)
-    assert world.orders.get(order.order_no).state is OrderState.PREPAID
+    assert world.orders.find(order.order_no).state is OrderState.PREPAID
     world.simulator.panel("clock", advance_seconds=20)
     listening.wait_for(2)
-    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).state is OrderState.PAID
 
 
 @pytest.mark.parametrize("effect", ["shuffle_keys", "extra_fields", "empty_associated_data"])
@@ -119,7 +119,7 @@ def test_odd_but_genuine_callbacks_pass(world, listening, order, effect):
     world.pay(order.order_no, notify=True)
     listening.wait_for(1)
     assert listening.errors == []
-    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).state is OrderState.PAID
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_odd_but_genuine_callbacks_pass(world, listening, order, effect):
 )
 def test_what_does_not_verify_changes_nothing(world, listening, order, effect, error):
     """A stale, unknown or undecryptable message is refused and the order stays as it was."""
-    before = world.orders.get(order.order_no)
+    before = world.orders.find(order.order_no)
     world.simulator.panel("faults", on="callback", **{effect: True})
     world.pay(order.order_no, notify=True)
     listening.wait_for(1)
     assert isinstance(listening.errors[0], error)
-    assert world.orders.get(order.order_no) == before
+    assert world.orders.find(order.order_no) == before
 
 
 def test_reformatted_body_does_not_verify(world, listening, order):
@@ -169,7 +169,7 @@ def test_payment_that_contradicts_our_record_is_refused(world, listening, order,
     world.pay(order.order_no, notify=True)
     listening.wait_for(1)
     assert isinstance(listening.errors[0], PaymentMismatchError)
-    assert world.orders.get(order.order_no).payment is None
+    assert world.orders.find(order.order_no).payment is None
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ def test_new_platform_certificate_is_fetched_once(other_world, door):
     order = order_of(world, "rotated")
     world.pay(order.order_no, notify=True)
     door.wait_for(1)
-    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).state is OrderState.PAID
     assert len(world.simulator.calls("/v3/certificates")) == 1
 
 
@@ -248,7 +248,7 @@ def test_new_apiv3_key_is_used_at_once(other_world, door):
     order = order_of(world, "rekeyed")
     world.pay(order.order_no, notify=True)
     door.wait_for(1)
-    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).state is OrderState.PAID
 
 
 def test_flood_of_unknown_serials_asks_wechat_once(other_world):
@@ -271,7 +271,7 @@ def test_account_switched_off_still_takes_the_money_of_its_orders(other_world, d
     world.pay(asked.order_no)
     door.wait_for(1)
     settle_order(world.shop, asked)
-    assert {world.orders.get(one.order_no).state for one in (called, asked)} == {OrderState.PAID}
+    assert {world.orders.find(one.order_no).state for one in (called, asked)} == {OrderState.PAID}
 
 
 def test_genuine_message_that_tells_of_no_payment_pays_nothing(world, order):
@@ -280,7 +280,7 @@ def test_genuine_message_that_tells_of_no_payment_pays_nothing(world, order):
     payment = world.wechat(world.mchid).query_order(order.order_no)
     with pytest.raises(PaymentMismatchError):
         record_payment(world.shop, replace(payment, trade_state="NOTPAY"))
-    assert world.orders.get(order.order_no).state is OrderState.PREPAID
+    assert world.orders.find(order.order_no).state is OrderState.PREPAID
 
 
 def _fields(order):

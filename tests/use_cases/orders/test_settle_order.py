@@ -39,7 +39,7 @@ def test_lost_callback_is_made_up_by_the_sweep(world, order):
     world.pay(order.order_no)
     world.offset = timedelta(seconds=31)
     assert sweep(world)["PAID"] >= 1
-    assert world.orders.get(order.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).state is OrderState.PAID
 
 
 def test_unpaid_order_keeps_a_date_for_the_next_look(world, order):
@@ -80,7 +80,7 @@ def test_money_after_closing_makes_the_order_paid_and_visible(world, order):
     world.orders.save(*rules.closed(order, world.clock()))
     payment = world.wechat(order.mchid).query_order(order.order_no)
     record_payment(world.shop, payment)
-    late = world.orders.get(order.order_no)
+    late = world.orders.find(order.order_no)
     assert (late.state, late.paid_late) == (OrderState.PAID, True)
 
 
@@ -91,10 +91,10 @@ def test_order_wechat_never_heard_of_is_closed_in_the_end(world):
     customer = world.customer()
     with pytest.raises(OutcomeUnknownError):
         place_order(world.shop, customer, OrderRequest(((world.product().product_number, 1),)), "dead")
-    order = world.orders.get(world.orders.find_intent(customer, "key:dead").order_no)
+    order = world.orders.find(world.orders.find_intent(customer, "key:dead").order_no)
     assert settle(world, order).state is OrderState.CREATED
     skip_to_the_end(world, order)
-    assert settle(world, world.orders.get(order.order_no)).state is OrderState.CLOSED
+    assert settle(world, world.orders.find(order.order_no)).state is OrderState.CLOSED
 
 
 def test_one_order_in_trouble_does_not_stop_the_sweep(world, order):
@@ -109,8 +109,8 @@ def test_one_order_in_trouble_does_not_stop_the_sweep(world, order):
     world.offset = timedelta(seconds=31)
     counts = sweep(world)
     assert counts["failed"] >= 1
-    assert world.orders.get(other.order_no).state is OrderState.PAID
-    failed = world.orders.get(order.order_no)
+    assert world.orders.find(other.order_no).state is OrderState.PAID
+    failed = world.orders.find(order.order_no)
     assert failed.next_poll_at > world.clock()
     assert failed.refusal.code == "outcome_unknown"
 
@@ -136,8 +136,8 @@ def test_unexpected_trouble_with_one_order_does_not_starve_the_others(world, ord
 
     world.offset = timedelta(seconds=31)
     sweep_orders(replace(world.shop, wechat=wechat), limit=500, go_on=lambda: True)
-    assert world.orders.get(order.order_no).refusal.code == "KeyError"
-    assert world.orders.get(other.order_no).state is OrderState.PAID
+    assert world.orders.find(order.order_no).refusal.code == "KeyError"
+    assert world.orders.find(other.order_no).state is OrderState.PAID
 
 
 @pytest.mark.parametrize("status", [500, 429])
@@ -189,7 +189,7 @@ def test_sweep_goes_on_when_a_failed_order_cannot_be_postponed(world, order):
     )
     assert counts["failed"] >= 1
     assert [code for order_no, code in reports if order_no == order.order_no] == ["SYSTEM_ERROR", "throttled"]
-    assert world.orders.get(other.order_no).state is OrderState.PAID
+    assert world.orders.find(other.order_no).state is OrderState.PAID
 
 
 def test_sweep_stops_when_time_is_over(world, order):
@@ -197,7 +197,7 @@ def test_sweep_stops_when_time_is_over(world, order):
     world.offset = timedelta(seconds=31)
     counts = sweep_orders(world.shop, limit=500, go_on=lambda: False)
     assert set(counts) == {"left"}
-    assert world.orders.get(order.order_no).polled_at is None
+    assert world.orders.find(order.order_no).polled_at is None
 
 
 def test_customers_question_about_an_unpaid_order_asks_wechat_now_and_then(world, order):
@@ -239,4 +239,4 @@ def test_failing_wechat_is_asked_once_by_many_reads(world, order, at_once, fault
     assert set(at_once(8, read)) == {OrderState.PREPAID}
     assert {read(n) for n in range(22)} == {OrderState.PREPAID}
     assert len(world.simulator.calls(order.order_no)) == 1
-    assert world.orders.get(order.order_no).next_poll_at == order.next_poll_at
+    assert world.orders.find(order.order_no).next_poll_at == order.next_poll_at

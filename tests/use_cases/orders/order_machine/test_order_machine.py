@@ -169,7 +169,7 @@ class Shopping(RuleBasedStateMachine):
         order = self.one_of(nth)
         with self.trouble(trouble):
             seen = read_own_order(self.settling, self.customer, order.order_no)
-            assert seen == self.orders.get(order.order_no)
+            assert seen == self.orders.find(order.order_no)
         self.search(state, "" if product is None else self.products[product].product_number)
 
     # What the rules consist of
@@ -190,7 +190,7 @@ class Shopping(RuleBasedStateMachine):
             assert before is None or not key
             assert not all(self.truth.on_sale[number] for number, _ in asked.quantities)
         except ConflictError:
-            after = self.orders.get(before.order_no) if before else None
+            after = self.orders.find(before.order_no) if before else None
             assert after is not None
             assert after.state is OrderState.CLOSED
         except RemoteRefusedError:
@@ -269,7 +269,7 @@ class Shopping(RuleBasedStateMachine):
     def check_placed(self, placed: Placed, asked: OrderRequest, key: str, before: Order | None) -> None:
         """What an order call answers is our record: new once, of this wish, and ready to pay or paid."""
         order = placed.order
-        assert order == self.orders.get(order.order_no)
+        assert order == self.orders.find(order.order_no)
         assert quantities(order) == dict(asked.quantities)
         assert order.state is not OrderState.CLOSED
         assert order.prepay_id or order.state is OrderState.PAID
@@ -333,7 +333,7 @@ class Shopping(RuleBasedStateMachine):
     def order_of(self, asked: OrderRequest, key: str) -> Order | None:
         """The order that this intent points to."""
         intent = self.orders.find_intent(self.customer, intent_name(asked, key))
-        return self.orders.get(intent.order_no) if intent else None
+        return self.orders.find(intent.order_no) if intent else None
 
     def price(self, order: Order) -> int:
         """What the lines of an order cost today."""

@@ -16,9 +16,9 @@ from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import (
     ConditionFailedError,
     ConfigurationError,
-    ConflictError,
     InvalidInputError,
     NotFoundError,
+    StaleVersionError,
 )
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
@@ -55,13 +55,13 @@ class MerchantStore:
         self._bindings: dict[str, tuple[datetime, tuple[str, ...]]] = {}
         self._private_keys: dict[str, RSAPrivateKey] = {}
 
-    def get(self, mchid: str) -> MerchantAccount | None:
-        """One account, as it is now."""
+    def find(self, mchid: str) -> MerchantAccount | None:
+        """Return the account as it is now, or ``None``."""
         item = self._dynamo.get(self._table, keys.merchant(mchid), keys.ITEM)
         return _ACCOUNTS.value(item["data"]) if item else None
 
-    def account(self, mchid: str, *, fresh: bool = False) -> MerchantAccount:
-        """One account, at most :data:`CACHE_FOR` old unless ``fresh``.
+    def get(self, mchid: str, *, fresh: bool = False) -> MerchantAccount:
+        """Return the account, at most :data:`CACHE_FOR` old unless ``fresh``.
 
         Raises:
             NotFoundError: no such account is connected.
@@ -70,7 +70,7 @@ class MerchantStore:
         known = self._accounts.get(mchid)
         if known is not None and not fresh and now - known[0] < CACHE_FOR:
             return known[1]
-        account = self.get(mchid)
+        account = self.find(mchid)
         if account is None:
             raise NotFoundError(f"no merchant account {mchid} is connected")
         self._accounts[mchid] = (now, account)
@@ -84,7 +84,7 @@ class MerchantStore:
         Raises:
             ConfigurationError: none is connected and enabled.
         """
-        accounts = [account for mchid in self._bound(appid) if (account := self.account(mchid)).enabled]
+        accounts = [account for mchid in self._bound(appid) if (account := self.get(mchid)).enabled]
         serving = [account for account in accounts if account.serves(appid)]
         if not serving:
             raise ConfigurationError(f"no enabled merchant account is bound to official account {appid}")
@@ -97,7 +97,7 @@ class MerchantStore:
             NotFoundError: the official account is not connected.
         """
         for mchid in self._bound(appid):
-            account = self.account(mchid)
+            account = self.get(mchid)
             if account.enabled and account.serves(appid):
                 return account
         raise NotFoundError(f"official account {appid} is not connected")
@@ -109,7 +109,7 @@ class MerchantStore:
             NotFoundError: no such account is connected.
             ConfigurationError: it is disabled.
         """
-        if not self.account(mchid).enabled:
+        if not self.get(mchid).enabled:
             raise ConfigurationError(f"merchant account {mchid} is disabled")
 
     def require_serving(self, mchid: str, appid: str) -> None:
@@ -120,7 +120,7 @@ class MerchantStore:
             InvalidInputError: ``appid`` is not bound to it.
         """
         self.require_enabled(mchid)
-        if not self.account(mchid).serves(appid):
+        if not self.get(mchid).serves(appid):
             raise InvalidInputError.of("appid", f"is not bound to merchant account {mchid}")
 
     def credentials(self, mchid: str, *, fresh: bool = False) -> MerchantCredentials:
@@ -133,7 +133,7 @@ class MerchantStore:
             NotFoundError: no such account is connected.
             ConfigurationError: its secret is gone.
         """
-        account = self.account(mchid, fresh=fresh)
+        account = self.get(mchid, fresh=fresh)
         secret = self._secrets.merchant(mchid, account.secret_version)
         if account.secret_version not in self._private_keys:
             self._private_keys[account.secret_version] = stored_keys.private_key(secret.private_key_pem)
@@ -146,7 +146,7 @@ class MerchantStore:
             NotFoundError: no such account is connected.
             ConfigurationError: its secret is gone, or no APIv2 key was ever set.
         """
-        version = self.account(mchid).secret_version
+        version = self.get(mchid).secret_version
         secret = self._secrets.merchant(mchid, version)
         if not secret.apiv2_key:
             raise ConfigurationError(f"merchant account {mchid} has no apiv2_key: red packets are signed with it")
@@ -162,11 +162,11 @@ class MerchantStore:
         found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
         return [_ACCOUNTS.value(item["data"]) for item in found]
 
-    def keep(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
+    def save(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
         """Write an account and what it is bound to, all or nothing.
 
         Raises:
-            ConflictError: it was connected or changed by somebody else meanwhile.
+            StaleVersionError: it was connected or changed by somebody else meanwhile.
         """
         write = (
             put_new(self._table, _item(account))
@@ -183,7 +183,9 @@ class MerchantStore:
         try:
             self._dynamo.transact([write, *bindings])
         except ConditionFailedError as error:
-            raise ConflictError(f"merchant account {account.mchid} was changed by somebody else meanwhile") from error
+            raise StaleVersionError(
+                f"merchant account {account.mchid} was changed by somebody else meanwhile"
+            ) from error
         self._accounts.pop(account.mchid, None)
 
     def _bound(self, appid: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Value, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 
 _CAMPAIGNS = Document(Campaign)
 _KIND = "CAMPAIGN"
@@ -19,8 +19,19 @@ class CampaignStore:
         self._dynamo = dynamo
         self._table = catalogue_table
 
-    def get(self, code: str) -> Campaign | None:
-        """Return one campaign."""
+    def get(self, code: str) -> Campaign:
+        """Return the campaign.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = self.find(code)
+        if found is None:
+            raise NotFoundError(f"there is no campaign {code}")
+        return found
+
+    def find(self, code: str) -> Campaign | None:
+        """Return the campaign, or ``None``."""
         item = self._dynamo.get(self._table, keys.campaign(code), keys.ITEM)
         return _CAMPAIGNS.value(item["data"]) if item else None
 
@@ -39,12 +50,12 @@ class CampaignStore:
         """Keep the next version of a campaign.
 
         Raises:
-            ConflictError: it was changed meanwhile.
+            StaleVersionError: it was changed meanwhile.
         """
         try:
             self._dynamo.put(put_version(self._table, _item(campaign), campaign.version - 1))
         except ConditionFailedError as error:
-            raise ConflictError(f"campaign {campaign.code} was changed by somebody else meanwhile") from error
+            raise StaleVersionError(f"campaign {campaign.code} was changed by somebody else meanwhile") from error
 
     def page(self, limit: int, after: str = "") -> list[Campaign]:
         """Return campaigns by code, ``limit`` at the most, behind ``after``."""

@@ -10,7 +10,7 @@ from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Value, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 from merchant_center.exports.rules import Export
 
 if TYPE_CHECKING:
@@ -27,8 +27,19 @@ class ExportStore:
         self._dynamo = dynamo
         self._table = exports_table
 
-    def get(self, export_id: str) -> Export | None:
-        """One export, strongly consistent."""
+    def get(self, export_id: str) -> Export:
+        """Return the export.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = self.find(export_id)
+        if found is None:
+            raise NotFoundError(f"there is no export {export_id}")
+        return found
+
+    def find(self, export_id: str) -> Export | None:
+        """Return the export, or ``None``."""
         item = self._dynamo.get(self._table, keys.export(export_id), keys.ITEM)
         return _EXPORTS.value(item["data"]) if item else None
 
@@ -47,12 +58,12 @@ class ExportStore:
         """Keep the next version.
 
         Raises:
-            ConflictError: another worker wrote it meanwhile.
+            StaleVersionError: another worker wrote it meanwhile.
         """
         try:
             self._dynamo.put(put_version(self._table, _item(export), export.version - 1))
         except ConditionFailedError as error:
-            raise ConflictError(f"export {export.export_id} is in other hands") from error
+            raise StaleVersionError(f"export {export.export_id} is in other hands") from error
 
     def due(self, now: datetime, limit: int) -> list[Export]:
         """Exports whose date has come, the longest waiting first."""

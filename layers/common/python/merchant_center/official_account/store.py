@@ -15,8 +15,8 @@ class TransientStore:
         self._dynamo = dynamo
         self._table = transient_table
 
-    def remember_sign_in(self, state: str, verifier: str, appid: str, expires_at: datetime) -> None:
-        """Keep a sign-in that was begun; the verifier is kept as a digest only."""
+    def save_sign_in(self, state: str, verifier: str, appid: str, expires_at: datetime) -> None:
+        """Save a sign-in that was begun, with a digest of its verifier."""
         self._dynamo.put(
             put_new(
                 self._table,
@@ -30,7 +30,7 @@ class TransientStore:
             )
         )
 
-    def sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
+    def find_sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
         """Return the appid of a sign-in that may be redeemed, or ``None``."""
         item = self._dynamo.get(self._table, keys.sign_in(state), keys.ITEM)
         if item is None or item["ttl"] <= now.timestamp() or item["verifier"] != _digest(verifier):
@@ -39,7 +39,7 @@ class TransientStore:
 
     def redeem_sign_in(self, state: str, verifier: str, now: datetime) -> str | None:
         """Use up a sign-in, once, and return its appid; ``None`` if it is unknown, used, expired or another's."""
-        appid = self.sign_in(state, verifier, now)
+        appid = self.find_sign_in(state, verifier, now)
         if appid is None:
             return None
         is_first = self._dynamo.delete(
@@ -47,13 +47,13 @@ class TransientStore:
         )
         return appid if is_first else None
 
-    def token(self, appid: str, kind: str, now: datetime) -> str | None:
-        """A cached token that is still good."""
+    def find_token(self, appid: str, kind: str, now: datetime) -> str | None:
+        """Return a cached token that is still good, or ``None``."""
         item = self._dynamo.get(self._table, keys.token(appid, kind), keys.ITEM)
         return str(item["token"]) if item and item["ttl"] > now.timestamp() else None
 
-    def keep_token(self, appid: str, kind: str, token: str, lifetime: timedelta, now: datetime) -> None:
-        """Cache a token for a while."""
+    def save_token(self, appid: str, kind: str, token: str, lifetime: timedelta, now: datetime) -> None:
+        """Cache a token for its lifetime."""
         self._dynamo.put(
             Put(
                 self._table,
@@ -66,8 +66,8 @@ class TransientStore:
             )
         )
 
-    def drop_token(self, appid: str, kind: str) -> None:
-        """Forget a token that WeChat does not take any more."""
+    def delete_token(self, appid: str, kind: str) -> None:
+        """Delete a token that WeChat does not take any more."""
         self._dynamo.delete(self._table, keys.token(appid, kind), keys.ITEM)
 
 

@@ -12,7 +12,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Item, Join, Leave, Put, Value, Write, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError
+from merchant_center.core.errors import ConditionFailedError, NotFoundError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
@@ -47,13 +47,24 @@ class OrderStore:
         self._orders = orders_table
         self._events = events_table
 
-    def get(self, order_no: str) -> Order | None:
-        """One order, strongly consistent."""
+    def get(self, order_no: str) -> Order:
+        """Return the order.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = self.find(order_no)
+        if found is None:
+            raise NotFoundError(f"there is no order {order_no}")
+        return found
+
+    def find(self, order_no: str) -> Order | None:
+        """Return the order, or ``None``."""
         item = self._dynamo.get(self._orders, keys.order(order_no), keys.ITEM)
         return _ORDERS.value(item["data"]) if item else None
 
     def find_intent(self, customer: Customer, name: str) -> Intent | None:
-        """The intent of this customer under this name."""
+        """Return the intent of this customer under this name, or ``None``."""
         item = self._dynamo.get(self._orders, keys.intent(customer.appid, customer.openid, name), keys.ITEM)
         return _INTENTS.value(item["data"]) if item else None
 
@@ -105,10 +116,10 @@ class OrderStore:
         except ConditionFailedError as error:
             raise StaleOrderError(error.index) from error
 
-    def of_transaction(self, transaction_id: str) -> Order | None:
-        """The order that a transaction of WeChat's paid."""
+    def find_of_transaction(self, transaction_id: str) -> Order | None:
+        """Return the order that a transaction of WeChat's paid, or ``None``."""
         item = self._dynamo.get(self._orders, keys.transaction(transaction_id), keys.ITEM)
-        return self.get(str(item["order_no"])) if item else None
+        return self.find(str(item["order_no"])) if item else None
 
     def _claim(self, order: Order, intent: Intent, replaces: Intent | None) -> Put:
         """Tie the request to the order, unless another request of the same intent did so first."""

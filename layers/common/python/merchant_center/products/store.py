@@ -7,7 +7,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Value, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ConflictError
+from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 from merchant_center.products.rules import Product
 
 _PRODUCTS = Document(Product)
@@ -21,8 +21,19 @@ class ProductStore:
         self._dynamo = dynamo
         self._table = catalogue_table
 
-    def get(self, product_number: str) -> Product | None:
-        """One product."""
+    def get(self, product_number: str) -> Product:
+        """Return the product.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = self.find(product_number)
+        if found is None:
+            raise NotFoundError(f"there is no product {product_number}")
+        return found
+
+    def find(self, product_number: str) -> Product | None:
+        """Return the product, or ``None``."""
         item = self._dynamo.get(self._table, keys.product(product_number), keys.ITEM)
         return _PRODUCTS.value(item["data"]) if item else None
 
@@ -47,12 +58,14 @@ class ProductStore:
         """Keep the next version of a product.
 
         Raises:
-            ConflictError: it was changed or deleted meanwhile.
+            StaleVersionError: it was changed or deleted meanwhile.
         """
         try:
             self._dynamo.put(put_version(self._table, _item(product), product.version - 1))
         except ConditionFailedError as error:
-            raise ConflictError(f"product {product.product_number} was changed by somebody else meanwhile") from error
+            raise StaleVersionError(
+                f"product {product.product_number} was changed by somebody else meanwhile"
+            ) from error
 
     def delete(self, product_number: str) -> bool:
         """Forget a product; orders keep their own copy of name and price. False if there was none."""

@@ -14,7 +14,7 @@ from merchant_center.accounts.rules import (
 from merchant_center.accounts.store import MerchantStore, credentials_of, next_version
 from merchant_center.core.aws.secrets import MerchantSecret, SecretStore
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError
 from merchant_center.wechatpay import key_material, stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.key_material import KeyPair
@@ -79,7 +79,7 @@ def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredenti
         InvalidInputError: naming each credential that is missing or wrong, in plain words; nothing is kept.
         OutcomeUnknownError: WeChat did not answer; nothing is kept.
     """
-    if deps.merchants.get(mchid) is not None:
+    if deps.merchants.find(mchid) is not None:
         raise ConflictError(f"merchant account {mchid} is connected already; change it instead")
     _require_all(given)
     return _keep(deps, mchid, given, None)
@@ -95,9 +95,7 @@ def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentia
         InvalidInputError, OutcomeUnknownError: as in :func:`connect_merchant`; the account stays as it was.
         ConflictError: somebody else changed it meanwhile.
     """
-    old = deps.merchants.get(mchid)
-    if old is None:
-        raise NotFoundError(f"no merchant account {mchid} is connected")
+    old = deps.merchants.get(mchid, fresh=True)
     return _keep(deps, mchid, given, old) if _is_for_wechat_to_judge(given) else _keep_unproved(deps, given, old)
 
 
@@ -108,9 +106,7 @@ def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
         NotFoundError: no such account is connected.
         OutcomeUnknownError: WeChat did not answer.
     """
-    old = deps.merchants.get(mchid)
-    if old is None:
-        raise NotFoundError(f"no merchant account {mchid} is connected")
+    old = deps.merchants.get(mchid, fresh=True)
     secret = deps.secrets.merchant(mchid, old.secret_version)
     credentials = credentials_of(old, secret.apiv3_keys, stored_keys.private_key(secret.private_key_pem))
     app_secrets = {one.appid: deps.secrets.official_account(one.appid) for one in old.official_accounts}
@@ -121,7 +117,7 @@ def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
         checks=probed.checks,
         checked_at=deps.clock(),
     )
-    deps.merchants.keep(account, old)
+    deps.merchants.save(account, old)
     return account
 
 
@@ -173,7 +169,7 @@ def _keep(
         checks=probed.checks,
         platform_certificates=_present_certificates(base, probed),
     )
-    deps.merchants.keep(account, old)
+    deps.merchants.save(account, old)
     return account
 
 
@@ -189,7 +185,7 @@ def _keep_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: Merc
         enabled=old.enabled if given.enabled is None else given.enabled,
         updated_at=deps.clock(),
     )
-    deps.merchants.keep(account, old)
+    deps.merchants.save(account, old)
     return account
 
 

@@ -43,7 +43,7 @@ def refresh_account(account: MerchantAccount, *, merchants: MerchantStore, clien
     certificates = _read(found)
     if certificates == account.platform_certificates:
         return False
-    merchants.keep(next_version(account, platform_certificates=certificates, updated_at=clock()), account)
+    merchants.save(next_version(account, platform_certificates=certificates, updated_at=clock()), account)
     return True
 
 
@@ -89,7 +89,7 @@ class KeyRefresher:
             return self._merchants.credentials(mchid)
         self._asked[mchid] = now
         credentials = self._merchants.credentials(mchid, fresh=True)
-        account = self._merchants.account(mchid)
+        account = self._merchants.get(mchid)
         if not account.platform_certificates:
             return credentials
         found = self._client_for(credentials).list_certificates()

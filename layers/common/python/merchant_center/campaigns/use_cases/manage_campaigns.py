@@ -6,19 +6,7 @@ from typing import Any
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import InvalidInputError, NotFoundError
-
-
-def find_campaign(code: str, *, campaigns: CampaignStore) -> Campaign:
-    """Return one campaign.
-
-    Raises:
-        NotFoundError: it is not in the list.
-    """
-    campaign = campaigns.get(code)
-    if campaign is None:
-        raise NotFoundError(f"there is no campaign {code}")
-    return campaign
+from merchant_center.core.errors import InvalidInputError
 
 
 def change_campaign(code: str, changes: dict[str, Any], *, campaigns: CampaignStore, clock: Clock) -> Campaign:
@@ -28,7 +16,7 @@ def change_campaign(code: str, changes: dict[str, Any], *, campaigns: CampaignSt
         NotFoundError: it is not in the list.
         ConflictError: somebody else changed it meanwhile.
     """
-    campaign = find_campaign(code, campaigns=campaigns)
+    campaign = campaigns.get(code)
     changed = replace(campaign, **changes, updated_at=clock(), version=campaign.version + 1)
     campaigns.save(changed)
     return changed
@@ -49,7 +37,7 @@ def require_campaign(code: str, *, campaigns: CampaignStore, from_page: bool = F
     """
     if not code:
         return
-    campaign = campaigns.get(code)
+    campaign = campaigns.find(code)
     if campaign is None or (from_page and not campaign.open_to_pages):
         rule = "must be a campaign that is open to pages" if from_page else "must be a campaign of the operator's list"
         raise InvalidInputError.of(field, rule)

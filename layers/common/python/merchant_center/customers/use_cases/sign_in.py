@@ -62,7 +62,7 @@ def begin_sign_in(deps: SignInDeps, appid: str, page_url: str) -> BegunSignIn:
     _require_own_page(deps.merchants, appid, page_url)
     state = base64.b32encode(deps.entropy(20)).decode()
     verifier = base64.b32encode(deps.entropy(20)).decode()
-    deps.transient.remember_sign_in(state, verifier, appid, deps.clock() + SIGN_IN_LIFETIME)
+    deps.transient.save_sign_in(state, verifier, appid, deps.clock() + SIGN_IN_LIFETIME)
     return BegunSignIn(
         authorize_url=authorize_url(deps.authorize_base, appid, page_url, state),
         state=state,
@@ -80,7 +80,7 @@ def complete_sign_in(deps: SignInDeps, code: str, state: str, verifier: str) -> 
         PermissionDeniedError: the openid is a virtual one of a snapshot page.
         SignInInterruptedError: WeChat did not answer; the same may be asked again, for the state is not used up.
     """
-    appid = deps.transient.sign_in(state, verifier, deps.clock())
+    appid = deps.transient.find_sign_in(state, verifier, deps.clock())
     if appid is None:
         raise UnauthenticatedError(_USED_UP)
     try:

@@ -59,7 +59,7 @@ def sign_page(deps: SignPageDeps, appid: str, url: str) -> PageSignature:
 
 
 def _ticket(deps: SignPageDeps, appid: str) -> str:
-    known = deps.transient.token(appid, _TICKET, deps.clock())
+    known = deps.transient.find_token(appid, _TICKET, deps.clock())
     if known:
         return known
     _raise_if_refused(deps, appid)
@@ -68,14 +68,14 @@ def _ticket(deps: SignPageDeps, appid: str) -> str:
         ticket, seconds = tokens.call(appid, deps.official_account.jsapi_ticket)
     except RemoteError as error:
         code = error.remote_code if isinstance(error, RemoteRefusedError) else _NO_ANSWER
-        deps.transient.keep_token(appid, _REFUSED, code, REFUSED_FOR, deps.clock())
+        deps.transient.save_token(appid, _REFUSED, code, REFUSED_FOR, deps.clock())
         raise
     tokens.keep(appid, _TICKET, ticket, seconds)
     return ticket
 
 
 def _raise_if_refused(deps: SignPageDeps, appid: str) -> None:
-    code = deps.transient.token(appid, _REFUSED, deps.clock())
+    code = deps.transient.find_token(appid, _REFUSED, deps.clock())
     if code == _NO_ANSWER:
         raise OutcomeUnknownError("WeChat gave no ticket a moment ago")
     if code:

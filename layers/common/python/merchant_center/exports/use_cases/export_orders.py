@@ -7,7 +7,7 @@ from datetime import datetime
 
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
-from merchant_center.core.errors import ConflictError, MalformedRequestError, NotFoundError
+from merchant_center.core.errors import ConflictError, MalformedRequestError
 from merchant_center.events.rules.search import EventFilter, tallies
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports import rules
@@ -68,19 +68,7 @@ def request_daily(scheduled_at: datetime, *, exports: ExportStore, clock: Clock)
         export = rules.requested(export_id, filter_, SCHEDULE, clock())
         exports.create(export)
     except ConflictError:
-        return find_export(export_id, exports=exports)
-    return export
-
-
-def find_export(export_id: str, *, exports: ExportStore) -> Export:
-    """One export.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    export = exports.get(export_id)
-    if export is None:
-        raise NotFoundError(f"there is no export {export_id}")
+        return exports.get(export_id)
     return export
 
 
@@ -101,7 +89,7 @@ def write_export(room: ExportRoom, export_id: str, *, go_on: Callable[[], bool],
         NotFoundError: there is none.
         ConflictError: another worker has it by this very message, which is to come again later.
     """
-    export = find_export(export_id, exports=room.exports)
+    export = room.exports.get(export_id)
     if export.state in {ExportState.DONE, ExportState.FAILED} or _is_with_another(room, export, ticket):
         return export
     export = _take(room, export, ticket)
@@ -127,7 +115,7 @@ def take_up_export(
 
 
 def _give_up(room: ExportRoom, export_id: str, ticket: str, reason: str) -> None:
-    export = room.exports.get(export_id)
+    export = room.exports.find(export_id)
     if export is None or export.state in {ExportState.DONE, ExportState.FAILED}:
         return
     if not _is_with_another(room, export, ticket):

@@ -49,7 +49,7 @@ def sweep_exports(
 def request_missed_daily(exports: ExportStore, queue: ExportQueue, clock: Clock) -> bool:
     """Ask for the daily export if its schedule or message was lost; return whether it was."""
     scheduled_at = rules.missed_daily_schedule(clock())
-    if scheduled_at is None or exports.get(rules.daily(scheduled_at)[0]) is not None:
+    if scheduled_at is None or exports.find(rules.daily(scheduled_at)[0]) is not None:
         return False
     queue.announce(request_daily(scheduled_at, exports=exports, clock=clock).export_id)
     return True

@@ -41,17 +41,17 @@ class AccessTokens:
         except RemoteRefusedError as refusal:
             if not is_dead_token(refusal):
                 raise
-            self.transient.drop_token(appid, _ACCESS)
+            self.transient.delete_token(appid, _ACCESS)
             return call(self._token(appid))
 
     def keep(self, appid: str, kind: str, token: str, seconds: int) -> None:
         """Cache a token or ticket for as long as it is good for sure."""
         lifetime = timedelta(seconds=seconds) - MARGIN
         if lifetime > timedelta():
-            self.transient.keep_token(appid, kind, token, lifetime, self.clock())
+            self.transient.save_token(appid, kind, token, lifetime, self.clock())
 
     def _token(self, appid: str) -> str:
-        known = self.transient.token(appid, _ACCESS, self.clock())
+        known = self.transient.find_token(appid, _ACCESS, self.clock())
         if known:
             return known
         secret = self.secrets.official_account(appid)

@@ -155,7 +155,7 @@ def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderReque
     name = intent_name(request, key)
     for _ in range(_TRIES):
         known = deps.orders.find_intent(customer, name)
-        earlier = deps.orders.get(known.order_no) if known else None
+        earlier = deps.orders.find(known.order_no) if known else None
         # A known key answers with its order, whatever became of the products since.
         lines = () if key and earlier else _price(deps, request)
         if known is not None and earlier is not None:
@@ -184,7 +184,7 @@ def _judge(
     repeat = judge_repeat(known, earlier, request, lines, deps.clock())
     # Without a key a request moves on to the account that sells now; with one it stays with its order.
     by_wish = lines and repeat is Repeat.CONTINUE
-    return Repeat.REPLACE if by_wish and not deps.merchants.account(earlier.mchid).enabled else repeat
+    return Repeat.REPLACE if by_wish and not deps.merchants.get(earlier.mchid).enabled else repeat
 
 
 def _retire(deps: PlaceOrderDeps, earlier: Order) -> Order | None:
@@ -241,7 +241,7 @@ def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: 
         try:
             deps.orders.save(changed, event)
         except StaleOrderError:
-            order = deps.orders.get(order.order_no) or order
+            order = deps.orders.get(order.order_no)
             # Another request of the same intent was first: its prepay_id is as good as ours.
             if order.state not in UNDECIDED or not rules.needs_prepay(order, called_at):
                 return order

@@ -16,7 +16,7 @@ def read_own_order(deps: SettleOrderDeps, customer: Customer, order_no: str) -> 
         NotFoundError: there is none, or it is somebody else's (which is not told apart).
     """
     order = deps.orders.get(order_no)
-    if order is None or (order.appid, order.openid) != (customer.appid, customer.openid):
+    if (order.appid, order.openid) != (customer.appid, customer.openid):
         raise NotFoundError(f"there is no order {order_no}")
     if not may_poll_live(order, deps.clock()):
         return order
@@ -25,7 +25,7 @@ def read_own_order(deps: SettleOrderDeps, customer: Customer, order_no: str) -> 
         deps.orders.save(polling, None)
         return settle_order(deps, polling)
     except StaleOrderError:
-        return deps.orders.get(order_no) or order
+        return deps.orders.get(order_no)
     except MerchantCenterError:
         # The record is still the truth we have; the sweep polls again and keeps what went wrong.
         return polling

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from merchant_center.core.aws.keys import ORDER_SHARDS
 from merchant_center.core.cursors import cursor_of, position_of
-from merchant_center.core.errors import NotFoundError
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import Found, OrderStore
@@ -44,15 +43,3 @@ def search_orders(filter_: OrderFilter, limit: int, cursor: str = "", *, orders:
         if len(found) == limit or read == MAX_READ:
             return OrderPage(tuple(found), cursor_of(position, filter_))
     return OrderPage(tuple(found), "")
-
-
-def find_order(order_no: str, *, orders: OrderStore) -> Order:
-    """One order in full, for operators.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    order = orders.get(order_no)
-    if order is None:
-        raise NotFoundError(f"there is no order {order_no}")
-    return order

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
+from merchant_center.core.errors import PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.errors import StaleOrderError
@@ -75,8 +75,6 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
     details = payment_details_from(payment)
     for _ in range(_TRIES):
         order = deps.orders.get(payment.out_trade_no)
-        if order is None:
-            raise NotFoundError(f"order {payment.out_trade_no} is not ours")
         change = rules.paid(order, details, deps.clock())
         if change is None:
             return order
@@ -123,7 +121,7 @@ def postpone_poll(deps: RecordPaymentDeps, order: Order, error: Exception) -> Or
     try:
         deps.orders.save(noted, None)
     except StaleOrderError:
-        return deps.orders.get(order.order_no) or order
+        return deps.orders.get(order.order_no)
     return noted
 
 
@@ -178,5 +176,5 @@ def _save(deps: RecordPaymentDeps, order: Order, *, close: bool) -> Order:
         deps.orders.save(*change)
     except StaleOrderError:
         # Somebody else decided meanwhile, and what they wrote is newer than what we were told.
-        return deps.orders.get(order.order_no) or order
+        return deps.orders.get(order.order_no)
     return change[0]

@@ -37,21 +37,21 @@ def change_product(product_number: str, changes: dict[str, Any], *, products: Pr
         ConflictError: somebody else changed it meanwhile.
         InvalidInputError: a picture was not uploaded for this product.
     """
-    product = find_product(product_number, products=products)
+    product = get_product(product_number, products=products)
     changed = replace(product, **changes, updated_at=clock(), version=product.version + 1)
     _require_own_pictures(changed)
     products.save(changed)
     return changed
 
 
-def find_product(product_number: str, *, products: ProductStore, on_sale_only: bool = False) -> Product:
-    """One product.
+def get_product(product_number: str, *, products: ProductStore, on_sale_only: bool = False) -> Product:
+    """Return a product.
 
     Raises:
         NotFoundError: there is none, or it is not on sale and only such are asked for.
     """
     product = products.get(product_number)
-    if product is None or (on_sale_only and not product.on_sale):
+    if on_sale_only and not product.on_sale:
         raise NotFoundError(f"there is no product {product_number}")
     return product
 
@@ -75,7 +75,7 @@ def offer_upload(
         NotFoundError: there is no such product.
         InvalidInputError: not a type of picture that pages show.
     """
-    find_product(product_number, products=products)
+    get_product(product_number, products=products)
     return offer_picture(product_folder(product_number), content_type, media=media, entropy=entropy)
 
 

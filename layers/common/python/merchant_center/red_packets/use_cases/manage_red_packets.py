@@ -70,7 +70,7 @@ def define(
     """
     check_terms(terms, channel)
     deps.merchants.require_serving(mchid, appid)
-    if channel is Channel.CASH and not deps.merchants.account(mchid).has_apiv2_key:
+    if channel is Channel.CASH and not deps.merchants.get(mchid).has_apiv2_key:
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
     now = deps.clock()
     packet = RedPacket(

@@ -28,5 +28,5 @@ def _tied(issue: VoucherIssue, orders: OrderStore) -> VoucherIssue:
     used = issue.redeemed
     if used is None or used.order_no or not used.transaction_id:
         return issue
-    order = orders.of_transaction(used.transaction_id)
+    order = orders.find_of_transaction(used.transaction_id)
     return replace(issue, redeemed=replace(used, order_no=order.order_no)) if order else issue

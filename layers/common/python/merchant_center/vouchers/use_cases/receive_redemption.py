@@ -88,7 +88,7 @@ def record_redemption(
 
 def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], None]) -> str:
     for seconds in (*_WAITS_SECONDS, 0):
-        order = orders.of_transaction(transaction_id)
+        order = orders.find_of_transaction(transaction_id)
         if order is not None:
             return order.order_no
         pause(seconds)
