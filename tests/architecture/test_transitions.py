@@ -2,6 +2,7 @@
 
 import pytest
 
+from merchant_center.core.errors import ConflictError
 from merchant_center.core.transitions import transition
 from merchant_center.exports import rules as exports
 from merchant_center.exports.rules import ExportState, ExportTrigger
@@ -64,5 +65,5 @@ def test_undecided_orders_can_be_decided():
 
 def test_unknown_move_is_refused():
     """What the table does not have is a conflict."""
-    with pytest.raises(orders.ConflictError):
+    with pytest.raises(ConflictError):
         transition(orders.TRANSITIONS, OrderState.REFUNDED, OrderTrigger.PAY)
