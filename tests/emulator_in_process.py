@@ -28,7 +28,7 @@ from botocore.handlers import disable_signing
 from urllib3 import HTTPResponse
 
 from local import emulator
-from local.emulator import Emulator
+from local.emulator import Emulator, EmulatorError
 from local.ports import LOOPBACK, free_port
 from merchant_center.core.aws import sessions
 from merchant_center.core.aws.json_client import JsonClient
@@ -49,6 +49,8 @@ class _EmulatorsOwn:
     """Finds the emulator's packages in the environment where they are locked, after all others."""
 
     def __init__(self) -> None:
+        if not emulator.PROGRAM.exists():
+            raise EmulatorError(f"the AWS emulator is missing ({emulator.PROGRAM}); run `make install`")
         (packages,) = (emulator.PROGRAM.parent.parent / "lib").glob("python3*/site-packages")
         self._path = [str(packages)]
 

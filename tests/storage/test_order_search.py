@@ -229,6 +229,7 @@ def test_work_goes_on_behind_any_position(settled: Crowd, newest_first: bool) ->
         assert list(settled.orders.stream(asked, after=position, newest_first=newest_first)) == entries[n + 1 :]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "asked",
     [
