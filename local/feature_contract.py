@@ -17,7 +17,7 @@ class FeatureContract(Contract):
         root: the package that holds the features.
         foundation: rooms that every feature may use; they know no feature.
         sees: lines ``feature: features`` that it may use the rules and errors of and, from its use cases and edge, the
-            use cases; its wiring may use their stores and clients too.
+            use cases; its wiring may use their stores and clients too, its views their views.
         also: lines ``importers: module``, exceptions for other layers; a ``*`` stands for every feature.
     """
 
@@ -84,4 +84,4 @@ def _visible_from(layer: str) -> set[str]:
     if layer in LOWER_LAYERS:
         return {"errors", "rules"}
     upper = {"errors", "rules", "use_cases"}
-    return upper | {"store", "client", "wiring"} if layer == "wiring" else upper
+    return upper | {"wiring": {"store", "client", "wiring"}, "views": {"views"}}.get(layer, set())

@@ -1,23 +1,22 @@
 """What operators ask about events, and what they get."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
-from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import COMMA_SEPARATED, Instant, PageSize
+from merchant_center.core.edge.json_models import Request, View
+from merchant_center.core.edge.request_types import COMMA_SEPARATED, Cursor, Instant, PageSize
 from merchant_center.core.sources import CAMPAIGN_PATTERN
-from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.events.rules.search import BoardLine, EventFilter, Tally
-from merchant_center.events.use_cases.ask_events import BoardPage, CustomerPage, TimelinePage
+from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.search import EventFilter
 
 Kinds = Annotated[list[EventKind], COMMA_SEPARATED, Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class _Paged(Request):
     limit: PageSize = 50
-    cursor: str = Field("", max_length=1024)
+    cursor: Cursor = ""
 
 
 class AskCustomers(_Paged):
@@ -47,14 +46,14 @@ class AskBoard(Request):
     """Kinds of events to count; without it, all of them."""
     start: Instant = Field(alias="from")
     end: Instant = Field(alias="to")
-    cursor: str = Field("", max_length=1024)
+    cursor: Cursor = ""
 
     def filter(self, campaign: str) -> EventFilter:
         """The conditions as a value of the domain."""
         return EventFilter(tuple(self.kinds or EventKind), self.start, self.end, campaign=campaign)
 
 
-class CustomerTallyView(BaseModel):
+class CustomerTallyView(View):
     """One customer: how many of the events, the first and the last, and the sum of their amounts."""
 
     appid: str
@@ -69,21 +68,8 @@ class CustomerTallyView(BaseModel):
     amount_fen: int
     """Sum of their amounts, in fen. Ask only for kinds whose amounts may be added."""
 
-    @classmethod
-    def of(cls, tally: Tally) -> Self:
-        """The view of a tally."""
-        return cls(
-            appid=tally.customer.appid,
-            openid=tally.customer.openid,
-            phone=tally.phone,
-            count=tally.count,
-            first_at=tally.first_at,
-            last_at=tally.last_at,
-            amount_fen=tally.amount_fen,
-        )
 
-
-class UnattributedView(BaseModel):
+class UnattributedView(View):
     """Events that no customer is known for."""
 
     count: int
@@ -92,7 +78,7 @@ class UnattributedView(BaseModel):
     """Sum of their amounts, in fen."""
 
 
-class CustomerPageView(BaseModel):
+class CustomerPageView(View):
     """Distinct customers, each on one page only. A page may be short; an empty cursor: there are no more."""
 
     customers: list[CustomerTallyView]
@@ -101,17 +87,8 @@ class CustomerPageView(BaseModel):
     """Events of this page that no customer is known for; add up those of all pages."""
     cursor: str
 
-    @classmethod
-    def of(cls, page: CustomerPage) -> Self:
-        """The view of a page."""
-        return cls(
-            customers=[CustomerTallyView.of(one) for one in page.customers],
-            unattributed=UnattributedView(count=page.unattributed.count, amount_fen=page.unattributed.amount_fen),
-            cursor=page.cursor,
-        )
 
-
-class EventView(BaseModel):
+class EventView(View):
     """One fact. ``amount_fen`` is what it is about: see the kind."""
 
     event_id: str
@@ -135,26 +112,16 @@ class EventView(BaseModel):
     campaign: str
     source: str
 
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        """The view of an event."""
-        return cls.model_validate(event, from_attributes=True)
 
-
-class TimelineView(BaseModel):
+class TimelineView(View):
     """Events, newest first. An empty cursor means that there are no more."""
 
     events: list[EventView]
     """The events of this page, newest first."""
     cursor: str
 
-    @classmethod
-    def of(cls, page: TimelinePage) -> Self:
-        """The view of a page."""
-        return cls(events=[EventView.of(event) for event in page.events], cursor=page.cursor)
 
-
-class BoardLineView(BaseModel):
+class BoardLineView(View):
     """Events of a kind: all of them, those without a customer among them, and the others' customers, each once."""
 
     kind: EventKind
@@ -170,13 +137,8 @@ class BoardLineView(BaseModel):
     amount_fen: int
     """Sum of their amounts, in fen."""
 
-    @classmethod
-    def of(cls, line: BoardLine) -> Self:
-        """The view of a line."""
-        return cls.model_validate(line, from_attributes=True)
 
-
-class BoardView(BaseModel):
+class BoardView(View):
     """A line for each kind (``day`` is null), followed by one for each of its Beijing days.
 
     With a cursor it is of a part of the customers: go on and add up the lines of one kind and day, customers too.
@@ -185,8 +147,3 @@ class BoardView(BaseModel):
     lines: list[BoardLineView]
     """Sums of this page, by kind and by day."""
     cursor: str
-
-    @classmethod
-    def of(cls, page: BoardPage) -> Self:
-        """The view of a page."""
-        return cls(lines=[BoardLineView.of(line) for line in page.lines], cursor=page.cursor)

@@ -29,7 +29,7 @@ def create_campaign() -> Response[str]:
     """Put a campaign on the list."""
     campaign = read_body(app, CreateCampaign).campaign(clock.now())
     CAMPAIGNS.create(campaign)
-    return answer(201, CampaignView.of(campaign))
+    return answer(201, CampaignView.from_value(campaign))
 
 
 @app.get("/v1/admin/campaigns")
@@ -38,13 +38,13 @@ def list_campaigns() -> Response[str]:
     query = read_query(app, ListCampaigns)
     page = CAMPAIGNS.page(query.limit, position_of(query.cursor, QUESTION))
     cursor = following([(one.code, one) for one in page], query.limit, QUESTION)
-    return answer(200, CampaignPage(campaigns=[CampaignView.of(one) for one in page], cursor=cursor))
+    return answer(200, CampaignPage(campaigns=[CampaignView.from_value(one) for one in page], cursor=cursor))
 
 
 @app.get("/v1/admin/campaigns/<campaign>")
 def show_campaign(campaign: str) -> Response[str]:
     """One campaign."""
-    return answer(200, CampaignView.of(CAMPAIGNS.get(campaign)))
+    return answer(200, CampaignView.from_value(CAMPAIGNS.get(campaign)))
 
 
 @app.patch("/v1/admin/campaigns/<campaign>")
@@ -52,7 +52,7 @@ def change_campaign(campaign: str) -> Response[str]:
     """Rename a campaign, open it to pages or close it."""
     changes = read_body(app, ChangeCampaign).changes()
     return answer(
-        200, CampaignView.of(use_case.change_campaign(campaign, changes, campaigns=CAMPAIGNS, clock=clock.now))
+        200, CampaignView.from_value(use_case.change_campaign(campaign, changes, campaigns=CAMPAIGNS, clock=clock.now))
     )
 
 

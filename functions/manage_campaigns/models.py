@@ -1,11 +1,11 @@
 """What operators hand in about campaigns, and what they get to see."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign
-from merchant_center.core.edge.json_models import Changes, Request
+from merchant_center.core.edge.json_models import Changes, Request, View
 from merchant_center.core.edge.request_types import Cursor, PageSize
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 
@@ -48,7 +48,7 @@ class ListCampaigns(Request):
     cursor: Cursor = ""
 
 
-class CampaignView(BaseModel):
+class CampaignView(View):
     """A campaign of the operator's list."""
 
     code: str
@@ -58,11 +58,6 @@ class CampaignView(BaseModel):
     open_to_pages: bool
     created_at: AwareDatetime
     updated_at: AwareDatetime
-
-    @classmethod
-    def of(cls, campaign: Campaign) -> Self:
-        """Return the view of a campaign."""
-        return cls.model_validate(campaign, from_attributes=True)
 
 
 class CampaignPage(BaseModel):

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, View
 from merchant_center.core.edge.request_types import Cursor, Instant, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -66,7 +66,7 @@ class ListExports(Request):
     cursor: Cursor = ""
 
 
-class ExportView(BaseModel):
+class ExportView(View):
     """An export. The totals are of the rows; events without a customer have no row and are counted apart."""
 
     export_id: str
@@ -102,24 +102,13 @@ class ExportView(BaseModel):
 
     @classmethod
     def of(cls, export: Export, now: AwareDatetime, download_url: str = "") -> Self:
-        """The view of an export at an instant."""
-        return cls(
-            export_id=export.export_id,
-            kind=export.kind,
-            state=export.state,
+        """Return the view of an export at an instant."""
+        return cls.from_value(
+            export,
             progress_percent=progress_percent(export, now),
-            rows=export.rows,
-            total_fen=export.total_fen,
             total_yuan=yuan_text(export.total_fen),
             unattributed_events=export.unattributed.count,
             unattributed_fen=export.unattributed.amount_fen,
-            size=export.size,
-            sha256=export.sha256,
-            requested_by=export.requested_by,
-            requested_at=export.requested_at,
-            updated_at=export.updated_at,
-            finished_at=export.finished_at,
-            failure=export.failure,
             download_url=download_url,
         )
 

@@ -11,11 +11,11 @@ from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
-from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases import manage_products as use_case
+from merchant_center.products.views import ProductPage, ProductView
 
 QUESTION = "products"
 
@@ -31,7 +31,7 @@ app = build_app()
 
 
 def _view(product: Product) -> ProductView:
-    return ProductView.of(product, [MEDIA.link(key) for key in product.pictures])
+    return ProductView.of(product, MEDIA.link)
 
 
 @app.post("/v1/admin/products")

@@ -2,8 +2,8 @@
 
 from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
 from manage_products.models import ChangeProduct, CreateProduct, ListProducts
-from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.pictures.views import AskForUpload, UploadOffer
+from merchant_center.products.views import ProductPage, ProductView
 
 OPERATIONS: dict[str, Operation] = {
     "create_product": Operation({201: ProductView}, (*BODY_ERRORS, "conflict"), CreateProduct),

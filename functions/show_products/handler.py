@@ -8,10 +8,10 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
-from merchant_center.orders.views import ProductPage, ProductView
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases.manage_products import browse_products, get_product
+from merchant_center.products.views import ProductPage, ProductView
 from show_products.models import BrowseProducts
 
 CACHE = "public, max-age=30"
@@ -29,7 +29,7 @@ app = build_app()
 
 
 def _view(product: Product) -> ProductView:
-    return ProductView.of(product, [MEDIA.link(key, seconds=LINK_SECONDS) for key in product.pictures])
+    return ProductView.of(product, lambda key: MEDIA.link(key, seconds=LINK_SECONDS))
 
 
 @app.get("/v1/products")

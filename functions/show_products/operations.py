@@ -1,7 +1,7 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
 from local.openapi_operations import FUNCTION_ERRORS, Operation
-from merchant_center.orders.views import ProductPage, ProductView
+from merchant_center.products.views import ProductPage, ProductView
 from show_products.models import BrowseProducts
 
 OPERATIONS: dict[str, Operation] = {

@@ -117,6 +117,19 @@ def test_status_of_an_operation_has_one_schema(document):
                 assert len(schemas) <= 1, f"{method} {path} {status}"
 
 
+def test_cursors_have_one_limit(document):
+    """What one list gives out as its cursor may be as long as that of any other."""
+    cursors = [
+        one["schema"]["maxLength"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+        if one["name"] == "cursor"
+    ]
+    assert len(cursors) > 10
+    assert len(set(cursors)) == 1
+
+
 def test_conflict_of_a_deed_shows_what_became_of_it(document):
     """A problem that is a failed deed has the members of what was asked for, all of them optional."""
     schemas = document["components"]["schemas"]

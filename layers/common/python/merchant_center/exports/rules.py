@@ -281,9 +281,7 @@ class Row:
 def row_of(order: Order) -> tuple[str, ...]:
     """The cells of one order, in the order of :data:`HEADER`. Times are Beijing time."""
     payment = order.payment
-    paid_fen = payment.payer_total_fen if payment else None
-    voucher_fen = order.total_fen - paid_fen if paid_fen is not None else None
-    vouchers = payment.vouchers if payment else ()
+    paid_fen, voucher_fen = order.paid_fen, order.voucher_fen
     return (
         text_cell(order.order_no),
         order.state.value,
@@ -301,7 +299,7 @@ def row_of(order: Order) -> tuple[str, ...]:
         "" if voucher_fen is None else str(voucher_fen),
         "" if paid_fen is None else yuan_text(paid_fen),
         "" if paid_fen is None else str(paid_fen),
-        text_cell("; ".join(f"{v.name} {v.coupon_id} -{yuan_text(v.amount_fen)}" for v in vouchers)),
+        text_cell("; ".join(f"{v.name} {v.coupon_id} -{yuan_text(v.amount_fen)}" for v in order.vouchers)),
         digits_as_text(payment.transaction_id) if payment else "",
         "是" if order.paid_late else "",
         text_cell(order.campaign),

@@ -1,13 +1,13 @@
-"""Answers that more than one function gives: how an order and a product look from outside."""
+"""How an order looks to its customer and to operators, and what starts its payment."""
 
 from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel
 
+from merchant_center.core.edge.json_models import View
 from merchant_center.core.money import yuan_text
 from merchant_center.orders.rules.order import Order, OrderState
-from merchant_center.products.rules import Product
 
 
 class LineView(BaseModel):
@@ -37,7 +37,7 @@ class VoucherView(BaseModel):
     """What it took off this payment, in fen."""
 
 
-class OrderView(BaseModel):
+class OrderView(View):
     """An order as its customer sees it."""
 
     order_no: str
@@ -68,8 +68,12 @@ class OrderView(BaseModel):
 
     @classmethod
     def of(cls, order: Order) -> Self:
-        """The view of an order."""
-        return cls.model_validate(_order_fields(order))
+        """Return the view of an order."""
+        return cls.from_value(order, total_yuan=yuan_text(order.total_fen), **cls._made_of(order))
+
+    @classmethod
+    def _made_of(cls, _order: Order) -> dict[str, object]:
+        return {}
 
 
 class RefusalView(BaseModel):
@@ -108,74 +112,16 @@ class FullOrderView(OrderView):
     """WeChat's last refusal to take the order; null if there was none."""
 
     @classmethod
-    def of(cls, order: Order) -> Self:
-        """The full view of an order."""
-        payment, refusal = order.payment, order.refusal
-        return cls.model_validate(
-            _order_fields(order)
-            | {
-                "mchid": order.mchid,
-                "appid": order.appid,
-                "openid": order.openid,
-                "description": order.description,
-                "transaction_id": payment.transaction_id if payment else "",
-                "payer_openid": payment.openid if payment else "",
-                "bank_type": payment.bank_type if payment else "",
-                "trade_type": payment.trade_type if payment else "",
-                "paid_late": order.paid_late,
-                "looked_at": order.polled_at,
-                "next_look_at": order.next_poll_at,
-                "refusal": refusal and {"code": refusal.code, "message": refusal.message, "at": refusal.at},
-            }
-        )
-
-
-class PictureView(BaseModel):
-    """A picture and a link to it that works for an hour at the most."""
-
-    key: str
-    """Key of the picture, as it was given to the product."""
-    url: str
-    """Address of the picture; ask for the product again to get a fresh one."""
-
-
-class ProductView(BaseModel):
-    """A product."""
-
-    product_number: str
-    name: str
-    """Name of the product."""
-    introduction: str
-    tags: list[str]
-    price_fen: int
-    price_yuan: str
-    """The price in yuan with two decimals, for display."""
-    on_sale: bool
-    pictures: list[PictureView]
-    """Pictures of the product, in their order."""
-    updated_at: AwareDatetime
-
-    @classmethod
-    def of(cls, product: Product, urls: list[str]) -> Self:
-        """The view of a product with links to its pictures, in their order."""
-        return cls(
-            product_number=product.product_number,
-            name=product.name,
-            introduction=product.introduction,
-            tags=list(product.tags),
-            price_fen=product.price_fen,
-            price_yuan=yuan_text(product.price_fen),
-            on_sale=product.on_sale,
-            pictures=[PictureView(key=key, url=url) for key, url in zip(product.pictures, urls, strict=True)],
-            updated_at=product.updated_at,
-        )
-
-
-class ProductPage(BaseModel):
-    """Products by number. An empty cursor means that there are no more."""
-
-    products: list[ProductView]
-    cursor: str
+    def _made_of(cls, order: Order) -> dict[str, object]:
+        payment = order.payment
+        return {
+            "transaction_id": payment.transaction_id if payment else "",
+            "payer_openid": payment.openid if payment else "",
+            "bank_type": payment.bank_type if payment else "",
+            "trade_type": payment.trade_type if payment else "",
+            "looked_at": order.polled_at,
+            "next_look_at": order.next_poll_at,
+        }
 
 
 class PaymentParameters(BaseModel):
@@ -191,42 +137,3 @@ class PaymentParameters(BaseModel):
     """How it is signed."""
     paySign: str  # noqa: N815
     """Signature over the other members, made with the merchant's key."""
-
-
-def _order_fields(order: Order) -> dict[str, object]:
-    payment = order.payment
-    return {
-        "order_no": order.order_no,
-        "state": order.state,
-        "lines": [
-            {
-                "product_number": line.product_number,
-                "name": line.name,
-                "unit_price_fen": line.unit_price_fen,
-                "quantity": line.quantity,
-                "amount_fen": line.amount_fen,
-            }
-            for line in order.lines
-        ],
-        "total_fen": order.total_fen,
-        "total_yuan": yuan_text(order.total_fen),
-        "voucher_fen": order.total_fen - payment.payer_total_fen if payment else None,
-        "paid_fen": payment.payer_total_fen if payment else None,
-        "vouchers": [
-            {
-                "coupon_id": one.coupon_id,
-                "stock_id": one.stock_id,
-                "name": one.name,
-                "type": one.type,
-                "amount_fen": one.amount_fen,
-            }
-            for one in (payment.vouchers if payment else ())
-        ],
-        "created_at": order.created_at,
-        "expires_at": order.expires_at,
-        "paid_at": payment.paid_at if payment else None,
-        "closed_at": order.closed_at,
-        "phone": order.phone,
-        "campaign": order.campaign,
-        "source_page": order.source_page,
-    }

@@ -1,4 +1,4 @@
-"""What a picture's upload asks for and offers."""
+"""How a picture looks from outside, and what its upload asks for and offers."""
 
 from typing import Literal
 
@@ -30,3 +30,12 @@ class UploadOffer(BaseModel):
     """Key of the picture. Give it to the product or success page that shall show the picture."""
     upload: UploadForm
     """The form with which a browser uploads the picture."""
+
+
+class PictureView(BaseModel):
+    """A picture and a link to it that works for an hour at the most."""
+
+    key: str
+    """Key of the picture, as it was given to the product."""
+    url: str
+    """Address of the picture; ask for the product again to get a fresh one."""

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import Self
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -39,6 +40,24 @@ class Changes(Request):
         if isinstance(values, dict) and None in values.values():
             raise ValueError("leave a field out to keep it; null is no value")
         return values
+
+
+class View(BaseModel):
+    """An answer whose members are attributes of a value, or made of it."""
+
+    @classmethod
+    def from_value(cls, value: object, **made: object) -> Self:
+        """Return the view of a value: ``made`` members as given, every other one the attribute of its name."""
+        return cls.model_validate(_Shown(value, made), from_attributes=True)
+
+
+class _Shown:
+    def __init__(self, value: object, made: dict[str, object]) -> None:
+        self._value = value
+        self.__dict__.update(made)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._value, name)
 
 
 def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, without: M | None = None) -> M:

@@ -71,8 +71,8 @@ QueryNumber = Annotated[int, BeforeValidator(_whole_number)]
 PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole_number)]
 """How many entries of a list a page may have."""
 
-Cursor = Annotated[str, Field(max_length=512)]
-"""Where a list goes on, as the page before said; "" for its beginning."""
+Cursor = Annotated[str, Field(max_length=1024)]
+"""Where a list goes on, as the page before said; "" for its beginning. The longest names a place and a moment."""
 
 QueryFlag = Annotated[bool, BeforeValidator(_flag)]
 """A yes or no of a query string."""

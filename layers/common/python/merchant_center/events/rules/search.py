@@ -116,8 +116,18 @@ class Tally:
     last_at: datetime
 
     @property
+    def appid(self) -> str:
+        """The official account that the customer is known to."""
+        return self.customer.appid
+
+    @property
+    def openid(self) -> str:
+        """The customer, as known to that account; "" if nobody is known."""
+        return self.customer.openid
+
+    @property
     def is_attributed(self) -> bool:
-        """Whether a customer is known."""
+        """Return whether a customer is known."""
         return bool(self.customer.openid)
 
 

@@ -155,6 +155,26 @@ class Order:
         """The distinct products of the order, in the order of its lines."""
         return tuple(dict.fromkeys(line.product_number for line in self.lines))
 
+    @property
+    def paid_at(self) -> datetime | None:
+        """When WeChat took the payment; ``None`` until then."""
+        return self.payment.paid_at if self.payment else None
+
+    @property
+    def paid_fen(self) -> int | None:
+        """What left the customer's account; ``None`` until it is paid."""
+        return self.payment.payer_total_fen if self.payment else None
+
+    @property
+    def voucher_fen(self) -> int | None:
+        """What vouchers took off; ``None`` until it is paid."""
+        return None if self.payment is None else self.total_fen - self.payment.payer_total_fen
+
+    @property
+    def vouchers(self) -> tuple[UsedVoucher, ...]:
+        """The vouchers that WeChat deducted."""
+        return self.payment.vouchers if self.payment else ()
+
 
 def order_number(day: date, entropy: bytes) -> str:
     """An order number: Beijing day, a dash, 80 random bits in letters and digits (25 characters).

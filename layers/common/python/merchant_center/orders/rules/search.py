@@ -79,7 +79,7 @@ class OrderFilter:
             and _within(order.created_at, self.created_from, self.created_to)
             and (
                 (self.paid_from is None and self.paid_to is None)
-                or _within(order.payment.paid_at if order.payment else None, self.paid_from, self.paid_to)
+                or _within(order.paid_at, self.paid_from, self.paid_to)
             )
         )
 
