@@ -16,7 +16,7 @@ from merchant_center.core.aws.signing import Credentials
 
 REFUSED = {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "no"}
 BUSY = {"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": "later"}
-LOSE = object()
+LOSE = "lost"
 """In a script: the request is read, and the connection ends without an answer."""
 
 
