@@ -26,7 +26,8 @@ from merchant_center.vouchers.errors import VoucherFailedError
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import take_voucher as use_case
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, issue_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.issue_voucher import issue_voucher
 from merchant_center.vouchers.wiring import build_vouchers
 
 STATUS = {IssueState.REQUESTED: 202}

@@ -17,7 +17,7 @@ from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.wiring import build_vouchers
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
 from merchant_center.vouchers.wiring import build_vouchers
 

@@ -104,14 +104,17 @@ from merchant_center.vouchers import store as voucher_store
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.protocol.voucher import redemption_from
 from merchant_center.vouchers.rules import customer_stock_lock as voucher_locks
+from merchant_center.vouchers.rules import judgement as voucher_judgement
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as voucher_rules
 from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
+from merchant_center.vouchers.rules.judgement import Judgement
 from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, VoucherIssue, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases import issue_voucher
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest
+from merchant_center.vouchers.use_cases import issue_voucher, send_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers

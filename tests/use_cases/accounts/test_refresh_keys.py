@@ -24,8 +24,9 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, issue_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest as VoucherWish
+from merchant_center.vouchers.use_cases.issue_voucher import issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import refresh_all as refresh_stocks
 
 

@@ -30,7 +30,7 @@ from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.red_packets.conftest import Packets, packets, payer_account
 from tests.use_cases.vouchers.conftest import issuing

@@ -14,7 +14,7 @@ DEATHS = [
     ("jobs", "save_chunk", 1),
     ("files", "chunk", 1),
     ("vouchers", "reserve", 4),
-    ("vouchers", "settle", 4),
+    ("vouchers", "record", 4),
     ("jobs", "save_chunk", 2),
     ("queue", "enqueue", 1),
 ]
@@ -47,7 +47,7 @@ def test_no_after_a_death_is_checked_against_the_card_pack(jobs, died):
     job = jobs.checked(jobs.create(openids))
     (message,) = jobs.messages()
     with pytest.raises(died):
-        jobs.deliver(message, deps=jobs.dying("vouchers", "settle", 1, "before"))
+        jobs.deliver(message, deps=jobs.dying("vouchers", "record", 1, "before"))
     assert jobs.coupons() == dict.fromkeys(openids, 1)
     jobs.fault(error=LIMITED, times=2)
     jobs.world.offset = LEASE + timedelta(seconds=1)

@@ -92,7 +92,7 @@ def test_every_use_case_loses_its_answers():
 def test_what_writes_nothing_calls_no_write_of_a_store():
     """No part that is said to write nothing reaches a method of a store that does."""
     writes = writing_methods()
-    assert {"place", "settle", "save_token"} <= writes
+    assert {"place", "record", "save_token"} <= writes
     reached = {f"{module}.{name}": called(node) & writes for module, name, node in public_parts()}
     assert {name: found for name, found in reached.items() if found and name in writing_nothing()} == {}
 

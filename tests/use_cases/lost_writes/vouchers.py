@@ -104,7 +104,7 @@ def later(world, caller, deed, times=3):
 @flow(
     "take_voucher.take_voucher",
     "issue_voucher.issue_voucher",
-    "issue_voucher.send",
+    "send_voucher.send_voucher",
     "receive_redemption.receive_redemption",
     "receive_redemption.record_redemption",
 )
@@ -160,7 +160,7 @@ def voucher_is_refused_and_gives_its_place_back(caller, world, kit):
     assert counts(world, kit, stock, request.customer) == [0, 0, 0]
 
 
-@flow("settle_vouchers.sweep_vouchers", "settle_vouchers.settle_issue", "issue_voucher.resume")
+@flow("settle_vouchers.sweep_vouchers", "settle_vouchers.settle_issue", "send_voucher.resend_undecided")
 def voucher_is_settled_by_the_schedule(caller, world, kit):
     stock = limited(world, kit)
     request = asked_for(world, stock)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 
 SENDS = {"path_contains": "/coupons", "method": "POST"}
 

@@ -232,7 +232,7 @@ def test_death_after_the_call_is_made_good(world, deps, stock):
 
     class Dying:
         def __getattr__(self, name):
-            if name == "settle":
+            if name == "record":
                 raise DiedError
             return getattr(world.vouchers, name)
 

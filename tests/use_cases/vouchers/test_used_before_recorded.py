@@ -12,7 +12,8 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.vouchers.protocol.voucher import Redemption
 from merchant_center.vouchers.rules.voucher import REFUSAL_CONCLUSIVE_AFTER, IssueState, StockLimits, VoucherIssue
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
@@ -123,10 +124,10 @@ def test_use_told_in_the_moment_of_recording_is_not_lost(lost, when):
         def __getattr__(self, name):
             return getattr(lost.world.vouchers, name)
 
-        def settle(self, *given, **more):
+        def record(self, *given):
             if not told:
                 told.append(lost.use(transaction="4200second"))
-            lost.world.vouchers.settle(*given, **more)
+            lost.world.vouchers.record(*given)
 
     settled = settle_issue(replace(lost.deps, vouchers=Interrupted()), lost.issue)
     assert settled.state is IssueState.REDEEMED

@@ -18,7 +18,9 @@ from merchant_center.events.rules.event import Event
 from merchant_center.events.store.writes import event_delete, event_put
 from merchant_center.vouchers.errors import StaleIssueError, VoucherLimitName, VoucherLimitReachedError
 from merchant_center.vouchers.rules.customer_stock_lock import CustomerStockLock
+from merchant_center.vouchers.rules.judgement import Change
 from merchant_center.vouchers.rules.placement import require_placement
+from merchant_center.vouchers.rules.uses import redeemed_events
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock
 
 STOCK_DOCUMENT = Document(VoucherStock, {"limits": "caps"})
@@ -167,43 +169,35 @@ class VoucherStore:
         except ConditionFailedError as error:
             raise StaleIssueError(error.index) from error
 
-    def settle(
-        self,
-        issue: VoucherIssue,
-        lock: CustomerStockLock,
-        events: Sequence[Event],
-        *,
-        gives_back: bool = False,
-        absorbs: tuple[VoucherIssue, Sequence[Event]] | None = None,
-    ) -> None:
+    def record(self, change: Change, lock: CustomerStockLock) -> None:
         """Write an issue after its call, and its lock, all or nothing.
 
+        The counters of an issue that failed go down, once. A foreign record that the issue absorbs is deleted with its
+        unattributed events, which the issue's own replace: the only case in which an event is ever replaced.
+
         Args:
-            issue: the next version.
-            lock: the next version.
-            events: of the change.
-            gives_back: the issue failed: the counters it was counted in go down, once.
-            absorbs: a record of the same coupon as a foreign one, with its unattributed events: both are replaced by
-                this issue and its events (the only case in which an event is ever replaced).
+            change: of the issue.
+            lock: released.
 
         Raises:
             StaleIssueError: somebody else decided it or changed the lock; read again.
         """
+        issue, absorbed = change.issue, change.absorbed
+        has_failed = issue.state is IssueState.FAILED
         writes: list[Write] = [
             put_version(self._table, issue_item(issue), issue.version - 1),
             self._lock_put(issue, lock),
-            *(Add(self._table, name, keys.ITEM, -1) for name in issue.counters if gives_back),
-            *(event_put(self._events, event) for event in events),
+            *(Add(self._table, name, keys.ITEM, -1) for name in issue.counters if has_failed),
+            *(event_put(self._events, event) for event in change.events),
         ]
-        if absorbs is None and issue.coupon_id:
+        if absorbed is None and issue.coupon_id:
             writes.append(put_new(self._table, self._pointer(issue)))
-        if absorbs is not None:
-            foreign, unattributed = absorbs
+        if absorbed is not None:
             writes.append(Put(self._table, self._pointer(issue)))
             # As it was read: another use may be told of it at this moment.
-            gone = keys.issue(foreign.out_request_no)
-            writes.append(delete_version(self._table, gone, keys.ITEM, foreign.version))
-            writes += [event_delete(self._events, event) for event in unattributed]
+            gone = keys.issue(absorbed.out_request_no)
+            writes.append(delete_version(self._table, gone, keys.ITEM, absorbed.version))
+            writes += [event_delete(self._events, event) for event in redeemed_events(absorbed)]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:

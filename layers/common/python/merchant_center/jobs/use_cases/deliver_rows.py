@@ -22,7 +22,8 @@ from merchant_center.vouchers.protocol.meanings import (
 )
 from merchant_center.vouchers.protocol.voucher import RUNNING
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock, out_request_no
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 
 _STOPPING = frozenset({VoucherRefusalAction.STOP_STOCK, VoucherRefusalAction.STOP_ACCOUNT})
 _OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})

@@ -5,9 +5,8 @@ stock has one record. It counts what the customer has, and it is a lock: it is h
 
 - ``acquired``: written together with the new issue, before WeChat is called. It counts the voucher for the customer's
   limits, and it allows one call (``calling_until``).
-- ``released``: the outcome is known. An issue that failed gives its place back.
-- ``released_undecided``: the outcome is unknown. The lock stays with the issue, so that no other is sent before it is
-  decided, but nobody is in a call.
+- ``released``: after the call. If the outcome is known the lock is free; an issue that failed gives its place back.
+  If it is unknown the lock stays with the issue, so that no other is sent before it is decided; nobody is in a call.
 - ``reacquired``: somebody calls again for that issue, under its same number: a repeated request, the sweep, or whoever
   wants the next voucher. If ``calling_until`` has passed, the caller before has died, and its outcome is unknown.
 
@@ -127,13 +126,13 @@ def reacquired(lock: CustomerStockLock, now: datetime) -> CustomerStockLock:
     return replace(lock, calling_until=now + CALL_LEASE, version=lock.version + 1)
 
 
-def released_undecided(lock: CustomerStockLock) -> CustomerStockLock:
-    """Return the lock after a call of unknown outcome: still the issue's, with nobody in a call."""
-    return replace(lock, calling_until=None, version=lock.version + 1)
-
-
 def released(lock: CustomerStockLock, issue: VoucherIssue, now: datetime) -> CustomerStockLock:
-    """Return the lock free again; a failed issue gives its place back, once."""
+    """Return the lock after a call: free again if the issue is decided, else still the issue's with nobody calling.
+
+    A failed issue gives its place back, once.
+    """
+    if issue.state is IssueState.REQUESTED:
+        return replace(lock, calling_until=None, version=lock.version + 1)
     return replace(
         lock,
         count=lock.count - 1 if issue.state is IssueState.FAILED else lock.count,

@@ -282,11 +282,6 @@ def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, li
     return changed, [event_for(changed, EventKind.VOUCHER_FAILED, later(failure.at, issue.requested_at))]
 
 
-def refusal_is_conclusive(issue: VoucherIssue, now: datetime) -> bool:
-    """Return whether a refusal, with no such voucher in the card pack, proves that none comes of this number."""
-    return issue.outcome_unknown_since is None or now - issue.outcome_unknown_since >= REFUSAL_CONCLUSIVE_AFTER
-
-
 def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> VoucherIssue:
     """Return the issue after a call that decided nothing, with the date of the next."""
     planned = (issue.requested_at + step for step in POLL_SCHEDULE if issue.requested_at + step > now)

@@ -17,7 +17,7 @@ from merchant_center.vouchers.protocol.voucher import Stock
 from merchant_center.vouchers.rules.placement import Placement, require_distinct
 from merchant_center.vouchers.rules.voucher import StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.issue_voucher import VouchersFor
+from merchant_center.vouchers.use_cases.deps import VouchersFor
 
 _PAGE = 100
 _NEVER_READ = 10**12

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
 
 from merchant_center.core.errors import MerchantCenterError, remote_code_of
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.events.rules.event import Event
 from merchant_center.vouchers.errors import StaleIssueError
-from merchant_center.vouchers.protocol.voucher import Coupon
-from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as rules
+from merchant_center.vouchers.rules.judgement import polled
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, resume
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.send_voucher import resend_undecided
 
 
 def settle_issue(deps: IssueVoucherDeps, issue: VoucherIssue) -> VoucherIssue:
@@ -26,11 +24,12 @@ def settle_issue(deps: IssueVoucherDeps, issue: VoucherIssue) -> VoucherIssue:
         lock = deps.vouchers.get_lock(issue.stock_id, issue.customer)
         if lock.busy != issue.out_request_no or lock.is_calling(deps.clock()):
             return deps.vouchers.find(issue.out_request_no) or issue
-        return resume(deps, lock) or issue
+        return resend_undecided(deps, lock) or issue
     if not issue.is_held_by_customer:
         return issue if issue.next_poll_at is None else _save(deps, rules.never_polled_again(issue))
     coupon = deps.wechat(issue.mchid).get_coupon(issue.openid, issue.coupon_id, issue.appid)
-    return _poll_held(deps, issue, coupon)
+    change = polled(issue, coupon.state, (coupon.available_begin_at, coupon.available_end_at), deps.clock())
+    return _save(deps, change.issue, change.events)
 
 
 def sweep_vouchers(
@@ -52,32 +51,12 @@ def sweep_vouchers(
     )
 
 
-def _poll_held(deps: IssueVoucherDeps, issue: VoucherIssue, coupon: Coupon) -> VoucherIssue:
-    now = deps.clock()
-    changed, events = _change(issue, coupon.state, now)
-    if changed.state is not IssueState.EXPIRED:
-        changed = rules.with_poll(changed, coupon.available_begin_at, coupon.available_end_at, now)
-    return _save(deps, changed, events)
-
-
 def _save(deps: IssueVoucherDeps, changed: VoucherIssue, events: Sequence[Event] = ()) -> VoucherIssue:
     try:
         deps.vouchers.save(changed, events)
     except StaleIssueError:
         return deps.vouchers.find(changed.out_request_no) or changed
     return changed
-
-
-def _change(issue: VoucherIssue, coupon_state: str, now: datetime) -> tuple[VoucherIssue, list[Event]]:
-    match coupon_state, issue.state:
-        case "SENDED", IssueState.REDEEMED:
-            return voucher_uses.returned(issue, now)
-        case "USED", IssueState.ISSUED:
-            return voucher_uses.redeemed_by_poll(issue, now)
-        case "EXPIRED", IssueState.ISSUED:
-            return rules.expired(issue, now)
-        case _:
-            return replace(issue, version=issue.version + 1), []
 
 
 def _postpone(deps: IssueVoucherDeps, issue: VoucherIssue, error: Exception) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputError, NotFoundError
 from merchant_center.vouchers.rules.placement import require_placement
 from merchant_center.vouchers.rules.voucher import VoucherIssue
-from merchant_center.vouchers.use_cases.issue_voucher import IssueVoucherDeps, VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 
 
 def take_voucher(deps: IssueVoucherDeps, request: VoucherRequest) -> VoucherIssue:
