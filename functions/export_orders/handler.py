@@ -8,6 +8,7 @@ from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.sweeps import has_time
 from merchant_center.core.settings import read_settings
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
@@ -52,7 +53,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
             attempt=message.attempt,
             last_attempt=SETTINGS.max_receive_count,
             ticket=message.message_id,
-            go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+            go_on=has_time(context, STOP_BEFORE_END_MS),
         )
         LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)
 

@@ -8,6 +8,7 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.sweeps import has_time
 from merchant_center.core.settings import read_settings
 from merchant_center.jobs.rules.job import JobKind
 from merchant_center.jobs.store.files import JobFiles
@@ -72,7 +73,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
             message.body,
             attempt=message.attempt,
             last_attempt=SETTINGS.max_receive_count,
-            go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
+            go_on=has_time(context, STOP_BEFORE_END_MS),
         )
         LOGGER.info("job worked on", job_id=job.job_id, kind=job.kind, state=job.state)
 

@@ -6,6 +6,7 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, sweep_orders
 from merchant_center.orders.wiring.client import build_wechatpay
@@ -37,8 +38,8 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
     counts = sweep_orders(
         DEPS,
         limit=MOST,
-        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda order_no, code: LOGGER.error("look failed", order_no=order_no, code=code),
+        go_on=has_time(context, STOP_BEFORE_END_MS),
+        report=log_failures("order_no"),
     )
     LOGGER.info("orders settled", counts=counts)
     return counts

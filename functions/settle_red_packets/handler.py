@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.wiring.sends import RecordingSettings, build_payout_deps
@@ -36,8 +37,8 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
     counts = sweep_red_packets(
         DEPS,
         limit=MAX_SENDS,
-        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda send_id, code: LOGGER.error("poll failed", send_id=send_id, code=code),
+        go_on=has_time(context, STOP_BEFORE_END_MS),
+        report=log_failures("send_id"),
     )
     LOGGER.info("red packets settled", counts=counts, needs_review=len(DEPS.sends.needing_review(MAX_REVIEWS_COUNTED)))
     return counts

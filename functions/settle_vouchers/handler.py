@@ -6,6 +6,7 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
@@ -43,8 +44,8 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
     counts = sweep_vouchers(
         DEPS,
         limit=MOST,
-        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda out_request_no, code: LOGGER.error("poll failed", out_request_no=out_request_no, code=code),
+        go_on=has_time(context, STOP_BEFORE_END_MS),
+        report=log_failures("out_request_no"),
     )
     LOGGER.info("vouchers settled", counts=counts)
     return counts

@@ -6,6 +6,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import Environment, read_settings
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
@@ -41,13 +42,7 @@ EXPORT_QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, dict[str, int]]:
     """Announce what is due; whatever is left is due at the next call."""
-
-    def go_on() -> bool:
-        return context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS
-
-    def report(name: str, code: str) -> None:
-        LOGGER.error("look failed", name=name, code=code)
-
+    go_on, report = has_time(context, STOP_BEFORE_END_MS), log_failures("name")
     jobs = sweep_jobs(JOBS, JOB_QUEUE, clock.now, limit=MOST, go_on=go_on, report=report)
     exports = sweep_exports(EXPORTS, EXPORT_QUEUE, clock.now, limit=MOST, go_on=go_on, report=report)
     missed = SETTINGS.daily_export == "ENABLED" and request_missed_daily(EXPORTS, EXPORT_QUEUE, clock.now)

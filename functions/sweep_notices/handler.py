@@ -6,6 +6,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases.sweep_notices import sweep_notices
@@ -38,8 +39,8 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
         QUEUE,
         clock.now,
         limit=MOST,
-        go_on=lambda: context.get_remaining_time_in_millis() > STOP_BEFORE_END_MS,
-        report=lambda notice_id, code: LOGGER.error("look failed", notice_id=notice_id, code=code),
+        go_on=has_time(context, STOP_BEFORE_END_MS),
+        report=log_failures("notice_id"),
     )
     LOGGER.info("notices announced", counts=counts)
     return counts

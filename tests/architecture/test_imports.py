@@ -71,6 +71,7 @@ def test_rules_need_the_standard_library_only():
             "meanings",
             "money",
             "phones",
+            "schedules",
             "sources",
             "times",
             "transitions",

@@ -49,7 +49,7 @@ def account_is_connected(caller, world, new_account):
     caller.asks(lambda: change_merchant(world.office, mchid, given(display_name="二号店")))
     caller.asks(lambda: change_merchant(world.office, mchid, GivenCredentials(enabled=False)))
     caller.asks(lambda: probe_merchant(world.office, mchid))
-    account = world.fresh_merchants().account(mchid)
+    account = world.fresh_merchants().get(mchid)
     assert (account.display_name, account.enabled) == ("二号店", False)
     assert world.fresh_merchants().credentials(mchid).apiv3_keys
 

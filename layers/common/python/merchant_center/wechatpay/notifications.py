@@ -1,11 +1,11 @@
 """Opening a callback of WeChat Pay: verify the raw bytes, then parse, then decrypt, then parse."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from merchant_center.core.errors import DecryptionFailedError
+from merchant_center.core.errors import DecryptionFailedError, UnknownSerialError
 from merchant_center.wechatpay.cipher import ALGORITHM, decrypt
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.json_object import JsonObject, read_object
@@ -65,3 +65,29 @@ def open_notification(
         created_at=envelope.instant("create_time"),
         resource=read_object(plaintext, "resource.ciphertext"),
     )
+
+
+def open_callback(
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    credentials: Callable[[], MerchantCredentials],
+    refreshed: Callable[[], MerchantCredentials],
+    now: int,
+) -> Notification:
+    """Open a callback with the remembered keys, or once more with fresh ones if none of those fits.
+
+    Args:
+        headers: as for :func:`open_notification`.
+        body: the raw bytes.
+        credentials: of the account as remembered.
+        refreshed: of the account as they are now; asked for when a serial is unknown or no key opens the message.
+        now: Unix seconds.
+
+    Raises:
+        SignatureInvalidError, DecryptionFailedError, MalformedRequestError: as :func:`open_notification`.
+    """
+    try:
+        return open_notification(headers, body, credentials(), now=now)
+    except (UnknownSerialError, DecryptionFailedError):
+        return open_notification(headers, body, refreshed(), now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.core.schedules import next_date
 from merchant_center.core.sources import Source
 from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
@@ -221,7 +222,7 @@ def event_for(notice: Notice, kind: EventKind, at: datetime) -> Event:
 
 
 def _again(notice: Notice, since: datetime | None, code: str, message: str, now: datetime) -> Change:
-    planned = next((notice.created_at + step for step in RETRY_SCHEDULE if notice.created_at + step > now), None)
+    planned = next_date(RETRY_SCHEDULE, notice.created_at, now)
     if planned is None or (since is not None and not _may_repeat(notice, since, planned)):
         return failed(notice, code, message, now)
     changed = replace(

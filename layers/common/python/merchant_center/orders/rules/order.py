@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import PaymentMismatchError
+from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.event import Event, EventKind, later
 
@@ -309,8 +310,7 @@ def refused(order: Order, code: str, message: str, now: datetime) -> Order:
 def next_poll(order: Order, now: datetime) -> datetime:
     """When an undecided order is asked for again: by the plan, hourly later, last after its time is over."""
     last = order.expires_at + CLOSE_GRACE
-    planned = (order.created_at + step for step in POLL_SCHEDULE if order.created_at + step > now)
-    soonest = next(planned, now + timedelta(hours=1))
+    soonest = next_date(POLL_SCHEDULE, order.created_at, now) or now + timedelta(hours=1)
     return min(soonest, last) if last > now else now + timedelta(minutes=5)
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from merchant_center.core.errors import DecryptionFailedError, UnknownSerialError
 from merchant_center.orders.protocol.payment import payment_from
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, record_payment
 from merchant_center.wechatpay.credentials import MerchantCredentials
-from merchant_center.wechatpay.notifications import Notification, open_notification
+from merchant_center.wechatpay.notifications import Notification, open_callback
 
 PAYMENT = "TRANSACTION.SUCCESS"
 
@@ -39,10 +38,7 @@ def receive_payment(
         NotFoundError, PaymentMismatchError: it does not fit our records; nothing was changed.
     """
     now = int(deps.clock().timestamp())
-    try:
-        notification = open_notification(headers, body, credentials(), now=now)
-    except (UnknownSerialError, DecryptionFailedError):
-        notification = open_notification(headers, body, refreshed(), now=now)
+    notification = open_callback(headers, body, credentials=credentials, refreshed=refreshed, now=now)
     if not _is_payment(notification):
         return None
     return record_payment(deps, payment_from(notification.resource))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from merchant_center.core.errors import ConflictError
+from merchant_center.core.schedules import next_date
 from merchant_center.core.times import instant_text
 from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import MOMENT, Event, later
@@ -273,9 +274,7 @@ def _settled(send: RedPacketSend, trigger: SendTrigger) -> RedPacketSend:
 
 
 def _scheduled(send: RedPacketSend, now: datetime) -> RedPacketSend:
-    since = send.sent_at or send.called_at or send.reserved_at
-    planned = (since + step for step in POLL_SCHEDULE if since + step > now)
-    at = next(planned, None)
+    at = next_date(POLL_SCHEDULE, send.sent_at or send.called_at or send.reserved_at, now)
     late = "" if at is not None else f"still {send.state} after {POLL_SCHEDULE[-1] // _HOUR} hours"
     return replace(
         send,

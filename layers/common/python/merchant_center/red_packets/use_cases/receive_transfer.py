@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from merchant_center.core.errors import DecryptionFailedError, PaymentMismatchError, UnknownSerialError
+from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.red_packets.client.transfer import is_about, payout_status
 from merchant_center.red_packets.protocol.transfer import FINISHED, ORIGINAL_TYPE, bill_from
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, follow
 from merchant_center.wechatpay.credentials import MerchantCredentials
-from merchant_center.wechatpay.notifications import open_notification
+from merchant_center.wechatpay.notifications import open_callback
 
 
 def receive_transfer(
@@ -28,10 +28,7 @@ def receive_transfer(
         PaymentMismatchError: it contradicts what we asked for.
     """
     now = int(deps.clock().timestamp())
-    try:
-        notification = open_notification(headers, body, credentials(), now=now)
-    except (UnknownSerialError, DecryptionFailedError):
-        notification = open_notification(headers, body, refreshed(), now=now)
+    notification = open_callback(headers, body, credentials=credentials, refreshed=refreshed, now=now)
     if notification.event_type != FINISHED and notification.original_type != ORIGINAL_TYPE:
         return None
     bill = bill_from(notification.resource)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.core.schedules import next_date
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
@@ -284,11 +285,10 @@ def failed(issue: VoucherIssue, failure: IssueFailure) -> tuple[VoucherIssue, li
 
 def undecided(issue: VoucherIssue, code: str, message: str, now: datetime) -> VoucherIssue:
     """Return the issue after a call that decided nothing, with the date of the next."""
-    planned = (issue.requested_at + step for step in POLL_SCHEDULE if issue.requested_at + step > now)
     return replace(
         issue,
         failure=IssueFailure(code, message, now),
-        next_poll_at=next(planned, now + _HOUR),
+        next_poll_at=next_date(POLL_SCHEDULE, issue.requested_at, now) or now + _HOUR,
         version=issue.version + 1,
     )
 

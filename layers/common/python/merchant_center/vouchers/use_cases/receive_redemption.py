@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import DecryptionFailedError, ThrottledError, UnknownSerialError
+from merchant_center.core.errors import ThrottledError
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.errors import StaleIssueError
 from merchant_center.vouchers.protocol.voucher import Redemption, redemption_from
@@ -12,7 +12,7 @@ from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules.voucher import Redeemed, VoucherIssue
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.wechatpay.credentials import MerchantCredentials
-from merchant_center.wechatpay.notifications import open_notification
+from merchant_center.wechatpay.notifications import open_callback
 
 USED = "COUPON.USE"
 _TRIES = 6
@@ -37,10 +37,7 @@ def receive_redemption(
         The voucher it is about, or ``None`` for a genuine notification of another kind.
     """
     now = int(clock().timestamp())
-    try:
-        notification = open_notification(headers, body, credentials(), now=now)
-    except (UnknownSerialError, DecryptionFailedError):
-        notification = open_notification(headers, body, refreshed(), now=now)
+    notification = open_callback(headers, body, credentials=credentials, refreshed=refreshed, now=now)
     # One of WeChat's own examples carries the wrong event type, so the kind of the resource counts too.
     if notification.event_type != USED and notification.original_type != "coupon":
         return None
