@@ -1,6 +1,5 @@
 """What scheduled functions give their sweeps."""
 
-import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,8 +15,8 @@ def test_sweep_stops_before_the_end(left: int, *, expected: bool) -> None:
     assert has_time(context, 15_000)() is expected
 
 
-def test_failure_is_logged_under_its_key(capfd: pytest.CaptureFixture[str]) -> None:
+def test_failure_is_logged_under_its_key(caplog: pytest.LogCaptureFixture) -> None:
     """A failed item is one line of the log with its name and the code of its error."""
     log_failures("order_no")("20261122-A", "throttled")
-    line = json.loads(capfd.readouterr().out)
+    (line,) = (vars(one) for one in caplog.records)
     assert (line["message"], line["order_no"], line["code"]) == ("poll failed", "20261122-A", "throttled")
