@@ -25,7 +25,7 @@ WRITE_NOTHING = {
     "computes": """
         connect_merchant.platform_certificate
         connect_merchant.platform_certificates explain_send_status.explain_send_status
-        record_send.rest manage_jobs.JobRequest manage_jobs.chain_heads
+        manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date

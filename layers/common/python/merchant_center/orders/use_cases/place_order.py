@@ -1,5 +1,6 @@
 """Place the one order of a customer's request, and give what starts its payment (law 2 for orders)."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from merchant_center.core.errors import (
     ThrottledError,
 )
 from merchant_center.core.money import MAX_FEN
+from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
 from merchant_center.orders.errors import IntentTakenError, StaleOrderError
@@ -36,8 +38,6 @@ from merchant_center.orders.rules.intent import (
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.products.store import ProductStore
-
-_TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _price(deps: PlaceOrderDeps, request: OrderRequest) -> tuple[OrderLine, ...]
 
 def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, key: str) -> Placed:
     name = intent_name(request, key)
-    for _ in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         known = deps.orders.find_intent(customer, name)
         earlier = deps.orders.find(known.order_no) if known else None
         # A known key answers with its order, whatever became of the products since.
@@ -173,6 +173,7 @@ def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderReque
         try:
             deps.orders.place(order, event, intent, known, deps.open_limit)
         except IntentTakenError:
+            rest(time.sleep, attempt)
             continue
         return Placed(order, is_new=True)
     raise ThrottledError("this request is being made too often at once; it may be repeated")
@@ -236,7 +237,7 @@ def _after_refusal(deps: PlaceOrderDeps, order: Order, refusal: RemoteRefusedErr
 
 
 def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: datetime) -> Order:
-    for _ in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         changed, event = rules.prepaid(order, prepay_id, called_at)
         try:
             deps.orders.save(changed, event)
@@ -245,6 +246,7 @@ def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: 
             # Another request of the same intent was first: its prepay_id is as good as ours.
             if order.state not in UNDECIDED or not rules.needs_prepay(order, called_at):
                 return order
+            rest(time.sleep, attempt)
             continue
         return changed
     raise ThrottledError(f"order {order.order_no} is being changed by too many at once")

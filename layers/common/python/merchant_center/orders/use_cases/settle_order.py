@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import PaymentMismatchError, RemoteRefusedError, ThrottledError, code_of
+from merchant_center.core.errors import PaymentMismatchError, RemoteRefusedError, code_of
+from merchant_center.core.retry import retry_stale
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.errors import StaleOrderError
@@ -16,7 +17,6 @@ from merchant_center.orders.store import OrderStore
 type WeChatFor = Callable[[str], WeChatPayClient]
 """Returns the client of a merchant account, by its number."""
 
-_TRIES = 6
 _PAID_STATES = frozenset({"SUCCESS", "REFUND"})
 _UNKNOWN_ORDER = frozenset({"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS", "RESOURCE_NOT_EXISTS"})
 
@@ -73,17 +73,16 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
         ThrottledError: too many writers; the same call may be repeated.
     """
     details = payment_details_from(payment)
-    for _ in range(_TRIES):
+
+    def attempt() -> Order:
         order = deps.orders.get(payment.out_trade_no)
         change = rules.paid(order, details, deps.clock())
         if change is None:
             return order
-        try:
-            deps.orders.save(*change)
-        except StaleOrderError:
-            continue
+        deps.orders.save(*change)
         return change[0]
-    raise ThrottledError(f"order {payment.out_trade_no} is being changed by too many at once")
+
+    return retry_stale(attempt, f"order {payment.out_trade_no}")
 
 
 def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) -> Order:

@@ -15,6 +15,7 @@ from merchant_center.core.errors import (
     NotFoundError,
     ThrottledError,
 )
+from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules import quota as quotas
@@ -24,9 +25,6 @@ from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrig
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
 from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore
-from merchant_center.red_packets.use_cases.record_send import rest
-
-_TRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ def _moved(deps: ManageRedPacketsDeps, red_packet_id: str, trigger: PacketTrigge
 
 
 def _changed(deps: ManageRedPacketsDeps, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
-    for attempt in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         old = deps.packets.get(red_packet_id)
         new = decide(old)
         if new is old:

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from merchant_center.core.clock import Clock, jitter
+from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
+from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules.outcome import Change, followed
 from merchant_center.red_packets.rules.payout import PayoutStatus
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.store.sends import SendStore
-
-_TRIES = 20
-_LONGEST_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def follow(deps: RecordSendDeps, send: RedPacketSend, status: PayoutStatus) -> R
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
-    for attempt in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         change = followed(send, status, deps.clock())
         try:
             deps.sends.save(send, change)
@@ -52,7 +50,7 @@ def record(
     Raises:
         ThrottledError: the quotas it gives back to are being changed by too many; its date brings it back.
     """
-    for attempt in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         change = decide(send, deps.clock())
         try:
             deps.sends.save(send, change)
@@ -64,8 +62,3 @@ def record(
             continue
         return change.send
     raise ThrottledError(f"the quotas of red packet {send.red_packet_id} are being changed by too many at once")
-
-
-def rest(pause: Callable[[float], None], attempt: int) -> None:
-    """Wait a moment that differs from everybody else's before the next try."""
-    pause(jitter(min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))

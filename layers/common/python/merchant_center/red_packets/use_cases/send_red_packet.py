@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from merchant_center.core.errors import ConflictError, InvalidInputError, ThrottledError
+from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.errors import (
     BillNumberTakenError,
@@ -32,10 +33,9 @@ from merchant_center.red_packets.rules.send import (
     send_id,
 )
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, pay
-from merchant_center.red_packets.use_cases.record_send import follow, record, rest
+from merchant_center.red_packets.use_cases.record_send import follow, record
 from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps, refuse
 
-_TRIES = 40
 _REMEMBERED_FOR = timedelta(seconds=1)
 
 
@@ -188,7 +188,7 @@ def _reserve(
     # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
     amounts = packet.terms.amounts
     wanted_fen, slot, salt = amounts.draw(deps.pick), None, 0
-    for attempt in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         now = deps.payouts.clock()
         try:
             change, shards, quota = _draft(deps, packet, request, notify_url, wanted_fen, salt, now)

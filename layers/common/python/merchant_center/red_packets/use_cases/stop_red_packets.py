@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import ThrottledError
-from merchant_center.red_packets.errors import StalePacketError
+from merchant_center.core.retry import retry_stale
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, moved
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 
 type OnStopped = Callable[[RedPacket], None]
 
-_TRIES = 20
 _PAGE = 100
 
 
@@ -27,18 +25,17 @@ def stop_packet(
         NotFoundError: there is none.
         ThrottledError: too many change it at once; repeat.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> RedPacket:
         packet = packets.get(red_packet_id)
         if packet.state is not PacketState.ACTIVE:
             return packet
         stopped = moved(packet, PacketTrigger.STOP, reason, clock())
-        try:
-            packets.save(stopped)
-        except StalePacketError:
-            continue
+        packets.save(stopped)
         tell(stopped)
         return stopped
-    raise ThrottledError(f"red packet {red_packet_id} is being changed by too many at once")
+
+    return retry_stale(attempt, f"red packet {red_packet_id}")
 
 
 def stop_account(packets: RedPacketStore, mchid: str, reason: str, clock: Clock, tell: OnStopped = ignore) -> None:

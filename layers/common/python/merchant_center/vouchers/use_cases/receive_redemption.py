@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
+from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.errors import StaleIssueError
 from merchant_center.vouchers.protocol.voucher import Redemption, redemption_from
@@ -15,7 +16,6 @@ from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_callback
 
 USED = "COUPON.USE"
-_TRIES = 6
 _WAITS_SECONDS = (0.1, 0.2, 0.4)
 """WeChat tells of the payment and of the voucher at the same moment; the order is searched for so long."""
 
@@ -65,7 +65,7 @@ def record_redemption(
         transaction_id=redemption.transaction_id,
         order_no=order_no,
     )
-    for _ in range(_TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         issue = vouchers.find_of_coupon(redemption.coupon.coupon_id)
         try:
             if issue is None:
@@ -78,6 +78,7 @@ def record_redemption(
             if issue is not None and stale.index:
                 # Its event is stored, of a record that kept the latest use only.
                 return issue
+            rest(pause, attempt)
             continue
         return change[0]
     raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
