@@ -3,56 +3,42 @@
 from aws_lambda_powertools.event_handler import Response
 
 from issue_voucher.models import IssuedVoucher, IssueVoucher, TakeVoucher
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
-from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer_unless, read_body
 from merchant_center.core.settings import (
-    EventSettings,
     MediaSettings,
     SessionSettings,
-    WeChatPaySettings,
     read_settings,
 )
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
-from merchant_center.pictures.use_cases.offer_pictures import shown_page
 from merchant_center.vouchers.errors import VoucherFailedError
+from merchant_center.vouchers.rules.success_page import shown_page
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
-from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import take_voucher as use_case
-from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import issue_voucher
-from merchant_center.vouchers.wiring import build_vouchers
+from merchant_center.vouchers.wiring.issuing import IssueSettings, build_issue_deps
 
 STATUS = {IssueState.REQUESTED: 202}
 FAILURES = {IssueState.FAILED: VoucherFailedError}
 
 
-class Settings(MerchantSettings, SessionSettings, EventSettings, MediaSettings, WeChatPaySettings):
+class Settings(IssueSettings, SessionSettings, MediaSettings):
     """What this function reads from its environment."""
-
-    vouchers_table: str
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
-DEPS = IssueVoucherDeps(
-    vouchers=VOUCHERS,
-    require_serving=MERCHANTS.require_serving,
-    wechat=build_vouchers(SETTINGS, MERCHANTS),
-    clock=clock.now,
-)
+DEPS = build_issue_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, SECRETS))
 app = build_app()
 
 
@@ -74,7 +60,7 @@ def issue_to_customer(stock_id: str) -> Response[str]:
 
 
 def _answer(issue: VoucherIssue) -> Response[str]:
-    stock = VOUCHERS.find_stock(issue.stock_id)
+    stock = DEPS.vouchers.find_stock(issue.stock_id)
     view = IssuedVoucher.of(issue, shown_page(stock, MEDIA.link) if stock else None)
     return answer_unless(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
 

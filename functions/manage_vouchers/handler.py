@@ -22,37 +22,33 @@ from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.settings import (
-    EventSettings,
     MediaSettings,
     PublicApiSettings,
     WeChatPaySettings,
     read_settings,
 )
-from merchant_center.pictures.use_cases.offer_pictures import shown_page
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
+from merchant_center.vouchers.rules.success_page import shown_page
 from merchant_center.vouchers.rules.voucher import VoucherStock
-from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import manage_vouchers as use_case
-from merchant_center.vouchers.wiring import build_vouchers
+from merchant_center.vouchers.wiring.client import build_voucher_clients
+from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 PAGE = 50
 QUESTION = "stocks"
 
 
-class Settings(MerchantSettings, EventSettings, MediaSettings, PublicApiSettings, WeChatPaySettings):
+class Settings(VoucherSettings, MerchantSettings, MediaSettings, PublicApiSettings, WeChatPaySettings):
     """What this function reads from its environment."""
-
-    vouchers_table: str
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
+VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
 MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-WECHAT = build_vouchers(SETTINGS, MERCHANTS)
+WECHAT = build_voucher_clients(SETTINGS, MERCHANTS)
 app = build_app()
 
 

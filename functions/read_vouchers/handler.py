@@ -8,23 +8,21 @@ from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
-from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import list_vouchers as use_case
+from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 from read_vouchers.models import ListVouchers, MyVoucher, VoucherPage
 
 PAGE = 50
 
 
-class Settings(OrderSettings, SessionSettings):
+class Settings(VoucherSettings, OrderSettings, SessionSettings):
     """What this function reads from its environment."""
-
-    vouchers_table: str
 
 
 SETTINGS = read_settings(Settings)
 SECRETS = connect_secrets(SETTINGS)
 DYNAMO = connect_dynamo()
-VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
 ORDERS = build_orders(SETTINGS, DYNAMO)
 app = build_app()
 

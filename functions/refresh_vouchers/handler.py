@@ -6,27 +6,24 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
-from merchant_center.vouchers.store import VoucherStore
+from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.vouchers.use_cases.manage_vouchers import refresh_all
-from merchant_center.vouchers.wiring import build_vouchers
+from merchant_center.vouchers.wiring.client import build_voucher_clients
+from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-class Settings(MerchantSettings, EventSettings, WeChatPaySettings):
+class Settings(VoucherSettings, MerchantSettings, WeChatPaySettings):
     """What this function reads from its environment."""
-
-    vouchers_table: str
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
-WECHAT = build_vouchers(SETTINGS, MERCHANTS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
+VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
+WECHAT = build_voucher_clients(SETTINGS, MERCHANTS)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)

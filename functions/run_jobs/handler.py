@@ -19,7 +19,7 @@ from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
-from merchant_center.vouchers.wiring import build_vouchers
+from merchant_center.vouchers.wiring.client import build_voucher_clients
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -48,7 +48,7 @@ SENDS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 COUNTER = IssueVoucherDeps(
     vouchers=VOUCHERS,
     require_serving=MERCHANTS.require_serving,
-    wechat=build_vouchers(SETTINGS, MERCHANTS),
+    wechat=build_voucher_clients(SETTINGS, MERCHANTS),
     clock=clock.now,
 )
 DEPS = RunJobDeps(

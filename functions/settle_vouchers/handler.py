@@ -2,16 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
-from merchant_center.core import clock
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.sweeps import has_time, log_failures
-from merchant_center.core.settings import EventSettings, WeChatPaySettings, read_settings
-from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.core.settings import read_settings
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
-from merchant_center.vouchers.wiring import build_vouchers
+from merchant_center.vouchers.wiring.issuing import IssueSettings, build_issue_deps
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,23 +16,10 @@ if TYPE_CHECKING:
 MOST = 5_000
 STOP_BEFORE_END_MS = 20_000
 
-
-class Settings(MerchantSettings, EventSettings, WeChatPaySettings):
-    """What this function reads from its environment."""
-
-    vouchers_table: str
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(IssueSettings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-DEPS = IssueVoucherDeps(
-    vouchers=VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table),
-    require_serving=MERCHANTS.require_serving,
-    wechat=build_vouchers(SETTINGS, MERCHANTS),
-    clock=clock.now,
-)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
+DEPS = build_issue_deps(SETTINGS, DYNAMO, MERCHANTS)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)

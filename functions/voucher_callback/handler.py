@@ -14,21 +14,19 @@ from merchant_center.core.edge.problems import callback_failure_of
 from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
-from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
+from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 
-class Settings(OrderSettings, MerchantSettings, WeChatPaySettings):
+class Settings(VoucherSettings, OrderSettings, MerchantSettings, WeChatPaySettings):
     """What this function reads from its environment."""
-
-    vouchers_table: str
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
 ORDERS = build_orders(SETTINGS, DYNAMO)
-VOUCHERS = VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table)
+VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)
 

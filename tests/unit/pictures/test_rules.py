@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.pictures.rules import PICTURE_TYPES, owns_picture, picture_key, product_folder, stock_folder
+from merchant_center.pictures.rules import PICTURE_TYPES, owns_picture, picture_key
+from merchant_center.products.rules import product_folder
+from merchant_center.vouchers.rules.success_page import stock_folder
 
 NUMBERS = st.text("ABZabz019_-", min_size=1, max_size=32)
 NAMES = st.binary(min_size=10, max_size=10).map(bytes.hex)

@@ -29,7 +29,6 @@ WRITE_NOTHING = {
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date
-        offer_pictures.require_shown_picture offer_pictures.shown_page
     """,
     "hands out a form or a link": """
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture

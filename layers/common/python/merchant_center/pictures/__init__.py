@@ -1,1 +1,1 @@
-"""Pictures that a browser uploads, of products and of success pages."""
+"""Pictures that a browser uploads."""

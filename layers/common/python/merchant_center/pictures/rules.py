@@ -6,16 +6,6 @@ PICTURE_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", 
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 
 
-def product_folder(product_number: str) -> str:
-    """Return where the pictures of a product live in the media bucket."""
-    return f"products/{product_number}"
-
-
-def stock_folder(stock_id: str) -> str:
-    """Return where the pictures of a voucher stock live in the media bucket."""
-    return f"vouchers/{stock_id}"
-
-
 def picture_key(folder: str, content_type: str, name: str) -> str:
     """Return the key of a new picture.
 

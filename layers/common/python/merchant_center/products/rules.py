@@ -35,3 +35,8 @@ class Product:
 def is_product_number(text: str) -> bool:
     """Whether the text can be a product number."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def product_folder(product_number: str) -> str:
+    """Return where the pictures of a product live in the media bucket."""
+    return f"products/{product_number}"

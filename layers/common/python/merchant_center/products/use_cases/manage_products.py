@@ -7,9 +7,9 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.cursors import cursor_of, position_of
 from merchant_center.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from merchant_center.pictures.rules import owns_picture, product_folder
+from merchant_center.pictures.rules import owns_picture
 from merchant_center.pictures.use_cases.offer_pictures import offer_picture
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Product, product_folder
 from merchant_center.products.store import ProductStore
 
 PAGE = 100

@@ -10,11 +10,11 @@ from merchant_center.campaigns.use_cases.manage_campaigns import require_campaig
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.errors import InvalidInputError, NotFoundError, RemoteRefusedError, code_of
-from merchant_center.pictures.rules import stock_folder
-from merchant_center.pictures.use_cases.offer_pictures import offer_picture, require_shown_picture
+from merchant_center.pictures.use_cases.offer_pictures import offer_picture
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.protocol.voucher import Stock
 from merchant_center.vouchers.rules.placement import Placement, require_distinct
+from merchant_center.vouchers.rules.success_page import require_shown_picture, stock_folder
 from merchant_center.vouchers.rules.voucher import StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.deps import VouchersFor

@@ -1,4 +1,4 @@
-"""How a function's clients for vouchers are put together; apart from ``wiring`` so that orders do not import it."""
+"""How the clients for vouchers are put together; used at init, once."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from merchant_center.vouchers.client import VoucherClient
 from merchant_center.wechatpay.transport.wiring import client_factory
 
 
-def build_vouchers(settings: WeChatPaySettings, merchants: MerchantStore) -> Callable[[str], VoucherClient]:
-    """A maker of clients for vouchers, by mchid, that share their connections."""
+def build_voucher_clients(settings: WeChatPaySettings, merchants: MerchantStore) -> Callable[[str], VoucherClient]:
+    """Return a factory of clients for vouchers, by mchid, that share their connections."""
     client_for = client_factory(VoucherClient, settings)
     return lambda mchid: client_for(merchants.credentials(mchid))
