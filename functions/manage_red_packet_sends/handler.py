@@ -10,9 +10,10 @@ from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_
 from merchant_center.core.edge.json_models import answer, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
-from merchant_center.red_packets.use_cases import pay_red_packet as use_case
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.pay_red_packet import advance
 from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.views import SendView
 from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps, log_send
 
@@ -52,13 +53,13 @@ def list_sends_that_need_care() -> Response[str]:
 @app.get("/v1/admin/red-packet-sends/<send_id>")
 def show_send(send_id: str) -> Response[str]:
     """One send, with WeChat's last word explained."""
-    return answer(200, SendView.of(use_case.get_send(PAYOUTS, send_id)))
+    return answer(200, SendView.of(PAYOUTS.sends.get(send_id)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/look")
 def look_at_send(send_id: str) -> Response[str]:
     """Ask WeChat now, or call again under the same number, without waiting for its date."""
-    return _shown(use_case.advance(PAYOUTS, use_case.get_send(PAYOUTS, send_id)))
+    return _shown(advance(PAYOUTS, PAYOUTS.sends.get(send_id)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/cancel")
@@ -72,7 +73,7 @@ def settle_send(send_id: str) -> Response[str]:
     """Record what a person found out about a send that needs one."""
     found = read_body(app, SettleByHand)
     note = f"{found.note} (by {caller_of(app)})"
-    return _shown(use_case.settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note))
+    return _shown(settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")

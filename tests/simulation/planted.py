@@ -14,8 +14,10 @@ from tests.simulation.product import (
     Judgement,
     Outcome,
     Put,
+    Question,
     RedPacketStore,
     Release,
+    Reply,
     Row,
     RowResult,
     SendState,
@@ -28,6 +30,7 @@ from tests.simulation.product import (
     job_deliveries,
     job_rules,
     job_store,
+    judgement,
     notice_rules,
     notice_store,
     order_rules,
@@ -37,7 +40,6 @@ from tests.simulation.product import (
     place_order,
     quotas,
     read_rows,
-    record,
     red_packet_sends,
     red_packet_store,
     run_job,
@@ -110,12 +112,13 @@ def _older_replaces_newer(right: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fails_if_unseen(right: Callable[..., Any]) -> Callable[..., Any]:
-    def poll(deps: Any, channel: Any, send: Any, packet: Any) -> Any:
-        if channel.poll(send.payout) is None and send.state is SendState.SENDING:
-            return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, "NOT_FOUND", "", at))
-        return right(deps, channel, send, packet)
+    unpaid = next(row for row in judgement.JUDGEMENTS if row.name == "number unknown, definition over")
 
-    return poll
+    def judge(case: Any) -> Any:
+        is_unseen = case.question is Question.POLL and case.answer.reply is Reply.NOT_FOUND
+        return unpaid if is_unseen and case.send.state is SendState.SENDING else right(case)
+
+    return judge
 
 
 def _taken(deps: Any, packet: Any, wanted_fen: int, today: date) -> quotas.Reserved:
@@ -204,13 +207,13 @@ PLANTED = (
             _unconditional),
     Planted("red packets", "what moves between two readings refuses", RedPacketStore, "shards",
             lambda right: lambda self, packet, **_snapshot: right(self, packet, snapshot=False)),
-    Planted("red packets", "a person ends what is in doubt", outcomes, "outcome_unknown_until", _always(None)),
+    Planted("red packets", "a person ends what is in doubt", judgement, "outcome_unknown_until", _always(None)),
     Planted("red packets", "another attempt without asking about the one before", send_red_packet, "_poll",
             _always(None)),
     Planted("red packets", "a number of its own for each try", send_red_packet, "bill_no",
             lambda right: lambda mchid, day, of_send, _salt: right(
                 mchid, day, of_send, _OTHERS.randrange(10**6))),
-    Planted("red packets", "a look that finds nothing ends it", pay_red_packet, "_poll", _fails_if_unseen),
+    Planted("red packets", "a look that finds nothing ends it", pay_red_packet, "judge", _fails_if_unseen),
     Planted("red packets", "a failure gives nothing back", outcomes, "failed",
             _then(lambda change, *_args: replace(change, send=replace(change.send, released=Release.NOTHING)))),
     Planted("red packets", "terms of before the change", red_packet_store, "_of_terms",

@@ -61,10 +61,12 @@ from merchant_center.products.store import ProductStore
 from merchant_center.red_packets.client import cash as cash_client
 from merchant_center.red_packets.client import transfer as transfer_client
 from merchant_center.red_packets.errors import LimitReachedError
+from merchant_center.red_packets.rules import judgement
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules import quota as quotas
 from merchant_center.red_packets.rules import send as red_packet_sends
 from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.case import Question, Reply
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
 from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.red_packets.rules.quota import SHARDS, Limits, Remainder, Shard
@@ -93,11 +95,12 @@ from merchant_center.red_packets.use_cases.manage_red_packets import (
     define,
     start,
 )
-from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, process_queued_send, settle_by_hand
-from merchant_center.red_packets.use_cases.record_send import follow, record
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, process_queued_send
+from merchant_center.red_packets.use_cases.record_send import record_status
 from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import ExhaustedCache, SendRedPacketDeps
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from merchant_center.vouchers import store as voucher_store

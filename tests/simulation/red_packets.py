@@ -40,8 +40,8 @@ from tests.simulation.product import (
     cancel_send,
     change,
     define,
-    follow,
     process_queued_send,
+    record_status,
     send_again,
     send_red_packet,
     settle_by_hand,
@@ -300,8 +300,8 @@ class RedPacketPart(Part):
         number, status = self._world.chance.choice(told)
 
         def tell() -> object:
-            send = self.sends.of_bill(number)
-            return follow(self.payout_deps.record_deps, send, status) if send else None
+            send = self.sends.find_by_bill(number)
+            return record_status(self.payout_deps.record_deps, send, status) if send else None
 
         return Deed(f"WeChat tells of ...{number[-5:]}", tell)
 

@@ -111,7 +111,7 @@ def test_logs_hold_no_secret_and_no_person(api, packets, logs, in_future):
     packets.open(sent)
     in_future("SettleRedPackets", minutes=2)
     packets.settle()
-    for notice_id in api.handlers["SendNotices"].ROOM.notices.due(clock.now() + timedelta(days=1), 100):
+    for notice_id in api.handlers["SendNotices"].DEPS.notices.due(clock.now() + timedelta(days=1), 100):
         api.send("SendNotices", record(notice_id=notice_id))
     api.call("GET", "/v1/red-packets", headers=session)
     api.call("GET", f"{SENDS}/{openid}")

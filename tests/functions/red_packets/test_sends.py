@@ -87,7 +87,7 @@ def test_refused_customer_is_told_once(api, packets):
     path, late = packets.define(limits={"total_amount_fen": 100}, notice=notice), packets.customer()
     packets.send(path)
     assert [packets.send(path, late, "draw-2").status for _ in range(2)] == [409, 409]
-    due = api.handlers["SendNotices"].ROOM.notices.due(clock.now() + timedelta(days=1), 100)
+    due = api.handlers["SendNotices"].DEPS.notices.due(clock.now() + timedelta(days=1), 100)
     for notice_id in due * 2:
         assert api.send("SendNotices", record(notice_id=notice_id)) == {"batchItemFailures": []}
     query = {"appid": packets.shop.appid, "openid": late}

@@ -14,6 +14,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules.amount import Amounts
+from merchant_center.red_packets.rules.judgement import judge_status, settled_by_hand
 from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
@@ -44,13 +45,13 @@ PACKET = RedPacket(
     created_at=T0,
     updated_at=T0,
 )
-GRANT = SendRequest(PACKET.red_packet_id, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
+REQUEST = SendRequest(PACKET.red_packet_id, Customer("wx1", "o1"), Source(SourceKind.LOTTERY, "draw-1"))
 PAYOUT = Payout("1" * 28, "1900000001", "wx1", "o1", 100, "茶铺", "新春活动", "恭喜", "新春活动", "")
-RESERVED = outcomes.reserved(PACKET, GRANT, PAYOUT, 3, date(2026, 11, 22), T0).send
+RESERVED = outcomes.reserved(PACKET, REQUEST, PAYOUT, 3, date(2026, 11, 22), T0).send
 CALLED = outcomes.called(RESERVED, T0).send
-SENT = outcomes.followed(CALLED, PayoutStatus(Progress.WAITING, "wx-1", package="p-1"), T0 + MINUTE).send
-RECEIVED = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
-RETURNED = outcomes.followed(SENT, PayoutStatus(Progress.RETURNED, reason="OVERDUE_CLOSE"), T0 + DAY).send
+SENT = judge_status(CALLED, PayoutStatus(Progress.WAITING, "wx-1", package="p-1"), T0 + MINUTE).send
+RECEIVED = judge_status(SENT, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+RETURNED = judge_status(SENT, PayoutStatus(Progress.RETURNED, reason="OVERDUE_CLOSE"), T0 + DAY).send
 FAILED = outcomes.failed(CALLED, "OPENID_ERROR", "no", T0 + MINUTE).send
 ALL = {one.state: one for one in (RESERVED, CALLED, SENT, RECEIVED, RETURNED, FAILED)}
 NO = LastError("NOTENOUGH", "no money", T0 + MINUTE)
@@ -62,11 +63,11 @@ def kinds(change):
 
 def test_reservation_waits_and_is_told():
     """A new send has a date within seconds, the campaign of its packet, and one fact."""
-    change = outcomes.reserved(PACKET, GRANT, PAYOUT, 3, date(2026, 11, 22), T0)
+    change = outcomes.reserved(PACKET, REQUEST, PAYOUT, 3, date(2026, 11, 22), T0)
     assert (change.send.campaign, change.send.shard, change.send.version) == ("spring", 3, 1)
     assert timedelta() < change.send.next_poll_at - T0 <= timedelta(seconds=10)
     assert kinds(change) == [EventKind.RED_PACKET_RESERVED]
-    own = outcomes.reserved(PACKET, replace(GRANT, campaign="own"), PAYOUT, 3, date(2026, 11, 22), T0)
+    own = outcomes.reserved(PACKET, replace(REQUEST, campaign="own"), PAYOUT, 3, date(2026, 11, 22), T0)
     assert own.send.campaign == "own"
 
 
@@ -96,7 +97,7 @@ def test_call_is_in_doubt_until_it_is_recorded():
 )
 def test_send_goes_where_wechat_says_it_stands(progress, state, told):
     """From SENDING each status leads to its state, every state on the way is told, and only ends have no date."""
-    change = outcomes.followed(replace(CALLED, channel=Channel.CASH), PayoutStatus(progress, "wx-1"), T0 + MINUTE)
+    change = judge_status(replace(CALLED, channel=Channel.CASH), PayoutStatus(progress, "wx-1"), T0 + MINUTE)
     assert (change.send.state, kinds(change), change.send.reference) == (state, told, "wx-1")
     assert (change.send.next_poll_at is None) is (state in FINAL)
     assert (change.send.outcome_unknown_since is None) is (progress is not Progress.PROCESSING)
@@ -116,7 +117,7 @@ def test_following_keeps_to_the_table(send, progress, is_timed, told, after):
     if send.state is SendState.RESERVED:
         return
     now = T0 + DAY + after
-    change = outcomes.followed(send, PayoutStatus(progress, at=T0 + told if is_timed else None), now)
+    change = judge_status(send, PayoutStatus(progress, at=T0 + told if is_timed else None), now)
     reached = {send.state}
     for _ in SendState:
         reached |= {after for (before, _), after in TRANSITIONS.items() if before in reached}
@@ -135,7 +136,7 @@ def test_following_keeps_to_the_table(send, progress, is_timed, told, after):
 @pytest.mark.parametrize("progress", list(Progress))
 def test_what_is_decided_is_not_decided_again(end, progress):
     """An end stays, told by nobody twice; only money where we hold it for unpaid needs a person."""
-    change = outcomes.followed(end, PayoutStatus(progress), T0 + 2 * DAY)
+    change = judge_status(end, PayoutStatus(progress), T0 + 2 * DAY)
     contradicts = progress in {
         FAILED.state: {Progress.WAITING, Progress.RECEIVED},
         # Seen waiting by a slower look, it may be back by now.
@@ -149,20 +150,20 @@ def test_what_is_decided_is_not_decided_again(end, progress):
 def test_times_of_the_end_are_wechats():
     """RECEIVED and RETURNED have WeChat's time; without one, or with one to come, it is that of the look."""
     opened = T0 + 2 * HOUR
-    told = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED, at=opened), T0 + DAY).send
-    untold = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED), T0 + DAY).send
-    ahead = outcomes.followed(SENT, PayoutStatus(Progress.RECEIVED, at=T0 + 3 * DAY), T0 + DAY).send
+    told = judge_status(SENT, PayoutStatus(Progress.RECEIVED, at=opened), T0 + DAY).send
+    untold = judge_status(SENT, PayoutStatus(Progress.RECEIVED), T0 + DAY).send
+    ahead = judge_status(SENT, PayoutStatus(Progress.RECEIVED, at=T0 + 3 * DAY), T0 + DAY).send
     assert (told.received_at, untold.received_at, ahead.received_at) == (opened, T0 + DAY, T0 + DAY)
-    back = outcomes.followed(SENT, PayoutStatus(Progress.RETURNED, at=T0 + DAY), T0 + 2 * DAY).send
+    back = judge_status(SENT, PayoutStatus(Progress.RETURNED, at=T0 + DAY), T0 + 2 * DAY).send
     assert (back.returned_at, back.last_error) == (T0 + DAY, None)
 
 
 def test_facts_of_one_second_keep_their_order():
     """WeChat tells whole seconds: what it dates before the delivery is told after it all the same."""
     early = PayoutStatus(Progress.RECEIVED, at=T0 - timedelta(milliseconds=900))
-    (received,) = outcomes.followed(SENT, early, T0 + DAY).events
+    (received,) = judge_status(SENT, early, T0 + DAY).events
     assert received.at > SENT.sent_at
-    sent, received = outcomes.followed(CALLED, early, T0 + DAY).events
+    sent, received = judge_status(CALLED, early, T0 + DAY).events
     assert T0 < sent.at < received.at
 
 
@@ -171,7 +172,7 @@ def test_facts_of_one_second_keep_their_order():
 def test_facts_keep_their_order_whatever_the_clocks_of_workers_say(end, called_after):
     """A send that is called in the millisecond of its reservation, or by a clock behind it, is told in its order."""
     called = outcomes.called(RESERVED, T0 + called_after)
-    followed = outcomes.followed(called.send, PayoutStatus(end, "wx-1", at=T0 - MINUTE), T0 + called_after)
+    followed = judge_status(called.send, PayoutStatus(end, "wx-1", at=T0 - MINUTE), T0 + called_after)
     told = [event_for(RESERVED, T0), *called.events, *followed.events]
     moments = [instant_text(one.at) for one in told]
     assert moments == sorted(set(moments))
@@ -180,8 +181,8 @@ def test_facts_keep_their_order_whatever_the_clocks_of_workers_say(end, called_a
 def test_package_is_kept_while_it_can_be_confirmed_with():
     """A look that tells no package takes none away; the end does."""
     assert SENT.package == "p-1"
-    assert outcomes.followed(SENT, PayoutStatus(Progress.WAITING), T0 + HOUR).send.package == "p-1"
-    assert outcomes.followed(SENT, PayoutStatus(Progress.WAITING, package="p-2"), T0 + HOUR).send.package == "p-2"
+    assert judge_status(SENT, PayoutStatus(Progress.WAITING), T0 + HOUR).send.package == "p-1"
+    assert judge_status(SENT, PayoutStatus(Progress.WAITING, package="p-2"), T0 + HOUR).send.package == "p-2"
     assert [one.package for one in (RECEIVED, RETURNED, FAILED)] == ["", "", ""]
 
 
@@ -189,7 +190,7 @@ def test_package_is_kept_while_it_can_be_confirmed_with():
 def test_return_frees_money_only_by_the_terms(frees):
     """What comes back may be given to somebody else if the send was reserved under such terms."""
     for send in (replace(CALLED, channel=Channel.CASH), SENT):
-        change = outcomes.followed(replace(send, frees=frees), PayoutStatus(Progress.RETURNED), T0 + DAY)
+        change = judge_status(replace(send, frees=frees), PayoutStatus(Progress.RETURNED), T0 + DAY)
         assert change.send.released is (Release.BUDGET if frees else Release.NOTHING)
 
 
@@ -197,18 +198,18 @@ def test_return_frees_money_only_by_the_terms(frees):
 def test_transfer_that_was_never_offered_counts_for_nobody(frees):
     """A transfer that comes back before its customer could confirm it has failed, and is given back whole."""
     back = PayoutStatus(Progress.RETURNED, reason="MCH_CANCEL")
-    going = outcomes.followed(replace(CALLED, frees=frees), replace(back, progress=Progress.RETURNING), T0 + MINUTE)
+    going = judge_status(replace(CALLED, frees=frees), replace(back, progress=Progress.RETURNING), T0 + MINUTE)
     assert (going.send.state, going.send.last_error.code, going.events) == (SendState.SENDING, "MCH_CANCEL", ())
-    change = outcomes.followed(going.send, back, T0 + HOUR)
+    change = judge_status(going.send, back, T0 + HOUR)
     assert (change.send.state, change.send.released) == (SendState.FAILED, Release.ALL)
     assert (change.send.last_error.code, [one.kind for one in change.events]) == ("MCH_CANCEL", ["red_packet_failed"])
 
 
 def test_what_is_on_its_way_back_says_why():
     """A transfer that is being cancelled is still with its customer, with that as the last word."""
-    change = outcomes.followed(SENT, PayoutStatus(Progress.RETURNING, reason="MCH_CANCEL"), T0 + HOUR)
+    change = judge_status(SENT, PayoutStatus(Progress.RETURNING, reason="MCH_CANCEL"), T0 + HOUR)
     assert (change.send.state, change.send.last_error.code) == (SendState.SENT, "MCH_CANCEL")
-    assert outcomes.followed(SENT, PayoutStatus(Progress.RETURNING), T0 + HOUR).send.last_error is None
+    assert judge_status(SENT, PayoutStatus(Progress.RETURNING), T0 + HOUR).send.last_error is None
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_what_is_on_its_way_back_says_why():
 def test_failed_look_leaves_the_reason_of_the_way_back_alone(failed_look):
     """A transfer that is being taken back says so, though WeChat could not be asked for it a moment ago."""
     returning = PayoutStatus(Progress.RETURNING, "wx-1", reason="MCH_CANCEL")
-    back = outcomes.followed(SENT, returning, T0 + HOUR).send
+    back = judge_status(SENT, returning, T0 + HOUR).send
     assert failed_look(back).send.last_error == back.last_error
     assert failed_look(SENT).send.last_error.code in {"outcome_unknown", "throttled"}
 
@@ -230,13 +231,13 @@ def test_failed_look_leaves_the_reason_of_the_way_back_alone(failed_look):
 def test_contradiction_that_pays_is_kept_for_ever():
     """RECEIVED at WeChat outweighs that a person was already told it waits there; what is known is not told again."""
     unpaid = outcomes.failed(CALLED, "E", "x", T0).send
-    waits = outcomes.followed(unpaid, PayoutStatus(Progress.WAITING), T0 + HOUR).send
+    waits = judge_status(unpaid, PayoutStatus(Progress.WAITING), T0 + HOUR).send
     assert (waits.paid_after_all, may_have_paid(waits)) == (False, True)
-    paid = outcomes.followed(waits, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+    paid = judge_status(waits, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
     assert (paid.paid_after_all, paid.review_note) == (True, "is FAILED here, and RECEIVED at WeChat")
-    settled = outcomes.settled_by_hand(paid, SendState.FAILED, "seen", T0 + DAY).send
+    settled = settled_by_hand(paid, SendState.FAILED, "seen", T0 + DAY).send
     assert (settled.review_note, settled.paid_after_all, may_have_paid(settled)) == ("", True, True)
-    assert outcomes.followed(settled, PayoutStatus(Progress.RECEIVED), T0 + DAY).send == settled
+    assert judge_status(settled, PayoutStatus(Progress.RECEIVED), T0 + DAY).send == settled
 
 
 def test_looks_are_on_the_plan_and_then_daily():
@@ -257,7 +258,7 @@ def test_missed_looks_are_not_made_up_for():
 
 def test_delivery_begins_the_plan_anew():
     """A packet that reaches the customer days after the first call is looked at as often as any other."""
-    late = outcomes.followed(replace(CALLED, review_note="late"), PayoutStatus(Progress.WAITING), T0 + 5 * DAY).send
+    late = judge_status(replace(CALLED, review_note="late"), PayoutStatus(Progress.WAITING), T0 + 5 * DAY).send
     assert (late.next_poll_at, late.trouble) == (T0 + 5 * DAY + MINUTE, "")
 
 
@@ -293,8 +294,8 @@ def test_hand_waits_until_a_call_of_unknown_outcome_is_old():
     listed = replace(CALLED, review_note="late")
     for outcome in (SendState.RECEIVED, SendState.RETURNED, SendState.FAILED):
         with pytest.raises(ConflictError, match="ask again after"):
-            outcomes.settled_by_hand(listed, outcome, "seen", T0 + HOUR - MINUTE)
-        assert outcomes.settled_by_hand(listed, outcome, "seen", T0 + HOUR).send.state is outcome
+            settled_by_hand(listed, outcome, "seen", T0 + HOUR - MINUTE)
+        assert settled_by_hand(listed, outcome, "seen", T0 + HOUR).send.state is outcome
 
 
 @pytest.mark.parametrize(
@@ -304,7 +305,7 @@ def test_hand_waits_until_a_call_of_unknown_outcome_is_old():
         lambda send: outcomes.refused(send, send, LastError("E", "x", T0 + HOUR), MINUTE),
         lambda send: outcomes.postponed(send, MINUTE, T0 + HOUR),
         lambda send: outcomes.called(send, T0 + HOUR),
-        lambda send: outcomes.followed(send, PayoutStatus(Progress.PROCESSING), T0 + HOUR),
+        lambda send: judge_status(send, PayoutStatus(Progress.PROCESSING), T0 + HOUR),
     ],
 )
 def test_trouble_is_over_when_something_could_be_done(over):
@@ -318,13 +319,13 @@ def test_good_look_takes_remark_and_care_of_a_bad_one_away():
     bad = outcomes.in_trouble(SENT, "E", "x", MINUTE, T0 + 5 * HOUR).send
     bad = replace(bad, review_note="E: x", trouble="E: x")
     for progress in (Progress.WAITING, Progress.RECEIVED):
-        good = outcomes.followed(bad, PayoutStatus(progress), T0 + 6 * HOUR).send
+        good = judge_status(bad, PayoutStatus(progress), T0 + 6 * HOUR).send
         assert (good.last_error, good.review_reason) == (None, "")
 
 
 def test_what_fails_after_it_was_offered_is_given_back_whole():
     """A transfer that failed while it waited for the customer could never be taken: it counts for nobody."""
-    change = outcomes.followed(SENT, PayoutStatus(Progress.FAILED, reason="PAYEE_ACCOUNT_ABNORMAL"), T0 + HOUR)
+    change = judge_status(SENT, PayoutStatus(Progress.FAILED, reason="PAYEE_ACCOUNT_ABNORMAL"), T0 + HOUR)
     assert (change.send.state, change.send.released) == (SendState.RETURNED, Release.ALL)
     assert change.send.last_error.code == "PAYEE_ACCOUNT_ABNORMAL"
 
@@ -333,8 +334,8 @@ def test_what_fails_after_it_was_offered_is_given_back_whole():
 def test_person_settles_only_what_needs_one(outcome):
     """A send is settled by hand as the person found it, with the note; none that needs nobody."""
     with pytest.raises(ConflictError):
-        outcomes.settled_by_hand(CALLED, outcome, "seen", T0 + DAY)
-    change = outcomes.settled_by_hand(replace(CALLED, review_note="late"), outcome, "seen", T0 + DAY)
+        settled_by_hand(CALLED, outcome, "seen", T0 + DAY)
+    change = settled_by_hand(replace(CALLED, review_note="late"), outcome, "seen", T0 + DAY)
     assert (change.send.state, change.send.review_note, change.send.next_poll_at) == (outcome, "", None)
     assert (change.send.last_error.code, change.send.last_error.message) == ("BY_HAND", "seen")
     assert (change.send.released is Release.ALL) is (outcome is SendState.FAILED)
@@ -344,26 +345,24 @@ def test_person_may_not_pay_out_what_was_never_called():
     """What was never sent can only be given up."""
     stuck = replace(RESERVED, review_note="E: x")
     with pytest.raises(ConflictError):
-        outcomes.settled_by_hand(stuck, SendState.RECEIVED, "seen", T0 + DAY)
-    given_up = outcomes.settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).send
+        settled_by_hand(stuck, SendState.RECEIVED, "seen", T0 + DAY)
+    given_up = settled_by_hand(stuck, SendState.FAILED, "never sent", T0 + DAY).send
     assert given_up.released is Release.ALL
 
 
 @pytest.mark.parametrize("progress", [Progress.RETURNED, Progress.FAILED])
 def test_contradiction_that_is_over_needs_nobody(progress):
     """What was FAILED here and waiting at WeChat, and is unpaid there too by now, is listed no more."""
-    listed = outcomes.followed(FAILED, PayoutStatus(Progress.WAITING), T0 + HOUR).send
+    listed = judge_status(FAILED, PayoutStatus(Progress.WAITING), T0 + HOUR).send
     assert listed.review_note
-    assert outcomes.followed(listed, PayoutStatus(progress), T0 + DAY).send.review_note == ""
-    paid = outcomes.followed(FAILED, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
-    assert outcomes.followed(paid, PayoutStatus(progress), T0 + DAY).send.review_note
+    assert judge_status(listed, PayoutStatus(progress), T0 + DAY).send.review_note == ""
+    paid = judge_status(FAILED, PayoutStatus(Progress.RECEIVED), T0 + HOUR).send
+    assert judge_status(paid, PayoutStatus(progress), T0 + DAY).send.review_note
 
 
 def test_contradiction_looked_at_changes_no_state():
     """An end that contradicted WeChat stays as it is and needs nobody once a person has looked."""
-    change = outcomes.settled_by_hand(
-        replace(RETURNED, review_note="is RETURNED here"), SendState.RECEIVED, "paid", T0 + DAY
-    )
+    change = settled_by_hand(replace(RETURNED, review_note="is RETURNED here"), SendState.RECEIVED, "paid", T0 + DAY)
     assert (change.send.state, change.send.review_note) == (SendState.RETURNED, "")
     assert change.send.released is Release.NOTHING
     assert change.events == ()

@@ -17,10 +17,11 @@ from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define
-from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.start_red_packet import start_sending
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_account, stop_packet
 from tests.use_cases.lost_writes.playing import flow
@@ -80,10 +81,10 @@ def red_packet_is_kept(caller, packets):
 
 @flow(
     "send_red_packet.send_red_packet",
-    "pay_red_packet.pay",
+    "pay_red_packet.call_under_lease",
     "pay_red_packet.advance",
     "settle_red_packets.sweep_red_packets",
-    "record_send.follow",
+    "record_send.record_status",
 )
 def red_packet_is_sent_and_returned(caller, packets):
     packet, customer = packets.define(Limits(1_000, daily_amount_fen=800, per_customer=2)), packets.customer()
@@ -97,7 +98,7 @@ def red_packet_is_sent_and_returned(caller, packets):
     assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "returned")]
 
 
-@flow("pay_red_packet.process_queued_send", "record_send.record", "send_again.send_again")
+@flow("pay_red_packet.process_queued_send", "record_send.record_change", "send_again.send_again")
 def red_packet_fails_and_is_sent_again(caller, packets):
     packet, customer = packets.define(Limits(1_000, total_count=10)), packets.customer()
     send = packets.with_changes(rate_limiter=no_slot).send(packet, customer)
@@ -162,7 +163,7 @@ def transfer_is_received(caller, packets, callback, keys_of):
     packets.check_books(packet)
 
 
-@flow("pay_red_packet.settle_by_hand")
+@flow("settle_by_hand.settle_by_hand")
 def red_packet_is_settled_by_hand(caller, packets):
     packet = packets.define()
     fault(packets, SEND, error={"executed": False}, times=0)

@@ -27,7 +27,7 @@ WRITE_NOTHING = {
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
-        pay_red_packet.Payer place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
+        pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date
     """,
     "hands out a form or a link": """

@@ -13,15 +13,17 @@ from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
 from merchant_center.red_packets.client.transfer import Transfers
 from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StaleSendError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.outcome import Change, followed
+from merchant_center.red_packets.rules.judgement import judge_status
+from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import Release, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change
-from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
@@ -100,7 +102,7 @@ def test_second_number_is_refused_while_the_first_may_pay(packets):
     """A send that is FAILED here and with the customer at WeChat is shown to a person, and not sent again."""
     packet, customer = packets.define(), packets.customer()
     send = packets.send(packet, customer)
-    wrong = followed(
+    wrong = judge_status(
         replace(packets.now(send), state=SendState.SENDING), PayoutStatus(Progress.FAILED), packets.world.clock()
     )
     packets.sends.save(packets.now(send), wrong)
@@ -114,7 +116,7 @@ def test_what_paid_after_all_is_never_sent_again(packets):
     """FAILED here and RECEIVED at WeChat, settled by a person: still so when WeChat has forgotten it after a month."""
     packet, customer = packets.define(), packets.customer()
     send = packets.send(packet, customer)
-    wrong = followed(
+    wrong = judge_status(
         replace(packets.now(send), state=SendState.SENDING), PayoutStatus(Progress.FAILED), packets.world.clock()
     )
     packets.sends.save(packets.now(send), wrong)
@@ -186,7 +188,7 @@ def test_transfer_that_fails_after_waiting_counts_for_nobody(packets):
     customer = packets.customer()
     send = packets.send(packet, customer)
     assert send.state is SendState.SENT
-    ended = followed(send, PayoutStatus(Progress.FAILED, reason="REAL_NAME_CHECK_FAIL"), packets.world.clock())
+    ended = judge_status(send, PayoutStatus(Progress.FAILED, reason="REAL_NAME_CHECK_FAIL"), packets.world.clock())
     packets.sends.save(send, ended)
     assert (ended.send.state, ended.send.released) == (SendState.RETURNED, Release.ALL)
     assert packets.check_books(packet).left_fen == 100
@@ -198,7 +200,7 @@ def test_processing_does_not_end_the_doubt(packets):
     packet = packets.define()
     send = packets.with_changes(rate_limiter=no_slot).send(packet)
     doubtful = replace(send, state=SendState.SENDING, outcome_unknown_since=packets.world.clock())
-    change_ = followed(doubtful, PayoutStatus(Progress.PROCESSING), packets.world.clock())
+    change_ = judge_status(doubtful, PayoutStatus(Progress.PROCESSING), packets.world.clock())
     assert change_.send.outcome_unknown_since == doubtful.outcome_unknown_since
 
 

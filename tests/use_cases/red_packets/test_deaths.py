@@ -71,7 +71,7 @@ def settle(packets, requests):
     for minutes in (0.02, 1.1, 5, 20, 40, 60, 60, 1_440, 70, 1_440):
         packets.later(minutes=minutes)
         assert "failed" not in packets.sweep()
-        sends = [packets.sends.get(send_id(request)) for request in requests]
+        sends = [packets.sends.find(send_id(request)) for request in requests]
         for send in sends:
             assert (send.next_poll_at is None) == (send.state in FINAL)
             if send.state is SendState.SENT and send.send_id not in taken:
@@ -93,7 +93,7 @@ def take(packets, send):
 
 def check(packets, packet, request, kinds):
     """Our record, its facts and WeChat agree that this customer has had one payout, or none."""
-    send = packets.sends.get(send_id(request))
+    send = packets.sends.find(send_id(request))
     is_paid = any(one in kinds for one in ("red_packet_sent", "red_packet_received"))
     assert at_wechat(packets, packet, request) == ([send.payout.bill_no] if is_paid else [])
     assert Counter(one.kind for one in packets.events_of(request.customer)) == Counter(kinds)

@@ -15,7 +15,7 @@ from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, LastError, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
 

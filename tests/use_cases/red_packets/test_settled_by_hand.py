@@ -9,8 +9,8 @@ from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import start
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
 from merchant_center.red_packets.use_cases.send_again import send_again
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 
 PATHS = {Channel.CASH: "/sendredpack", Channel.TRANSFER: "/mch-transfer/"}

@@ -10,7 +10,7 @@ from merchant_center.core.errors import ConflictError
 from merchant_center.red_packets.rules.payout import Channel, RefusalAction
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
-from merchant_center.red_packets.use_cases.pay_red_packet import settle_by_hand
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"

@@ -22,10 +22,11 @@ from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, RedPacketSend, SendRequest, SendState, send_id
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, start
-from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send, settle_by_hand
-from merchant_center.red_packets.use_cases.record_send import follow
+from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
+from merchant_center.red_packets.use_cases.record_send import record_status
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
+from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from tests.sampling import Sample
@@ -104,7 +105,7 @@ class Giving(RuleBasedStateMachine):
 
     def give(self, request: SendRequest, trouble: Fate | Lost | None, *, is_crowded: bool = False) -> None:
         """Send once; what is known of a request never changes its payout."""
-        before = self.packets.sends.get(send_id(request))
+        before = self.packets.sends.find(send_id(request))
         with self.room(trouble, is_crowded=is_crowded) as room, suppress(ConflictError):
             sent = send_red_packet(room.send_deps, request)
             assert before is None or sent.payout == before.payout or sent.attempt > before.attempt
@@ -175,7 +176,7 @@ class Giving(RuleBasedStateMachine):
         for known, status in self.told[nth % len(self.told) :][:1] if self.told else ():
             for _ in range(copies):
                 with self.room(trouble) as room:
-                    follow(room.payout_deps.record_deps, room.now(known), status)
+                    record_status(room.payout_deps.record_deps, room.now(known), status)
 
     # The laws
 

@@ -46,7 +46,7 @@ class RedPacketStore:
         """
         item = self._dynamo.get(self._table, keys.red_packet(red_packet_id), keys.ITEM)
         if item is None:
-            raise NotFoundError(f"there is no red packet {red_packet_id}")
+            raise NotFoundError(f"unknown red packet {red_packet_id}")
         return _PACKETS.value(item["data"])
 
     def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:

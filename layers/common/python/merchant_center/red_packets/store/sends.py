@@ -13,7 +13,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.writes import Add, Put, Tally, Value, Write, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ThrottledError
+from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
@@ -51,15 +51,26 @@ class SendStore:
         self._events = events_table
         self._packets = RedPacketStore(dynamo, red_packets_table)
 
-    def get(self, send_id: str) -> RedPacketSend | None:
-        """One send, strongly consistent."""
+    def get(self, send_id: str) -> RedPacketSend:
+        """Return one send, strongly consistent.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        send = self.find(send_id)
+        if send is None:
+            raise NotFoundError(f"unknown red packet send {send_id}")
+        return send
+
+    def find(self, send_id: str) -> RedPacketSend | None:
+        """Return one send if it is there, strongly consistent."""
         item = self._dynamo.get(self._table, keys.send(send_id), keys.ITEM)
         return SENDS.value(item["data"]) if item else None
 
-    def of_bill(self, bill_no: str) -> RedPacketSend | None:
-        """The send that WeChat knows under this number."""
+    def find_by_bill(self, bill_no: str) -> RedPacketSend | None:
+        """Return the send that WeChat knows under this number, if it is one of ours."""
         item = self._dynamo.get(self._table, keys.bill(bill_no), keys.ITEM)
-        return self.get(str(item["send_id"])) if item else None
+        return self.find(str(item["send_id"])) if item else None
 
     def customer_quota(self, red_packet_id: str, customer: Customer) -> CustomerQuota:
         """What a customer has of a red packet."""

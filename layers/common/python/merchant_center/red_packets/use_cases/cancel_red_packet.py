@@ -5,8 +5,8 @@ from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules.payout import Payout, Progress
 from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, never_accepted
-from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, get_send
-from merchant_center.red_packets.use_cases.record_send import follow, record
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
+from merchant_center.red_packets.use_cases.record_send import record_change, record_status
 
 _CANCELLABLE = frozenset({SendState.RESERVED, SendState.SENDING, SendState.SENT})
 _TAKEN_BACK = frozenset({"MCH_CANCEL", "WITHDRAWN"})
@@ -28,7 +28,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
         OutcomeUnknownError: it may be cancelled; ask again.
         ConfigurationError: the account's keys are not there.
     """
-    send = get_send(deps, send_id)
+    send = deps.sends.get(send_id)
     if send.state in UNPAID and send.last_error is not None and send.last_error.code in _TAKEN_BACK:
         return send
     if send.state not in _CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
@@ -45,7 +45,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
         status = channel.poll(send.payout)
     if status is None:
         raise ConflictError("WeChat does not know its number, or not yet")
-    known = follow(deps.record_deps, send, status)
+    known = record_status(deps.record_deps, send, status)
     if status.progress is Progress.RECEIVED:
         raise ConflictError("the customer has it")
     if status.progress in _CAN_BE_TAKEN_BACK and refused is not None:
@@ -56,7 +56,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
 
 
 def _withdraw(deps: PayoutDeps, send: RedPacketSend) -> RedPacketSend:
-    known = record(
+    known = record_change(
         deps.record_deps, send, lambda one, now: outcomes.failed(one, "WITHDRAWN", "taken back before it was sent", now)
     )
     if known.state is not SendState.FAILED:

@@ -1,31 +1,26 @@
-"""Call WeChat for a send that is stored, and record what came of it; look at it until it is decided (laws 2 and 6).
-
-Two things must never happen: that a customer is paid twice, and that a paid send is called failed.
+"""Poll or call WeChat for a stored send, judge the answer, record it, until the send is decided (laws 2 and 6).
 
 1. The send, its bill number and its place under the limits are stored before anything here calls WeChat.
-2. Before each call a lease is stored. Until it ends nobody else calls; who loses that write makes no call.
+2. Before each call a lease is stored. Until it ends nobody else calls; whoever loses that write makes no call.
 3. Every repeat has the same bill number and the same payout, and WeChat pays a number once.
-4. No clear answer (a time-out, a fault at WeChat, a death in the call) means: unknown. The send stays SENDING and keeps
-   its place. On its date it is looked at: WeChat is asked for the number, and what it says is recorded.
-5. A refusal is read by the table of its channel (``refusal_action``): the same number later, stop the definition or the
-   account, a person has to look, or: not for this customer.
-6. The last of these makes a send FAILED, and gives its place back, only if a query shows that WeChat does not know the
-   number, and no earlier call can still be on its way (``refusal_is_conclusive``).
+4. Whatever comes back is an ``Answer``. The table of ``rules/judgement.py`` decides what follows from it.
+5. No clear answer (a time-out, a fault at WeChat, a death in the call) means: unknown. The send stays SENDING and keeps
+   its place. On its date WeChat is polled for the number, and what it says is recorded.
 
-The way: ``advance`` chooses ``_call`` or ``_look``; ``pay`` calls; ``_after_refusal`` and ``_confirm`` judge a no.
+The way: ``advance`` chooses the question; ``_call`` or ``_poll`` asks; ``_carry_out`` judges and records, or asks once
+more: a poll may lead to a call, and a refused call to the poll that confirms it.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import (
     ConfigurationError,
-    ConflictError,
     InvalidInputError,
-    NotFoundError,
+    MerchantCenterError,
     OutcomeUnknownError,
     RemoteError,
     RemoteRefusedError,
@@ -33,38 +28,36 @@ from merchant_center.core.errors import (
 from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules.outcome import Change
-from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress, RefusalAction
+from merchant_center.red_packets.rules.case import Answer, Case, Next, Question, Reply, Stop
+from merchant_center.red_packets.rules.judgement import judge
+from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import (
     CONFIGURATION_PAUSE,
-    FINAL,
     SOON,
     UNDECIDED,
-    UNDER_WAY,
     LastError,
     RedPacketSend,
     SendState,
     Step,
-    may_be_called,
     never_accepted,
     next_step,
-    refusal_is_conclusive,
 )
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
-from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, follow, record
+from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, record_change, record_status
 from merchant_center.red_packets.use_cases.stop_red_packets import OnStopped, ignore, stop_account, stop_packet
-
-_ASK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutDeps:
-    """What calling WeChat and recording its answers needs around it: ``max_attempts`` tries for a turn, one a second.
+    """What calling WeChat and recording its answers needs.
 
-    ``gate`` gives a turn of an mchid at WeChat in this second, or not; ``require_enabled`` raises ConfigurationError
-    for one that may pay nobody; ``on_stopped`` hears of each definition that WeChat's refusal has stopped.
+    Attributes:
+        rate_limiter: tells whether an mchid has a slot in this second.
+        max_attempts: how often the rate limiter is asked, once a second.
+        require_enabled: raises ConfigurationError for an mchid that may pay nobody.
+        on_stopped: is called with each definition that WeChat's refusal has stopped.
     """
 
     packets: RedPacketStore
@@ -80,51 +73,47 @@ class PayoutDeps:
 
     @property
     def record_deps(self) -> RecordSendDeps:
-        """What recording needs of it."""
+        """Return what recording needs of it."""
         return RecordSendDeps(self.sends, self.clock, self.pause)
 
 
-def get_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
-    """One send.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    send = deps.sends.get(send_id)
-    if send is None:
-        raise NotFoundError(f"there is no red packet send {send_id}")
-    return send
-
-
 def advance(deps: PayoutDeps, send: RedPacketSend) -> RedPacketSend:
-    """Do the next thing about a send: call for the first time or again, look, give up, or leave it for later.
+    """Do what is due next about a send: call for the first time or again, poll, give up, or postpone.
 
     Raises:
         ConfigurationError: the account's keys are not there.
         ThrottledError: too many writers; its date brings it back.
     """
     packet = deps.packets.get(send.red_packet_id)
-    now = deps.clock()
-    match next_step(send, packet, now):
+    match next_step(send, packet, deps.clock()):
+        case Step.CALL:
+            return _call(deps, _channel(deps, send), send, packet)
+        case Step.POLL:
+            channel = _channel(deps, send)
+            answer = _poll(deps, channel, send)
+            return _carry_out(deps, channel, Case(Question.POLL, answer, send, send, packet, deps.clock()))
+        case Step.GIVE_UP:
+            return record_change(
+                deps.record_deps, send, lambda one, now: outcomes.failed(one, "STOPPED", "never sent", now)
+            )
+        case Step.WAIT:
+            return record_change(
+                deps.record_deps, send, lambda one, now: outcomes.postponed(one, CONFIGURATION_PAUSE, now)
+            )
         case Step.NOTHING:
             return send
-        case Step.GIVE_UP:
-            return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, "STOPPED", "never sent", at))
-        case Step.WAIT:
-            return _postpone(deps, send, CONFIGURATION_PAUSE)
-        case Step.CALL:
-            return _call(deps, deps.channel(send.channel, send.payout.mchid), send)
-        case Step.POLL:
-            return _poll(deps, deps.channel(send.channel, send.payout.mchid), send, packet)
 
 
 def process_queued_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
-    """Go on with a send that waits for its turn; one that somebody else went on with is left to its date.
+    """Advance a send that waits for a slot; one that somebody else has advanced is left to its date.
 
-    One that got no turn comes again from the queue, so that nobody waits for the schedule. Only who was told by a
-    message sends the next one, so that there are not more of them with each sweep.
+    A send that got no slot comes again from the queue, so that nobody waits for the schedule. Only the consumer of a
+    message sends the next one, so that sweeps do not multiply them.
+
+    Raises:
+        NotFoundError: there is no such send.
     """
-    send, now = get_send(deps, send_id), deps.clock()
+    send, now = deps.sends.get(send_id), deps.clock()
     is_due = send.state is SendState.SENDING and send.is_due(now)
     if not (is_due or never_accepted(send)):
         return send
@@ -134,8 +123,10 @@ def process_queued_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
     return after
 
 
-def pay(deps: PayoutDeps, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend) -> RedPacketSend:
-    """Make the call of a send whose lease is held, and record its outcome.
+def call_under_lease(
+    deps: PayoutDeps, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend
+) -> RedPacketSend:
+    """Make the call of a send whose lease is held, judge the answer and record it.
 
     Args:
         deps: what it works with.
@@ -143,177 +134,102 @@ def pay(deps: PayoutDeps, channel: PayoutChannel, before: RedPacketSend, send: R
         before: the send as it was before the lease.
         send: with the lease, as stored.
     """
-    if deps.packets.get(send.red_packet_id).state is not PacketState.ACTIVE:
-        # Stopped between the reservation and the call: nothing was sent, so nothing is in doubt.
-        stopped = LastError("STOPPED", "stopped before the call", deps.clock())
-        return record(
-            deps.record_deps, send, lambda one, _: outcomes.refused(one, before, stopped, CONFIGURATION_PAUSE)
-        )
-    try:
-        status = channel.pay(send.payout)
-    except InvalidInputError as error:
-        return _confirm(deps, channel, before, send, LastError(error.code, error.message, deps.clock()))
-    except RemoteRefusedError as refusal:
-        return _after_refusal(deps, channel, before, send, refusal)
-    except OutcomeUnknownError as unknown:
-        return _record_unknown(deps, send, unknown)
-    return follow(deps.record_deps, send, status)
+    packet = deps.packets.get(send.red_packet_id)
+    if packet.state is PacketState.ACTIVE:
+        answer = _pay(deps, channel, send)
+    else:
+        # Stopped between the reservation and the call: nothing was sent, so nothing is unknown.
+        answer = Answer(Reply.STOPPED, error=LastError("STOPPED", "stopped before the call", deps.clock()))
+    return _carry_out(deps, channel, Case(Question.CALL, answer, send, before, packet, deps.clock()))
 
 
-def _call(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend) -> RedPacketSend:
-    try:
-        deps.require_enabled(send.payout.mchid)
-    except ConfigurationError as error:
-        remark = LastError(error.code, error.message, deps.clock())
-        return record(deps.record_deps, send, lambda one, _: outcomes.held_back(one, remark, CONFIGURATION_PAUSE))
-    if not _has_turn(deps, send.payout.mchid):
-        return _postpone(deps, send, SOON)
+def _call(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend, packet: RedPacket) -> RedPacketSend:
+    obstacle = _obstacle(deps, send.payout.mchid)
+    if obstacle is not None:
+        return _carry_out(deps, channel, Case(Question.CALL, obstacle, send, send, packet, deps.clock()))
     change = outcomes.called(send, deps.clock())
     try:
         deps.sends.save(send, change)
     except StaleSendError:
-        return deps.sends.get(send.send_id) or send
-    return pay(deps, channel, send, change.send)
+        return deps.sends.get(send.send_id)
+    return call_under_lease(deps, channel, send, change.send)
 
 
-def _has_turn(deps: PayoutDeps, mchid: str) -> bool:
+def _carry_out(deps: PayoutDeps, channel: PayoutChannel, case: Case) -> RedPacketSend:
+    row = judge(case)
+    _stop(deps, case, row.stop)
+    match row.next:
+        case Next.CALL if case.packet is not None:
+            return _call(deps, channel, case.send, case.packet)
+        case Next.CONFIRM:
+            answer, refusal = _poll(deps, channel, case.send), case.error
+            confirming = replace(case, question=Question.CONFIRM, answer=answer, refusal=refusal, now=deps.clock())
+            return _carry_out(deps, channel, confirming)
+    if case.answer.reply is Reply.STATUS:
+        return record_status(deps.record_deps, case.send, case.answer.status)
+    return record_change(deps.record_deps, case.send, lambda one, now: row.change(replace(case, send=one, now=now)))
+
+
+def _channel(deps: PayoutDeps, send: RedPacketSend) -> PayoutChannel:
+    return deps.channel(send.channel, send.payout.mchid)
+
+
+def _obstacle(deps: PayoutDeps, mchid: str) -> Answer | None:
+    """Return why WeChat is not called now, ``None`` if it may be: then a slot is taken."""
+    try:
+        deps.require_enabled(mchid)
+    except ConfigurationError as error:
+        return Answer(Reply.DISABLED, error=_last_error(deps, error))
+    return None if _takes_slot(deps, mchid) else Answer(Reply.NO_SLOT)
+
+
+def _takes_slot(deps: PayoutDeps, mchid: str) -> bool:
     for _ in range(deps.max_attempts):
         now = deps.clock()
         if deps.rate_limiter(mchid, now):
             return True
-        # Turns are counted by the second.
+        # Slots are counted by the second.
         deps.pause(1 - now.timestamp() % 1)
     return False
 
 
-def _poll(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend, packet: RedPacket) -> RedPacketSend:
+def _pay(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend) -> Answer:
+    try:
+        return Answer(Reply.STATUS, channel.pay(send.payout))
+    except InvalidInputError as error:
+        return Answer(Reply.UNSENDABLE, error=_last_error(deps, error))
+    except (RemoteRefusedError, OutcomeUnknownError) as error:
+        return _no(deps, channel, error)
+
+
+def _poll(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend) -> Answer:
     try:
         status = channel.poll(send.payout)
-    except RemoteRefusedError as refusal:
-        _stop(deps, channel, send, refusal.remote_code)
-        return _record_unknown(deps, send, refusal)
-    except OutcomeUnknownError as unknown:
-        return _record_unknown(deps, send, unknown)
-    may_call = may_be_called(send, packet, deps.clock())
-    if status is not None:
-        calls_again = may_call and (_lacks_package(send, status) or _is_stuck(send, status, deps.clock()))
-        return _call(deps, channel, send) if calls_again else follow(deps.record_deps, send, status)
-    if send.state is SendState.SENDING and may_call:
-        return _call(deps, channel, send)
-    is_doubtful = send.outcome_unknown_since or send.reference or send.is_barred
-    if send.state is SendState.SENDING and packet.is_over(deps.clock()) and not is_doubtful:
-        return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, "STOPPED", "never paid", at))
-    return record(
-        deps.record_deps, send, lambda one, at: outcomes.undecided(one, "NOT_FOUND", "WeChat has no such number", at)
-    )
+    except (RemoteRefusedError, OutcomeUnknownError) as error:
+        return _no(deps, channel, error)
+    if status is None:
+        return Answer(Reply.NOT_FOUND, error=LastError("NOT_FOUND", "WeChat has no such number", deps.clock()))
+    return Answer(Reply.STATUS, status)
 
 
-def _lacks_package(send: RedPacketSend, status: PayoutStatus) -> bool:
-    """Whether the customer cannot confirm, as the answer with the package was lost: the same number tells it again."""
-    return send.channel is Channel.TRANSFER and status.progress is Progress.WAITING and not send.package
+def _no(deps: PayoutDeps, channel: PayoutChannel, error: RemoteError) -> Answer:
+    if isinstance(error, RemoteRefusedError):
+        action = channel.refusal_action(error.remote_code)
+        return Answer(Reply.REFUSED, error=_last_error(deps, error), action=action)
+    return Answer(Reply.UNKNOWN, error=_last_error(deps, error))
 
 
-def _is_stuck(send: RedPacketSend, status: PayoutStatus, now: datetime) -> bool:
-    return status.progress is Progress.PROCESSING and send.called_at is not None and now - send.called_at >= UNDER_WAY
+def _last_error(deps: PayoutDeps, error: MerchantCenterError) -> LastError:
+    code = error.remote_code if isinstance(error, RemoteError) else ""
+    return LastError(code or error.code, str(error), deps.clock())
 
 
-def _after_refusal(
-    deps: PayoutDeps, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend, refusal: RemoteRefusedError
-) -> RedPacketSend:
-    remark = LastError(refusal.remote_code, str(refusal), deps.clock())
-
-    def kept(pause: timedelta) -> RedPacketSend:
-        return record(deps.record_deps, send, lambda one, _: outcomes.refused(one, before, remark, pause))
-
-    match channel.refusal_action(refusal.remote_code):
-        case RefusalAction.RETRY:
-            return kept(SOON)
-        case RefusalAction.STOP_DEFINITION | RefusalAction.STOP_ACCOUNT:
-            _stop(deps, channel, send, refusal.remote_code)
-            return kept(CONFIGURATION_PAUSE)
-        case RefusalAction.REVIEW:
-            return record(
-                deps.record_deps, send, lambda one, _: outcomes.barred(one, before, remark, CONFIGURATION_PAUSE)
-            )
-        case RefusalAction.STOP_AND_FAIL:
-            _stop(deps, channel, send, refusal.remote_code)
-            return _confirm(deps, channel, before, send, remark)
-        case _:
-            return _confirm(deps, channel, before, send, remark)
-
-
-def _confirm(
-    deps: PayoutDeps, channel: PayoutChannel, before: RedPacketSend, send: RedPacketSend, remark: LastError
-) -> RedPacketSend:
-    """Believe a refusal only when a query has shown that this number pays nobody."""
-
-    def kept(pause: timedelta) -> RedPacketSend:
-        return record(deps.record_deps, send, lambda one, _: outcomes.refused(one, before, remark, pause))
-
-    try:
-        status = channel.poll(send.payout)
-    except RemoteRefusedError as refusal:
-        # The question is refused too: it is the settings and not this customer.
-        _stop(deps, channel, send, refusal.remote_code)
-        return kept(CONFIGURATION_PAUSE)
-    except OutcomeUnknownError:
-        return kept(_ASK_AGAIN)
-    if status is not None:
-        return follow(deps.record_deps, send, status)
-    if refusal_is_conclusive(before, deps.clock()):
-        return record(deps.record_deps, send, lambda one, at: outcomes.failed(one, remark.code, remark.message, at))
-    return record(deps.record_deps, send, lambda one, at: _in_doubt(one, before, remark, at))
-
-
-def _stop(deps: PayoutDeps, channel: PayoutChannel, send: RedPacketSend, code: str) -> None:
-    """Stop what cannot be sent now: this definition, or everything that a barred account pays."""
-    if channel.refusal_action(code) is RefusalAction.STOP_ACCOUNT:
-        stop_account(deps.packets, send.payout.mchid, code, deps.clock, deps.on_stopped)
+def _stop(deps: PayoutDeps, case: Case, stop: Stop) -> None:
+    """Stop what WeChat would refuse too: the definition, or everything that a barred account pays."""
+    if stop is Stop.NOTHING or case.answer.error is None:
+        return
+    code = case.answer.error.code
+    if stop is Stop.ACCOUNT:
+        stop_account(deps.packets, case.send.payout.mchid, code, deps.clock, deps.on_stopped)
     else:
-        stop_packet(deps.packets, send.red_packet_id, code, deps.clock, deps.on_stopped)
-
-
-def _in_doubt(send: RedPacketSend, before: RedPacketSend, remark: LastError, now: datetime) -> Change:
-    planned = outcomes.undecided(send, remark.code, remark.message, now).send.next_poll_at
-    return outcomes.refused(send, before, remark, (planned or now) - remark.at)
-
-
-def _postpone(deps: PayoutDeps, send: RedPacketSend, pause: timedelta) -> RedPacketSend:
-    return record(deps.record_deps, send, lambda one, now: outcomes.postponed(one, pause, now))
-
-
-def _record_unknown(deps: PayoutDeps, send: RedPacketSend, unknown: RemoteError) -> RedPacketSend:
-    code = unknown.remote_code or unknown.code
-    return record(deps.record_deps, send, lambda one, now: outcomes.undecided(one, code, str(unknown), now))
-
-
-def settle_by_hand(deps: PayoutDeps, send_id: str, outcome: SendState, note: str) -> RedPacketSend:
-    """Record what a person found out about a send that needed one; what WeChat says now counts for more.
-
-    Raises:
-        NotFoundError: there is no such send.
-        ConflictError: it needs nobody, is in a call or was less than an hour ago, its state does not lead there, or
-            WeChat is still at it, or was when it last answered, and might pay what is called unpaid here.
-    """
-    send = get_send(deps, send_id)
-    if send.is_calling(deps.clock()):
-        raise ConflictError("it is in a call at this moment")
-    if send.review_reason and send.calls and send.state not in FINAL:
-        status = _told_now(deps, send, outcome)
-        if status is not None and status.progress is not Progress.PROCESSING:
-            return follow(deps.record_deps, send, status)
-        if status is not None and outcome is not SendState.RECEIVED:
-            raise ConflictError("WeChat is still at it, and may pay: cancel it there, or wait for its word")
-    return record(deps.record_deps, send, lambda one, now: outcomes.settled_by_hand(one, outcome, note, now))
-
-
-def _told_now(deps: PayoutDeps, send: RedPacketSend, outcome: SendState) -> PayoutStatus | None:
-    """What WeChat says before a hand counts; ``None`` if it does not know the number, or does not say."""
-    try:
-        return deps.channel(send.channel, send.payout.mchid).poll(send.payout)
-    except RemoteRefusedError:
-        return None
-    except OutcomeUnknownError as silence:
-        if send.reference and outcome is not SendState.RECEIVED:
-            raise ConflictError("WeChat holds it, may pay, and does not answer now: ask again later") from silence
-        return None
+        stop_packet(deps.packets, case.send.red_packet_id, code, deps.clock, deps.on_stopped)

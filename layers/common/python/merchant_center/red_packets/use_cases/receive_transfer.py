@@ -6,7 +6,7 @@ from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.red_packets.client.transfer import is_about, payout_status
 from merchant_center.red_packets.protocol.transfer import FINISHED, ORIGINAL_TYPE, bill_from
 from merchant_center.red_packets.rules.send import RedPacketSend
-from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, follow
+from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, record_status
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.notifications import open_callback
 
@@ -32,9 +32,9 @@ def receive_transfer(
     if notification.event_type != FINISHED and notification.original_type != ORIGINAL_TYPE:
         return None
     bill = bill_from(notification.resource)
-    send = deps.sends.of_bill(bill.bill_no)
+    send = deps.sends.find_by_bill(bill.bill_no)
     if send is None:
         return None
     if not is_about(bill, send.payout):
         raise PaymentMismatchError(f"the notification of transfer {bill.bill_no} contradicts our record")
-    return follow(deps, send, payout_status(bill))
+    return record_status(deps, send, payout_status(bill))

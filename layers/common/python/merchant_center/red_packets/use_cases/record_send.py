@@ -1,4 +1,4 @@
-"""Record what is known of a send, whoever was first to hear it; what others recorded meanwhile is never undone."""
+"""Record what was judged of a send; what others have recorded meanwhile is never undone."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.red_packets.errors import StaleSendError
-from merchant_center.red_packets.rules.outcome import Change, followed
+from merchant_center.red_packets.rules.judgement import judge_status
+from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import PayoutStatus
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.store.sends import SendStore
@@ -17,47 +18,47 @@ from merchant_center.red_packets.store.sends import SendStore
 
 @dataclass(frozen=True, slots=True)
 class RecordSendDeps:
-    """What recording needs around it."""
+    """What recording needs."""
 
     sends: SendStore
     clock: Clock
     pause: Callable[[float], None] = time.sleep
 
 
-def follow(deps: RecordSendDeps, send: RedPacketSend, status: PayoutStatus) -> RedPacketSend:
-    """Record what WeChat says of a send, on whatever is recorded by now.
+def record_status(deps: RecordSendDeps, send: RedPacketSend, status: PayoutStatus) -> RedPacketSend:
+    """Record what WeChat says of a send; it is judged anew on whatever is recorded by now.
 
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
     for attempt in range(MAX_ATTEMPTS):
-        change = followed(send, status, deps.clock())
+        change = judge_status(send, status, deps.clock())
         try:
             deps.sends.save(send, change)
         except StaleSendError:
-            send = deps.sends.get(send.send_id) or send
+            send = deps.sends.get(send.send_id)
             rest(deps.pause, attempt)
             continue
         return change.send
     raise ThrottledError(f"send {send.send_id} is being changed by too many at once")
 
 
-def record(
+def record_change(
     deps: RecordSendDeps, send: RedPacketSend, decide: Callable[[RedPacketSend, datetime], Change]
 ) -> RedPacketSend:
-    """Record a decision about a send as it was read; if somebody else heard more of it meanwhile, theirs counts.
+    """Record a change of a send as it was read; if somebody else has changed it meanwhile, theirs counts.
 
     Raises:
-        ThrottledError: the quotas it gives back to are being changed by too many; its date brings it back.
+        ThrottledError: the quotas it releases to are being changed by too many; its date brings it back.
     """
     for attempt in range(MAX_ATTEMPTS):
         change = decide(send, deps.clock())
         try:
             deps.sends.save(send, change)
         except StaleSendError:
-            now = deps.sends.get(send.send_id)
-            if now is None or now.version != send.version:
-                return now or send
+            current = deps.sends.get(send.send_id)
+            if current.version != send.version:
+                return current
             rest(deps.pause, attempt)
             continue
         return change.send

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from merchant_center.red_packets.rules.send import RedPacketSend
-from merchant_center.red_packets.use_cases.pay_red_packet import get_send
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, send_red_packet
 
 
@@ -15,5 +14,5 @@ def send_again(deps: SendRedPacketDeps, send_id: str) -> RedPacketSend:
         ConflictError: it may still pay somebody, or has.
         LimitReachedError, RedPacketClosedError and others: as in ``send_red_packet``.
     """
-    send = get_send(deps.payouts, send_id)
+    send = deps.payouts.sends.get(send_id)
     return send_red_packet(deps, replace(send.request, attempt=send.attempt + 1), tells=False)

@@ -32,8 +32,8 @@ from merchant_center.red_packets.rules.send import (
     may_have_paid,
     send_id,
 )
-from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, pay
-from merchant_center.red_packets.use_cases.record_send import follow, record
+from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, call_under_lease
+from merchant_center.red_packets.use_cases.record_send import record_change, record_status
 from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps, refuse
 
 _REMEMBERED_FOR = timedelta(seconds=1)
@@ -118,7 +118,7 @@ def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, tells: boo
         refuse(deps.refusals, packet, request, error.limit, deps.payouts.clock(), tells=tells)
         raise
     if before is not None:
-        return pay(deps.payouts, channel, before, send)
+        return call_under_lease(deps.payouts, channel, before, send)
     if send.state is SendState.RESERVED:
         deps.payouts.queue.announce(send.send_id)
     return send
@@ -126,7 +126,7 @@ def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, tells: boo
 
 def find_send(deps: SendRedPacketDeps, request: SendRequest) -> RedPacketSend | None:
     """What became of a request, without sending anything."""
-    return deps.payouts.sends.get(send_id(request))
+    return deps.payouts.sends.find(send_id(request))
 
 
 def _require_sendable(deps: SendRedPacketDeps, packet: RedPacket, request: SendRequest) -> None:
@@ -161,7 +161,7 @@ def _unpaid(deps: SendRedPacketDeps, number: int, send: RedPacketSend | None) ->
         raise ConflictError(f"attempt {number} may have paid: it is {send.state if send else 'unknown'}")
     status = _poll(deps, send)
     if status is not None and status.progress not in {Progress.FAILED, Progress.RETURNED}:
-        follow(deps.payouts.record_deps, send, status)
+        record_status(deps.payouts.record_deps, send, status)
         raise ConflictError(f"send {send.send_id} is {send.state} here, and WeChat says {status.progress}")
     return send
 
@@ -170,7 +170,7 @@ def _make_room(deps: SendRedPacketDeps, earlier: Sequence[RedPacketSend]) -> Non
     """Let the next attempt have the place, in the budget and for the customer, of those that came back."""
     for send in earlier:
         if send.state is SendState.RETURNED and send.released is not Release.ALL:
-            now = record(deps.payouts.record_deps, send, lambda one, _: outcomes.released(one))
+            now = record_change(deps.payouts.record_deps, send, lambda one, _: outcomes.place_released(one))
             if may_have_paid(now):
                 raise ConflictError(f"send {now.send_id} may have paid: {now.review_reason}")
 

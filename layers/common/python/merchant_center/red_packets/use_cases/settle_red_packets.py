@@ -34,6 +34,6 @@ def sweep_red_packets(
 def _postpone(deps: PayoutDeps, send: RedPacketSend, error: Exception) -> None:
     """Give a send in trouble a date, so that it stands in nobody's way; nothing else about it is known to be true."""
     # As it is now: it may have been written before the trouble began.
-    now = deps.sends.get(send.send_id) or send
+    now = deps.sends.get(send.send_id)
     if now.state not in FINAL:
         deps.sends.save(now, outcomes.in_trouble(now, code_of(error), str(error), _TROUBLE_PAUSE, deps.clock()))
