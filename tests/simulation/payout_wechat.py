@@ -19,6 +19,7 @@ from tests.simulation.product import (
     RefusalAction,
     RemoteRefusedError,
     cash_client,
+    refusal_action,
     transfer_client,
 )
 from tests.simulation.tasks import DiedError
@@ -209,7 +210,7 @@ class PlayedChannel:
 
     def refusal_action(self, code: str) -> RefusalAction:
         """As the client says."""
-        return _TABLES[self.channel].REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
+        return refusal_action(_TABLES[self.channel].CODES, code)
 
     def pay(self, payout: Payout) -> PayoutStatus:
         """One call, with whatever goes wrong with it."""
@@ -287,7 +288,5 @@ class PlayedChannel:
 def refused(channel: Channel, code: str, *, is_poll: bool = False) -> Exception:
     """The error that the client makes of a code."""
     table = _TABLES[channel]
-    kind = (
-        RemoteRefusedError if code in (table._POLL_CODES if is_poll else table.REFUSAL_ACTIONS) else OutcomeUnknownError
-    )
+    kind = RemoteRefusedError if code in (table._POLL_CODES if is_poll else table._CALL_CODES) else OutcomeUnknownError
     return kind(f"WeChat says {code}", remote_code=code, status=400)

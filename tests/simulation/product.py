@@ -61,6 +61,7 @@ from merchant_center.products.store import ProductStore
 from merchant_center.red_packets.client import cash as cash_client
 from merchant_center.red_packets.client import transfer as transfer_client
 from merchant_center.red_packets.errors import LimitReachedError
+from merchant_center.red_packets.protocol.codes import refusal_action
 from merchant_center.red_packets.rules import judgement
 from merchant_center.red_packets.rules import outcome as outcomes
 from merchant_center.red_packets.rules import quota as quotas

@@ -11,7 +11,8 @@ from merchant_center.core.errors import (
     RemoteError,
     RemoteRefusedError,
 )
-from merchant_center.red_packets.client.channel import codes_conclusive_for_polls, require_own
+from merchant_center.red_packets.client.channel import require_own
+from merchant_center.red_packets.protocol import codes
 from merchant_center.red_packets.protocol.cash import (
     NOT_FOUND,
     QUERY_PATH,
@@ -25,36 +26,14 @@ from merchant_center.red_packets.protocol.cash import (
     send_fields,
     sent_from,
 )
-from merchant_center.red_packets.protocol.cash_meanings import explain_red_packet
+from merchant_center.red_packets.protocol.cash_meanings import CODES, explain_red_packet
+from merchant_center.red_packets.protocol.codes import codes_conclusive_for_calls, codes_conclusive_for_polls
 from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.transport.answers import about_another, request_id, unreadable
 from merchant_center.wechatpay.v2 import from_xml, signed_xml
 
-# WeChat Pay V2, "sendredpack", error table. What is not here decides nothing, whatever it says.
-REFUSAL_ACTIONS = {
-    "SEND_FAILED": RefusalAction.FAIL,
-    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
-    "MONEY_LIMIT": RefusalAction.STOP_AND_FAIL,
-    "OPENID_ERROR": RefusalAction.FAIL,
-    "SENDNUM_LIMIT": RefusalAction.FAIL,
-    "RCVDAMOUNT_LIMIT": RefusalAction.FAIL,
-    "NO_AUTH": RefusalAction.POLL,
-    "FREQ_LIMIT": RefusalAction.RETRY,
-    "SECOND_OVER_LIMITED": RefusalAction.RETRY,
-    "SENDAMOUNT_LIMIT": RefusalAction.STOP_DEFINITION,
-    "DAY_ OVER_LIMITED": RefusalAction.STOP_DEFINITION,
-    "NOTENOUGH": RefusalAction.STOP_DEFINITION,
-    "CA_ERROR": RefusalAction.STOP_DEFINITION,
-    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
-    "XML_ERROR": RefusalAction.STOP_DEFINITION,
-    "API_METHOD_CLOSED": RefusalAction.STOP_DEFINITION,
-    "ILLEGAL_APPID": RefusalAction.STOP_DEFINITION,
-    "MSGAPPID_ERROR": RefusalAction.STOP_DEFINITION,
-    "ACCEPTMODE_ERROR": RefusalAction.STOP_DEFINITION,
-    "PAYER_ACCOUNT_ABNORMAL": RefusalAction.STOP_ACCOUNT,
-    "FATAL_ERROR": RefusalAction.REVIEW,
-}
-_POLL_CODES = codes_conclusive_for_polls(REFUSAL_ACTIONS) | {NOT_FOUND}
+_CALL_CODES = codes_conclusive_for_calls(CODES)
+_POLL_CODES = codes_conclusive_for_polls(CODES) | {NOT_FOUND}
 
 _FAILED = "SEND_FAILED"
 """A query tells why a packet failed in words; this is the code of a number that failed for good."""
@@ -93,7 +72,7 @@ class CashRedPackets:
     def pay(self, payout: Payout) -> PayoutStatus:
         """See ``PayoutChannel``; what WeChat takes is with the customer."""
         require_own(payout, self._mchid)
-        response, answer = self._ask(SEND_PATH, send_fields(self._packet(payout)), REFUSAL_ACTIONS)
+        response, answer = self._ask(SEND_PATH, send_fields(self._packet(payout)), _CALL_CODES)
         sent = _read(response, lambda: sent_from(answer))
         told = (sent.bill_no, sent.mchid, sent.appid, sent.openid, sent.amount_fen)
         if told != (payout.bill_no, payout.mchid, payout.appid, payout.openid, payout.amount_fen):
@@ -131,7 +110,7 @@ class CashRedPackets:
 
     def refusal_action(self, code: str) -> RefusalAction:
         """See ``PayoutChannel``."""
-        return REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
+        return codes.refusal_action(CODES, code)
 
     def _packet(self, payout: Payout) -> RedPacket:
         return RedPacket(

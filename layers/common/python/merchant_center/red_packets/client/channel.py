@@ -1,6 +1,5 @@
-"""What every channel that pays customers can do, however it speaks to WeChat."""
+"""What every channel that pays customers can do, whatever its protocol."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, RefusalAction
@@ -26,7 +25,7 @@ class PayoutChannel(Protocol):
         """
 
     def poll(self, payout: Payout) -> PayoutStatus | None:
-        """Ask how it stands; ``None``: WeChat does not know the number, which does not mean that it failed.
+        """Return how the payout is; ``None``: WeChat does not know the number, which does not mean that it failed.
 
         ``package`` is told by ``pay`` alone: a status without one takes none away.
 
@@ -38,7 +37,7 @@ class PayoutChannel(Protocol):
         """
 
     def cancel(self, payout: Payout) -> None:
-        """Take back what the customer has not confirmed; how it stands then is for ``look`` to tell.
+        """Take back what the customer has not confirmed; ``poll`` tells how it is then.
 
         Raises:
             ConflictError: this way of paying cannot take anything back; nothing was asked.
@@ -51,16 +50,7 @@ class PayoutChannel(Protocol):
         """Return what follows from the ``remote_code`` of a refusal."""
 
 
-# A question names neither amount nor customer: a no that would be about those says nothing as the answer to one.
-_OF_THE_ACCOUNT = frozenset({RefusalAction.POLL, RefusalAction.STOP_DEFINITION, RefusalAction.STOP_ACCOUNT})
-
-
-def codes_conclusive_for_polls(actions: Mapping[str, RefusalAction]) -> frozenset[str]:
-    """Give the codes that are believed when a query is refused with them."""
-    return frozenset(code for code, action in actions.items() if action in _OF_THE_ACCOUNT)
-
-
 def require_own(payout: Payout, mchid: str) -> None:
-    """Return if the account is the payout's: the number means nothing to another one, which would pay again."""
+    """Raise if the payout is another account's: that one does not know the number, and would pay again."""
     if payout.mchid != mchid:
         raise ValueError(f"a payout of merchant account {payout.mchid} came to {mchid}")

@@ -6,7 +6,9 @@ from urllib.parse import quote
 import httpx
 
 from merchant_center.core.errors import MalformedRequestError, OutcomeUnknownError, RemoteRefusedError
-from merchant_center.red_packets.client.channel import codes_conclusive_for_polls, require_own
+from merchant_center.red_packets.client.channel import require_own
+from merchant_center.red_packets.protocol import codes
+from merchant_center.red_packets.protocol.codes import codes_conclusive_for_calls, codes_conclusive_for_polls
 from merchant_center.red_packets.protocol.transfer import (
     NOT_FOUND_CODES,
     OVERDUE,
@@ -17,7 +19,7 @@ from merchant_center.red_packets.protocol.transfer import (
     created_from,
     transfer_body,
 )
-from merchant_center.red_packets.protocol.transfer_meanings import explain_transfer
+from merchant_center.red_packets.protocol.transfer_meanings import CODES, explain_transfer
 from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress, RefusalAction
 from merchant_center.wechatpay.credentials import KeysBySerial, MerchantCredentials
 from merchant_center.wechatpay.transport.answers import about_another, read_success, unreadable
@@ -25,22 +27,8 @@ from merchant_center.wechatpay.transport.call import WeChatPayCaller
 
 _BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 
-# WeChat Pay APIv3, "start a transfer", error table. What is not here decides nothing: "new codes" may
-# come, and no number is given up for one (the same page).
-REFUSAL_ACTIONS = {
-    "PARAM_ERROR": RefusalAction.STOP_AND_FAIL,
-    "USER_ERROR": RefusalAction.FAIL,
-    "INVALID_REQUEST": RefusalAction.POLL,
-    "FREQUENCY_LIMITED": RefusalAction.RETRY,
-    "NO_AUTH": RefusalAction.STOP_DEFINITION,
-    "NOT_ENOUGH": RefusalAction.STOP_DEFINITION,
-    "SIGN_ERROR": RefusalAction.STOP_DEFINITION,
-    "APPID_MCHID_NOT_MATCH": RefusalAction.STOP_DEFINITION,
-    "MCH_NOT_EXISTS": RefusalAction.STOP_DEFINITION,
-    "ALREADY_EXISTS": RefusalAction.REVIEW,
-    "RESOURCE_ALREADY_EXISTS": RefusalAction.REVIEW,
-}
-_POLL_CODES = codes_conclusive_for_polls(REFUSAL_ACTIONS) | NOT_FOUND_CODES
+_CALL_CODES = codes_conclusive_for_calls(CODES)
+_POLL_CODES = codes_conclusive_for_polls(CODES) | NOT_FOUND_CODES
 _CANCEL_ANSWERS = _POLL_CODES | {"PARAM_ERROR"}
 
 _PROGRESS = {
@@ -83,7 +71,7 @@ class Transfers(WeChatPayCaller):
     def pay(self, payout: Payout) -> PayoutStatus:
         """See ``PayoutChannel``; a new transfer waits for the customer, who confirms it with ``package``."""
         require_own(payout, self._credentials.mchid)
-        response = self._ask("POST", _BILLS, transfer_body(self._transfer(payout)), REFUSAL_ACTIONS)
+        response = self._ask("POST", _BILLS, transfer_body(self._transfer(payout)), _CALL_CODES)
         bill = read_success(response, created_from)
         if bill.bill_no != payout.bill_no:
             raise about_another(response, "transfer")
@@ -110,7 +98,7 @@ class Transfers(WeChatPayCaller):
 
     def refusal_action(self, code: str) -> RefusalAction:
         """See ``PayoutChannel``."""
-        return REFUSAL_ACTIONS.get(code, RefusalAction.POLL)
+        return codes.refusal_action(CODES, code)
 
     def _transfer(self, payout: Payout) -> Transfer:
         return Transfer(

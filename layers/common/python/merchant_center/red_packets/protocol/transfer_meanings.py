@@ -1,6 +1,8 @@
 """What WeChat Pay's codes mean for merchant transfers: of a refused call, and of a transfer that failed."""
 
 from merchant_center.core.meanings import Meaning
+from merchant_center.red_packets.protocol.codes import PayoutCode
+from merchant_center.red_packets.rules.payout import RefusalAction
 from merchant_center.wechatpay import meanings
 
 _OTHER_DATA = Meaning(
@@ -10,44 +12,70 @@ _OTHER_DATA = Meaning(
     "query",
 )
 
-# The error table of "start a transfer" (WeChat Pay APIv3), where it differs from what the codes mean elsewhere.
-_REFUSALS = {
-    "PARAM_ERROR": Meaning(
-        "参数错误，或缺少转账场景报备信息",
-        "a parameter breaks WeChat's rules, or what the scene reports is missing",
-        "operator",
-        "no",
+# The error table of "start a transfer" (WeChat Pay APIv3). A code that is not here decides nothing: "new codes" may
+# come, and no number is given up for one (the same page).
+CODES = {
+    "PARAM_ERROR": PayoutCode(
+        RefusalAction.STOP_AND_FAIL,
+        Meaning(
+            "参数错误，或缺少转账场景报备信息",
+            "a parameter breaks WeChat's rules, or what the scene reports is missing",
+            "operator",
+            "no",
+        ),
     ),
-    "INVALID_REQUEST": Meaning(
-        "超出转账限额、openid 有误、未开启 API 转账，或调用 IP 不在白名单：查询后判断",
-        "over a limit, a wrong openid, issuing by API is off, or our address is not allowed: a query tells",
-        "operator",
-        "query",
+    "INVALID_REQUEST": PayoutCode(
+        RefusalAction.POLL,
+        Meaning(
+            "超出转账限额、openid 有误、未开启 API 转账，或调用 IP 不在白名单：查询后判断",
+            "over a limit, a wrong openid, issuing by API is off, or our address is not allowed: a query tells",
+            "operator",
+            "query",
+        ),
     ),
-    "NO_AUTH": Meaning(
-        "商户未开通此产品：2025-01-15 后开通的商户只能使用新版商家转账",
-        "the account has not this product: accounts of 2025-01-15 and later have the new merchant transfer only",
-        "operator",
-        "same_number",
+    "NO_AUTH": PayoutCode(
+        RefusalAction.STOP_DEFINITION,
+        Meaning(
+            "商户未开通此产品：2025-01-15 后开通的商户只能使用新版商家转账",
+            "the account has not this product: accounts of 2025-01-15 and later have the new merchant transfer only",
+            "operator",
+            "same_number",
+        ),
     ),
-    "NOT_ENOUGH": Meaning(
-        "商户余额不足：充值后用原单号重试",
-        "the balance is too low: top up, then repeat with the same number",
-        "operator",
-        "same_number",
+    "NOT_ENOUGH": PayoutCode(
+        RefusalAction.STOP_DEFINITION,
+        Meaning(
+            "商户余额不足：充值后用原单号重试",
+            "the balance is too low: top up, then repeat with the same number",
+            "operator",
+            "same_number",
+        ),
     ),
-    "SIGN_ERROR": meanings.explain("SIGN_ERROR")._replace(retry="same_number"),
-    "APPID_MCHID_NOT_MATCH": meanings.explain("APPID_MCHID_NOT_MATCH")._replace(retry="same_number"),
-    "MCH_NOT_EXISTS": meanings.explain("MCH_NOT_EXISTS")._replace(retry="same_number"),
-    "USER_ERROR": Meaning("收款用户不满足收款条件", "the customer cannot receive a transfer", "customer", "no"),
-    "ALREADY_EXISTS": _OTHER_DATA,
-    "RESOURCE_ALREADY_EXISTS": _OTHER_DATA,
-    "NOT_FOUND": Meaning(
-        "单号不存在或仍在处理中，不代表失败",
-        "WeChat does not know the number, or not yet: that is no failure",
-        "nobody",
-        "query",
+    "SIGN_ERROR": PayoutCode(
+        RefusalAction.STOP_DEFINITION, meanings.explain("SIGN_ERROR")._replace(retry="same_number")
     ),
+    "APPID_MCHID_NOT_MATCH": PayoutCode(
+        RefusalAction.STOP_DEFINITION, meanings.explain("APPID_MCHID_NOT_MATCH")._replace(retry="same_number")
+    ),
+    "MCH_NOT_EXISTS": PayoutCode(
+        RefusalAction.STOP_DEFINITION, meanings.explain("MCH_NOT_EXISTS")._replace(retry="same_number")
+    ),
+    "USER_ERROR": PayoutCode(
+        RefusalAction.FAIL,
+        Meaning("收款用户不满足收款条件", "the customer cannot receive a transfer", "customer", "no"),
+    ),
+    "ALREADY_EXISTS": PayoutCode(RefusalAction.REVIEW, _OTHER_DATA),
+    "RESOURCE_ALREADY_EXISTS": PayoutCode(RefusalAction.REVIEW, _OTHER_DATA),
+    "NOT_FOUND": PayoutCode(
+        None,
+        Meaning(
+            "单号不存在或仍在处理中，不代表失败",
+            "WeChat does not know the number, or not yet: that is no failure",
+            "nobody",
+            "query",
+        ),
+    ),
+    "FREQUENCY_LIMITED": PayoutCode(RefusalAction.RETRY, meanings.explain("FREQUENCY_LIMITED")),
 }
 
 # fail_reason of a transfer (WeChat Pay APIv3, "query a transfer"; the list is open). All of these have ended: nobody is
@@ -114,7 +142,7 @@ def explain_transfer(code: str) -> Meaning:
     """Explain the code of a refused call or the fail_reason of a transfer; an unknown one is safe to follow."""
     return (
         meanings.explain_own(code, "query")
-        or _REFUSALS.get(code)
+        or (CODES[code].meaning if code in CODES else None)
         or _FAIL_REASONS.get(code)
         or meanings.find(code)
         or _UNKNOWN
