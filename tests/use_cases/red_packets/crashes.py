@@ -77,8 +77,10 @@ class Wire:
         return self._real.notify_url
 
     def __getattr__(self, name: str) -> Any:
-        """Every other method is one."""
+        """Every other method is one; what is no method (``exceptions``) is as it is."""
         deed = getattr(self._real, name)
+        if not callable(deed):
+            return deed
         return lambda *args, **more: self._fate.call(name, lambda: deed(*args, **more), self._failure)
 
 
