@@ -176,7 +176,7 @@ class MerchantStore:
         bindings = [
             Put(
                 self._table,
-                {"pk": f"APPID#{bound.appid}", "sk": keys.merchant(account.mchid), "mchid": account.mchid},
+                {"pk": keys.official_account(bound.appid), "sk": keys.merchant(account.mchid), "mchid": account.mchid},
             )
             for bound in account.official_accounts
         ]
@@ -193,7 +193,7 @@ class MerchantStore:
         known = self._bindings.get(appid)
         if known is not None and now - known[0] < CACHE_FOR:
             return known[1]
-        found = self._dynamo.query(self._table, "pk = :pk", {":pk": f"APPID#{appid}"})
+        found = self._dynamo.query(self._table, "pk = :pk", {":pk": keys.official_account(appid)})
         mchids = tuple(str(item["mchid"]) for item in found)
         self._bindings[appid] = (now, mchids)
         return mchids

@@ -154,7 +154,7 @@ class VoucherStore:
         except ConditionFailedError as error:
             full = dict(enumerate(issue.counters, start=2)).get(error.index)
             if full is not None:
-                name = VoucherLimitName.PER_DAY if "#DAY#" in full else VoucherLimitName.PER_PLACEMENT
+                name = VoucherLimitName.PER_DAY if keys.is_day_counter(full) else VoucherLimitName.PER_PLACEMENT
                 raise VoucherLimitReachedError(name, limits[full]) from error
             raise StaleIssueError(error.index) from error
 
@@ -232,7 +232,7 @@ class VoucherStore:
         found = self._dynamo.query(
             self._table,
             "customer = :customer AND customer_position < :before",
-            {":customer": f"{customer.appid}#{customer.openid}", ":before": before or "9"},
+            {":customer": keys.customer_index(customer.appid, customer.openid), ":before": before or "9"},
             index=keys.BY_CUSTOMER,
             forward=False,
             page=limit,
@@ -293,7 +293,7 @@ def issue_item(issue: VoucherIssue) -> dict[str, Value]:
         "data": ISSUE_DOCUMENT.text(issue),
     }
     if issue.openid:
-        item["customer"] = f"{issue.appid}#{issue.openid}"
+        item["customer"] = keys.customer_index(issue.appid, issue.openid)
         item["customer_position"] = keys.position(instant_text(issue.requested_at), issue.out_request_no)
     label = DUE if issue.state is IssueState.REQUESTED else _HELD_BY_CUSTOMER
     return item | due_keys(label, issue.out_request_no, issue.next_poll_at)

@@ -85,9 +85,19 @@ def merchant(mchid: str) -> str:
     return f"MERCHANT#{mchid}"
 
 
+def official_account(appid: str) -> str:
+    """Partition of the merchant accounts that an official account is bound to."""
+    return f"APPID#{appid}"
+
+
 def customer(appid: str, openid: str) -> str:
     """Partition of a customer's events."""
     return f"CUSTOMER#{appid}#{openid}"
+
+
+def customer_index(appid: str, openid: str) -> str:
+    """Partition of by_customer."""
+    return f"{appid}#{openid}"
 
 
 def event(instant: str, event_id: str) -> str:
@@ -113,6 +123,12 @@ def event_position(place: str, instant: str, event_id: str) -> str:
 def place_of(event_position: str) -> str:
     """The place a position belongs to."""
     return "#".join(event_position.split("#", 3)[:3])
+
+
+def customer_of_place(place: str) -> tuple[str, str]:
+    """Return appid and openid of a place of events."""
+    _, appid, openid = place.split("#")
+    return appid, openid
 
 
 def behind(place: str) -> str:
@@ -175,6 +191,11 @@ def day_counter(stock_id: str, day: str) -> str:
     return f"COUNT#{stock_id}#DAY#{day}"
 
 
+def is_day_counter(partition: str) -> bool:
+    """Return whether a partition is the counter of a day, and not of a placement."""
+    return "#DAY#" in partition
+
+
 def placement_counter(stock_id: str, placement: str) -> str:
     """Partition of the counter of a stock's placement on a page."""
     return f"COUNT#{stock_id}#PLACEMENT#{placement}"
@@ -233,6 +254,11 @@ def export(export_id: str) -> str:
 def job(job_id: str) -> str:
     """Partition of a job, its counters and its chunks."""
     return f"JOB#{job_id}"
+
+
+def jobs_of_kind(kind: str) -> str:
+    """Partition of by_kind with the jobs of a kind."""
+    return f"JOB#{kind}"
 
 
 def chunk(number: int) -> str:

@@ -69,8 +69,7 @@ class EventStore:
             if item is None:
                 return
             place = keys.place_of(item["event_position"])
-            _, appid, openid = place.split("#")
-            yield place, Customer(appid, openid)
+            yield place, Customer(*keys.customer_of_place(place))
 
     def stream(self, filter_: EventFilter, *, after: str = "", page: int = 0) -> Iterator[Entry]:
         """Events of the filter's kinds, target or campaign in the months of its span, customer by customer.

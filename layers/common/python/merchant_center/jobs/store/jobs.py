@@ -38,7 +38,7 @@ class JobStore:
         item: dict[str, Value] = {
             "pk": keys.job(job.job_id),
             "sk": keys.ITEM,
-            "kind": _kind(job.kind),
+            "kind": keys.jobs_of_kind(job.kind),
             "kind_position": keys.position(job.requested_at.isoformat(), job.job_id),
             "version": job.version,
             "data": _JOBS.text(job),
@@ -49,7 +49,7 @@ class JobStore:
 
     def page(self, kind: JobKind, limit: int, before: str = "") -> list[tuple[str, Job]]:
         """Return jobs of a kind with their positions, newest first, at most ``limit``, behind ``before``."""
-        found = newest_of_kind(self._dynamo, self._table, _kind(kind), limit, before)
+        found = newest_of_kind(self._dynamo, self._table, keys.jobs_of_kind(kind), limit, before)
         return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in found]
 
     def due(self, now: datetime, limit: int) -> list[Job]:
@@ -135,7 +135,3 @@ class JobQueue:
             self._client.send_message(
                 QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds
             )
-
-
-def _kind(kind: JobKind) -> str:
-    return f"JOB#{kind}"

@@ -181,7 +181,7 @@ class SendStore:
         found = self._dynamo.query(
             self._table,
             "customer = :customer AND customer_position < :before",
-            {":customer": f"{customer.appid}#{customer.openid}", ":before": before or "9"},
+            {":customer": keys.customer_index(customer.appid, customer.openid), ":before": before or "9"},
             index=keys.BY_CUSTOMER,
             forward=False,
             page=limit,
@@ -294,7 +294,7 @@ def _item(send: RedPacketSend) -> dict[str, Value]:
         "data": SENDS.text(send),
         "state_shard": keys.send_state(send.red_packet_id, send.state, number),
         "state_position": position,
-        "customer": f"{send.payout.appid}#{send.payout.openid}",
+        "customer": keys.customer_index(send.payout.appid, send.payout.openid),
         "customer_position": position,
     }
     item |= due_keys(DUE, send.send_id, send.next_poll_at)
