@@ -79,7 +79,7 @@ class Crowd:
             campaign=chance.choice(self.campaigns),
         )
         kind = chance.choice([EventKind.ORDER_CREATED, EventKind.ORDER_PAID])
-        return self.write(orders.event_of(order, kind, at, order.total_fen))
+        return self.write(orders.event_for(order, kind, at, order.total_fen))
 
     def voucher_event(self, customer=None, at=None):
         """A fact about a voucher, made by the rules of vouchers."""
@@ -100,7 +100,7 @@ class Crowd:
             requested_at=at,
             campaign=chance.choice(self.campaigns),
         )
-        return self.write(vouchers.event_of(issue, chance.choice(KINDS[2:]), at))
+        return self.write(vouchers.event_for(issue, chance.choice(KINDS[2:]), at))
 
     def foreign_event(self):
         """The use of a voucher that another channel gave out."""
