@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
@@ -11,8 +10,10 @@ from merchant_center.core.edge.queues import Message, each_message
 from merchant_center.core.edge.sweeps import has_time
 from merchant_center.core.settings import read_settings
 from merchant_center.events.store.search import EventStore
-from merchant_center.exports.store import ExportQueue, ExportStore
-from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, take_up_export
+from merchant_center.exports.use_cases.export_orders import process_export
+from merchant_center.exports.use_cases.request_export import export_id_from_message
+from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
+from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
 
 if TYPE_CHECKING:
@@ -21,24 +22,19 @@ if TYPE_CHECKING:
 STOP_BEFORE_END_MS = 90_000
 
 
-class Settings(OrderSettings):
+class Settings(OrderSettings, ExportFileSettings):
     """What this function reads from its environment."""
 
-    exports_table: str
-    exports_bucket: str
-    exports_queue_url: str
     max_receive_count: int
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-ROOM = ExportRoom(
-    exports=ExportStore(DYNAMO, SETTINGS.exports_table),
-    orders=build_orders(SETTINGS, DYNAMO),
-    events=EventStore(DYNAMO, SETTINGS.events_table),
-    files=FileStore(aws.s3_client(), SETTINGS.exports_bucket),
-    queue=ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url),
-    clock=clock.now,
+DEPS = build_export_orders(
+    build_exports(SETTINGS, DYNAMO),
+    build_orders(SETTINGS, DYNAMO),
+    EventStore(DYNAMO, SETTINGS.events_table),
+    FileStore(aws.s3_client(), SETTINGS.exports_bucket),
 )
 
 
@@ -47,9 +43,9 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     """Write the exports of a batch; what cannot be done now comes again."""
 
     def write(message: Message) -> None:
-        export = take_up_export(
-            ROOM,
-            export_named_by(message.body, exports=ROOM.exports, clock=clock.now),
+        export = process_export(
+            DEPS,
+            export_id_from_message(DEPS, message.body),
             attempt=message.attempt,
             last_attempt=SETTINGS.max_receive_count,
             ticket=message.message_id,

@@ -10,27 +10,18 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import Environment, read_settings
+from merchant_center.core.settings import read_settings
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import ExportKind
-from merchant_center.exports.store import ExportQueue, ExportStore
-from merchant_center.exports.use_cases import export_orders as use_case
+from merchant_center.exports.use_cases import request_export as use_case
+from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
 from merchant_center.orders.rules.search import OrderFilter
 
 PAGE = 20
 
 
-class Settings(Environment):
-    """What this function reads from its environment."""
-
-    exports_table: str
-    exports_bucket: str
-    exports_queue_url: str
-
-
-SETTINGS = read_settings(Settings)
-EXPORTS = ExportStore(connect_dynamo(), SETTINGS.exports_table)
-QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
+SETTINGS = read_settings(ExportFileSettings)
+DEPS = build_exports(SETTINGS, connect_dynamo())
 FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()
 _LIST = "exports"
@@ -57,7 +48,7 @@ def list_exports() -> Response[str]:
 
     Without ``event:read`` those of customers are left out, and a page may be short.
     """
-    page = EXPORTS.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
+    page = DEPS.exports.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
     held = scopes_of(app)
     views = [ExportView.of(export, clock.now()) for _, export in page if _SCOPES[export.kind] in held]
     return answer(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
@@ -66,15 +57,13 @@ def list_exports() -> Response[str]:
 @app.get("/v1/admin/exports/<export_id>")
 def show_export(export_id: str) -> Response[str]:
     """One export with its progress, and a link to the file once done; one of customers needs ``event:read`` too."""
-    export = EXPORTS.get(export_id)
+    export = DEPS.exports.get(export_id)
     require_scope(app, _SCOPES[export.kind])
-    return answer(200, ExportView.of(export, clock.now(), use_case.download_link(export, files=FILES)))
+    return answer(200, ExportView.of(export, clock.now(), use_case.download_link(FILES, export)))
 
 
-def _requested(asked: OrderFilter | EventFilter) -> Response[str]:
-    export = use_case.request_export(
-        asked, caller_of(app), exports=EXPORTS, queue=QUEUE, clock=clock.now, entropy=clock.entropy
-    )
+def _requested(filter_: OrderFilter | EventFilter) -> Response[str]:
+    export = use_case.request_export(DEPS, filter_, caller_of(app))
     return answer(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
 
 

@@ -7,9 +7,10 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.sweeps import has_time, log_failures
-from merchant_center.core.settings import Environment, read_settings
-from merchant_center.exports.store import ExportQueue, ExportStore
-from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.core.settings import read_settings
+from merchant_center.exports.use_cases.request_export import request_missed_daily_export
+from merchant_center.exports.use_cases.sweep_exports import sweep_exports
+from merchant_center.exports.wiring.request import ExportSettings, build_exports
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
 
@@ -21,13 +22,11 @@ MOST = 200
 STOP_BEFORE_END_MS = 20_000
 
 
-class Settings(Environment):
+class Settings(ExportSettings):
     """What this function reads from its environment. ``daily_export`` is ENABLED or DISABLED."""
 
     jobs_table: str
     jobs_queue_url: str
-    exports_table: str
-    exports_queue_url: str
     daily_export: str
 
 
@@ -35,8 +34,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 JOBS = JobStore(DYNAMO, SETTINGS.jobs_table)
 JOB_QUEUE = JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url)
-EXPORTS = ExportStore(DYNAMO, SETTINGS.exports_table)
-EXPORT_QUEUE = ExportQueue(aws.sqs_client(), SETTINGS.exports_queue_url)
+EXPORTS = build_exports(SETTINGS, DYNAMO)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
@@ -44,7 +42,7 @@ def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str
     """Announce what is due; whatever is left is due at the next call."""
     go_on, report = has_time(context, STOP_BEFORE_END_MS), log_failures("name")
     jobs = sweep_jobs(JOBS, JOB_QUEUE, clock.now, limit=MOST, go_on=go_on, report=report)
-    exports = sweep_exports(EXPORTS, EXPORT_QUEUE, clock.now, limit=MOST, go_on=go_on, report=report)
-    missed = SETTINGS.daily_export == "ENABLED" and request_missed_daily(EXPORTS, EXPORT_QUEUE, clock.now)
+    exports = sweep_exports(EXPORTS, limit=MOST, go_on=go_on, report=report)
+    missed = SETTINGS.daily_export == "ENABLED" and request_missed_daily_export(EXPORTS)
     LOGGER.info("jobs and exports announced", jobs=jobs, exports=exports, missed_daily=missed)
     return {"jobs": jobs, "exports": exports}

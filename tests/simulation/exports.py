@@ -21,19 +21,20 @@ from tests.simulation.product import (
     Export,
     ExportKind,
     ExportQueue,
-    ExportRoom,
     ExportState,
     ExportStore,
     FileStore,
     Order,
     OrderFilter,
     OrderState,
-    export_named_by,
+    RequestExportDeps,
+    build_export_orders,
+    export_id_from_message,
     export_rules,
     keys,
+    process_export,
     request_export,
     sweep_exports,
-    take_up_export,
 )
 from tests.simulation.world import Chances, Deed
 
@@ -61,13 +62,16 @@ class ExportPart(Part):
         world = self._world = deployment.world
         self._bucket, self._queue = deployment.buckets["ExportsBucket"], deployment.queues["ExportsQueue"]
         self._is_rough = world.chance.random() < 0.2
-        self.room = ExportRoom(
-            exports=ExportStore(deployment.database, "ExportsTable"),
-            orders=orders.store,
-            events=EventStore(deployment.database, "EventsTable"),
-            files=FileStore(self._bucket, "ExportsBucket"),
-            queue=ExportQueue(self._queue, "ExportsQueue"),
-            clock=world.clock,
+        self.deps = build_export_orders(
+            RequestExportDeps(
+                exports=ExportStore(deployment.database, "ExportsTable"),
+                queue=ExportQueue(self._queue, "ExportsQueue"),
+                clock=world.clock,
+                entropy=world.entropy,
+            ),
+            orders.store,
+            EventStore(deployment.database, "EventsTable"),
+            FileStore(self._bucket, "ExportsBucket"),
             part_bytes=world.chance.choice([1, 500, 10**6]),
         )
         self.exports: dict[str, Export] = {}
@@ -98,11 +102,7 @@ class ExportPart(Part):
         )
 
     def _request(self, asked: OrderFilter | EventFilter) -> Deed:
-        exports, queue, clock = self.room.exports, self.room.queue, self._world.clock
-        return Deed(
-            "ask for an export",
-            lambda: request_export(asked, "op", exports=exports, queue=queue, clock=clock, entropy=self._world.entropy),
-        )
+        return Deed("ask for an export", lambda: request_export(self.deps, asked, "op"))
 
     def _scheduled(self) -> Deed:
         """The schedule's own message: at least once, too."""
@@ -117,9 +117,9 @@ class ExportPart(Part):
 
     def _deliver(self, message: Message) -> Export:
         until = self._world.now + self._world.chance.choice(_BEGINS_FOR)
-        return take_up_export(
-            self.room,
-            export_named_by(json.loads(message.body), exports=self.room.exports, clock=self.room.clock),
+        return process_export(
+            self.deps,
+            export_id_from_message(self.deps, json.loads(message.body)),
             attempt=message.receives,
             last_attempt=self._queue.most_receives,
             ticket=message.message_id,
@@ -127,10 +127,7 @@ class ExportPart(Part):
         )
 
     def _sweep(self) -> Deed:
-        exports, queue = self.room.exports, self.room.queue
-        return Deed(
-            "sweep of exports", lambda: sweep_exports(exports, queue, self._world.clock, limit=100, go_on=lambda: True)
-        )
+        return Deed("sweep of exports", lambda: sweep_exports(self.deps, limit=100, go_on=lambda: True))
 
     def schedules(self) -> Sequence[Deed]:
         """The sweep, and a worker."""
@@ -172,7 +169,7 @@ class ExportPart(Part):
             waits = export.state in {ExportState.REQUESTED, ExportState.RUNNING}
             item = self._deployment.dynamo.tables["ExportsTable"].items[keys.export(export.export_id), keys.ITEM]
             dated = export.next_poll_at and "due_position" in item
-            self._world.require(dated or not waits, "law 6: nobody will ever look at an export", export)
+            self._world.require(dated or not waits, "law 6: no sweep will find an export", export)
 
     def _require_whole(self, export: Export) -> None:
         """A file that is called done has each row once, its figures are its own, and its rows are the books'."""

@@ -242,7 +242,7 @@ PLANTED = (
     Planted("exports", "a checkpoint that forgets how far it was", export_rules, "advanced",
             _then(lambda export, before, *_args: replace(export, position=before.position))),
     Planted("exports", "a worker begins again behind the parts of another", export_orders, "_rows",
-            lambda right: lambda room, export: right(room, replace(export, position=""))),
+            lambda right: lambda deps, export: right(deps, replace(export, position=""))),
     Planted("notices", "a message in doubt is sent again", notice_rules, "_may_repeat", _always(True)),
     Planted("notices", "a notice that is written whatever it is by now", notice_store, "put_version", _unconditional),
     Planted("notices", "a call that was never recorded is forgotten", notice_rules, "_unknown_since", _always(None)),

@@ -20,8 +20,10 @@ from merchant_center.exports import rules as export_rules
 from merchant_center.exports.rules import Export, ExportKind, ExportState
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases import export_orders
-from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
+from merchant_center.exports.use_cases.export_orders import process_export
+from merchant_center.exports.use_cases.request_export import RequestExportDeps, export_id_from_message, request_export
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
+from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.jobs.rules import job as job_rules
 from merchant_center.jobs.rules.customer_list import Row, read_rows
 from merchant_center.jobs.rules.job import AT_REST, Chunk, Failure, Job, JobKind, JobState, JobTrigger, Outcome

@@ -13,14 +13,14 @@ from local.emulator import Emulator
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.file_parts import Part
-from merchant_center.exports.rules import advanced, finished, requested, started
+from merchant_center.exports.rules import advanced, finished, new_export, started
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.rules.search import OrderFilter
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 FILTER = OrderFilter(phone="13800138000", state=OrderState.PAID, paid_from=T0, paid_to=T0 + timedelta(days=1))
-EXPORT = requested("e1", FILTER, "operator-1", T0)
+EXPORT = new_export("e1", FILTER, "operator-1", T0)
 
 
 @pytest.fixture
@@ -64,21 +64,21 @@ def test_one_of_two_workers_takes_the_lease(exports: ExportStore) -> None:
 def test_pages_hold_every_export_once_newest_first(exports: ExportStore, limit: int) -> None:
     """Page behind page, all exports come, the newest first, while another one is asked for in between."""
     for n in (3, 0, 4, 1, 2):
-        exports.create(requested(f"e{n}", FILTER, "operator-1", T0 + n * timedelta(minutes=1)))
+        exports.create(new_export(f"e{n}", FILTER, "operator-1", T0 + n * timedelta(minutes=1)))
     seen: list[str] = []
     position = ""
     while page := exports.page(limit, position):
         assert len(page) <= limit
         seen += [export.export_id for _, export in page]
         position = page[-1][0]
-        exports.create(requested(f"new{len(seen)}", FILTER, "operator-1", T0 + timedelta(days=1)))
+        exports.create(new_export(f"new{len(seen)}", FILTER, "operator-1", T0 + timedelta(days=1)))
     assert seen == ["e4", "e3", "e2", "e1", "e0"]
 
 
 def test_page_is_one_read(exports: ExportStore, watched: Any) -> None:
     """A page that is full asks DynamoDB once."""
     for n in range(5):
-        exports.create(requested(f"e{n}", FILTER, "operator-1", T0))
+        exports.create(new_export(f"e{n}", FILTER, "operator-1", T0))
     watched.calls.clear()
     assert len(exports.page(2)) == 2
     assert watched.operations == ["Query"]
@@ -88,6 +88,6 @@ def test_worker_is_told_by_id(aws: Emulator) -> None:
     """The message names the export and nothing else."""
     queue = aws.client("sqs")
     url = queue.create_queue(QueueName=f"exports-{token_hex(6)}")["QueueUrl"]
-    ExportQueue(queue, url).announce("e1")
+    ExportQueue(queue, url).enqueue("e1")
     (message,) = queue.receive_message(QueueUrl=url, WaitTimeSeconds=1)["Messages"]
     assert json.loads(message["Body"]) == {"export_id": "e1"}

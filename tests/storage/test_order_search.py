@@ -24,8 +24,8 @@ from merchant_center.orders.rules.order import (
     paid,
     prepaid,
 )
-from merchant_center.orders.rules.search import OrderFilter, SearchIndex
-from merchant_center.orders.store import Found, OrderStore
+from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
+from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.search_orders import search_orders
 from tests.storage.witness import Witness
 

@@ -23,6 +23,9 @@ from merchant_center.core.http_client import build_http_client
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
+from merchant_center.exports.use_cases.export_orders import ExportOrdersDeps
+from merchant_center.exports.use_cases.request_export import RequestExportDeps
+from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.store import TransientStore
 from merchant_center.orders.client import WeChatPayClient
@@ -132,6 +135,16 @@ class World:
             customer.openid, customer.appid, sender_mchid=self.mchid, offset=0, limit=100
         )
         return {coupon.coupon_id for coupon in coupons}
+
+    @property
+    def export_requests(self) -> RequestExportDeps:
+        """What asking for an export works with."""
+        return RequestExportDeps(self.exports, self.queue, self.clock, clock.entropy)
+
+    @property
+    def export_orders(self) -> ExportOrdersDeps:
+        """What writing an export works with."""
+        return build_export_orders(self.export_requests, self.orders, self.events, self.exports_files)
 
     @property
     def shop(self) -> PlaceOrderDeps:

@@ -12,10 +12,10 @@ from merchant_center.exports.rules import (
     CUSTOMER_HEADER,
     Export,
     ExportKind,
-    customer_row_of,
     finished,
+    new_export,
     progress_percent,
-    requested,
+    row_from_tally,
     started,
 )
 from merchant_center.orders.rules.search import OrderFilter
@@ -27,13 +27,13 @@ ASKED = EventFilter((EventKind.ORDER_PAID,), T0 - timedelta(days=1), T0 + timede
 @pytest.fixture(scope="session")
 def running() -> Export:
     """An export of customers that a worker took up a moment ago."""
-    return started(requested("e1", ASKED, "operator-1", T0), "upload-1", T0)
+    return started(new_export("e1", ASKED, "operator-1", T0), "upload-1", T0)
 
 
 def test_kind_follows_from_the_question(running: Export) -> None:
     """A question about events makes an export of customers, one about orders one of orders, each in its folder."""
     assert (running.kind, running.events, running.key) == (ExportKind.CUSTOMERS, ASKED, "customers/2026/11/23/e1.csv")
-    of_orders = requested("e2", OrderFilter(), "operator-1", T0)
+    of_orders = new_export("e2", OrderFilter(), "operator-1", T0)
     assert (of_orders.kind, of_orders.events, of_orders.key) == (ExportKind.ORDERS, None, "orders/2026/11/23/e2.csv")
 
 
@@ -47,14 +47,14 @@ def test_progress_is_the_share_of_customers_read(running: Export, place: str, pe
 @pytest.mark.parametrize("hostile", ["0618", "1E5", "3-4", "2026/1/2"])
 def test_every_text_cell_of_a_customer_is_guarded(hostile: str) -> None:
     """Account, openid and phone of a customer stay text in a spreadsheet, whatever they look like."""
-    row = customer_row_of(Tally("p", Customer(hostile, hostile), hostile, 3, 1_250, T0, T0))
+    row = row_from_tally(Tally("p", Customer(hostile, hostile), hostile, 3, 1_250, T0, T0))
     assert row[:3] == (f"\t{hostile}",) * 3
 
 
 def test_row_is_readable_and_runs_nothing() -> None:
     """Beijing times, yuan and fen, every digit of a phone, and no cell that a spreadsheet would run."""
     tally = Tally("p", Customer("wx1", "-cmd"), "13800138000", 3, 1_250, T0, T0 + timedelta(hours=1))
-    row = dict(zip(CUSTOMER_HEADER, customer_row_of(tally), strict=True))
+    row = dict(zip(CUSTOMER_HEADER, row_from_tally(tally), strict=True))
     assert (row["客户openid"], row["手机号"]) == ("'-cmd", "\t13800138000")
     assert (row["首次时间"], row["末次时间"]) == ("2026-11-23 00:00:00", "2026-11-23 01:00:00")
     assert (row["事件数"], row["金额合计(元)"], row["金额合计(分)"]) == ("3", "12.50", "1250")

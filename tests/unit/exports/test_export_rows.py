@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_center.core.csv_text import GUARDS, defused, digits_as_text, text_cell
-from merchant_center.exports.rules import BOM, HEADER, row_of
+from merchant_center.exports.rules import BOM, ORDER_HEADER, row_from_order
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher, paid
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -36,7 +36,7 @@ def cells(
             change = paid(order, facts or make_payment(payer_total_fen=250, vouchers=(voucher,)), T0)
             assert change is not None
             order = change[0]
-        return dict(zip(HEADER, row_of(order), strict=True))
+        return dict(zip(ORDER_HEADER, row_from_order(order), strict=True))
 
     return of
 
@@ -223,7 +223,7 @@ def test_every_text_cell_of_an_order_is_guarded(
 
 def test_row_has_a_cell_for_each_heading(make_order: Callable[..., Order]) -> None:
     """Headings are distinct, and a row is exactly as long as they are, paid or not."""
-    assert len(set(HEADER)) == len(HEADER) == len(row_of(make_order()))
+    assert len(set(ORDER_HEADER)) == len(ORDER_HEADER) == len(row_from_order(make_order()))
 
 
 def test_times_are_beijing_times(cells: Callable[..., dict[str, str]]) -> None:
@@ -285,13 +285,13 @@ def test_file_of_any_text_reads_back_as_it_was_written(make_order: Callable[...,
         make_order(), lines=(OrderLine("P", name, 1, 1),), campaign=campaign, source_page=page, openid=openid
     )
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([HEADER, row_of(order)])
+    csv.writer(text).writerows([ORDER_HEADER, row_from_order(order)])
     body = BOM + text.getvalue().encode()
     table = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
-    assert table == [list(HEADER), list(row_of(order))]
+    assert table == [list(ORDER_HEADER), list(row_from_order(order))]
 
 
 def test_days_of_an_order_are_whole(make_order: Callable[..., Order]) -> None:
     """An order at the last millisecond of a Beijing day still shows that day."""
     order = make_order(created_at=datetime(2026, 11, 22, 16, tzinfo=UTC) - timedelta(milliseconds=1))
-    assert row_of(order)[2] == "2026-11-22 23:59:59"
+    assert row_from_order(order)[2] == "2026-11-22 23:59:59"

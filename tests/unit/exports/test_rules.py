@@ -19,12 +19,12 @@ from merchant_center.exports.rules import (
     ExportTrigger,
     Part,
     advanced,
-    daily,
+    daily_export,
     failed,
     finished,
+    new_export,
     progress_percent,
     released,
-    requested,
     started,
 )
 from merchant_center.orders.rules.search import OrderFilter
@@ -44,7 +44,7 @@ ALLOWED = {
 @pytest.fixture(scope="session")
 def running() -> Export:
     """An export that a worker took up a moment ago."""
-    return started(requested("e1", SPAN, "operator-1", T0), "upload-1", T0)
+    return started(new_export("e1", SPAN, "operator-1", T0), "upload-1", T0)
 
 
 @pytest.mark.parametrize(("state", "trigger"), list(itertools.product(ExportState, ExportTrigger)))
@@ -60,7 +60,7 @@ def test_each_trigger_in_each_state_moves_on_or_is_refused(state: ExportState, t
 
 def test_file_lies_under_the_beijing_day_of_the_request() -> None:
     """An export asked for in the evening in UTC lies in the folder of the next day in Beijing."""
-    export = requested("e1", SPAN, "operator-1", datetime(2026, 11, 22, 16, tzinfo=UTC))
+    export = new_export("e1", SPAN, "operator-1", datetime(2026, 11, 22, 16, tzinfo=UTC))
     assert export.key == "orders/2026/11/23/e1.csv"
 
 
@@ -77,19 +77,19 @@ def test_file_lies_under_the_beijing_day_of_the_request() -> None:
 )
 def test_export_without_an_end_ends_now(asked: OrderFilter, kept: OrderFilter) -> None:
     """A span that is open at the end is closed at the request, so that the file has an end."""
-    assert requested("e1", asked, "operator-1", T0).filter == kept
+    assert new_export("e1", asked, "operator-1", T0).filter == kept
 
 
 def test_export_of_the_future_is_refused() -> None:
     """A span that begins after now and has no end would be empty."""
     with pytest.raises(InvalidInputError):
-        requested("e1", OrderFilter(created_from=T0 + DAY), "operator-1", T0)
+        new_export("e1", OrderFilter(created_from=T0 + DAY), "operator-1", T0)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - given above
 def test_scheduled_export_is_the_beijing_day_before(at: datetime) -> None:
     """Whenever the schedule fires on a Beijing day, it asks for the whole day before under the same name."""
-    name, day, filter_ = daily(at)
+    name, day, filter_ = daily_export(at)
     assert day == beijing_day(at) - timedelta(days=1)
     assert name == f"daily-{day.isoformat()}"
     assert filter_.paid_from is not None
@@ -100,7 +100,7 @@ def test_scheduled_export_is_the_beijing_day_before(at: datetime) -> None:
 
 def test_schedule_at_midnight_of_beijing_belongs_to_the_new_day() -> None:
     """A schedule at 00:30 in Beijing exports the day that has just ended."""
-    assert daily(datetime(2026, 11, 22, 16, 30, tzinfo=UTC))[1] == date(2026, 11, 22)
+    assert daily_export(datetime(2026, 11, 22, 16, 30, tzinfo=UTC))[1] == date(2026, 11, 22)
 
 
 def test_lease_keeps_a_second_worker_out_until_it_ends(running: Export) -> None:
@@ -178,7 +178,7 @@ def test_progress_stays_within_its_bounds(
 ) -> None:
     """Whatever span and position, progress is 0 to 100, and 100 exactly when the file is there."""
     filter_ = OrderFilter(created_from=T0 + start, created_to=T0 + start + length)
-    export = replace(requested("e1", filter_, "", T0), state=state, position=f"{instant_text(T0 + at)}#x")
+    export = replace(new_export("e1", filter_, "", T0), state=state, position=f"{instant_text(T0 + at)}#x")
     percent = progress_percent(export, T0)
     assert 0 <= percent <= 100
     assert (percent == 100) == (state is ExportState.DONE)

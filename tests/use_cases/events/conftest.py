@@ -82,7 +82,7 @@ class Crowd:
         return self.write(orders.event_for(order, kind, at, order.total_fen))
 
     def voucher_event(self, customer=None, at=None):
-        """A fact about a voucher, made by the rules of vouchers."""
+        """An event about a voucher, made by the rules of vouchers."""
         chance, at = self.chance, at or self.instant()
         customer = customer or chance.choice(self.customers)
         stock = chance.choice(self.stocks)

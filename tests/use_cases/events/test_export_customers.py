@@ -6,29 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from merchant_center.core import clock
 from merchant_center.exports.rules import CUSTOMER_HEADER, ExportKind, ExportState
-from merchant_center.exports.use_cases.export_orders import ExportRoom, download_link, request_export, write_export
+from merchant_center.exports.use_cases.export_orders import write_export
+from merchant_center.exports.use_cases.request_export import download_link, request_export
 
 
 @pytest.fixture
-def room(world):
-    return ExportRoom(
-        exports=world.exports,
-        orders=world.orders,
-        events=world.events,
-        files=world.exports_files,
-        queue=world.queue,
-        clock=world.clock,
-        part_bytes=5 * 1024 * 1024,
-    )
+def deps(world):
+    return replace(world.export_orders, part_bytes=5 * 1024 * 1024)
 
 
-def exported(world, room, asked):
-    export = request_export(
-        asked, "operator-1", exports=world.exports, queue=world.queue, clock=world.clock, entropy=clock.entropy
-    )
-    done = write_export(room, export.export_id, go_on=lambda: True)
+def exported(world, deps, asked):
+    export = request_export(deps, asked, "operator-1")
+    done = write_export(deps, export.export_id, go_on=lambda: True)
     return done, table_of(world, done)
 
 
@@ -39,7 +29,7 @@ def table_of(world, export):
 
 
 @pytest.mark.parametrize("condition", ["kind", "target", "campaign"])
-def test_file_holds_what_the_pages_show(world, room, settled, shown, operations, condition):
+def test_file_holds_what_the_pages_show(world, deps, settled, shown, operations, condition):
     """The CSV has the pages' customers in the pages' order, and the export the unattributed sums, without a scan."""
     conditions = {
         "kind": {},
@@ -47,7 +37,7 @@ def test_file_holds_what_the_pages_show(world, room, settled, shown, operations,
         "campaign": {"campaign": settled.campaigns[1]},
     }
     asked = settled.span(**conditions[condition])
-    done, table = exported(world, room, asked)
+    done, table = exported(world, deps, asked)
     found = settled.pages(asked, 7)
     customers = [one for page in found for one in page.customers]
     assert tuple(table[0]) == CUSTOMER_HEADER
@@ -60,19 +50,17 @@ def test_file_holds_what_the_pages_show(world, room, settled, shown, operations,
     assert (done.unattributed.count, done.unattributed.amount_fen) == shown(found)[1]
     assert done.unattributed.count > 0
     assert done.key.startswith("customers/")
-    assert "customers-" in download_link(done, files=world.exports_files)
+    assert "customers-" in download_link(world.exports_files, done)
     assert not {name for name, _ in operations} & {"Scan", "BatchGetItem"}
 
 
-def test_file_is_taken_up_behind_its_last_customer(world, room, settled):
-    """Laid down after every row or so, the file and its sums end up the same as written in one go."""
+def test_file_is_taken_up_behind_its_last_customer(world, deps, settled):
+    """Released after every row or so, the file and its sums end up the same as written in one go."""
     asked = settled.span()
-    whole, expected = exported(world, room, asked)
-    export = request_export(
-        asked, "operator-1", exports=world.exports, queue=world.queue, clock=world.clock, entropy=clock.entropy
-    )
+    whole, expected = exported(world, deps, asked)
+    export = request_export(deps, asked, "operator-1")
     # Smaller parts than S3 takes in a file; the emulator does not mind.
-    small = replace(room, part_bytes=200)
+    small = replace(deps, part_bytes=200)
     left, rounds = write_export(small, export.export_id, go_on=lambda: False), 1
     while left.state is not ExportState.DONE:
         left, rounds = write_export(small, export.export_id, go_on=lambda: False), rounds + 1

@@ -15,14 +15,9 @@ from merchant_center.core import clock
 from merchant_center.core.aws.writes import Put
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import beijing_day, day_start
-from merchant_center.exports.rules import BOM, HEADER, LEASE, ExportState
-from merchant_center.exports.use_cases.export_orders import (
-    ExportRoom,
-    export_named_by,
-    request_export,
-    take_up_export,
-    write_export,
-)
+from merchant_center.exports.rules import BOM, LEASE, ORDER_HEADER, ExportState
+from merchant_center.exports.use_cases.export_orders import process_export, write_export
+from merchant_center.exports.use_cases.request_export import export_id_from_message, request_export
 from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
@@ -56,16 +51,8 @@ class DiedError(Exception):
 
 
 @pytest.fixture
-def room(world):
-    return ExportRoom(
-        exports=world.exports,
-        orders=world.orders,
-        events=world.events,
-        files=world.exports_files,
-        queue=world.queue,
-        clock=world.clock,
-        part_bytes=5 * 1024 * 1024,
-    )
+def deps(world):
+    return replace(world.export_orders, part_bytes=5 * 1024 * 1024)
 
 
 @pytest.fixture
@@ -107,14 +94,7 @@ def campaign(world):
 
 
 def ask(world, **conditions):
-    return request_export(
-        OrderFilter(**conditions),
-        "operator-1",
-        exports=world.exports,
-        queue=world.queue,
-        clock=world.clock,
-        entropy=clock.entropy,
-    )
+    return request_export(world.export_requests, OrderFilter(**conditions), "operator-1")
 
 
 def content(world, export):
@@ -126,46 +106,46 @@ def rows(body):
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
 
 
-def test_file_holds_exactly_the_orders_asked_for(world, room, campaign):
+def test_file_holds_exactly_the_orders_asked_for(world, deps, campaign):
     """The file has a BOM, a header, one row an order in the order of time, and its digest is kept."""
     orders = campaign(7)
     campaign(3, at=EPOCH + timedelta(days=3))
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
-    done = write_export(room, export.export_id, go_on=lambda: True)
+    done = write_export(deps, export.export_id, go_on=lambda: True)
     body = content(world, done)
     assert body.startswith(BOM)
     table = rows(body)
-    assert tuple(table[0]) == HEADER
+    assert tuple(table[0]) == ORDER_HEADER
     assert [row[0] for row in table[1:]] == [order.order_no for order in orders]
     assert (done.state, done.rows, done.total_fen) == (ExportState.DONE, 7, 2_100)
     assert done.sha256 == hashlib.sha256(body).hexdigest()
     assert done.size == len(body)
 
 
-def test_amounts_are_readable_and_exact(world, room, campaign):
+def test_amounts_are_readable_and_exact(world, deps, campaign):
     """Each amount stands in yuan and in fen; what was deducted and what was paid add up to the order."""
     campaign(1, is_paid=True)
     export = ask(world, campaign=campaign.label, paid_from=EPOCH)
-    done = write_export(room, export.export_id, go_on=lambda: True)
-    row = dict(zip(HEADER, rows(content(world, done))[1], strict=True))
+    done = write_export(deps, export.export_id, go_on=lambda: True)
+    row = dict(zip(ORDER_HEADER, rows(content(world, done))[1], strict=True))
     assert (row["订单金额(元)"], row["订单金额(分)"]) == ("3.00", "300")
     assert (row["代金券(分)"], row["实付(分)"]) == ("100", "200")
     assert row["支付时间"] == "2026-03-01 09:00:00"
     assert row["微信支付单号"] == "\t42" + "0" * 26
 
 
-def test_formulas_are_defused(world, room, campaign):
+def test_formulas_are_defused(world, deps, campaign):
     """Text that a spreadsheet would run begins with an apostrophe."""
     campaign(1, note='=HYPERLINK("http://evil")')
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
-    done = write_export(room, export.export_id, go_on=lambda: True)
+    done = write_export(deps, export.export_id, go_on=lambda: True)
     assert rows(content(world, done))[1][9].startswith("'=HYPERLINK")
 
 
-def test_empty_export_is_a_header(world, room):
+def test_empty_export_is_a_header(world, deps):
     """An export that nothing meets is a finished file with its header."""
     export = ask(world, campaign="nobody", created_from=EPOCH)
-    done = write_export(room, export.export_id, go_on=lambda: True)
+    done = write_export(deps, export.export_id, go_on=lambda: True)
     assert len(rows(content(world, done))) == 1
     assert done.state is ExportState.DONE
 
@@ -184,10 +164,10 @@ def test_empty_export_is_a_header(world, room):
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_death_at_any_step_is_made_good(world, room, campaign, store, method, nth, when):
+def test_death_at_any_step_is_made_good(world, deps, campaign, store, method, nth, when):
     """Whatever step a worker dies at, before or after its deed, the next one ends with the very same file."""
     campaign(12, note="长" * 15_000)
-    small = replace(room, part_bytes=60_000)
+    small = replace(deps, part_bytes=60_000)
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
     dying = dying_room(small, store, method, nth, when)
     with pytest.raises(DiedError):
@@ -198,8 +178,8 @@ def test_death_at_any_step_is_made_good(world, room, campaign, store, method, nt
     assert len({row[0] for row in table[1:]}) == len(table) - 1 == done.rows == 12
 
 
-def dying_room(room, store, method, nth, when):
-    real = getattr(room, store)
+def dying_room(deps, store, method, nth, when):
+    real = getattr(deps, store)
     count = 0
 
     class Dying:
@@ -220,14 +200,13 @@ def dying_room(room, store, method, nth, when):
 
             return call
 
-    fields = {name: getattr(room, name) for name in ExportRoom.__dataclass_fields__}
-    return ExportRoom(**(fields | {store: Dying()}))
+    return replace(deps, **{store: Dying()})
 
 
-def test_work_without_time_is_laid_down_and_taken_up(world, room, campaign):
-    """A worker that runs out of time leaves a checkpoint and tells the next one, who goes on behind it."""
+def test_worker_out_of_time_releases_the_export(world, deps, campaign):
+    """A worker that runs out of time leaves a checkpoint and enqueues the export; the next one goes on behind it."""
     campaign(12, note="长" * 15_000)
-    small = replace(room, part_bytes=60_000)
+    small = replace(deps, part_bytes=60_000)
     export = ask(world, campaign=campaign.label, created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
     left = write_export(small, export.export_id, go_on=lambda: False)
     assert left.state is ExportState.RUNNING
@@ -241,31 +220,31 @@ def test_work_without_time_is_laid_down_and_taken_up(world, room, campaign):
     assert len(rows(content(world, left))) == 13
 
 
-def test_second_worker_keeps_its_hands_off(world, room, campaign):
+def test_second_worker_is_refused(world, deps, campaign):
     """While one worker holds the lease, a second delivery of the message is refused and comes again later."""
     campaign(2)
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
     with pytest.raises(DiedError):
-        write_export(dying_room(room, "files", "finish", 1, "before"), export.export_id, go_on=lambda: True)
+        write_export(dying_room(deps, "files", "finish", 1, "before"), export.export_id, go_on=lambda: True)
     with pytest.raises(ConflictError):
-        write_export(room, export.export_id, go_on=lambda: True)
+        write_export(deps, export.export_id, go_on=lambda: True)
 
 
-def test_finished_export_is_not_written_again(world, room, campaign):
+def test_finished_export_is_not_written_again(world, deps, campaign):
     """A message that comes again after the end changes nothing."""
     campaign(1)
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
-    done = write_export(room, export.export_id, go_on=lambda: True)
-    assert write_export(room, export.export_id, go_on=lambda: True) == done
+    done = write_export(deps, export.export_id, go_on=lambda: True)
+    assert write_export(deps, export.export_id, go_on=lambda: True) == done
 
 
-def test_last_attempt_records_the_failure(world, room, campaign):
+def test_last_attempt_records_the_failure(world, deps, campaign):
     """When the queue would give up, the export says FAILED with the reason instead of waiting for ever."""
     campaign(1)
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
-    dying = dying_room(room, "files", "write_part", 1, "before")
+    dying = dying_room(deps, "files", "write_part", 1, "before")
     with pytest.raises(DiedError):
-        take_up_export(dying, export.export_id, attempt=5, last_attempt=5, go_on=lambda: True)
+        process_export(dying, export.export_id, attempt=5, last_attempt=5, go_on=lambda: True)
     failed = world.exports.find(export.export_id)
     assert (failed.state, failed.failure) == (ExportState.FAILED, "DiedError: ")
 
@@ -286,8 +265,8 @@ def test_daily_export_waits_for_payments_whose_callback_was_lost():
 def test_schedule_asks_once_for_what_was_paid_on_the_beijing_day_before(world, campaign):
     """The scheduled export is named by its Beijing day, so a schedule that fires twice asks for one file."""
     message = {"scheduled_at": "2026-03-01T16:30:00Z"}
-    first = export_named_by(message, exports=world.exports, clock=world.clock)
-    second = export_named_by(message, exports=world.exports, clock=world.clock)
+    first = export_id_from_message(world.export_requests, message)
+    second = export_id_from_message(world.export_requests, message)
     assert first == second == "daily-2026-03-01"
     export = world.exports.find(first)
     assert export.filter.paid_from == datetime(2026, 2, 28, 16, tzinfo=UTC)

@@ -5,9 +5,9 @@ from itertools import count
 
 import pytest
 
-from merchant_center.core import clock
 from merchant_center.exports.rules import ExportState
-from merchant_center.exports.use_cases.export_orders import ExportRoom, request_export, take_up_export
+from merchant_center.exports.use_cases.export_orders import process_export
+from merchant_center.exports.use_cases.request_export import request_export
 from merchant_center.jobs.rules.job import JobState
 from merchant_center.orders.rules.search import OrderFilter
 from tests.lost_answers import LostAnswers
@@ -33,12 +33,11 @@ def test_chunk_does_not_rest_for_a_lost_answer(jobs):
 @pytest.mark.parametrize("nth", range(1, 4))
 def test_export_does_not_rest_for_a_lost_answer(world, nth):
     """Whichever write of an export loses its first answer, the file is written by that very delivery."""
-    room = ExportRoom(world.exports, world.orders, world.events, world.exports_files, world.queue, world.clock)
     asked = OrderFilter(created_from=world.clock() - timedelta(seconds=1))
-    export = request_export(
-        asked, "operator-1", exports=world.exports, queue=world.queue, clock=world.clock, entropy=clock.entropy
-    )
+    export = request_export(world.export_requests, asked, "operator-1")
     with LostAnswers(1, nth).over(world.aws.client("dynamodb")) as lost:
-        done = take_up_export(room, export.export_id, attempt=LAST, last_attempt=LAST, go_on=lambda: True, ticket="m1")
+        done = process_export(
+            world.export_orders, export.export_id, attempt=LAST, last_attempt=LAST, go_on=lambda: True, ticket="m1"
+        )
     assert lost.struck
     assert done.state is ExportState.DONE

@@ -9,8 +9,14 @@ import httpx
 from merchant_center.core import clock
 from merchant_center.exports.rules import ExportState
 from merchant_center.exports.store import ExportStore
-from merchant_center.exports.use_cases.export_orders import ExportRoom, export_named_by, request_export, take_up_export
-from merchant_center.exports.use_cases.sweep_exports import request_missed_daily, sweep_exports
+from merchant_center.exports.use_cases.export_orders import process_export
+from merchant_center.exports.use_cases.request_export import (
+    export_id_from_message,
+    request_export,
+    request_missed_daily_export,
+)
+from merchant_center.exports.use_cases.sweep_exports import sweep_exports
+from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.jobs.rules.job import JobKind, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
@@ -105,15 +111,8 @@ def job_of_red_packets_is_run(caller, payouts, packets):
     packets.check_books(packet)
 
 
-def export_room(world, shop):
-    return ExportRoom(
-        exports=world.exports,
-        orders=shop.orders,
-        events=shop.events,
-        files=world.exports_files,
-        queue=world.queue,
-        clock=world.clock,
-    )
+def export_deps(world, shop):
+    return build_export_orders(world.export_requests, shop.orders, shop.events, world.exports_files)
 
 
 def wait(world, minutes):
@@ -121,25 +120,24 @@ def wait(world, minutes):
 
 
 @flow(
-    "export_orders.request_export",
-    "export_orders.request_daily",
-    "export_orders.export_named_by",
+    "request_export.request_export",
+    "request_export.request_daily_export",
+    "request_export.export_id_from_message",
     "export_orders.write_export",
-    "export_orders.take_up_export",
+    "export_orders.process_export",
 )
 def export_is_written(caller, world, shop):
     wish = wished(world)
     place_order(shop.place, world.customer(), wish, "k")
-    room = export_room(world, shop)
+    deps = export_deps(world, shop)
     asked = OrderFilter(product_number=wish.quantities[0][0])
-    parts = {"exports": world.exports, "queue": world.queue, "clock": world.clock, "entropy": clock.entropy}
-    export = caller.asks(lambda: request_export(asked, "operator", **parts))
+    export = caller.asks(lambda: request_export(deps, asked, "operator"))
     day = {"scheduled_at": f"20{secrets.randbelow(70) + 30}-01-02T00:05:00+08:00"}
-    daily = caller.asks(lambda: export_named_by(day, exports=world.exports, clock=world.clock))
+    daily = caller.asks(lambda: export_id_from_message(deps, day))
 
     for export_id in (export.export_id, daily):
         written = caller.asks(
-            lambda export_id=export_id: take_up_export(room, export_id, attempt=1, last_attempt=5, go_on=lambda: True),
+            lambda export_id=export_id: process_export(deps, export_id, attempt=1, last_attempt=5, go_on=lambda: True),
             first=lambda: wait(world, 31),
         )
         assert written.state is ExportState.DONE
@@ -147,22 +145,24 @@ def export_is_written(caller, world, shop):
     assert world.exports.find(export.export_id).rows == 1
 
 
-@flow("sweep_jobs.sweep_jobs", "sweep_exports.sweep_exports", "sweep_exports.request_missed_daily", "sweeps.sweep")
+@flow(
+    "sweep_jobs.sweep_jobs", "sweep_exports.sweep_exports", "request_export.request_missed_daily_export", "sweeps.sweep"
+)
 def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
     job = jobs.create(jobs.customers(PEOPLE))
     exports = ExportStore(world.dynamo, *tables_like(world, "ExportsTable"))
-    room = replace(export_room(world, shop), exports=exports)
+    deps = replace(export_deps(world, shop), exports=exports)
     # Noon in Beijing: just after midnight there, nobody misses the day's export yet.
     world.offset = (clock.now() + timedelta(days=1)).replace(hour=4) - clock.now()
-    caller.asks(lambda: request_missed_daily(exports, world.queue, world.clock))
+    caller.asks(lambda: request_missed_daily_export(deps))
     jobs.messages()
     for _ in range(ROUNDS):
         world.offset += timedelta(hours=1)
         caller.asks(lambda: sweep_jobs(jobs.deps.jobs, jobs.queue, world.clock, limit=10, go_on=lambda: True))
-        caller.asks(lambda: sweep_exports(exports, world.queue, world.clock, limit=10, go_on=lambda: True))
+        caller.asks(lambda: sweep_exports(deps, limit=10, go_on=lambda: True))
         for message in jobs.messages():
             caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))
     assert jobs.now(job).state is JobState.DONE
     assert (jobs.figures(job).done, jobs.figures(job).failed) == (PEOPLE, 0)
     ((_, export),) = exports.page(10)
-    assert take_up_export(room, export.export_id, attempt=1, last_attempt=5, go_on=lambda: True).state == "DONE"
+    assert process_export(deps, export.export_id, attempt=1, last_attempt=5, go_on=lambda: True).state == "DONE"

@@ -27,8 +27,8 @@ from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.store.search import EventStore
 from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
-from merchant_center.orders.rules.search import OrderFilter
-from merchant_center.orders.store import Found, OrderStore
+from merchant_center.orders.rules.search import Found, OrderFilter
+from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import Placed, PlaceOrderDeps, place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment

@@ -1,4 +1,4 @@
-"""An export of orders or customers: its states, its rows, and what a cell must look like to be safe in Excel."""
+"""Exports of orders or customers: states, progress, and rows that are safe to open in Excel."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,21 +15,21 @@ from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.search import OrderFilter
 
 LEASE = timedelta(minutes=2)
-"""For how long a worker owns an export without a sign of life; each checkpoint renews it."""
+"""For how long a worker owns an export; each checkpoint renews it."""
 
 POLL_AFTER = timedelta(minutes=15)
-"""When an export is announced again that no worker took up."""
+"""After this an export that no worker has is enqueued again."""
 
 MAX_ATTEMPTS = 10
-"""So many workers may take an export up without getting any further; after that it is given up."""
+"""How many workers may start an export without a checkpoint before it fails."""
 
 DAILY_BY = timedelta(hours=4)
-"""So long after midnight in Beijing the scheduled export of the day before must exist, whatever its message met."""
+"""How long after midnight in Beijing the scheduled export of the day before must exist."""
 
 BOM = b"\xef\xbb\xbf"
 """Excel takes a CSV for UTF-8 only if it begins with this."""
 
-HEADER = (
+ORDER_HEADER = (
     "订单号", "状态", "下单时间", "支付时间", "商户号", "公众号", "客户openid", "手机号",
     "商品编号", "商品明细", "订单金额(元)", "订单金额(分)", "代金券(元)", "代金券(分)",
     "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面",
@@ -48,7 +48,7 @@ class ExportKind(StrEnum):
 
 
 class ExportState(StrEnum):
-    """Where an export stands."""
+    """The state of an export."""
 
     REQUESTED = "REQUESTED"
     RUNNING = "RUNNING"
@@ -79,11 +79,11 @@ TRANSITIONS = TransitionTable(
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file in the making: ``position`` is the last row in ``parts``, so work goes on behind it.
+    """One export and its file; ``position`` is the last row in ``parts``, and work goes on behind it.
 
-    With ``events`` it is of the customers who had such events, else of the orders that meet ``filter``.
-    ``is_complete`` says that every row is in a part: only joining the parts is left. ``ticket`` names the message of
-    the worker that has or had the lease, ``attempts`` counts workers since the last checkpoint.
+    With ``events`` its rows are the customers who had such events, else the orders that meet ``filter``.
+    ``is_complete`` says that every row is in a part: only joining the parts is left. ``ticket`` is the message
+    of the worker that has or had the lease, ``attempts`` counts workers since the last checkpoint.
     """
 
     export_id: str
@@ -117,20 +117,21 @@ class Export:
         return ExportKind.ORDERS if self.events is None else ExportKind.CUSTOMERS
 
     def is_held(self, now: datetime) -> bool:
-        """Return whether a worker has it."""
+        """Return whether a worker has the lease."""
         return self.lease_until is not None and self.lease_until > now
 
 
-def requested(export_id: str, asked: OrderFilter | EventFilter, by: str, now: datetime) -> Export:
-    """A new export; its key sorts by Beijing day, and a span of orders without an end ends now."""
-    of_orders, of_events = (_ended(asked, now), None) if isinstance(asked, OrderFilter) else (OrderFilter(), asked)
+def new_export(export_id: str, filter_: OrderFilter | EventFilter, requested_by: str, now: datetime) -> Export:
+    """Return a new export; its key sorts by Beijing day, and a span of orders without an end ends now."""
+    of_orders = _ended(filter_, now) if isinstance(filter_, OrderFilter) else OrderFilter()
+    of_events = None if isinstance(filter_, OrderFilter) else filter_
     kind = ExportKind.ORDERS if of_events is None else ExportKind.CUSTOMERS
     return Export(
         export_id=export_id,
         filter=of_orders,
         events=of_events,
         state=ExportState.REQUESTED,
-        requested_by=by,
+        requested_by=requested_by,
         requested_at=now,
         key=f"{kind}/{beijing_day(now):%Y/%m/%d}/{export_id}.csv",
         updated_at=now,
@@ -144,8 +145,8 @@ def _ended(filter_: OrderFilter, now: datetime) -> OrderFilter:
     return replace(filter_, created_to=filter_.created_to or now)
 
 
-def daily(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
-    """The identity, day and filter of the scheduled export: what was paid on the Beijing day before.
+def daily_export(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
+    """Return identity, day and filter of the scheduled export: what was paid on the Beijing day before.
 
     The identity follows from the day, so a schedule that fires twice asks for the same export.
     """
@@ -155,13 +156,13 @@ def daily(scheduled_at: datetime) -> tuple[str, date, OrderFilter]:
 
 
 def missed_daily_schedule(now: datetime) -> datetime | None:
-    """Return the time of a schedule whose daily export must be there by now; ``None`` while it may still be coming."""
+    """Return the time of the schedule whose daily export must exist by now; ``None`` before :data:`DAILY_BY`."""
     until = day_bounds(beijing_day(now))[0] + DAILY_BY
     return until if now >= until else None
 
 
 def started(export: Export, upload_id: str, now: datetime, ticket: str = "") -> Export:
-    """The export in the hands of a worker; when the lease ends its date has come.
+    """Return the export with a lease for a worker; it is due when the lease ends.
 
     Raises:
         ConflictError: it is finished, or another worker holds the lease.
@@ -192,7 +193,7 @@ def advanced(
     is_complete: bool,
     unattributed: Unattributed = NO_UNATTRIBUTED,
 ) -> Export:
-    """The export after a checkpoint: one more part (if any rows were left for one) is in S3."""
+    """Return the export after a checkpoint: one more part, if there were rows for one, is in S3."""
     return replace(
         export,
         parts=(*export.parts, part) if part else export.parts,
@@ -211,7 +212,7 @@ def advanced(
 
 
 def released(export: Export, now: datetime) -> Export:
-    """The export laid down at a checkpoint, for the next worker to take up at once."""
+    """Return the export without a lease, for the next worker to start at once."""
     return replace(export, lease_until=None, next_poll_at=now + POLL_AFTER, updated_at=now, version=export.version + 1)
 
 
@@ -221,7 +222,7 @@ def postponed(export: Export, now: datetime) -> Export:
 
 
 def finished(export: Export, sha256: str, now: datetime) -> Export:
-    """The finished export with the digest of the file as the bucket holds it."""
+    """Return the finished export with the digest of the file as the bucket holds it."""
     return replace(
         export,
         state=transition(TRANSITIONS, export.state, ExportTrigger.FINISH),
@@ -235,7 +236,7 @@ def finished(export: Export, sha256: str, now: datetime) -> Export:
 
 
 def failed(export: Export, reason: str, now: datetime) -> Export:
-    """The export given up, with the reason."""
+    """Return the failed export, with the reason."""
     return replace(
         export,
         state=transition(TRANSITIONS, export.state, ExportTrigger.FAIL),
@@ -249,7 +250,7 @@ def failed(export: Export, reason: str, now: datetime) -> Export:
 
 
 def progress_percent(export: Export, now: datetime) -> int:
-    """How far the file is: the share of the asked span, or of all customers, that has been read.
+    """Return the share of the asked span, or of all customers, that has been read, in percent.
 
     Returns:
         0 to 100; 100 only when done. Rows cannot be known before.
@@ -270,7 +271,7 @@ def progress_percent(export: Export, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a line, and where it stands; the events of ``unattributed`` get no line and are counted apart."""
+    """The cells of a line and its position; the events of ``unattributed`` get no line and are counted apart."""
 
     position: str
     amount_fen: int
@@ -278,8 +279,8 @@ class Row:
     unattributed: int = 0
 
 
-def row_of(order: Order) -> tuple[str, ...]:
-    """The cells of one order, in the order of :data:`HEADER`. Times are Beijing time."""
+def row_from_order(order: Order) -> tuple[str, ...]:
+    """Return the cells of one order, in the order of :data:`ORDER_HEADER`. Times are Beijing time."""
     payment = order.payment
     paid_fen, voucher_fen = order.paid_fen, order.voucher_fen
     return (
@@ -307,8 +308,8 @@ def row_of(order: Order) -> tuple[str, ...]:
     )
 
 
-def customer_row_of(tally: Tally) -> tuple[str, ...]:
-    """The cells of one customer, in the order of :data:`CUSTOMER_HEADER`. Times are Beijing time."""
+def row_from_tally(tally: Tally) -> tuple[str, ...]:
+    """Return the cells of one customer, in the order of :data:`CUSTOMER_HEADER`. Times are Beijing time."""
     return (
         text_cell(tally.customer.appid),
         text_cell(tally.customer.openid),

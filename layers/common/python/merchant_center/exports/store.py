@@ -1,4 +1,4 @@
-"""Export records, and the queue that tells the worker about them."""
+"""Exports in their table, and the queue of their workers."""
 
 import json
 from datetime import datetime
@@ -44,7 +44,7 @@ class ExportStore:
         return _EXPORTS.value(item["data"]) if item else None
 
     def create(self, export: Export) -> None:
-        """Keep a new export.
+        """Store a new export.
 
         Raises:
             ConflictError: there is one with this id.
@@ -55,7 +55,7 @@ class ExportStore:
             raise ConflictError(f"export {export.export_id} exists already") from error
 
     def save(self, export: Export) -> None:
-        """Keep the next version.
+        """Store the next version.
 
         Raises:
             StaleVersionError: another worker wrote it meanwhile.
@@ -77,14 +77,14 @@ class ExportStore:
 
 
 class ExportQueue:
-    """Tells the worker that an export waits; telling twice does no harm."""
+    """The queue of exports that wait for a worker; an export may be enqueued twice."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
-    def announce(self, export_id: str) -> None:
-        """Put an export in front of the worker."""
+    def enqueue(self, export_id: str) -> None:
+        """Enqueue an export for a worker."""
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps({"export_id": export_id}))
 
 

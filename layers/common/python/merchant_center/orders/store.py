@@ -20,7 +20,7 @@ from merchant_center.events.store.writes import event_put
 from merchant_center.orders.errors import IntentTakenError, StaleOrderError, TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import UNDECIDED, Order
-from merchant_center.orders.rules.search import OrderFilter, SearchIndex
+from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,14 +29,6 @@ _ORDERS = Document(Order, {"polled_at": "looked_at", "next_poll_at": "next_look_
 _INTENTS = Document(Intent)
 _EARLIEST = "0"
 _LATEST = "9"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An order and where it stands in the index it was found by."""
-
-    position: str
-    order: Order
 
 
 class OrderStore:
@@ -158,7 +150,7 @@ class OrderStore:
         return [_ORDERS.value(item["data"]) for item in found]
 
     def stream(
-        self, filter_: OrderFilter, *, after: str = "", newest_first: bool = True, page: int = 0
+        self, filter_: OrderFilter, after: str = "", *, newest_first: bool = True, page: int = 0
     ) -> Iterator[Found | str]:
         """Orders that meet the filter, in the order of the index that serves it, read as they are asked for.
 

@@ -71,7 +71,7 @@ class EventStore:
             place = keys.place_of(item["event_position"])
             yield place, Customer(*keys.customer_of_place(place))
 
-    def stream(self, filter_: EventFilter, *, after: str = "", page: int = 0) -> Iterator[Entry]:
+    def stream(self, filter_: EventFilter, after: str = "", *, page: int = 0) -> Iterator[Entry]:
         """Events of the filter's kinds, target or campaign in the months of its span, customer by customer.
 
         What the index does not decide is the caller's to compare: the span within its first and last month, and

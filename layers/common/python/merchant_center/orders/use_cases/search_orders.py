@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from merchant_center.core.aws.keys import ORDER_SHARDS
 from merchant_center.core.cursors import cursor_of, position_of
 from merchant_center.orders.rules.order import Order
-from merchant_center.orders.rules.search import OrderFilter
-from merchant_center.orders.store import Found, OrderStore
+from merchant_center.orders.rules.search import Found, OrderFilter
+from merchant_center.orders.store import OrderStore
 
 MAX_READ = 1_000
 """Index entries one page reads at the most; a page that meets few of them is short and has a cursor."""
