@@ -1,4 +1,4 @@
-"""/v1/admin/vouchers: keep the list of voucher stocks, steer them at WeChat, set the callback address."""
+"""/v1/admin/vouchers: manage the list of voucher stocks, steer them at WeChat, set the callback address."""
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -31,6 +31,7 @@ from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.vouchers.rules.success_page import shown_page
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.use_cases import manage_vouchers as use_case
+from merchant_center.vouchers.use_cases import mirror_stocks as mirror
 from merchant_center.vouchers.wiring.client import build_voucher_clients
 from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
@@ -47,8 +48,8 @@ DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
 VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
 MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
-CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-WECHAT = build_voucher_clients(SETTINGS, MERCHANTS)
+DEPS = use_case.ManageStocksDeps(VOUCHERS, CampaignStore(DYNAMO, SETTINGS.catalogue_table), MEDIA, clock.entropy)
+MIRROR = mirror.MirrorStocksDeps(VOUCHERS, build_voucher_clients(SETTINGS, MERCHANTS), clock.now)
 app = build_app()
 
 
@@ -60,8 +61,7 @@ def _view(stock: VoucherStock) -> StockView:
 def add_stock() -> Response[str]:
     """Fetch a stock from WeChat and put it on the list."""
     request = read_body(app, AddStock)
-    stock = use_case.add_stock(**request.model_dump(), vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(201, _view(stock))
+    return answer(201, _view(mirror.add_stock(MIRROR, **request.model_dump())))
 
 
 @app.get("/v1/admin/vouchers")
@@ -83,12 +83,11 @@ def change_stock(stock_id: str) -> Response[str]:
     """Set our own limits, what a page shows on success, and where pages may give the stock out."""
     request = read_body(app, ChangeStock)
     stock = use_case.change_stock(
+        DEPS,
         stock_id,
         limits=request.new_limits(),
         success_page=request.new_success_page(),
         placements=request.new_placements(),
-        vouchers=VOUCHERS,
-        campaigns=CAMPAIGNS,
     )
     return answer(200, _view(stock))
 
@@ -97,45 +96,40 @@ def change_stock(stock_id: str) -> Response[str]:
 def offer_success_picture(stock_id: str) -> Response[str]:
     """Offer a form for uploading the picture of a success page straight to the bucket."""
     content_type = read_body(app, AskForUpload).content_type
-    picture, form = use_case.offer_success_picture(
-        stock_id, content_type, vouchers=VOUCHERS, media=MEDIA, entropy=clock.entropy
-    )
+    picture, form = use_case.offer_success_picture(DEPS, stock_id, content_type)
     return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
 
 
 @app.delete("/v1/admin/vouchers/<stock_id>")
 def remove_stock(stock_id: str) -> Response[str]:
     """Take a stock off the list without touching WeChat."""
-    use_case.remove_stock(stock_id, vouchers=VOUCHERS)
+    use_case.remove_stock(DEPS, stock_id)
     return Response(status_code=204)
 
 
 @app.post("/v1/admin/vouchers/<stock_id>/refresh")
 def refresh_stock(stock_id: str) -> Response[str]:
     """Mirror a stock as WeChat shows it now."""
-    stock = use_case.refresh_stock(stock_id, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(200, _view(stock))
+    return answer(200, _view(mirror.refresh_stock(MIRROR, stock_id)))
 
 
 @app.post("/v1/admin/vouchers/<stock_id>/steer")
 def steer_stock(stock_id: str) -> Response[str]:
     """Start, pause or restart a stock at WeChat, as its creator."""
-    action = read_body(app, SteerStock).action
-    stock = use_case.steer_stock(stock_id, action, vouchers=VOUCHERS, wechat=WECHAT, clock=clock.now)
-    return answer(200, _view(stock))
+    return answer(200, _view(mirror.steer_stock(MIRROR, stock_id, read_body(app, SteerStock).action)))
 
 
 @app.get("/v1/admin/voucher-callbacks/<mchid>")
 def show_callback(mchid: str) -> Response[str]:
     """Where WeChat tells of used vouchers of an account."""
-    return answer(200, CallbackView(mchid=mchid, notify_url=use_case.callback_address(mchid, wechat=WECHAT)))
+    return answer(200, CallbackView(mchid=mchid, notify_url=mirror.callback_address(MIRROR, mchid)))
 
 
 @app.post("/v1/admin/voucher-callbacks")
 def set_callback() -> Response[str]:
     """Have WeChat tell us of used vouchers of an account, on our own address for that."""
     mchid = read_body(app, SetCallback).mchid
-    notify_url = use_case.listen_for_uses(mchid, api_url=SETTINGS.public_api_url, wechat=WECHAT)
+    notify_url = mirror.listen_for_uses(MIRROR, mchid, SETTINGS.public_api_url)
     return answer(200, CallbackView(mchid=mchid, notify_url=notify_url))
 
 

@@ -11,7 +11,7 @@ from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
 from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, StockLimits, SuccessPage, VoucherStock
-from merchant_center.vouchers.use_cases.manage_vouchers import Steering
+from merchant_center.vouchers.use_cases.mirror_stocks import Steering
 
 
 class AddStock(Request):

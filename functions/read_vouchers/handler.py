@@ -22,8 +22,7 @@ class Settings(VoucherSettings, OrderSettings, SessionSettings):
 SETTINGS = read_settings(Settings)
 SECRETS = connect_secrets(SETTINGS)
 DYNAMO = connect_dynamo()
-VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
-ORDERS = build_orders(SETTINGS, DYNAMO)
+DEPS = use_case.ListVouchersDeps(build_vouchers(SETTINGS, DYNAMO), build_orders(SETTINGS, DYNAMO))
 app = build_app()
 
 
@@ -33,7 +32,7 @@ def list_vouchers() -> Response[str]:
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
     cursor = read_query(app, ListVouchers).cursor
-    issues, following = use_case.list_vouchers(customer, PAGE, cursor, vouchers=VOUCHERS, orders=ORDERS)
+    issues, following = use_case.list_vouchers(DEPS, customer, PAGE, cursor)
     return answer(200, VoucherPage(vouchers=[MyVoucher.of(issue) for issue in issues], cursor=following))
 
 

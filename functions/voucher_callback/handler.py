@@ -14,7 +14,7 @@ from merchant_center.core.edge.problems import callback_failure_of
 from merchant_center.core.settings import WeChatPaySettings, read_settings
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
-from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
+from merchant_center.vouchers.use_cases.receive_redemption import ReceiveRedemptionDeps, receive_redemption
 from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 
@@ -25,8 +25,7 @@ class Settings(VoucherSettings, OrderSettings, MerchantSettings, WeChatPaySettin
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
-ORDERS = build_orders(SETTINGS, DYNAMO)
-VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
+DEPS = ReceiveRedemptionDeps(build_vouchers(SETTINGS, DYNAMO), build_orders(SETTINGS, DYNAMO), clock.now)
 REFRESHED = KeyRefresher(MERCHANTS, build_wechatpay(SETTINGS), clock.now, pause=timedelta(seconds=30))
 app = build_app(callback_failure_of)
 
@@ -36,13 +35,11 @@ def voucher_callback(mchid: str) -> Response[str]:
     """Record the use once; 204 tells WeChat to stop calling, anything else to call again."""
     event = app.current_event.raw_event
     issue = receive_redemption(
+        DEPS,
         event.get("headers", {}),
         raw_body(event),
         credentials=lambda: MERCHANTS.credentials(mchid),
         refreshed=lambda: REFRESHED(mchid),
-        vouchers=VOUCHERS,
-        orders=ORDERS,
-        clock=clock.now,
     )
     LOGGER.info("callback taken", mchid=mchid, coupon_id=issue.coupon_id if issue else "", acted=issue is not None)
     return Response(status_code=204)

@@ -121,8 +121,8 @@ from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases import issue_voucher, send_voucher
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest
-from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
-from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
+from merchant_center.vouchers.use_cases.manage_vouchers import ManageStocksDeps, change_stock
+from merchant_center.vouchers.use_cases.receive_redemption import ReceiveRedemptionDeps, record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import sweep_vouchers
 from merchant_center.vouchers.use_cases.take_voucher import take_voucher
 from merchant_center.wechatpay.transport.answers import refusal

@@ -9,8 +9,10 @@ from tests.simulation.deployment import MCHIDS, Choices, Deployment, Part
 from tests.simulation.product import (
     CampaignStore,
     IssueVoucherDeps,
+    ManageStocksDeps,
     OrderStore,
     Placement,
+    ReceiveRedemptionDeps,
     Source,
     SourceKind,
     StockLimits,
@@ -46,8 +48,6 @@ class VoucherPart(Part):
         self.wechats = {stock_id: VoucherWeChat(world, STOCKS[stock_id], stock_id) for stock_id in stocks}
         self.laws = VoucherLaws(world, deployment.dynamo, self.wechats)
         self.vouchers = VoucherStore(deployment.database, "VouchersTable", "EventsTable")
-        self._campaigns = CampaignStore(deployment.database, "CatalogueTable")
-        self._orders = OrderStore(deployment.database, "OrdersTable", "EventsTable")
         self._wishes: list[VoucherRequest] = []
         self._is_down = chance.random() < 0.3
         self._sweeps, self._p_use, self._refunds = chance.choice([0.5, 5]), chance.choice([0.12, 0.4]), 0.06
@@ -63,6 +63,13 @@ class VoucherPart(Part):
             wechat=clients.__getitem__,
             clock=world.clock,
             pause=world.sleep,
+        )
+        no_pictures: Any = None
+        self.managing = ManageStocksDeps(
+            self.vouchers, CampaignStore(deployment.database, "CatalogueTable"), media=no_pictures, entropy=bytes
+        )
+        self.redeeming = ReceiveRedemptionDeps(
+            self.vouchers, OrderStore(deployment.database, "OrdersTable", "EventsTable"), world.clock, world.sleep
         )
 
     def begin(self) -> None:
@@ -126,14 +133,7 @@ class VoucherPart(Part):
         stock_id, limits, placements = self._stock(), self._own_limits(), self._placements()
         return Deed(
             f"limits of stock {stock_id[0]}",
-            lambda: change_stock(
-                stock_id,
-                limits=limits,
-                success_page=None,
-                placements=placements,
-                vouchers=self.vouchers,
-                campaigns=self._campaigns,
-            ),
+            lambda: change_stock(self.managing, stock_id, limits=limits, success_page=None, placements=placements),
         )
 
     def _issue(self, name: str, wish: VoucherRequest) -> Deed:
@@ -158,13 +158,7 @@ class VoucherPart(Part):
 
     def _tell(self, notice: Notice) -> Deed:
         def tell() -> VoucherIssue:
-            issue = record_redemption(
-                redemption_from(notice.resource),
-                vouchers=self.vouchers,
-                orders=self._orders,
-                clock=self._world.clock,
-                pause=self._world.sleep,
-            )
+            issue = record_redemption(self.redeeming, redemption_from(notice.resource))
             notice.is_taken = True
             return issue
 

@@ -36,7 +36,10 @@ from merchant_center.products.store import ProductStore
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
-from merchant_center.vouchers.use_cases.manage_vouchers import add_stock
+from merchant_center.vouchers.use_cases.list_vouchers import ListVouchersDeps
+from merchant_center.vouchers.use_cases.manage_vouchers import ManageStocksDeps
+from merchant_center.vouchers.use_cases.mirror_stocks import MirrorStocksDeps, add_stock
+from merchant_center.vouchers.use_cases.receive_redemption import ReceiveRedemptionDeps
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from tests.wechat_panel import Simulator
@@ -115,19 +118,31 @@ class World:
         credentials = self.merchants.credentials(mchid)
         return VoucherClient(self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
+    @property
+    def mirroring(self) -> MirrorStocksDeps:
+        """What mirroring voucher stocks works with."""
+        return MirrorStocksDeps(self.vouchers, self.voucher_client, self.clock)
+
+    @property
+    def managing(self) -> ManageStocksDeps:
+        """What managing voucher stocks works with."""
+        return ManageStocksDeps(self.vouchers, self.campaigns, self.media, clock.entropy)
+
+    @property
+    def listing(self) -> ListVouchersDeps:
+        """What listing a customer's vouchers works with."""
+        return ListVouchersDeps(self.vouchers, self.orders)
+
+    @property
+    def redeeming(self) -> ReceiveRedemptionDeps:
+        """What recording the use of a voucher works with."""
+        return ReceiveRedemptionDeps(self.vouchers, self.orders, self.clock, pause=lambda _seconds: None)
+
     def stock(self, **settings: Any) -> VoucherStock:
         """A running voucher stock at WeChat, in our list."""
         settings = {"max_coupons": 1_000, "max_coupons_per_user": 20, **settings}
         made = self.simulator.panel("stocks", creator_mchid=self.mchid, name="满减券", **settings)
-        return add_stock(
-            made["stock_id"],
-            "",
-            self.mchid,
-            "",
-            vouchers=self.vouchers,
-            wechat=self.voucher_client,
-            clock=self.clock,
-        )
+        return add_stock(self.mirroring, made["stock_id"], "", self.mchid, "")
 
     def coupons_of(self, customer: Customer) -> set[str]:
         """What WeChat says is in a customer's card pack."""

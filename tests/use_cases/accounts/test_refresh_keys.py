@@ -27,7 +27,7 @@ from merchant_center.vouchers.rules.voucher import IssueState
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest as VoucherWish
 from merchant_center.vouchers.use_cases.issue_voucher import issue_voucher
-from merchant_center.vouchers.use_cases.manage_vouchers import refresh_all as refresh_stocks
+from merchant_center.vouchers.use_cases.mirror_stocks import refresh_all as refresh_stocks
 
 
 def test_days_left_on_the_merchant_certificate_are_told(world, new_account):
@@ -163,5 +163,5 @@ def test_time_out_of_one_stock_does_not_stop_the_others(world):
         client.get_stock = get_stock
         return client
 
-    outcomes = refresh_stocks(vouchers=world.vouchers, wechat=wechat, clock=world.clock)
+    outcomes = refresh_stocks(replace(world.mirroring, wechat=wechat))
     assert (outcomes[broken.stock_id], outcomes[fine.stock_id]) == ("ReadTimeoutError", "running")

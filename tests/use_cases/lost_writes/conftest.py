@@ -42,6 +42,9 @@ def kit(world: Any) -> Any:
     vouchers = VoucherStore(world.dynamo, *tables)
     return SimpleNamespace(
         issue=issuing(world, vouchers=vouchers, pause=lambda _: None),
+        mirroring=replace(world.mirroring, vouchers=vouchers),
+        managing=replace(world.managing, vouchers=vouchers),
+        redeeming=replace(world.redeeming, vouchers=vouchers, pause=lambda _seconds: None),
         vouchers=vouchers,
         events=EventStore(world.dynamo, tables[1]),
         table=tables[0],

@@ -19,7 +19,7 @@ WRITE_NOTHING = {
         manage_products.get_product manage_products.browse_products manage_red_packets.with_figures
         list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
-        manage_vouchers.callback_address probe_credentials.build_probe
+        mirror_stocks.callback_address probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders send_red_packet.find_send
     """,
     "computes": """
@@ -34,7 +34,7 @@ WRITE_NOTHING = {
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture
         offer_pictures.offer_picture
     """,
-    "sets one address at WeChat": "manage_vouchers.listen_for_uses",
+    "sets one address at WeChat": "mirror_stocks.listen_for_uses",
     "gives a worker what it calls": "deliver_rows.Delivery deliver_rows.VoucherDelivery",
     "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",
 }

@@ -1,6 +1,7 @@
 """Vouchers whose writes lose their answers: issued once, counted once, told once."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from merchant_center.core.aws import keys
@@ -10,14 +11,8 @@ from merchant_center.core.times import beijing_day
 from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
-from merchant_center.vouchers.use_cases.manage_vouchers import (
-    Steering,
-    add_stock,
-    change_stock,
-    refresh_all,
-    remove_stock,
-    steer_stock,
-)
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
+from merchant_center.vouchers.use_cases.mirror_stocks import Steering, add_stock, refresh_all, steer_stock
 from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
 from merchant_center.vouchers.use_cases.take_voucher import take_voucher
@@ -42,15 +37,7 @@ def made_stock(world):
 
 
 def listed(world, kit, stock_id):
-    return add_stock(
-        stock_id,
-        "",
-        world.mchid,
-        "",
-        vouchers=kit.vouchers,
-        wechat=world.voucher_client,
-        clock=world.clock,
-    )
+    return add_stock(kit.mirroring, stock_id, "", world.mchid, "")
 
 
 def limited(world, kit):
@@ -59,14 +46,7 @@ def limited(world, kit):
 
 
 def changed(world, kit, stock_id):
-    return change_stock(
-        stock_id,
-        limits=LIMITS,
-        success_page=PAGE,
-        placements=(Placement("p1"),),
-        vouchers=kit.vouchers,
-        campaigns=world.campaigns,
-    )
+    return change_stock(kit.managing, stock_id, limits=LIMITS, success_page=PAGE, placements=(Placement("p1"),))
 
 
 def asked_for(world, stock):
@@ -117,19 +97,10 @@ def voucher_is_issued_and_used(caller, world, kit, shop, callback, keys_of, door
     issue = kit.vouchers.find(issue.out_request_no)
     world.voucher_client(world.mchid).set_callback(world.mchid, f"{door.url}/v1/callbacks/{world.mchid}/voucher")
     order = ordered(world, shop, request.customer)
+    redeeming = replace(kit.redeeming, orders=shop.orders)
     headers, body = callback("/voucher", lambda: world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id]))
     for _ in range(2):
-        caller.asks(
-            lambda: receive_redemption(
-                headers,
-                body,
-                **keys_of(world.mchid),
-                vouchers=kit.vouchers,
-                orders=shop.orders,
-                clock=world.clock,
-                pause=lambda _seconds: None,
-            )
-        )
+        caller.asks(lambda: receive_redemption(redeeming, headers, body, **keys_of(world.mchid)))
     assert kit.vouchers.find(issue.out_request_no).state is IssueState.REDEEMED
     assert len(world.coupons_of(request.customer)) <= 1
     assert kinds(kit, request.customer) == [
@@ -175,20 +146,20 @@ def voucher_is_settled_by_the_schedule(caller, world, kit):
 
 
 @flow(
-    "manage_vouchers.add_stock",
-    "manage_vouchers.refresh_stock",
-    "manage_vouchers.refresh_all",
+    "mirror_stocks.add_stock",
+    "mirror_stocks.refresh_stock",
+    "mirror_stocks.refresh_all",
     "manage_vouchers.change_stock",
     "manage_vouchers.remove_stock",
-    "manage_vouchers.steer_stock",
+    "mirror_stocks.steer_stock",
 )
 def stock_is_kept(caller, world, kit):
-    stock_id, vouchers, wechat = made_stock(world), kit.vouchers, world.voucher_client
+    stock_id, vouchers = made_stock(world), kit.vouchers
     caller.asks(lambda: listed(world, kit, stock_id), done=ConflictError)
     caller.asks(lambda: changed(world, kit, stock_id))
-    caller.asks(lambda: steer_stock(stock_id, Steering.PAUSE, vouchers=vouchers, wechat=wechat, clock=world.clock))
-    caller.asks(lambda: refresh_all(vouchers=vouchers, wechat=wechat, clock=world.clock))
+    caller.asks(lambda: steer_stock(kit.mirroring, stock_id, Steering.PAUSE))
+    caller.asks(lambda: refresh_all(kit.mirroring))
     stock = vouchers.find_stock(stock_id)
     assert (stock.limits, stock.success_page, stock.state) == (LIMITS, PAGE, "paused")
-    caller.asks(lambda: remove_stock(stock_id, vouchers=vouchers), done=NotFoundError)
+    caller.asks(lambda: remove_stock(kit.managing, stock_id), done=NotFoundError)
     assert vouchers.find_stock(stock_id) is None

@@ -15,7 +15,8 @@ from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.list_vouchers import list_vouchers
-from merchant_center.vouchers.use_cases.manage_vouchers import add_stock, change_stock, refresh_stock
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
+from merchant_center.vouchers.use_cases.mirror_stocks import add_stock, refresh_stock
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
 
 
@@ -187,13 +188,7 @@ def test_spurious_rule_limit_is_tried_once_more(world, deps, stock):
 def test_failed_issue_gives_its_place_back_once(world, deps):
     """A refused issue frees the customer's place and the day's, exactly once, and is answered the same again."""
     stock = world.stock(max_coupons_per_user=1)
-    change_stock(
-        stock.stock_id,
-        limits=StockLimits(per_day=1),
-        success_page=None,
-        vouchers=world.vouchers,
-        campaigns=world.campaigns,
-    )
+    change_stock(world.managing, stock.stock_id, limits=StockLimits(per_day=1), success_page=None)
     customer = world.customer()
     refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
     match = {"path_contains": "/coupons", "method": "POST"}
@@ -210,12 +205,11 @@ def test_failed_issue_gives_its_place_back_once(world, deps):
 def test_own_limits_hold_under_writers_at_once(world, deps, stock, at_once, limit):
     """With 24 customers at once on a limit of 5, exactly 5 are issued and 19 refused before WeChat is asked."""
     change_stock(
+        world.managing,
         stock.stock_id,
         limits=StockLimits(**{limit: 5}),
         success_page=None,
         placements=(Placement("top"),),
-        vouchers=world.vouchers,
-        campaigns=world.campaigns,
     )
     customers = [world.customer() for _ in range(24)]
     results = at_once(24, lambda n: issue_voucher(deps, request(stock, customers[n], placement="top")))
@@ -260,7 +254,7 @@ def test_validity_is_fetched_and_expiry_noticed(world, deps, stock):
 def test_list_shows_what_wechat_says(world, deps, stock):
     """A refreshed stock shows how many are issued and how many remain."""
     issue_voucher(deps, request(stock, world.customer()))
-    fresh = refresh_stock(stock.stock_id, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    fresh = refresh_stock(world.mirroring, stock.stock_id)
     assert (fresh.distributed, fresh.remaining) == (1, fresh.max_coupons - 1)
     assert fresh.state == "running"
 
@@ -268,9 +262,7 @@ def test_list_shows_what_wechat_says(world, deps, stock):
 def test_unknown_stock_is_named(world):
     """A batch number that WeChat does not know is refused by its field."""
     with pytest.raises(InvalidInputError) as refusal:
-        add_stock(
-            "999999999", "", world.mchid, "", vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
-        )
+        add_stock(world.mirroring, "999999999", "", world.mchid, "")
     assert refusal.value.problems[0].field == "stock_id"
 
 
@@ -299,15 +291,14 @@ def test_my_vouchers_are_mine(world, deps, stock):
         first.coupon_id,
     ]
     assert EventKind.VOUCHER_ISSUED in {event.kind for event in world.events.timeline(other)}
-    rooms = {"vouchers": world.vouchers, "orders": world.orders}
-    (page, cursor), pages = list_vouchers(customer, 1, "", **rooms), []
+    (page, cursor), pages = list_vouchers(world.listing, customer, 1, ""), []
     while cursor:
         pages += page
-        page, cursor = list_vouchers(customer, 1, cursor, **rooms)
+        page, cursor = list_vouchers(world.listing, customer, 1, cursor)
     assert [issue.coupon_id for issue in pages] == [second.coupon_id, first.coupon_id]
-    _, of_the_other = list_vouchers(other, 1, "", **rooms)
+    _, of_the_other = list_vouchers(world.listing, other, 1, "")
     with pytest.raises(InvalidInputError, match="cursor"):
-        list_vouchers(customer, 1, of_the_other, **rooms)
+        list_vouchers(world.listing, customer, 1, of_the_other)
 
 
 def test_code_that_nobody_knows_decides_nothing(world, deps):

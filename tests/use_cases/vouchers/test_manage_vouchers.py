@@ -6,23 +6,20 @@ from merchant_center.core.errors import ConflictError, InvalidInputError, NotFou
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
-from merchant_center.vouchers.use_cases.manage_vouchers import (
+from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
+from merchant_center.vouchers.use_cases.mirror_stocks import (
     Steering,
     add_stock,
     callback_address,
-    change_stock,
     listen_for_uses,
     refresh_all,
     refresh_stock,
-    remove_stock,
     steer_stock,
 )
 
 
 def steer(world, stock, steering):
-    return steer_stock(
-        stock.stock_id, steering, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
-    )
+    return steer_stock(world.mirroring, stock.stock_id, steering)
 
 
 def test_stock_is_mirrored(world):
@@ -37,24 +34,14 @@ def test_stock_is_added_once(world):
     """A stock that is in the list already is a conflict."""
     stock = world.stock()
     with pytest.raises(ConflictError):
-        add_stock(
-            stock.stock_id, "", world.mchid, "", vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock
-        )
+        add_stock(world.mirroring, stock.stock_id, "", world.mchid, "")
 
 
 def test_card_id_of_another_stock_is_named(world):
     """A card id that WeChat has another of is refused by its field."""
     made = world.simulator.panel("stocks", creator_mchid=world.mchid, card_id="pABC")
     with pytest.raises(InvalidInputError) as refusal:
-        add_stock(
-            made["stock_id"],
-            "pXYZ",
-            world.mchid,
-            "",
-            vouchers=world.vouchers,
-            wechat=world.voucher_client,
-            clock=world.clock,
-        )
+        add_stock(world.mirroring, made["stock_id"], "pXYZ", world.mchid, "")
     assert refusal.value.problems[0].field == "card_id"
 
 
@@ -73,56 +60,36 @@ def test_cap_that_wechat_would_not_reach_is_named(world):
     """A limit per customer above the stock's own at WeChat is refused by its field; one as high is kept."""
     stock = world.stock(max_coupons_per_user=3)
     with pytest.raises(InvalidInputError) as refusal:
-        change_stock(
-            stock.stock_id,
-            limits=StockLimits(per_customer=4),
-            success_page=None,
-            vouchers=world.vouchers,
-            campaigns=world.campaigns,
-        )
+        change_stock(world.managing, stock.stock_id, limits=StockLimits(per_customer=4), success_page=None)
     assert refusal.value.problems[0].field == "caps.per_customer"
     assert "3" in refusal.value.problems[0].rule
     assert world.vouchers.find_stock(stock.stock_id) == stock
-    kept = change_stock(
-        stock.stock_id,
-        limits=StockLimits(per_customer=3),
-        success_page=None,
-        vouchers=world.vouchers,
-        campaigns=world.campaigns,
-    )
+    kept = change_stock(world.managing, stock.stock_id, limits=StockLimits(per_customer=3), success_page=None)
     assert kept.limits.per_customer == 3
 
 
 def test_cap_that_became_too_high_stands_in_nobodys_way(world):
     """What a page shows can still be set when WeChat's limit has gone below a limit of ours."""
     stock = world.stock(max_coupons_per_user=3)
-    change_stock(
-        stock.stock_id,
-        limits=StockLimits(per_customer=3),
-        success_page=None,
-        vouchers=world.vouchers,
-        campaigns=world.campaigns,
-    )
+    change_stock(world.managing, stock.stock_id, limits=StockLimits(per_customer=3), success_page=None)
     world.simulator.panel(
         "stocks", stock_id=stock.stock_id, creator_mchid=world.mchid, max_coupons=1_000, max_coupons_per_user=2
     )
-    refreshed = refresh_stock(stock.stock_id, vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    refreshed = refresh_stock(world.mirroring, stock.stock_id)
     assert refreshed.max_per_customer == 2
     page = SuccessPage("领取成功")
-    changed = change_stock(
-        stock.stock_id, limits=None, success_page=page, vouchers=world.vouchers, campaigns=world.campaigns
-    )
+    changed = change_stock(world.managing, stock.stock_id, limits=None, success_page=page)
     assert changed.success_page == page
 
 
 def test_removed_stock_goes_on_at_wechat(world):
     """A stock that is taken off the list is not touched at WeChat and can be added again."""
     stock = world.stock()
-    remove_stock(stock.stock_id, vouchers=world.vouchers)
+    remove_stock(world.managing, stock.stock_id)
     assert world.vouchers.find_stock(stock.stock_id) is None
     assert world.voucher_client(world.mchid).get_stock(stock.stock_id, world.mchid).state == "running"
     with pytest.raises(NotFoundError):
-        remove_stock(stock.stock_id, vouchers=world.vouchers)
+        remove_stock(world.managing, stock.stock_id)
 
 
 def test_refresh_of_all_is_not_stopped_by_one(world):
@@ -130,7 +97,7 @@ def test_refresh_of_all_is_not_stopped_by_one(world):
     good, bad = world.stock(), world.stock()
     fault = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
     world.simulator.panel("faults", on="api", match={"path_contains": bad.stock_id}, times=0, error=fault)
-    outcomes = refresh_all(vouchers=world.vouchers, wechat=world.voucher_client, clock=world.clock)
+    outcomes = refresh_all(world.mirroring)
     assert (outcomes[good.stock_id], outcomes[bad.stock_id]) == ("running", "outcome_unknown")
 
 
@@ -140,6 +107,6 @@ def test_address_of_callbacks_is_set_and_read(world, new_account):
 
     mchid, _, given = new_account(key_mode="public_key")
     connect_merchant(world.office, mchid, given())
-    assert callback_address(mchid, wechat=world.voucher_client) == ""
-    address = listen_for_uses(mchid, api_url=world.api_url, wechat=world.voucher_client)
-    assert callback_address(mchid, wechat=world.voucher_client) == address
+    assert callback_address(world.mirroring, mchid) == ""
+    address = listen_for_uses(world.mirroring, mchid, api_url=world.api_url)
+    assert callback_address(world.mirroring, mchid) == address

@@ -1,5 +1,6 @@
 """Vouchers come back from WeChat: used, used elsewhere, returned by a refund; attributed and told once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,14 +35,11 @@ def listening(world, door):
     def take(headers, body):
         try:
             receive_redemption(
+                replace(world.redeeming, pause=door.pause),
                 headers,
                 body,
                 credentials=lambda: world.merchants.credentials(world.mchid),
                 refreshed=lambda: refreshed(world.mchid),
-                vouchers=world.vouchers,
-                orders=world.orders,
-                clock=world.clock,
-                pause=door.pause,
             )
         except Exception as error:  # noqa: BLE001 - polled at by the test
             door.errors.append(error)
@@ -189,5 +187,5 @@ def test_payment_recorded_much_later_is_shown_with_the_voucher(world, deps, stoc
     world.pay(order.order_no, notify=True, coupon_ids=[issue.coupon_id])
     listening.wait_for(1)
     settle_order(world.shop, order)
-    (mine,), _ = list_vouchers(customer, 10, "", vouchers=world.vouchers, orders=world.orders)
+    (mine,), _ = list_vouchers(world.listing, customer, 10, "")
     assert mine.redeemed.order_no == order.order_no

@@ -39,11 +39,7 @@ class Lost:
         coupon = self.world.voucher_client(self.world.mchid).get_coupon(customer.openid, self.coupon_id, customer.appid)
         at = (self.world.clock() + timedelta(hours=hours)).replace(microsecond=0)
         return record_redemption(
-            Redemption(coupon, at, self.world.mchid, transaction or f"4200{secrets.token_hex(6)}"),
-            vouchers=self.world.vouchers,
-            orders=self.world.orders,
-            clock=self.world.clock,
-            pause=lambda _: None,
+            self.world.redeeming, Redemption(coupon, at, self.world.mchid, transaction or f"4200{secrets.token_hex(6)}")
         )
 
     def refuse(self, code: str) -> None:
@@ -64,11 +60,10 @@ class Lost:
 @pytest.fixture
 def lost(world, hasty_deps):
     stock = change_stock(
+        world.managing,
         world.stock(max_coupons_per_user=5).stock_id,
         limits=StockLimits(per_customer=1),
         success_page=None,
-        vouchers=world.vouchers,
-        campaigns=world.campaigns,
     )
     request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.LOTTERY, secrets.token_hex(4)))
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})

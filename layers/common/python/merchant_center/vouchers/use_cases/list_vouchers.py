@@ -1,6 +1,6 @@
 """A customer's own vouchers, each with the order that used it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from merchant_center.core.cursors import following, position_of
 from merchant_center.customers.rules import Customer
@@ -9,8 +9,16 @@ from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
 from merchant_center.vouchers.store import VoucherStore
 
 
+@dataclass(frozen=True, slots=True)
+class ListVouchersDeps:
+    """The stores that a customer's list needs."""
+
+    vouchers: VoucherStore
+    orders: OrderStore
+
+
 def list_vouchers(
-    customer: Customer, limit: int, cursor: str, *, vouchers: VoucherStore, orders: OrderStore
+    deps: ListVouchersDeps, customer: Customer, limit: int, cursor: str
 ) -> tuple[list[VoucherIssue], str]:
     """Return one page of vouchers, newest first, and the cursor of the next; failed issues are left out.
 
@@ -18,8 +26,8 @@ def list_vouchers(
         InvalidInputError: the cursor is not of this list.
     """
     question = ("my vouchers", customer)
-    page = vouchers.of_customer(customer, limit, position_of(cursor, question))
-    shown = [_tied(issue, orders) for _, issue in page if issue.state is not IssueState.FAILED]
+    page = deps.vouchers.of_customer(customer, limit, position_of(cursor, question))
+    shown = [_tied(issue, deps.orders) for _, issue in page if issue.state is not IssueState.FAILED]
     return shown, following(page, limit, question)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
@@ -20,45 +21,45 @@ _WAITS_SECONDS = (0.1, 0.2, 0.4)
 """WeChat tells of the payment and of the voucher at the same moment; the order is searched for so long."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiveRedemptionDeps:
+    """The stores and the clock that recording a use needs; ``pause`` waits for the payment of an order."""
+
+    vouchers: VoucherStore
+    orders: OrderStore
+    clock: Clock
+    pause: Callable[[float], None] = time.sleep
+
+
 def receive_redemption(
+    deps: ReceiveRedemptionDeps,
     headers: Mapping[str, str],
     body: bytes,
     *,
     credentials: Callable[[], MerchantCredentials],
     refreshed: Callable[[], MerchantCredentials],
-    vouchers: VoucherStore,
-    orders: OrderStore,
-    clock: Clock,
-    pause: Callable[[float], None] = time.sleep,
 ) -> VoucherIssue | None:
     """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
 
     Returns:
         The voucher it is about, or ``None`` for a genuine notification of another kind.
     """
-    now = int(clock().timestamp())
+    now = int(deps.clock().timestamp())
     notification = open_callback(headers, body, credentials=credentials, refreshed=refreshed, now=now)
     # One of WeChat's own examples carries the wrong event type, so the kind of the resource counts too.
     if notification.event_type != USED and notification.original_type != "coupon":
         return None
     redemption = redemption_from(notification.resource)
-    return record_redemption(redemption, vouchers=vouchers, orders=orders, clock=clock, pause=pause)
+    return record_redemption(deps, redemption)
 
 
-def record_redemption(
-    redemption: Redemption,
-    *,
-    vouchers: VoucherStore,
-    orders: OrderStore,
-    clock: Clock,
-    pause: Callable[[float], None] = time.sleep,
-) -> VoucherIssue:
+def record_redemption(deps: ReceiveRedemptionDeps, redemption: Redemption) -> VoucherIssue:
     """Mark a voucher as used, once, and tie it to our order if the payment is one of ours.
 
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
-    order_no = _order_of(redemption.transaction_id, orders, pause)
+    order_no = _order_of(deps, redemption.transaction_id)
     use = Redeemed(
         at=redemption.consumed_at,
         mchid=redemption.consumer_mchid,
@@ -66,30 +67,30 @@ def record_redemption(
         order_no=order_no,
     )
     for attempt in range(MAX_ATTEMPTS):
-        issue = vouchers.find_of_coupon(redemption.coupon.coupon_id)
+        issue = deps.vouchers.find_of_coupon(redemption.coupon.coupon_id)
         try:
             if issue is None:
-                return _record_foreign(redemption, use, vouchers)
-            change = voucher_uses.redeemed(issue, use, clock())
+                return _record_foreign(redemption, use, deps.vouchers)
+            change = voucher_uses.redeemed(issue, use, deps.clock())
             if change is None:
                 return issue
-            vouchers.save(*change)
+            deps.vouchers.save(*change)
         except StaleIssueError as stale:
             if issue is not None and stale.index:
                 # Its event is stored, of a record that kept the latest use only.
                 return issue
-            rest(pause, attempt)
+            rest(deps.pause, attempt)
             continue
         return change[0]
     raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
 
 
-def _order_of(transaction_id: str, orders: OrderStore, pause: Callable[[float], None]) -> str:
+def _order_of(deps: ReceiveRedemptionDeps, transaction_id: str) -> str:
     for seconds in (*_WAITS_SECONDS, 0):
-        order = orders.find_of_transaction(transaction_id)
+        order = deps.orders.find_of_transaction(transaction_id)
         if order is not None:
             return order.order_no
-        pause(seconds)
+        deps.pause(seconds)
     return ""
 
 

@@ -1,0 +1,175 @@
+"""Mirror voucher stocks of WeChat's in our list: add, refresh, steer there; and the address that WeChat calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import InvalidInputError, RemoteRefusedError, code_of
+from merchant_center.vouchers.protocol.meanings import explain_voucher
+from merchant_center.vouchers.protocol.voucher import Stock
+from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.deps import VouchersFor
+
+_PAGE = 100
+# Codes that refuse to show a stock because of what was asked for, with the field that is probably wrong.
+_WRONG_FIELD = {
+    "RESOURCE_NOT_EXISTS": "stock_id",
+    "PARAM_ERROR": "stock_id",
+    "INVALID_REQUEST": "creator_mchid",
+    "REQUEST_BLOCKED": "creator_mchid",
+    "MCH_NOT_EXISTS": "creator_mchid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorStocksDeps:
+    """The store, a client for an mchid, and the clock that mirroring stocks needs."""
+
+    vouchers: VoucherStore
+    wechat: VouchersFor
+    clock: Clock
+
+
+class Steering(StrEnum):
+    """What a stock's creator can do with it at WeChat."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESTART = "restart"
+
+
+def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str) -> VoucherStock:
+    """Fetch a stock from WeChat and put it on our list.
+
+    Raises:
+        InvalidInputError: WeChat does not know it, or not as this creator's; the account may not give it out; or the
+            card id is another's.
+        ConflictError: it is in the list already.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
+    """
+    creator = creator_mchid or mchid
+    try:
+        fetched = deps.wechat(mchid).get_stock(stock_id, creator)
+    except RemoteRefusedError as refusal:
+        field = _WRONG_FIELD.get(refusal.remote_code)
+        if field is None:
+            raise
+        rule = f"WeChat shows {mchid} no such stock of {creator}: {explain_voucher(refusal.remote_code).en}"
+        raise InvalidInputError.of(field, rule) from refusal
+    if card_id and fetched.card_id and fetched.card_id != card_id:
+        raise InvalidInputError.of("card_id", f"WeChat says {fetched.card_id}")
+    now = deps.clock()
+    stock = VoucherStock(
+        stock_id=stock_id,
+        card_id=fetched.card_id or card_id,
+        mchid=mchid,
+        creator_mchid=creator,
+        added_at=now,
+        refreshed_at=now,
+        **_mirror(fetched),
+    )
+    deps.vouchers.add_stock(stock)
+    return stock
+
+
+def refresh_stock(deps: MirrorStocksDeps, stock_id: str) -> VoucherStock:
+    """Mirror a stock as WeChat shows it now.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
+    """
+    stock = deps.vouchers.get_stock(stock_id)
+    fetched = deps.wechat(stock.mchid).get_stock(stock.stock_id, stock.creator_mchid)
+    changed = replace(stock, refreshed_at=deps.clock(), version=stock.version + 1, **_mirror(fetched))
+    deps.vouchers.save_stock(changed)
+    return changed
+
+
+def refresh_all(deps: MirrorStocksDeps) -> dict[str, str]:
+    """Refresh every stock of the list; trouble with one does not stop the others.
+
+    Returns:
+        What came of each: its state, or the code or class of the error.
+    """
+    outcomes: dict[str, str] = {}
+    after = ""
+    while page := deps.vouchers.stocks(_PAGE, after):
+        for stock in page:
+            try:
+                outcomes[stock.stock_id] = refresh_stock(deps, stock.stock_id).state
+            except Exception as error:  # noqa: BLE001 - a boundary: kept as this stock's outcome, the others go on
+                outcomes[stock.stock_id] = code_of(error)
+        after = page[-1].stock_id
+    return outcomes
+
+
+def steer_stock(deps: MirrorStocksDeps, stock_id: str, steering: Steering) -> VoucherStock:
+    """Start, pause or restart a stock at WeChat, as its creator, and mirror what came of it.
+
+    Raises:
+        NotFoundError: it is not in the list.
+        InvalidInputError: it was created by a merchant account that is not connected here as this one.
+        RemoteRefusedError, OutcomeUnknownError: WeChat did not do it, or did not tell; both may be repeated.
+    """
+    stock = deps.vouchers.get_stock(stock_id)
+    client = deps.wechat(stock.creator_mchid)
+    call: dict[Steering, Callable[[str, str], object]] = {
+        Steering.START: client.start_stock,
+        Steering.PAUSE: client.pause_stock,
+        Steering.RESTART: client.restart_stock,
+    }
+    call[steering](stock.stock_id, stock.creator_mchid)
+    return refresh_stock(deps, stock_id)
+
+
+def callback_address(deps: MirrorStocksDeps, mchid: str) -> str:
+    """Return where WeChat reports used vouchers of an account; "" while nothing is set.
+
+    Raises:
+        NotFoundError: no such account is connected.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell.
+    """
+    try:
+        return deps.wechat(mchid).get_callback(mchid)
+    except RemoteRefusedError as refusal:
+        if refusal.remote_code == "RESOURCE_NOT_EXISTS":
+            return ""
+        raise
+
+
+def listen_for_uses(deps: MirrorStocksDeps, mchid: str, api_url: str) -> str:
+    """Have WeChat report used vouchers of an account to our own address, and return the address.
+
+    Raises:
+        NotFoundError: no such account is connected.
+        RemoteRefusedError: the account lacks the permission 营销事件推送, for instance.
+        OutcomeUnknownError: WeChat did not tell; it may be repeated.
+    """
+    notify_url = f"{api_url}/v1/callbacks/{mchid}/voucher"
+    deps.wechat(mchid).set_callback(mchid, notify_url)
+    return notify_url
+
+
+def _mirror(stock: Stock) -> dict[str, Any]:
+    return {
+        "name": stock.name,
+        "description": stock.description,
+        "state": stock.state,
+        "stock_type": stock.stock_type,
+        "coupon_type": stock.coupon_type,
+        "is_single_item": stock.is_single_item,
+        "no_cash": stock.no_cash,
+        "coupon_amount_fen": stock.coupon_amount_fen,
+        "threshold_fen": stock.transaction_minimum_fen,
+        "max_coupons": stock.max_coupons,
+        "max_amount_fen": stock.max_amount_fen,
+        "max_amount_by_day_fen": stock.max_amount_by_day_fen,
+        "max_per_customer": stock.max_coupons_per_user,
+        "distributed": stock.distributed_coupons,
+        "available_from": stock.available_begin_at,
+        "available_to": stock.available_end_at,
+    }
