@@ -31,7 +31,8 @@ from local import emulator
 from local.emulator import Emulator, EmulatorError
 from local.ports import LOOPBACK, free_port
 from merchant_center.core.aws import sessions
-from merchant_center.core.aws.json_client import JsonClient
+from merchant_center.core.aws.json_client import DYNAMODB, SECRETS_MANAGER, SQS, JsonClient
+from merchant_center.core.aws.signing import Credentials
 
 PACKAGES = frozenset(
     {"defusedxml", "h2", "hpack", "hypercorn", "hyperframe", "jsonschema", "jsonschema_specifications", "ministack"}
@@ -145,6 +146,17 @@ class EmulatorInProcess(Emulator):
         if is_new:
             _answered_here(client.meta.events, (client.meta.service_model.service_id.hyphenize(),))
         return client
+
+    def ours(self, service: str) -> Any:
+        """Return our own client of DynamoDB, Secrets Manager or SQS, as functions have it; it repeats at once."""
+        name = f"our {service}"
+        if name not in self._clients:
+            kind = next(one for one in (DYNAMODB, SECRETS_MANAGER, SQS) if one.name == service)
+            root = Credentials("test", "test", "")
+            self._clients[name] = JsonClientInProcess(
+                kind, lambda: root, self.region, self.endpoint_url, sleep=lambda _: None
+            )
+        return self._clients[name]
 
 
 @contextmanager

@@ -63,7 +63,7 @@ class World:
     def __post_init__(self) -> None:
         """Build stores and clients."""
         tables = self.deployment.resources
-        self.dynamo = Dynamo(self.aws.client("dynamodb"))
+        self.dynamo = Dynamo(self.aws.ours("dynamodb"))
         self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
         self.events = EventStore(self.dynamo, tables["EventsTable"])
         self.products = ProductStore(self.dynamo, tables["CatalogueTable"])
@@ -73,8 +73,8 @@ class World:
         self.transient = TransientStore(self.dynamo, tables["TransientTable"])
         self.exports_files = FileStore(self.aws.client("s3"), tables["ExportsBucket"])
         self.media = FileStore(self.aws.client("s3"), tables["MediaBucket"])
-        self.queue = ExportQueue(self.aws.client("sqs"), tables["ExportsQueue"])
-        self.secrets = SecretStore(self.aws.client("secretsmanager"), "use-cases")
+        self.queue = ExportQueue(self.aws.ours("sqs"), tables["ExportsQueue"])
+        self.secrets = SecretStore(self.aws.ours("secretsmanager"), "use-cases")
         self.http = self.keep(build_http_client(self.simulator.url))
         self.official_account = OfficialAccountClient(self.http)
         self.merchants = self.fresh_merchants()

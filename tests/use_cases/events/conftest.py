@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from merchant_center.core.aws.json_client import JsonClient
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
@@ -233,14 +234,15 @@ def crowd(make_crowd):
 
 
 @pytest.fixture
-def operations(world):
+def operations(monkeypatch):
     """The operations of DynamoDB that are called from now on, with the index each asks."""
     called = []
 
-    def keep(params, model, **_):
-        called.append((model.name, params.get("IndexName", "")))
+    real = JsonClient.call
 
-    hooks = world.dynamo._client.meta.events
-    hooks.register("provide-client-params.dynamodb", keep)
-    yield called
-    hooks.unregister("provide-client-params.dynamodb", keep)
+    def call(client, operation, request):
+        called.append((operation, request.get("IndexName", "")))
+        return real(client, operation, request)
+
+    monkeypatch.setattr(JsonClient, "call", call)
+    return called

@@ -269,7 +269,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 @pytest.fixture
 def jobs(world: Any) -> Iterator[Jobs]:
     tables = world.deployment.resources
-    queue = HeldQueue(world.aws.client("sqs"), tables["JobsQueue"])
+    queue = HeldQueue(world.aws.ours("sqs"), tables["JobsQueue"])
     deps = RunJobDeps(
         jobs=JobStore(world.dynamo, tables["JobsTable"]),
         files=JobFiles(world.aws.client("s3"), tables["JobsBucket"]),

@@ -21,7 +21,7 @@ def test_chunk_does_not_rest_for_a_lost_answer(jobs):
         openids = jobs.customers(2)
         jobs.checked(jobs.create(openids))
         (message,) = jobs.messages()
-        with LostAnswers(1, nth).over(jobs.world.aws.client("dynamodb")) as lost:
+        with LostAnswers(1, nth).over(jobs.world.aws.ours("dynamodb")) as lost:
             done = jobs.deliver(message, attempt=LAST)
         assert (done.state, jobs.messages()) == (JobState.DONE, [])
         assert {one: jobs.coupons()[one] for one in openids} == dict.fromkeys(openids, 1)
@@ -35,7 +35,7 @@ def test_export_does_not_rest_for_a_lost_answer(world, nth):
     """Whichever write of an export loses its first answer, the file is written by that very delivery."""
     asked = OrderFilter(created_from=world.clock() - timedelta(seconds=1))
     export = request_export(world.export_requests, asked, "operator-1")
-    with LostAnswers(1, nth).over(world.aws.client("dynamodb")) as lost:
+    with LostAnswers(1, nth).over(world.aws.ours("dynamodb")) as lost:
         done = process_export(
             world.export_orders, export.export_id, attempt=LAST, last_attempt=LAST, go_on=lambda: True, ticket="m1"
         )

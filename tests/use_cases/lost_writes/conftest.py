@@ -57,7 +57,7 @@ def jobs(world: Any, shared_jobs: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     for module in (rules, check_job):
         monkeypatch.setattr(module, "CHUNK_ROWS", 2)
     store = JobStore(world.dynamo, *tables_like(world, "JobsTable"))
-    shared_jobs.room = replace(shared_jobs.room, desk=replace(shared_jobs.desk, jobs=store))
+    shared_jobs.deps = replace(shared_jobs.deps, jobs=store)
     return shared_jobs
 
 

@@ -126,14 +126,14 @@ def red_packet_is_refused_by_a_limit(caller, packets, notices):
 
     for _ in range(2):
         caller.asks(send_in_vain)
-    room = replace(notices.room, notices=packets.notices)
+    deps = replace(notices.deps, notices=packets.notices)
     packets.later(minutes=5)
     (notice_id,) = packets.notices.due(packets.world.clock(), 10)
     caller.asks(
         lambda: sweep_notices(packets.notices, notices.queue, packets.world.clock, limit=10, go_on=lambda: True)
     )
     for _ in range(2):
-        caller.asks(lambda: send_notice(room, notice_id))
+        caller.asks(lambda: send_notice(deps, notice_id))
         packets.later(minutes=70)
     is_told_once(caller, packets.notices.get(notice_id), notices.texts)
     assert kinds(packets, customer).count("red_packet_refused") == 1

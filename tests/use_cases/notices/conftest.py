@@ -173,7 +173,7 @@ def notices(world: Any) -> Iterator[Notices]:
                 },
                 clock=world.clock,
             ),
-            queue=NoticeQueue(world.aws.client("sqs"), tables["NoticesQueue"]),
+            queue=NoticeQueue(world.aws.ours("sqs"), tables["NoticesQueue"]),
             tencent=TencentSms(http, ACCOUNT, world.secrets.tencent_sms, clock=lambda: clock.now().timestamp()),
         )
 

@@ -1,6 +1,7 @@
 """Each channel tells the refused customer, and what it refuses is recorded with its code and never hidden."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -69,7 +70,7 @@ def tencent(notices):
     )
     name, text = "use-cases/tencent-sms", {"secret_id": "AKIDexample", "secret_key": "secret-key-of-tencent"}
     client = notices.world.aws.client("secretsmanager")
-    if not [one for one in client.list_secrets()["SecretList"] if one["Name"] == name]:
+    with suppress(client.exceptions.ResourceExistsException):
         client.create_secret(Name=name, SecretString="{}")
     client.put_secret_value(SecretId=name, SecretString=json.dumps(text))
     return notices.with_sender(SMS, notices.tencent)

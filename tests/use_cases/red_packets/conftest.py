@@ -83,7 +83,7 @@ class Packets:
     def __post_init__(self) -> None:
         """Build the parts."""
         world, resources = self.world, self.world.deployment.resources
-        self.dynamo = self.dynamo or Dynamo(world.aws.client("dynamodb"))
+        self.dynamo = self.dynamo or Dynamo(world.aws.ours("dynamodb"))
         packets_table, events_table = self.tables
         self.store = RedPacketStore(self.dynamo, packets_table)
         self.sends = SendStore(self.dynamo, packets_table, events_table)
@@ -91,7 +91,7 @@ class Packets:
         self.notices = NoticeStore(self.dynamo, packets_table, events_table)
         self.channels = self.channels or build_channels(self.settings(), world.merchants)
         self.manage_deps = ManageRedPacketsDeps(packets=self.store, merchants=world.merchants, clock=world.clock)
-        sqs = world.aws.client("sqs")
+        sqs = world.aws.ours("sqs")
         self.payout_deps = PayoutDeps(
             packets=self.store,
             sends=self.sends,

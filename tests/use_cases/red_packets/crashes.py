@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from botocore.exceptions import ClientError, ReadTimeoutError
-
 from merchant_center.accounts.store import MerchantStore
 from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.json_client import AwsRefusedError
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.errors import OutcomeUnknownError, ThrottledError
 from merchant_center.notices.store import NoticeQueue
@@ -72,6 +71,11 @@ class Wire:
         return self._real.refusal_action(code)
 
     @property
+    def exceptions(self) -> Any:
+        """What a client raises: no call."""
+        return self._real.exceptions
+
+    @property
     def notify_url(self) -> str:
         """No call at all."""
         return self._real.notify_url
@@ -85,10 +89,10 @@ class Wire:
 
 
 def aws_failure(name: str, trouble: Trouble) -> Exception:
-    """What boto3 raises when it has given up."""
+    """What our client raises when it has given up."""
     if trouble is Trouble.FAILS_AFTER:
-        return ReadTimeoutError(endpoint_url="https://aws")
-    return ClientError({"Error": {"Code": "InternalServerError", "Message": name}}, name)
+        return TimeoutError("no answer from AWS")
+    return AwsRefusedError(name, 500, {"__type": "InternalServerError", "message": name})
 
 
 def wechat_failure(name: str, _trouble: Trouble) -> Exception:
@@ -101,7 +105,7 @@ def doomed(packets: Packets, fate: Fate, *, is_cold: bool = True) -> Packets:
     world, names = packets.world, packets.world.deployment.resources
 
     def aws(service: str) -> Any:
-        return Wire(world.aws.client(service), fate, aws_failure)
+        return Wire(world.aws.ours(service), fate, aws_failure)
 
     dynamo = Dynamo(aws("dynamodb"))
     merchants, make = world.merchants, packets.channels
@@ -140,5 +144,5 @@ def each_crash(trouble: Trouble, sample: Sample, calls: int = 0) -> Iterator[Fat
 
 def attempt(deed: Callable[[], Any]) -> None:
     """Do what a process does before it dies or answers that it failed."""
-    with suppress(DiedError, OutcomeUnknownError, ThrottledError, ClientError, ReadTimeoutError):
+    with suppress(DiedError, OutcomeUnknownError, ThrottledError, AwsRefusedError, TimeoutError):
         deed()
