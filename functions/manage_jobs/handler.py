@@ -1,57 +1,31 @@
-"""/v1/admin/voucher-jobs and /v1/admin/red-packet-jobs: give to many, follow it, steer it, send failures again."""
+"""/v1/admin/voucher-jobs and /v1/admin/red-packet-jobs: give to many, read figures, pause, send failures again."""
 
 from aws_lambda_powertools.event_handler import Response
 
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
-from merchant_center.campaigns.store import CampaignStore
-from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_body, read_query
-from merchant_center.core.settings import EventSettings, read_settings
+from merchant_center.core.settings import read_settings
 from merchant_center.jobs.answers import JobAnswers
 from merchant_center.jobs.rules.job import JobKind, JobTrigger
-from merchant_center.jobs.store.files import JobFiles
-from merchant_center.jobs.store.jobs import JobQueue, JobStore
-from merchant_center.jobs.use_cases.job_targets import Targets
-from merchant_center.jobs.use_cases.manage_jobs import ManageJobsDeps, offer_upload
+from merchant_center.jobs.use_cases.manage_jobs import offer_upload
+from merchant_center.jobs.wiring.manage import ManageJobSettings, build_manage_deps
 from merchant_center.orders.rules.intent import read_key
-from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.vouchers.store import VoucherStore
 
 
-class Settings(MerchantSettings, EventSettings):
+class Settings(ManageJobSettings):
     """What this function reads from its environment."""
 
-    jobs_table: str
-    jobs_bucket: str
-    jobs_queue_url: str
-    vouchers_table: str
-    red_packets_table: str
     voucher_job_rate: int
     red_packet_rate: int
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-DEPS = ManageJobsDeps(
-    jobs=JobStore(DYNAMO, SETTINGS.jobs_table),
-    files=JobFiles(aws.s3_client(), SETTINGS.jobs_bucket),
-    queue=JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url),
-    targets=Targets(
-        VoucherStore(DYNAMO, SETTINGS.vouchers_table, SETTINGS.events_table),
-        RedPacketStore(DYNAMO, SETTINGS.red_packets_table),
-        MERCHANTS.require_serving,
-    ),
-    clock=clock.now,
-    entropy=clock.entropy,
-)
-VOUCHERS, RED_PACKETS = (JobAnswers(DEPS, CAMPAIGNS, kind) for kind in (JobKind.VOUCHER, JobKind.RED_PACKET))
+DEPS = build_manage_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS)))
+VOUCHERS, RED_PACKETS = JobAnswers(DEPS, JobKind.VOUCHER), JobAnswers(DEPS, JobKind.RED_PACKET)
 app = build_app()
 
 
@@ -62,7 +36,7 @@ def offer_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.of(offer_upload(DEPS)))
+    return answer(201, UploadOfList.model_validate(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/voucher-jobs")
@@ -108,7 +82,7 @@ def resume_voucher_job(job_id: str) -> Response[str]:
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/cancel")
 def cancel_voucher_job(job_id: str) -> Response[str]:
-    """Send nothing more for good; customers who had no turn stay waiting in its figures."""
+    """Send nothing more for good; customers who were not served stay waiting in its figures."""
     return VOUCHERS.halted(job_id, JobTrigger.CANCEL)
 
 
@@ -125,7 +99,7 @@ def offer_red_packet_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.of(offer_upload(DEPS)))
+    return answer(201, UploadOfList.model_validate(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/red-packet-jobs")
@@ -161,7 +135,7 @@ def link_red_packet_job_failures(job_id: str) -> Response[str]:
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/pause")
 def pause_red_packet_job(job_id: str) -> Response[str]:
-    """Begin no new sends for now; those that wait for their turn at WeChat still get it."""
+    """Begin no new sends for now; those that wait for a slot at WeChat still get it."""
     return RED_PACKETS.halted(job_id, JobTrigger.PAUSE)
 
 
@@ -173,7 +147,7 @@ def resume_red_packet_job(job_id: str) -> Response[str]:
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/cancel")
 def cancel_red_packet_job(job_id: str) -> Response[str]:
-    """Begin no new sends for good; customers who had no turn stay waiting in its figures."""
+    """Begin no new sends for good; customers who were not served stay waiting in its figures."""
     return RED_PACKETS.halted(job_id, JobTrigger.CANCEL)
 
 

@@ -1,11 +1,11 @@
 """What operators ask of jobs, and what they get to see."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from merchant_center.accounts.rules import APPID_PATTERN
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import FileForm, Request
 from merchant_center.core.edge.request_types import Cursor
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
@@ -79,13 +79,8 @@ class ListJobs(Request):
     cursor: Cursor = ""
 
 
-class FormOfList(BaseModel):
+class FormOfList(FileForm):
     """Post ``fields`` and then the CSV file as ``file`` to ``url``, as multipart/form-data."""
-
-    method: Literal["POST"] = "POST"
-    url: str
-    """Address to post the form to; it works for 15 minutes."""
-    fields: dict[str, str]
 
 
 class UploadOfList(BaseModel):
@@ -97,9 +92,3 @@ class UploadOfList(BaseModel):
     """How large the file may be, in bytes."""
     upload: FormOfList
     """The form with which a browser uploads the list."""
-
-    @classmethod
-    def of(cls, offer: dict[str, Any]) -> Self:
-        """The view of an offer."""
-        form = FormOfList(url=offer["url"], fields=offer["fields"])
-        return cls(upload_id=offer["upload_id"], max_bytes=offer["max_bytes"], upload=form)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from merchant_center.core import clock
-from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.sweeps import has_time, log_failures
@@ -11,8 +10,8 @@ from merchant_center.core.settings import read_settings
 from merchant_center.exports.use_cases.request_export import request_missed_daily_export
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.request import ExportSettings, build_exports
-from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.jobs.wiring.store import JobSettings, build_job_queue, build_jobs
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,18 +21,16 @@ MOST = 200
 STOP_BEFORE_END_MS = 20_000
 
 
-class Settings(ExportSettings):
+class Settings(ExportSettings, JobSettings):
     """What this function reads from its environment. ``daily_export`` is ENABLED or DISABLED."""
 
-    jobs_table: str
-    jobs_queue_url: str
     daily_export: str
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-JOBS = JobStore(DYNAMO, SETTINGS.jobs_table)
-JOB_QUEUE = JobQueue(aws.sqs_client(), SETTINGS.jobs_queue_url)
+JOBS = build_jobs(SETTINGS, DYNAMO)
+JOB_QUEUE = build_job_queue(SETTINGS)
 EXPORTS = build_exports(SETTINGS, DYNAMO)
 
 

@@ -19,8 +19,8 @@ from tests.simulation.product import (
     JobTrigger,
     RedPacketDelivery,
     RunJobDeps,
-    Targets,
     VoucherDelivery,
+    build_targets,
     check_job,
     job_rules,
     manage_jobs,
@@ -54,7 +54,7 @@ class JobPart(Part):
         merchants = deployment.merchants
         self._jobs = JobStore(deployment.database, "JobsTable")
         self._enqueue = JobQueue(self._queue, "JobsQueue")
-        self._targets = Targets(vouchers.vouchers, red_packets.packets, merchants.require_serving)
+        self._targets = build_targets(vouchers.vouchers, red_packets.packets, merchants.require_serving)
         self.laws = JobLaws(deployment, vouchers.laws, red_packets.laws)
 
     def climate(self, drawn: Chances) -> Chances:
@@ -69,6 +69,7 @@ class JobPart(Part):
             files=JobFiles(self._bucket, "JobsBucket"),
             queue=self._enqueue,
             targets=self._targets,
+            require_campaign=lambda _code: None,
             clock=self._world.clock,
             entropy=self._world.entropy,
             deliveries={

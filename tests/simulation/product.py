@@ -33,10 +33,10 @@ from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
 from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, RowResult, VoucherDelivery
-from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest
 from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
 from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.jobs.wiring.manage import build_targets
 from merchant_center.notices import store as notice_store
 from merchant_center.notices.rules import notice as notice_rules
 from merchant_center.notices.rules.notice import Notice, NoticeState

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from merchant_center.core.csv_text import text_cell
 from merchant_center.core.errors import InvalidInputError
-from merchant_center.exports.rules import CUSTOMER_HEADER, HEADER
+from merchant_center.exports.rules import CUSTOMER_HEADER, ORDER_HEADER
 from merchant_center.jobs.rules.customer_list import Problem, Row, encoding_of, read_rows
 
 ONE, OTHER = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "-pF8uMuAJO_M2pxb1Q9zNjWeS6-"
@@ -183,7 +183,7 @@ def test_long_cell_is_judged_at_once(cell):
     assert [entry.line for entry in read(f"openid,x\n{cell}o,y\n{cell},y\n{ONE},z\n")][-1] == 4
 
 
-@pytest.mark.parametrize("header", [HEADER, CUSTOMER_HEADER])
+@pytest.mark.parametrize("header", [ORDER_HEADER, CUSTOMER_HEADER])
 def test_own_exports_have_one_column_of_openids(header):
     """The files we write are lists as they are: of orders and of customers."""
     cells = [text_cell(ONE) if name == "客户openid" else "1" for name in header]

@@ -15,18 +15,18 @@ import httpx
 import pytest
 
 from merchant_center.core import clock
+from merchant_center.core.rate_limiter import RateLimiter
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
-from merchant_center.jobs.rate_limiter import RateLimiter
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import Job, JobKind, Progress
 from merchant_center.jobs.store.files import JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
 from merchant_center.jobs.use_cases import check_job, manage_jobs, run_job
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, VoucherDelivery
-from merchant_center.jobs.use_cases.job_targets import Targets
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest
 from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
+from merchant_center.jobs.wiring.manage import build_targets
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherStock, out_request_no
@@ -97,7 +97,8 @@ class Jobs:
     def upload(self, content: bytes, **changes: Any) -> Job:
         """A job of a file that is posted to S3 as a browser does it."""
         offer = manage_jobs.offer_upload(self.deps)
-        answer = httpx.post(offer["url"], data=offer["fields"], files={"file": ("list.csv", content, "text/csv")})
+        form = offer["upload"]
+        answer = httpx.post(form["url"], data=form["fields"], files={"file": ("list.csv", content, "text/csv")})
         assert answer.is_success, answer.text
         return manage_jobs.create_job(self.deps, self.request(upload_id=offer["upload_id"], **changes), "operator-1")
 
@@ -274,11 +275,12 @@ def jobs(world: Any) -> Iterator[Jobs]:
         jobs=JobStore(world.dynamo, tables["JobsTable"]),
         files=JobFiles(world.aws.client("s3"), tables["JobsBucket"]),
         queue=queue,
-        targets=Targets(
+        targets=build_targets(
             world.vouchers,
             RedPacketStore(world.dynamo, tables["RedPacketsTable"]),
             world.merchants.require_serving,
         ),
+        require_campaign=lambda _code: None,
         clock=world.clock,
         entropy=clock.entropy,
         deliveries={JobKind.VOUCHER: VoucherDelivery(issuing(world, pause=lambda _seconds: None))},
@@ -330,6 +332,6 @@ def died() -> type[DiedError]:
 @pytest.fixture
 def payouts(jobs: Jobs, packets: Packets) -> Jobs:
     """Jobs that can give red packets too."""
-    targets = Targets(jobs.world.vouchers, packets.store, jobs.world.merchants.require_serving)
+    targets = build_targets(jobs.world.vouchers, packets.store, jobs.world.merchants.require_serving)
     jobs.deps = replace(jobs.paying(packets.send_deps), targets=targets)
     return jobs

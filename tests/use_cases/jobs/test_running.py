@@ -11,7 +11,7 @@ import pytest
 from local.template import load
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.http_client import build_http_client
-from merchant_center.jobs.rate_limiter import MAX_PAUSE_SECONDS
+from merchant_center.core.rate_limiter import MAX_PAUSE_SECONDS
 from merchant_center.jobs.rules.job import LEASE, JobKind, JobState
 from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.deliver_rows import VoucherDelivery

@@ -1,4 +1,4 @@
-"""What the operations on jobs answer, alike for every kind; a job of another kind is not found."""
+"""What the operations on jobs answer, the same for every kind; a job of another kind is not found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
-from merchant_center.campaigns.store import CampaignStore
-from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.json_models import answer
 from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
@@ -22,7 +20,7 @@ from merchant_center.jobs.views import (
     VoucherJobView,
 )
 
-PAGE = 20
+PAGE_SIZE = 20
 _PATHS = {JobKind.VOUCHER: "/v1/admin/voucher-jobs", JobKind.RED_PACKET: "/v1/admin/red-packet-jobs"}
 _VIEWS: dict[JobKind, type[JobView]] = {JobKind.VOUCHER: VoucherJobView, JobKind.RED_PACKET: RedPacketJobView}
 
@@ -32,39 +30,37 @@ class JobAnswers:
     """The answers about jobs of one kind; all of those about one job raise NotFoundError if it is of another."""
 
     deps: ManageJobsDeps
-    campaigns: CampaignStore
     kind: JobKind
 
     def created(self, request: JobRequest, by: str) -> Response[str]:
-        """A new job, or the same one again; InvalidInputError for a campaign that is not in the operator's list."""
-        require_campaign(request.campaign, campaigns=self.campaigns)
+        """Return a new job, or the same one again; see :func:`create_job` for what it raises."""
         return self._shown(use_case.create_job(self.deps, request, by), 202)
 
     def listed(self, cursor: str) -> Response[str]:
-        """A page, newest first; InvalidInputError for a cursor of another list."""
+        """Return a page, newest first; InvalidInputError for a cursor of another list."""
         question = ("jobs", self.kind)
-        page = self.deps.jobs.page(self.kind, PAGE, position_of(cursor, question))
+        page = self.deps.jobs.page(self.kind, PAGE_SIZE, position_of(cursor, question))
         views = [_VIEWS[self.kind].of(*one) for one in use_case.with_progress(self.deps, [job for _, job in page])]
-        return answer(200, _page(self.kind, views, following(page, PAGE, question)))
+        return answer(200, _page(self.kind, views, following(page, PAGE_SIZE, question)))
 
     def shown(self, job_id: str) -> Response[str]:
-        """One job."""
+        """Return a job."""
         return self._shown(self._job(job_id))
 
     def failures(self, job_id: str) -> Response[str]:
-        """A link to its failures."""
+        """Return a link to the failures of a job."""
         return answer(200, FailuresLink(url=use_case.failures_link(self.deps, self._job(job_id))))
 
     def started(self, job_id: str) -> Response[str]:
-        """The job, running."""
+        """Start a job and return it."""
         return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id))
 
     def halted(self, job_id: str, trigger: JobTrigger) -> Response[str]:
-        """The job, paused or cancelled."""
+        """Pause or cancel a job and return it."""
         return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger))
 
     def resent(self, job_id: str, by: str) -> Response[str]:
-        """The job of its failures."""
+        """Return the job that sends the failures of a job again."""
         return self._shown(use_case.resend_job(self.deps, self._job(job_id), by), 202)
 
     def _job(self, job_id: str) -> Job:

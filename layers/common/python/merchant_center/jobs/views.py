@@ -1,9 +1,11 @@
-"""How jobs and their figures look to operators."""
+"""What operators get to see of jobs and their figures."""
 
-from typing import Any, Self
+from dataclasses import asdict
+from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
+from merchant_center.core.edge.json_models import View
 from merchant_center.jobs.rules.job import Job, JobKind, JobState, Progress
 
 _TARGET = {
@@ -20,14 +22,14 @@ class ProblemView(BaseModel):
     rule: str
 
 
-class JobView(BaseModel):
+class JobView(View):
     """What is shown of a job, whatever it gives out."""
 
     job_id: str
     appid: str
     campaign: str
     state: JobState
-    """Where the job stands."""
+    """What the job does now."""
     reason: str
     """Why it was stopped or its list rejected: WeChat's code or ours; "" otherwise."""
     rows: int
@@ -63,32 +65,9 @@ class JobView(BaseModel):
 
     @classmethod
     def of(cls, job: Job, progress: Progress, problems_url: str = "") -> Self:
-        """The view of a job with its figures."""
-        target: dict[str, Any] = dict(zip(_TARGET[job.kind], (job.target_id, job.target_name), strict=True))
-        return cls(
-            **target,
-            job_id=job.job_id,
-            appid=job.appid,
-            campaign=job.campaign,
-            state=job.state,
-            reason=job.reason,
-            rows=job.rows,
-            done=progress.done,
-            failed=progress.failed,
-            waiting=progress.waiting,
-            rate_limit=job.rate,
-            rate_per_minute=progress.rate_per_minute,
-            seconds_left=progress.seconds_left,
-            duplicates=job.duplicates,
-            bad_rows=job.bad_rows,
-            problems=[ProblemView(line=one.line, rule=one.rule) for one in job.problems],
-            problems_url=problems_url,
-            resend_of=job.resend_of,
-            requested_by=job.requested_by,
-            requested_at=job.requested_at,
-            running_since=job.running_since,
-            finished_at=job.finished_at,
-        )
+        """Return the view of a job with its figures."""
+        target = dict(zip(_TARGET[job.kind], (job.target_id, job.target_name), strict=True))
+        return cls.from_value(job, **asdict(progress), **target, rate_limit=job.rate, problems_url=problems_url)
 
 
 class VoucherJobView(JobView):

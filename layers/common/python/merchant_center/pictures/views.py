@@ -1,10 +1,8 @@
 """How a picture looks from outside, and what its upload asks for and offers."""
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import FileForm, Request
 
 
 class AskForUpload(Request):
@@ -14,13 +12,8 @@ class AskForUpload(Request):
     """Type of the picture: ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``; of at most 5 MiB."""
 
 
-class UploadForm(BaseModel):
+class UploadForm(FileForm):
     """Post ``fields`` and then the picture as ``file`` to ``url``, as multipart/form-data."""
-
-    method: Literal["POST"] = "POST"
-    url: str
-    """Address to post the form to; it works for 15 minutes."""
-    fields: dict[str, str]
 
 
 class UploadOffer(BaseModel):

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from typing import Self
+from typing import Literal, Self
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -58,6 +58,15 @@ class _Shown:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._value, name)
+
+
+class FileForm(BaseModel):
+    """Where and with which fields a file is posted, as multipart/form-data with the file as ``file``."""
+
+    method: Literal["POST"] = "POST"
+    url: str
+    """Address to post the form to; it works for 15 minutes."""
+    fields: dict[str, str]
 
 
 def read_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], *, without: M | None = None) -> M:

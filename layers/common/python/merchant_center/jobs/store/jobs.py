@@ -12,6 +12,7 @@ from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Add, Value, Write, put_new, put_version
+from merchant_center.core.errors import NotFoundError
 from merchant_center.jobs.rules.job import Chunk, Counts, Failure, Job, JobKind
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ class JobStore:
         self._dynamo = dynamo
         self._table = jobs_table
 
-    def get(self, job_id: str) -> Job | None:
-        """One job, strongly consistent."""
+    def get(self, job_id: str) -> Job:
+        """Return a job, strongly consistent.
+
+        Raises:
+            NotFoundError: there is none.
+        """
         item = self._dynamo.get(self._table, keys.job(job_id), keys.ITEM)
-        return _JOBS.value(item["data"]) if item else None
+        if item is None:
+            raise NotFoundError(f"unknown job {job_id}")
+        return _JOBS.value(item["data"])
 
     def save(self, job: Job) -> None:
         """Store a new job (version 1) or the next version of one."""

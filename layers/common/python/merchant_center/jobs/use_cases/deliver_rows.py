@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from merchant_center.core.errors import InvalidInputError, RemoteError, ThrottledError
+from merchant_center.core.errors import InvalidInputError, ThrottledError
+from merchant_center.core.rate_limiter import RateLimiter
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.jobs.rate_limiter import RateLimitedVoucherClient, RateLimiter
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import Job, Outcome
 from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
@@ -14,18 +14,11 @@ from merchant_center.red_packets.rules.red_packet import PacketState, require_op
 from merchant_center.red_packets.rules.send import UNDECIDED, RedPacketSend, SendRequest, SendState, may_have_paid
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, find_send, send_red_packet
 from merchant_center.vouchers.errors import VoucherLimitName, VoucherLimitReachedError
-from merchant_center.vouchers.protocol.meanings import (
-    ASK_THE_STOCK_CODES,
-    VoucherRefusalAction,
-    explain_voucher,
-    refusal_action,
-)
-from merchant_center.vouchers.protocol.voucher import RUNNING
-from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, VoucherStock, out_request_no
+from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue, out_request_no
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
-from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.issue_in_bulk import StockIssuer
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest
 
-_STOPPING = frozenset({VoucherRefusalAction.STOP_STOCK, VoucherRefusalAction.STOP_ACCOUNT})
 _OF_THIS_CUSTOMER = frozenset({LimitName.PER_CUSTOMER, LimitName.PER_CUSTOMER_DAILY})
 _VOUCHER_LIMITS_OF_THIS_CUSTOMER = frozenset({VoucherLimitName.PER_CUSTOMER, VoucherLimitName.PER_CUSTOMER_AT_WECHAT})
 
@@ -71,8 +64,8 @@ class VoucherDelivery:
 
     def prepare(self, job: Job, limiter: RateLimiter) -> Callable[[Row], RowResult]:
         """See :class:`Delivery`."""
-        stock = self.deps.vouchers.get_stock(job.target_id)
-        return _Issuing(self.deps, job, stock, limiter).serve
+        issuer = StockIssuer(self.deps, job.target_id, limiter)
+        return lambda row: _issue(issuer, job, row)
 
     def find_result(self, job: Job, row: Row) -> RowResult | None:
         """See :class:`Delivery`."""
@@ -144,47 +137,21 @@ class RedPacketDelivery:
         return request, send
 
 
-class _Issuing:
-    """Issues vouchers of one stock within a rate, and stops the job once the stock is at its end."""
-
-    def __init__(self, deps: IssueVoucherDeps, job: Job, stock: VoucherStock, limiter: RateLimiter) -> None:
-        client = RateLimitedVoucherClient(deps.wechat(stock.mchid), limiter)
-        others = deps.wechat
-        self._deps = replace(deps, wechat=lambda mchid: client if mchid == stock.mchid else others(mchid))
-        self._client = client
-        self._job = job
-        self._stock = stock
-
-    def serve(self, row: Row) -> RowResult:
-        """Issue a voucher to the customer of a row."""
-        job = self._job
-        request = VoucherRequest(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
-        try:
-            result = _result_of_issue(issue_voucher(self._deps, request))
-        except ThrottledError:
-            return RowResult(Outcome.OPEN)
-        except VoucherLimitReachedError as error:
-            if error.limit_name in _VOUCHER_LIMITS_OF_THIS_CUSTOMER:
-                return RowResult(Outcome.FAILED, error.code)
-            # Nobody gets one today, or here: the others wait until somebody decides.
-            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
-        except InvalidInputError as error:
-            # The stock's merchant account does not serve the job's official account: no send would succeed.
-            return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
-        return replace(result, stop=self._reason_to_stop(result.code)) if result.outcome is Outcome.FAILED else result
-
-    def _reason_to_stop(self, code: str) -> str:
-        if refusal_action(code) in _STOPPING:
-            return f"{code}: {explain_voucher(code).en}"
-        if code in ASK_THE_STOCK_CODES and (state := self._state()) != RUNNING:
-            return f"{code}: the stock is {state}"
-        return ""
-
-    def _state(self) -> str:
-        try:
-            return self._client.get_stock(self._stock.stock_id, self._stock.creator_mchid).state
-        except RemoteError:
-            return RUNNING
+def _issue(issuer: StockIssuer, job: Job, row: Row) -> RowResult:
+    request = VoucherRequest(job.target_id, job.customer(row), _voucher_source(job), campaign=job.campaign)
+    try:
+        result = _result_of_issue(issuer.issue(request))
+    except ThrottledError:
+        return RowResult(Outcome.OPEN)
+    except VoucherLimitReachedError as error:
+        if error.limit_name in _VOUCHER_LIMITS_OF_THIS_CUSTOMER:
+            return RowResult(Outcome.FAILED, error.code)
+        # Nobody gets one today, or here: the others wait until somebody decides.
+        return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+    except InvalidInputError as error:
+        # The stock's merchant account does not serve the job's official account: no send would succeed.
+        return RowResult(Outcome.OPEN, stop=f"{error.code}: {error.message}")
+    return replace(result, stop=issuer.reason_to_stop(result.code)) if result.outcome is Outcome.FAILED else result
 
 
 def _voucher_source(job: Job) -> Source:

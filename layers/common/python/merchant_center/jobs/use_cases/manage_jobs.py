@@ -22,7 +22,7 @@ from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import AT_REST, CHAINS, POLL_AFTER, Job, JobKind, JobState, JobTrigger, Progress
 from merchant_center.jobs.store.files import MAX_BYTES, JobFiles
 from merchant_center.jobs.store.jobs import JobQueue, JobStore
-from merchant_center.jobs.use_cases.job_targets import Targets
+from merchant_center.jobs.use_cases.job_targets import JobTargets
 
 FAILURES = "failures"
 PROBLEMS = "problems"
@@ -31,12 +31,13 @@ _MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class ManageJobsDeps:
-    """What managing jobs needs."""
+    """What managing jobs needs; ``require_campaign`` refuses a campaign that is not in the operator's list."""
 
     jobs: JobStore
     files: JobFiles
     queue: JobQueue
-    targets: Targets
+    targets: JobTargets
+    require_campaign: Callable[[str], None]
     clock: Clock
     entropy: Entropy
 
@@ -69,10 +70,10 @@ def offer_upload(deps: ManageJobsDeps) -> dict[str, Any]:
     """Return a form to upload one list with.
 
     Returns:
-        ``{"upload_id": ..., "url": ..., "fields": {...}, "max_bytes": ...}``.
+        ``{"upload_id": ..., "max_bytes": ..., "upload": {"url": ..., "fields": {...}}}``.
     """
     upload_id = deps.entropy(10).hex()
-    return {"upload_id": upload_id, "max_bytes": MAX_BYTES, **deps.files.upload_form(upload_id)}
+    return {"upload_id": upload_id, "max_bytes": MAX_BYTES, "upload": deps.files.upload_form(upload_id)}
 
 
 def create_job(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
@@ -81,10 +82,12 @@ def create_job(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     Raises:
         NotFoundError: there is no such stock or red packet, or nothing was uploaded.
         ConfigurationError: the merchant account of the stock is disabled.
-        InvalidInputError: openids given here need a key: a repeated request would give them everything twice; or the
-            official account is not bound to the merchant account of the stock.
+        InvalidInputError: the campaign is not in the operator's list; openids given here need a key, as a repeated
+            request without one would give them everything twice; or the official account is not bound to the merchant
+            account of the stock.
         IdempotencyKeyReusedError: the upload or the key was used for another job.
     """
+    deps.require_campaign(request.campaign)
     if request.openids and not request.key:
         raise InvalidInputError.of("Idempotency-Key", "must be sent with openids: a repeat without one is another job")
     if request.upload_id and not deps.files.is_uploaded(request.upload_id):
@@ -120,8 +123,8 @@ def get_job(deps: ManageJobsDeps, job_id: str, kind: JobKind | None = None) -> J
         NotFoundError: there is none.
     """
     job = deps.jobs.get(job_id)
-    if job is None or job.kind is not (kind or job.kind):
-        raise NotFoundError(f"there is no such job {job_id}")
+    if job.kind is not (kind or job.kind):
+        raise NotFoundError(f"unknown job {job_id}")
     return job
 
 
@@ -231,7 +234,7 @@ def failure_lines(deps: ManageJobsDeps, job: Job) -> Iterator[str]:
 
 
 def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
-    target = deps.targets.find(request.kind, request.target_id, request.appid)
+    target = deps.targets.get(request.kind, request.target_id, request.appid)
     named = f"{request.kind}\n{by}\n{request.key}"
     now = deps.clock()
     keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if request.key else deps.entropy(10).hex()

@@ -23,8 +23,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from merchant_center.core.errors import ConditionFailedError, ConfigurationError, ConflictError, NotFoundError
+from merchant_center.core.rate_limiter import RateLimiter
 from merchant_center.jobs.errors import HeldByAnotherError
-from merchant_center.jobs.rate_limiter import RateLimiter
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.customer_list import Row
 from merchant_center.jobs.rules.job import (

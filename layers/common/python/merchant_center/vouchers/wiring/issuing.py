@@ -10,7 +10,7 @@ from merchant_center.vouchers.wiring.client import build_voucher_clients
 from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 
-class IssueSettings(VoucherSettings, MerchantSettings, WeChatPaySettings):
+class IssueSettings(WeChatPaySettings, VoucherSettings, MerchantSettings):
     """What functions read that issue vouchers."""
 
 
