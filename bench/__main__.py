@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bench import documentation, export, init, operations, packed, quota_ceiling, voucher_job
 from bench.tables import Table
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; {_ALL} if none is named")
     parser.add_argument("--quick", action="store_true", help="a minute to see that it works; the figures mean little")
     parser.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
+    parser.add_argument("--cookbook", type=Path, metavar="CHECKOUT", help="the model repository, to compare init with")
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - PARTS.keys():
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
@@ -33,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("figures of a quick run are not worth keeping")
     for part in given.parts or (name for name in PARTS if name not in ON_REQUEST):
         try:
-            tables = PARTS[part](quick=given.quick)
+            more = {"cookbook": given.cookbook} if part == "init" else {}
+            tables = PARTS[part](quick=given.quick, **more)
         except packed.NotBuiltError as error:
             raise SystemExit(str(error)) from None
         for table in tables:

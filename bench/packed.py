@@ -1,6 +1,5 @@
 """What `make build` packed: size, byte code, and what an import costs with it against byte code that was made here."""
 
-import compileall
 import os
 import shutil
 import sysconfig
@@ -11,17 +10,12 @@ from statistics import median
 
 from bench.children import ROOT, Child, children, function_folders
 from bench.init import QUICK_STEP, TIMED
+from bench.packing import SAM_TIME, compile_the_runtimes
 from bench.tables import Cell, Table
 
 BUILD = ROOT / ".aws-sam" / "build"
 LAYERS = ("CommonLayer", "DependenciesLayer")
 RUNS = 3
-_OF_THE_RUNTIME = (
-    "awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "simplejson", "snapshot_restore_py",
-    "urllib3",
-)  # fmt: skip
-SAM_TIME = 315_532_800
-"""SAM gives every file this time, the first of 1980."""
 _MEGABYTE = 1_000_000
 _NOTES = (
     "Files, sources (.py) and byte code (.pyc) of each package; Lambda loads a function's with both layers'.",
@@ -58,9 +52,7 @@ def measure(*, quick: bool = False, folders: Sequence[str] = (), build: Path = B
         raise NotBuiltError(f"{build} is empty; run `make build` first")
     chosen = list(folders) or function_folders()[:: QUICK_STEP if quick else 1]
     rows: list[tuple[Cell, ...]] = [_row(name, package_of(build / name)) for name in LAYERS]
-    # Lambda's image has its libraries compiled; this environment has not, before they were imported once.
-    for module in _OF_THE_RUNTIME:
-        compileall.compile_dir(Path(sysconfig.get_path("purelib")) / module, quiet=2)
+    compile_the_runtimes()
     with children() as child:
         unpacked = _as_unpacked(build, child.home / "packed", [*LAYERS, *map(_logical_id, chosen)])
         for folder in chosen:
