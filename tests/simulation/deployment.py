@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
@@ -33,7 +33,12 @@ type Choices = list[tuple[float, Callable[[], Deed | None]]]
 
 
 class Part:
-    """One feature of the product with the people around it, in the one world that all share."""
+    """One feature of the product with the people around it, in the one world that all share.
+
+    ``share`` is how many of the deeds are its own, beside those of other features.
+    """
+
+    share: ClassVar[float] = 1
 
     def begin(self) -> None:
         """Have what must be there before the first deed; nothing goes wrong meanwhile."""
@@ -170,6 +175,8 @@ def events_in(changes: Sequence[Change], prefix: str) -> list[tuple[Event, int]]
 
 class Accounts(Part):
     """An operator, who disables a merchant account now and then."""
+
+    share = 0.15
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment

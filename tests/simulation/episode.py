@@ -19,11 +19,13 @@ from tests.simulation.world import DAY, HOUR, Chances, Deed, LawBrokenError, Wor
 
 ORDERS, VOUCHERS, RED_PACKETS, JOBS, EXPORTS = "orders", "vouchers", "red packets", "jobs", "exports"
 _STEPS_OF_TIME = (0.1, 1, 2, 6, 12, 31, 45, 61, 61, 70, 200, 400, 700, 1_300, 3_700, 7_300)
+_OF_DOUBTS = (2, 12, 45, 61, 70, 70, 200, 400, 700)
 _FAR = (5 * HOUR, DAY, 25 * HOUR, 3 * DAY)
 _SETTLES_IN = (700, 4_000, 4_000, DAY + 10, DAY + 10, DAY + HOUR, DAY + 10, 3 * DAY, DAY)
 _ROUNDS, _ROUND = 60, 400
 _CAST = {"mixed": 50, "crowds": 9, "doubts": 9, "terms": 7, "hands": 9, "places": 6, "neglected": 10}
 """How often which scene is played; all but the first are what mixed weather comes to too seldom."""
+_STEPS = {"places": [4, 8], "hands": [20, 45]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Cast:
             scene=scene,
             busy=frozenset(busy),
             customers=chance.choice(crowds),
-            steps=chance.choice([4, 8]) if scene == "places" else chance.choice([6, 15, 30, 45]),
-            most_deeds=chance.choice([2, 3, 6]),
+            steps=chance.choice(_STEPS.get(scene, [6, 15, 30, 45])),
+            most_deeds=chance.choice([6] if scene == "hands" else [2, 3, 6]),
             is_far=chance.choice([0.02, 0.1]),
         )
 
@@ -135,7 +137,8 @@ class Episode:
         self._hold()
         with world.place(f"{name}.wait"):
             is_far = world.chance.random() < self.cast.is_far and self.cast.scene not in {"places", "terms"}
-            self.deployment.wait(world.chance.choice(_FAR if is_far else _STEPS_OF_TIME))
+            near = _OF_DOUBTS if self.cast.scene == "doubts" else _STEPS_OF_TIME
+            self.deployment.wait(world.chance.choice(_FAR if is_far else near))
 
     def _is_cut(self, name: str) -> bool:
         return self.world.is_cut("deeds", name)
@@ -143,8 +146,7 @@ class Episode:
     def _drawn(self, place: str) -> Deed | None:
         with self.world.place(place):
             chance = self.world.chance
-            weights = [1 if part is not self._accounts else 0.15 for part in self._busy]
-            choices = chance.choices(self._busy, weights)[0].choices()
+            choices = chance.choices(self._busy, [part.share for part in self._busy])[0].choices()
             if not choices:
                 return None
             weights, makers = zip(*choices, strict=True)

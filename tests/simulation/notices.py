@@ -81,6 +81,8 @@ class Messages:
 class NoticePart(Part):
     """The workers that send notices, and what must hold of them."""
 
+    share = 0.3
+
     def __init__(self, deployment: Deployment, red_packets: RedPacketPart) -> None:
         self._deployment = deployment
         self._red_packets = red_packets

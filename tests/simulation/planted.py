@@ -43,7 +43,6 @@ from tests.simulation.product import (
     red_packet_sends,
     red_packet_store,
     run_job,
-    send_notice,
     send_red_packet,
     send_voucher,
     settle_order,
@@ -61,14 +60,13 @@ type Change = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A fault: what a function or a value becomes, from what it is; ``seed`` is the first that sees it."""
+    """A fault: what a function or a value becomes, from what it is."""
 
     feature: str
     name: str
     owner: Any
     attribute: str
     change: Change
-    seed: int = 1
 
     def play(self, seed: int, cuts: Collection[str] = ()) -> Played:
         """Play an episode with the fault in the code."""
@@ -159,8 +157,6 @@ PLANTED = (
             _then(lambda coupons, *_args: islice(coupons, 1))),
     Planted("vouchers", "a refusal is believed at once", voucher_judgement, "REFUSAL_CONCLUSIVE_AFTER",
             lambda _right: timedelta(0)),
-    Planted("vouchers", "who takes over from the dead doubts nothing", send_voucher, "_latest",
-            lambda _right: lambda one, _other: one),
     Planted("vouchers", "a number of its own for each request", voucher_rules, "out_request_no",
             lambda right: lambda *args: right(*args)[:-8] + _OTHERS.randbytes(4).hex().upper()),
     Planted("vouchers", "another attempt whatever became of the one before", issue_voucher, "_require_failed",
@@ -228,7 +224,6 @@ PLANTED = (
             _no_duplicates_seen),
     Planted("jobs", "a job is done with rows left", run_job, "_finish_if_complete",
             lambda right: lambda deps, job: right(deps, replace(job, rows=0))),
-    Planted("jobs", "workers go on when a job is paused", run_job._StopSignal, "may_continue", _always(True)),
     Planted("orders", "an order is closed here alone", settle_order, "_close_at_wechat", _always(None)),
     Planted("orders", "an order is closed without asking", settle_order, "_ask", _always(None)),
     Planted("orders", "what is replaced may still be paid", place_order, "_retire", _always(None)),
@@ -248,9 +243,4 @@ PLANTED = (
     Planted("notices", "a call that was never recorded is forgotten", notice_rules, "_unknown_since", _always(None)),
     Planted("notices", "whoever finds a notice sends it, whoever has it", notice_rules, "claimed",
             lambda right: lambda notice, now: right(replace(notice, tries=0, is_calling=False), now)),
-    Planted("notices", "a refusal for now is a refusal for good, without a word", notice_rules, "postponed",
-            lambda right: lambda notice, code, message, now: (
-                replace(right(notice, code, message, now)[0], next_poll_at=None), ())),
-    Planted("notices", "a customer is sent a message and nobody records it", send_notice, "_record",
-            lambda _right: lambda _deps, change: change[0]),
 )  # fmt: skip

@@ -60,6 +60,10 @@ class Doubts(RedPacketPart):
         """Few refusals by limits, so that many calls are in doubt."""
         return WIDE
 
+    def crowd(self) -> Sequence[Deed]:
+        """Some time of the schedule has come with each step."""
+        return [self.sweep(1_000)]
+
     def operate(self, whats: Sequence[str] = ()) -> Deed:  # noqa: ARG002 - nothing is stopped here
         """Start what stands still."""
         return super().operate(["start"])
@@ -153,7 +157,7 @@ class Hands(Doubts):
         super().begin()
         chance, began = self._world.chance, self._world.now
         self._have_trouble(0.9)
-        self._world.do([self.send(self.request(chance.choice(self.defined), str(number))) for number in range(5)])
+        self._world.do([self.send(self.request(chance.choice(self.defined), str(number))) for number in range(14)])
         self._have_trouble(0)
         for of in self.defined:
             stop_packet(self.packets, of, "op", self._world.clock)
@@ -180,6 +184,10 @@ class Hands(Doubts):
             (8, self._hand),
         ]
 
+    def crowd(self) -> Sequence[Deed]:
+        """Nothing comes by itself: persons have the time that they need."""
+        return []
+
     def _hand(self) -> Deed | None:
         """A person takes up what is listed."""
         listed = [one for one in self.laws.sends.values() if one.review_reason]
@@ -187,7 +195,7 @@ class Hands(Doubts):
             return None
         send = self._world.chance.choice(listed)
         seen = self.wechats[send.payout.mchid].seen(send.payout)
-        errs = self._world.chance.random() < 0.4 and seen is not None
+        errs = self._world.chance.random() < 0.6 and seen is not None
         deed: Callable[[RedPacketSend], RedPacketSend] = self._erring if errs else self.by_hand
         return Deed(f"hand ...{send.payout.bill_no[-5:]}", lambda: deed(send))
 

@@ -61,7 +61,7 @@ def test_seed_repeats_an_episode_to_the_step():
 def test_failure_is_made_short():
     """Of an episode that fails, what it fails without is left out, and the law that breaks stays the same."""
     planted = next(one for one in PLANTED if one.name == "another attempt whatever became of the one before")
-    failed = next(played for seed in range(planted.seed, 400) if (played := planted.play(seed)).wrong)
+    failed = next(played for seed in range(1, 400) if (played := planted.play(seed)).wrong)
     with planted.stands():
         short = shortest(failed)
         told = story(short)
