@@ -22,11 +22,12 @@ ONLY = os.environ.get("ONLY_FUNCTIONS", "").split()
 
 @dataclass(frozen=True)
 class Inspected:
-    """What a function's import brings: loaded modules, variables it reads, routes it registers."""
+    """What a function's import brings: loaded modules, variables it reads, routes it registers, what it connects to."""
 
     modules: frozenset[str]
     settings: list[str]
     routes: list[str]
+    connections: list[str]
 
 
 def _inspect(folder: str, variables: list[str]) -> Inspected:
@@ -46,7 +47,7 @@ def _inspect(folder: str, variables: list[str]) -> Inspected:
     )
     assert result.returncode == 0, result.stderr
     told = json.loads(result.stdout)
-    return Inspected(frozenset(told["modules"]), told["settings"], told["routes"])
+    return Inspected(frozenset(told["modules"]), told["settings"], told["routes"], told["connections"])
 
 
 @pytest.fixture(scope="session")

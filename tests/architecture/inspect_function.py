@@ -4,6 +4,10 @@ import importlib
 import json
 import sys
 
+connections: list[str] = []
+sys.addaudithook(
+    lambda event, _: connections.append(event) if event in {"socket.connect", "socket.getaddrinfo"} else None
+)
 handler = importlib.import_module(f"{sys.argv[1]}.handler")
 app = getattr(handler, "app", None)
 settings = getattr(handler, "SETTINGS", None)
@@ -11,6 +15,7 @@ routes = [] if app is None else [*app._static_routes, *app._dynamic_routes]
 json.dump(
     {
         "modules": sorted(sys.modules),
+        "connections": connections,
         "settings": sorted(name.upper() for name in vars(settings)) if settings else [],
         "routes": sorted(f"{one.method} {one.path}" for one in routes),
     },

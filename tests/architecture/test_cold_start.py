@@ -61,3 +61,8 @@ def test_tool_is_never_loaded(inspected, module):
 def test_description_needs_nothing(inspected):
     """The function that only tells what is known loads neither the AWS SDK nor our layer."""
     assert not inspected["describe_api"].modules & {"boto3", "botocore", "merchant_center", "aws_lambda_powertools"}
+
+
+def test_init_asks_nobody(inspected):
+    """No function connects to anything or looks up a name before its first call: a snapshot holds no answer."""
+    assert {folder: one.connections for folder, one in inspected.items() if one.connections} == {}
