@@ -24,7 +24,7 @@ class Settings(EventSettings):
 
 
 SETTINGS = read_settings(Settings)
-EVENTS = EventStore(connect_dynamo(), SETTINGS.events_table)
+DEPS = use_case.AskEventsDeps(EventStore(connect_dynamo(), SETTINGS.events_table))
 app = build_app()
 
 
@@ -32,7 +32,7 @@ app = build_app()
 def list_customers() -> Response[str]:
     """Who had events of these kinds in this span, for this target or campaign."""
     query = read_query(app, AskCustomers)
-    page = use_case.list_customers(query.filter(), query.limit, query.cursor, events=EVENTS)
+    page = use_case.list_customers(DEPS, query.filter(), query.limit, query.cursor)
     return answer(200, CustomerPageView.from_value(page))
 
 
@@ -40,15 +40,15 @@ def list_customers() -> Response[str]:
 def show_timeline(appid: str, openid: str) -> Response[str]:
     """What happened to a customer, newest first."""
     query = read_query(app, AskTimeline)
-    page = use_case.read_timeline(Customer(appid, openid), query.limit, query.cursor, events=EVENTS)
+    page = use_case.read_timeline(DEPS, Customer(appid, openid), query.limit, query.cursor)
     return answer(200, TimelineView.from_value(page))
 
 
 @app.get("/v1/admin/phones/<phone>/events")
 def show_timeline_of_phone(phone: str) -> Response[str]:
-    """What happened to the customers who told this phone, newest first; more than 20 customers come in groups of 20."""
+    """What happened to the customers who gave this phone, newest first; more than 20 customers come in groups of 20."""
     query = read_query(app, AskTimeline)
-    page = use_case.read_timeline_of_phone(phone, query.limit, query.cursor, events=EVENTS)
+    page = use_case.read_timeline_of_phone(DEPS, phone, query.limit, query.cursor)
     return answer(200, TimelineView.from_value(page))
 
 
@@ -56,7 +56,7 @@ def show_timeline_of_phone(phone: str) -> Response[str]:
 def show_board(campaign: str) -> Response[str]:
     """A campaign's counts and amounts in a span, by kind and by Beijing day."""
     query = read_query(app, AskBoard)
-    return answer(200, BoardView.from_value(use_case.read_board(query.filter(campaign), query.cursor, events=EVENTS)))
+    return answer(200, BoardView.from_value(use_case.read_board(DEPS, query.filter(campaign), query.cursor)))
 
 
 lambda_handler = lambda_handler_of(app)

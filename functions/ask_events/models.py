@@ -89,7 +89,7 @@ class CustomerPageView(View):
 
 
 class EventView(View):
-    """One fact. ``amount_fen`` is what it is about: see the kind."""
+    """One event. ``amount_fen`` is what it is about: see the kind."""
 
     event_id: str
     """Names the event. The same event is never listed twice."""

@@ -4,7 +4,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from create_order.models import CreateOrder, OrderToPay
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
-from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
@@ -15,8 +14,8 @@ from merchant_center.orders.rules.intent import read_key
 from merchant_center.orders.use_cases.place_order import PlaceOrderDeps, payment_start, place_order
 from merchant_center.orders.views import OrderView, PaymentParameters
 from merchant_center.orders.wiring.client import build_wechatpay
+from merchant_center.orders.wiring.place import build_find_products, build_require_campaign
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
-from merchant_center.products.store import ProductStore
 
 
 class Settings(OrderSettings, MerchantSettings, SessionSettings, PublicApiSettings, WeChatPaySettings):
@@ -33,9 +32,9 @@ MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
 CLIENT_FOR = build_wechatpay(SETTINGS)
 DEPS = PlaceOrderDeps(
     orders=build_orders(SETTINGS, DYNAMO),
-    products=ProductStore(DYNAMO, SETTINGS.catalogue_table),
+    find_products=build_find_products(SETTINGS, DYNAMO),
     merchants=MERCHANTS,
-    campaigns=CampaignStore(DYNAMO, SETTINGS.catalogue_table),
+    require_campaign=build_require_campaign(SETTINGS, DYNAMO),
     wechat=lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid)),
     clock=clock.now,
     entropy=clock.entropy,

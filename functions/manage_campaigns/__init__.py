@@ -1,1 +1,1 @@
-"""Operators keep the list of campaigns."""
+"""Operators manage the list of campaigns."""

@@ -1,4 +1,4 @@
-"""/v1/admin/campaigns: keep the list of campaigns that requests may name."""
+"""/v1/admin/campaigns: manage the list of campaigns that requests may name."""
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -20,7 +20,7 @@ class Settings(CatalogueSettings):
 
 
 SETTINGS = read_settings(Settings)
-CAMPAIGNS = CampaignStore(connect_dynamo(), SETTINGS.catalogue_table)
+DEPS = use_case.ManageCampaignsDeps(CampaignStore(connect_dynamo(), SETTINGS.catalogue_table), clock.now)
 app = build_app()
 
 
@@ -28,7 +28,7 @@ app = build_app()
 def create_campaign() -> Response[str]:
     """Put a campaign on the list."""
     campaign = read_body(app, CreateCampaign).campaign(clock.now())
-    CAMPAIGNS.create(campaign)
+    DEPS.campaigns.create(campaign)
     return answer(201, CampaignView.from_value(campaign))
 
 
@@ -36,7 +36,7 @@ def create_campaign() -> Response[str]:
 def list_campaigns() -> Response[str]:
     """List campaigns by code."""
     query = read_query(app, ListCampaigns)
-    page = CAMPAIGNS.page(query.limit, position_of(query.cursor, QUESTION))
+    page = DEPS.campaigns.page(query.limit, position_of(query.cursor, QUESTION))
     cursor = following([(one.code, one) for one in page], query.limit, QUESTION)
     return answer(200, CampaignPage(campaigns=[CampaignView.from_value(one) for one in page], cursor=cursor))
 
@@ -44,16 +44,14 @@ def list_campaigns() -> Response[str]:
 @app.get("/v1/admin/campaigns/<campaign>")
 def show_campaign(campaign: str) -> Response[str]:
     """One campaign."""
-    return answer(200, CampaignView.from_value(CAMPAIGNS.get(campaign)))
+    return answer(200, CampaignView.from_value(DEPS.campaigns.get(campaign)))
 
 
 @app.patch("/v1/admin/campaigns/<campaign>")
 def change_campaign(campaign: str) -> Response[str]:
     """Rename a campaign, open it to pages or close it."""
     changes = read_body(app, ChangeCampaign).changes()
-    return answer(
-        200, CampaignView.from_value(use_case.change_campaign(campaign, changes, campaigns=CAMPAIGNS, clock=clock.now))
-    )
+    return answer(200, CampaignView.from_value(use_case.change_campaign(DEPS, campaign, changes)))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -1,1 +1,1 @@
-"""Operators keep the catalogue."""
+"""Operators manage the products."""

@@ -1,4 +1,4 @@
-"""/v1/admin/products: keep the catalogue."""
+"""/v1/admin/products: manage the products."""
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -25,19 +25,23 @@ class Settings(CatalogueSettings, MediaSettings):
 
 
 SETTINGS = read_settings(Settings)
-PRODUCTS = ProductStore(connect_dynamo(), SETTINGS.catalogue_table)
-MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket)
+DEPS = use_case.ManageProductsDeps(
+    products=ProductStore(connect_dynamo(), SETTINGS.catalogue_table),
+    media=FileStore(aws.s3_client(), SETTINGS.media_bucket),
+    clock=clock.now,
+    entropy=clock.entropy,
+)
 app = build_app()
 
 
 def _view(product: Product) -> ProductView:
-    return ProductView.of(product, MEDIA.link)
+    return ProductView.of(product, DEPS.media.link)
 
 
 @app.post("/v1/admin/products")
 def create_product() -> Response[str]:
-    """Keep a new product."""
-    product = use_case.create_product(read_body(app, CreateProduct).product(clock.now()), products=PRODUCTS)
+    """Store a new product."""
+    product = use_case.create_product(DEPS, read_body(app, CreateProduct).product(clock.now()))
     return answer(201, _view(product))
 
 
@@ -45,7 +49,7 @@ def create_product() -> Response[str]:
 def list_products() -> Response[str]:
     """List products by number, on sale or not."""
     query = read_query(app, ListProducts)
-    products = PRODUCTS.page(query.limit, position_of(query.cursor, QUESTION))
+    products = DEPS.products.page(query.limit, position_of(query.cursor, QUESTION))
     cursor = following([(product.product_number, product) for product in products], query.limit, QUESTION)
     return answer(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
 
@@ -53,21 +57,21 @@ def list_products() -> Response[str]:
 @app.get("/v1/admin/products/<product_number>")
 def show_product(product_number: str) -> Response[str]:
     """One product."""
-    return answer(200, _view(use_case.get_product(product_number, products=PRODUCTS)))
+    return answer(200, _view(DEPS.products.get(product_number)))
 
 
 @app.patch("/v1/admin/products/<product_number>")
 def change_product(product_number: str) -> Response[str]:
     """Change what is given."""
     changes = read_body(app, ChangeProduct).changes()
-    product = use_case.change_product(product_number, changes, products=PRODUCTS, clock=clock.now)
+    product = use_case.change_product(DEPS, product_number, changes)
     return answer(200, _view(product))
 
 
 @app.delete("/v1/admin/products/<product_number>")
 def delete_product(product_number: str) -> Response[str]:
-    """Forget a product; orders keep their own copy of name and price."""
-    use_case.delete_product(product_number, products=PRODUCTS)
+    """Delete a product; orders have their own copy of name and price."""
+    use_case.delete_product(DEPS, product_number)
     return Response(status_code=204)
 
 
@@ -75,9 +79,7 @@ def delete_product(product_number: str) -> Response[str]:
 def offer_upload(product_number: str) -> Response[str]:
     """Offer a form for uploading a picture straight to the bucket."""
     request = read_body(app, AskForUpload)
-    picture, form = use_case.offer_upload(
-        product_number, request.content_type, products=PRODUCTS, media=MEDIA, entropy=clock.entropy
-    )
+    picture, form = use_case.offer_upload(DEPS, product_number, request.content_type)
     return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
 
 

@@ -65,7 +65,7 @@ class ChangeProduct(Changes):
     """Keys of uploaded pictures, in the order in which they are shown; they replace all that were there."""
 
     def changes(self) -> dict[str, Any]:
-        """The given fields as the domain keeps them."""
+        """Return the given fields as the domain has them."""
         given = self.model_dump(exclude_unset=True)
         return {
             name: tuple(cast("list[str]", value)) if isinstance(value, list) else value for name, value in given.items()

@@ -17,7 +17,7 @@ class Settings(OrderSettings):
 
 
 SETTINGS = read_settings(Settings)
-ORDERS = build_orders(SETTINGS, connect_dynamo())
+DEPS = use_case.SearchOrdersDeps(build_orders(SETTINGS, connect_dynamo()))
 app = build_app()
 
 
@@ -25,14 +25,14 @@ app = build_app()
 def search_orders() -> Response[str]:
     """One page of orders, newest first."""
     query = read_query(app, SearchOrders)
-    page = use_case.search_orders(query.filter(), query.limit, query.cursor, orders=ORDERS)
+    page = use_case.search_orders(DEPS, query.filter(), query.limit, query.cursor)
     return answer(200, OrderPageView(orders=[FullOrderView.of(order) for order in page.orders], cursor=page.cursor))
 
 
 @app.get("/v1/admin/orders/<order_no>")
 def show_order(order_no: str) -> Response[str]:
     """One order in full."""
-    return answer(200, FullOrderView.of(ORDERS.get(order_no)))
+    return answer(200, FullOrderView.of(DEPS.orders.get(order_no)))
 
 
 lambda_handler = lambda_handler_of(app)

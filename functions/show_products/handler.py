@@ -10,7 +10,7 @@ from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
-from merchant_center.products.use_cases.manage_products import browse_products, get_product
+from merchant_center.products.use_cases.browse_products import BrowseProductsDeps, browse_products, get_product_on_sale
 from merchant_center.products.views import ProductPage, ProductView
 from show_products.models import BrowseProducts
 
@@ -23,7 +23,7 @@ class Settings(CatalogueSettings, MediaSettings):
 
 
 SETTINGS = read_settings(Settings)
-PRODUCTS = ProductStore(connect_dynamo(), SETTINGS.catalogue_table)
+DEPS = BrowseProductsDeps(ProductStore(connect_dynamo(), SETTINGS.catalogue_table))
 MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
 app = build_app()
 
@@ -36,7 +36,7 @@ def _view(product: Product) -> ProductView:
 def list_products_on_sale() -> Response[str]:
     """List what is on sale, by number."""
     query = read_query(app, BrowseProducts)
-    products, cursor = browse_products(query.limit, query.cursor, query.tag, products=PRODUCTS)
+    products, cursor = browse_products(DEPS, query.limit, query.cursor, query.tag)
     page = ProductPage(products=[_view(product) for product in products], cursor=cursor)
     return answer(200, page, Cache_Control=CACHE)
 
@@ -44,7 +44,7 @@ def list_products_on_sale() -> Response[str]:
 @app.get("/v1/products/<product_number>")
 def show_product_on_sale(product_number: str) -> Response[str]:
     """One product on sale."""
-    product = get_product(product_number, products=PRODUCTS, on_sale_only=True)
+    product = get_product_on_sale(DEPS, product_number)
     return answer(200, _view(product), Cache_Control=CACHE)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tests.simulation.deployment import MCHIDS, Choices, Deployment, Part, events_in, reader
@@ -24,6 +25,7 @@ from tests.simulation.product import (
     place_order,
     read_own_order,
     record_payment,
+    require_campaign,
     sweep_orders,
 )
 from tests.simulation.world import Deed
@@ -48,9 +50,11 @@ class OrderPart(Part):
         self.store = OrderStore(database, "OrdersTable", "EventsTable")
         self.shop = PlaceOrderDeps(
             orders=self.store,
-            products=self.products,
+            find_products=self.products.get_many,
             merchants=deployment.merchants,
-            campaigns=CampaignStore(database, "CatalogueTable"),
+            require_campaign=partial(
+                require_campaign, campaigns=CampaignStore(database, "CatalogueTable"), from_page=True
+            ),
             wechat=self.wechats.__getitem__,
             clock=world.clock,
             entropy=world.entropy,

@@ -3,6 +3,7 @@
 from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
 from merchant_center.accounts.store import MerchantStore, next_version
 from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document

@@ -26,7 +26,7 @@ from merchant_center.orders.rules.order import (
 )
 from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
 from merchant_center.orders.store import OrderStore
-from merchant_center.orders.use_cases.search_orders import search_orders
+from merchant_center.orders.use_cases.search_orders import SearchOrdersDeps, search_orders
 from tests.storage.witness import Witness
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -183,7 +183,7 @@ def crowd(make_crowd: Callable[[int], Crowd]) -> Crowd:
 
 def pages(orders: OrderStore, asked: OrderFilter, limit: int, cursor: str = "") -> Iterator[list[Order]]:
     while True:
-        page = search_orders(asked, limit, cursor, orders=orders)
+        page = search_orders(SearchOrdersDeps(orders), asked, limit, cursor)
         yield list(page.orders)
         cursor = page.cursor
         if not cursor:
@@ -296,7 +296,7 @@ def test_span_may_end_between_two_milliseconds(
 def test_page_reads_little(settled: Crowd, watched: Any) -> None:
     """A page of the newest orders is one read of each shard, however many orders there are."""
     watched.calls.clear()
-    search_orders(OrderFilter(), 10, orders=settled.orders)
+    search_orders(SearchOrdersDeps(settled.orders), OrderFilter(), 10)
     assert watched.operations == ["Query"] * 4
 
 
@@ -313,12 +313,12 @@ def test_search_that_meets_little_is_bounded(settled: Crowd, watched: Any, monke
 def test_cursor_that_nobody_gave_is_refused(orders: OrderStore, cursor: str) -> None:
     """A made-up cursor is the caller's mistake, named as such."""
     with pytest.raises(InvalidInputError) as refusal:
-        search_orders(OrderFilter(), 5, cursor, orders=orders)
+        search_orders(SearchOrdersDeps(orders), OrderFilter(), 5, cursor)
     assert [one.field for one in refusal.value.problems] == ["cursor"]
 
 
 def test_cursor_of_another_question_is_refused(settled: Crowd) -> None:
     """A cursor goes on with its own question only."""
-    page = search_orders(OrderFilter(), 5, orders=settled.orders)
+    page = search_orders(SearchOrdersDeps(settled.orders), OrderFilter(), 5)
     with pytest.raises(InvalidInputError):
-        search_orders(OrderFilter(phone="13800138000"), 5, page.cursor, orders=settled.orders)
+        search_orders(SearchOrdersDeps(settled.orders), OrderFilter(phone="13800138000"), 5, page.cursor)

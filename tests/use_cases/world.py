@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from merchant_center.accounts.use_cases import connect_merchant as connecting
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
 from merchant_center.campaigns.store import CampaignStore
+from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.files import FileStore
@@ -166,9 +168,9 @@ class World:
         """What placing an order works with."""
         return PlaceOrderDeps(
             orders=self.orders,
-            products=self.products,
+            find_products=self.products.get_many,
             merchants=self.merchants,
-            campaigns=self.campaigns,
+            require_campaign=partial(require_campaign, campaigns=self.campaigns, from_page=True),
             wechat=self.wechat,
             clock=self.clock,
             entropy=clock.entropy,

@@ -15,7 +15,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.events.store.writes import event_put
-from merchant_center.events.use_cases.ask_events import list_customers
+from merchant_center.events.use_cases.ask_events import AskEventsDeps, list_customers
 from merchant_center.orders.rules import order as orders
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState
 from merchant_center.vouchers.rules import uses as voucher_uses
@@ -172,7 +172,7 @@ class Crowd:
         """Every page of a question, with something trigger between them."""
         cursor, found = "", []
         while True:
-            page = list_customers(asked, limit, cursor, events=self.world.events)
+            page = list_customers(AskEventsDeps(self.world.events), asked, limit, cursor)
             found.append(page)
             cursor = page.cursor
             if not cursor:

@@ -12,7 +12,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.events.store.writes import event_delete, event_put
-from merchant_center.events.use_cases.ask_events import list_customers, read_board, read_timeline
+from merchant_center.events.use_cases.ask_events import AskEventsDeps, list_customers, read_board, read_timeline
 
 
 def test_customers_are_those_found_by_hand(settled, shown, operations):
@@ -34,7 +34,7 @@ def test_board_is_the_one_added_up_by_hand(world, settled, operations, monkeypat
     """Each kind and Beijing day has its counts, customers, unattributed and amounts; small pages add up to it."""
     for campaign in settled.campaigns[1:]:
         for asked in (settled.span(EventKind, campaign=campaign), settled.span(settled.kinds[1:], campaign=campaign)):
-            page = read_board(asked, events=world.events)
+            page = read_board(AskEventsDeps(world.events), asked)
             lines = {
                 (one.kind, one.day, one.count, one.customers, one.unattributed, one.amount_fen) for one in page.lines
             }
@@ -44,7 +44,7 @@ def test_board_is_the_one_added_up_by_hand(world, settled, operations, monkeypat
     monkeypatch.setattr("merchant_center.events.use_cases.ask_events.MAX_BOARD_READ", 20)
     sums, cursor, count = defaultdict(lambda: [0, 0, 0, 0]), "", 0
     while cursor or not count:
-        page = read_board(asked, cursor, events=world.events)
+        page = read_board(AskEventsDeps(world.events), asked, cursor)
         cursor, count = page.cursor, count + 1
         for one in page.lines:
             added = zip(
@@ -60,9 +60,9 @@ def test_board_of_no_campaign_is_not_found(world):
     """A name that no campaign can have has no board; a campaign without events has an empty one."""
     span = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 2, 1, tzinfo=UTC))
     with pytest.raises(NotFoundError):
-        read_board(EventFilter((EventKind.ORDER_PAID,), *span, campaign="a b"), events=world.events)
+        read_board(AskEventsDeps(world.events), EventFilter((EventKind.ORDER_PAID,), *span, campaign="a b"))
     asked = EventFilter((EventKind.ORDER_PAID,), *span, campaign="nobody")
-    assert read_board(asked, events=world.events).lines == ()
+    assert read_board(AskEventsDeps(world.events), asked).lines == ()
 
 
 def test_order_and_voucher_events_answer_the_same_questions(settled, shown):
@@ -106,7 +106,7 @@ def test_page_that_meets_little_is_bounded(settled, shown, monkeypatch):
 
 def test_page_reads_one_shard(world, settled, operations):
     """A page that is full after the first shard asks no other: one read for each kind and month."""
-    list_customers(settled.span(), 1, events=world.events)
+    list_customers(AskEventsDeps(world.events), settled.span(), 1)
     assert operations == [("Query", "by_kind")] * len(settled.kinds) * 2
 
 
@@ -130,9 +130,9 @@ def test_cursor_that_nobody_gave_is_refused(world, settled, cursor):
     """A made-up cursor is the caller's mistake, whatever is asked."""
     asked = settled.span(campaign=settled.campaigns[1])
     for ask in (
-        lambda: list_customers(asked, 5, cursor, events=world.events),
-        lambda: read_board(asked, cursor, events=world.events),
-        lambda: read_timeline(settled.customers[0], 5, cursor, events=world.events),
+        lambda: list_customers(AskEventsDeps(world.events), asked, 5, cursor),
+        lambda: read_board(AskEventsDeps(world.events), asked, cursor),
+        lambda: read_timeline(AskEventsDeps(world.events), settled.customers[0], 5, cursor),
     ):
         with pytest.raises(InvalidInputError) as refusal:
             ask()
@@ -141,6 +141,6 @@ def test_cursor_that_nobody_gave_is_refused(world, settled, cursor):
 
 def test_cursor_of_another_question_is_refused(world, settled):
     """A cursor goes on with its own question only."""
-    page = list_customers(settled.span(), 1, events=world.events)
+    page = list_customers(AskEventsDeps(world.events), settled.span(), 1)
     with pytest.raises(InvalidInputError):
-        list_customers(settled.span(settled.kinds[:2]), 1, page.cursor, events=world.events)
+        list_customers(AskEventsDeps(world.events), settled.span(settled.kinds[:2]), 1, page.cursor)

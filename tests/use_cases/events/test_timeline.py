@@ -8,7 +8,12 @@ import pytest
 
 from merchant_center.core.errors import NotFoundError
 from merchant_center.customers.rules import Customer
-from merchant_center.events.use_cases.ask_events import CUSTOMERS_AT_ONCE, read_timeline, read_timeline_of_phone
+from merchant_center.events.use_cases.ask_events import (
+    CUSTOMERS_AT_ONCE,
+    AskEventsDeps,
+    read_timeline,
+    read_timeline_of_phone,
+)
 
 
 def test_timeline_is_newest_first(world, settled, operations):
@@ -16,7 +21,7 @@ def test_timeline_is_newest_first(world, settled, operations):
     for customer in settled.customers:
         mine = [one for one in settled.all if (one.appid, one.openid) == (customer.appid, customer.openid)]
         mine.sort(key=lambda one: (one.at, one.event_id), reverse=True)
-        assert timeline(lambda cursor, who=customer: read_timeline(who, 4, cursor, events=world.events)) == mine
+        assert timeline(lambda cursor, who=customer: read_timeline(AskEventsDeps(world.events), who, 4, cursor)) == mine
     assert set(operations) == {("Query", "")}
 
 
@@ -38,7 +43,7 @@ def test_timeline_stays_stable_while_events_arrive(world, crowd):
 
     def read(cursor):
         crowd.voucher_event(customer, crowd.turn + timedelta(days=4, minutes=len(crowd.all)))
-        return read_timeline(customer, 2, cursor, events=world.events)
+        return read_timeline(AskEventsDeps(world.events), customer, 2, cursor)
 
     seen = timeline(read)[1:]
     assert seen == sorted(mine, key=lambda one: (one.at, one.event_id), reverse=True)
@@ -51,16 +56,19 @@ def test_timeline_of_a_phone_is_that_of_its_customers(world, settled, operations
         mine = [one for one in settled.all if one.openid in told]
         mine.sort(key=lambda one: (one.at, one.event_id), reverse=True)
         assert any(not one.phone for one in mine)
-        assert timeline(lambda cursor, of=phone: read_timeline_of_phone(of, 60, cursor, events=world.events)) == mine
+        assert (
+            timeline(lambda cursor, of=phone: read_timeline_of_phone(AskEventsDeps(world.events), of, 60, cursor))
+            == mine
+        )
     assert {name for name, _ in operations} == {"Query"}
 
 
 def test_unknown_customer_and_phone_are_not_found(world):
     """A customer without events, a phone that nobody told: not found rather than empty."""
     with pytest.raises(NotFoundError):
-        read_timeline(Customer("wx0", "nobody"), 5, events=world.events)
+        read_timeline(AskEventsDeps(world.events), Customer("wx0", "nobody"), 5)
     with pytest.raises(NotFoundError):
-        read_timeline_of_phone("13800000001", 5, events=world.events)
+        read_timeline_of_phone(AskEventsDeps(world.events), "13800000001", 5)
 
 
 def test_phone_that_a_crowd_claims_goes_on_answering(world, crowd):
@@ -73,7 +81,7 @@ def test_phone_that_a_crowd_claims_goes_on_answering(world, crowd):
         event = crowd.order_event(Customer(f"wx{crowd.mark}", next(openids)))
         told |= {event.openid} if event.phone else set()
         facts.append(event)
-    seen = timeline(lambda cursor: read_timeline_of_phone(crowd.phones[0], 7, cursor, events=world.events))
+    seen = timeline(lambda cursor: read_timeline_of_phone(AskEventsDeps(world.events), crowd.phones[0], 7, cursor))
     wanted = sorted(one.event_id for one in facts if one.openid in told)
     assert sorted(one.event_id for one in seen) == wanted
 
@@ -86,7 +94,7 @@ def test_phone_is_asked_for_in_any_spelling(world, crowd, spelling):
     crowd.chance = random.Random(1)  # noqa: S311 - no secret
     while not (event := crowd.order_event(crowd.customers[0])).phone:
         pass
-    asked = read_timeline_of_phone(spelling.format(phone), 50, events=world.events)
+    asked = read_timeline_of_phone(AskEventsDeps(world.events), spelling.format(phone), 50)
     assert event in asked.events
     with pytest.raises(NotFoundError):
-        read_timeline_of_phone("---", 5, events=world.events)
+        read_timeline_of_phone(AskEventsDeps(world.events), "---", 5)

@@ -11,13 +11,18 @@ from merchant_center.accounts.use_cases.connect_merchant import (
 )
 from merchant_center.accounts.use_cases.refresh_keys import refresh_all
 from merchant_center.campaigns.rules import Campaign
-from merchant_center.campaigns.use_cases.manage_campaigns import change_campaign
+from merchant_center.campaigns.use_cases.manage_campaigns import ManageCampaignsDeps, change_campaign
 from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError, NotFoundError, UnauthenticatedError
 from merchant_center.customers.use_cases.sign_in import SignInDeps, begin_sign_in, complete_sign_in
 from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
 from merchant_center.products.rules import Product
-from merchant_center.products.use_cases.manage_products import change_product, create_product, delete_product
+from merchant_center.products.use_cases.manage_products import (
+    ManageProductsDeps,
+    change_product,
+    create_product,
+    delete_product,
+)
 from tests.use_cases.lost_writes.playing import flow
 
 PAGE = "https://pages.example.com/autumn"
@@ -27,10 +32,11 @@ PAGE = "https://pages.example.com/autumn"
 def product_is_kept(caller, world):
     number, now, products = f"P{secrets.token_hex(6)}", clock.now(), world.products
     product = Product(number, "茶", "", (), 100, True, (), now, now)
-    caller.asks(lambda: create_product(product, products=products), done=ConflictError)
-    caller.asks(lambda: change_product(number, {"price_fen": 200}, products=products, clock=world.clock))
+    deps = ManageProductsDeps(products, world.media, world.clock, clock.entropy)
+    caller.asks(lambda: create_product(deps, product), done=ConflictError)
+    caller.asks(lambda: change_product(deps, number, {"price_fen": 200}))
     assert products.find(number).price_fen == 200
-    caller.asks(lambda: delete_product(number, products=products), done=NotFoundError)
+    caller.asks(lambda: delete_product(deps, number), done=NotFoundError)
     assert products.find(number) is None
 
 
@@ -38,7 +44,7 @@ def product_is_kept(caller, world):
 def campaign_is_kept(caller, world):
     code, now, campaigns = f"c-{secrets.token_hex(6)}", clock.now(), world.campaigns
     caller.asks(lambda: campaigns.create(Campaign(code, "春", False, now, now)), done=ConflictError)
-    caller.asks(lambda: change_campaign(code, {"name": "秋"}, campaigns=campaigns, clock=world.clock))
+    caller.asks(lambda: change_campaign(ManageCampaignsDeps(campaigns, world.clock), code, {"name": "秋"}))
     assert campaigns.find(code).name == "秋"
 
 

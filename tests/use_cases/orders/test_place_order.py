@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from merchant_center.campaigns.rules import Campaign
-from merchant_center.campaigns.use_cases.manage_campaigns import change_campaign
+from merchant_center.campaigns.use_cases.manage_campaigns import ManageCampaignsDeps, change_campaign
 from merchant_center.core.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
@@ -286,8 +286,8 @@ def test_campaign_of_an_order_is_one_opened_to_pages(world):
             place_order(world.shop, customer, wish)
         rules.append([(one.field, one.rule) for one in refusal.value.problems])
     assert rules == [[("campaign", "must be a campaign that is open to pages")]] * 2
-    change_campaign(code, {"open_to_pages": True}, campaigns=world.campaigns, clock=world.clock)
+    change_campaign(ManageCampaignsDeps(world.campaigns, world.clock), code, {"open_to_pages": True})
     order = place_order(world.shop, customer, wish, "key").order
     assert order.campaign == code
-    change_campaign(code, {"open_to_pages": False}, campaigns=world.campaigns, clock=world.clock)
+    change_campaign(ManageCampaignsDeps(world.campaigns, world.clock), code, {"open_to_pages": False})
     assert place_order(world.shop, customer, wish, "key").order.order_no == order.order_no

@@ -11,7 +11,7 @@ from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import answer, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.products.store import ProductStore
-from merchant_center.products.use_cases.manage_products import browse_products
+from merchant_center.products.use_cases.browse_products import BrowseProductsDeps, browse_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Settings:
 
 
 SETTINGS = read_settings(Settings)
-PRODUCTS = ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table)
+DEPS = BrowseProductsDeps(ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table))
 app = build_app()
 
 
@@ -30,7 +30,7 @@ app = build_app()
 def count_products() -> Response[str]:
     """Tell how many products are on sale."""
     query = read_query(app, CountProducts)
-    products, _ = browse_products(query.limit, "", query.tag, products=PRODUCTS)
+    products, _ = browse_products(DEPS, query.limit, "", query.tag)
     return answer(200, ProductCount(total=len(products)))
 
 

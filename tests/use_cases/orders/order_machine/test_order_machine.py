@@ -32,7 +32,7 @@ from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import Placed, PlaceOrderDeps, place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
-from merchant_center.orders.use_cases.search_orders import search_orders
+from merchant_center.orders.use_cases.search_orders import SearchOrdersDeps, search_orders
 from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, SettleOrderDeps, sweep_orders
 from tests.use_cases.orders.order_machine.conftest import Death, DeathError, Lost, MortalDynamo, Payment, open_orders
 
@@ -229,10 +229,10 @@ class Shopping(RuleBasedStateMachine):
     def search(self, state: OrderState | None, number: str) -> None:
         """Search page by page, and find what a look at every order finds."""
         asked = OrderFilter(phone="" if number else self.truth.phone, product_number=number, state=state)
-        page = search_orders(asked, 2, orders=self.orders)
+        page = search_orders(SearchOrdersDeps(self.orders), asked, 2)
         found = list(page.orders)
         while page.cursor:
-            page = search_orders(asked, 2, page.cursor, orders=self.orders)
+            page = search_orders(SearchOrdersDeps(self.orders), asked, 2, page.cursor)
             found += page.orders
         met = [order for order in self.all() if state in {None, order.state} and number in {"", *quantities(order)}]
         assert found == met[::-1]

@@ -36,7 +36,7 @@ class CampaignStore:
         return _CAMPAIGNS.value(item["data"]) if item else None
 
     def create(self, campaign: Campaign) -> None:
-        """Keep a new campaign.
+        """Store a new campaign.
 
         Raises:
             ConflictError: its code is taken.
@@ -47,7 +47,7 @@ class CampaignStore:
             raise ConflictError(f"there is a campaign with the code {campaign.code} already") from error
 
     def save(self, campaign: Campaign) -> None:
-        """Keep the next version of a campaign.
+        """Store the next version of a campaign.
 
         Raises:
             StaleVersionError: it was changed meanwhile.

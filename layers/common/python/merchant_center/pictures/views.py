@@ -1,4 +1,4 @@
-"""How a picture looks from outside, and what its upload asks for and offers."""
+"""Requests and answers about pictures."""
 
 from pydantic import BaseModel, Field
 

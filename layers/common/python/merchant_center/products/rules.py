@@ -1,4 +1,4 @@
-"""What a product is and what it may look like."""
+"""Products and their limits."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Product:
 
 
 def is_product_number(text: str) -> bool:
-    """Whether the text can be a product number."""
+    """Return whether the text can be a product number."""
     return _NUMBER.fullmatch(text) is not None
 
 

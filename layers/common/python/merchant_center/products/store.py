@@ -44,7 +44,7 @@ class ProductStore:
         return {product.product_number: product for product in products}
 
     def create(self, product: Product) -> None:
-        """Keep a new product.
+        """Store a new product.
 
         Raises:
             ConflictError: its number is taken.
@@ -55,7 +55,7 @@ class ProductStore:
             raise ConflictError(f"there is a product with the number {product.product_number} already") from error
 
     def save(self, product: Product) -> None:
-        """Keep the next version of a product.
+        """Store the next version of a product.
 
         Raises:
             StaleVersionError: it was changed or deleted meanwhile.
@@ -68,7 +68,7 @@ class ProductStore:
             ) from error
 
     def delete(self, product_number: str) -> bool:
-        """Forget a product; orders keep their own copy of name and price. False if there was none."""
+        """Delete a product and return whether it existed; orders have their own copy of name and price."""
         return self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM)
 
     def page(self, limit: int, after: str = "") -> list[Product]:

@@ -1,4 +1,4 @@
-"""How a product looks from outside."""
+"""Answers about products."""
 
 from collections.abc import Callable
 from typing import Self

@@ -1,6 +1,6 @@
-"""Keep the list of campaigns, and refuse what names one that is not in it."""
+"""Change campaigns of the operator's list, and refuse what names one that is not in it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from merchant_center.campaigns.rules import Campaign
@@ -9,16 +9,24 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import InvalidInputError
 
 
-def change_campaign(code: str, changes: dict[str, Any], *, campaigns: CampaignStore, clock: Clock) -> Campaign:
-    """Change what is given and keep the rest; events already recorded keep the code.
+@dataclass(frozen=True, slots=True)
+class ManageCampaignsDeps:
+    """What managing campaigns works with."""
+
+    campaigns: CampaignStore
+    clock: Clock
+
+
+def change_campaign(deps: ManageCampaignsDeps, code: str, changes: dict[str, Any]) -> Campaign:
+    """Return the campaign with the given attributes changed; its code never changes.
 
     Raises:
         NotFoundError: it is not in the list.
         ConflictError: somebody else changed it meanwhile.
     """
-    campaign = campaigns.get(code)
-    changed = replace(campaign, **changes, updated_at=clock(), version=campaign.version + 1)
-    campaigns.save(changed)
+    campaign = deps.campaigns.get(code)
+    changed = replace(campaign, **changes, updated_at=deps.clock(), version=campaign.version + 1)
+    deps.campaigns.save(changed)
     return changed
 
 

@@ -1,4 +1,4 @@
-"""Immutable facts about customers, each written in one transaction with the change it tells of (law 5)."""
+"""Events: what happened to a customer, each written in one transaction with its change (law 5)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from enum import StrEnum
 from merchant_center.core.times import beijing_day
 
 MOMENT = timedelta(milliseconds=1)
-"""Events are sorted by whole milliseconds; WeChat tells whole seconds."""
+"""Events are sorted by whole milliseconds; WeChat gives whole seconds."""
 
 
 class EventKind(StrEnum):
@@ -37,9 +37,9 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact. ``event_id`` follows from the change, so the same fact can never be told twice.
+    """One event. ``event_id`` follows from the change, so the same event is never recorded twice.
 
-    ``amount_fen`` is what the fact is about (the order total, the sum paid), 0 where there is none.
+    ``amount_fen`` is the order total, the sum paid and the like, 0 where there is none.
     """
 
     event_id: str
@@ -57,7 +57,7 @@ class Event:
 
 
 def later(at: datetime, before: datetime) -> datetime:
-    """Return the instant of an event that follows another: what WeChat told, or just behind the one before.
+    """Return the instant of an event that follows another: WeChat's, or just behind the one before.
 
     A payment at 10:00:05 was made in that second, perhaps after an order of 10:00:05.400.
     """

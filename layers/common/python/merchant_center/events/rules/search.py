@@ -70,7 +70,7 @@ class EventFilter:
         return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers)
 
     def admits(self, event: Event) -> bool:
-        """Whether the event meets every condition."""
+        """Return whether the event meets every condition."""
         return (
             self.start <= event.at < self.end
             and event.kind in self.kinds
@@ -91,7 +91,7 @@ class Portion:
         """Whether the entries came to their end before the bound."""
 
     def __iter__(self) -> Iterator[Entry]:
-        """The entries, once."""
+        """Yield the entries, once."""
         for read, entry in enumerate(self._entries):
             if read >= self._bound and entry[0] != self.place:
                 return
@@ -104,7 +104,7 @@ class Portion:
 class Tally:
     """What one customer's admitted events come to; with an empty openid: events that no customer is known for.
 
-    ``phone`` is the latest one told; ``amount_fen`` is the sum over the kinds asked for.
+    ``phone`` is the latest one; ``amount_fen`` is the sum over the kinds asked for.
     """
 
     place: str
@@ -139,7 +139,7 @@ class Unattributed:
     amount_fen: int = 0
 
     def plus(self, count: int, amount_fen: int) -> "Unattributed":
-        """These and so many more."""
+        """Return the sum of these and so many more."""
         return Unattributed(self.count + count, self.amount_fen + amount_fen)
 
 
@@ -147,7 +147,7 @@ NO_UNATTRIBUTED = Unattributed()
 
 
 def tallies(entries: Iterable[Entry], filter_: EventFilter) -> Iterator[Tally]:
-    """One tally for each place with an admitted event, in the order of places, in flat memory."""
+    """Yield one tally for each place with an admitted event, in the order of places, in flat memory."""
     for place, group in groupby(entries, key=itemgetter(0)):
         tally = _tally(place, (event for _, event in group if filter_.admits(event)))
         if tally is not None:
@@ -172,7 +172,7 @@ def _tally(place: str, events: Iterator[Event]) -> Tally | None:
 class BoardLine:
     """A kind of a campaign's events on one Beijing day, or in the whole span (``day`` is ``None``).
 
-    ``count`` and ``amount_fen`` are of all events, ``unattributed`` tells how many of them have no customer,
+    ``count`` and ``amount_fen`` are of all events, ``unattributed`` of them have no customer,
     ``customers`` counts each of the others' once.
     """
 
@@ -185,7 +185,7 @@ class BoardLine:
 
 
 def board_of(entries: Iterable[Entry], filter_: EventFilter) -> tuple[BoardLine, ...]:
-    """A line for each kind that has admitted events, and one for each of its days.
+    """Return a line for each kind that has admitted events, and one for each of its days.
 
     Lines of portions add up, customers too, because a portion never divides a customer.
     """
@@ -212,5 +212,5 @@ def _by_kind_and_day(item: tuple[tuple[EventKind, date | None], list[int]]) -> t
 
 
 def percent_before(place: str) -> int:
-    """The share of all places that come before this one: they begin with an even digest of 32 bits."""
+    """Return the share of all places that come before this one: they begin with an even digest of 32 bits."""
     return int(place[:8], 16) * 100 >> 32

@@ -1,1 +1,1 @@
-"""How events are kept: written with what they tell of, read by questions."""
+"""Events in their table: written with the change they are of, read by questions."""

@@ -52,7 +52,7 @@ class EventStore:
             yield EVENTS.value(item["data"])
 
     def customers_of(self, phone: str, after: str = "") -> Iterator[tuple[str, Customer]]:
-        """Give the customers behind a place who have events that tell this phone, each with their place.
+        """Yield the customers behind a place who have events with this phone, each with their place.
 
         One small read for each, however many events.
         """

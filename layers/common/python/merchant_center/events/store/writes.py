@@ -1,4 +1,4 @@
-"""Write events: immutable items, always inside the transaction of the change they tell of (law 5).
+"""Write events: immutable items, always inside the transaction of their change (law 5).
 
 Apart from reading, as every function that changes something writes events and few read any.
 """
@@ -13,12 +13,12 @@ EVENTS = Document(Event)
 
 
 def event_put(table: str, event: Event) -> Put:
-    """The write of an event, for a transaction; it fails if the fact is recorded already."""
+    """Return the write of an event, for a transaction; it fails if the event is recorded already."""
     return put_new(table, _item(event))
 
 
 def event_delete(table: str, event: Event) -> Delete:
-    """The removal of an unattributed fact, for the transaction that writes the attributed one."""
+    """Return the removal of an unattributed event, for the transaction that writes the attributed one."""
     return Delete(table, keys.customer(event.appid, event.openid), moment_of(event))
 
 

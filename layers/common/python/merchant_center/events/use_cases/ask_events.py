@@ -1,4 +1,4 @@
-"""What operators ask about events: who had them, what happened to a customer, how a campaign does."""
+"""Answer questions about events: who had them, what happened to a customer, how a campaign does."""
 
 import re
 from dataclasses import dataclass
@@ -34,6 +34,13 @@ CUSTOMERS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
+class AskEventsDeps:
+    """What questions about events work with."""
+
+    events: EventStore
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """Customers in an order of no meaning that never changes; ``unattributed`` are events met on the way.
 
@@ -61,21 +68,21 @@ class BoardPage:
     cursor: str
 
 
-def list_customers(filter_: EventFilter, limit: int, cursor: str = "", *, events: EventStore) -> CustomerPage:
-    """One page of the customers who had events that meet the filter.
+def list_customers(deps: AskEventsDeps, filter_: EventFilter, limit: int, cursor: str = "") -> CustomerPage:
+    """Return one page of the customers who had events that meet the filter.
 
     Args:
+        deps: what it works with.
         filter_: the conditions.
         limit: customers at the most.
         cursor: of the page before, for the same filter.
-        events: where they are.
 
     Raises:
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
     after = position_of(cursor, filter_)
     page = limit // (len(filter_.kinds) * len(filter_.months)) + 8
-    portion = Portion(events.stream(filter_, after=after, page=page), MAX_READ)
+    portion = Portion(deps.events.stream(filter_, after=after, page=page), MAX_READ)
     customers: list[Tally] = []
     unattributed = NO_UNATTRIBUTED
     for tally in tallies(portion, filter_):
@@ -89,50 +96,50 @@ def list_customers(filter_: EventFilter, limit: int, cursor: str = "", *, events
     return CustomerPage(tuple(customers), unattributed, end)
 
 
-def read_timeline(customer: Customer, limit: int, cursor: str = "", *, events: EventStore) -> TimelinePage:
-    """One page of what happened to a customer.
+def read_timeline(deps: AskEventsDeps, customer: Customer, limit: int, cursor: str = "") -> TimelinePage:
+    """Return one page of the events of a customer.
 
     Raises:
-        NotFoundError: nothing ever did.
+        NotFoundError: there are none.
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
     before = position_of(cursor, customer)
-    found = tuple(islice(events.timeline(customer, before=before, page=limit), limit))
+    found = tuple(islice(deps.events.timeline(customer, before=before, page=limit), limit))
     if not found and not before:
         raise NotFoundError("nothing is known of this customer")
     end = cursor_of(moment_of(found[-1]), customer) if len(found) == limit else ""
     return TimelinePage(found, end)
 
 
-def read_timeline_of_phone(phone: str, limit: int, cursor: str = "", *, events: EventStore) -> TimelinePage:
-    """Return one page of what happened to the customers who told this phone, also in events that do not tell it.
+def read_timeline_of_phone(deps: AskEventsDeps, phone: str, limit: int, cursor: str = "") -> TimelinePage:
+    """Return one page of the events of the customers who gave this phone, also of events without it.
 
-    A phone is what a customer claims, so a crowd may have told it: they are shown in groups, one behind the other, each
+    A phone is what a customer claims, so many may have given it: they are shown in groups, one behind the other, each
     newest first. The position of a page is the place before its group and the last moment seen in the group.
 
     Raises:
-        NotFoundError: no customer told it.
+        NotFoundError: no customer gave it.
         InvalidInputError: the cursor is wrong.
     """
     phone = normalised_phone(phone)
     place, _, before = position_of(cursor, phone).partition("|")
     is_phone = re.fullmatch(PHONE_PATTERN, phone) is not None
-    told = list(islice(events.customers_of(phone, place), CUSTOMERS_AT_ONCE + 1)) if is_phone else []
-    if not told and not cursor:
+    found_customers = list(islice(deps.events.customers_of(phone, place), CUSTOMERS_AT_ONCE + 1)) if is_phone else []
+    if not found_customers and not cursor:
         raise NotFoundError("nothing is known of this phone")
-    group = told[:CUSTOMERS_AT_ONCE]
-    timeline = events.timeline(*(customer for _, customer in group), before=before, page=limit)
+    group = found_customers[:CUSTOMERS_AT_ONCE]
+    timeline = deps.events.timeline(*(customer for _, customer in group), before=before, page=limit)
     found = tuple(islice(timeline, limit))
     end = ""
     if len(found) == limit:
         end = f"{place}|{moment_of(found[-1])}"
-    elif len(told) > len(group):
+    elif len(found_customers) > len(group):
         end = f"{group[-1][0]}|"
     return TimelinePage(found, cursor_of(end, phone) if end else "")
 
 
-def read_board(filter_: EventFilter, cursor: str = "", *, events: EventStore) -> BoardPage:
-    """A campaign's counts and amounts by kind, and by kind and Beijing day.
+def read_board(deps: AskEventsDeps, filter_: EventFilter, cursor: str = "") -> BoardPage:
+    """Return a campaign's counts and amounts by kind, and by kind and Beijing day.
 
     Raises:
         NotFoundError: no campaign can have this name.
@@ -140,6 +147,6 @@ def read_board(filter_: EventFilter, cursor: str = "", *, events: EventStore) ->
     """
     if not re.fullmatch(CAMPAIGN_PATTERN, filter_.campaign):
         raise NotFoundError("there is no such campaign")
-    portion = Portion(events.stream(filter_, after=position_of(cursor, filter_)), MAX_BOARD_READ)
+    portion = Portion(deps.events.stream(filter_, after=position_of(cursor, filter_)), MAX_BOARD_READ)
     lines = board_of(portion, filter_)
     return BoardPage(lines, "" if portion.is_all else cursor_of(portion.place, filter_))

@@ -1,14 +1,13 @@
 """Place the one order of a customer's request, and give what starts its payment (law 2 for orders)."""
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from merchant_center.accounts.rules import MerchantAccount
 from merchant_center.accounts.store import MerchantStore
-from merchant_center.campaigns.store import CampaignStore
-from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core.clock import Entropy
 from merchant_center.core.errors import (
     ConflictError,
@@ -37,20 +36,21 @@ from merchant_center.orders.rules.intent import (
 )
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
-from merchant_center.products.store import ProductStore
+from merchant_center.products.rules import Product
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrderDeps(SettleOrderDeps):
     """What placing an order works with, beyond settling one.
 
-    ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid, and
-    ``open_limit`` how many of one customer may wait for payment.
+    ``find_products`` leaves out numbers that are no product; ``require_campaign`` refuses a campaign that pages may not
+    name. ``api_url`` is our public address, for WeChat's callback; ``open_minutes`` is how long an order can be paid,
+    and ``open_limit`` how many of one customer may wait for payment.
     """
 
-    products: ProductStore
+    find_products: Callable[[Sequence[str]], Mapping[str, Product]]
+    require_campaign: Callable[[str], None]
     merchants: MerchantStore
-    campaigns: CampaignStore
     entropy: Entropy
     api_url: str
     open_minutes: int
@@ -132,8 +132,8 @@ def jsapi_order(order: Order) -> JsapiOrder:
 
 
 def _price(deps: PlaceOrderDeps, request: OrderRequest) -> tuple[OrderLine, ...]:
-    require_campaign(request.campaign, campaigns=deps.campaigns, from_page=True)
-    known = deps.products.get_many([number for number, _ in request.quantities])
+    deps.require_campaign(request.campaign)
+    known = deps.find_products([number for number, _ in request.quantities])
     problems = [
         # One rule for both: what is not on sale is nothing that a page may know of.
         FieldProblem(f"lines.{n}.product_number", "is not on sale")

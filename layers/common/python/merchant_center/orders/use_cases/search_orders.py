@@ -13,6 +13,13 @@ MAX_READ = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class SearchOrdersDeps:
+    """What searching orders works with."""
+
+    orders: OrderStore
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Orders, newest first. An empty ``cursor`` means that there are no more."""
 
@@ -20,14 +27,14 @@ class OrderPage:
     cursor: str
 
 
-def search_orders(filter_: OrderFilter, limit: int, cursor: str = "", *, orders: OrderStore) -> OrderPage:
-    """One page of orders that meet the filter.
+def search_orders(deps: SearchOrdersDeps, filter_: OrderFilter, limit: int, cursor: str = "") -> OrderPage:
+    """Return one page of orders that meet the filter.
 
     Args:
+        deps: what it works with.
         filter_: the conditions.
         limit: orders at the most.
         cursor: of the page before, for the same filter.
-        orders: where they are.
 
     Raises:
         InvalidInputError: the cursor belongs to another question, or is none of ours.
@@ -36,7 +43,7 @@ def search_orders(filter_: OrderFilter, limit: int, cursor: str = "", *, orders:
     found: list[Order] = []
     position = ""
     page = limit // ORDER_SHARDS + 8
-    for read, entry in enumerate(orders.stream(filter_, after=after, page=page), start=1):
+    for read, entry in enumerate(deps.orders.stream(filter_, after=after, page=page), start=1):
         position = entry.position if isinstance(entry, Found) else entry
         if isinstance(entry, Found):
             found.append(entry.order)
