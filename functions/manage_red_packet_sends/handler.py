@@ -1,4 +1,4 @@
-"""/v1/admin/red-packet-sends: list sends, what needs a person, look at one now, settle one, send one again."""
+"""/v1/admin/red-packet-sends: list sends, what needs a review, poll one now, settle one, send one again."""
 
 from aws_lambda_powertools.event_handler import Response
 

@@ -28,7 +28,7 @@ from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
 from merchant_center.red_packets.use_cases import manage_red_packets as use_case
-from merchant_center.red_packets.use_cases.start_red_packet import start_sending
+from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 
 PAGE = 6
@@ -51,6 +51,7 @@ SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DEPS = use_case.ManageRedPacketsDeps(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
+START_DEPS = StartRedPacketDeps(DEPS, SENDS, QUEUE)
 app = build_app()
 
 
@@ -105,7 +106,7 @@ def stop_red_packet(red_packet_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packets/<red_packet_id>/start")
 def start_red_packet(red_packet_id: str) -> Response[str]:
     """Start a stopped red packet; what waits goes on under its old numbers."""
-    return _done(start_sending(DEPS, red_packet_id, sends=SENDS, queue=QUEUE))
+    return _done(start_and_announce(START_DEPS, red_packet_id))
 
 
 def _done(packet: RedPacket) -> Response[str]:

@@ -37,7 +37,7 @@ app = build_app()
 def send_to_customer(red_packet_id: str) -> Response[str]:
     """A flow, lottery, form or program sends a red packet to one customer.
 
-    202: it waits for its turn, or WeChat did not tell; it is settled by itself, and the request may be repeated.
+    202: it waits for a slot, or WeChat did not answer; it is settled by itself, and the request may be repeated.
     """
     request = read_body(app, SendRedPacket).request(red_packet_id)
     require_campaign(request.campaign, campaigns=CAMPAIGNS)

@@ -38,11 +38,11 @@ def transfer_callback(mchid: str) -> Response[str]:
     """Record the end once; 204 tells WeChat to stop calling, anything else to call again."""
     event = app.current_event.raw_event
     send = receive_transfer(
+        DEPS,
         event.get("headers", {}),
         raw_body(event),
         credentials=lambda: MERCHANTS.credentials(mchid),
         refreshed=lambda: REFRESHED(mchid),
-        deps=DEPS,
     )
     LOGGER.info("callback taken", mchid=mchid, send_id=send.send_id if send else "", acted=send is not None)
     return Response(status_code=204)

@@ -124,7 +124,9 @@ class PacketLaws:
                 limit.amount_fen or part.amount_fen
             )
             self._world.require(not is_over, "law 3: over a limit", part, limit)
-        self._rooms[red_packet_id].append((self._world.now, quotas.room(shards, day), packet.terms.amounts.least_fen))
+        self._rooms[red_packet_id].append(
+            (self._world.now, quotas.remaining(shards, day), packet.terms.amounts.least_fen)
+        )
 
     def judged[T](self, red_packet_id: str, deed: Callable[[], T]) -> T:
         """A limit refuses only if there was no room at some instant since the call began, or a moment before."""

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from merchant_center.core.errors import MalformedRequestError
 from merchant_center.red_packets.protocol.cash import (
-    Outcome,
-    RedPacket,
+    CallResult,
+    CashRedPacket,
     RedPacketInfo,
     SentPacket,
     info_from,
-    outcome_of,
     query_fields,
+    result_from,
     send_fields,
     sent_from,
 )
 from merchant_center.wechatpay.v2 import from_xml
 
-PACKET = RedPacket(
+PACKET = CashRedPacket(
     bill_no="10000098201505200000000001",
     mchid="10000098",
     appid="wxcbda96de0b165486",
@@ -156,7 +156,7 @@ def test_status_is_kept_as_wechat_spells_it(status: str) -> None:
 @pytest.mark.parametrize("code", ["SUCCESS", "0", "", "SYSTEMERROR"])
 def test_code_of_a_success_is_no_error(code: str) -> None:
     """With both return_code and result_code SUCCESS the call succeeded, whatever stands in err_code."""
-    assert outcome_of(SENT | {"err_code": code}).is_success
+    assert result_from(SENT | {"err_code": code}).is_success
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_code_of_a_success_is_no_error(code: str) -> None:
 )
 def test_failure_of_either_kind_is_none_of_a_success(answer: dict[str, str], code: str, message: str) -> None:
     """One FAIL is enough, and code and words are kept."""
-    assert outcome_of(answer) == Outcome(is_success=False, code=code, message=message)
+    assert result_from(answer) == CallResult(is_success=False, code=code, message=message)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_failure_of_either_kind_is_none_of_a_success(answer: dict[str, str], cod
 def test_answer_that_says_neither_is_refused(answer: dict[str, str]) -> None:
     """Success and failure are said in full or not at all."""
     with pytest.raises(MalformedRequestError):
-        outcome_of(answer)
+        result_from(answer)
 
 
 @pytest.mark.parametrize("value", ["", "1.0", "-1", "1e2", "一百", "١٠٠", " 100", "100 ", "9" * 16])
@@ -246,10 +246,10 @@ def test_needed_member_is_named(name: str) -> None:
 @given(odd=st.dictionaries(st.sampled_from(sorted(SENT | STANDING)), st.text(max_size=25), max_size=4))
 def test_random_texts_raise_nothing_but_our_error(odd: dict[str, str]) -> None:
     """Any answer is read, its money whole, or refused as malformed."""
-    reads: list[Any] = [outcome_of, sent_from, info_from]
+    reads: list[Any] = [result_from, sent_from, info_from]
     for read in reads:
         try:
             told = read(SENT | STANDING | odd)
         except MalformedRequestError:
             continue
-        assert isinstance(told, Outcome) or type(told.amount_fen) is int
+        assert isinstance(told, CallResult) or type(told.amount_fen) is int

@@ -20,8 +20,8 @@ from merchant_center.red_packets.rules.quota import (
     gather,
     given_back,
     opened,
+    remaining,
     reserve,
-    room,
     shards_for,
     usage,
     usage_today,
@@ -78,9 +78,9 @@ def test_shards_add_up_to_the_limits(limits, most_fen):
     shards = opened(limits, most_fen, DAY)
     assert [one.number for one in shards] == list(range(SHARDS))
     assert {one.version for one in shards} == {1}
-    left = room(shards, DAY)
+    left = remaining(shards, DAY)
     assert (left.total, left.today) == (limits.total, limits.daily)
-    assert room(shards, NEXT) == left
+    assert remaining(shards, NEXT) == left
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_crumbs_of_all_shards_make_a_packet():
     taken = gather(shards, 150, Amounts(150, 150), DAY, 3)
     assert (taken.amount_fen, taken.shard, len(taken.changed)) == (150, 3, SHARDS)
     after = written(shards, taken)
-    assert room(after, DAY).total.amount_fen == 1_450
+    assert remaining(after, DAY).total.amount_fen == 1_450
     assert sum(one.total.left.amount_fen > 0 for one in after) == 1
 
 
@@ -181,7 +181,7 @@ def test_scarce_day_does_not_pull_the_budget_together():
     after = written(crumbs, gather(crumbs, 150, amounts, DAY, 0))
     assert sum(one.today.left.amount_fen > 0 for one in after) == 1
     assert all(one.total.left.amount_fen > 10**6 for one in after)
-    assert room(after, DAY).today.amount_fen == SHARDS * 60 - 150
+    assert remaining(after, DAY).today.amount_fen == SHARDS * 60 - 150
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_use_before_a_limit_counts():
     shards = with_limits(shards, Limits(10**6, total_count=3, daily_count=2), 100, DAY, terms_version=2)
     given_out, shards, limit = emptied(shards, YUAN, 0)
     assert (len(given_out), limit) == (1, LimitName.DAILY_COUNT)
-    assert room(with_limits(shards, Limits(10**6), 100, DAY, terms_version=2), DAY).total.count is None
+    assert remaining(with_limits(shards, Limits(10**6), 100, DAY, terms_version=2), DAY).total.count is None
 
 
 def test_raised_budget_is_spread_over_all_shards():
@@ -312,8 +312,8 @@ def test_half_seen_change_of_limits_moves_nothing_unwritten():
         mixed = (*before[:split], *after[split:])
         changed = {one.number for one in gather(mixed, 100, YUAN, DAY, 0).changed}
         untouched = [one for one in mixed if one.number not in changed]
-        kept = room([one for one in mixed if one.number in changed], DAY).total.amount_fen
-        moved = room(gather(mixed, 100, YUAN, DAY, 0).changed, DAY).total.amount_fen
+        kept = remaining([one for one in mixed if one.number in changed], DAY).total.amount_fen
+        moved = remaining(gather(mixed, 100, YUAN, DAY, 0).changed, DAY).total.amount_fen
         assert kept - moved == 100
         assert len(untouched) == SHARDS - len(changed)
 

@@ -22,7 +22,7 @@ from merchant_center.red_packets.use_cases.receive_transfer import receive_trans
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
-from merchant_center.red_packets.use_cases.start_red_packet import start_sending
+from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_account, stop_packet
 from tests.use_cases.lost_writes.playing import flow
 from tests.use_cases.red_packets.conftest import no_slot
@@ -56,7 +56,7 @@ def kinds(packets, customer):
     "manage_red_packets.archive",
     "stop_red_packets.stop_packet",
     "stop_red_packets.stop_account",
-    "start_red_packet.start_sending",
+    "start_red_packet.start_and_announce",
 )
 def red_packet_is_kept(caller, packets):
     terms = packets.define().terms
@@ -66,9 +66,8 @@ def red_packet_is_kept(caller, packets):
     number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
     caller.asks(lambda: stop_packet(store, number, "r", clock))
     assert store.get(number).state is PacketState.STOPPED
-    caller.asks(
-        lambda: start_sending(packets.manage_deps, number, sends=packets.sends, queue=packets.payout_deps.queue)
-    )
+    starting = StartRedPacketDeps(packets.manage_deps, packets.sends, packets.payout_deps.queue)
+    caller.asks(lambda: start_and_announce(starting, number))
     assert store.get(number).state is PacketState.ACTIVE
     limits = replace(terms.limits, total_amount_fen=2_000)
     caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits)))
@@ -155,9 +154,7 @@ def transfer_is_received(caller, packets, callback, keys_of):
     send = packets.send(packet, customer)
     headers, body = callback("/transfer", lambda: confirm(packets, send))
     for _ in range(2):
-        caller.asks(
-            lambda: receive_transfer(headers, body, **keys_of(packets.mchid), deps=packets.payout_deps.record_deps)
-        )
+        caller.asks(lambda: receive_transfer(packets.payout_deps.record_deps, headers, body, **keys_of(packets.mchid)))
     assert packets.now(send).state is SendState.RECEIVED
     assert kinds(packets, customer) == [f"red_packet_{told}" for told in ("reserved", "sending", "sent", "received")]
     packets.check_books(packet)

@@ -88,7 +88,7 @@ def check_quotas(packets: Packets, packet: RedPacket, sends: Sequence[RedPacketS
     used = usage_of(counted)
     assert quotas.usage(shards) == used == packets.account(packet).used
     assert quotas.usage_today(shards, day) == usage_of([one for one in counted if one.day == day])
-    room = quotas.room(shards, day)
+    room = quotas.remaining(shards, day)
     for left, limit, part in (
         (room.total, limits.total, used),
         (room.today, limits.daily, quotas.usage_today(shards, day)),

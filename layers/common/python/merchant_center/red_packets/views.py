@@ -42,7 +42,7 @@ class SendRemarkView(BaseModel):
 
 
 class SendView(BaseModel):
-    """A send. RESERVED waits for its turn, SENDING for WeChat's word, SENT for the customer."""
+    """A send. RESERVED waits for a slot, SENDING for WeChat's word, SENT for the customer."""
 
     send_id: str
     bill_no: str

@@ -106,7 +106,7 @@ class RedPacketDelivery:
         request, send = self._current(job, row)
         try:
             # Nobody on a list is waiting for it, and who is refused today may be served when the job goes on.
-            send = send or send_red_packet(self.send_deps, request, tells=False)
+            send = send or send_red_packet(self.send_deps, request, notify=False)
             if send.state in UNDECIDED:
                 self._require_not_stopped(job)
         except ThrottledError:

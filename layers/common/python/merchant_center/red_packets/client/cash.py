@@ -17,12 +17,12 @@ from merchant_center.red_packets.protocol.cash import (
     NOT_FOUND,
     QUERY_PATH,
     SEND_PATH,
-    Outcome,
-    RedPacket,
+    CallResult,
+    CashRedPacket,
     RedPacketInfo,
     info_from,
-    outcome_of,
     query_fields,
+    result_from,
     send_fields,
     sent_from,
 )
@@ -112,8 +112,8 @@ class CashRedPackets:
         """See ``PayoutChannel``."""
         return codes.refusal_action(CODES, code)
 
-    def _packet(self, payout: Payout) -> RedPacket:
-        return RedPacket(
+    def _packet(self, payout: Payout) -> CashRedPacket:
+        return CashRedPacket(
             bill_no=payout.bill_no,
             mchid=payout.mchid,
             appid=payout.appid,
@@ -133,7 +133,7 @@ class CashRedPackets:
         """Give an answer that says SUCCESS twice; a failure is believed if its code is one of ``definite``."""
         response = self._send(path, signed_xml(fields, self._apiv2_key, self._nonce()))
         answer = _read(response, lambda: from_xml(response.content))
-        outcome = _read(response, lambda: outcome_of(answer))
+        outcome = _read(response, lambda: result_from(answer))
         if outcome.is_success:
             return response, answer
         if answer.get("mch_billno", fields["mch_billno"]) != fields["mch_billno"]:
@@ -164,7 +164,7 @@ def _read[T](response: httpx.Response, read: Callable[[], T]) -> T:
         raise unreadable(response, error) from error
 
 
-def _refusal(response: httpx.Response, outcome: Outcome, definite: Container[str]) -> RemoteError:
+def _refusal(response: httpx.Response, outcome: CallResult, definite: Container[str]) -> RemoteError:
     kind = RemoteRefusedError if outcome.code in definite else OutcomeUnknownError
     return kind(
         f"WeChat Pay answered {outcome.code or 'without a code'}: {outcome.message}",

@@ -1,1 +1,1 @@
-"""What WeChat is told and what it answers, as bytes and values."""
+"""What is sent to WeChat and what it answers, as bytes and values."""

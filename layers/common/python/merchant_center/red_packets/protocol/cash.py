@@ -25,7 +25,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedPacket:
+class CashRedPacket:
     """One packet for one customer; limits of lengths are the caller's to keep.
 
     Attributes:
@@ -50,7 +50,7 @@ class RedPacket:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallResult:
     """Whether a call did what it was asked; ``code`` is WeChat's, and on success means nothing."""
 
     is_success: bool
@@ -101,7 +101,7 @@ class RedPacketInfo:
     refunded_at: datetime | None
 
 
-def send_fields(packet: RedPacket) -> dict[str, str]:
+def send_fields(packet: CashRedPacket) -> dict[str, str]:
     """Give the fields of sendredpack, all but nonce and signature: the same packet, the same fields."""
     return {
         "mch_billno": packet.bill_no,
@@ -124,7 +124,7 @@ def query_fields(bill_no: str, mchid: str, appid: str) -> dict[str, str]:
     return {"mch_billno": bill_no, "mch_id": mchid, "appid": appid, "bill_type": "MCHT"}
 
 
-def outcome_of(answer: Mapping[str, str]) -> Outcome:
+def result_from(answer: Mapping[str, str]) -> CallResult:
     """Return success from failure, by return_code and result_code together: err_code is there on success too.
 
     Raises:
@@ -136,7 +136,7 @@ def outcome_of(answer: Mapping[str, str]) -> Outcome:
     if returned == _SUCCESS and result not in {_SUCCESS, _FAIL}:
         raise MalformedRequestError.of("result_code", "must be SUCCESS or FAIL")
     message = answer.get("err_code_des") or answer.get("return_msg", "")
-    return Outcome(returned == result == _SUCCESS, answer.get("err_code", ""), message[:_LONGEST_MESSAGE])
+    return CallResult(returned == result == _SUCCESS, answer.get("err_code", ""), message[:_LONGEST_MESSAGE])
 
 
 def sent_from(answer: Mapping[str, str]) -> SentPacket:

@@ -89,7 +89,7 @@ class Reserved:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What is left over all shards."""
+    """Return what is left over all shards."""
 
     total: Share
     today: Share
@@ -122,14 +122,14 @@ def shards_for(limits: Limits, most_fen: int) -> int:
 
 
 def opened(limits: Limits, most_fen: int, day: date) -> tuple[Shard, ...]:
-    """The shards of a new definition, all ``SHARDS`` of them; ``most_fen`` is the largest packet."""
+    """Return the shards of a new definition, all ``SHARDS`` of them; ``most_fen`` is the largest packet."""
     return with_limits([Shard(number, day) for number in range(SHARDS)], limits, most_fen, day, terms_version=1)
 
 
 def with_limits(
     shards: Sequence[Shard], limits: Limits, most_fen: int, today: date, *, terms_version: int
 ) -> tuple[Shard, ...]:
-    """The shards under other terms, for the running day and those to come; all are to be written in one transaction.
+    """Return the shards under other terms, for the running day and those to come, to be written together.
 
     Raises:
         InvalidInputError: a limit is below what is used, or used today; names ``limits.<name>``.
@@ -154,12 +154,12 @@ def with_limits(
 
 
 def counted_day(today: date, *counted: date | None) -> date:
-    """The day that a reservation counts for: a clock that is a little behind does not reopen a day that is over."""
+    """Return the day that a reservation counts for; a clock that is behind reopens no day that is over."""
     return max([today, *(day for day in counted if day is not None)])
 
 
 def reserve(shard: Shard, wanted_fen: int, amounts: Amounts, today: date) -> Reserved | None:
-    """A packet out of one shard alone.
+    """Return a packet out of one shard alone.
 
     Returns:
         The reservation, or ``None`` if only all shards together can tell: this one does not cover the amount, or
@@ -173,7 +173,7 @@ def reserve(shard: Shard, wanted_fen: int, amounts: Amounts, today: date) -> Res
 
 
 def gather(shards: Sequence[Shard], wanted_fen: int, amounts: Amounts, today: date, home: int) -> Reserved:
-    """A packet out of all shards together.
+    """Return a packet out of all shards together.
 
     The first shard that has it alone gives it, from ``home`` on. If none has, whatever is left is spread again, over
     as few shards as it is worth, and ``home`` gives it: all in the one transaction of the reservation.
@@ -194,7 +194,7 @@ def gather(shards: Sequence[Shard], wanted_fen: int, amounts: Amounts, today: da
     if (reserved := next((one for one in alone if one is not None), None)) is not None:
         return reserved
     day = _day_of(ring, today)
-    left = room(ring, day)
+    left = remaining(ring, day)
     left.require(amounts.least_fen)
     amount_fen = wanted_fen if left.amount_fen is None else amounts.fitted(wanted_fen, left.amount_fen)
     first, *others = _spread_again([_rolled(one, day) for one in ring], left, amounts.most_fen)
@@ -203,7 +203,7 @@ def gather(shards: Sequence[Shard], wanted_fen: int, amounts: Amounts, today: da
 
 
 def given_back(shard: Shard, amount_fen: int, day: date) -> Shard:
-    """The shard without a reservation that it counted for ``day``; what counted on a day that is over stays so.
+    """Return the shard without a reservation that it counted for ``day``; what counted on a day that is over stays so.
 
     Raises:
         ValueError: it never counted such a reservation.
@@ -214,20 +214,20 @@ def given_back(shard: Shard, amount_fen: int, day: date) -> Shard:
     return replace(shard, total=shard.total.freeing(amount_fen), today=today, version=shard.version + 1)
 
 
-def room(shards: Sequence[Shard], today: date) -> Remainder:
-    """What is left over all shards."""
+def remaining(shards: Sequence[Shard], today: date) -> Remainder:
+    """Return what is left over all shards."""
     day = _day_of(shards, today)
     rolled = [_rolled(one, day) for one in shards]
     return Remainder(left_in(one.total for one in rolled), left_in(one.today for one in rolled))
 
 
 def usage(shards: Iterable[Shard]) -> Usage:
-    """What is reserved and sent."""
+    """Return what is reserved and sent."""
     return used_in(one.total for one in shards)
 
 
 def usage_today(shards: Sequence[Shard], today: date) -> Usage:
-    """What is reserved and sent for the running day."""
+    """Return what is reserved and sent for the running day."""
     day = _day_of(shards, today)
     return used_in(_rolled(one, day).today for one in shards)
 

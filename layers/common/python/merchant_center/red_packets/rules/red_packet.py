@@ -98,7 +98,7 @@ class RedPacket:
     version: int = 1
 
     def is_over(self, now: datetime) -> bool:
-        """Whether what was reserved and never sent will not be sent any more."""
+        """Return whether what was reserved and never sent will not be sent any more."""
         is_late = self.state is PacketState.STOPPED and now >= self.terms.valid_to
         return self.state is PacketState.ARCHIVED or is_late
 
@@ -114,7 +114,7 @@ def require_source_kind(packet: RedPacket, kind: SourceKind) -> None:
 
 
 def moved(packet: RedPacket, trigger: PacketTrigger, reason: str, now: datetime) -> RedPacket:
-    """The definition stopped, started or archived; a started one has no reason."""
+    """Return the definition stopped, started or archived; a started one has no reason."""
     return replace(
         packet,
         state=transition(TRANSITIONS, packet.state, trigger),

@@ -25,7 +25,7 @@ POLL_SCHEDULE = (
     72 * _HOUR,
 )
 """When a send is polled, counted from its first call and anew from its delivery; daily afterwards, and then a
-person is told too."""
+person reviews it too."""
 NOT_FOUND_WINDOW = _HOUR
 """For so long after a call of unknown outcome, "no such number" proves nothing, not even beside a refusal."""
 REPEATABLE = timedelta(days=29)
@@ -133,8 +133,8 @@ class RedPacketSend:
         last_error: why it failed or came back, or is not through yet.
         frees: whether its money may be given to somebody else when it comes back.
         released: what of its reservation was given back.
-        review_note: why a person has to look, "" if nobody has to.
-        trouble: the reason of trouble that lasts, which a person has to look at too; "" if there is none.
+        review_note: why a person has to review it, "" if nobody has to.
+        trouble: the reason of trouble that lasts, which a person has to review too; "" if there is none.
         trouble_since: since when it cannot even be polled.
         is_barred: WeChat holds something else under this number: it is asked about, and never sent again.
         paid_after_all: it ended unpaid here, and WeChat or a person says that it paid: never sent again.
@@ -176,7 +176,7 @@ class RedPacketSend:
 
     @property
     def customer(self) -> Customer:
-        """Whose it is."""
+        """Return whose it is."""
         return Customer(self.payout.appid, self.payout.openid)
 
     @property
@@ -186,15 +186,15 @@ class RedPacketSend:
 
     @property
     def review_reason(self) -> str:
-        """Why a person has to look at it, "" if nobody has to."""
+        """Return why a person has to review it, "" if nobody has to."""
         return self.review_note or self.trouble
 
     def is_calling(self, now: datetime) -> bool:
-        """Whether somebody is in the middle of a call."""
+        """Return whether somebody is in the middle of a call."""
         return self.calling_until is not None and now < self.calling_until
 
     def is_due(self, moment: datetime) -> bool:
-        """Whether the date of its next poll has come by then."""
+        """Return whether the date of its next poll has come by then."""
         return self.next_poll_at is not None and self.next_poll_at <= moment
 
 
@@ -209,14 +209,14 @@ class Step(StrEnum):
 
 
 def send_id(request: SendRequest) -> str:
-    """The id of a request's send: whoever repeats the request finds the same send."""
+    """Return the id of a request's send: whoever repeats the request finds the same send."""
     customer, source = request.customer, request.source
     parts = (request.red_packet_id, source.kind, source.id, customer.appid, customer.openid, str(request.attempt))
     return "G" + base64.b32encode(hashlib.sha256("\n".join(parts).encode()).digest())[:26].decode()
 
 
 def bill_no(mchid: str, day: date, of_send: str, salt: int) -> str:
-    """mchid, Beijing date and 10 digits that follow from the send (WeChat Pay V2, "sendredpack", mch_billno).
+    """Return mchid, Beijing date and 10 digits that follow from the send (WeChat Pay V2, "sendredpack", mch_billno).
 
     Two sends of a day may come to the same digits: the second takes those of the next ``salt``.
     """
@@ -243,24 +243,24 @@ def event_for(send: RedPacketSend, at: datetime) -> Event:
 
 
 def may_have_paid(send: RedPacketSend) -> bool:
-    """Whether the customer might be paid twice if the request were sent again under another number."""
+    """Return whether the customer might be paid twice if the request were sent again under another number."""
     return send.state not in UNPAID or bool(send.review_note) or send.paid_after_all
 
 
 def never_accepted(send: RedPacketSend) -> bool:
-    """Whether WeChat has taken no call of a send, nor may have: each was refused, or there was none."""
+    """Return whether WeChat has taken no call of a send, nor may have: each was refused, or there was none."""
     return send.state in UNDECIDED and send.called_at is None and send.outcome_unknown_since is None
 
 
 def outcome_unknown_until(send: RedPacketSend, now: datetime) -> datetime | None:
-    """When a call of unknown outcome is old enough for "no such number" to count; ``None`` if there is no such call."""
+    """Return from when on "no such number" counts; ``None`` if no call of unknown outcome is younger."""
     if send.outcome_unknown_since is None or now - send.outcome_unknown_since >= NOT_FOUND_WINDOW:
         return None
     return send.outcome_unknown_since + NOT_FOUND_WINDOW
 
 
 def refusal_is_conclusive(send: RedPacketSend, now: datetime) -> bool:
-    """Whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
+    """Return whether a refusal, with WeChat not knowing the number, proves that nobody was paid.
 
     Not while an earlier call may still be on its way: NOT_FOUND alone is no proof (gethbinfo, error table). And never
     of a number that WeChat has told its own number for.
@@ -269,7 +269,7 @@ def refusal_is_conclusive(send: RedPacketSend, now: datetime) -> bool:
 
 
 def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:
-    """What to do about a send whose date has come."""
+    """Return what to do about a send whose date has come."""
     if send.state in FINAL:
         return Step.NOTHING
     if send.is_calling(now):
@@ -283,7 +283,7 @@ def next_step(send: RedPacketSend, packet: RedPacket, now: datetime) -> Step:
 
 
 def may_be_called(send: RedPacketSend, packet: RedPacket, now: datetime) -> bool:
-    """Whether WeChat may be called under this number, for the first time or again.
+    """Return whether WeChat may be called under this number, for the first time or again.
 
     Not a month after the first call: WeChat answers for 30 days, and whether it still knows a number that it paid
     then, nobody says (gethbinfo; transfer bills).

@@ -39,7 +39,7 @@ class RedPacketStore:
         self._table = red_packets_table
 
     def get(self, red_packet_id: str) -> RedPacket:
-        """One definition, strongly consistent.
+        """Return one definition, strongly consistent.
 
         Raises:
             NotFoundError: there is none.
@@ -50,7 +50,7 @@ class RedPacketStore:
         return _PACKETS.value(item["data"])
 
     def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:
-        """Definitions with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
+        """Return definitions with their positions, newest first, at most ``limit``, behind ``before``."""
         found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, limit, before)
         return [(str(item["kind_position"]), _PACKETS.value(item["data"])) for item in found]
 
@@ -80,7 +80,7 @@ class RedPacketStore:
             raise StalePacketError(f"red packet {packet.red_packet_id} was changed meanwhile") from error
 
     def shard(self, packet: RedPacket, number: int) -> Shard:
-        """One shard of the quotas, strongly consistent.
+        """Return one shard of the quotas, strongly consistent.
 
         Raises:
             StalePacketError: its terms were changed after the definition was read.
@@ -92,7 +92,7 @@ class RedPacketStore:
         return shard
 
     def shards(self, packet: RedPacket, *, snapshot: bool = True) -> tuple[Shard, ...]:
-        """All shards, as they were at one instant.
+        """Return all shards, as they were at one instant.
 
         Without ``snapshot`` each as it is when it is read, which any writer near them cannot cancel: good for
         decisions that are written on the condition of their versions, and never for a refusal.
@@ -109,7 +109,7 @@ class RedPacketStore:
         return _of_terms(packet, found)
 
     def shard_put(self, packet: RedPacket, shard: Shard) -> Put:
-        """The write of the next version of a shard, for a transaction."""
+        """Return the write of the next version of a shard, for a transaction."""
         item: dict[str, Value] = {
             "pk": keys.quota(packet.red_packet_id, shard.number),
             "sk": keys.ITEM,
@@ -119,7 +119,7 @@ class RedPacketStore:
         return put_new(self._table, item) if shard.version == 1 else put_version(self._table, item, shard.version - 1)
 
     def figures(self, packets: Sequence[RedPacket]) -> dict[str, Figures]:
-        """The figures of some definitions."""
+        """Return the figures of some definitions."""
         wanted = [(keys.tally(one.red_packet_id, n), keys.ITEM) for one in packets for n in range(SHARDS)]
         found = self._dynamo.get_many(self._table, wanted)
 

@@ -73,7 +73,7 @@ class SendStore:
         return self.find(str(item["send_id"])) if item else None
 
     def customer_quota(self, red_packet_id: str, customer: Customer) -> CustomerQuota:
-        """What a customer has of a red packet."""
+        """Return what a customer has of a red packet."""
         item = self._dynamo.get(self._table, _granted(red_packet_id, customer), keys.ITEM)
         return _CUSTOMERS.value(item["data"]) if item else CustomerQuota()
 
@@ -160,7 +160,7 @@ class SendStore:
     def in_states(
         self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""
     ) -> list[tuple[str, RedPacketSend]]:
-        """Sends of a red packet in these states with their positions, newest first, behind ``before``."""
+        """Return sends of a red packet in these states with their positions, newest first, behind ``before``."""
         streams = [
             self._dynamo.query(
                 self._table,
@@ -177,7 +177,7 @@ class SendStore:
         return self._positioned(islice(merged, limit), "state_position")
 
     def of_customer(self, customer: Customer, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
-        """A customer's sends with their positions, newest first, behind the position ``before``."""
+        """Return a customer's sends with their positions, newest first, behind the position ``before``."""
         found = self._dynamo.query(
             self._table,
             "customer = :customer AND customer_position < :before",

@@ -18,7 +18,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
 
     Returns:
         The send: RETURNED; FAILED if it had not come as far as the customer; SENT or SENDING, with MCH_CANCEL as its
-        remark, while the money is on its way back, until the callback or a look ends it.
+        last error, while the money is on its way back, until the callback or a poll ends it.
 
     Raises:
         NotFoundError: there is no such send.
@@ -36,7 +36,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
     if not send.calls:
         return _withdraw(deps, send)
     channel = deps.channel(send.channel, send.payout.mchid)
-    # A cancel names a number alone: a look tells whether it is this customer's, or what another system has there.
+    # A cancel names a number alone: a poll tells whether it is this customer's, or what another system has there.
     status, refused = channel.poll(send.payout), None
     if status is None and never_accepted(send):
         return _withdraw(deps, send)

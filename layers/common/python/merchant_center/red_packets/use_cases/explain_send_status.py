@@ -46,5 +46,5 @@ _WECHATS = {Channel.CASH: explain_red_packet, Channel.TRANSFER: explain_transfer
 
 
 def explain_send_status(channel: Channel, code: str) -> Meaning:
-    """Explain the code of a send's remark; one that nobody knows gets a meaning safe to follow."""
+    """Return the meaning of the code of a send's last error; an unknown one is safe to follow."""
     return _OWN.get(code) or _WECHATS[channel](code)

@@ -29,7 +29,7 @@ from merchant_center.red_packets.store.red_packets import Figures, RedPacketStor
 
 @dataclass(frozen=True, slots=True)
 class ManageRedPacketsDeps:
-    """What keeping red packets needs around it."""
+    """What managing red packets needs."""
 
     packets: RedPacketStore
     merchants: MerchantStore
@@ -144,7 +144,7 @@ def archive(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
 
 
 def with_figures(deps: ManageRedPacketsDeps, packets: Sequence[RedPacket]) -> list[RedPacketFigures]:
-    """Definitions with their figures."""
+    """Return definitions with their figures."""
     figures = deps.packets.figures(packets)
     return [_account(one, figures[one.red_packet_id]) for one in packets]
 

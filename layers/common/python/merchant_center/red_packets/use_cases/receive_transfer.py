@@ -1,4 +1,4 @@
-"""WeChat tells that a merchant transfer is finished: MCHTRANSFER.BILL.FINISHED, on its own address (law 4)."""
+"""WeChat calls back that a merchant transfer is finished: MCHTRANSFER.BILL.FINISHED (law 4)."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,12 +12,12 @@ from merchant_center.wechatpay.notifications import open_callback
 
 
 def receive_transfer(
+    deps: RecordSendDeps,
     headers: Mapping[str, str],
     body: bytes,
     *,
     credentials: Callable[[], MerchantCredentials],
     refreshed: Callable[[], MerchantCredentials],
-    deps: RecordSendDeps,
 ) -> RedPacketSend | None:
     """Take one callback, in the order of law 4; arguments and errors as in ``receive_payment``.
 

@@ -33,9 +33,9 @@ class RefuseRedPacketDeps:
 
 
 def refuse(
-    deps: RefuseRedPacketDeps, packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime, *, tells: bool
+    deps: RefuseRedPacketDeps, packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime, *, notify: bool
 ) -> None:
-    """Record the refusal; a repeated one is told to nobody. The request may still succeed when there is room again."""
+    """Record the refusal and announce its notice, once; the request may still succeed later."""
     of_send = send_id(request)
     event = Event(
         event_id=f"{of_send}:REFUSED",
@@ -51,7 +51,7 @@ def refuse(
         campaign=request.campaign or packet.terms.campaign,
         source=str(request.source),
     )
-    notice = _notice(packet, request, limit, now) if tells else None
+    notice = _notice(packet, request, limit, now) if notify else None
     is_to_tell = deps.sends.refuse(of_send, event, deps.notices.put(notice) if notice else None)
     if is_to_tell and notice is not None:
         deps.queue.enqueue(notice.notice_id)

@@ -15,4 +15,4 @@ def send_again(deps: SendRedPacketDeps, send_id: str) -> RedPacketSend:
         LimitReachedError, RedPacketClosedError and others: as in ``send_red_packet``.
     """
     send = deps.payouts.sends.get(send_id)
-    return send_red_packet(deps, replace(send.request, attempt=send.attempt + 1), tells=False)
+    return send_red_packet(deps, replace(send.request, attempt=send.attempt + 1), notify=False)

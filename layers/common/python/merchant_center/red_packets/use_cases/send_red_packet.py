@@ -41,7 +41,7 @@ _REMEMBERED_FOR = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class ExhaustedCache:
-    """Which definitions had no room a moment ago: a crowd that comes too late does not read all shards each time.
+    """Which definitions had nothing left a moment ago: a late crowd does not read all shards each time.
 
     What is given back is found again within a second; raised limits are a new version and found at once.
     """
@@ -49,14 +49,14 @@ class ExhaustedCache:
     _entries: dict[tuple[str, int, date], tuple[datetime, LimitName]] = field(default_factory=dict)
 
     def remember(self, packet: RedPacket, limit: LimitName, now: datetime) -> None:
-        """Remember for a second that there was no room."""
+        """Remember for a second that a limit refused."""
         self._entries[packet.red_packet_id, packet.version, beijing_day(now)] = (now + _REMEMBERED_FOR, limit)
 
     def raise_if_exhausted(self, packet: RedPacket, now: datetime) -> None:
-        """Return if there may be room.
+        """Raise if a limit refused less than a second ago.
 
         Raises:
-            LimitReachedError: there was none less than a second ago.
+            LimitReachedError: with that limit.
         """
         until, limit = self._entries.get((packet.red_packet_id, packet.version, beijing_day(now)), (now, None))
         if limit is not None and now < until:
@@ -65,7 +65,7 @@ class ExhaustedCache:
 
 @dataclass(frozen=True, slots=True)
 class SendRedPacketDeps:
-    """What sending needs around it: all that paying needs, and what reserving needs besides.
+    """What sending needs: all that paying needs, and what reserving needs besides.
 
     ``pick(n)`` draws 0 to n - 1 from a cryptographic source.
     """
@@ -76,13 +76,13 @@ class SendRedPacketDeps:
     exhausted: ExhaustedCache = field(default_factory=ExhaustedCache)
 
 
-def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, tells: bool = True) -> RedPacketSend:
+def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, notify: bool = True) -> RedPacketSend:
     """Send the one red packet of this request, or find what became of it.
 
     Args:
         deps: what it works with.
         request: who is to get it why.
-        tells: whether the customer is waiting for it, and is told if a limit refuses and the terms say so.
+        notify: whether the customer is waiting for it: if a limit refuses, the notice of the terms is sent.
 
     Returns:
         The send, the last of its attempts: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's
@@ -115,7 +115,7 @@ def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, tells: boo
         known = find_send(deps, request)
         if known is not None:
             return known
-        refuse(deps.refusals, packet, request, error.limit, deps.payouts.clock(), tells=tells)
+        refuse(deps.refusals, packet, request, error.limit, deps.payouts.clock(), notify=notify)
         raise
     if before is not None:
         return call_under_lease(deps.payouts, channel, before, send)

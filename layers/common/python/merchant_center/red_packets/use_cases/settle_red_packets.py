@@ -18,7 +18,7 @@ def sweep_red_packets(
     """Look at sends whose date has come, ``limit`` at the most, the longest waiting first.
 
     Returns:
-        How many came out in which state, how many looks failed, and how many were left for lack of time.
+        How many came out in which state, how many polls failed, and how many were left for lack of time.
     """
     return sweep(
         deps.sends.due(deps.clock(), limit),
