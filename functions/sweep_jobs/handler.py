@@ -10,13 +10,13 @@ from merchant_center.core.settings import read_settings
 from merchant_center.exports.use_cases.request_export import request_missed_daily_export
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.request import ExportSettings, build_exports
-from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.jobs.use_cases.sweep_jobs import SweepJobsDeps, sweep_jobs
 from merchant_center.jobs.wiring.store import JobSettings, build_job_queue, build_jobs
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MOST = 200
+MAX_ITEMS = 200
 """So many fit into the time-out, even if each is a cancelled job of a million rows, whose chunks are all read."""
 STOP_BEFORE_END_MS = 20_000
 
@@ -29,17 +29,16 @@ class Settings(ExportSettings, JobSettings):
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
-JOBS = build_jobs(SETTINGS, DYNAMO)
-JOB_QUEUE = build_job_queue(SETTINGS)
+JOBS = SweepJobsDeps(build_jobs(SETTINGS, DYNAMO), build_job_queue(SETTINGS), clock.now)
 EXPORTS = build_exports(SETTINGS, DYNAMO)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, dict[str, int]]:
-    """Announce what is due; whatever is left is due at the next call."""
+    """Enqueue what is due; whatever is left is due at the next call."""
     go_on, report = has_time(context, STOP_BEFORE_END_MS), log_failures("name")
-    jobs = sweep_jobs(JOBS, JOB_QUEUE, clock.now, limit=MOST, go_on=go_on, report=report)
-    exports = sweep_exports(EXPORTS, limit=MOST, go_on=go_on, report=report)
+    jobs = sweep_jobs(JOBS, limit=MAX_ITEMS, go_on=go_on, report=report)
+    exports = sweep_exports(EXPORTS, limit=MAX_ITEMS, go_on=go_on, report=report)
     missed = SETTINGS.daily_export == "ENABLED" and request_missed_daily_export(EXPORTS)
     LOGGER.info("jobs and exports announced", jobs=jobs, exports=exports, missed_daily=missed)
     return {"jobs": jobs, "exports": exports}

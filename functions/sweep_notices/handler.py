@@ -9,12 +9,12 @@ from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.sweeps import has_time, log_failures
 from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.notices.store import NoticeQueue, NoticeStore
-from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MOST = 2_000
+MAX_ITEMS = 2_000
 """What some 10 ms each leave room for within the function's time-out."""
 STOP_BEFORE_END_MS = 10_000
 
@@ -27,18 +27,19 @@ class Settings(EventSettings):
 
 
 SETTINGS = read_settings(Settings)
-NOTICES = NoticeStore(connect_dynamo(), SETTINGS.red_packets_table, SETTINGS.events_table)
-QUEUE = NoticeQueue(aws.sqs_client(), SETTINGS.notices_queue_url)
+DEPS = SweepNoticesDeps(
+    NoticeStore(connect_dynamo(), SETTINGS.red_packets_table, SETTINGS.events_table),
+    NoticeQueue(aws.sqs_client(), SETTINGS.notices_queue_url),
+    clock.now,
+)
 
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
-    """Announce what is due; whatever is left is due at the next call."""
+    """Enqueue what is due; whatever is left is due at the next call."""
     counts = sweep_notices(
-        NOTICES,
-        QUEUE,
-        clock.now,
-        limit=MOST,
+        DEPS,
+        limit=MAX_ITEMS,
         go_on=has_time(context, STOP_BEFORE_END_MS),
         report=log_failures("notice_id"),
     )

@@ -19,6 +19,7 @@ from tests.simulation.product import (
     JobTrigger,
     RedPacketDelivery,
     RunJobDeps,
+    SweepJobsDeps,
     VoucherDelivery,
     build_targets,
     check_job,
@@ -158,7 +159,10 @@ class JobPart(Part):
 
     def _sweep(self) -> Deed:
         jobs, queue = self._jobs, self._enqueue
-        return Deed("sweep of jobs", lambda: sweep_jobs(jobs, queue, self._world.clock, limit=100, go_on=lambda: True))
+        return Deed(
+            "sweep of jobs",
+            lambda: sweep_jobs(SweepJobsDeps(jobs, queue, self._world.clock), limit=100, go_on=lambda: True),
+        )
 
     def _work(self) -> Deed | None:
         return self._deployment.work("JobsQueue", "job worker", self._deliver)

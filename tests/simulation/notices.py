@@ -17,6 +17,7 @@ from tests.simulation.product import (
     OutcomeUnknownError,
     RemoteRefusedError,
     SendNoticeDeps,
+    SweepNoticesDeps,
     keys,
     send_notice,
     sweep_notices,
@@ -120,7 +121,7 @@ class NoticePart(Part):
         store, queue = self._red_packets.notices, self._red_packets.notice_queue
         return Deed(
             "sweep of notices",
-            lambda: sweep_notices(store, queue, self._world.clock, limit=limit, go_on=lambda: True),
+            lambda: sweep_notices(SweepNoticesDeps(store, queue, self._world.clock), limit=limit, go_on=lambda: True),
         )
 
     def schedules(self) -> Sequence[Deed]:

@@ -36,7 +36,7 @@ from merchant_center.jobs.use_cases import deliver_rows as job_deliveries
 from merchant_center.jobs.use_cases.deliver_rows import RedPacketDelivery, RowResult, VoucherDelivery
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest
 from merchant_center.jobs.use_cases.run_job import RunJobDeps, process_message
-from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.jobs.use_cases.sweep_jobs import SweepJobsDeps, sweep_jobs
 from merchant_center.jobs.wiring.manage import build_targets
 from merchant_center.notices import store as notice_store
 from merchant_center.notices.rules import notice as notice_rules
@@ -45,7 +45,7 @@ from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases import send_notice
 from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
-from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.orders import store as order_store
 from merchant_center.orders.protocol.order import JsapiOrder
 from merchant_center.orders.protocol.payment import Payment

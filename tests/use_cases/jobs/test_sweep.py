@@ -9,7 +9,7 @@ from merchant_center.core.errors import ConflictError, ThrottledError
 from merchant_center.jobs.errors import HeldByAnotherError
 from merchant_center.jobs.rules.job import LEASE, POLL_AFTER, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs
-from merchant_center.jobs.use_cases.sweep_jobs import ANNOUNCED, SETTLED, sweep_jobs
+from merchant_center.jobs.use_cases.sweep_jobs import ANNOUNCED, SETTLED, SweepJobsDeps, sweep_jobs
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY
 
 
@@ -27,7 +27,7 @@ def sweep(jobs):
             def due(self, *question):
                 return [one for one in jobs.deps.jobs.due(*question) if one.job_id == job.job_id]
 
-        counts = sweep_jobs(OnlyThis(), jobs.queue, jobs.world.clock, limit=1_000, go_on=lambda: True)
+        counts = sweep_jobs(SweepJobsDeps(OnlyThis(), jobs.queue, jobs.world.clock), limit=1_000, go_on=lambda: True)
         jobs.run(job)
         return counts
 
@@ -87,7 +87,9 @@ def test_job_that_is_worked_on_is_not_disturbed(jobs, sweep):
         if not announced:
             jobs.world.offset = timedelta()
             sweep_jobs(
-                jobs.deps.jobs, jobs.queue, lambda: jobs.world.clock() + POLL_AFTER, limit=1_000, go_on=lambda: True
+                SweepJobsDeps(jobs.deps.jobs, jobs.queue, lambda: jobs.world.clock() + POLL_AFTER),
+                limit=1_000,
+                go_on=lambda: True,
             )
             announced.extend(one for one in jobs.messages() if one["job_id"] == job.job_id)
             for one in announced:
@@ -261,7 +263,7 @@ def test_one_that_fails_does_not_stop_the_others(jobs, died):
                 raise ThrottledError("busy")
             jobs.deps.jobs.save(job)
 
-    counts = sweep_jobs(Store(), jobs.queue, lambda: later, limit=10, go_on=lambda: True)
+    counts = sweep_jobs(SweepJobsDeps(Store(), jobs.queue, lambda: later), limit=10, go_on=lambda: True)
     assert counts == {"failed": 1, ANNOUNCED: 1}
     due = {job.job_id for job in jobs.deps.jobs.due(later, 1_000)}
     assert one.job_id in due

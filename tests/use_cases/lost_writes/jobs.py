@@ -19,7 +19,7 @@ from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.jobs.rules.job import JobKind, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs
-from merchant_center.jobs.use_cases.sweep_jobs import sweep_jobs
+from merchant_center.jobs.use_cases.sweep_jobs import SweepJobsDeps, sweep_jobs
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.use_cases.place_order import place_order
 from tests.use_cases.jobs.conftest import ABNORMAL
@@ -158,7 +158,9 @@ def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
     jobs.messages()
     for _ in range(ROUNDS):
         world.offset += timedelta(hours=1)
-        caller.asks(lambda: sweep_jobs(jobs.deps.jobs, jobs.queue, world.clock, limit=10, go_on=lambda: True))
+        caller.asks(
+            lambda: sweep_jobs(SweepJobsDeps(jobs.deps.jobs, jobs.queue, world.clock), limit=10, go_on=lambda: True)
+        )
         caller.asks(lambda: sweep_exports(deps, limit=10, go_on=lambda: True))
         for message in jobs.messages():
             caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))

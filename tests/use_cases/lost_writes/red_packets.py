@@ -9,7 +9,7 @@ from merchant_center.core.errors import ConflictError
 from merchant_center.notices.rules.notice import NoticeState
 from merchant_center.notices.rules.plan import NoticeChannel
 from merchant_center.notices.use_cases.send_notice import send_notice
-from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota import Limits
@@ -129,7 +129,9 @@ def red_packet_is_refused_by_a_limit(caller, packets, notices):
     packets.later(minutes=5)
     (notice_id,) = packets.notices.due(packets.world.clock(), 10)
     caller.asks(
-        lambda: sweep_notices(packets.notices, notices.queue, packets.world.clock, limit=10, go_on=lambda: True)
+        lambda: sweep_notices(
+            SweepNoticesDeps(packets.notices, notices.queue, packets.world.clock), limit=10, go_on=lambda: True
+        )
     )
     for _ in range(2):
         caller.asks(lambda: send_notice(deps, notice_id))

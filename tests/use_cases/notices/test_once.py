@@ -11,7 +11,7 @@ from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.rules.notice import DEDUPLICATION_WINDOW, LEASE, LIFETIME, RETRY_SCHEDULE, NoticeState
 from merchant_center.notices.rules.plan import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import SubscriptionNotices
-from merchant_center.notices.use_cases.sweep_notices import sweep_notices
+from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.messages import MessageClient
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
@@ -234,7 +234,7 @@ class Enqueued:
 
 
 def enqueue(notices, queue, limit=10_000):
-    return sweep_notices(notices.store, queue, notices.world.clock, limit=limit, go_on=lambda: True)
+    return sweep_notices(SweepNoticesDeps(notices.store, queue, notices.world.clock), limit=limit, go_on=lambda: True)
 
 
 def test_notice_that_the_queue_lost_is_announced_again(notices):
@@ -281,9 +281,7 @@ def test_notice_that_the_queue_refuses_does_not_stop_the_others(notices):
 
     queue, reports = Busy(), []
     counts = sweep_notices(
-        notices.store,
-        queue,
-        notices.world.clock,
+        SweepNoticesDeps(notices.store, queue, notices.world.clock),
         limit=10_000,
         go_on=lambda: True,
         report=lambda *told: reports.append(told),

@@ -1,6 +1,7 @@
 """Enqueue jobs again whose message was lost, or whose workers died (law 6)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.sweeps import Report, ignore, sweep
@@ -12,14 +13,17 @@ from merchant_center.jobs.use_cases.manage_jobs import chain_heads
 ANNOUNCED, SETTLED = "announced", "settled"
 
 
+@dataclass(frozen=True, slots=True)
+class SweepJobsDeps:
+    """What sweeping jobs needs."""
+
+    jobs: JobStore
+    queue: JobQueue
+    clock: Clock
+
+
 def sweep_jobs(
-    jobs: JobStore,
-    queue: JobQueue,
-    clock: Clock,
-    *,
-    limit: int,
-    go_on: Callable[[], bool],
-    report: Report = ignore,
+    deps: SweepJobsDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore
 ) -> dict[str, int]:
     """Enqueue jobs whose date has come, and give each its next date, or none if nothing is left to wait for.
 
@@ -30,18 +34,18 @@ def sweep_jobs(
     """
 
     def enqueue(job: Job) -> str:
-        if job.state is JobState.CANCELLED and not jobs.is_under_way(job.job_id):
-            jobs.save(rules.settled(job))
+        if job.state is JobState.CANCELLED and not deps.jobs.is_under_way(job.job_id):
+            deps.jobs.save(rules.settled(job))
             return SETTLED
         if job.state in {JobState.CHECKING, JobState.READY}:
-            queue.enqueue_check(job.job_id)
+            deps.queue.enqueue_check(job.job_id)
         else:
-            queue.enqueue(job.job_id, chain_heads(job))
-        jobs.save(rules.postponed(job, clock()))
+            deps.queue.enqueue(job.job_id, chain_heads(job))
+        deps.jobs.save(rules.postponed(job, deps.clock()))
         return ANNOUNCED
 
     return sweep(
-        jobs.due(clock(), limit),
+        deps.jobs.due(deps.clock(), limit),
         enqueue,
         name=lambda job: job.job_id,
         go_on=go_on,
