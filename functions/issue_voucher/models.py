@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import APPID_PATTERN
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, View
 from merchant_center.core.edge.request_types import Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
@@ -70,7 +70,7 @@ class SuccessPageView(BaseModel):
     """Address of the picture, which works for 15 minutes if it was uploaded; "" for none."""
 
 
-class IssuedVoucher(BaseModel):
+class IssuedVoucher(View):
     """What became of the request. REQUESTED: WeChat did not tell yet; the same request may be repeated.
 
     ``available_from`` and ``available_to`` are the stock's in the first minute, then the voucher's own, which may be
@@ -100,21 +100,14 @@ class IssuedVoucher(BaseModel):
 
     @classmethod
     def of(cls, issue: VoucherIssue, page: SuccessPage | None) -> Self:
-        """The view of an issue; the page is shown once it is in the card pack."""
-        return cls(
-            out_request_no=issue.out_request_no,
-            stock_id=issue.stock_id,
+        """Return the view of an issue; validity and page are shown once it is in the card pack."""
+        is_there = bool(issue.coupon_id)
+        return cls.from_value(
+            issue,
             name=issue.stock_name,
-            state=issue.state,
-            coupon_id=issue.coupon_id,
-            amount_fen=issue.amount_fen,
             amount_yuan=yuan_text(issue.amount_fen),
-            requested_at=issue.requested_at,
-            issued_at=issue.issued_at,
-            available_from=issue.available_from if issue.coupon_id else None,
-            available_to=issue.available_to if issue.coupon_id else None,
-            failure=FailureView.of(issue.failure) if issue.failure and not issue.coupon_id else None,
-            success_page=SuccessPageView(message=page.message, picture=page.picture)
-            if page and issue.coupon_id
-            else None,
+            available_from=issue.available_from if is_there else None,
+            available_to=issue.available_to if is_there else None,
+            failure=FailureView.of(issue.failure) if issue.failure and not is_there else None,
+            success_page=page if is_there else None,
         )

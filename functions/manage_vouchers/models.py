@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import MCHID_PATTERN
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, View
 from merchant_center.core.edge.request_types import Cursor
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -120,7 +120,7 @@ class ListStocks(Request):
     cursor: Cursor = ""
 
 
-class StockView(BaseModel):
+class StockView(View):
     """A voucher stock of the operator's list, as WeChat showed it last."""
 
     stock_id: str
@@ -169,42 +169,15 @@ class StockView(BaseModel):
 
     @classmethod
     def of(cls, stock: VoucherStock, picture_url: str) -> Self:
-        """The view of a stock; ``picture_url`` is where the picture of its success page is."""
-        return cls(
-            stock_id=stock.stock_id,
-            card_id=stock.card_id,
-            mchid=stock.mchid,
-            creator_mchid=stock.creator_mchid,
-            name=stock.name,
-            description=stock.description,
-            state=stock.state,
+        """Return the view of a stock; ``picture_url`` is where the picture of its success page is."""
+        page = stock.success_page
+        return cls.from_value(
+            stock,
             kind=stock.stock_type,
-            no_cash=stock.no_cash,
             amount_fen=stock.coupon_amount_fen,
             amount_yuan=yuan_text(stock.coupon_amount_fen),
-            threshold_fen=stock.threshold_fen,
-            max_coupons=stock.max_coupons,
-            max_amount_fen=stock.max_amount_fen,
-            max_amount_by_day_fen=stock.max_amount_by_day_fen,
-            max_per_customer=stock.max_per_customer,
-            distributed=stock.distributed,
-            remaining=stock.remaining,
-            available_from=stock.available_from,
-            available_to=stock.available_to,
-            refreshed_at=stock.refreshed_at,
-            caps=GivenCaps(
-                per_customer=stock.limits.per_customer,
-                per_day=stock.limits.per_day,
-                per_placement=stock.limits.per_placement,
-            ),
-            success_page=SuccessPageView(
-                message=stock.success_page.message,
-                picture=stock.success_page.picture,
-                picture_url=picture_url,
-            ),
-            placements=[
-                GivenPlacement(name=one.name, limit=one.limit, campaign=one.campaign) for one in stock.placements
-            ],
+            caps=stock.limits,
+            success_page=SuccessPageView(message=page.message, picture=page.picture, picture_url=picture_url),
         )
 
 

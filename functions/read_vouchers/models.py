@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, View
 from merchant_center.core.edge.request_types import Cursor
 from merchant_center.core.money import yuan_text
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
@@ -16,7 +16,7 @@ class ListVouchers(Request):
     cursor: Cursor = ""
 
 
-class MyVoucher(BaseModel):
+class MyVoucher(View):
     """One voucher in the customer's card pack, or on its way there."""
 
     coupon_id: str
@@ -37,18 +37,14 @@ class MyVoucher(BaseModel):
 
     @classmethod
     def of(cls, issue: VoucherIssue) -> Self:
-        """The view of an issue."""
-        return cls(
-            coupon_id=issue.coupon_id,
-            stock_id=issue.stock_id,
+        """Return the view of an issue."""
+        used = issue.redeemed
+        return cls.from_value(
+            issue,
             name=issue.stock_name,
-            state=issue.state,
-            amount_fen=issue.amount_fen,
             amount_yuan=yuan_text(issue.amount_fen),
-            available_from=issue.available_from,
-            available_to=issue.available_to,
-            redeemed_at=issue.redeemed.at if issue.redeemed else None,
-            order_no=issue.redeemed.order_no if issue.redeemed else "",
+            redeemed_at=used.at if used else None,
+            order_no=used.order_no if used else "",
         )
 
 
