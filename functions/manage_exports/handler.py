@@ -26,7 +26,7 @@ FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()
 _LIST = "exports"
 _SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read"}
-"""What a token needs for each kind besides orders:export: a file of customers tells what the events tell."""
+"""What a token needs for each kind besides orders:export: a file of customers is made of events."""
 
 
 @app.post("/v1/admin/exports")

@@ -1,1 +1,1 @@
-"""WeChat Pay tells that an order is paid."""
+"""WeChat Pay notifies us that an order is paid."""

@@ -32,7 +32,7 @@ app = build_app(callback_failure_of)
 
 @app.post("/v1/callbacks/<mchid>/payment")
 def pay_callback(mchid: str) -> Response[str]:
-    """Record the payment once; 204 tells WeChat to stop calling, anything else to call again."""
+    """Record the payment once; after 204 WeChat stops calling, after anything else it calls again."""
     event = app.current_event.raw_event
     order = receive_payment(
         DEPS,

@@ -1,4 +1,4 @@
-"""Each minute: orders whose date for a look has come."""
+"""Each minute: poll orders whose date has come."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ DEPS = SettleOrderDeps(
 
 @LOGGER.inject_lambda_context(clear_state=True)
 def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, int]:
-    """Look at what is due; whatever is left when time runs out is due at the next call."""
+    """Settle what is due; whatever is left when time runs out is due at the next call."""
     counts = sweep_orders(
         DEPS,
         limit=MOST,

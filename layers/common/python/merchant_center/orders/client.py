@@ -1,6 +1,6 @@
 """WeChat Pay APIv3 for one merchant account: order, query, close.
 
-Every call here may be repeated with the same arguments: WeChat tells repeats by the order number.
+Every call here may be repeated with the same arguments: WeChat recognises repeats by the order number.
 """
 
 from urllib.parse import quote

@@ -65,7 +65,7 @@ class OrderStore:
 
         Args:
             order: new.
-            event: tells of it.
+            event: of its creation.
             intent: ties the request to the order.
             replaces: the intent that was found and is done with, or ``None`` if there was none.
             open_limit: how many orders of one customer may wait for payment.
@@ -92,7 +92,7 @@ class OrderStore:
             raise
 
     def save(self, order: Order, event: Event | None) -> None:
-        """Write the next version of an order, together with the event that tells of the change.
+        """Write the next version of an order, together with the event of the change.
 
         An order that is decided leaves its customer's set of open ones in the same transaction, however often.
 

@@ -1,4 +1,4 @@
-"""How an order looks to its customer and to operators, and what starts its payment."""
+"""Answers about orders, for customers and operators, and the parameters of a payment."""
 
 from datetime import datetime
 from typing import Literal, Self

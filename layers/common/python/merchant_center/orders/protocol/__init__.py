@@ -1,1 +1,1 @@
-"""What WeChat is told and what it answers, as bytes and values."""
+"""Requests to WeChat about orders and its answers, as bytes and values."""

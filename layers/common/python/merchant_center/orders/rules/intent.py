@@ -12,10 +12,10 @@ from merchant_center.core.errors import InvalidInputError
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 
 KEY_PATTERN = r"[\x21-\x7e]{1,64}"
-"""What an Idempotency-Key may look like."""
+"""The shape of an Idempotency-Key."""
 
 INTENT_LIFETIME = timedelta(days=7)
-"""How long a key is remembered: as long as WeChat keeps an unpaid order."""
+"""How long a key is remembered: as long as WeChat has an unpaid order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def fingerprint(request: OrderRequest) -> str:
 
 
 def intent_name(request: OrderRequest, key: str) -> str:
-    """The name under which the intent is kept."""
+    """Return the name under which the intent is stored."""
     return f"key:{key}" if key else f"wish:{fingerprint(request)}"
 
 
@@ -88,7 +88,7 @@ def read_key(header: str | None) -> str:
     """The Idempotency-Key of a request, or "" if it has none.
 
     Raises:
-        InvalidInputError: it is none that we keep.
+        InvalidInputError: it has another shape.
     """
     if header is not None and re.fullmatch(KEY_PATTERN, header) is None:
         raise InvalidInputError.of("Idempotency-Key", "must be 1 to 64 visible ASCII characters")

@@ -17,18 +17,18 @@ MAX_DESCRIPTION = 127
 """WeChat's limit for ``description``."""
 
 PREPAY_LIFETIME = timedelta(hours=2)
-"""WeChat's, fixed; afterwards the identical call gives a new prepay_id for the same order."""
+"""How long a prepay_id is valid, fixed by WeChat; afterwards the identical call gives a new one."""
 PREPAY_MARGIN = timedelta(minutes=5)
 CLOSE_GRACE = timedelta(minutes=1)
 """A payment started in the last second may still be under way when the order's time is over."""
 POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
-"""When an unpaid order is asked for at WeChat, counted from its creation; hourly afterwards."""
+"""When an unpaid order is polled at WeChat, counted from its creation; hourly afterwards."""
 LIVE_POLL_INTERVAL = timedelta(seconds=5)
-"""How long after the last poll a customer's own question may ask WeChat again."""
+"""How long after the last poll a customer's question may poll WeChat again."""
 
 
 class OrderState(StrEnum):
-    """Where an order stands."""
+    """The state of an order."""
 
     CREATED = "CREATED"
     PREPAID = "PREPAID"
@@ -71,7 +71,7 @@ UNDECIDED = frozenset({OrderState.CREATED, OrderState.PREPAID})
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """So many of one product, at the price it had when it was ordered."""
+    """A quantity of one product, at the price that it had when it was ordered."""
 
     product_number: str
     name: str
@@ -80,7 +80,7 @@ class OrderLine:
 
     @property
     def amount_fen(self) -> int:
-        """Price times quantity."""
+        """The price times the quantity."""
         return self.unit_price_fen * self.quantity
 
 
@@ -97,7 +97,7 @@ class UsedVoucher:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """The payment of an order, as WeChat tells it."""
+    """The payment of an order, as WeChat gives it."""
 
     mchid: str
     appid: str
@@ -113,7 +113,7 @@ class PaymentDetails:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What last went wrong with this order, kept for whoever has to act (law 9).
+    """The last refusal or failure about an order, stored for whoever must act (law 9).
 
     ``code`` is WeChat's for a definite no (``NO_AUTH``), else that of our error (``payment_mismatch``).
     """
@@ -178,7 +178,7 @@ class Order:
 
 
 def order_number(day: date, entropy: bytes) -> str:
-    """An order number: Beijing day, a dash, 80 random bits in letters and digits (25 characters).
+    """Return an order number: Beijing day, a dash, 80 random bits in letters and digits (25 characters).
 
     It fits WeChat's ``out_trade_no`` (6 to 32 of letters, digits, ``_-*|``), and because of the dash no
     spreadsheet takes it for a number.
@@ -186,10 +186,10 @@ def order_number(day: date, entropy: bytes) -> str:
     return f"{day:%Y%m%d}-{base64.b32encode(entropy[:10]).decode()}"
 
 
-def describe(lines: tuple[OrderLine, ...], shop: str) -> str:
-    """The text on the customer's bill, within WeChat's limit and without characters it refuses."""
+def describe(lines: tuple[OrderLine, ...], merchant: str) -> str:
+    """Return the text on the customer's bill, within WeChat's limit and without characters it refuses."""
     names = "、".join(f"{line.name}×{line.quantity}" if line.quantity > 1 else line.name for line in lines)
-    text = re.sub(r"[^\u0020-\uffff]", "", f"{shop}-{names}")
+    text = re.sub(r"[^\u0020-\uffff]", "", f"{merchant}-{names}")
     return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
 
 
@@ -218,7 +218,7 @@ def created(order: Order) -> tuple[Order, Event]:
 
 
 def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, Event | None]:
-    """The order with WeChat's prepay_id; a renewal changes no state and has no event.
+    """Return the order with WeChat's prepay_id; a renewal changes no state and has no event.
 
     Raises:
         ConflictError: the order is not waiting for payment any more.
@@ -237,7 +237,7 @@ def prepaid(order: Order, prepay_id: str, called_at: datetime) -> tuple[Order, E
 
 
 def _begun_at(order: Order) -> datetime:
-    """When the order was last called at WeChat, or else made: what its customer does comes after it."""
+    """Return when WeChat was last called for the order, or else when it was made: payments come later."""
     if order.prepay_expires_at is None:
         return order.created_at
     return later(order.prepay_expires_at - PREPAY_LIFETIME + PREPAY_MARGIN, order.created_at)
@@ -276,7 +276,7 @@ def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, E
 
 
 def closed(order: Order, now: datetime) -> tuple[Order, Event]:
-    """The closed order; only to be called after WeChat closed it or said that it never had it (law 7).
+    """Return the closed order; to be called only after WeChat closed it or never had it (law 7).
 
     Raises:
         ConflictError: the order is not waiting for payment any more.
@@ -303,28 +303,28 @@ def with_live_poll(order: Order, now: datetime) -> Order:
 
 
 def refused(order: Order, code: str, message: str, now: datetime) -> Order:
-    """The order with WeChat's refusal kept on it."""
+    """Return the order with WeChat's refusal."""
     return replace(order, refusal=Refusal(code, message, now), version=order.version + 1)
 
 
 def next_poll(order: Order, now: datetime) -> datetime:
-    """When an undecided order is asked for again: by the plan, hourly later, last after its time is over."""
+    """Return when to poll an undecided order: by the schedule, then hourly, last after its time is over."""
     last = order.expires_at + CLOSE_GRACE
     soonest = next_date(POLL_SCHEDULE, order.created_at, now) or now + timedelta(hours=1)
     return min(soonest, last) if last > now else now + timedelta(minutes=5)
 
 
 def is_over(order: Order, now: datetime) -> bool:
-    """Whether WeChat takes no payment for this order any more, so that it is to be closed."""
+    """Return whether WeChat takes no payment for this order any more, so that it is to be closed."""
     return now >= order.expires_at + CLOSE_GRACE
 
 
 def needs_prepay(order: Order, now: datetime) -> bool:
-    """Whether payment can only start after another order call to WeChat."""
+    """Return whether payment can only start after another order call to WeChat."""
     return order.prepay_expires_at is None or now >= order.prepay_expires_at
 
 
 def may_poll_live(order: Order, now: datetime) -> bool:
-    """Whether a customer's question about an unpaid order should be put to WeChat now."""
+    """Return whether a customer's question may poll WeChat for an unpaid order now."""
     last = order.polled_at or order.created_at
     return order.state in UNDECIDED and now >= last + LIVE_POLL_INTERVAL

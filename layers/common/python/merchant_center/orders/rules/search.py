@@ -77,7 +77,7 @@ class OrderFilter:
         return self.created_from, self.created_to
 
     def admits(self, order: Order) -> bool:
-        """Whether the order meets every condition."""
+        """Return whether the order meets every condition."""
         return (
             (not self.phone or order.phone == self.phone)
             and (not self.product_number or self.product_number in order.product_numbers)

@@ -59,7 +59,7 @@ class PlaceOrderDeps(SettleOrderDeps):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The one order of an intent; ``is_new`` tells a first request from a repeat."""
+    """The one order of an intent; ``is_new`` is false for a repeat."""
 
     order: Order
     is_new: bool
@@ -84,7 +84,7 @@ def place_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest,
         IdempotencyKeyReusedError: the key came with another request before.
         ConflictError: the order of this key is closed.
         ConfigurationError: no usable merchant account for the official account.
-        RemoteRefusedError: WeChat refused the order for good; the order keeps the reason.
+        RemoteRefusedError: WeChat refused the order for good; the order has the reason.
         OutcomeUnknownError: WeChat did not answer; the same request may be repeated.
     """
     placed = _find_or_write(deps, customer, request, key)
@@ -95,7 +95,7 @@ def place_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest,
 
 
 def ready_to_pay(deps: PlaceOrderDeps, order: Order) -> Order:
-    """The order with a prepay_id that is good for a while, if it still waits for payment.
+    """Return the order with a valid prepay_id, if it still waits for payment.
 
     An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
     """
@@ -113,7 +113,7 @@ def ready_to_pay(deps: PlaceOrderDeps, order: Order) -> Order:
 
 
 def jsapi_order(order: Order) -> JsapiOrder:
-    """The order call that follows from the record alone, hence identical however often it is made."""
+    """Return the order call that follows from the record alone, so that every repeat is identical."""
     return JsapiOrder(
         appid=order.appid,
         mchid=order.mchid,
@@ -184,16 +184,16 @@ def _judge(
 ) -> Repeat:
     repeat = judge_repeat(known, earlier, request, lines, deps.clock())
     # Without a key a request moves on to the account that sells now; with one it stays with its order.
-    by_wish = lines and repeat is Repeat.CONTINUE
-    return Repeat.REPLACE if by_wish and not deps.merchants.get(earlier.mchid).enabled else repeat
+    may_move = lines and repeat is Repeat.CONTINUE
+    return Repeat.REPLACE if may_move and not deps.merchants.get(earlier.mchid).enabled else repeat
 
 
 def _retire(deps: PlaceOrderDeps, earlier: Order) -> Order | None:
-    """Make sure that an order which is to be replaced cannot be paid any more; give it if it was paid meanwhile.
+    """Close an order that is to be replaced, and return it if it was paid meanwhile.
 
     Raises:
         ConflictError: WeChat does not close it.
-        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell; no other order may be made yet.
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not answer; no other order may be made yet.
     """
     if earlier.state not in UNDECIDED or rules.is_over(earlier, deps.clock()):
         return None
@@ -217,7 +217,7 @@ def _new_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, 
         description=rules.describe(lines, account.display_name),
         notify_url=f"{deps.api_url}/v1/callbacks/{account.mchid}/payment",
         created_at=now,
-        # Whole seconds: that is what WeChat is told.
+        # Whole seconds: WeChat takes no fractions.
         expires_at=now.replace(microsecond=0) + timedelta(minutes=deps.open_minutes),
         phone=request.phone,
         campaign=request.campaign,
@@ -253,7 +253,7 @@ def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: 
 
 
 def payment_start(deps: PlaceOrderDeps, order: Order, *, nonce: str) -> dict[str, str] | None:
-    """What starts the payment in the page, or ``None`` when there is nothing to pay any more."""
+    """Return what starts the payment in the page, or ``None`` when there is nothing to pay."""
     if order.state is not OrderState.PREPAID:
         return None
     credentials = deps.merchants.credentials(order.mchid)

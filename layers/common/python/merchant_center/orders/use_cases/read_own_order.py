@@ -13,7 +13,7 @@ def read_own_order(deps: SettleOrderDeps, customer: Customer, order_no: str) -> 
     The poll is recorded before it is made: of many reads at once one asks, and a poll that fails counts too.
 
     Raises:
-        NotFoundError: there is none, or it is somebody else's (which is not told apart).
+        NotFoundError: there is none, or it is another customer's (the answer is the same).
     """
     order = deps.orders.get(order_no)
     if (order.appid, order.openid) != (customer.appid, customer.openid):
@@ -27,5 +27,5 @@ def read_own_order(deps: SettleOrderDeps, customer: Customer, order_no: str) -> 
     except StaleOrderError:
         return deps.orders.get(order_no)
     except MerchantCenterError:
-        # The record is still the truth we have; the sweep polls again and keeps what went wrong.
+        # The record is still the truth we have; the sweep polls again and stores what went wrong.
         return polling

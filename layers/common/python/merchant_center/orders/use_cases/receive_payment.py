@@ -1,4 +1,4 @@
-"""WeChat tells that an order is paid: verify the raw bytes, open, compare, record once (law 4)."""
+"""Take WeChat's notification of a payment: verify the raw bytes, decrypt, compare, record once (law 4)."""
 
 from collections.abc import Callable, Mapping
 

@@ -37,10 +37,10 @@ class SettleOrderDeps(RecordPaymentDeps):
 
 
 def payment_details_from(payment: Payment) -> PaymentDetails:
-    """What an order keeps of WeChat's payment object.
+    """Return what an order stores of WeChat's payment object.
 
     Raises:
-        PaymentMismatchError: it tells of no payment, or lacks what every payment has.
+        PaymentMismatchError: it is of no payment, or lacks what every payment has.
     """
     if payment.trade_state not in _PAID_STATES:
         raise PaymentMismatchError(f"payment of order {payment.out_trade_no} is {payment.trade_state}, not paid")
@@ -92,7 +92,7 @@ def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) 
     for once more, so that money which arrives in between is found; only then it is closed here.
 
     Raises:
-        OutcomeUnknownError: WeChat did not answer; the order keeps the date of its next poll.
+        OutcomeUnknownError: WeChat did not answer; the order has the same next poll.
         RemoteRefusedError: WeChat does not answer this question to us.
     """
     if order.state not in UNDECIDED:
@@ -156,7 +156,7 @@ def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:
     try:
         client.close_order(order.order_no)
     except RemoteRefusedError:
-        # Paid, unknown there, or closed: the query that follows tells which (codes of refusal differ by account).
+        # Paid, unknown there, or closed: the query that follows decides (codes of refusal differ by account).
         return
 
 
@@ -174,6 +174,6 @@ def _save(deps: RecordPaymentDeps, order: Order, *, close: bool) -> Order:
     try:
         deps.orders.save(*change)
     except StaleOrderError:
-        # Somebody else decided meanwhile, and what they wrote is newer than what we were told.
+        # Somebody else decided meanwhile, and what they wrote is newer than WeChat's answer here.
         return deps.orders.get(order.order_no)
     return change[0]
