@@ -140,7 +140,7 @@ class RedPacketPart(Part):
             pause=world.sleep,
             max_attempts=2,
         )
-        refuser = RefuseRedPacketDeps(self.sends, self.notices, self.notice_queue)
+        refuser = RefuseRedPacketDeps(self.sends, self.notices.put, self.notice_queue.enqueue)
         self.send_deps = SendRedPacketDeps(self.payout_deps, refuser, world.pick)
 
     def begin(self) -> None:

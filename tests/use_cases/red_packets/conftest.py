@@ -103,7 +103,9 @@ class Packets:
         )
         self.send_deps = SendRedPacketDeps(
             payouts=self.payout_deps,
-            refusals=RefuseRedPacketDeps(self.sends, self.notices, NoticeQueue(sqs, resources["NoticesQueue"])),
+            refusals=RefuseRedPacketDeps(
+                self.sends, self.notices.put, NoticeQueue(sqs, resources["NoticesQueue"]).enqueue
+            ),
             pick=secrets.randbelow,
         )
 

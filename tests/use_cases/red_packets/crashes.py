@@ -124,7 +124,9 @@ def doomed(packets: Packets, fate: Fate, *, is_cold: bool = True) -> Packets:
     room.send_deps = replace(
         room.send_deps,
         payouts=room.payout_deps,
-        refusals=RefuseRedPacketDeps(room.sends, room.notices, NoticeQueue(aws("sqs"), names["NoticesQueue"])),
+        refusals=RefuseRedPacketDeps(
+            room.sends, room.notices.put, NoticeQueue(aws("sqs"), names["NoticesQueue"]).enqueue
+        ),
     )
     return room
 

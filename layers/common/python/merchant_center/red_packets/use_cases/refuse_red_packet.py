@@ -1,12 +1,13 @@
 """Record that a limit refused a customer, once for each request, with the notice to the customer if there is one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from merchant_center.core.aws.writes import Put
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.notice import Notice, new_notice
 from merchant_center.notices.rules.plan import values_at
-from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import SendRequest, send_id
@@ -25,11 +26,11 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class RefuseRedPacketDeps:
-    """What refusing needs around it."""
+    """What refusing needs; ``put_notice`` returns the write of a notice, ``enqueue_notice`` has it sent."""
 
     sends: SendStore
-    notices: NoticeStore
-    queue: NoticeQueue
+    put_notice: Callable[[Notice], Put]
+    enqueue_notice: Callable[[str], None]
 
 
 def refuse(
@@ -52,9 +53,9 @@ def refuse(
         source=str(request.source),
     )
     notice = _notice(packet, request, limit, now) if notify else None
-    is_to_tell = deps.sends.refuse(of_send, event, deps.notices.put(notice) if notice else None)
+    is_to_tell = deps.sends.refuse(of_send, event, deps.put_notice(notice) if notice else None)
     if is_to_tell and notice is not None:
-        deps.queue.enqueue(notice.notice_id)
+        deps.enqueue_notice(notice.notice_id)
 
 
 def _notice(packet: RedPacket, request: SendRequest, limit: LimitName, now: datetime) -> Notice | None:

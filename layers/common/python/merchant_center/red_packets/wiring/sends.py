@@ -59,8 +59,8 @@ def build_send_deps(settings: SendSettings, dynamo: Dynamo, merchants: MerchantS
     payouts = build_payout_deps(settings, dynamo, merchants)
     refusals = RefuseRedPacketDeps(
         sends=payouts.sends,
-        notices=NoticeStore(dynamo, settings.red_packets_table, settings.events_table),
-        queue=NoticeQueue(aws.sqs_client(), settings.notices_queue_url),
+        put_notice=NoticeStore(dynamo, settings.red_packets_table, settings.events_table).put,
+        enqueue_notice=NoticeQueue(aws.sqs_client(), settings.notices_queue_url).enqueue,
     )
     return SendRedPacketDeps(payouts=payouts, refusals=refusals, pick=secrets.randbelow)
 
