@@ -1,4 +1,4 @@
-"""The wish behind what is issued or sent: where it came from, so that a repeated wish is known as the same."""
+"""Where an issue or a send came from, so that a repeated request is known as the same."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
 
 
 class SourceKind(StrEnum):
-    """Where a wish to issue or to send came from."""
+    """Where a request to issue or to send came from."""
 
     PAGE = "page"
     FLOW = "flow"
@@ -26,7 +26,7 @@ MACHINE_KINDS = (SourceKind.FLOW, SourceKind.LOTTERY, SourceKind.FORM, SourceKin
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The same kind and id for one customer and one stock or red packet is the same wish, for ever."""
+    """The same kind and id for one customer and one stock or red packet is the same request, for ever."""
 
     kind: SourceKind
     id: str
