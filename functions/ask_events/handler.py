@@ -12,7 +12,7 @@ from ask_events.models import (
 )
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store.search import EventStore
@@ -33,7 +33,7 @@ def list_customers() -> Response[str]:
     """Who had events of these kinds in this span, for this target or campaign."""
     query = read_query(app, AskCustomers)
     page = use_case.list_customers(DEPS, query.filter(), query.limit, query.cursor)
-    return answer(200, CustomerPageView.from_value(page))
+    return json_response(200, CustomerPageView.from_value(page))
 
 
 @app.get("/v1/admin/customers/<appid>/<openid>/events")
@@ -41,7 +41,7 @@ def show_timeline(appid: str, openid: str) -> Response[str]:
     """What happened to a customer, newest first."""
     query = read_query(app, AskTimeline)
     page = use_case.read_timeline(DEPS, Customer(appid, openid), query.limit, query.cursor)
-    return answer(200, TimelineView.from_value(page))
+    return json_response(200, TimelineView.from_value(page))
 
 
 @app.get("/v1/admin/phones/<phone>/events")
@@ -49,14 +49,14 @@ def show_timeline_of_phone(phone: str) -> Response[str]:
     """What happened to the customers who gave this phone, newest first; more than 20 customers come in groups of 20."""
     query = read_query(app, AskTimeline)
     page = use_case.read_timeline_of_phone(DEPS, phone, query.limit, query.cursor)
-    return answer(200, TimelineView.from_value(page))
+    return json_response(200, TimelineView.from_value(page))
 
 
 @app.get("/v1/admin/campaigns/<campaign>/board")
 def show_board(campaign: str) -> Response[str]:
     """A campaign's counts and amounts in a span, by kind and by Beijing day."""
     query = read_query(app, AskBoard)
-    return answer(200, BoardView.from_value(use_case.read_board(DEPS, query.filter(campaign), query.cursor)))
+    return json_response(200, BoardView.from_value(use_case.read_board(DEPS, query.filter(campaign), query.cursor)))
 
 
 lambda_handler = lambda_handler_of(app)

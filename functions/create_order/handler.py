@@ -7,7 +7,7 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body
+from merchant_center.core.edge.json_models import json_response, read_body
 from merchant_center.core.settings import PublicApiSettings, SessionSettings, WeChatPaySettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.rules.intent import read_key
@@ -54,7 +54,7 @@ def create_order() -> Response[str]:
     placed = place_order(DEPS, customer, read_body(app, CreateOrder).order_request(), key)
     start = payment_start(DEPS, placed.order, nonce=clock.nonce())
     payment = PaymentParameters.model_validate(start) if start else None
-    return answer(201 if placed.is_new else 200, OrderToPay(order=OrderView.of(placed.order), payment=payment))
+    return json_response(201 if placed.is_new else 200, OrderToPay(order=OrderView.of(placed.order), payment=payment))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -6,7 +6,7 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.queues import Message, process_batch
 from merchant_center.core.edge.sweeps import has_time
 from merchant_center.core.settings import read_settings
 from merchant_center.events.store.search import EventStore
@@ -53,4 +53,4 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         )
         LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)
 
-    return each_message(event, write)
+    return process_batch(event, write)

@@ -10,7 +10,7 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer_unless, read_body
+from merchant_center.core.edge.json_models import json_response_or_raise, read_body
 from merchant_center.core.settings import (
     MediaSettings,
     SessionSettings,
@@ -62,7 +62,7 @@ def issue_to_customer(stock_id: str) -> Response[str]:
 def _answer(issue: VoucherIssue) -> Response[str]:
     stock = DEPS.vouchers.find_stock(issue.stock_id)
     view = IssuedVoucher.of(issue, shown_page(stock, MEDIA.link) if stock else None)
-    return answer_unless(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
+    return json_response_or_raise(FAILURES.get(issue.state), STATUS.get(issue.state, 200), view)
 
 
 lambda_handler = lambda_handler_of(app)

@@ -9,7 +9,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import CatalogueSettings, read_settings
 
 QUESTION = "campaigns"
@@ -29,7 +29,7 @@ def create_campaign() -> Response[str]:
     """Put a campaign on the list."""
     campaign = read_body(app, CreateCampaign).campaign(clock.now())
     DEPS.campaigns.create(campaign)
-    return answer(201, CampaignView.from_value(campaign))
+    return json_response(201, CampaignView.from_value(campaign))
 
 
 @app.get("/v1/admin/campaigns")
@@ -38,20 +38,20 @@ def list_campaigns() -> Response[str]:
     query = read_query(app, ListCampaigns)
     page = DEPS.campaigns.page(query.limit, position_of(query.cursor, QUESTION))
     cursor = following([(one.code, one) for one in page], query.limit, QUESTION)
-    return answer(200, CampaignPage(campaigns=[CampaignView.from_value(one) for one in page], cursor=cursor))
+    return json_response(200, CampaignPage(campaigns=[CampaignView.from_value(one) for one in page], cursor=cursor))
 
 
 @app.get("/v1/admin/campaigns/<campaign>")
 def show_campaign(campaign: str) -> Response[str]:
     """One campaign."""
-    return answer(200, CampaignView.from_value(DEPS.campaigns.get(campaign)))
+    return json_response(200, CampaignView.from_value(DEPS.campaigns.get(campaign)))
 
 
 @app.patch("/v1/admin/campaigns/<campaign>")
 def change_campaign(campaign: str) -> Response[str]:
     """Rename a campaign, open it to pages or close it."""
     changes = read_body(app, ChangeCampaign).changes()
-    return answer(200, CampaignView.from_value(use_case.change_campaign(DEPS, campaign, changes)))
+    return json_response(200, CampaignView.from_value(use_case.change_campaign(DEPS, campaign, changes)))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -9,7 +9,7 @@ from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import ExportKind
@@ -51,7 +51,7 @@ def list_exports() -> Response[str]:
     page = DEPS.exports.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
     held = scopes_of(app)
     views = [ExportView.of(export, clock.now()) for _, export in page if _SCOPES[export.kind] in held]
-    return answer(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
+    return json_response(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
 
 
 @app.get("/v1/admin/exports/<export_id>")
@@ -59,12 +59,12 @@ def show_export(export_id: str) -> Response[str]:
     """One export with its progress, and a link to the file once done; one of customers needs ``event:read`` too."""
     export = DEPS.exports.get(export_id)
     require_scope(app, _SCOPES[export.kind])
-    return answer(200, ExportView.of(export, clock.now(), use_case.download_link(FILES, export)))
+    return json_response(200, ExportView.of(export, clock.now(), use_case.download_link(FILES, export)))
 
 
 def _requested(filter_: OrderFilter | EventFilter) -> Response[str]:
     export = use_case.request_export(DEPS, filter_, caller_of(app))
-    return answer(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
+    return json_response(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
 
 
 lambda_handler = lambda_handler_of(app)

@@ -6,7 +6,7 @@ from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, U
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.jobs.answers import JobAnswers
 from merchant_center.jobs.rules.job import JobKind, JobTrigger
@@ -36,7 +36,7 @@ def offer_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.model_validate(offer_upload(DEPS)))
+    return json_response(201, UploadOfList.model_validate(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/voucher-jobs")
@@ -99,7 +99,7 @@ def offer_red_packet_list_upload() -> Response[str]:
     The openid is the cell under ``openid`` or ``客户openid`` in the first line; without such a heading each line is one
     openid and nothing else. Commas, semicolons, tabs or bars; UTF-8, GB18030 or UTF-16; our own exports as they are.
     """
-    return answer(201, UploadOfList.model_validate(offer_upload(DEPS)))
+    return json_response(201, UploadOfList.model_validate(offer_upload(DEPS)))
 
 
 @app.post("/v1/admin/red-packet-jobs")

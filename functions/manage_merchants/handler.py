@@ -10,7 +10,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.http_client import build_http_client
 from merchant_center.core.settings import OfficialAccountSettings, PublicApiSettings, WeChatPaySettings, read_settings
 from merchant_center.official_account.client import OfficialAccountClient
@@ -47,7 +47,7 @@ def connect_merchant() -> Response[str]:
     """Connect an account after checking its credentials live."""
     request = read_body(app, ConnectMerchant)
     account = use_case.connect_merchant(DEPS, request.mchid, request.credentials())
-    return answer(201, MerchantView.of(account, clock.now()))
+    return json_response(201, MerchantView.of(account, clock.now()))
 
 
 @app.get("/v1/admin/merchants")
@@ -56,26 +56,26 @@ def list_merchants() -> Response[str]:
     accounts = MERCHANTS.page(PAGE, position_of(read_query(app, ListMerchants).cursor, QUESTION))
     cursor = following([(account.mchid, account) for account in accounts], PAGE, QUESTION)
     views = [MerchantView.of(account, clock.now()) for account in accounts]
-    return answer(200, MerchantPage(merchants=views, cursor=cursor))
+    return json_response(200, MerchantPage(merchants=views, cursor=cursor))
 
 
 @app.get("/v1/admin/merchants/<mchid>")
 def show_merchant(mchid: str) -> Response[str]:
     """One account."""
-    return answer(200, MerchantView.of(MERCHANTS.get(mchid, fresh=True), clock.now()))
+    return json_response(200, MerchantView.of(MERCHANTS.get(mchid, fresh=True), clock.now()))
 
 
 @app.patch("/v1/admin/merchants/<mchid>")
 def change_merchant(mchid: str) -> Response[str]:
     """Change or rotate what is given, after the same checks."""
     given = read_body(app, ChangeMerchant).credentials()
-    return answer(200, MerchantView.of(use_case.change_merchant(DEPS, mchid, given), clock.now()))
+    return json_response(200, MerchantView.of(use_case.change_merchant(DEPS, mchid, given), clock.now()))
 
 
 @app.post("/v1/admin/merchants/<mchid>/probe")
 def probe_merchant(mchid: str) -> Response[str]:
     """Try the kept credentials live."""
-    return answer(200, MerchantView.of(use_case.probe_merchant(DEPS, mchid), clock.now()))
+    return json_response(200, MerchantView.of(use_case.probe_merchant(DEPS, mchid), clock.now()))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -9,7 +9,7 @@ from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.products.rules import Product
@@ -42,7 +42,7 @@ def _view(product: Product) -> ProductView:
 def create_product() -> Response[str]:
     """Store a new product."""
     product = use_case.create_product(DEPS, read_body(app, CreateProduct).product(clock.now()))
-    return answer(201, _view(product))
+    return json_response(201, _view(product))
 
 
 @app.get("/v1/admin/products")
@@ -51,13 +51,13 @@ def list_products() -> Response[str]:
     query = read_query(app, ListProducts)
     products = DEPS.products.page(query.limit, position_of(query.cursor, QUESTION))
     cursor = following([(product.product_number, product) for product in products], query.limit, QUESTION)
-    return answer(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
+    return json_response(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
 
 
 @app.get("/v1/admin/products/<product_number>")
 def show_product(product_number: str) -> Response[str]:
     """One product."""
-    return answer(200, _view(DEPS.products.get(product_number)))
+    return json_response(200, _view(DEPS.products.get(product_number)))
 
 
 @app.patch("/v1/admin/products/<product_number>")
@@ -65,7 +65,7 @@ def change_product(product_number: str) -> Response[str]:
     """Change what is given."""
     changes = read_body(app, ChangeProduct).changes()
     product = use_case.change_product(DEPS, product_number, changes)
-    return answer(200, _view(product))
+    return json_response(200, _view(product))
 
 
 @app.delete("/v1/admin/products/<product_number>")
@@ -80,7 +80,7 @@ def offer_upload(product_number: str) -> Response[str]:
     """Offer a form for uploading a picture straight to the bucket."""
     request = read_body(app, AskForUpload)
     picture, form = use_case.offer_upload(DEPS, product_number, request.content_type)
-    return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
+    return json_response(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
 
 
 lambda_handler = lambda_handler_of(app)

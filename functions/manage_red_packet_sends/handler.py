@@ -7,7 +7,7 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
@@ -53,7 +53,7 @@ def list_sends_that_need_care() -> Response[str]:
 @app.get("/v1/admin/red-packet-sends/<send_id>")
 def show_send(send_id: str) -> Response[str]:
     """One send, with WeChat's last word explained."""
-    return answer(200, SendView.of(PAYOUTS.sends.get(send_id)))
+    return json_response(200, SendView.of(PAYOUTS.sends.get(send_id)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/look")
@@ -84,12 +84,12 @@ def resend_red_packet(send_id: str) -> Response[str]:
 
 def _page(found: list[tuple[str, RedPacketSend]], question: object) -> Response[str]:
     views = [SendView.of(send) for _, send in found]
-    return answer(200, SendPage(sends=views, cursor=following(found, PAGE, question)))
+    return json_response(200, SendPage(sends=views, cursor=following(found, PAGE, question)))
 
 
 def _shown(send: RedPacketSend) -> Response[str]:
     log_send("red packet send handled", send, by=caller_of(app))
-    return answer(200, SendView.of(send))
+    return json_response(200, SendView.of(send))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -20,7 +20,7 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import EventSettings, read_settings
 from merchant_center.orders.rules.intent import require_key
@@ -73,7 +73,7 @@ def list_red_packets() -> Response[str]:
     page = PACKETS.page(PAGE, position_of(query.cursor, question), archived=query.archived)
     cursor = following(page, PAGE, question)
     accounts = use_case.with_figures(DEPS, [packet for _, packet in page])
-    return answer(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
+    return json_response(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
 
 
 @app.get("/v1/admin/red-packets/<red_packet_id>")
@@ -126,7 +126,7 @@ def _done(packet: RedPacket) -> Response[str]:
 def _shown(packet: RedPacket, status: int = 200) -> Response[str]:
     ((account,)) = use_case.with_figures(DEPS, [packet])
     location = f"/v1/admin/red-packets/{packet.red_packet_id}"
-    return answer(status, RedPacketView.of(account), Location=location)
+    return json_response(status, RedPacketView.of(account), Location=location)
 
 
 lambda_handler = lambda_handler_of(app)

@@ -20,7 +20,7 @@ from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body, read_query
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import (
     MediaSettings,
     PublicApiSettings,
@@ -61,7 +61,7 @@ def _view(stock: VoucherStock) -> StockView:
 def add_stock() -> Response[str]:
     """Fetch a stock from WeChat and put it on the list."""
     request = read_body(app, AddStock)
-    return answer(201, _view(mirror.add_stock(MIRROR, **request.model_dump())))
+    return json_response(201, _view(mirror.add_stock(MIRROR, **request.model_dump())))
 
 
 @app.get("/v1/admin/vouchers")
@@ -69,13 +69,13 @@ def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""
     stocks = VOUCHERS.stocks(PAGE, position_of(read_query(app, ListStocks).cursor, QUESTION))
     cursor = following([(stock.stock_id, stock) for stock in stocks], PAGE, QUESTION)
-    return answer(200, StockPage(stocks=[_view(stock) for stock in stocks], cursor=cursor))
+    return json_response(200, StockPage(stocks=[_view(stock) for stock in stocks], cursor=cursor))
 
 
 @app.get("/v1/admin/vouchers/<stock_id>")
 def show_stock(stock_id: str) -> Response[str]:
     """One stock."""
-    return answer(200, _view(VOUCHERS.get_stock(stock_id)))
+    return json_response(200, _view(VOUCHERS.get_stock(stock_id)))
 
 
 @app.patch("/v1/admin/vouchers/<stock_id>")
@@ -89,7 +89,7 @@ def change_stock(stock_id: str) -> Response[str]:
         success_page=request.new_success_page(),
         placements=request.new_placements(),
     )
-    return answer(200, _view(stock))
+    return json_response(200, _view(stock))
 
 
 @app.post("/v1/admin/vouchers/<stock_id>/pictures")
@@ -97,7 +97,7 @@ def offer_success_picture(stock_id: str) -> Response[str]:
     """Offer a form for uploading the picture of a success page straight to the bucket."""
     content_type = read_body(app, AskForUpload).content_type
     picture, form = use_case.offer_success_picture(DEPS, stock_id, content_type)
-    return answer(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
+    return json_response(201, UploadOffer(picture=picture, upload=UploadForm.model_validate(form)))
 
 
 @app.delete("/v1/admin/vouchers/<stock_id>")
@@ -110,19 +110,19 @@ def remove_stock(stock_id: str) -> Response[str]:
 @app.post("/v1/admin/vouchers/<stock_id>/refresh")
 def refresh_stock(stock_id: str) -> Response[str]:
     """Mirror a stock as WeChat shows it now."""
-    return answer(200, _view(mirror.refresh_stock(MIRROR, stock_id)))
+    return json_response(200, _view(mirror.refresh_stock(MIRROR, stock_id)))
 
 
 @app.post("/v1/admin/vouchers/<stock_id>/steer")
 def steer_stock(stock_id: str) -> Response[str]:
     """Start, pause or restart a stock at WeChat, as its creator."""
-    return answer(200, _view(mirror.steer_stock(MIRROR, stock_id, read_body(app, SteerStock).action)))
+    return json_response(200, _view(mirror.steer_stock(MIRROR, stock_id, read_body(app, SteerStock).action)))
 
 
 @app.get("/v1/admin/voucher-callbacks/<mchid>")
 def show_callback(mchid: str) -> Response[str]:
     """Where WeChat tells of used vouchers of an account."""
-    return answer(200, CallbackView(mchid=mchid, notify_url=mirror.callback_address(MIRROR, mchid)))
+    return json_response(200, CallbackView(mchid=mchid, notify_url=mirror.callback_address(MIRROR, mchid)))
 
 
 @app.post("/v1/admin/voucher-callbacks")
@@ -130,7 +130,7 @@ def set_callback() -> Response[str]:
     """Have WeChat tell us of used vouchers of an account, on our own address for that."""
     mchid = read_body(app, SetCallback).mchid
     notify_url = mirror.listen_for_uses(MIRROR, mchid, SETTINGS.public_api_url)
-    return answer(200, CallbackView(mchid=mchid, notify_url=notify_url))
+    return json_response(200, CallbackView(mchid=mchid, notify_url=notify_url))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.queues import Message, process_batch
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.wiring.sends import RecordingSettings, build_payout_deps, log_send
@@ -37,6 +37,6 @@ def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str
         log_send("red packet paid", process_queued_send(DEPS, message.body["send_id"]))
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        batches = pool.map(lambda record: each_message({"Records": [record]}, work), event["Records"])
+        batches = pool.map(lambda record: process_batch({"Records": [record]}, work), event["Records"])
         failures = [one for batch in batches for one in batch["batchItemFailures"]]
     return {"batchItemFailures": failures}

@@ -6,7 +6,7 @@ from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer
+from merchant_center.core.edge.json_models import json_response
 from merchant_center.core.settings import SessionSettings, WeChatPaySettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.use_cases.read_own_order import read_own_order
@@ -36,7 +36,7 @@ def read_order(order_no: str) -> Response[str]:
     """Answer with the order if it is this customer's; an unpaid one is checked at WeChat now and then."""
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
-    return answer(200, OrderView.of(read_own_order(DEPS, customer, order_no)))
+    return json_response(200, OrderView.of(read_own_order(DEPS, customer, order_no)))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import EventSettings, SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.red_packets.rules.send import SendState
@@ -35,7 +35,7 @@ def list_my_red_packets() -> Response[str]:
     question = ("my red packets", customer)
     page = SENDS.of_customer(customer, PAGE, position_of(read_query(app, ListMyRedPackets).cursor, question))
     shown = [MyRedPacket.of(send) for _, send in page if send.state is not SendState.FAILED]
-    return answer(200, MyRedPackets(red_packets=shown, cursor=following(page, PAGE, question)))
+    return json_response(200, MyRedPackets(red_packets=shown, cursor=following(page, PAGE, question)))
 
 
 lambda_handler = lambda_handler_of(app)

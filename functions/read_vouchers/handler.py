@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
@@ -33,7 +33,7 @@ def list_vouchers() -> Response[str]:
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
     cursor = read_query(app, ListVouchers).cursor
     issues, following = use_case.list_vouchers(DEPS, customer, PAGE, cursor)
-    return answer(200, VoucherPage(vouchers=[MyVoucher.of(issue) for issue in issues], cursor=following))
+    return json_response(200, VoucherPage(vouchers=[MyVoucher.of(issue) for issue in issues], cursor=following))
 
 
 lambda_handler = lambda_handler_of(app)

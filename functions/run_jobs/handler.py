@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.queues import Message, process_batch
 from merchant_center.core.edge.sweeps import has_time
 from merchant_center.core.settings import read_settings
 from merchant_center.jobs.use_cases.run_job import process_message
@@ -43,4 +43,4 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         )
         LOGGER.info("job worked on", job_id=job.job_id, kind=job.kind, state=job.state)
 
-    return each_message(event, work)
+    return process_batch(event, work)

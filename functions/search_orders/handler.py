@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.orders.use_cases import search_orders as use_case
 from merchant_center.orders.views import FullOrderView
@@ -26,13 +26,15 @@ def search_orders() -> Response[str]:
     """One page of orders, newest first."""
     query = read_query(app, SearchOrders)
     page = use_case.search_orders(DEPS, query.filter(), query.limit, query.cursor)
-    return answer(200, OrderPageView(orders=[FullOrderView.of(order) for order in page.orders], cursor=page.cursor))
+    return json_response(
+        200, OrderPageView(orders=[FullOrderView.of(order) for order in page.orders], cursor=page.cursor)
+    )
 
 
 @app.get("/v1/admin/orders/<order_no>")
 def show_order(order_no: str) -> Response[str]:
     """One order in full."""
-    return answer(200, FullOrderView.of(DEPS.orders.get(order_no)))
+    return json_response(200, FullOrderView.of(DEPS.orders.get(order_no)))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.queues import Message, process_batch
 from merchant_center.core.settings import EventSettings, SecretSettings, TransientSettings, read_settings
 from merchant_center.notices.store import NoticeStore
 from merchant_center.notices.use_cases.send_notice import SendNoticeDeps, send_notice
@@ -49,4 +49,4 @@ def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str
             code=notice.failure and notice.failure.code,
         )
 
-    return each_message(event, work)
+    return process_batch(event, work)

@@ -7,7 +7,7 @@ from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer_unless, read_body
+from merchant_center.core.edge.json_models import json_response_or_raise, read_body
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.errors import SendFailedError
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
@@ -43,7 +43,7 @@ def send_to_customer(red_packet_id: str) -> Response[str]:
     require_campaign(request.campaign, campaigns=CAMPAIGNS)
     send = send_red_packet(DEPS, request)
     log_send("red packet sent", send)
-    return answer_unless(FAILURES.get(send.state), STATUS.get(send.state, 200), SendView.of(send))
+    return json_response_or_raise(FAILURES.get(send.state), STATUS.get(send.state, 200), SendView.of(send))
 
 
 lambda_handler = lambda_handler_of(app)

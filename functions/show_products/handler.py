@@ -6,7 +6,7 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
@@ -38,14 +38,14 @@ def list_products_on_sale() -> Response[str]:
     query = read_query(app, BrowseProducts)
     products, cursor = browse_products(DEPS, query.limit, query.cursor, query.tag)
     page = ProductPage(products=[_view(product) for product in products], cursor=cursor)
-    return answer(200, page, Cache_Control=CACHE)
+    return json_response(200, page, Cache_Control=CACHE)
 
 
 @app.get("/v1/products/<product_number>")
 def show_product_on_sale(product_number: str) -> Response[str]:
     """One product on sale."""
     product = get_product_on_sale(DEPS, product_number)
-    return answer(200, _view(product), Cache_Control=CACHE)
+    return json_response(200, _view(product), Cache_Control=CACHE)
 
 
 lambda_handler = lambda_handler_of(app)

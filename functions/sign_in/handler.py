@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body
+from merchant_center.core.edge.json_models import json_response, read_body
 from merchant_center.core.settings import read_settings
 from merchant_center.customers.sessions import issue_session
 from merchant_center.customers.use_cases import sign_in as use_case
@@ -25,7 +25,7 @@ def start_sign_in() -> Response[str]:
     """Begin a sign-in for a page."""
     request = read_body(app, BeginSignIn)
     begun = use_case.begin_sign_in(DEPS, request.appid, request.page_url)
-    return answer(201, SignInBegun.model_validate(asdict(begun)))
+    return json_response(201, SignInBegun.model_validate(asdict(begun)))
 
 
 @app.post("/v1/sign-in/complete")
@@ -34,7 +34,7 @@ def complete_sign_in() -> Response[str]:
     request = read_body(app, CompleteSignIn)
     customer = use_case.complete_sign_in(DEPS, request.code, request.state, request.verifier)
     token, seconds = issue_session(customer, SECRETS.session_key(SETTINGS.session_key_secret), clock.now())
-    return answer(
+    return json_response(
         200,
         Session(
             session_token=token,

@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_body
+from merchant_center.core.edge.json_models import json_response, read_body
 from merchant_center.core.settings import read_settings
 from merchant_center.customers.use_cases.sign_page import sign_page as sign
 from merchant_center.customers.wiring import SignPageSettings, build_sign_page
@@ -20,7 +20,7 @@ def sign_page() -> Response[str]:
     """Sign the address of a page of ours."""
     request = read_body(app, SignPage)
     signed = sign(DEPS, request.appid, request.url)
-    return answer(
+    return json_response(
         200,
         PageSignatureView(
             appId=signed.appid, timestamp=signed.timestamp, nonceStr=signed.nonce, signature=signed.signature

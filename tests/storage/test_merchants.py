@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from local.emulator import Emulator
 from merchant_center.accounts.rules import MerchantAccount, OfficialAccount, PlatformCertificate
-from merchant_center.accounts.store import CACHE_FOR, MerchantStore, Payer, next_version
+from merchant_center.accounts.store import CACHE_FOR, MerchantStore, PayoutCredentials, next_version
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.secrets import MerchantSecret, SecretStore
 from merchant_center.core.errors import ConfigurationError, ConflictError, InvalidInputError, NotFoundError
@@ -66,7 +66,7 @@ class Office:
             "platform_certificates": (),
             "has_apiv2_key": False,
             "enabled": True,
-            "secret_version": self.secrets.keep_merchant(mchid, secret),
+            "secret_version": self.secrets.save_merchant(mchid, secret),
             "created_at": T0,
             "updated_at": T0,
         }
@@ -211,7 +211,7 @@ def test_changed_secret_is_used_with_its_account(office: Office) -> None:
     store.save(old, None)
     before = store.credentials("1900000001")
     secret = MerchantSecret("certificate", office.keys.private_pem, ("c" * 32, "a" * 32))
-    new = next_version(old, secret_version=office.secrets.keep_merchant("1900000001", secret))
+    new = next_version(old, secret_version=office.secrets.save_merchant("1900000001", secret))
     assert office.store().credentials("1900000001").apiv3_keys == before.apiv3_keys
     store.save(new, old)
     assert store.credentials("1900000001").apiv3_keys == (b"c" * 32, b"a" * 32)
@@ -246,26 +246,27 @@ def test_payer_joins_certificate_and_key_of_one_version(office: Office) -> None:
     store, warm, old = office.store(), office.store(), office.account()
     first = MerchantSecret("certificate 1", "key 1", ("a" * 32,), "1" * 32)
     second = MerchantSecret("certificate 2", "key 2", ("a" * 32,), "2" * 32)
-    old = replace(old, secret_version=office.secrets.keep_merchant(old.mchid, first))
+    old = replace(old, secret_version=office.secrets.save_merchant(old.mchid, first))
     store.save(old, None)
-    payer = warm.payer("1900000001")
-    assert payer == Payer("1900000001", "certificate 1", "key 1", "1" * 32, old.secret_version)
+    payer = warm.payout_credentials("1900000001")
+    assert payer == PayoutCredentials("1900000001", "certificate 1", "key 1", "1" * 32, old.secret_version)
     assert "key 1" not in repr(payer)
     assert "1" * 32 not in repr(payer)
-    new = next_version(old, secret_version=office.secrets.keep_merchant(old.mchid, second))
+    new = next_version(old, secret_version=office.secrets.save_merchant(old.mchid, second))
     store.save(new, old)
-    assert warm.payer("1900000001") == payer
+    assert warm.payout_credentials("1900000001") == payer
     office.now[0] += CACHE_FOR
-    assert warm.payer("1900000001") == Payer("1900000001", "certificate 2", "key 2", "2" * 32, new.secret_version)
+    expected = PayoutCredentials("1900000001", "certificate 2", "key 2", "2" * 32, new.secret_version)
+    assert warm.payout_credentials("1900000001") == expected
 
 
 def test_account_without_apiv2_key_cannot_pay(office: Office) -> None:
     """An account that was connected without the key is told as what it lacks; an unknown one as unknown."""
     office.store().save(office.account(), None)
     with pytest.raises(ConfigurationError, match="apiv2_key"):
-        office.store().payer("1900000001")
+        office.store().payout_credentials("1900000001")
     with pytest.raises(NotFoundError):
-        office.store().payer("1900000009")
+        office.store().payout_credentials("1900000009")
 
 
 def test_account_without_its_secret_is_an_operators_matter(office: Office) -> None:

@@ -27,16 +27,16 @@ def make_store(aws: Emulator) -> Callable[[], SecretStore]:
 
 def test_secret_comes_back_by_its_version(make_store: Callable[[], SecretStore]) -> None:
     """What was kept is read by another process, complete and with its keys in order."""
-    version = make_store().keep_merchant("1900000001", SECRET)
+    version = make_store().save_merchant("1900000001", SECRET)
     assert make_store().merchant("1900000001", version) == SECRET
 
 
 def test_reader_of_the_old_version_still_reads_it(make_store: Callable[[], SecretStore]) -> None:
     """While a rotation is under way, a process that has the old account reads the old keys, warm or cold."""
     writer, warm = make_store(), make_store()
-    old = writer.keep_merchant("1900000001", SECRET)
+    old = writer.save_merchant("1900000001", SECRET)
     warm.merchant("1900000001", old)
-    new = writer.keep_merchant("1900000001", NEWER)
+    new = writer.save_merchant("1900000001", NEWER)
     assert old != new
     for reader in (warm, make_store()):
         assert reader.merchant("1900000001", old) == SECRET
@@ -45,7 +45,7 @@ def test_reader_of_the_old_version_still_reads_it(make_store: Callable[[], Secre
 
 def test_version_is_read_once_per_process(aws: Emulator, make_store: Callable[[], SecretStore]) -> None:
     """A version never changes, so a warm function asks Secrets Manager once."""
-    version = make_store().keep_merchant("1900000001", SECRET)
+    version = make_store().save_merchant("1900000001", SECRET)
     reader, calls = make_store(), []
     events = aws.client("secretsmanager").meta.events
 
@@ -63,8 +63,8 @@ def test_version_is_read_once_per_process(aws: Emulator, make_store: Callable[[]
 def test_accounts_do_not_share_secrets(make_store: Callable[[], SecretStore]) -> None:
     """The version of one merchant account opens nothing of another, and prefixes keep stages apart."""
     store = make_store()
-    version = store.keep_merchant("1900000001", SECRET)
-    store.keep_merchant("1900000002", NEWER)
+    version = store.save_merchant("1900000001", SECRET)
+    store.save_merchant("1900000002", NEWER)
     with pytest.raises(ConfigurationError):
         store.merchant("1900000002", version)
 
@@ -80,9 +80,9 @@ def test_missing_secret_is_an_operators_matter(make_store: Callable[[], SecretSt
 def test_secret_of_an_official_account_is_the_newest(make_store: Callable[[], SecretStore]) -> None:
     """A renewed secret is seen by the next read, also in a process that read the old one."""
     writer, reader = make_store(), make_store()
-    writer.keep_official_account("wx0123456789abcdef", "first")
+    writer.save_official_account("wx0123456789abcdef", "first")
     assert reader.official_account("wx0123456789abcdef") == "first"
-    writer.keep_official_account("wx0123456789abcdef", "second")
+    writer.save_official_account("wx0123456789abcdef", "second")
     assert reader.official_account("wx0123456789abcdef") == "second"
 
 
@@ -103,7 +103,7 @@ def test_session_key_that_was_replaced_is_gone_after_half_a_minute(aws: Emulator
 def test_secret_never_shows_itself(make_store: Callable[[], SecretStore], show: Callable[[object], str]) -> None:
     """Neither a printed secret nor a printed store that has read it shows a part of it."""
     store = make_store()
-    version = store.keep_merchant("1900000001", SECRET)
+    version = store.save_merchant("1900000001", SECRET)
     secret = store.merchant("1900000001", version)
     shown = show(secret) + show(store)
     for part in (SECRET.certificate_pem, SECRET.private_key_pem, *SECRET.apiv3_keys, SECRET.apiv2_key):
@@ -113,7 +113,7 @@ def test_secret_never_shows_itself(make_store: Callable[[], SecretStore], show: 
 def test_unreadable_secret_does_not_show_itself(aws: Emulator, make_store: Callable[[], SecretStore]) -> None:
     """A secret that somebody broke by hand fails without its text in the error or its trace."""
     store = make_store()
-    store.keep_merchant("1900000001", SECRET)
+    store.save_merchant("1900000001", SECRET)
     version = aws.client("secretsmanager").put_secret_value(
         SecretId=f"{store._prefix}/merchant/1900000001", SecretString='{"private_key_pem": "-----PRIVATE KEY-----", 1}'
     )["VersionId"]

@@ -77,7 +77,7 @@ class Office:
             platform_certificates=(),
             has_apiv2_key=bool(v2),
             enabled=True,
-            secret_version=self.secrets.keep_merchant(
+            secret_version=self.secrets.save_merchant(
                 mchid, MerchantSecret(certificate, key, (told["apiv3_key"],), v2)
             ),
             created_at=T0,

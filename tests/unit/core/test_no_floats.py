@@ -28,6 +28,7 @@ ABOUT_TIME = {
     "core/aws/json_client.py": {"the name float"},
     "core/clock.py": {"the name float"},
     "core/http_client.py": {"the name float"},
+    "core/retry.py": {"the name float", "the literal 0.01", "the literal 0.25"},
     "core/rate_limiter.py": {"the name float", "the literal 0.0", "the literal 0.5", "the literal 4.0"},
     "exports/rules.py": {"a division 100 * (at - start) / max(until - start, timedelta(milliseconds=1))"},
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from merchant_center.core.edge.queues import Message, each_message
+from merchant_center.core.edge.queues import Message, process_batch
 from merchant_center.core.errors import ConflictError
 
 
@@ -17,7 +17,7 @@ def record(number: int, body: str = "", attempt: str | None = None) -> dict[str,
 def test_each_message_is_worked_on_in_order() -> None:
     """Body, number of deliveries and id reach the work; without a count it is the first."""
     seen: list[Message] = []
-    answer = each_message({"Records": [record(1, attempt="3"), record(2)]}, seen.append)
+    answer = process_batch({"Records": [record(1, attempt="3"), record(2)]}, seen.append)
     assert seen == [Message({"export_id": "e1"}, 3, "m1"), Message({"export_id": "e2"}, 1, "m2")]
     assert answer == {"batchItemFailures": []}
 
@@ -32,7 +32,7 @@ def test_only_failed_messages_come_again(error: Exception) -> None:
             raise error
         done.append(message.body["export_id"])
 
-    answer = each_message({"Records": [record(1), record(2), record(3)]}, work)
+    answer = process_batch({"Records": [record(1), record(2), record(3)]}, work)
     assert done == ["e1", "e3"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
 
@@ -40,7 +40,7 @@ def test_only_failed_messages_come_again(error: Exception) -> None:
 @pytest.mark.parametrize("body", ["not json", "{", "\x00"])
 def test_unreadable_message_is_a_failed_one(body: str) -> None:
     """A body that is no JSON goes back to the queue, and to its dead letters in the end."""
-    answer = each_message({"Records": [record(1, body)]}, lambda _: None)
+    answer = process_batch({"Records": [record(1, body)]}, lambda _: None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
 
 
@@ -51,4 +51,4 @@ def test_end_of_the_process_is_not_swallowed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        each_message({"Records": [record(1)]}, work)
+        process_batch({"Records": [record(1)]}, work)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.core.csv_text import GUARDS, defused, digits_as_text, text_cell
+from merchant_center.core.csv_text import GUARDS, digits_as_text, escape_formula, text_cell
 from merchant_center.exports.rules import BOM, ORDER_HEADER, row_from_order
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher, paid
 
@@ -50,13 +50,13 @@ def is_formula(cell: str) -> bool:
 @pytest.mark.parametrize(("sign", "payload"), list(itertools.product(HALF_WIDTH, PAYLOADS)))
 def test_formula_is_defused(sign: str, payload: str) -> None:
     """Text that begins with = + - or @ is text: an apostrophe stands in front and nothing is lost."""
-    assert defused(sign + payload) == f"'{sign}{payload}"
+    assert escape_formula(sign + payload) == f"'{sign}{payload}"
 
 
 @pytest.mark.parametrize(("sign", "payload"), list(itertools.product(FULL_WIDTH, PAYLOADS)))
 def test_full_width_formula_is_defused(sign: str, payload: str) -> None:
     """Excel in an East Asian locale takes ＝＋－＠ for = + - @ and runs them (OWASP www-community issue 1088)."""
-    assert defused(sign + payload) == f"'{sign}{payload}"
+    assert escape_formula(sign + payload) == f"'{sign}{payload}"
 
 
 @pytest.mark.parametrize(
@@ -65,25 +65,25 @@ def test_full_width_formula_is_defused(sign: str, payload: str) -> None:
 @pytest.mark.parametrize("sign", ["=", "＝", "﹦"])
 def test_formula_behind_blanks_is_defused(blank: str, sign: str) -> None:
     """A blank before the sign is no way round: some programs drop it before they look."""
-    assert defused(f"{blank}{sign}1+1") == f"'{blank}{sign}1+1"
+    assert escape_formula(f"{blank}{sign}1+1") == f"'{blank}{sign}1+1"
 
 
 @pytest.mark.parametrize("control", ["\t", "\r", "\n", "\0"])
 def test_text_that_begins_with_a_control_character_is_defused(control: str) -> None:
     """Tab, carriage return, line feed and NUL at the beginning are on OWASP's list."""
-    assert defused(f"{control}x") == f"'{control}x"
+    assert escape_formula(f"{control}x") == f"'{control}x"
 
 
 @pytest.mark.parametrize("text", ["", "茶", " 茶", "a=b", "1-2", "龙井＝好", "'=1", "(=1)", "#1"])
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     """A sign in the middle runs nothing and is left alone."""
-    assert defused(text) == text
+    assert escape_formula(text) == text
 
 
 @given(st.text())
 def test_no_text_survives_as_a_formula(text: str) -> None:
     """Whatever the text, the cell is no formula, and the text is still in it."""
-    cell = defused(text)
+    cell = escape_formula(text)
     assert not is_formula(cell)
     assert cell.removeprefix("'") == text.removeprefix("'")
 

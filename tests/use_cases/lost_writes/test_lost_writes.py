@@ -28,7 +28,7 @@ WRITE_NOTHING = {
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
-        settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.keep_date
+        settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.leave_due
     """,
     "hands out a form or a link": """
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture

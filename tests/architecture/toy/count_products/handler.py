@@ -8,7 +8,7 @@ from count_products.models import CountProducts, ProductCount
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
-from merchant_center.core.edge.json_models import answer, read_query
+from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases.browse_products import BrowseProductsDeps, browse_products
@@ -31,7 +31,7 @@ def count_products() -> Response[str]:
     """Tell how many products are on sale."""
     query = read_query(app, CountProducts)
     products, _ = browse_products(DEPS, query.limit, "", query.tag)
-    return answer(200, ProductCount(total=len(products)))
+    return json_response(200, ProductCount(total=len(products)))
 
 
 lambda_handler = lambda_handler_of(app)

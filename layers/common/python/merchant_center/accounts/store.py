@@ -31,7 +31,7 @@ _KIND = "MERCHANT"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Payer:
+class PayoutCredentials:
     """What an account proves itself with where V2 pays; all of it belongs to one version of the secret."""
 
     mchid: str
@@ -139,7 +139,7 @@ class MerchantStore:
             self._private_keys[account.secret_version] = stored_keys.private_key(secret.private_key_pem)
         return credentials_of(account, secret.apiv3_keys, self._private_keys[account.secret_version])
 
-    def payer(self, mchid: str) -> Payer:
+    def payout_credentials(self, mchid: str) -> PayoutCredentials:
         """What is needed to pay over V2, from the account as :meth:`credentials` knows it.
 
         Raises:
@@ -150,7 +150,7 @@ class MerchantStore:
         secret = self._secrets.merchant(mchid, version)
         if not secret.apiv2_key:
             raise ConfigurationError(f"merchant account {mchid} has no apiv2_key: red packets are signed with it")
-        return Payer(mchid, secret.certificate_pem, secret.private_key_pem, secret.apiv2_key, version)
+        return PayoutCredentials(mchid, secret.certificate_pem, secret.private_key_pem, secret.apiv2_key, version)
 
     def remember(self, account: MerchantAccount) -> MerchantCredentials:
         """Use a newer state of an account in this process until the cache runs out, without writing it."""

@@ -19,7 +19,7 @@ _WORD_OF_A_VALUE = re.compile(
 )
 
 
-def defused(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text that no spreadsheet runs: an apostrophe in front of what would begin a formula.
 
     Source: OWASP, CSV injection. East Asian versions of Excel run full-width signs as well, and blanks
@@ -35,7 +35,7 @@ def digits_as_text(text: str) -> str:
 
 def text_cell(text: str) -> str:
     """Return the cell of a text: guarded if a spreadsheet would run it, or read a number, date or truth value in it."""
-    safe = defused(text)
+    safe = escape_formula(text)
     return digits_as_text(text) if safe == text and _is_read_as_value(text) else safe
 
 

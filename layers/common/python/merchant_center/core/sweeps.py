@@ -1,4 +1,4 @@
-"""A sweep: what is due is looked at, several at a time; trouble with one is its own, and everything is counted."""
+"""A sweep: what is due is processed, several at a time; each failure is the item's own, and everything is counted."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,47 +7,47 @@ from concurrent.futures import ThreadPoolExecutor
 from merchant_center.core.errors import remote_code_of
 
 type Report = Callable[[str, str], None]
-"""Told of each look that failed: the name of the item, and the code of the error."""
+"""Gets the name of each item that failed, and the code of the error."""
 
 
 def ignore(_name: str, _code: str) -> None:
     """Report nothing."""
 
 
-def keep_date(_item: object, _error: Exception) -> None:
+def leave_due(_item: object, _error: Exception) -> None:
     """Postpone nothing: the item stays due, and the next sweep finds it."""
 
 
 def sweep[T](
     items: Iterable[T],
-    look: Callable[[T], str],
+    process: Callable[[T], str],
     *,
-    postpone: Callable[[T, Exception], object] = keep_date,
+    postpone: Callable[[T, Exception], object] = leave_due,
     name: Callable[[T], str],
     go_on: Callable[[], bool],
     report: Report = ignore,
     workers: int = 16,
 ) -> dict[str, int]:
-    """Look at what is due, and count what came of it.
+    """Process what is due, and return counts of what came of it.
 
     Args:
         items: the most urgent first.
-        look: brings an item forward and says in a word what came of it.
+        process: brings an item forward and gives a word for what came of it.
         postpone: gives an item in trouble another date, so that it stands in nobody's way.
         name: of an item, for the log.
         go_on: asked before each; once false, the rest is left, and is due at the next sweep.
-        report: told of each look that failed, and again if the item could not be postponed either.
-        workers: looks at the same time; each waits for the other side most of the time.
+        report: gets each item that failed, and again if it could not be postponed either.
+        workers: items at the same time; each waits for the other side most of the time.
 
     Returns:
-        How many came out how, how many looks ``failed``, and how many were ``left``.
+        How many came out how, how many ``failed``, and how many were ``left``.
     """
 
     def one(item: T) -> str:
         if not go_on():
             return "left"
         try:
-            return look(item)
+            return process(item)
         except Exception as error:  # noqa: BLE001 - a boundary: told, counted, kept on the item; the others go on
             report(name(item), remote_code_of(error))
             _postpone(item, error)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from merchant_center.core.cursors import following, position_of
-from merchant_center.core.edge.json_models import answer
+from merchant_center.core.edge.json_models import json_response
 from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as use_case
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest, ManageJobsDeps
@@ -41,7 +41,7 @@ class JobAnswers:
         question = ("jobs", self.kind)
         page = self.deps.jobs.page(self.kind, PAGE_SIZE, position_of(cursor, question))
         views = [_VIEWS[self.kind].of(*one) for one in use_case.with_progress(self.deps, [job for _, job in page])]
-        return answer(200, _page(self.kind, views, following(page, PAGE_SIZE, question)))
+        return json_response(200, _page(self.kind, views, following(page, PAGE_SIZE, question)))
 
     def shown(self, job_id: str) -> Response[str]:
         """Return a job."""
@@ -49,7 +49,7 @@ class JobAnswers:
 
     def failures(self, job_id: str) -> Response[str]:
         """Return a link to the failures of a job."""
-        return answer(200, FailuresLink(url=use_case.failures_link(self.deps, self._job(job_id))))
+        return json_response(200, FailuresLink(url=use_case.failures_link(self.deps, self._job(job_id))))
 
     def started(self, job_id: str) -> Response[str]:
         """Start a job and return it."""
@@ -69,7 +69,7 @@ class JobAnswers:
     def _shown(self, job: Job, status: int = 200) -> Response[str]:
         ((job, progress),) = use_case.with_progress(self.deps, [job])
         view = _VIEWS[job.kind].of(job, progress, use_case.problems_link(self.deps, job))
-        return answer(status, view, Location=f"{_PATHS[job.kind]}/{job.job_id}")
+        return json_response(status, view, Location=f"{_PATHS[job.kind]}/{job.job_id}")
 
 
 def _page(kind: JobKind, views: Sequence[JobView], cursor: str) -> BaseModel:

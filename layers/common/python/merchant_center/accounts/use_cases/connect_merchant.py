@@ -82,7 +82,7 @@ def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredenti
     if deps.merchants.find(mchid) is not None:
         raise ConflictError(f"merchant account {mchid} is connected already; change it instead")
     _require_all(given)
-    return _keep(deps, mchid, given, None)
+    return _save_proved(deps, mchid, given, None)
 
 
 def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials) -> MerchantAccount:
@@ -96,7 +96,7 @@ def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentia
         ConflictError: somebody else changed it meanwhile.
     """
     old = deps.merchants.get(mchid, fresh=True)
-    return _keep(deps, mchid, given, old) if _is_for_wechat_to_judge(given) else _keep_unproved(deps, given, old)
+    return _save_proved(deps, mchid, given, old) if _is_for_wechat_to_judge(given) else _save_unproved(deps, given, old)
 
 
 def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
@@ -121,7 +121,7 @@ def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
     return account
 
 
-def _keep(
+def _save_proved(
     deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, old: MerchantAccount | None
 ) -> MerchantAccount:
     now = deps.clock()
@@ -159,10 +159,10 @@ def _keep(
     if given.platform_certificates_pem:
         _refuse_foreign(base.platform_certificates, probed)
     # Secrets first, then the record that names their version: a death in between leaves the old state whole.
-    version = base.secret_version if secret == old_secret else deps.secrets.keep_merchant(mchid, secret)
+    version = base.secret_version if secret == old_secret else deps.secrets.save_merchant(mchid, secret)
     for one in given.official_accounts or ():
         if one.secret:
-            deps.secrets.keep_official_account(one.appid, one.secret)
+            deps.secrets.save_official_account(one.appid, one.secret)
     account = replace(
         base,
         secret_version=version,
@@ -178,7 +178,7 @@ def _is_for_wechat_to_judge(given: GivenCredentials) -> bool:
     return given != GivenCredentials(display_name=given.display_name, enabled=given.enabled) or given.enabled is True
 
 
-def _keep_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
+def _save_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
     account = next_version(
         old,
         display_name=given.display_name or old.display_name,

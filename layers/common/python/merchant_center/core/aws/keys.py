@@ -21,7 +21,7 @@ BY_KIND = "by_kind"
 BY_CUSTOMER = "by_customer"
 BY_TARGET = "by_target"
 BY_CAMPAIGN = "by_campaign"
-BY_CARE = "by_care"
+BY_REVIEW = "by_care"
 
 CHUNKS = "CHUNK#"
 """How the sort keys of the chunks of a job begin."""

@@ -56,7 +56,7 @@ class SecretStore:
         """One version of a merchant account's secret."""
         return _MERCHANT_SECRETS.value(self._read(f"{self._prefix}/merchant/{mchid}", version))
 
-    def keep_merchant(self, mchid: str, secret: MerchantSecret) -> str:
+    def save_merchant(self, mchid: str, secret: MerchantSecret) -> str:
         """Store a new version and return its id; the account's record decides which version is in use."""
         return self._write(f"{self._prefix}/merchant/{mchid}", _MERCHANT_SECRETS.text(secret))
 
@@ -64,7 +64,7 @@ class SecretStore:
         """The secret of an official account, as last connected."""
         return self._read(f"{self._prefix}/official-account/{appid}", "")
 
-    def keep_official_account(self, appid: str, secret: str) -> None:
+    def save_official_account(self, appid: str, secret: str) -> None:
         """Store the secret of an official account."""
         self._write(f"{self._prefix}/official-account/{appid}", secret)
 

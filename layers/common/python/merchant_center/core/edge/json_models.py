@@ -104,7 +104,7 @@ def read_query[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
     return _validated(lambda: model.model_validate_json(json.dumps(query)))
 
 
-def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
+def json_response(status: int, model: BaseModel, **headers: str) -> Response[str]:
     """A model as a JSON answer that nobody caches, unless the headers say otherwise."""
     return Response(
         status_code=status,
@@ -114,7 +114,7 @@ def answer(status: int, model: BaseModel, **headers: str) -> Response[str]:
     )
 
 
-def answer_unless(failed: type[OperationFailedError] | None, status: int, model: BaseModel) -> Response[str]:
+def json_response_or_raise(failed: type[OperationFailedError] | None, status: int, model: BaseModel) -> Response[str]:
     """Return a model as a JSON answer, or raise it as the members of a problem: each status has one schema.
 
     Raises:
@@ -122,7 +122,7 @@ def answer_unless(failed: type[OperationFailedError] | None, status: int, model:
     """
     if failed is not None:
         raise failed("it failed for good; the same request is answered the same", model.model_dump(mode="json"))
-    return answer(status, model)
+    return json_response(status, model)
 
 
 def _each_name_once(members: list[tuple[str, object]]) -> None:

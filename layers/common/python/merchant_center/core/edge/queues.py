@@ -17,7 +17,7 @@ class Message:
     message_id: str
 
 
-def each_message(event: dict[str, Any], work: Callable[[Message], None]) -> dict[str, Any]:
+def process_batch(event: dict[str, Any], work: Callable[[Message], None]) -> dict[str, Any]:
     """Do the work for each message of a batch and report those that have to come again.
 
     This is a boundary: whatever goes wrong with one message is logged here and must not stop the others.

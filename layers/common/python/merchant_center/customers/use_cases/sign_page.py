@@ -70,7 +70,7 @@ def _ticket(deps: SignPageDeps, appid: str) -> str:
         code = error.remote_code if isinstance(error, RemoteRefusedError) else _NO_ANSWER
         deps.transient.save_token(appid, _REFUSED, code, REFUSED_FOR, deps.clock())
         raise
-    tokens.keep(appid, _TICKET, ticket, seconds)
+    tokens.save(appid, _TICKET, ticket, seconds)
     return ticket
 
 

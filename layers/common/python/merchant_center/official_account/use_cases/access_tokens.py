@@ -44,7 +44,7 @@ class AccessTokens:
             self.transient.delete_token(appid, _ACCESS)
             return call(self._token(appid))
 
-    def keep(self, appid: str, kind: str, token: str, seconds: int) -> None:
+    def save(self, appid: str, kind: str, token: str, seconds: int) -> None:
         """Cache a token or ticket for as long as it is good for sure."""
         lifetime = timedelta(seconds=seconds) - MARGIN
         if lifetime > timedelta():
@@ -59,5 +59,5 @@ class AccessTokens:
             token, seconds = self.official_account.stable_token(appid, secret)
         except OutcomeUnknownError as unknown:
             raise OutcomeUnknownError(unknown.message, remote_code=NO_TOKEN, status=unknown.status) from unknown
-        self.keep(appid, _ACCESS, token, seconds)
+        self.save(appid, _ACCESS, token, seconds)
         return token

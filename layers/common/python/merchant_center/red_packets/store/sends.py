@@ -194,7 +194,7 @@ class SendStore:
             self._table,
             "care = :care AND care_position < :before",
             {":care": _NEEDS_REVIEW, ":before": before or "9"},
-            index=keys.BY_CARE,
+            index=keys.BY_REVIEW,
             forward=False,
             page=limit,
         )

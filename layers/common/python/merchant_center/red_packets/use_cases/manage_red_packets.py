@@ -186,7 +186,7 @@ def _changed(deps: ManageRedPacketsDeps, red_packet_id: str, decide: Callable[[R
             return old
         try:
             # With the shards, so that nobody who has read the old terms reserves under them any more.
-            shards = _relimited(deps, old, new, beijing_day(deps.clock())) if new.terms != old.terms else ()
+            shards = _with_limits(deps, old, new, beijing_day(deps.clock())) if new.terms != old.terms else ()
             deps.packets.save(new, shards)
         except StalePacketError:
             rest(deps.pause, attempt)
@@ -195,7 +195,7 @@ def _changed(deps: ManageRedPacketsDeps, red_packet_id: str, decide: Callable[[R
     raise ThrottledError("this red packet is being sent too fast to be changed: repeat, or stop it first")
 
 
-def _relimited(deps: ManageRedPacketsDeps, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
+def _with_limits(deps: ManageRedPacketsDeps, old: RedPacket, new: RedPacket, today: date) -> tuple[quotas.Shard, ...]:
     limits, most_fen = new.terms.limits, new.terms.amounts.most_fen
     try:
         shards = deps.packets.shards(old, snapshot=False)

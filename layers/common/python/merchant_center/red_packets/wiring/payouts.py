@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from merchant_center.accounts.store import MerchantStore, Payer
+from merchant_center.accounts.store import MerchantStore, PayoutCredentials
 from merchant_center.core import clock
 from merchant_center.core.errors import ConfigurationError
 from merchant_center.core.http_client import build_http_client
@@ -55,7 +55,7 @@ def _cash(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[str],
     one_by_one = Lock()
 
     def channel_for(mchid: str) -> CashRedPackets:
-        payer = merchants.payer(mchid)
+        payer = merchants.payout_credentials(mchid)
         version = (mchid, payer.secret_version)
         with one_by_one:
             if version not in channels:
@@ -65,7 +65,7 @@ def _cash(settings: PayoutSettings, merchants: MerchantStore) -> Callable[[str],
     return channel_for
 
 
-def _cash_channel(settings: PayoutSettings, payer: Payer) -> CashRedPackets:
+def _cash_channel(settings: PayoutSettings, payer: PayoutCredentials) -> CashRedPackets:
     if not settings.client_ip:
         raise ConfigurationError("CLIENT_IP is not set: WeChat wants an IPv4 address with every red packet")
     tls = merchant_tls(payer.certificate_pem, payer.private_key_pem, settings.wechat_ca)

@@ -45,8 +45,8 @@ def _polled_before(issue: VoucherIssue, use: Redeemed) -> Redeemed | None:
         # Once it came back, what is told a moment later is another use.
         came_back = polled is issue.redeemed and issue.state is not IssueState.REDEEMED
         slack = timedelta() if came_back else _SKEW
-        follows = before is None or before.at <= use.at
-        if not polled.transaction_id and follows and use.at <= polled.at + slack:
+        is_latest = before is None or before.at <= use.at
+        if not polled.transaction_id and is_latest and use.at <= polled.at + slack:
             return polled
     return None
 
