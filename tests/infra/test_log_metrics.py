@@ -100,7 +100,7 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         }
     )
     with pytest.raises(NotFoundError) as unknown:
-        record_payment(SimpleNamespace(orders=SimpleNamespace(get=lambda _: None), clock=clock.now), payment)
+        record_payment(SimpleNamespace(orders=SimpleNamespace(find=lambda _: None), clock=clock.now), payment)
     assert takes(filters["UnknownOrders"], line_of(unknown.value))
     assert not takes(filters["UnknownOrders"], line_of(NotFoundError("no merchant account 1900000001 is connected")))
 
@@ -195,7 +195,7 @@ def test_call_that_died_is_counted(filters, takes, status, counted):
         ("StoppedJobs", {"message": "job worked on", "state": "RUNNING"}),
         ("FailedRedPacketPolls", {"message": "red packets settled", "counts": {"RECEIVED": 1}}),
         ("LeftRedPacketPolls", {"message": "red packets settled", "counts": {"RECEIVED": 1}}),
-        ("FailedNotices", {"message": "notice looked at", "state": "SENT"}),
+        ("FailedNotices", {"message": "notice processed", "state": "SENT"}),
     ],
 )
 def test_good_news_is_not_counted_as_trouble(filters, takes, name, line):

@@ -65,7 +65,7 @@ class Office:
         certificate, key = ((folder / f"apiclient_{name}.pem").read_text() for name in ("cert", "key"))
         v2 = told["apiv2_key"] if apiv2_key is None else apiv2_key
         pair = load_pem_pair(certificate, key)
-        old = self.writer.get(mchid)
+        old = self.writer.find(mchid)
         account = MerchantAccount(
             mchid=mchid,
             display_name="示例商店",

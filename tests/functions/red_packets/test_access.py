@@ -117,7 +117,7 @@ def test_logs_hold_no_secret_and_no_person(api, packets, logs, in_future):
     api.call("GET", f"{SENDS}/{openid}")
     text = logs.getvalue()
     lines = [json.loads(line) for line in text.splitlines()]
-    assert {"red packet sent", "red packet stopped", "red packets settled", "notice looked at"} <= {
+    assert {"red packet sent", "red packet stopped", "red packets settled", "notice processed"} <= {
         line["message"] for line in lines
     }
     given = packets.shop.credentials

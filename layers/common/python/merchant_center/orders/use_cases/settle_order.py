@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import PaymentMismatchError, RemoteRefusedError, code_of
+from merchant_center.core.errors import NotFoundError, PaymentMismatchError, RemoteRefusedError, code_of
 from merchant_center.core.retry import retry_stale
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.client import WeChatPayClient
@@ -75,7 +75,10 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
     details = payment_details_from(payment)
 
     def attempt() -> Order:
-        order = deps.orders.get(payment.out_trade_no)
+        order = deps.orders.find(payment.out_trade_no)
+        if order is None:
+            # An alarm counts these words: somebody paid, and we have no record of what for.
+            raise NotFoundError(f"order {payment.out_trade_no} is not ours")
         change = rules.paid(order, details, deps.clock())
         if change is None:
             return order
