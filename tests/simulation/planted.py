@@ -157,6 +157,8 @@ PLANTED = (
             _then(lambda coupons, *_args: islice(coupons, 1))),
     Planted("vouchers", "a refusal is believed at once", voucher_judgement, "REFUSAL_CONCLUSIVE_AFTER",
             lambda _right: timedelta(0)),
+    Planted("vouchers", "who takes over from the dead doubts nothing", send_voucher, "_latest",
+            lambda _right: lambda one, _other: one),
     Planted("vouchers", "a number of its own for each request", voucher_rules, "out_request_no",
             lambda right: lambda *args: right(*args)[:-8] + _OTHERS.randbytes(4).hex().upper()),
     Planted("vouchers", "another attempt whatever became of the one before", issue_voucher, "_require_failed",
