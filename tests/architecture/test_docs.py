@@ -114,3 +114,11 @@ def test_what_a_readme_links_to_exists(readme: str) -> None:
     assert set(READMES) - {readme} <= set(targets)
     relative = [target.partition("#")[0] for target in targets if "://" not in target]
     assert [target for target in relative if not (ROOT / target).exists()] == []
+
+
+def test_questions_about_rules_have_their_file() -> None:
+    """CONTRIBUTING asks twenty questions, and each answer is a file of the shared layer."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    answers = re.findall(r"^\| [^|]+\? \| `([^`]+)` \|$", text, re.MULTILINE)
+    assert len(answers) == 20
+    assert [one for one in answers if not (ROOT / "layers/common/python/merchant_center" / one).exists()] == []
