@@ -134,7 +134,7 @@ def test_amounts_are_readable_and_exact(world, deps, campaign):
     assert row["微信支付单号"] == "\t42" + "0" * 26
 
 
-def test_formulas_are_defused(world, deps, campaign):
+def test_formulas_are_escaped(world, deps, campaign):
     """Text that a spreadsheet would run begins with an apostrophe."""
     campaign(1, note='=HYPERLINK("http://evil")')
     export = ask(world, campaign=campaign.label, created_from=EPOCH)

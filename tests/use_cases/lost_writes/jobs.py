@@ -53,6 +53,8 @@ def drained(jobs, caller, schedule=lambda: None):
     "manage_jobs.enqueue_chains",
     "check_job.check_job",
     "run_job.process_message",
+    "deliver_rows.VoucherDelivery",
+    "issue_in_bulk.StockIssuer",
 )
 def job_is_made_and_run(caller, jobs):
     before = jobs.coupons()

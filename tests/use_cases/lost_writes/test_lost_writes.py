@@ -25,6 +25,7 @@ WRITE_NOTHING = {
     "computes": """
         connect_merchant.platform_certificate
         connect_merchant.platform_certificates explain_send_status.explain_send_status
+        explain_failures.failure_explainer
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
@@ -35,7 +36,7 @@ WRITE_NOTHING = {
         offer_pictures.offer_picture
     """,
     "sets one address at WeChat": "mirror_stocks.listen_for_uses",
-    "gives a worker what it calls": "deliver_rows.Delivery deliver_rows.VoucherDelivery",
+    "gives a worker what it calls": "deliver_rows.Delivery issue_in_bulk.RateLimitedVoucherClient",
     "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",
 }
 
