@@ -13,7 +13,7 @@ from collections.abc import Collection, Generator, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from merchant_center.red_packets.rules.quota import Shard
+from merchant_center.red_packets.rules.quota_shards import Shard
 
 type Process[T] = Generator[float, None, T]
 

@@ -20,8 +20,8 @@ from bench.quota_dynamodb import (
 from bench.quota_writers import DAY, PAYOUTS_A_SECOND, RESERVATION_UNITS, Crowd, Habits, crowd
 from bench.tables import Table
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import SHARDS, Limits, Shard, opened, shards_for, usage
 from merchant_center.red_packets.rules.quota_pool import Pool, Share
+from merchant_center.red_packets.rules.quota_shards import SHARDS, Limits, Shard, opened, shards_for, usage
 
 SPREADS, LOADS = (1, 2, 4, 8, 16), (50, 200, 1_000, 3_000)
 WARM_MS, MEASURED_MS, MEASURED_WRITERS = 500.0, 1_500.0, 400
@@ -144,7 +144,7 @@ def _ceilings(spreads: Sequence[int], loads: Sequence[int]) -> Table:
             one = steady(spread, load, Habits())
             rows.append((str(spread), load, one["reached"], ceiling(spread), one["cancelled"], one["p99"]))
     how = (
-        "A model: 100 writers at the most, others are turned away; the rules of red_packets/rules/quota.py; units, "
+        "A model: 100 writers at the most, others are turned away; the rules of quota_shards.py; units, "
         f"conflicts and versions as DynamoDB has them; beside it payouts at {PAYOUTS_A_SECOND} a second; "
         "on a table that has grown. Cancelled transactions are repeated, and consume units."
     )

@@ -1,4 +1,4 @@
-"""Who reserves in the model: many at once, each as the use case does it, by ``red_packets/rules/quota.py``."""
+"""Who reserves in the model: many at once, each as the use case does it, by ``red_packets/rules/quota_shards.py``."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,7 +8,7 @@ from datetime import date
 from bench.quota_dynamodb import SECOND, TRIES, DynamoModel, Process, ThrottledError, Write
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits, Reserved, Shard, gather, reserve, with_limits
+from merchant_center.red_packets.rules.quota_shards import Limits, Reserved, Shard, gather, reserve, with_limits
 
 DAY = date(2026, 11, 22)
 RESERVATION_UNITS = 12

@@ -11,11 +11,11 @@ from merchant_center.core.edge.request_types import Cursor, Instant, QueryFlag
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.money import MAX_FEN, yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
-from merchant_center.notices.rules.plan import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
+from merchant_center.notices.rules.wording import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState, Terms
 from merchant_center.red_packets.use_cases.manage_red_packets import RedPacketFigures
 

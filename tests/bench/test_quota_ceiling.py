@@ -6,8 +6,8 @@ from bench import quota_ceiling, quota_runs
 from bench.quota_dynamodb import PARTITION_UNITS, SECOND, DynamoModel, ThrottledError, Write
 from bench.quota_writers import DAY, Habits
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits, Shard, reserve
 from merchant_center.red_packets.rules.quota_pool import Pool, Share
+from merchant_center.red_packets.rules.quota_shards import Limits, Shard, reserve
 
 YUAN = Amounts(100, 100)
 

@@ -41,7 +41,7 @@ from merchant_center.jobs.wiring.manage import build_targets
 from merchant_center.notices import store as notice_store
 from merchant_center.notices.rules import notice as notice_rules
 from merchant_center.notices.rules.notice import Notice, NoticeState
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases import send_notice
 from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
@@ -66,15 +66,15 @@ from merchant_center.red_packets.client import transfer as transfer_client
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.protocol.codes import refusal_action
 from merchant_center.red_packets.rules import judgement
-from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import quota_shards as quotas
 from merchant_center.red_packets.rules import send as red_packet_sends
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.case import Question, Reply
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
+from merchant_center.red_packets.rules.judgement_case import Question, Reply
 from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress, RefusalAction
-from merchant_center.red_packets.rules.quota import SHARDS, Limits, Remainder, Shard
 from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL, Usage
+from merchant_center.red_packets.rules.quota_shards import SHARDS, Limits, Remainder, Shard
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket, Terms
 from merchant_center.red_packets.rules.send import (
     FINAL,

@@ -19,7 +19,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.protocol import RefusalAction, refusal_action
 from merchant_center.notices.rules.notice import Notice, new_notice
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, values_at
 
 URL = "http://127.0.0.1:9"
 

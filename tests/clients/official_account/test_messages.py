@@ -14,7 +14,7 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
 from merchant_center.notices.rules.notice import Notice, new_notice
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, values_at
 from merchant_center.official_account.messages import MessageClient
 
 TOKEN = "token-0123456789"

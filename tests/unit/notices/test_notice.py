@@ -31,7 +31,7 @@ from merchant_center.notices.rules.notice import (
     sent,
     undecided,
 )
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, values_at
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from merchant_center.red_packets.errors import LimitName, LimitReachedError
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give_back, take
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 
 DAY = date(2026, 11, 22)
 NEXT = DAY + timedelta(days=1)

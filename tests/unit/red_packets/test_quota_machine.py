@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import (
+from merchant_center.red_packets.rules.quota_pool import Share, Usage
+from merchant_center.red_packets.rules.quota_shards import (
     SHARDS,
     Limits,
     Reserved,
@@ -24,7 +25,6 @@ from merchant_center.red_packets.rules.quota import (
     shards_for,
     with_limits,
 )
-from merchant_center.red_packets.rules.quota_pool import Share, Usage
 
 BOUNDS = st.sampled_from([Amounts(100, 100), Amounts(100, 250), Amounts(100, 120), Amounts(1, 90)])
 LIMITS = st.builds(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import Terms
 from merchant_center.red_packets.rules.terms import check_terms
 

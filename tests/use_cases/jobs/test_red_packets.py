@@ -9,9 +9,9 @@ from merchant_center.core.errors import IdempotencyKeyReusedError, InvalidInputE
 from merchant_center.jobs.rules.job import LEASE, JobKind, JobState, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs
 from merchant_center.jobs.use_cases.run_job import RETRY_DELAY_SECONDS
-from merchant_center.red_packets.rules.outcome import Change
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import FINAL, SendState
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.notices.rules.notice import NoticeState
-from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.rules.wording import NoticeChannel
 from merchant_center.notices.use_cases.send_notice import send_notice
 from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send

@@ -17,7 +17,7 @@ from merchant_center.events.rules.event import Event
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
 from merchant_center.notices.rules.notice import Notice, new_notice
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, values_at
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, values_at
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.notices.use_cases.notice_senders import NoticeSender, SubscriptionNotices, TemplateMessages
 from merchant_center.notices.use_cases.send_notice import SendNoticeDeps, send_notice

@@ -10,7 +10,7 @@ import pytest
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.client.tencent_sms import TencentSmsAccount
 from merchant_center.notices.rules.notice import RETRY_SCHEDULE, NoticeState
-from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.rules.wording import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import NoSms
 
 TEMPLATE, SUBSCRIPTION, SMS = NoticeChannel.TEMPLATE_MESSAGE, NoticeChannel.SUBSCRIPTION_NOTICE, NoticeChannel.SMS

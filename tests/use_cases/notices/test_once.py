@@ -9,7 +9,7 @@ from merchant_center.core.errors import ConditionFailedError, NotFoundError, Out
 from merchant_center.core.http_client import build_http_client
 from merchant_center.events.rules.event import EventKind
 from merchant_center.notices.rules.notice import DEDUPLICATION_WINDOW, LEASE, LIFETIME, RETRY_SCHEDULE, NoticeState
-from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.rules.wording import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import SubscriptionNotices
 from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.official_account.client import OfficialAccountClient

@@ -20,11 +20,11 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store.search import EventStore
 from merchant_center.notices.store import NoticeQueue, NoticeStore
-from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import quota_shards as quotas
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
 from merchant_center.red_packets.rules.send import FINAL, RedPacketSend, Release, SendRequest, SendState
 from merchant_center.red_packets.store.red_packets import RedPacketStore

@@ -6,8 +6,8 @@ import pytest
 
 from merchant_center.core.errors import ConflictError, OutcomeUnknownError
 from merchant_center.red_packets.rules.payout import Channel, Progress
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send

@@ -6,7 +6,7 @@ import pytest
 
 from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StalePacketError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.use_cases.manage_red_packets import change
 
 

@@ -9,15 +9,15 @@ from merchant_center.core import clock
 from merchant_center.core.errors import ConfigurationError, ConflictError, InvalidInputError, OutcomeUnknownError
 from merchant_center.core.http_client import build_http_client
 from merchant_center.customers.rules import Customer
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan
 from merchant_center.red_packets.client.transfer import Transfers
 from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError, StaleSendError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.judgement import judge_status
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import Release, SendState
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send

@@ -9,7 +9,7 @@ import pytest
 from merchant_center.core.errors import ConflictError
 from merchant_center.red_packets.errors import RedPacketClosedError
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState, send_id
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send

@@ -9,10 +9,10 @@ import pytest
 
 from merchant_center.core.errors import ThrottledError
 from merchant_center.core.times import beijing_day, day_bounds
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan
 from merchant_center.red_packets.errors import LimitName, LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import change
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet

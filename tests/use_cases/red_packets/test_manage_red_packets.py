@@ -17,8 +17,8 @@ from merchant_center.core.errors import (
 from merchant_center.red_packets.errors import LimitReachedError, RedPacketClosedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, start, with_figures

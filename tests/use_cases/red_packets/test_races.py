@@ -7,7 +7,7 @@ import pytest
 
 from merchant_center.core.aws import keys
 from merchant_center.core.errors import ThrottledError
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet

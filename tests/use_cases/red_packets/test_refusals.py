@@ -9,11 +9,11 @@ import pytest
 from merchant_center.customers.rules import Customer
 from merchant_center.red_packets.errors import RedPacketClosedError, StaleSendError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.outcome import failed
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, LastError, SendState
+from merchant_center.red_packets.rules.send_changes import failed
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from tests.use_cases.red_packets.conftest import no_slot

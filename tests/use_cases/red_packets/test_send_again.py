@@ -6,11 +6,11 @@ import pytest
 
 from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.red_packets.errors import LimitName, LimitReachedError, RedPacketClosedError
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet

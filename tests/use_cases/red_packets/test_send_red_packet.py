@@ -9,7 +9,7 @@ from merchant_center.core.errors import ConfigurationError, NotFoundError
 from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.errors import RedPacketClosedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SOON, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send

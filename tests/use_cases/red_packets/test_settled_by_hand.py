@@ -6,7 +6,7 @@ import pytest
 
 from merchant_center.core.errors import ConfigurationError, ConflictError
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again

@@ -15,10 +15,10 @@ from merchant_center.core.errors import (
     PaymentMismatchError,
     SignatureInvalidError,
 )
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.send import SendState
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
 from merchant_center.red_packets.wiring.payouts import build_channels

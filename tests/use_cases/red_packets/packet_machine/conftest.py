@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from merchant_center.core.times import beijing_day
-from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import quota_shards as quotas
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
 from merchant_center.red_packets.rules.quota_pool import Share, Usage
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import FINAL, RedPacketSend, Release, SendState
 from tests.use_cases.red_packets.conftest import Packets, is_freed

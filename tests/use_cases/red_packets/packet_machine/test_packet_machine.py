@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from merchant_center.core.errors import ConflictError, InvalidInputError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, RedPacketSend, SendRequest, SendState, send_id
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send

@@ -7,7 +7,7 @@ from merchant_center.core.http_client import build_http_client
 from merchant_center.core.settings import OfficialAccountSettings
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
-from merchant_center.notices.rules.plan import NoticeChannel
+from merchant_center.notices.rules.wording import NoticeChannel
 from merchant_center.notices.use_cases.notice_senders import (
     NoSms,
     NoticeSender,

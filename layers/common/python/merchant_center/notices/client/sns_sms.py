@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError,
 from merchant_center.core.errors import ConfigurationError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.notices.protocol import explain_notice
 from merchant_center.notices.rules.notice import Notice
-from merchant_center.notices.rules.plan import SMS_TEXT, sms_number, wording
+from merchant_center.notices.rules.wording import SMS_TEXT, sms_number, wording
 
 _NOT_CONNECTED = (ConnectTimeoutError, EndpointConnectionError)
 _SERVER_ERROR = 500

@@ -16,7 +16,7 @@ from merchant_center.core.http_client import code_of_failure
 from merchant_center.notices.client.tencent_signing import CONTENT_TYPE, authorization
 from merchant_center.notices.protocol import explain_notice
 from merchant_center.notices.rules.notice import Notice
-from merchant_center.notices.rules.plan import sms_number, wording
+from merchant_center.notices.rules.wording import sms_number, wording
 from merchant_center.wechatpay.json_object import JsonObject, read_object
 
 _SERVICE = "sms"

@@ -12,7 +12,7 @@ from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
-from merchant_center.notices.rules.plan import NoticeChannel, NoticePlan, NoticeValues, sms_number
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, NoticeValues, sms_number
 
 RETRY_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
 """When a notice that was not sent is tried again, counted from its beginning; it is given up after the last."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from merchant_center.core.errors import ConfigurationError
 from merchant_center.notices.rules.notice import Notice
-from merchant_center.notices.rules.plan import NoticeChannel, wording
+from merchant_center.notices.rules.wording import NoticeChannel, wording
 from merchant_center.official_account.messages import MessageClient
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from merchant_center.red_packets.errors import LimitName, LimitReachedError
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 
 
 @dataclass(frozen=True, slots=True)

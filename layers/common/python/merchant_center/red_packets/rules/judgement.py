@@ -15,9 +15,8 @@ from datetime import datetime, timedelta
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import instant_text
-from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules.case import BY_HAND, Answer, Case, Next, Question, Reply, Row, Stop
-from merchant_center.red_packets.rules.outcome import Change
+from merchant_center.red_packets.rules import send_changes as outcomes
+from merchant_center.red_packets.rules.judgement_case import BY_HAND, Answer, Case, Next, Question, Reply, Row, Stop
 from merchant_center.red_packets.rules.payout import PayoutStatus, Progress, RefusalAction
 from merchant_center.red_packets.rules.send import (
     CONFIGURATION_PAUSE,
@@ -31,6 +30,7 @@ from merchant_center.red_packets.rules.send import (
     outcome_unknown_until,
     refusal_is_conclusive,
 )
+from merchant_center.red_packets.rules.send_changes import Change
 
 _POLL_AGAIN = timedelta(minutes=1)
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.sources import MACHINE_KINDS, SourceKind
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.notices.rules.plan import NoticePlan
+from merchant_center.notices.rules.wording import NoticePlan
 from merchant_center.red_packets.errors import RedPacketClosedError
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 
 RED_PACKET_ID_PATTERN = r"[0-9a-f]{20}"
 

@@ -6,9 +6,9 @@ from dataclasses import fields
 
 from merchant_center.core.errors import FieldProblem, InvalidInputError
 from merchant_center.core.times import YEARS_RULE, is_in_our_years
-from merchant_center.notices.rules.plan import problems_of
+from merchant_center.notices.rules.wording import problems_of
 from merchant_center.red_packets.rules.payout import Channel
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import Terms
 
 CASH_LEAST_FEN, CASH_MOST_FEN = 100, 20_000

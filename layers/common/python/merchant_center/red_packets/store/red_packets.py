@@ -12,7 +12,7 @@ from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.red_packets.errors import StalePacketError
-from merchant_center.red_packets.rules.quota import SHARDS, Shard
+from merchant_center.red_packets.rules.quota_shards import SHARDS, Shard
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import SendState
 

@@ -20,10 +20,10 @@ from merchant_center.events.rules.event import Event
 from merchant_center.events.store.writes import event_put
 from merchant_center.red_packets.errors import BillNumberTakenError, StaleSendError
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota, give_back
-from merchant_center.red_packets.rules.outcome import Change
-from merchant_center.red_packets.rules.quota import Shard, given_back
+from merchant_center.red_packets.rules.quota_shards import Shard, given_back
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend, Release, SendState
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.store.red_packets import SHARD, RedPacketStore
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from merchant_center.core.errors import ConflictError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.red_packets.client.channel import PayoutChannel
-from merchant_center.red_packets.rules import outcome as outcomes
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.payout import Payout, Progress
 from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, never_accepted
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps

@@ -18,7 +18,7 @@ from merchant_center.core.errors import (
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.errors import StalePacketError
-from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import quota_shards as quotas
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, Terms, moved

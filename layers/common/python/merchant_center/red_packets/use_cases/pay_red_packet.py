@@ -27,9 +27,9 @@ from merchant_center.core.errors import (
 )
 from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.errors import StaleSendError
-from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules.case import Answer, Case, Next, Question, Reply, Stop
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.judgement import judge
+from merchant_center.red_packets.rules.judgement_case import Answer, Case, Next, Question, Reply, Stop
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import (

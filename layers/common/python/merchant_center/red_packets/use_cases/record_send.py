@@ -10,9 +10,9 @@ from merchant_center.core.errors import ThrottledError
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.red_packets.errors import StaleSendError
 from merchant_center.red_packets.rules.judgement import judge_status
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import PayoutStatus
 from merchant_center.red_packets.rules.send import RedPacketSend
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.store.sends import SendStore
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from merchant_center.core.aws.writes import Put
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.notice import Notice, new_notice
-from merchant_center.notices.rules.plan import values_at
+from merchant_center.notices.rules.wording import values_at
 from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import SendRequest, send_id

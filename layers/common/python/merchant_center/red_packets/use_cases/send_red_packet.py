@@ -15,12 +15,11 @@ from merchant_center.red_packets.errors import (
     StaleSendError,
 )
 from merchant_center.red_packets.rules import customer_quota as customer_quotas
-from merchant_center.red_packets.rules import outcome as outcomes
-from merchant_center.red_packets.rules import quota as quotas
+from merchant_center.red_packets.rules import quota_shards as quotas
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.customer_quota import CustomerQuota
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress
-from merchant_center.red_packets.rules.quota import Reserved, Shard
+from merchant_center.red_packets.rules.quota_shards import Reserved, Shard
 from merchant_center.red_packets.rules.red_packet import RedPacket, require_open, require_source_kind
 from merchant_center.red_packets.rules.send import (
     UNPAID,
@@ -32,6 +31,7 @@ from merchant_center.red_packets.rules.send import (
     may_have_paid,
     send_id,
 )
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, call_under_lease
 from merchant_center.red_packets.use_cases.record_send import record_change, record_status
 from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps, refuse

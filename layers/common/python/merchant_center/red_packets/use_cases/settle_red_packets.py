@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from merchant_center.core.errors import code_of
 from merchant_center.core.sweeps import Report, ignore, sweep
-from merchant_center.red_packets.rules import outcome as outcomes
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.send import FINAL, RedPacketSend
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps, advance
 

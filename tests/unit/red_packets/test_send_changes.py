@@ -12,11 +12,11 @@ from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import EventKind
-from merchant_center.red_packets.rules import outcome as outcomes
+from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.judgement import judge_status, settled_by_hand
 from merchant_center.red_packets.rules.payout import Channel, Payout, PayoutStatus, Progress
-from merchant_center.red_packets.rules.quota import Limits
+from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import RedPacket, Terms
 from merchant_center.red_packets.rules.send import (
     FINAL,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.red_packets.errors import LimitName, LimitReachedError
 from merchant_center.red_packets.rules.amount import Amounts
-from merchant_center.red_packets.rules.quota import (
+from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL, Usage
+from merchant_center.red_packets.rules.quota_shards import (
     SHARDS,
     Limits,
     Reserved,
@@ -27,7 +28,6 @@ from merchant_center.red_packets.rules.quota import (
     usage_today,
     with_limits,
 )
-from merchant_center.red_packets.rules.quota_pool import PACKETS_A_POOL, Usage
 
 DAY = date(2026, 11, 22)
 NEXT = DAY + timedelta(days=1)

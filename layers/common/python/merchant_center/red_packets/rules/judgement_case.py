@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from merchant_center.red_packets.rules.outcome import Change
 from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress, RefusalAction
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import (
@@ -17,6 +16,7 @@ from merchant_center.red_packets.rules.send import (
     SendState,
     may_be_called,
 )
+from merchant_center.red_packets.rules.send_changes import Change
 
 NO_STATUS = PayoutStatus(Progress.PROCESSING)
 BY_HAND = "BY_HAND"

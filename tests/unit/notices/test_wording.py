@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from merchant_center.notices.rules.plan import (
+from merchant_center.notices.rules.wording import (
     TYPE_LENGTHS,
     VARIABLES,
     NoticeChannel,
