@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from tests.unit.red_packets.test_outcome import (
+from tests.unit.red_packets.test_send_changes import (
     ALL,
     CALLED,
     DAY,
