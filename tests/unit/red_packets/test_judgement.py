@@ -6,6 +6,13 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+
+from merchant_center.red_packets.rules import send_changes as outcomes
+from merchant_center.red_packets.rules.judgement import JUDGEMENTS, judge
+from merchant_center.red_packets.rules.judgement_case import Answer, Case, Next, Question, Reply, Stop
+from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress, RefusalAction
+from merchant_center.red_packets.rules.red_packet import PacketState
+from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, SOON, LastError, Release, SendState
 from tests.unit.red_packets.test_send_changes import (
     ALL,
     CALLED,
@@ -20,13 +27,6 @@ from tests.unit.red_packets.test_send_changes import (
     SENT,
     T0,
 )
-
-from merchant_center.red_packets.rules import send_changes as outcomes
-from merchant_center.red_packets.rules.judgement import JUDGEMENTS, judge
-from merchant_center.red_packets.rules.judgement_case import Answer, Case, Next, Question, Reply, Stop
-from merchant_center.red_packets.rules.payout import Channel, PayoutStatus, Progress, RefusalAction
-from merchant_center.red_packets.rules.red_packet import PacketState
-from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, SOON, LastError, Release, SendState
 
 NOW = T0 + 2 * MINUTE
 ERROR = LastError("CODE", "words", NOW)
