@@ -18,12 +18,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.store.search import EventStore
 from merchant_center.events.use_cases import ask_events as use_case
 
-
-class Settings(EventSettings):
-    """What this function reads from its environment."""
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(EventSettings)
 DEPS = use_case.AskEventsDeps(EventStore(connect_dynamo(), SETTINGS.events_table))
 app = build_app()
 

@@ -1,13 +1,10 @@
 """Messages of the export queue: ``{"export_id": ...}`` on demand, ``{"scheduled_at": ...}`` from the schedule."""
 
-from typing import TYPE_CHECKING, Any
-
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.queues import Message, process_batch
-from merchant_center.core.edge.sweeps import has_time
+from merchant_center.core.edge.queues import GoOn, Message, queue_handler
 from merchant_center.core.settings import read_settings
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports.use_cases.export_orders import process_export
@@ -15,9 +12,6 @@ from merchant_center.exports.use_cases.request_export import export_id_from_mess
 from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
 from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 STOP_BEFORE_END_MS = 90_000
 
@@ -38,19 +32,15 @@ DEPS = build_export_orders(
 )
 
 
-@LOGGER.inject_lambda_context(clear_state=True)
-def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+@queue_handler(stop_before_end_ms=STOP_BEFORE_END_MS)
+def lambda_handler(message: Message, go_on: GoOn) -> None:
     """Write the exports of a batch; what cannot be done now comes again."""
-
-    def write(message: Message) -> None:
-        export = process_export(
-            DEPS,
-            export_id_from_message(DEPS, message.body),
-            attempt=message.attempt,
-            last_attempt=SETTINGS.max_receive_count,
-            ticket=message.message_id,
-            go_on=has_time(context, STOP_BEFORE_END_MS),
-        )
-        LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)
-
-    return process_batch(event, write)
+    export = process_export(
+        DEPS,
+        export_id_from_message(DEPS, message.body),
+        attempt=message.attempt,
+        last_attempt=SETTINGS.max_receive_count,
+        ticket=message.message_id,
+        go_on=go_on,
+    )
+    LOGGER.info("export written", export_id=export.export_id, state=export.state, rows=export.rows)

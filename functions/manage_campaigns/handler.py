@@ -14,12 +14,7 @@ from merchant_center.core.settings import CatalogueSettings, read_settings
 
 QUESTION = "campaigns"
 
-
-class Settings(CatalogueSettings):
-    """What this function reads from its environment."""
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(CatalogueSettings)
 DEPS = use_case.ManageCampaignsDeps(CampaignStore(connect_dynamo(), SETTINGS.catalogue_table), clock.now)
 app = build_app()
 

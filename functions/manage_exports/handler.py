@@ -19,7 +19,6 @@ from merchant_center.orders.rules.search import OrderFilter
 
 PAGE = 20
 
-
 SETTINGS = read_settings(ExportFileSettings)
 DEPS = build_exports(SETTINGS, connect_dynamo())
 FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
@@ -19,15 +19,9 @@ from merchant_center.red_packets.wiring.sends import SendSettings, build_send_de
 
 PAGE = 50
 
-
-class Settings(SendSettings, MerchantSettings):
-    """What this function reads from its environment."""
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(SendSettings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
 DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 PAYOUTS = DEPS.payouts
 app = build_app()

@@ -22,23 +22,23 @@ from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import EventSettings, read_settings
+from merchant_center.core.settings import read_settings
 from merchant_center.orders.rules.intent import require_key
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
+from merchant_center.red_packets.store.sends import PayoutQueue
 from merchant_center.red_packets.use_cases import manage_red_packets as use_case
 from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
 from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.wiring.store import RedPacketSettings, build_sends
 
 PAGE = 6
 """Each has its quotas and figures in 16 items, which are read a hundred at a time."""
 
 
-class Settings(MerchantSettings, EventSettings):
+class Settings(MerchantSettings, RedPacketSettings):
     """What this function reads from its environment."""
 
-    red_packets_table: str
     payouts_queue_url: str
 
 
@@ -47,7 +47,7 @@ DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
 PACKETS = RedPacketStore(DYNAMO, SETTINGS.red_packets_table)
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-SENDS = SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table)
+SENDS = build_sends(SETTINGS, DYNAMO)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DEPS = use_case.ManageRedPacketsDeps(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)

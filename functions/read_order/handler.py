@@ -2,32 +2,25 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
-from merchant_center.core import clock
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response
-from merchant_center.core.settings import SessionSettings, WeChatPaySettings, read_settings
+from merchant_center.core.settings import SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.orders.use_cases.read_own_order import read_own_order
-from merchant_center.orders.use_cases.settle_order import SettleOrderDeps
 from merchant_center.orders.views import OrderView
-from merchant_center.orders.wiring.client import build_wechatpay
-from merchant_center.orders.wiring.store import OrderSettings, build_orders
+from merchant_center.orders.wiring.settle import SettleSettings, build_settle_deps
 
 
-class Settings(OrderSettings, MerchantSettings, SessionSettings, WeChatPaySettings):
+class Settings(SettleSettings, SessionSettings):
     """What this function reads from its environment."""
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
-CLIENT_FOR = build_wechatpay(SETTINGS)
-DEPS = SettleOrderDeps(
-    build_orders(SETTINGS, DYNAMO), clock.now, lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid))
-)
+DEPS = build_settle_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, SECRETS))
 app = build_app()
 
 

@@ -6,24 +6,22 @@ from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_query
-from merchant_center.core.settings import EventSettings, SessionSettings, read_settings
+from merchant_center.core.settings import SessionSettings, read_settings
 from merchant_center.customers.sessions import read_session
 from merchant_center.red_packets.rules.send import SendState
-from merchant_center.red_packets.store.sends import SendStore
+from merchant_center.red_packets.wiring.store import RedPacketSettings, build_sends
 from read_red_packets.models import ListMyRedPackets, MyRedPacket, MyRedPackets
 
 PAGE = 50
 
 
-class Settings(SessionSettings, EventSettings):
+class Settings(SessionSettings, RedPacketSettings):
     """What this function reads from its environment."""
-
-    red_packets_table: str
 
 
 SETTINGS = read_settings(Settings)
 SECRETS = connect_secrets(SETTINGS)
-SENDS = SendStore(connect_dynamo(), SETTINGS.red_packets_table, SETTINGS.events_table)
+SENDS = build_sends(SETTINGS, connect_dynamo())
 app = build_app()
 
 

@@ -11,12 +11,7 @@ from merchant_center.orders.views import FullOrderView
 from merchant_center.orders.wiring.store import OrderSettings, build_orders
 from search_orders.models import OrderPageView, SearchOrders
 
-
-class Settings(OrderSettings):
-    """What this function reads from its environment."""
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(OrderSettings)
 DEPS = use_case.SearchOrdersDeps(build_orders(SETTINGS, connect_dynamo()))
 app = build_app()
 

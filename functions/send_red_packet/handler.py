@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
@@ -19,15 +19,9 @@ from send_red_packet.models import SendRedPacket
 STATUS = dict.fromkeys(UNDECIDED, 202)
 FAILURES = {SendState.FAILED: SendFailedError}
 
-
-class Settings(SendSettings, MerchantSettings):
-    """What this function reads from its environment."""
-
-
-SETTINGS = read_settings(Settings)
+SETTINGS = read_settings(SendSettings)
 DYNAMO = connect_dynamo()
-SECRETS = connect_secrets(SETTINGS)
-MERCHANTS = build_merchants(SETTINGS, DYNAMO, SECRETS)
+MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 app = build_app()

@@ -1,20 +1,15 @@
 """Every five minutes: jobs and exports whose date has come go to their queues again."""
 
-from typing import TYPE_CHECKING, Any
-
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.edge.sweeps import has_time, log_failures
+from merchant_center.core.edge.sweeps import SweepBounds, sweep_handler
 from merchant_center.core.settings import read_settings
 from merchant_center.exports.use_cases.request_export import request_missed_daily_export
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.request import ExportSettings, build_exports
 from merchant_center.jobs.use_cases.sweep_jobs import SweepJobsDeps, sweep_jobs
 from merchant_center.jobs.wiring.store import JobSettings, build_job_queue, build_jobs
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_ITEMS = 200
 """So many fit into the time-out, even if each is a cancelled job of a million rows, whose chunks are all read."""
@@ -33,12 +28,11 @@ JOBS = SweepJobsDeps(build_jobs(SETTINGS, DYNAMO), build_job_queue(SETTINGS), cl
 EXPORTS = build_exports(SETTINGS, DYNAMO)
 
 
-@LOGGER.inject_lambda_context(clear_state=True)
-def lambda_handler(_event: dict[str, Any], context: "LambdaContext") -> dict[str, dict[str, int]]:
+@sweep_handler("name", MAX_ITEMS, stop_before_end_ms=STOP_BEFORE_END_MS)
+def lambda_handler(bounds: SweepBounds) -> dict[str, dict[str, int]]:
     """Enqueue what is due; whatever is left is due at the next call."""
-    go_on, report = has_time(context, STOP_BEFORE_END_MS), log_failures("name")
-    jobs = sweep_jobs(JOBS, limit=MAX_ITEMS, go_on=go_on, report=report)
-    exports = sweep_exports(EXPORTS, limit=MAX_ITEMS, go_on=go_on, report=report)
+    jobs = sweep_jobs(JOBS, **bounds)
+    exports = sweep_exports(EXPORTS, **bounds)
     missed = SETTINGS.daily_export == "ENABLED" and request_missed_daily_export(EXPORTS)
     LOGGER.info("jobs and exports announced", jobs=jobs, exports=exports, missed_daily=missed)
     return {"jobs": jobs, "exports": exports}

@@ -39,6 +39,12 @@ def test_deployed_files_are_mostly_small(sources):
     assert statistics.median(len(text.splitlines()) for path, text in sources.items() if _deployed(path)) <= 100
 
 
+def test_handlers_are_mostly_short(sources):
+    """Half of the handlers have 40 lines at the most: what several share is wired in their feature."""
+    lengths = [len(text.splitlines()) for path, text in sources.items() if path.match("functions/*/handler.py")]
+    assert statistics.median(lengths) <= 40
+
+
 def test_functions_are_short(sources):
     """No function is longer than 50 lines; half of the deployed ones have 8 at the most."""
     lengths = {(str(path), node.name): _length(node) for path, text in sources.items() for node in _definitions(text)}

@@ -1,11 +1,12 @@
 """A batch of messages: each is worked on, and only what failed comes again."""
 
 import json
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from merchant_center.core.edge.queues import Message, process_batch
+from merchant_center.core.edge.queues import GoOn, Message, process_batch, queue_handler
 from merchant_center.core.errors import ConflictError
 
 
@@ -52,3 +53,30 @@ def test_end_of_the_process_is_not_swallowed() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         process_batch({"Records": [record(1)]}, work)
+
+
+@pytest.mark.parametrize(("left", "expected"), [(45_001, True), (45_000, False)])
+def test_handler_knows_how_long_it_may_go_on(make_context: Any, left: int, *, expected: bool) -> None:
+    """Each message of Lambda's event is worked on with the question whether time is left."""
+    seen = []
+
+    @queue_handler(stop_before_end_ms=45_000)
+    def handler(message: Message, go_on: GoOn) -> None:
+        seen.append((message.message_id, go_on()))
+
+    assert handler({"Records": [record(1), record(2)]}, make_context(left)) == {"batchItemFailures": []}
+    assert seen == [("m1", expected), ("m2", expected)]
+
+
+def test_handler_works_on_several_at_once(make_context: Any) -> None:
+    """As many messages as there are workers are under way together; the failed one is reported."""
+    together = Barrier(2, timeout=10)
+
+    @queue_handler(workers=2)
+    def handler(message: Message, _go_on: GoOn) -> None:
+        together.wait()
+        if message.message_id == "m2":
+            raise RuntimeError
+
+    answer = handler({"Records": [record(1), record(2)]}, make_context(1))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}]}

@@ -1,13 +1,15 @@
-"""How the channels of failure notices are put together from a function's settings; used at init, once."""
+"""How sending failure notices is put together; used at init, once."""
 
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
+from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.http_client import build_http_client
-from merchant_center.core.settings import OfficialAccountSettings
+from merchant_center.core.settings import EventSettings, OfficialAccountSettings, SecretSettings, TransientSettings
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
 from merchant_center.notices.rules.wording import NoticeChannel
+from merchant_center.notices.store import NoticeStore
 from merchant_center.notices.use_cases.notice_senders import (
     NoSms,
     NoticeSender,
@@ -15,15 +17,18 @@ from merchant_center.notices.use_cases.notice_senders import (
     SubscriptionNotices,
     TemplateMessages,
 )
+from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.messages import MessageClient
 from merchant_center.official_account.store import TransientStore
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
 
-class NoticeSettings(OfficialAccountSettings):
+class NoticeSettings(OfficialAccountSettings, SecretSettings, EventSettings, TransientSettings):
     """Where notices go. ``sms_provider`` is ``sns``, ``tencent`` or ``none``."""
 
+    red_packets_table: str
+    """Notices, too."""
     sms_provider: str
     """Who sends SMS."""
     sms_sign_name: str
@@ -32,6 +37,15 @@ class NoticeSettings(OfficialAccountSettings):
     """Tencent Cloud's address."""
     tencent_sms_sdk_app_id: str
     """The application at Tencent Cloud."""
+
+
+def build_send_notice(settings: NoticeSettings, dynamo: Dynamo, secrets: SecretStore) -> SendNoticeDeps:
+    """Return what sending notices needs."""
+    return SendNoticeDeps(
+        notices=NoticeStore(dynamo, settings.red_packets_table, settings.events_table),
+        senders=build_senders(settings, TransientStore(dynamo, settings.transient_table), secrets),
+        clock=clock.now,
+    )
 
 
 def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:

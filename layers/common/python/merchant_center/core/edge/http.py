@@ -55,6 +55,12 @@ def lambda_handler_of(app: APIGatewayHttpResolver) -> Handler:
     return lambda_handler
 
 
+def raw_request(app: APIGatewayHttpResolver) -> tuple[dict[str, str], bytes]:
+    """Return headers and body of the request, as what verifies a signature reads them."""
+    event = app.current_event.raw_event
+    return event.get("headers", {}), raw_body(event)
+
+
 def raw_body(event: dict[str, Any]) -> bytes:
     """The body's bytes exactly as they came in.
 

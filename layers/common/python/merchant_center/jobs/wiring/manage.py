@@ -15,15 +15,15 @@ from merchant_center.jobs.use_cases.job_targets import JobTargets
 from merchant_center.jobs.use_cases.manage_jobs import ManageJobsDeps
 from merchant_center.jobs.wiring.store import JobSettings, build_job_queue, build_jobs
 from merchant_center.red_packets.store.red_packets import RedPacketStore
+from merchant_center.red_packets.wiring.store import RedPacketSettings
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 
-class ManageJobSettings(JobSettings, VoucherSettings, MerchantSettings):
+class ManageJobSettings(JobSettings, VoucherSettings, RedPacketSettings, MerchantSettings):
     """What managing jobs needs: also their files, and the tables of what they give out."""
 
     jobs_bucket: str
-    red_packets_table: str
 
 
 def build_targets(

@@ -3,27 +3,27 @@
 import secrets
 
 from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.edge.logs import LOGGER
-from merchant_center.core.settings import EventSettings, TransientSettings
+from merchant_center.core.settings import TransientSettings
 from merchant_center.notices.store import NoticeQueue, NoticeStore
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend
 from merchant_center.red_packets.store.red_packets import RedPacketStore
-from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter, SendStore
+from merchant_center.red_packets.store.sends import PayoutQueue, PayoutRateLimiter
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
 from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPacketDeps
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps
 from merchant_center.red_packets.wiring.payouts import PayoutSettings, build_channels
+from merchant_center.red_packets.wiring.store import RedPacketSettings, build_sends
 
 
-class RecordingSettings(PayoutSettings, EventSettings, TransientSettings):
+class RecordingSettings(PayoutSettings, RedPacketSettings, TransientSettings, MerchantSettings):
     """What calling WeChat for sends and recording its answers needs."""
 
-    red_packets_table: str
-    """Definitions, quotas, sends."""
     payouts_queue_url: str
     """Sends that wait for a slot."""
     red_packet_rate: int
@@ -43,7 +43,7 @@ def build_payout_deps(
     """For functions that go on with sends; they try ``max_attempts`` times for a slot."""
     return PayoutDeps(
         packets=RedPacketStore(dynamo, settings.red_packets_table),
-        sends=SendStore(dynamo, settings.red_packets_table, settings.events_table),
+        sends=build_sends(settings, dynamo),
         channel=build_channels(settings, merchants),
         rate_limiter=PayoutRateLimiter(dynamo, settings.transient_table, settings.red_packet_rate),
         require_enabled=merchants.require_enabled,
