@@ -1,28 +1,17 @@
 """GET /v1/product-count: how many products are on sale, for anybody."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from count_products.models import CountProducts, ProductCount
-from merchant_center.core.aws import sessions as aws
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import CatalogueSettings, read_settings
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases.browse_products import BrowseProductsDeps, browse_products
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What this function reads from its environment."""
-
-    catalogue_table: str
-
-
-SETTINGS = read_settings(Settings)
-DEPS = BrowseProductsDeps(ProductStore(Dynamo(aws.dynamodb_client()), SETTINGS.catalogue_table))
+SETTINGS = read_settings(CatalogueSettings)
+DEPS = BrowseProductsDeps(ProductStore(connect_dynamo(), SETTINGS.catalogue_table))
 app = build_app()
 
 
