@@ -28,7 +28,7 @@ JOBS = SweepJobsDeps(build_jobs(SETTINGS, DYNAMO), build_job_queue(SETTINGS), cl
 EXPORTS = build_exports(SETTINGS, DYNAMO)
 
 
-@sweep_handler("name", MAX_ITEMS, stop_before_end_ms=STOP_BEFORE_END_MS)
+@sweep_handler("item_id", MAX_ITEMS, stop_before_end_ms=STOP_BEFORE_END_MS)
 def lambda_handler(bounds: SweepBounds) -> dict[str, dict[str, int]]:
     """Enqueue what is due; whatever is left is due at the next call."""
     jobs = sweep_jobs(JOBS, **bounds)
