@@ -32,13 +32,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "aws" in metafunc.fixturenames:
         is_alone = metafunc.definition.get_closest_marker("ministack_alone")
         names = ["ministack"] if is_alone else ["ministack", "moto"]
-        metafunc.parametrize("aws", names, indirect=True, scope="session")
+        metafunc.fixturenames.append("emulator")
+        metafunc.parametrize("emulator", names, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def aws(aws: Emulator, request: pytest.FixtureRequest) -> Iterator[Emulator]:
+def emulator(request: pytest.FixtureRequest) -> str:
+    """The name of the emulator; a parameter of ``aws`` itself would end the emulator that all tests share."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def aws(aws: Emulator, emulator: str) -> Iterator[Emulator]:
     """The emulator that this run of the test asks."""
-    if request.param == "ministack":
+    if emulator == "ministack":
         yield aws
         return
     witness = Witness()
