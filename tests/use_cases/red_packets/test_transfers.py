@@ -69,11 +69,11 @@ def receive(packets, headers, body):
     world = packets.world
     refreshed = KeyRefresher(world.merchants, world.client_for, world.clock, pause=timedelta(seconds=30))
     return receive_transfer(
+        packets.payout_deps.record_deps,
         headers,
         body,
         credentials=lambda: world.merchants.credentials(packets.mchid),
         refreshed=lambda: refreshed(packets.mchid),
-        deps=packets.payout_deps.record_deps,
     )
 
 
