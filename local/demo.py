@@ -54,22 +54,22 @@ class Story(VoucherSteps, RedPacketSteps):
         self._send_voucher(stock_id)
         order_no, payment = self._order(customer)
         self._pay(payment, coupon_id)
-        self._follow_payment(customer, order_no)
-        self._follow_voucher(customer, coupon_id, order_no)
+        self._check_payment(customer, order_no)
+        self._check_voucher(customer, coupon_id, order_no)
         self._ask_events(stock_id)
         self._search(order_no)
-        self._read_export(self._follow_export(self._request_export()))
+        self._read_export(self._await_export(self._request_export()))
         self._give_red_packets()
         print("\nThe whole story went as it should.")
 
     def _show_merchants(self) -> None:
-        self._tell("The operator lists the merchant accounts")
+        self._say("The operator lists the merchant accounts")
         for merchant in self._get("/v1/admin/merchants", self._operator)["merchants"]:
             line = f"{merchant['mchid']} {merchant['display_name']}: {merchant['status']}"
             self._show(f"{line}, certificate valid until {merchant['certificate_expires_at'][:10]}")
 
     def _sign_in(self) -> str:
-        self._tell("A customer opens the page in WeChat and signs in")
+        self._say("A customer opens the page in WeChat and signs in")
         begun = self._post("/v1/sign-in/start", {"appid": self._appid, "page_url": PAGE}, expect=201)
         self._browser.cookies.set("simulator_openid", self._openid)
         redirect = self._browser.get(begun["authorize_url"])
@@ -84,12 +84,12 @@ class Story(VoucherSteps, RedPacketSteps):
         return str(session["session_token"])
 
     def _sign_page(self) -> None:
-        self._tell("The page asks for its wx.config signature")
+        self._say("The page asks for its wx.config signature")
         signed = self._post("/v1/page-signature", {"appid": self._appid, "url": PAGE}, expect=200)
         self._show(f"nonceStr {signed['nonceStr']}, signature {signed['signature']}")
 
     def _browse(self) -> None:
-        self._tell("The page shows the products")
+        self._say("The page shows the products")
         on_sale = {item["product_number"]: item for item in self._get("/v1/products")["products"]}
         for product in self._demo["products"]:
             number = product["product_number"]
@@ -99,9 +99,9 @@ class Story(VoucherSteps, RedPacketSteps):
         self._expect(picture.headers["content-type"] == "image/png", "the picture's link does not work")
 
     def _order(self, customer: dict[str, str]) -> tuple[str, dict[str, str]]:
-        self._tell("The customer orders two products, and the page sends the request twice")
+        self._say("The customer orders two products, and the page sends the request twice")
         first, second = self._demo["products"][:2]
-        wish = {
+        request = {
             "lines": [
                 {"product_number": first["product_number"], "quantity": 1},
                 {"product_number": second["product_number"], "quantity": 2},
@@ -111,8 +111,8 @@ class Story(VoucherSteps, RedPacketSteps):
             "source_page": PAGE,
         }
         headers = {**customer, "idempotency-key": str(uuid.uuid4())}
-        placed = self._post("/v1/orders", wish, headers, expect=201)
-        again = self._post("/v1/orders", wish, headers, expect=200)
+        placed = self._post("/v1/orders", request, headers, expect=201)
+        again = self._post("/v1/orders", request, headers, expect=200)
         order = placed["order"]
         self._expect(again["order"]["order_no"] == order["order_no"], "the second request made a second order")
         total_fen = first["price_fen"] + 2 * second["price_fen"]
@@ -121,19 +121,19 @@ class Story(VoucherSteps, RedPacketSteps):
         return order["order_no"], placed["payment"]
 
     def _pay(self, payment: dict[str, str], coupon_id: str) -> None:
-        self._tell("The customer pays in WeChat, and WeChat deducts the voucher")
+        self._say("The customer pays in WeChat, and WeChat deducts the voucher")
         paid = self._at_wechat("pay", jsapi=payment, openid=self._openid, coupon_ids=[coupon_id])
         self._show(f"WeChat took {paid['amount']['payer_total']} fen, transaction {paid['transaction_id']}")
 
-    def _follow_payment(self, customer: dict[str, str], order_no: str) -> None:
-        self._tell("WeChat calls back, and the customer looks at the order")
+    def _check_payment(self, customer: dict[str, str], order_no: str) -> None:
+        self._say("WeChat calls back, and the customer looks at the order")
         order = self._wait(lambda: self._get(f"/v1/orders/{order_no}", customer), "PAID")
         self._expect(order["voucher_fen"] == VOUCHER_FEN, f"vouchers: {order['voucher_fen']} fen")
         self._expect(order["paid_fen"] == order["total_fen"] - VOUCHER_FEN, f"paid: {order['paid_fen']} fen")
         self._show(f"{order['state']}: {order['total_fen']} fen - voucher {order['voucher_fen']} = {order['paid_fen']}")
 
     def _search(self, order_no: str) -> None:
-        self._tell("The operator searches by phone and by product number")
+        self._say("The operator searches by phone and by product number")
         product_number = self._demo["products"][0]["product_number"]
         for condition in ({"phone": PHONE}, {"product_number": product_number}):
             found = self._get("/v1/admin/orders", self._operator, params=condition)["orders"]
@@ -142,20 +142,20 @@ class Story(VoucherSteps, RedPacketSteps):
             self._show(f"{name} {value}: {len(found)} found, newest {found[0]['order_no']} {found[0]['state']}")
 
     def _request_export(self) -> str:
-        self._tell("The operator asks for an export of the paid orders")
+        self._say("The operator asks for an export of the paid orders")
         asked = {"state": "PAID", "phone": PHONE}
         export = self._post("/v1/admin/exports", asked, self._operator, expect=202)
         self._show(f"export {export['export_id']}, {export['state']}")
         return str(export["export_id"])
 
-    def _follow_export(self, export_id: str) -> dict[str, Any]:
-        self._tell("The operator follows the export")
+    def _await_export(self, export_id: str) -> dict[str, Any]:
+        self._say("The operator follows the export")
         export = self._wait(lambda: self._get(f"/v1/admin/exports/{export_id}", self._operator), "DONE")
         self._show(f"{export['state']}: {export['progress_percent']} %, {export['rows']} rows, {export['size']} bytes")
         return export
 
     def _read_export(self, export: dict[str, Any]) -> None:
-        self._tell("The operator downloads it by the link and checks it")
+        self._say("The operator downloads it by the link and checks it")
         content = self._browser.get(export["download_url"]).content
         self._expect(hashlib.sha256(content).hexdigest() == export["sha256"], "the file's sha256 differs")
         text = content.decode("utf-8-sig")

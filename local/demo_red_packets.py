@@ -26,7 +26,7 @@ class RedPacketSteps(Steps):
         self._read_red_packet(packet)
 
     def _define_red_packet(self, winners: Iterable[str]) -> dict[str, Any]:
-        self._tell("The operator defines a red packet whose budget is good for two")
+        self._say("The operator defines a red packet whose budget is good for two")
         for winner in winners:
             self._at_wechat("customers", appid=self._appid, openid=winner, follower=True)
         fields = {"thing1": "thing", "thing2": "thing"}
@@ -57,7 +57,7 @@ class RedPacketSteps(Steps):
         return packet
 
     def _win(self, packet: dict[str, Any], openid: str) -> dict[str, Any]:
-        self._tell("A customer wins in the lottery, and the lottery tells twice")
+        self._say("A customer wins in the lottery, and the lottery tells twice")
         path = f"/v1/machine/red-packets/{packet['red_packet_id']}/send"
         draw = {
             "appid": self._appid,
@@ -72,18 +72,18 @@ class RedPacketSteps(Steps):
         return sent
 
     def _open(self, send: dict[str, Any]) -> None:
-        self._tell("The customer opens the packet in WeChat")
+        self._say("The customer opens the packet in WeChat")
         self._at_wechat("red-packets/open", mchid=send["mchid"], mch_billno=send["bill_no"])
-        self._show_end(self._look(send), "RECEIVED", "received_at")
+        self._show_end(self._poll(send), "RECEIVED", "received_at")
 
     def _let_return(self, send: dict[str, Any]) -> None:
-        self._tell("Another does not open theirs; the day of this packet is over, and the money comes back")
+        self._say("Another does not open theirs; the day of this packet is over, and the money comes back")
         # This packet alone: moving WeChat's clock would return what somebody sent by hand as well.
         self._at_wechat("red-packets/lapse", mchid=send["mchid"], mch_billno=send["bill_no"])
-        self._show_end(self._look(send), "RETURNED", "returned_at")
+        self._show_end(self._poll(send), "RETURNED", "returned_at")
 
     def _come_too_late(self, packet: dict[str, Any], openid: str) -> None:
-        self._tell("A third wins when the budget is used up, and is told so")
+        self._say("A third wins when the budget is used up, and is told so")
         path = f"/v1/machine/red-packets/{packet['red_packet_id']}/send"
         draw = {"appid": self._appid, "openid": openid, "source": {"kind": "lottery", "id": uuid.uuid4().hex}}
         refused = self._post(path, draw, self._machine, expect=409)
@@ -97,14 +97,14 @@ class RedPacketSteps(Steps):
         self._show(f"template message: {' / '.join(str(one) for one in dict(message['data']).values())}")
 
     def _read_red_packet(self, packet: dict[str, Any]) -> None:
-        self._tell("The operator looks at the red packet")
+        self._say("The operator looks at the red packet")
         seen = self._get(f"/v1/admin/red-packets/{packet['red_packet_id']}", self._operator)
         for name, fen in (("sent", BUDGET_FEN), ("opened", AMOUNT_FEN), ("returned", AMOUNT_FEN), ("waiting", 0)):
             self._expect(seen[name]["amount_fen"] == fen, f"{name}: {seen[name]['amount_fen']} and not {fen} fen")
             self._show(f"{name}: {seen[name]['count']}, {seen[name]['amount_yuan']} yuan")
         self._show(f"left: {seen['left_yuan']} yuan")
 
-    def _look(self, send: dict[str, Any]) -> dict[str, Any]:
+    def _poll(self, send: dict[str, Any]) -> dict[str, Any]:
         return self._post(f"/v1/admin/red-packet-sends/{send['send_id']}/look", {}, self._operator, expect=200)
 
     def _show_end(self, send: dict[str, Any], state: str, at: str) -> None:

@@ -41,12 +41,12 @@ class Steps:
         self._machine = {"authorization": f"Bearer {demo['machine_token']}"}
         self._step = 0
 
-    def _wait(self, look: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
+    def _wait(self, poll: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
         deadline = time.monotonic() + _WAIT_SECONDS
-        seen = look()
+        seen = poll()
         while seen["state"] != state and time.monotonic() < deadline:
             time.sleep(0.1)
-            seen = look()
+            seen = poll()
         self._expect(seen["state"] == state, f"still {seen['state']} after {_WAIT_SECONDS:.0f} s")
         return seen
 
@@ -71,7 +71,7 @@ class Steps:
         if not holds:
             raise DemoError(otherwise)
 
-    def _tell(self, line: str) -> None:
+    def _say(self, line: str) -> None:
         self._step += 1
         print(f"{self._step:2}. {line}", flush=True)
 

@@ -15,7 +15,7 @@ class VoucherSteps(Steps):
     """What happens around vouchers."""
 
     def _add_stock(self) -> str:
-        self._tell("The brand makes a voucher stock at WeChat, and the operator adds it by its batch number")
+        self._say("The brand makes a voucher stock at WeChat, and the operator adds it by its batch number")
         mchid = self._demo["merchant"]["mchid"]
         made = self._at_wechat(
             "stocks",
@@ -41,7 +41,7 @@ class VoucherSteps(Steps):
         return str(stock["stock_id"])
 
     def _take_voucher(self, customer: dict[str, str], stock_id: str) -> str:
-        self._tell("The customer taps twice to take the voucher, and then tries to take another")
+        self._say("The customer taps twice to take the voucher, and then tries to take another")
         path = f"/v1/vouchers/{stock_id}/take"
         tap = {"placement": PLACEMENT}
         headers = {**customer, "idempotency-key": str(uuid.uuid4())}
@@ -54,22 +54,22 @@ class VoucherSteps(Steps):
         return str(taken["coupon_id"])
 
     def _send_voucher(self, stock_id: str) -> None:
-        self._tell("A flow sends the voucher to another customer, and its run is repeated")
+        self._say("A flow sends the voucher to another customer, and its run is repeated")
         self._at_wechat("customers", appid=self._appid, openid=FRIEND)
-        wish = {
+        request = {
             "appid": self._appid,
             "openid": FRIEND,
             "source": {"kind": "flow", "id": f"welcome-{uuid.uuid4().hex}"},
             "campaign": self._demo["campaign"],
         }
         path = f"/v1/machine/vouchers/{stock_id}/issue"
-        sent = self._post(path, wish, self._machine, expect=200)
-        again = self._post(path, wish, self._machine, expect=200)
+        sent = self._post(path, request, self._machine, expect=200)
+        again = self._post(path, request, self._machine, expect=200)
         self._expect(again["coupon_id"] == sent["coupon_id"], "the repeated run sent a second voucher")
         self._show(f"coupon {sent['coupon_id']} {sent['state']} under {sent['out_request_no']}")
 
-    def _follow_voucher(self, customer: dict[str, str], coupon_id: str, order_no: str) -> None:
-        self._tell("WeChat tells that the voucher was used, and the customer looks at their vouchers")
+    def _check_voucher(self, customer: dict[str, str], coupon_id: str, order_no: str) -> None:
+        self._say("WeChat tells that the voucher was used, and the customer looks at their vouchers")
 
         def mine() -> dict[str, str]:
             vouchers = self._get("/v1/vouchers", customer)["vouchers"]
@@ -80,7 +80,7 @@ class VoucherSteps(Steps):
         self._show(f"{voucher['name']} {voucher['state']} in order {voucher['order_no']}")
 
     def _ask_events(self, stock_id: str) -> None:
-        self._tell("The operator asks who was issued this voucher and who used it, and what happened to the customer")
+        self._say("The operator asks who was issued this voucher and who used it, and what happened to the customer")
         now = datetime.now(UTC)
         # What WeChat tells is dated by its own clock, which somebody may have moved.
         clock = self._checked(self._browser.get(f"{self._demo['wechat_url']}/_simulator/clock"), 200)

@@ -1,1 +1,1 @@
-"""Operators look at sends of red packets, and settle those that need a person."""
+"""Operators poll sends of red packets, and settle those that need a person."""

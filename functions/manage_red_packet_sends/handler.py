@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_red_packet_sends.models import ListCare, ListSends, SendPage, SettleByHand
+from manage_red_packet_sends.models import ListNeedingReview, ListSends, SendPage, SettleByHand
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
@@ -41,7 +41,8 @@ def list_sends(red_packet_id: str) -> Response[str]:
 def list_sends_that_need_care() -> Response[str]:
     """List what needs a person, whatever the red packet, newest first."""
     question = "needing care"
-    return _page(PAYOUTS.sends.needing_review(PAGE, position_of(read_query(app, ListCare).cursor, question)), question)
+    cursor = read_query(app, ListNeedingReview).cursor
+    return _page(PAYOUTS.sends.needing_review(PAGE, position_of(cursor, question)), question)
 
 
 @app.get("/v1/admin/red-packet-sends/<send_id>")

@@ -24,7 +24,7 @@ class ListSends(Request):
         return list(dict.fromkeys(self.states or SendState))
 
 
-class ListCare(Request):
+class ListNeedingReview(Request):
     """Where to go on."""
 
     cursor: Cursor = ""

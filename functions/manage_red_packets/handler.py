@@ -29,7 +29,7 @@ from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.store.sends import PayoutQueue
 from merchant_center.red_packets.use_cases import manage_red_packets as use_case
 from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from merchant_center.red_packets.wiring.store import RedPacketSettings, build_sends
 
 PAGE = 6
@@ -51,6 +51,7 @@ SENDS = build_sends(SETTINGS, DYNAMO)
 QUEUE = PayoutQueue(aws.sqs_client(), SETTINGS.payouts_queue_url)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
 DEPS = use_case.ManageRedPacketsDeps(packets=PACKETS, merchants=MERCHANTS, clock=clock.now)
+STOP_DEPS = StopRedPacketsDeps(PACKETS, clock.now)
 START_DEPS = StartRedPacketDeps(DEPS, SENDS, QUEUE)
 app = build_app()
 
@@ -100,7 +101,7 @@ def archive_red_packet(red_packet_id: str) -> Response[str]:
 def stop_red_packet(red_packet_id: str) -> Response[str]:
     """Stop at once: nothing more is reserved or sent, also of what is queued."""
     reason = read_body(app, StopRedPacket, without=StopRedPacket()).reason
-    return _done(stop_packet(PACKETS, red_packet_id, reason, clock.now))
+    return _done(stop_packet(STOP_DEPS, red_packet_id, reason))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/start")

@@ -9,7 +9,7 @@ import boto3
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.check import account, looks, traffic
+from infra.check import account, findings, traffic
 from infra.check.deployed import Deployed, NoStackError, read
 
 NO_STACK = 2
@@ -35,18 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NoStackError, BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         return NO_STACK
-    found = look(deployed, given.alarms or f"{given.stack}-alarms", os.environ.get("SCOPELESS_TOKEN", ""))
-    print(looks.table(found), CANNOT_BE_ASKED, sep="\n\n")
-    return looks.exit_code(found, strict=given.strict)
+    found = ask_everything(deployed, given.alarms or f"{given.stack}-alarms", os.environ.get("SCOPELESS_TOKEN", ""))
+    print(findings.table(found), CANNOT_BE_ASKED, sep="\n\n")
+    return findings.exit_code(found, strict=given.strict)
 
 
-def look(deployed: Deployed, alarms: str, token: str) -> list[looks.Look]:
+def ask_everything(deployed: Deployed, alarms: str, token: str) -> list[findings.Finding]:
     """Ask everything of a deployed stack."""
     address = deployed.parameters["PublicApiUrl"]
     pages = [one.strip() for one in deployed.parameters.get("PageOrigins", "*").split(",")]
     # No redirect is followed: a browser's form and WeChat's call would not follow it either.
     with httpx.Client(base_url=address, timeout=30) as api, httpx.Client(timeout=60) as browser:
-        questions: dict[str, looks.Question] = {
+        questions: dict[str, findings.Question] = {
             "health": lambda: traffic.health(api),
             "tokens": lambda: traffic.tokens(api, token),
             "callbacks": lambda: traffic.callbacks(api, traffic.connected(deployed)),
@@ -59,7 +59,7 @@ def look(deployed: Deployed, alarms: str, token: str) -> list[looks.Look]:
             "Lambda's reports in the log": lambda: account.reports(deployed),
             "who hears of alarms": lambda: account.subscriptions(deployed, alarms),
         }
-        return [one for what, question in questions.items() for one in looks.ask(what, question)]
+        return [one for what, question in questions.items() for one in findings.ask(what, question)]
 
 
 if __name__ == "__main__":

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.check.deployed import Deployed, describe, outputs_of
-from infra.check.looks import Look, good, judge, not_asked, wrong
+from infra.check.findings import Finding, good, judge, not_asked, wrong
 
-ROOM = 100
+MIN_SPARE_EXECUTIONS = 100
 """Concurrent executions that requests and WeChat's callbacks need beside what queues may take."""
-LOOK_BACK_SECONDS = 3600
+REPORTS_WITHIN_SECONDS = 3600
 _GOOD_CALL = '{ $.type = "platform.report" && $.record.status = "success" }'
 _OFF_ON_PURPOSE = {"DailyExportSchedule": "DailyExport"}
 
 
-def loops(deployed: Deployed) -> Iterator[Look]:
+def loops(deployed: Deployed) -> Iterator[Finding]:
     """Functions that feed their own queue are told to be allowed to."""
     what = "functions that feed their own queue"
     if deployed.is_in_china:
@@ -40,7 +40,7 @@ def _feeds_itself(functions: Any, name: str) -> bool:
     return bool(queues & {value.rpartition("/")[2] for value in told.values()})
 
 
-def schedules(deployed: Deployed) -> Iterator[Look]:
+def schedules(deployed: Deployed) -> Iterator[Finding]:
     """Every schedule is switched on, unless a parameter says otherwise."""
     scheduler = deployed.client("scheduler")
     for one in deployed.of_type("AWS::Scheduler::Schedule"):
@@ -51,7 +51,7 @@ def schedules(deployed: Deployed) -> Iterator[Look]:
         yield judge(f"schedule {one.logical_id}", is_good=state == meant, found=found)
 
 
-def dead_letters(deployed: Deployed) -> Iterator[Look]:
+def dead_letters(deployed: Deployed) -> Iterator[Finding]:
     """No message was given up."""
     sqs = deployed.client("sqs")
     for one in deployed.of_type("AWS::SQS::Queue"):
@@ -63,7 +63,7 @@ def dead_letters(deployed: Deployed) -> Iterator[Look]:
         yield judge(one.logical_id, is_good=number == 0, found=f"{number}{hint}")
 
 
-def concurrency(deployed: Deployed) -> Iterator[Look]:
+def concurrency(deployed: Deployed) -> Iterator[Finding]:
     """The account lets enough functions run at once."""
     functions = deployed.client("lambda")
     limit = int(functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
@@ -76,15 +76,16 @@ def concurrency(deployed: Deployed) -> Iterator[Look]:
         if one["FunctionArn"].partition(":function:")[2].partition(":")[0] in ours
     )
     found = f"{limit} at once in this account and region, of which queues may take {queues}"
-    advice = "" if limit >= queues + ROOM else f"; ask AWS for {queues + ROOM} at least (quota L-B99A9384)"
+    needed = queues + MIN_SPARE_EXECUTIONS
+    advice = "" if limit >= needed else f"; ask AWS for {needed} at least (quota L-B99A9384)"
     yield judge("concurrent executions", is_good=not advice, found=found + advice)
 
 
-def reports(deployed: Deployed) -> Iterator[Look]:
+def reports(deployed: Deployed) -> Iterator[Finding]:
     """Lambda writes what became of each call into the log, as the alarm on errors of functions reads it."""
     what = "Lambda's reports in the log"
     group = next(one.physical_id for one in deployed.of_type("AWS::Logs::LogGroup") if one.logical_id == "Logs")
-    since = int((time.time() - LOOK_BACK_SECONDS) * 1000)
+    since = int((time.time() - REPORTS_WITHIN_SECONDS) * 1000)
     pages = deployed.client("logs").get_paginator("filter_log_events")
     found = pages.paginate(logGroupName=group, filterPattern=_GOOD_CALL, startTime=since)
     if any(page["events"] for page in found):
@@ -95,7 +96,7 @@ def reports(deployed: Deployed) -> Iterator[Look]:
         )
 
 
-def subscriptions(deployed: Deployed, alarms: str) -> Iterator[Look]:
+def subscriptions(deployed: Deployed, alarms: str) -> Iterator[Finding]:
     """Somebody hears of alarms."""
     what = "who hears of alarms"
     described = describe(deployed.client("cloudformation"), alarms)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 
 from infra.check.deployed import Deployed
-from infra.check.looks import Look, good, judge, not_asked, wrong
+from infra.check.findings import Finding, good, judge, not_asked, wrong
 
 ADMIN_ROUTE = "/v1/admin/merchants"
 CALLBACKS = ("payment", "voucher", "transfer")
@@ -16,13 +16,13 @@ NOBODY = "1000000000"
 UNLISTED = "https://unlisted.invalid"
 
 
-def health(api: httpx.Client) -> Iterator[Look]:
+def health(api: httpx.Client) -> Iterator[Finding]:
     """The address that WeChat calls answers."""
     answer = api.get("/health")
     yield judge("health", is_good=answer.status_code == httpx.codes.OK, found=_said(answer))
 
 
-def tokens(api: httpx.Client, token: str) -> Iterator[Look]:
+def tokens(api: httpx.Client, token: str) -> Iterator[Finding]:
     """An operators' route asks for a token, and for a scope of it."""
     without = api.get(ADMIN_ROUTE)
     missing = without.status_code == httpx.codes.NOT_FOUND
@@ -42,7 +42,7 @@ def tokens(api: httpx.Client, token: str) -> Iterator[Look]:
     yield judge(what, is_good=answer.status_code == httpx.codes.FORBIDDEN, found=found)
 
 
-def callbacks(api: httpx.Client, mchid: str) -> Iterator[Look]:
+def callbacks(api: httpx.Client, mchid: str) -> Iterator[Finding]:
     """A call that WeChat did not sign is refused by our code, not by something on the way."""
     for kind in CALLBACKS:
         what = f"callback {kind} without a signature"
@@ -65,7 +65,7 @@ def connected(deployed: Deployed) -> str:
     return str(listed[0]["Name"]).removeprefix(prefix).partition("/")[0] if listed else ""
 
 
-def origins(api: httpx.Client, listed: list[str]) -> Iterator[Look]:
+def origins(api: httpx.Client, listed: list[str]) -> Iterator[Finding]:
     """Pages of listed origins may call from a browser, others may not."""
     if "*" in listed:
         yield not_asked("pages of other origins", "PageOrigins is *: every page may call")
@@ -77,7 +77,7 @@ def origins(api: httpx.Client, listed: list[str]) -> Iterator[Look]:
     yield judge("page of an origin not listed", is_good=not allowed, found=f"lets in {allowed or 'nobody'}")
 
 
-def files(deployed: Deployed, browser: httpx.Client) -> Iterator[Look]:
+def files(deployed: Deployed, browser: httpx.Client) -> Iterator[Finding]:
     """Each bucket takes a file by form and gives it by link, at the host that links name, without a redirect."""
     s3 = deployed.client("s3")
     for bucket in deployed.of_type("AWS::S3::Bucket"):
@@ -92,7 +92,7 @@ def files(deployed: Deployed, browser: httpx.Client) -> Iterator[Look]:
         yield _of_file(f"file in {bucket.logical_id}", sent, got, key.encode())
 
 
-def _of_file(what: str, sent: httpx.Response, got: httpx.Response, content: bytes) -> Look:
+def _of_file(what: str, sent: httpx.Response, got: httpx.Response, content: bytes) -> Finding:
     if not sent.is_success:
         return wrong(what, f"upload to {sent.url.host}: {_said(sent)}{_redirected(sent)}")
     if not got.is_success or got.content != content:

@@ -78,7 +78,7 @@ class Callbacks:
             copies=max(1, effects.concurrent_duplicates),
             repeat=effects.duplicate,
         )
-        self._keep(notification)
+        self._store(notification)
 
     async def run(self) -> None:
         """Send what is due, for ever; cancelling leaves unsent callbacks due for the next start."""
@@ -123,7 +123,7 @@ class Callbacks:
             held = replace(held, state="DELIVERED")
         elif held.state in {"HELD", "LOST"}:
             held = self._rescheduled(held)
-        self._keep(held)
+        self._store(held)
         return attempts
 
     async def forget(self) -> None:
@@ -135,7 +135,7 @@ class Callbacks:
         self._held.clear()
         self._due.clear()
 
-    def _keep(self, notification: Notification) -> None:
+    def _store(self, notification: Notification) -> None:
         self._held.put(notification.id, notification)
         if notification.state == "PENDING":
             self._due[notification.id] = notification.due_at
@@ -166,7 +166,7 @@ class Callbacks:
             held = replace(held, attempts=[*held.attempts, *attempts], copies=1, repeat=held.repeat and not succeeded)
             # Somebody may have delivered it by hand meanwhile.
             is_done = succeeded or held.state == "DELIVERED"
-            self._keep(replace(held, state="DELIVERED") if is_done else self._rescheduled(held))
+            self._store(replace(held, state="DELIVERED") if is_done else self._rescheduled(held))
         except Exception:
             log.exception("callback %s cannot be made", key)
             self._due.pop(key, None)

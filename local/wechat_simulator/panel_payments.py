@@ -10,7 +10,7 @@ from local.wechat_simulator.orders import Order, paid_notice, queried
 from local.wechat_simulator.panel_inputs import NewPayment, NewRefund
 from local.wechat_simulator.panel_routes import PanelError, given, panel
 from local.wechat_simulator.simulator import Simulator
-from local.wechat_simulator.vouchers.notices import tell_use
+from local.wechat_simulator.vouchers.notices import announce_use
 
 routes = web.RouteTableDef()
 
@@ -34,7 +34,7 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
         used = simulator.wallet.spend(order, offers)
         if call.notify:
             simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], paid_notice(order))
-            tell_use(simulator, used)
+            announce_use(simulator, used)
     return queried(order)
 
 

@@ -101,12 +101,12 @@ class Simulator:
             self.transfers.pass_time()
         await self.callbacks.advance(max(0.0, target - self.clock.now()))
         self.red_packets.settle()
-        self._keep_clock()
+        self._save_clock()
 
     def reset_clock(self) -> None:
         """Go back to real time."""
         self.clock.offset = 0.0
-        self._keep_clock()
+        self._save_clock()
 
     async def reset(self, *, everything: bool) -> None:
         """Forget what happened; merchants, accounts and customers as well if `everything`."""
@@ -130,7 +130,7 @@ class Simulator:
         self.change_settings(asdict(Settings()))
         self.reset_clock()
 
-    def _keep_clock(self) -> None:
+    def _save_clock(self) -> None:
         self._clock_state.put("clock", ClockState(self.clock.offset))
 
 

@@ -44,7 +44,7 @@ class UserTokens:
 
     def issue(self, code: Code) -> tuple[UserToken, RefreshToken]:
         """The two tokens that a used code gives."""
-        access = self._keep(UserToken(_new(), code.appid, code.openid, code.scope, 0.0))
+        access = self._store(UserToken(_new(), code.appid, code.openid, code.scope, 0.0))
         refresh = RefreshToken(_new(), access.token, self._now() + REFRESH_SECONDS)
         self._refresh.put(refresh.token, refresh)
         return access, refresh
@@ -66,7 +66,7 @@ class UserTokens:
         if self._now() >= access.expires_at:
             access = replace(access, token=_new())
             self._refresh.put(refresh_token, replace(refresh, access_token=access.token))
-        return self._keep(access)
+        return self._store(access)
 
     def check(self, token: str, openid: str) -> UserToken:
         """What a customer's access token stands for.
@@ -92,7 +92,7 @@ class UserTokens:
         self._access.clear()
         self._refresh.clear()
 
-    def _keep(self, access: UserToken) -> UserToken:
+    def _store(self, access: UserToken) -> UserToken:
         access = replace(access, expires_at=self._now() + ACCESS_SECONDS)
         self._access.put(access.token, access)
         return access

@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from infra.check import __main__ as program
-from infra.check import account, looks, traffic
+from infra.check import account, findings, traffic
 from infra.check.deployed import read
-from infra.check.looks import Verdict
+from infra.check.findings import Outcome
 from local import seed
 from local.stack import Settings, parameters_for, running
 from local.template import load
@@ -113,7 +113,7 @@ def test_stack_as_it_should_be_passes(environment, subscribed, capsys):
 def test_nothing_is_left_in_the_buckets(stack, deployed):
     """The files of the check are taken away again."""
     with httpx.Client() as browser:
-        assert {one.verdict for one in traffic.files(deployed, browser)} == {Verdict.GOOD}
+        assert {one.outcome for one in traffic.files(deployed, browser)} == {Outcome.GOOD}
     s3 = stack.emulator.client("s3")
     for bucket in ("MediaBucket", "JobsBucket", "ExportsBucket"):
         kept = s3.list_objects_v2(Bucket=stack.deployment.resources[bucket]).get("Contents", [])
@@ -131,7 +131,7 @@ def test_alarms_that_nobody_hears_are_wrong(environment, capsys):
 def test_missing_stack_of_alarms_is_wrong(deployed):
     """The alarms' stack is asked for by name."""
     (one,) = account.subscriptions(deployed, "local-other-alarms")
-    assert (one.verdict, "infra/alarms.yaml" in one.found) == (Verdict.WRONG, True)
+    assert (one.outcome, "infra/alarms.yaml" in one.found) == (Outcome.WRONG, True)
 
 
 def test_loop_that_would_be_ended_is_wrong(stack, deployed):
@@ -140,7 +140,7 @@ def test_loop_that_would_be_ended_is_wrong(stack, deployed):
     functions.put_function_recursion_config(FunctionName=name, RecursiveLoop="Terminate")
     found = list(account.loops(deployed))
     functions.put_function_recursion_config(FunctionName=name, RecursiveLoop="Allow")
-    assert {one.what for one in found if one.verdict is Verdict.WRONG} == {"loop of RunJobs"}
+    assert {one.what for one in found if one.outcome is Outcome.WRONG} == {"loop of RunJobs"}
     assert {one.what for one in found} == {f"loop of {name}" for name in SELF_FEEDING}
 
 
@@ -150,42 +150,42 @@ def test_dead_letter_and_schedule_at_rest_are_wrong(stack, deployed):
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     found = list(account.dead_letters(deployed))
     sqs.purge_queue(QueueUrl=url)
-    assert {one.what for one in found if one.verdict is Verdict.WRONG} == {"JobsDeadLetters"}
+    assert {one.what for one in found if one.outcome is Outcome.WRONG} == {"JobsDeadLetters"}
     meant = account.schedules(program.Deployed(**vars(deployed) | {"parameters": {"DailyExport": "DISABLED"}}))
-    assert [one.verdict for one in meant] == [Verdict.WRONG]
+    assert [one.outcome for one in meant] == [Outcome.WRONG]
 
 
 def test_little_concurrency_is_wrong(deployed, monkeypatch):
     """An account that has no room for requests beside what queues may take is told how much to ask for."""
-    monkeypatch.setattr(account, "ROOM", 1_000_000)
+    monkeypatch.setattr(account, "MIN_SPARE_EXECUTIONS", 1_000_000)
     (one,) = account.concurrency(deployed)
-    assert one.verdict is Verdict.WRONG
+    assert one.outcome is Outcome.WRONG
     assert "1000012 at least" in one.found
 
 
 def test_log_that_alarms_cannot_read_is_wrong(deployed, monkeypatch):
     """Without reports of calls in the log, the alarm on errors of functions would be silent for ever."""
-    monkeypatch.setattr(account, "LOOK_BACK_SECONDS", -1)
+    monkeypatch.setattr(account, "REPORTS_WITHIN_SECONDS", -1)
     (one,) = account.reports(deployed)
-    assert (one.verdict, "FunctionErrors" in one.found) == (Verdict.WRONG, True)
+    assert (one.outcome, "FunctionErrors" in one.found) == (Outcome.WRONG, True)
 
 
 @pytest.mark.parametrize(
-    ("token", "verdict", "hint"),
+    ("token", "outcome", "hint"),
     [
-        ("", Verdict.NOT_ASKED, "SCOPELESS_TOKEN"),
-        ("scopeless", Verdict.GOOD, "403"),
-        ("with scopes", Verdict.WRONG, "has the scope after all"),
-        ("nonsense", Verdict.WRONG, "OidcIssuer or OidcAudience"),
+        ("", Outcome.NOT_ASKED, "SCOPELESS_TOKEN"),
+        ("scopeless", Outcome.GOOD, "403"),
+        ("with scopes", Outcome.WRONG, "has the scope after all"),
+        ("nonsense", Outcome.WRONG, "OidcIssuer or OidcAudience"),
     ],
 )
-def test_token_is_judged_by_its_answer(stack, token, verdict, hint):
+def test_token_is_judged_by_its_answer(stack, token, outcome, hint):
     """A token without scopes has to be refused, and what else happens is explained."""
     tokens = {"scopeless": stack.issuer.token("operator", []), "with scopes": stack.issuer.token("operator")}
     with httpx.Client(base_url=stack.api_url) as api:
         found = list(traffic.tokens(api, tokens.get(token, token)))
     one = _found(found, "operators' route with a token without scopes")
-    assert (one.verdict, hint in one.found) == (verdict, True), one.found
+    assert (one.outcome, hint in one.found) == (outcome, True), one.found
 
 
 def test_answers_of_somebody_else_are_wrong():
@@ -193,7 +193,7 @@ def test_answers_of_somebody_else_are_wrong():
     pages = httpx.MockTransport(lambda _: httpx.Response(403, html="<h1>blocked</h1>"))
     with httpx.Client(base_url="https://api.invalid", transport=pages) as api:
         found = [*traffic.health(api), *traffic.callbacks(api, "")]
-    assert {one.verdict for one in found} == {Verdict.WRONG}
+    assert {one.outcome for one in found} == {Outcome.WRONG}
     assert "a firewall" in found[-1].found
 
 
@@ -201,13 +201,13 @@ def test_callbacks_before_the_first_account_are_not_judged(stack):
     """Without a connected account our code answers, and there is no key that could have refused a signature."""
     with httpx.Client(base_url=stack.api_url) as api:
         found = list(traffic.callbacks(api, ""))
-    assert [one.verdict for one in found] == [Verdict.NOT_ASKED] * 3
+    assert [one.outcome for one in found] == [Outcome.NOT_ASKED] * 3
 
 
 def test_open_origins_are_not_called_good():
     """Where every page may call there is nothing to compare."""
     with httpx.Client(base_url="https://api.invalid") as api:
-        assert [one.verdict for one in traffic.origins(api, ["*"])] == [Verdict.NOT_ASKED]
+        assert [one.outcome for one in traffic.origins(api, ["*"])] == [Outcome.NOT_ASKED]
 
 
 def test_redirected_upload_is_wrong():
@@ -215,7 +215,7 @@ def test_redirected_upload_is_wrong():
     request = httpx.Request("POST", "https://bucket.s3.amazonaws.com/")
     moved = httpx.Response(307, headers={"location": "https://elsewhere"}, request=request)
     one = traffic._of_file("file", moved, moved, b"")
-    assert (one.verdict, "https://elsewhere" in one.found) == (Verdict.WRONG, True)
+    assert (one.outcome, "https://elsewhere" in one.found) == (Outcome.WRONG, True)
 
 
 def test_question_that_fails_stops_no_other(environment):
@@ -230,18 +230,18 @@ def test_question_that_fails_stops_no_other(environment):
     def denied():
         program.boto3.client("sqs").get_queue_attributes(QueueUrl="http://127.0.0.1/none", AttributeNames=["All"])
 
-    assert [looks.ask("x", question)[0].verdict for question in (lost, silent, denied)] == [
-        Verdict.NOT_ASKED,
-        Verdict.WRONG,
-        Verdict.NOT_ASKED,
+    assert [findings.ask("x", question)[0].outcome for question in (lost, silent, denied)] == [
+        Outcome.NOT_ASKED,
+        Outcome.WRONG,
+        Outcome.NOT_ASKED,
     ]
 
 
 def test_strict_pipeline_takes_nothing_for_granted():
     """What could not be asked fails a strict pipeline only."""
-    found = [looks.good("a", ""), looks.not_asked("b", "")]
-    assert (looks.exit_code(found, strict=False), looks.exit_code(found, strict=True)) == (0, 1)
-    assert looks.exit_code([looks.wrong("c", "")], strict=False) == 1
+    found = [findings.good("a", ""), findings.not_asked("b", "")]
+    assert (findings.exit_code(found, strict=False), findings.exit_code(found, strict=True)) == (0, 1)
+    assert findings.exit_code([findings.wrong("c", "")], strict=False) == 1
 
 
 def test_missing_stack_has_an_exit_code_of_its_own(environment, capsys):

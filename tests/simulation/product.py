@@ -106,7 +106,7 @@ from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import ExhaustedCache, SendRedPacketDeps
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from merchant_center.vouchers import store as voucher_store
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.protocol.voucher import redemption_from

@@ -17,6 +17,7 @@ from tests.simulation.product import (
     Limits,
     RedPacketSend,
     SendState,
+    StopRedPacketsDeps,
     send_again,
     send_red_packet,
     settle_by_hand,
@@ -160,7 +161,7 @@ class Hands(Doubts):
         self._world.do([self.send(self.request(chance.choice(self.defined), str(number))) for number in range(14)])
         self._have_trouble(0)
         for of in self.defined:
-            stop_packet(self.packets, of, "op", self._world.clock)
+            stop_packet(StopRedPacketsDeps(self.packets, self._world.clock), of, "op")
         self._deployment.wait(began + _LONGEST_LOOK - 2 * MINUTE - self._world.now)
         for of in self.defined:
             start(self.manage_deps, of)

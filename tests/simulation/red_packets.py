@@ -35,6 +35,7 @@ from tests.simulation.product import (
     SendStore,
     Source,
     SourceKind,
+    StopRedPacketsDeps,
     Terms,
     archive,
     cancel_send,
@@ -259,7 +260,7 @@ class RedPacketPart(Part):
         of, what = chance.choice(self.defined), chance.choice(whats)
         edit, is_archived = self._edit(what), chance.random() < 0.2
         deeds: dict[str, Callable[[], Any]] = {
-            "stop": lambda: stop_packet(self.packets, of, "op", self._world.clock),
+            "stop": lambda: stop_packet(StopRedPacketsDeps(self.packets, self._world.clock), of, "op"),
             "start": lambda: start(self.manage_deps, of),
             "archive": lambda: archive(self.manage_deps, of) if is_archived else start(self.manage_deps, of),
         }

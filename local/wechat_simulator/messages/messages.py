@@ -71,7 +71,7 @@ class Messages:
         """The template, or None."""
         return self._templates.get(f"{appid}/{template_id}")
 
-    def keep_template(self, template: Template) -> None:
+    def put_template(self, template: Template) -> None:
         """Make or change a template."""
         self._templates.put(f"{template.appid}/{template.template_id}", template)
 

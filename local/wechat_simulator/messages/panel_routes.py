@@ -48,7 +48,7 @@ class Taps(Strict):
 async def create_template(request: web.Request, simulator: Simulator) -> Any:
     """Make a template of an account, or change it."""
     template = Template(**(await given(request, NewTemplate)).model_dump())
-    simulator.messages.keep_template(template)
+    simulator.messages.put_template(template)
     return asdict(template)
 
 

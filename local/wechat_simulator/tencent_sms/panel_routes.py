@@ -29,7 +29,7 @@ class NewSmsAccount(Strict):
 async def create_account(request: web.Request, simulator: Simulator) -> Any:
     """Make an account, or put another in place of the one with this secret_id."""
     account = SmsAccount(**(await given(request, NewSmsAccount)).model_dump())
-    simulator.tencent_sms.keep_account(account)
+    simulator.tencent_sms.put_account(account)
     return asdict(account)
 
 

@@ -75,7 +75,7 @@ class TencentSms:
         """The account, or None."""
         return self._accounts.get(secret_id)
 
-    def keep_account(self, account: SmsAccount) -> None:
+    def put_account(self, account: SmsAccount) -> None:
         """Make or change an account."""
         self._accounts.put(account.secret_id, account)
 

@@ -11,7 +11,7 @@ from local.wechat_simulator.vouchers.coupons import Coupon
 from local.wechat_simulator.vouchers.shown import use_notice
 
 
-def tell_use(simulator: Simulator, coupons: Iterable[Coupon]) -> None:
+def announce_use(simulator: Simulator, coupons: Iterable[Coupon]) -> None:
     """Tell each coupon's creator that it was used, if they set an address and have the permission."""
     for coupon in coupons:
         address = simulator.voucher_addresses.get(coupon.creator_mchid)

@@ -14,7 +14,7 @@ from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -116,7 +116,7 @@ def test_stopped_packet_stops_the_job(payouts, packets, give):
     """A definition that somebody stopped stops the job with the reason; once it starts the job goes on."""
     packet, customers = packets.define(), packets.customers(4)
     job = give(packet, customers)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     job = payouts.run(job)
     assert job.state is JobState.STOPPED
     assert job.reason == "red_packet_closed: the red packet is STOPPED: by an operator"

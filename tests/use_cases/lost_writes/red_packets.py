@@ -23,7 +23,7 @@ from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_account, stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_account, stop_packet
 from tests.use_cases.lost_writes.playing import flow
 from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.transfers import confirm
@@ -64,14 +64,14 @@ def red_packet_is_kept(caller, packets):
     asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, terms)
     packet = caller.asks(lambda: define(*asked, by="operator", key=key))
     number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
-    caller.asks(lambda: stop_packet(store, number, "r", clock))
+    caller.asks(lambda: stop_packet(StopRedPacketsDeps(store, clock), number, "r"))
     assert store.get(number).state is PacketState.STOPPED
     starting = StartRedPacketDeps(packets.manage_deps, packets.sends, packets.payout_deps.queue)
     caller.asks(lambda: start_and_announce(starting, number))
     assert store.get(number).state is PacketState.ACTIVE
     limits = replace(terms.limits, total_amount_fen=2_000)
     caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits)))
-    caller.asks(lambda: stop_account(store, packets.mchid, "r", clock))
+    caller.asks(lambda: stop_account(StopRedPacketsDeps(store, clock), packets.mchid, "r"))
     assert store.get(number).state is PacketState.STOPPED
     caller.asks(lambda: archive(packets.manage_deps, number))
     assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)

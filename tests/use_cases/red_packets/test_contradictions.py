@@ -24,7 +24,7 @@ from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
@@ -175,7 +175,7 @@ def test_refused_resend_leaves_the_place_of_what_came_back(packets):
     """A returned packet whose next attempt is refused, as its definition is stopped, frees nothing that it may not."""
     packet = packets.define(Limits(total_amount_fen=100), channel=Channel.TRANSFER)
     first = cancel_send(packets.payout_deps, packets.send(packet).send_id)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     with pytest.raises(RedPacketClosedError):
         send_again(packets.send_deps, first.send_id)
     assert packets.now(first).released is Release.NOTHING

@@ -22,7 +22,7 @@ from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, start, with_figures
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -201,7 +201,7 @@ def test_stop_start_and_archive(packets):
     packet = packets.define()
     send = packets.send(packet)
     for reason in ("by an operator", "later"):
-        stopped = stop_packet(packets.store, packet.red_packet_id, reason, packets.world.clock)
+        stopped = stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, reason)
         assert (stopped.state, stopped.reason) == (PacketState.STOPPED, "by an operator")
     assert edited(packets, packet, name="改名").state is PacketState.STOPPED
     for _ in range(2):
@@ -213,7 +213,10 @@ def test_stop_start_and_archive(packets):
         start(packets.manage_deps, packet.red_packet_id)
     with pytest.raises(ConflictError):
         edited(packets, packet, name="再改")
-    assert stop_packet(packets.store, packet.red_packet_id, "late", packets.world.clock).state is PacketState.ARCHIVED
+    assert (
+        stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "late").state
+        is PacketState.ARCHIVED
+    )
     with pytest.raises(RedPacketClosedError):
         packets.send(packet)
     assert packets.store.page(10) == []

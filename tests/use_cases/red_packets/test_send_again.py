@@ -13,7 +13,7 @@ from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -160,7 +160,7 @@ def test_stopped_packet_sends_nothing_again(packets, failed):
     """A stop holds for new attempts too."""
     packet = packets.define()
     first = failed(packet)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     with pytest.raises(RedPacketClosedError):
         send_again(packets.send_deps, first.send_id)
     assert packets.of(packet) == [packets.now(first)]

@@ -14,7 +14,7 @@ from merchant_center.red_packets.rules.send import SOON, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive, start
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
 SEND = "/mmpaymkttransfers/sendredpack"
@@ -80,7 +80,7 @@ def test_closed_packet_reserves_nothing(packets):
     """Stopped, not begun, over or archived: refused with the reason, and nothing is reserved or called."""
     now = packets.world.clock()
     stopped, archived = packets.define(), packets.define()
-    stop_packet(packets.store, stopped.red_packet_id, "NOTENOUGH", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), stopped.red_packet_id, "NOTENOUGH")
     archive(packets.manage_deps, archived.red_packet_id)
     later, over = packets.define(valid_from=now.replace(year=2200), valid_to=now.replace(year=2201)), packets.define()
     with pytest.raises(RedPacketClosedError, match="NOTENOUGH"):
@@ -112,7 +112,7 @@ def test_stop_is_obeyed_by_what_waits(packets):
     slow = packets.with_changes(rate_limiter=no_slot)
     waiting = slow.send(packet)
     assert waiting.state is SendState.RESERVED
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     packets.later(minutes=1)
     packets.sweep()
     assert packets.now(waiting).state is SendState.RESERVED
@@ -142,7 +142,7 @@ def test_stopped_send_leaves_the_queue(packets):
     """What is stopped while it waits for its turn is left to its date, and does not go round and round."""
     packet = packets.define()
     waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     queue = Announced()
     assert process_queued_send(replace(packets.payout_deps, queue=queue), waiting.send_id).state is SendState.RESERVED
     assert queue.told == []

@@ -20,7 +20,7 @@ from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from merchant_center.red_packets.wiring.payouts import build_channels
 from tests.use_cases.red_packets.transfers import bills, confirm, kinds, poll
 
@@ -277,7 +277,7 @@ def test_lost_package_waits_while_the_packet_is_stopped(packets, packet, fault):
     """A stopped packet is looked at and not called: SENT without a package, which comes after the start."""
     fault(BILLS, drop={"executed": True})
     send = packets.send(packet)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     poll(packets)
     waiting = packets.now(send)
     assert (waiting.state, waiting.package) == (SendState.SENT, "")

@@ -11,7 +11,7 @@ from merchant_center.red_packets.rules.payout import Channel, RefusalAction
 from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.send import UNDECIDED, SendState
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -335,7 +335,7 @@ def test_send_in_doubt_is_looked_at_while_its_packet_is_stopped(packets, fault, 
     paid = packets.send(packet)
     fault(SEND, drop={"executed": False})
     unpaid = packets.send(packet)
-    stop_packet(packets.store, packet.red_packet_id, "by an operator", packets.world.clock)
+    stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), packet.red_packet_id, "by an operator")
     packets.later(minutes=2)
     packets.sweep()
     assert [packets.now(one).state for one in (paid, unpaid)] == [SendState.SENT, SendState.SENDING]

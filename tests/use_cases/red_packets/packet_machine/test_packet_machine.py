@@ -28,7 +28,7 @@ from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
-from merchant_center.red_packets.use_cases.stop_red_packets import stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.sampling import Sample
 from tests.use_cases.red_packets.conftest import Packets, no_slot, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt, doomed
@@ -153,7 +153,7 @@ class Giving(RuleBasedStateMachine):
         with self.room(trouble) as room, suppress(ConflictError, InvalidInputError):
             match deed:
                 case "stop":
-                    stop_packet(room.store, of, "by an operator", room.world.clock)
+                    stop_packet(StopRedPacketsDeps(room.store, room.world.clock), of, "by an operator")
                 case "start":
                     start(room.manage_deps, of)
                 case "archive":

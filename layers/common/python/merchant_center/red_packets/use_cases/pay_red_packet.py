@@ -46,7 +46,13 @@ from merchant_center.red_packets.rules.send import (
 from merchant_center.red_packets.store.red_packets import RedPacketStore
 from merchant_center.red_packets.store.sends import PayoutQueue, SendStore
 from merchant_center.red_packets.use_cases.record_send import RecordSendDeps, record_change, record_status
-from merchant_center.red_packets.use_cases.stop_red_packets import OnStopped, ignore, stop_account, stop_packet
+from merchant_center.red_packets.use_cases.stop_red_packets import (
+    OnStopped,
+    StopRedPacketsDeps,
+    ignore,
+    stop_account,
+    stop_packet,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +235,8 @@ def _stop(deps: PayoutDeps, case: Case, stop: Stop) -> None:
     if stop is Stop.NOTHING or case.answer.error is None:
         return
     code = case.answer.error.code
+    stop_deps = StopRedPacketsDeps(deps.packets, deps.clock, deps.on_stopped)
     if stop is Stop.ACCOUNT:
-        stop_account(deps.packets, case.send.payout.mchid, code, deps.clock, deps.on_stopped)
+        stop_account(stop_deps, case.send.payout.mchid, code)
     else:
-        stop_packet(deps.packets, case.send.red_packet_id, code, deps.clock, deps.on_stopped)
+        stop_packet(stop_deps, case.send.red_packet_id, code)

@@ -53,8 +53,8 @@ def refuse(
         source=str(request.source),
     )
     notice = _notice(packet, request, limit, now) if notify else None
-    is_to_tell = deps.sends.refuse(of_send, event, deps.put_notice(notice) if notice else None)
-    if is_to_tell and notice is not None:
+    is_new = deps.sends.refuse(of_send, event, deps.put_notice(notice) if notice else None)
+    if is_new and notice is not None:
         deps.enqueue_notice(notice.notice_id)
 
 

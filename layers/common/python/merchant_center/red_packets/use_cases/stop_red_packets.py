@@ -1,6 +1,7 @@
 """Stop a red packet at once, by an operator or because WeChat refuses all of its sends."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from merchant_center.core.clock import Clock
 from merchant_center.core.retry import retry_stale
@@ -16,10 +17,17 @@ def ignore(_packet: RedPacket) -> None:
     """For who stops it and sees so in the answer."""
 
 
-def stop_packet(
-    packets: RedPacketStore, red_packet_id: str, reason: str, clock: Clock, tell: OnStopped = ignore
-) -> RedPacket:
-    """Stop a definition, or find it stopped or archived; the first reason stays, and whoever has it tells.
+@dataclass(frozen=True, slots=True)
+class StopRedPacketsDeps:
+    """What stopping needs; ``on_stopped`` is called with each definition that it has stopped."""
+
+    packets: RedPacketStore
+    clock: Clock
+    on_stopped: OnStopped = ignore
+
+
+def stop_packet(deps: StopRedPacketsDeps, red_packet_id: str, reason: str) -> RedPacket:
+    """Stop a definition, or find it stopped or archived; the first reason stays.
 
     Raises:
         NotFoundError: there is none.
@@ -27,22 +35,22 @@ def stop_packet(
     """
 
     def attempt() -> RedPacket:
-        packet = packets.get(red_packet_id)
+        packet = deps.packets.get(red_packet_id)
         if packet.state is not PacketState.ACTIVE:
             return packet
-        stopped = moved(packet, PacketTrigger.STOP, reason, clock())
-        packets.save(stopped)
-        tell(stopped)
+        stopped = moved(packet, PacketTrigger.STOP, reason, deps.clock())
+        deps.packets.save(stopped)
+        deps.on_stopped(stopped)
         return stopped
 
     return retry_stale(attempt, f"red packet {red_packet_id}")
 
 
-def stop_account(packets: RedPacketStore, mchid: str, reason: str, clock: Clock, tell: OnStopped = ignore) -> None:
+def stop_account(deps: StopRedPacketsDeps, mchid: str, reason: str) -> None:
     """Stop everything that a merchant account pays."""
     before = ""
-    while page := packets.page(_PAGE, before):
+    while page := deps.packets.page(_PAGE, before):
         for position, packet in page:
             before = position
             if packet.mchid == mchid and packet.state is PacketState.ACTIVE:
-                stop_packet(packets, packet.red_packet_id, reason, clock, tell)
+                stop_packet(deps, packet.red_packet_id, reason)
