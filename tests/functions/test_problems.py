@@ -264,7 +264,7 @@ def test_unknown_outcome_may_be_repeated(api, shop, customer):
 @pytest.fixture
 def dynamodb_refuses(api, monkeypatch):
     """Let DynamoDB refuse the calls of one function: the emulator itself is never too busy."""
-    client = api.handlers["SearchOrders"].ORDERS._dynamo._client
+    client = api.handlers["SearchOrders"].DEPS.orders._dynamo._client
 
     def refuse(code):
         told = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "functions-OrdersTable"})
