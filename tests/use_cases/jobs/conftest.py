@@ -213,20 +213,27 @@ class _Dying:
     def __init__(self, real: Any, method: str, nth: int, when: str) -> None:
         self._real, self._method, self._nth, self._when = real, method, nth, when
         self._count = 0
+        # Workers count in several threads, and what lost a race has not been done.
+        self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._real, name)
         return self._call if name == self._method else found
 
     def _call(self, *args: Any, **more: Any) -> Any:
-        self._count += 1
-        is_turn = self._count == self._nth
-        if is_turn and self._when == "before":
-            raise DiedError
+        if self._when == "before":
+            self._die_at_the_nth()
         result = getattr(self._real, self._method)(*args, **more)
+        if self._when == "after":
+            self._die_at_the_nth()
+        return result
+
+    def _die_at_the_nth(self) -> None:
+        with self._lock:
+            self._count += 1
+            is_turn = self._count == self._nth
         if is_turn:
             raise DiedError
-        return result
 
 
 class Background:
