@@ -28,6 +28,7 @@ class LinkClient:
     def generate_presigned_url(self, operation: str, *, Params: Mapping[str, str], ExpiresIn: int) -> str:  # noqa: N803 - boto3's
         """Return a link to one file."""
         if operation != "get_object" or Params.keys() - _QUERY.keys() != {"Bucket", "Key"}:
+            # boto3 signs every operation; here only the reading of one file is wanted.
             raise NotImplementedError(f"{operation} with {', '.join(Params)}")
         url = self._address(Params["Bucket"], quote(Params["Key"], safe="/-_.~"))
         query = {_QUERY[name]: value for name, value in Params.items() if name in _QUERY}
