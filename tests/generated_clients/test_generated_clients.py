@@ -1,7 +1,6 @@
 """Clients generated from the API's description, in Python and TypeScript, read every answer that it documents."""
 
 import json
-import shutil
 import subprocess
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from local.node import NODE
 from tests.generated_clients.answers import documented
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,10 +40,9 @@ def file_of_answers(answers, tmp_path_factory):
 @pytest.fixture(scope="module")
 def node():
     """The path of node; nothing is skipped where it is missing."""
-    found = shutil.which("node")
-    assert found, "Node.js 20 or later is missing: a generated TypeScript client is part of the tests (README)"
+    assert NODE.exists(), "Node.js is missing: run `make install`"
     assert TYPESCRIPT.exists(), "the TypeScript client's generator is missing: run `make install`"
-    return found
+    return NODE
 
 
 def test_answers_are_what_the_description_allows(description, answers):
