@@ -1,4 +1,4 @@
-"""`python -m local.npm_locks FILE...` takes out of npm's lock files where packages ask for money: locks name no address."""
+"""`python -m local.npm_locks FILE...` takes out of npm's lock files where packages ask for money."""
 
 import json
 import sys
