@@ -1,1 +1,1 @@
-"""A customer orders products and gets what starts the payment."""
+"""A customer orders products and gets what starts the payment, also later."""

@@ -50,4 +50,4 @@ class OrderToPay(BaseModel):
     order: OrderView
     """The order as it is now: a new one, or the one that the same request made before."""
     payment: PaymentParameters | None
-    """What starts the payment in WeChat; null once it is paid or closed."""
+    """What starts the payment in WeChat; null once it is paid or closed, or its time to be paid is over."""

@@ -1,7 +1,7 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
 from create_order.models import CreateOrder, OrderToPay
-from local.openapi_operations import BODY_ERRORS, WECHAT_ERRORS, Operation
+from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, WECHAT_ERRORS, Operation
 from local.openapi_schemas import IDEMPOTENCY_KEY
 
 OPERATIONS: dict[str, Operation] = {
@@ -18,6 +18,11 @@ OPERATIONS: dict[str, Operation] = {
         ),
         CreateOrder,
         headers=(IDEMPOTENCY_KEY,),
+        session=True,
+    ),
+    "resume_payment": Operation(
+        {200: OrderToPay},
+        ("unauthenticated", "not_found", "stale_order", *FUNCTION_ERRORS, *WECHAT_ERRORS),
         session=True,
     ),
 }

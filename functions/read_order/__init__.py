@@ -1,1 +1,1 @@
-"""A customer reads an order of their own."""
+"""A customer lists their own orders and reads one."""

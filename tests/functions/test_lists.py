@@ -14,6 +14,7 @@ LISTS = (
     "/v1/admin/red-packets",
     "/v1/admin/red-packet-sends",
     "/v1/products",
+    "/v1/orders",
     "/v1/vouchers",
     "/v1/red-packets",
 )

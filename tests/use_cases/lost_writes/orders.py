@@ -7,6 +7,7 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
+from merchant_center.orders.use_cases.resume_payment import resume_payment
 from merchant_center.orders.use_cases.settle_order import sweep_orders
 from tests.use_cases.lost_writes.playing import flow
 
@@ -76,3 +77,15 @@ def order_is_read_unpaid_and_closed(caller, world, shop):
         world.offset += timedelta(hours=1)
     assert shop.orders.find(order.order_no).state is OrderState.CLOSED
     assert kinds(shop, customer) == ["order_created", "order_prepaid", "order_closed"]
+
+
+@flow("resume_payment.resume_payment", "read_own_order.read_own_order", "place_order.ready_to_pay")
+def payment_is_resumed_without_the_key(caller, world, shop):
+    customer = world.customer()
+    order = place_order(shop.place, customer, wished(world), "k").order
+    # The prepay_id has expired, so that both the poll and its renewal write.
+    world.offset += timedelta(hours=3)
+    resumed = [caller.asks(lambda: resume_payment(shop.place, customer, order.order_no)) for _ in range(2)]
+    assert {one.state for one in resumed} == {OrderState.PREPAID}
+    assert {one.order_no for one in resumed} == {order.order_no}
+    assert kinds(shop, customer) == ["order_created", "order_prepaid"]

@@ -15,15 +15,15 @@ from merchant_center.core.aws.writes import Item, Join, Leave, Put, Value, Write
 from merchant_center.core.errors import ConditionFailedError, NotFoundError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import Event
-from merchant_center.events.store.writes import event_put
+from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.store.writes import EVENTS, event_put
 from merchant_center.orders.errors import IntentTakenError, StaleOrderError, TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import Intent
-from merchant_center.orders.rules.order import UNDECIDED, Order
+from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
 from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _ORDERS = Document(Order, {"polled_at": "looked_at", "next_poll_at": "next_look_at"})
 _INTENTS = Document(Intent)
@@ -171,6 +171,42 @@ class OrderStore:
         )
         for position, order in self._with_orders(filter_.index, entries, page):
             yield Found(position, order) if filter_.admits(order) else position
+
+    def of_customer(
+        self, customer: Customer, states: "Collection[OrderState]" = (), before: str = "", *, page: int = 0
+    ) -> Iterator[Found | str]:
+        """Orders that a customer made, newest first, strongly consistent, read as they are asked for.
+
+        They are found by the events of the customer, each of which tells of one: no index of orders is needed.
+
+        Args:
+            customer: whose.
+            states: only orders in one of these; any if empty.
+            before: the position of the last event already seen.
+            page: events a read.
+
+        Yields:
+            A :class:`Found` for each order, and the bare position for everything else that was read.
+        """
+        events = self._dynamo.query(
+            self._events,
+            "pk = :pk AND sk < :before",
+            {":pk": keys.customer(customer.appid, customer.openid), ":before": before or "~"},
+            forward=False,
+            page=page,
+            attributes=("sk", "data"),
+        )
+        for some in batched(events, page or 100, strict=False):
+            known = [(str(item["sk"]), EVENTS.value(item["data"])) for item in some]
+            made = {
+                position: keys.order(one.target_id) for position, one in known if one.kind is EventKind.ORDER_CREATED
+            }
+            found = self._dynamo.get_many(self._orders, [(pk, keys.ITEM) for pk in made.values()])
+            for position, _ in known:
+                item = found.get((made.get(position, ""), keys.ITEM))
+                order = _ORDERS.value(item["data"]) if item else None
+                admitted = order is not None and (not states or order.state in states)
+                yield Found(position, order) if order is not None and admitted else position
 
     def _partitions(
         self, filter_: OrderFilter, after: str, newest_first: bool, page: int

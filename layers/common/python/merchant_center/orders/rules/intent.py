@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import InvalidInputError
-from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, may_be_paid
 
 KEY_PATTERN = r"[\x21-\x7e]{1,64}"
 """The shape of an Idempotency-Key."""
@@ -80,8 +80,7 @@ def judge_repeat(
         if intent.fingerprint != fingerprint(request):
             return Repeat.KEY_REUSED
         return Repeat.ORDER_CLOSED if order.state is OrderState.CLOSED else Repeat.CONTINUE
-    payable = order.state in UNDECIDED and now < order.expires_at
-    return Repeat.CONTINUE if payable and set(order.lines) == set(lines) else Repeat.REPLACE
+    return Repeat.CONTINUE if may_be_paid(order, now) and set(order.lines) == set(lines) else Repeat.REPLACE
 
 
 def read_key(header: str | None) -> str:

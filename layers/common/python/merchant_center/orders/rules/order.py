@@ -319,6 +319,11 @@ def is_over(order: Order, now: datetime) -> bool:
     return now >= order.expires_at + CLOSE_GRACE
 
 
+def may_be_paid(order: Order, now: datetime) -> bool:
+    """Return whether a customer can still begin to pay the order."""
+    return order.state in UNDECIDED and now < order.expires_at
+
+
 def needs_prepay(order: Order, now: datetime) -> bool:
     """Return whether payment can only start after another order call to WeChat."""
     return order.prepay_expires_at is None or now >= order.prepay_expires_at

@@ -253,14 +253,15 @@ def _save_prepay(deps: PlaceOrderDeps, order: Order, prepay_id: str, called_at: 
 
 
 def payment_start(deps: PlaceOrderDeps, order: Order, *, nonce: str) -> dict[str, str] | None:
-    """Return what starts the payment in the page, or ``None`` when there is nothing to pay."""
-    if order.state is not OrderState.PREPAID:
+    """Return what starts the payment in the page, or ``None`` when there is nothing to pay, or its time is over."""
+    now = deps.clock()
+    if order.state is not OrderState.PREPAID or not rules.may_be_paid(order, now):
         return None
     credentials = deps.merchants.credentials(order.mchid)
     return payment_parameters(
         order.appid,
         order.prepay_id,
         credentials.private_key,
-        timestamp=int(deps.clock().timestamp()),
+        timestamp=int(now.timestamp()),
         nonce=nonce,
     )

@@ -1,5 +1,6 @@
 """Search orders: pages that stay stable while orders arrive, never a scan of the table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from merchant_center.core.aws.keys import ORDER_SHARDS
@@ -40,13 +41,17 @@ def search_orders(deps: SearchOrdersDeps, filter_: OrderFilter, limit: int, curs
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
     after = position_of(cursor, filter_)
-    found: list[Order] = []
-    position = ""
     page = limit // ORDER_SHARDS + 8
-    for read, entry in enumerate(deps.orders.stream(filter_, after=after, page=page), start=1):
+    return read_page(deps.orders.stream(filter_, after=after, page=page), limit, filter_)
+
+
+def read_page(entries: Iterable[Found | str], limit: int, question: object) -> OrderPage:
+    """Return the page that a stream of the store begins with, and the cursor of this question behind it."""
+    found: list[Order] = []
+    for read, entry in enumerate(entries, start=1):
         position = entry.position if isinstance(entry, Found) else entry
         if isinstance(entry, Found):
             found.append(entry.order)
         if len(found) == limit or read == MAX_READ:
-            return OrderPage(tuple(found), cursor_of(position, filter_))
+            return OrderPage(tuple(found), cursor_of(position, question))
     return OrderPage(tuple(found), "")
