@@ -139,4 +139,4 @@ def signed(toy: "Toy", change: dict[str, Any]) -> str:
     claims = jwt.decode(original, options={"verify_signature": False}) | change
     kept = {name: value for name, value in claims.items() if value is not None}
     key_id = jwt.get_unverified_header(original)["kid"]
-    return jwt.encode(kept, toy.issuer._key, "RS256", headers={"kid": key_id})
+    return jwt.encode(kept, toy.issuer.key.private, "RS256", headers={"kid": key_id})

@@ -1,0 +1,5 @@
+"""The stack's own OpenID Connect issuer: operators, the console and machines get their tokens from it."""
+
+from local.oidc.issuer import AUDIENCE, PATH, LocalIssuer
+
+__all__ = ["AUDIENCE", "PATH", "LocalIssuer"]
