@@ -15,7 +15,8 @@ from local.deploy import Deployment, deploy
 from local.emulator import Emulator
 from local.gateway.routes import read_routes
 from local.gateway.serving import Gateway
-from local.oidc import LocalIssuer
+from local.gateway.web_parts import WebParts
+from local.oidc import CONSOLE, LocalIssuer
 from local.ports import LOOPBACK, free_port, is_free, require_free
 from local.run_file import StartedProgram, only_one
 from local.template import load, resolve
@@ -129,7 +130,9 @@ def running(
         scopes = [scope for route in read_routes(resolved) if route.authorizer for scope in route.authorizer.scopes]
         issuer = LocalIssuer(api_url, settings.state_dir / "oidc.pem", scopes)
         logs, ready = settings.state_dir / "logs", threading.Event()
-        gateway = Gateway(resolved, settings.template.parent, aws, deployment, issuer, logs, is_ready=ready.is_set)
+        root = settings.template.parent
+        web_parts = WebParts(root, api_url, issuer.url, CONSOLE, wechat_url)
+        gateway = Gateway(resolved, root, aws, deployment, issuer, logs, is_ready=ready.is_set, web_parts=web_parts)
         cleanup.enter_context(gateway.serving_in_thread(port))
         stack = Stack(api_url, wechat_url, wechat_tls_url, aws, deployment, issuer, settings.state_dir)
         prepare(stack)

@@ -21,6 +21,7 @@ from local.gateway.queues import QueuePoller, read_queue_sources
 from local.gateway.routes import UnsupportedTemplateError
 from local.gateway.schedules import Scheduler, read_schedules
 from local.gateway.server import Front
+from local.gateway.web_parts import WebParts
 from local.oidc import LocalIssuer
 from local.ports import LOOPBACK
 from local.template import python_path, read_events
@@ -46,6 +47,7 @@ class Gateway:
     log_directory: Path
     in_emulator: bool = False
     is_ready: Callable[[], bool] = lambda: True
+    web_parts: WebParts | None = None
 
     def invoker(self) -> Invoker:
         """Return what runs the functions."""
@@ -70,7 +72,8 @@ class Gateway:
             resources = self.deployment.resources
             scheduler = Scheduler(read_schedules(self.template), resources, self.emulator, invoker)
             front = Front(self.template, invoker, session, self.is_ready)
-            application = front.application([*self.issuer.routes(), *Control(invoker, scheduler).routes()])
+            pages = self.web_parts.routes() if self.web_parts else []
+            application = front.application([*self.issuer.routes(), *Control(invoker, scheduler).routes(), *pages])
             runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
             await runner.setup()
             cleanup.push_async_callback(runner.cleanup)

@@ -12,11 +12,14 @@ import pytest
 from local.deploy import Deployment, deploy
 from local.emulator import Emulator, running
 from local.gateway.serving import Gateway
-from local.oidc import AUDIENCE, PATH, LocalIssuer
+from local.gateway.web_parts import WebParts
+from local.oidc import AUDIENCE, CONSOLE, PATH, LocalIssuer
 from local.ports import free_port
 from local.template import load, resolve
 
 TOY = Path(__file__).parent / "toy"
+SIMULATOR = "http://127.0.0.1:1"
+"""Where the toy's pages are told that WeChat is."""
 SCOPES = ("orders:read", "orders:export", "merchant:read", "voucher:jobs")
 
 
@@ -55,6 +58,8 @@ def toy(aws: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy
     parameters = {"OidcIssuer": api_url + PATH, "OidcAudience": AUDIENCE}
     template = load(root / "template.yaml")
     deployment = deploy(aws, template, parameters, "toy")
-    gateway = Gateway(resolve(template, parameters), root, aws, deployment, issuer, root.parent / "logs")
+    logs = root.parent / "logs"
+    web_parts = WebParts(root, api_url, issuer.url, CONSOLE, SIMULATOR)
+    gateway = Gateway(resolve(template, parameters), root, aws, deployment, issuer, logs, web_parts=web_parts)
     with gateway.serving_in_thread(port), httpx.Client(base_url=api_url, timeout=40) as http:
-        yield Toy(http, deployment, issuer, root, root.parent / "logs")
+        yield Toy(http, deployment, issuer, root, logs)
