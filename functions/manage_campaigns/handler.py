@@ -7,12 +7,10 @@ from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases import manage_campaigns as use_case
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import CatalogueSettings, read_settings
-
-QUESTION = "campaigns"
 
 SETTINGS = read_settings(CatalogueSettings)
 DEPS = use_case.ManageCampaignsDeps(CampaignStore(connect_dynamo(), SETTINGS.catalogue_table), clock.now)
@@ -31,9 +29,10 @@ def create_campaign() -> Response[str]:
 def list_campaigns() -> Response[str]:
     """List campaigns by code."""
     query = read_query(app, ListCampaigns)
-    page = DEPS.campaigns.page(query.limit, position_of(query.cursor, QUESTION))
-    cursor = following([(one.code, one) for one in page], query.limit, QUESTION)
-    return json_response(200, CampaignPage(campaigns=[CampaignView.from_value(one) for one in page], cursor=cursor))
+    filter_ = query.filter()
+    page = read_page(DEPS.campaigns.entries, ("campaigns", filter_), query.cursor, query.limit, filter_.admits)
+    views = [CampaignView.from_value(one) for one in page.found]
+    return json_response(200, CampaignPage(campaigns=views, cursor=page.cursor))
 
 
 @app.get("/v1/admin/campaigns/<campaign>")

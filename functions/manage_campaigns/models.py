@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign
+from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign, CampaignFilter
 from merchant_center.core.edge.json_models import Changes, Request, View
-from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag, SearchText
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
@@ -42,10 +42,18 @@ class ChangeCampaign(Changes):
 
 
 class ListCampaigns(Request):
-    """Where to go on, and how many."""
+    """Conditions that all hold, where to go on, and how many."""
 
+    text: SearchText = ""
+    """Only campaigns with this in their name or code, in any case."""
+    open_to_pages: QueryFlag | None = None
+    """Only campaigns that are open to pages, or only those that are not."""
     limit: PageSize = 50
     cursor: Cursor = ""
+
+    def filter(self) -> CampaignFilter:
+        """Return the conditions as a value of the domain."""
+        return CampaignFilter(self.text, self.open_to_pages)
 
 
 class CampaignView(View):

@@ -7,23 +7,20 @@ from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.exports.rules import ExportKind
+from merchant_center.exports.rules import Export, ExportKind
 from merchant_center.exports.use_cases import request_export as use_case
 from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
 from merchant_center.orders.rules.search import OrderFilter
-
-PAGE = 20
 
 SETTINGS = read_settings(ExportFileSettings)
 DEPS = build_exports(SETTINGS, connect_dynamo())
 FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()
-_LIST = "exports"
 _SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read"}
 """What a token needs for each kind besides orders:export: a file of customers is made of events."""
 
@@ -45,12 +42,17 @@ def request_customer_export() -> Response[str]:
 def list_exports() -> Response[str]:
     """List exports, newest first, the scheduled ones among them.
 
-    Without ``event:read`` those of customers are left out, and a page may be short.
+    Without ``event:read`` those of customers are left out.
     """
-    page = DEPS.exports.page(PAGE, position_of(read_query(app, ListExports).cursor, _LIST))
-    held = scopes_of(app)
-    views = [ExportView.of(export, clock.now()) for _, export in page if _SCOPES[export.kind] in held]
-    return json_response(200, ExportPage(exports=views, cursor=following(page, PAGE, _LIST)))
+    query, held = read_query(app, ListExports), scopes_of(app)
+    filter_ = query.filter()
+
+    def may_see(export: Export) -> bool:
+        return _SCOPES[export.kind] in held and filter_.admits(export)
+
+    page = read_page(DEPS.exports.entries, ("exports", filter_), query.cursor, query.limit, may_see)
+    views = [ExportView.of(export, clock.now()) for export in page.found]
+    return json_response(200, ExportPage(exports=views, cursor=page.cursor))
 
 
 @app.get("/v1/admin/exports/<export_id>")

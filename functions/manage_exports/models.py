@@ -5,12 +5,12 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Cursor, Instant, Phone
+from merchant_center.core.edge.request_types import Cursor, Instant, PageSize, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.exports.rules import Export, ExportKind, ExportState, progress_percent
+from merchant_center.exports.rules import Export, ExportFilter, ExportKind, ExportState, progress_percent
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
@@ -61,9 +61,18 @@ class RequestCustomerExport(Request):
 
 
 class ListExports(Request):
-    """Where to go on."""
+    """Conditions that all hold, where to go on, and how many."""
 
+    kind: ExportKind | None = None
+    """Only exports of these rows: orders, or customers."""
+    state: ExportState | None = None
+    """Only exports in this state."""
+    limit: PageSize = 20
     cursor: Cursor = ""
+
+    def filter(self) -> ExportFilter:
+        """Return the conditions as a value of the domain."""
+        return ExportFilter(self.kind, self.state)
 
 
 class ExportView(View):

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
+from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListRedPacketJobs, ListVoucherJobs, UploadOfList
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
@@ -53,7 +53,8 @@ def create_voucher_job() -> Response[str]:
 @app.get("/v1/admin/voucher-jobs")
 def list_voucher_jobs() -> Response[str]:
     """List voucher jobs, newest first, with their figures."""
-    return VOUCHERS.listed(read_query(app, ListJobs).cursor)
+    query = read_query(app, ListVoucherJobs)
+    return VOUCHERS.listed(query.filter(), query.limit, query.cursor)
 
 
 @app.get("/v1/admin/voucher-jobs/<job_id>")
@@ -118,7 +119,8 @@ def create_red_packet_job() -> Response[str]:
 @app.get("/v1/admin/red-packet-jobs")
 def list_red_packet_jobs() -> Response[str]:
     """List red packet jobs, newest first, with their figures."""
-    return RED_PACKETS.listed(read_query(app, ListJobs).cursor)
+    query = read_query(app, ListRedPacketJobs)
+    return RED_PACKETS.listed(query.filter(), query.limit, query.cursor)
 
 
 @app.get("/v1/admin/red-packet-jobs/<job_id>")

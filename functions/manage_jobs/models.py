@@ -6,10 +6,10 @@ from pydantic import BaseModel, Field, model_validator
 
 from merchant_center.accounts.rules import APPID_PATTERN
 from merchant_center.core.edge.json_models import FileForm, Request
-from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.edge.request_types import Cursor, PageSize
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
-from merchant_center.jobs.rules.job import MAX_RATE, JobKind
+from merchant_center.jobs.rules.job import MAX_RATE, JobFilter, JobKind, JobState
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest
 from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
 from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
@@ -73,10 +73,34 @@ class CreateRedPacketJob(CreateJob):
         return self._request(JobKind.RED_PACKET, self.red_packet_id, "", self.rate or usual_rate, key)
 
 
-class ListJobs(Request):
-    """Where to go on."""
-
+class _ListJobs(Request):
+    state: JobState | None = None
+    """Only jobs in this state."""
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    limit: PageSize = 20
     cursor: Cursor = ""
+
+
+class ListVoucherJobs(_ListJobs):
+    """Conditions that all hold, where to go on, and how many."""
+
+    stock_id: str = Field("", pattern=f"^({STOCK_ID_PATTERN})?$")
+    """Only jobs that issue this stock."""
+
+    def filter(self) -> JobFilter:
+        """Return the conditions as a value of the domain."""
+        return JobFilter(self.state, self.stock_id, self.campaign)
+
+
+class ListRedPacketJobs(_ListJobs):
+    """Conditions that all hold, where to go on, and how many."""
+
+    red_packet_id: str = Field("", pattern=f"^({RED_PACKET_ID_PATTERN})?$")
+    """Only jobs that send this red packet."""
+
+    def filter(self) -> JobFilter:
+        """Return the conditions as a value of the domain."""
+        return JobFilter(self.state, self.red_packet_id, self.campaign)
 
 
 class FormOfList(FileForm):

@@ -2,7 +2,7 @@
 
 from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import IDEMPOTENCY_KEY, LOCATION
-from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListJobs, UploadOfList
+from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListRedPacketJobs, ListVoucherJobs, UploadOfList
 from merchant_center.jobs.views import FailuresLink, RedPacketJobPage, RedPacketJobView, VoucherJobPage, VoucherJobView
 
 OPERATIONS: dict[str, Operation] = {
@@ -14,7 +14,7 @@ OPERATIONS: dict[str, Operation] = {
         headers=(IDEMPOTENCY_KEY,),
         answer_headers={202: LOCATION},
     ),
-    "list_voucher_jobs": Operation({200: VoucherJobPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListJobs),
+    "list_voucher_jobs": Operation({200: VoucherJobPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListVoucherJobs),
     "show_voucher_job": Operation({200: VoucherJobView}, ("not_found", *FUNCTION_ERRORS)),
     "link_voucher_job_failures": Operation({200: FailuresLink}, ("not_found", *FUNCTION_ERRORS)),
     "pause_voucher_job": Operation({200: VoucherJobView}, ("not_found", "conflict", *FUNCTION_ERRORS)),
@@ -33,7 +33,9 @@ OPERATIONS: dict[str, Operation] = {
         headers=(IDEMPOTENCY_KEY,),
         answer_headers={202: LOCATION},
     ),
-    "list_red_packet_jobs": Operation({200: RedPacketJobPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListJobs),
+    "list_red_packet_jobs": Operation(
+        {200: RedPacketJobPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListRedPacketJobs
+    ),
     "show_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", *FUNCTION_ERRORS)),
     "link_red_packet_job_failures": Operation({200: FailuresLink}, ("not_found", *FUNCTION_ERRORS)),
     "pause_red_packet_job": Operation({200: RedPacketJobView}, ("not_found", "conflict", *FUNCTION_ERRORS)),

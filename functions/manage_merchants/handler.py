@@ -8,16 +8,13 @@ from merchant_center.accounts.use_cases.probe_credentials import build_probe
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.http_client import build_http_client
 from merchant_center.core.settings import OfficialAccountSettings, PublicApiSettings, WeChatPaySettings, read_settings
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.orders.wiring.client import build_wechatpay
-
-PAGE = 50
-QUESTION = "merchants"
 
 
 class Settings(MerchantSettings, PublicApiSettings, WeChatPaySettings, OfficialAccountSettings):
@@ -53,10 +50,13 @@ def connect_merchant() -> Response[str]:
 @app.get("/v1/admin/merchants")
 def list_merchants() -> Response[str]:
     """List accounts with status and certificate expiry."""
-    accounts = MERCHANTS.page(PAGE, position_of(read_query(app, ListMerchants).cursor, QUESTION))
-    cursor = following([(account.mchid, account) for account in accounts], PAGE, QUESTION)
-    views = [MerchantView.of(account, clock.now()) for account in accounts]
-    return json_response(200, MerchantPage(merchants=views, cursor=cursor))
+    query, now = read_query(app, ListMerchants), clock.now()
+    filter_ = query.filter()
+    page = read_page(
+        MERCHANTS.entries, ("merchants", filter_), query.cursor, query.limit, lambda one: filter_.admits(one, now)
+    )
+    views = [MerchantView.of(account, now) for account in page.found]
+    return json_response(200, MerchantPage(merchants=views, cursor=page.cursor))
 
 
 @app.get("/v1/admin/merchants/<mchid>")

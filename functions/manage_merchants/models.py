@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, SecretStr, field_validator
 from merchant_center.accounts.rules import (
     APPID_PATTERN,
     MCHID_PATTERN,
+    AccountFilter,
     AccountStatus,
     CheckResult,
     MerchantAccount,
@@ -17,7 +18,7 @@ from merchant_center.accounts.rules import (
 )
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.edge.request_types import Cursor, PageSize, SearchText
 
 Pem = Annotated[str, Field(max_length=16_384)]
 
@@ -117,9 +118,18 @@ class ConnectMerchant(ChangeMerchant):
 
 
 class ListMerchants(Request):
-    """Where to go on."""
+    """Conditions that all hold, where to go on, and how many."""
 
+    status: AccountStatus | None = None
+    """Only accounts that stand so."""
+    text: SearchText = ""
+    """Only accounts with this in their name or their mchid, in any case."""
+    limit: PageSize = 50
     cursor: Cursor = ""
+
+    def filter(self) -> AccountFilter:
+        """Return the conditions as a value of the domain."""
+        return AccountFilter(self.status, self.text)
 
 
 class CheckView(BaseModel):

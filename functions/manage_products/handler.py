@@ -7,7 +7,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
@@ -16,8 +16,6 @@ from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases import manage_products as use_case
 from merchant_center.products.views import ProductPage, ProductView
-
-QUESTION = "products"
 
 
 class Settings(CatalogueSettings, MediaSettings):
@@ -49,9 +47,9 @@ def create_product() -> Response[str]:
 def list_products() -> Response[str]:
     """List products by number, on sale or not."""
     query = read_query(app, ListProducts)
-    products = DEPS.products.page(query.limit, position_of(query.cursor, QUESTION))
-    cursor = following([(product.product_number, product) for product in products], query.limit, QUESTION)
-    return json_response(200, ProductPage(products=[_view(product) for product in products], cursor=cursor))
+    filter_ = query.filter()
+    page = read_page(DEPS.products.entries, ("products", filter_), query.cursor, query.limit, filter_.admits)
+    return json_response(200, ProductPage(products=[_view(product) for product in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/admin/products/<product_number>")

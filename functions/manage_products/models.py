@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from pydantic import AwareDatetime, Field
 
 from merchant_center.core.edge.json_models import Changes, Request
-from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag, SearchText
 from merchant_center.core.money import MAX_FEN
 from merchant_center.products.rules import (
     MAX_INTRODUCTION,
@@ -15,6 +15,7 @@ from merchant_center.products.rules import (
     MAX_TAGS,
     PRODUCT_NUMBER_PATTERN,
     Product,
+    ProductFilter,
 )
 
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)]
@@ -73,7 +74,17 @@ class ChangeProduct(Changes):
 
 
 class ListProducts(Request):
-    """Where to go on, and how many."""
+    """Conditions that all hold, where to go on, and how many."""
 
+    text: SearchText = ""
+    """Only products with this in their name or number, in any case."""
+    tag: str = Field("", max_length=MAX_TAG)
+    """Only products with this tag."""
+    on_sale: QueryFlag | None = None
+    """Only products that are on sale, or only those that are not."""
     limit: PageSize = 50
     cursor: Cursor = ""
+
+    def filter(self) -> ProductFilter:
+        """Return the conditions as a value of the domain."""
+        return ProductFilter(self.text, self.tag, self.on_sale)

@@ -18,7 +18,7 @@ from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import (
@@ -34,9 +34,6 @@ from merchant_center.vouchers.use_cases import manage_vouchers as use_case
 from merchant_center.vouchers.use_cases import mirror_stocks as mirror
 from merchant_center.vouchers.wiring.client import build_voucher_clients
 from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
-
-PAGE = 50
-QUESTION = "stocks"
 
 
 class Settings(VoucherSettings, MerchantSettings, MediaSettings, PublicApiSettings, WeChatPaySettings):
@@ -67,9 +64,10 @@ def add_stock() -> Response[str]:
 @app.get("/v1/admin/vouchers")
 def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""
-    stocks = VOUCHERS.stocks(PAGE, position_of(read_query(app, ListStocks).cursor, QUESTION))
-    cursor = following([(stock.stock_id, stock) for stock in stocks], PAGE, QUESTION)
-    return json_response(200, StockPage(stocks=[_view(stock) for stock in stocks], cursor=cursor))
+    query = read_query(app, ListStocks)
+    filter_ = query.filter()
+    page = read_page(VOUCHERS.stocks, ("stocks", filter_), query.cursor, query.limit, filter_.admits)
+    return json_response(200, StockPage(stocks=[_view(stock) for stock in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/admin/vouchers/<stock_id>")

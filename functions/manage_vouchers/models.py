@@ -6,11 +6,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Cursor
+from merchant_center.core.edge.request_types import Cursor, PageSize, SearchText
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
-from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, StockLimits, SuccessPage, VoucherStock
+from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, StockFilter, StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.use_cases.mirror_stocks import Steering
 
 
@@ -115,9 +115,22 @@ class CallbackView(BaseModel):
 
 
 class ListStocks(Request):
-    """Where to go on."""
+    """Conditions that all hold, where to go on, and how many."""
 
+    state: str = Field("", max_length=32)
+    """Only stocks in this state, in WeChat's word: ``unactivated``, ``audit``, ``running``, ``paused``, ``stoped``."""
+    mchid: str = Field("", max_length=32)
+    """Only stocks that this merchant account (商户号) gives out or made."""
+    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Only stocks with a placement of this campaign."""
+    text: SearchText = ""
+    """Only stocks with this in their name or number, in any case."""
+    limit: PageSize = 50
     cursor: Cursor = ""
+
+    def filter(self) -> StockFilter:
+        """Return the conditions as a value of the domain."""
+        return StockFilter(self.state, self.mchid, self.campaign, self.text)
 
 
 class StockView(View):

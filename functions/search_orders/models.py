@@ -23,6 +23,10 @@ class SearchOrders(Request):
     created_to: Instant | None = None
     paid_from: Instant | None = None
     paid_to: Instant | None = None
+    order_no: str = Field("", max_length=32)
+    """Only the order of this number."""
+    transaction_id: str = Field("", max_length=32)
+    """Only the order that this transaction of WeChat's (微信支付单号) paid."""
     limit: PageSize = 50
     cursor: Cursor = ""
 

@@ -73,6 +73,7 @@ def test_rules_need_the_standard_library_only():
             "phones",
             "schedules",
             "sources",
+            "texts",
             "times",
             "transitions",
         )

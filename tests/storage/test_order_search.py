@@ -111,6 +111,11 @@ class Crowd:
             conditions["state"] = chance.choice(
                 [OrderState.CREATED, OrderState.PREPAID, OrderState.PAID, OrderState.CLOSED]
             )
+        if chance.random() < 0.1:
+            conditions["order_no"] = chance.choice([*self.all, "NOBODY"])
+        if chance.random() < 0.1:
+            paid = [order.payment.transaction_id for order in self.all.values() if order.payment]
+            conditions["transaction_id"] = chance.choice([*paid, "NOBODY"])
         for name in ("created", "paid"):
             start = self.instant() + timedelta(microseconds=chance.choice([0, 0, 1, 999]))
             if chance.random() < 0.3:
@@ -142,6 +147,8 @@ def meets(order: Order, asked: OrderFilter) -> bool:
             asked.state in (None, order.state),
             asked.mchid in ("", order.mchid),
             asked.campaign in ("", order.campaign),
+            asked.order_no in ("", order.order_no),
+            asked.transaction_id in ("", order.payment.transaction_id if order.payment else None),
             asked.created_from is None or asked.created_from <= order.created_at,
             asked.created_to is None or order.created_at < asked.created_to,
             asked.paid_from is None or (paid_at is not None and asked.paid_from <= paid_at),
@@ -206,7 +213,7 @@ def test_every_question_is_answered_as_by_hand(settled: Crowd, watched: Any) -> 
         assert numbers(pages(settled.orders, asked, settled.chance.choice([2, 7, 100]))) == expected, asked
     assert asked_indexes == set(SearchIndex)
     assert answers > 20
-    assert set(watched.operations) == {"Query", "BatchGetItem"}
+    assert set(watched.operations) == {"Query", "BatchGetItem", "GetItem"}
 
 
 @pytest.mark.parametrize("newest_first", [True, False])

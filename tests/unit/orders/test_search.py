@@ -38,6 +38,8 @@ def bought(make_order: Callable[..., Order], make_payment: Callable[..., Payment
         ({"state": OrderState.PAID, "product_number": "TEA-1"}, SearchIndex.PRODUCT),
         ({"state": OrderState.PAID, "paid_from": T0}, SearchIndex.PAID),
         ({"product_number": "TEA-1", "paid_to": T0}, SearchIndex.PAID),
+        ({"order_no": "20261122A", "phone": "13800138000"}, SearchIndex.NUMBER),
+        ({"transaction_id": "42000", "paid_from": T0}, SearchIndex.NUMBER),
         ({"phone": "13800138000", "product_number": "TEA-1", "paid_from": T0}, SearchIndex.PHONE),
     ],
 )

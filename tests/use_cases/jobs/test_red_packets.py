@@ -255,7 +255,7 @@ def test_job_is_found_as_its_own_kind_only(payouts, packets, give):
     assert manage_jobs.get_job(payouts.deps, job.job_id, JobKind.RED_PACKET) == job
     with pytest.raises(NotFoundError):
         manage_jobs.get_job(payouts.deps, job.job_id, JobKind.VOUCHER)
-    kinds = {kind: [one.job_id for _, one in payouts.deps.jobs.page(kind, 100)] for kind in JobKind}
+    kinds = {kind: [one.job_id for _, one in payouts.deps.jobs.entries(kind)] for kind in JobKind}
     assert job.job_id in kinds[JobKind.RED_PACKET]
     assert job.job_id not in kinds[JobKind.VOUCHER]
 

@@ -168,5 +168,5 @@ def lost_messages_are_made_good_by_the_schedule(caller, jobs, world, shop):
             caller.asks(lambda message=message: jobs.deliver(message), first=lambda: wait(world, 13))
     assert jobs.now(job).state is JobState.DONE
     assert (jobs.figures(job).done, jobs.figures(job).failed) == (PEOPLE, 0)
-    ((_, export),) = exports.page(10)
+    ((_, export),) = exports.entries()
     assert process_export(deps, export.export_id, attempt=1, last_attempt=5, go_on=lambda: True).state == "DONE"

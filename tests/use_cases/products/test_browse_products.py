@@ -1,13 +1,12 @@
 """What anybody may ask of the catalogue costs a bounded number of reads."""
 
-from merchant_center.products.use_cases import browse_products as use_case
+from merchant_center.core import cursors
 from merchant_center.products.use_cases.browse_products import BrowseProductsDeps, browse_products
 
 
 def test_rare_tag_does_not_read_the_whole_catalogue_at_once(world, monkeypatch):
     """A page for a tag that few products have ends after some reads, short and with a cursor, and the rest follows."""
-    monkeypatch.setattr(use_case, "PAGE", 1)
-    monkeypatch.setattr(use_case, "MAX_READS", 3)
+    monkeypatch.setattr(cursors, "MAX_READ", 3)
     for _ in range(5):
         world.product()
     found, cursor = browse_products(BrowseProductsDeps(world.products), 20, "", "nobody-has-this")

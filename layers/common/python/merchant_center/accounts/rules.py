@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.core.texts import mentions
+
 MCHID_PATTERN = r"[0-9]{8,10}"
 APPID_PATTERN = r"wx[0-9a-zA-Z]{16}"
 EXPIRY_WARNING = timedelta(days=30)
@@ -109,6 +111,20 @@ def status_of(account: MerchantAccount, now: datetime) -> AccountStatus:
     if account.certificate_expires_at <= now + EXPIRY_WARNING:
         return AccountStatus.EXPIRING
     return AccountStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Conditions that all hold; "" and ``None`` mean: any."""
+
+    status: AccountStatus | None = None
+    text: str = ""
+
+    def admits(self, account: MerchantAccount, now: datetime) -> bool:
+        """Return whether the account meets every condition at this instant."""
+        return (self.status is None or status_of(account, now) is self.status) and mentions(
+            self.text, account.display_name, account.mchid
+        )
 
 
 def is_page_host(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Merchant accounts: their records in the catalogue, joined with their secrets into usable credentials."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -157,10 +157,10 @@ class MerchantStore:
         self._accounts[account.mchid] = (self._clock(), account)
         return self.credentials(account.mchid)
 
-    def page(self, limit: int, after: str = "") -> list[MerchantAccount]:
-        """Accounts by mchid, ``limit`` at the most, behind ``after``."""
-        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
-        return [_ACCOUNTS.value(item["data"]) for item in found]
+    def entries(self, after: str = "") -> Iterator[tuple[str, MerchantAccount]]:
+        """Yield accounts with their positions, by mchid, behind ``after``."""
+        for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
+            yield position, _ACCOUNTS.value(item["data"])
 
     def save(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
         """Write an account and what it is bound to, all or nothing.

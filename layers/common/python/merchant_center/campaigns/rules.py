@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from merchant_center.core.texts import mentions
+
 MAX_CAMPAIGN_NAME = 64
 
 
@@ -16,3 +18,17 @@ class Campaign:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFilter:
+    """Conditions that all hold; "" and ``None`` mean: any."""
+
+    text: str = ""
+    open_to_pages: bool | None = None
+
+    def admits(self, campaign: Campaign) -> bool:
+        """Return whether the campaign meets every condition."""
+        return mentions(self.text, campaign.name, campaign.code) and (
+            self.open_to_pages is None or campaign.open_to_pages is self.open_to_pages
+        )

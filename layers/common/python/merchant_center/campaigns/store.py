@@ -1,5 +1,7 @@
 """Campaigns in the catalogue table."""
 
+from collections.abc import Iterator
+
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
@@ -57,10 +59,10 @@ class CampaignStore:
         except ConditionFailedError as error:
             raise StaleVersionError(f"campaign {campaign.code} was changed by somebody else meanwhile") from error
 
-    def page(self, limit: int, after: str = "") -> list[Campaign]:
-        """Return campaigns by code, ``limit`` at the most, behind ``after``."""
-        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
-        return [_CAMPAIGNS.value(item["data"]) for item in found]
+    def entries(self, after: str = "") -> Iterator[tuple[str, Campaign]]:
+        """Yield campaigns with their positions, by code, behind ``after``."""
+        for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
+            yield position, _CAMPAIGNS.value(item["data"])
 
 
 def _item(campaign: Campaign) -> dict[str, Value]:

@@ -1,11 +1,23 @@
 """Cursors: where a page ended and which question it belongs to, as text that a caller hands back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from merchant_center.core.errors import InvalidInputError
+
+MAX_READ = 1_000
+"""Entries that one page of a list reads at the most; a page that meets few of them is short and has a cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some of what a list has. It may be short; only an empty ``cursor`` means that there are no more."""
+
+    found: tuple[T, ...]
+    cursor: str
 
 
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -16,6 +28,34 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
 def cursor_of(position: str, question: object) -> str:
     """The cursor of a page that ended at this position."""
     return msgspec.json.encode(_Cursor(position, _digest(question))).hex()
+
+
+def read_page[T](
+    entries: Callable[[str], Iterable[tuple[str, T]]],
+    question: object,
+    cursor: str,
+    limit: int,
+    admits: Callable[[T], bool] = lambda _: True,
+) -> Page[T]:
+    """Return the next page of a list, of those that it admits.
+
+    Args:
+        entries: reads the list behind a position, each entry with its own.
+        question: names the list and its conditions.
+        cursor: of the page before, to the same question.
+        limit: how many the page has at the most.
+        admits: whether an entry meets the conditions.
+
+    Raises:
+        InvalidInputError: the cursor belongs to another question, or is none of ours.
+    """
+    found: list[T] = []
+    for read, (position, one) in enumerate(entries(position_of(cursor, question)), start=1):
+        if admits(one):
+            found.append(one)
+        if len(found) == limit or read == MAX_READ:
+            return Page(tuple(found), cursor_of(position, question))
+    return Page(tuple(found), "")
 
 
 def following[T](page: Sequence[tuple[str, T]], limit: int, question: object) -> str:

@@ -121,6 +121,18 @@ class Export:
         return self.lease_until is not None and self.lease_until > now
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """Conditions that both hold; ``None`` means: any."""
+
+    kind: ExportKind | None = None
+    state: ExportState | None = None
+
+    def admits(self, export: Export) -> bool:
+        """Return whether the export meets both conditions."""
+        return (self.kind is None or export.kind is self.kind) and (self.state is None or export.state is self.state)
+
+
 def new_export(export_id: str, filter_: OrderFilter | EventFilter, requested_by: str, now: datetime) -> Export:
     """Return a new export; its key sorts by Beijing day, and a span of orders without an end ends now."""
     of_orders = _ended(filter_, now) if isinstance(filter_, OrderFilter) else OrderFilter()

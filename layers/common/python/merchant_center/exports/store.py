@@ -1,6 +1,7 @@
 """Exports in their table, and the queue of their workers."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -70,10 +71,10 @@ class ExportStore:
         found = due_items(self._dynamo, self._table, DUE, now, limit)
         return [_EXPORTS.value(item["data"]) for item in found]
 
-    def page(self, limit: int, before: str = "") -> list[tuple[str, Export]]:
-        """Exports with their positions, newest first, ``limit`` at the most, behind the position ``before``."""
-        found = newest_of_kind(self._dynamo, self._table, _KIND, limit, before)
-        return [(str(item["kind_position"]), _EXPORTS.value(item["data"])) for item in found]
+    def entries(self, before: str = "") -> Iterator[tuple[str, Export]]:
+        """Yield exports with their positions, newest first, behind the position ``before``."""
+        for position, item in newest_of_kind(self._dynamo, self._table, _KIND, before):
+            yield position, _EXPORTS.value(item["data"])
 
 
 class ExportQueue:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.json_models import json_response
-from merchant_center.jobs.rules.job import Job, JobKind, JobTrigger
+from merchant_center.jobs.rules.job import Job, JobFilter, JobKind, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as use_case
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest, ManageJobsDeps
 from merchant_center.jobs.views import (
@@ -20,7 +21,6 @@ from merchant_center.jobs.views import (
     VoucherJobView,
 )
 
-PAGE_SIZE = 20
 _PATHS = {JobKind.VOUCHER: "/v1/admin/voucher-jobs", JobKind.RED_PACKET: "/v1/admin/red-packet-jobs"}
 _VIEWS: dict[JobKind, type[JobView]] = {JobKind.VOUCHER: VoucherJobView, JobKind.RED_PACKET: RedPacketJobView}
 
@@ -36,12 +36,12 @@ class JobAnswers:
         """Return a new job, or the same one again; see :func:`create_job` for what it raises."""
         return self._shown(use_case.create_job(self.deps, request, by), 202)
 
-    def listed(self, cursor: str) -> Response[str]:
+    def listed(self, filter_: JobFilter, limit: int, cursor: str) -> Response[str]:
         """Return a page, newest first; InvalidInputError for a cursor of another list."""
-        question = ("jobs", self.kind)
-        page = self.deps.jobs.page(self.kind, PAGE_SIZE, position_of(cursor, question))
-        views = [_VIEWS[self.kind].of(*one) for one in use_case.with_progress(self.deps, [job for _, job in page])]
-        return json_response(200, _page(self.kind, views, following(page, PAGE_SIZE, question)))
+        entries = partial(self.deps.jobs.entries, self.kind)
+        page = read_page(entries, ("jobs", self.kind, filter_), cursor, limit, filter_.admits)
+        views = [_VIEWS[self.kind].of(*one) for one in use_case.with_progress(self.deps, page.found)]
+        return json_response(200, _page(self.kind, views, page.cursor))
 
     def shown(self, job_id: str) -> Response[str]:
         """Return a job."""

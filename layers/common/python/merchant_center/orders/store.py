@@ -127,7 +127,7 @@ class OrderStore:
         return Put(self._orders, item, "order_no = :old", {}, {":old": replaces.order_no})
 
     def _lines(self, order: Order) -> Iterator[Put]:
-        position = keys.position(instant_text(order.created_at), order.order_no)
+        position = _created_position(order)
         for number in order.product_numbers:
             item: dict[str, Value] = {
                 "pk": keys.order(order.order_no),
@@ -164,13 +164,23 @@ class OrderStore:
             A :class:`Found` for each order that meets the filter, and the bare position for each that was
             read and does not, so that a caller can bound the work and still go on behind it.
         """
-        entries = heapq.merge(
-            *self._partitions(filter_, after, newest_first, page),
-            key=lambda entry: entry[0],
-            reverse=newest_first,
-        )
-        for position, order in self._with_orders(filter_.index, entries, page):
+        if filter_.index is SearchIndex.NUMBER:
+            orders = self._of_number(filter_, after)
+        else:
+            entries = heapq.merge(
+                *self._partitions(filter_, after, newest_first, page),
+                key=lambda entry: entry[0],
+                reverse=newest_first,
+            )
+            orders = self._with_orders(filter_.index, entries, page)
+        for position, order in orders:
             yield Found(position, order) if filter_.admits(order) else position
+
+    def _of_number(self, filter_: OrderFilter, after: str) -> Iterator[tuple[str, Order]]:
+        no, transaction_id = filter_.order_no, filter_.transaction_id
+        order = self.find(no) if no else self.find_of_transaction(transaction_id)
+        if order is not None and (position := _created_position(order)) != after:
+            yield position, order
 
     def of_customer(
         self, customer: Customer, states: "Collection[OrderState]" = (), before: str = "", *, page: int = 0
@@ -290,6 +300,10 @@ def _shards(label: str) -> list[str]:
     return [keys.shard(label, number) for number in range(keys.ORDER_SHARDS)]
 
 
+def _created_position(order: Order) -> str:
+    return keys.position(instant_text(order.created_at), order.order_no)
+
+
 def _open_orders(order: Order) -> str:
     return keys.open_orders(order.appid, order.openid)
 
@@ -302,7 +316,7 @@ def order_item(order: Order) -> dict[str, Value]:
         "sk": keys.ITEM,
         "version": order.version,
         "data": _ORDERS.text(order),
-        "created_position": keys.position(instant_text(order.created_at), order.order_no),
+        "created_position": _created_position(order),
         "created_shard": keys.shard("ALL", shard),
         "state_shard": keys.shard(order.state, shard),
     }

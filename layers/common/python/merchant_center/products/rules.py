@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from merchant_center.core.texts import mentions
+
 PRODUCT_NUMBER_PATTERN = r"[0-9A-Za-z_-]{1,32}"
 """The merchant's own number; the shape is that of WeChat's ``merchant_goods_id``, which item vouchers match."""
 
@@ -30,6 +32,23 @@ class Product:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Conditions that all hold; "" and ``None`` mean: any."""
+
+    text: str = ""
+    tag: str = ""
+    on_sale: bool | None = None
+
+    def admits(self, product: Product) -> bool:
+        """Return whether the product meets every condition."""
+        return (
+            mentions(self.text, product.name, product.product_number)
+            and (not self.tag or self.tag in product.tags)
+            and (self.on_sale is None or product.on_sale is self.on_sale)
+        )
 
 
 def is_product_number(text: str) -> bool:

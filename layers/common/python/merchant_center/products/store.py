@@ -1,6 +1,6 @@
 """Products in the catalogue table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
@@ -71,10 +71,10 @@ class ProductStore:
         """Delete a product and return whether it existed; orders have their own copy of name and price."""
         return self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM)
 
-    def page(self, limit: int, after: str = "") -> list[Product]:
-        """Products by number, ``limit`` at the most, behind ``after``."""
-        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
-        return [_PRODUCTS.value(item["data"]) for item in found]
+    def entries(self, after: str = "") -> Iterator[tuple[str, Product]]:
+        """Yield products with their positions, by number, behind ``after``."""
+        for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
+            yield position, _PRODUCTS.value(item["data"])
 
 
 def _item(product: Product) -> dict[str, Value]:

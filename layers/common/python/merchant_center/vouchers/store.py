@@ -1,6 +1,6 @@
 """Voucher stocks, issued vouchers, the locks of customers and stocks, and the counters of our own limits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -101,10 +101,10 @@ class VoucherStore:
                 # A newer version is noted already.
                 self._dynamo.put(self._terms_put(pk, stock))
 
-    def stocks(self, limit: int, after: str = "") -> list[VoucherStock]:
-        """Return stocks by number, ``limit`` at the most, behind ``after``."""
-        found = items_of_kind(self._dynamo, self._table, _KIND, limit, after)
-        return [STOCK_DOCUMENT.value(item["data"]) for item in found]
+    def stocks(self, after: str = "") -> Iterator[tuple[str, VoucherStock]]:
+        """Yield stocks with their positions, by number, behind ``after``."""
+        for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
+            yield position, STOCK_DOCUMENT.value(item["data"])
 
     # Issues
 

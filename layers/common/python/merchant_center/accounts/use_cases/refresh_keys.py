@@ -13,8 +13,6 @@ from merchant_center.wechatpay.credentials import MerchantCredentials
 
 type ClientOf = Callable[[MerchantCredentials], WeChatPayClient]
 
-_PAGE = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -54,18 +52,15 @@ def refresh_all(*, merchants: MerchantStore, client_for: ClientOf, clock: Clock)
         What came of each account, by mchid.
     """
     accounts: dict[str, Refreshed] = {}
-    after = ""
-    while page := merchants.page(_PAGE, after):
-        for account in page:
-            if not account.enabled:
-                continue
-            try:
-                changed = refresh_account(account, merchants=merchants, client_for=client_for, clock=clock)
-                outcome = "kept" if changed else "unchanged"
-            except Exception as error:  # noqa: BLE001 - a boundary: told as this account's outcome, the others go on
-                outcome = code_of(error)
-            accounts[account.mchid] = Refreshed(outcome, (account.certificate_expires_at - clock()).days)
-        after = page[-1].mchid
+    for mchid, account in merchants.entries():
+        if not account.enabled:
+            continue
+        try:
+            changed = refresh_account(account, merchants=merchants, client_for=client_for, clock=clock)
+            outcome = "kept" if changed else "unchanged"
+        except Exception as error:  # noqa: BLE001 - a boundary: told as this account's outcome, the others go on
+            outcome = code_of(error)
+        accounts[mchid] = Refreshed(outcome, (account.certificate_expires_at - clock()).days)
     return accounts
 
 

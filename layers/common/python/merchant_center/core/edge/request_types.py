@@ -71,6 +71,9 @@ QueryNumber = Annotated[int, BeforeValidator(_whole_number)]
 PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole_number)]
 """How many entries of a list a page may have."""
 
+SearchText = Annotated[str, Field(max_length=64)]
+"""Words that a list is searched for; "" for all of it."""
+
 Cursor = Annotated[str, Field(max_length=1024)]
 """Where a list goes on, as the page before said; "" for its beginning. The longest names a place and a moment."""
 

@@ -172,6 +172,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Conditions that all hold; "" and ``None`` mean: any. ``target_id`` is a stock or a red packet."""
+
+    state: JobState | None = None
+    target_id: str = ""
+    campaign: str = ""
+
+    def admits(self, job: Job) -> bool:
+        """Return whether the job meets every condition."""
+        return (
+            (self.state is None or job.state is self.state)
+            and (not self.target_id or job.target_id == self.target_id)
+            and (not self.campaign or job.campaign == self.campaign)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows of a job that one worker goes through under a lease.
 

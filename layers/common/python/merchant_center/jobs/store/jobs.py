@@ -54,10 +54,10 @@ class JobStore:
         is_new = job.version == 1
         self._dynamo.put(put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1))
 
-    def page(self, kind: JobKind, limit: int, before: str = "") -> list[tuple[str, Job]]:
-        """Return jobs of a kind with their positions, newest first, at most ``limit``, behind ``before``."""
-        found = newest_of_kind(self._dynamo, self._table, keys.jobs_of_kind(kind), limit, before)
-        return [(str(item["kind_position"]), _JOBS.value(item["data"])) for item in found]
+    def entries(self, kind: JobKind, before: str = "") -> Iterator[tuple[str, Job]]:
+        """Yield jobs of a kind with their positions, newest first, behind ``before``."""
+        for position, item in newest_of_kind(self._dynamo, self._table, keys.jobs_of_kind(kind), before):
+            yield position, _JOBS.value(item["data"])
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Return jobs whose date has come, the longest waiting first."""

@@ -12,6 +12,7 @@ from merchant_center.orders.rules.order import Order, OrderState
 class SearchIndex(StrEnum):
     """The index that answers a question; see docs/architecture.md for the table."""
 
+    NUMBER = "number"
     PRODUCT = "product"
     PHONE = "phone"
     STATE = "state"
@@ -40,6 +41,8 @@ class OrderFilter:
     created_to: datetime | None = None
     paid_from: datetime | None = None
     paid_to: datetime | None = None
+    order_no: str = ""
+    transaction_id: str = ""
 
     def __post_init__(self) -> None:
         """Refuse spans that are empty by construction, and times beyond any calendar of ours.
@@ -61,6 +64,8 @@ class OrderFilter:
     @property
     def index(self) -> SearchIndex:
         """The most telling index for these conditions; what it does not decide is compared per order."""
+        if self.order_no or self.transaction_id:
+            return SearchIndex.NUMBER
         if self.phone:
             return SearchIndex.PHONE
         if self.paid_from or self.paid_to:
@@ -79,7 +84,9 @@ class OrderFilter:
     def admits(self, order: Order) -> bool:
         """Return whether the order meets every condition."""
         return (
-            (not self.phone or order.phone == self.phone)
+            (not self.order_no or order.order_no == self.order_no)
+            and (not self.transaction_id or _paid_by(order, self.transaction_id))
+            and (not self.phone or order.phone == self.phone)
             and (not self.product_number or self.product_number in order.product_numbers)
             and (self.state is None or order.state is self.state)
             and (not self.mchid or order.mchid == self.mchid)
@@ -90,6 +97,10 @@ class OrderFilter:
                 or _within(order.paid_at, self.paid_from, self.paid_to)
             )
         )
+
+
+def _paid_by(order: Order, transaction_id: str) -> bool:
+    return order.payment is not None and order.payment.transaction_id == transaction_id
 
 
 def _within(at: datetime | None, start: datetime | None, end: datetime | None) -> bool:

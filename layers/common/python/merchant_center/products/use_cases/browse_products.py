@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 
-from merchant_center.core.cursors import cursor_of, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.errors import NotFoundError
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Product, ProductFilter
 from merchant_center.products.store import ProductStore
-
-PAGE = 100
-MAX_READS = 10
-"""How many pages of the catalogue one question may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +35,6 @@ def browse_products(deps: BrowseProductsDeps, limit: int, cursor: str, tag: str)
     Raises:
         InvalidInputError: the cursor is not of this list, or of one with another tag.
     """
-    question = ("products on sale", tag)
-    position = position_of(cursor, question)
-    found: list[Product] = []
-    for _ in range(MAX_READS):
-        page = deps.products.page(PAGE, position)
-        for product in page:
-            position = product.product_number
-            if product.on_sale and (not tag or tag in product.tags):
-                found.append(product)
-            if len(found) == limit:
-                return found, cursor_of(position, question)
-        if len(page) < PAGE:
-            return found, ""
-    return found, cursor_of(position, question)
+    filter_ = ProductFilter(tag=tag, on_sale=True)
+    page = read_page(deps.products.entries, ("products on sale", tag), cursor, limit, filter_.admits)
+    return list(page.found), page.cursor

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from merchant_center.core.aws import keys
@@ -51,8 +52,8 @@ class RedPacketStore:
 
     def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:
         """Return definitions with their positions, newest first, at most ``limit``, behind ``before``."""
-        found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, limit, before)
-        return [(str(item["kind_position"]), _PACKETS.value(item["data"])) for item in found]
+        found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, before, limit)
+        return [(position, _PACKETS.value(item["data"])) for position, item in islice(found, limit)]
 
     def create(self, packet: RedPacket, shards: Sequence[Shard]) -> None:
         """Write a new definition with its quotas.

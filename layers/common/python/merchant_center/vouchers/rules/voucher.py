@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from merchant_center.core.schedules import next_date
 from merchant_center.core.sources import Source, SourceKind
+from merchant_center.core.texts import mentions
 from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
@@ -128,6 +129,25 @@ class VoucherStock:
     def remaining(self) -> int:
         """Return how many coupons WeChat still has to give out, by its own count."""
         return max(self.max_coupons - self.distributed, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StockFilter:
+    """Conditions that all hold; "" means: any."""
+
+    state: str = ""
+    mchid: str = ""
+    campaign: str = ""
+    text: str = ""
+
+    def admits(self, stock: VoucherStock) -> bool:
+        """Return whether the stock meets every condition."""
+        return (
+            (not self.state or stock.state == self.state)
+            and (not self.mchid or self.mchid in (stock.mchid, stock.creator_mchid))
+            and (not self.campaign or any(one.campaign == self.campaign for one in stock.placements))
+            and mentions(self.text, stock.name, stock.stock_id)
+        )
 
 
 @dataclass(frozen=True, slots=True)

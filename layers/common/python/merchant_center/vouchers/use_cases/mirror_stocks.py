@@ -13,7 +13,6 @@ from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.deps import VouchersFor
 
-_PAGE = 100
 # Codes that refuse to show a stock because of what was asked for, with the field that is probably wrong.
 _WRONG_FIELD = {
     "RESOURCE_NOT_EXISTS": "stock_id",
@@ -96,14 +95,11 @@ def refresh_all(deps: MirrorStocksDeps) -> dict[str, str]:
         What came of each: its state, or the code or class of the error.
     """
     outcomes: dict[str, str] = {}
-    after = ""
-    while page := deps.vouchers.stocks(_PAGE, after):
-        for stock in page:
-            try:
-                outcomes[stock.stock_id] = refresh_stock(deps, stock.stock_id).state
-            except Exception as error:  # noqa: BLE001 - a boundary: kept as this stock's outcome, the others go on
-                outcomes[stock.stock_id] = code_of(error)
-        after = page[-1].stock_id
+    for stock_id, _ in deps.vouchers.stocks():
+        try:
+            outcomes[stock_id] = refresh_stock(deps, stock_id).state
+        except Exception as error:  # noqa: BLE001 - a boundary: kept as this stock's outcome, the others go on
+            outcomes[stock_id] = code_of(error)
     return outcomes
 
 
