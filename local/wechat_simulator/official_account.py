@@ -4,6 +4,7 @@ Source: WeChat Official Account platform, web authorization, getStableAccessToke
 """
 
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
@@ -118,6 +119,18 @@ class Ticket:
     expires_at: float
 
 
+@dataclass(frozen=True)
+class PageTicket:
+    """A ticket by which pages may be signed until an instant of real time.
+
+    A merchant under test counts a ticket's two hours by its own clock, whatever the virtual one says.
+    """
+
+    appid: str
+    ticket: str
+    ends_at: float
+
+
 @dataclass
 class TicketRate:
     """How often getticket was called in which minute, per appid."""
@@ -135,6 +148,7 @@ class OfficialAccounts:
         self._tokens = Collection(database, "access_tokens", AccessToken)
         self._states = Collection(database, "token_states", TokenState)
         self._tickets = Collection(database, "tickets", Ticket)
+        self._page_tickets = Collection(database, "page_tickets", PageTicket)
         self._rate = TicketRate()
         self._plain_calls: Counter[tuple[str, str]] = Counter()
         self._now = now
@@ -282,7 +296,13 @@ class OfficialAccounts:
         if held is None or now >= held.expires_at - OVERLAP_SECONDS:
             held = Ticket(random_text(86), now + TOKEN_SECONDS)
             self._tickets.put(appid, held)
+            self._page_tickets.put(held.ticket, PageTicket(appid, held.ticket, time.time() + TOKEN_SECONDS))
         return held.ticket, int(held.expires_at - now)
+
+    def page_tickets(self, appid: str) -> list[str]:
+        """Every ticket by which a page may be signed now."""
+        now = time.time()
+        return [held.ticket for held in self._page_tickets.values() if held.appid == appid and held.ends_at > now]
 
     def clear(self, *, accounts: bool) -> None:
         """Forget codes and tokens, and the accounts themselves if asked."""
@@ -291,3 +311,5 @@ class OfficialAccounts:
             collection.clear()
         if accounts:
             self._accounts.clear()
+            # Until then: who signs pages learns of a new ticket only when the old one's time is over.
+            self._page_tickets.clear()

@@ -16,13 +16,15 @@ from aiohttp import web
 from local.wechat_simulator.customers import Customer, new_openid
 from local.wechat_simulator.official_account import OfficialAccountError
 from local.wechat_simulator.order_rules import is_loopback
+from local.wechat_simulator.phone.phones import Phone
+from local.wechat_simulator.phone.sign_in import PHONE_PARAMETER, ask_phone, is_phone_unknown
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.user_tokens import ACCESS_SECONDS
 from local.wechat_simulator.validation import compact_json
 
 OPENID_COOKIE = "simulator_openid"
 AUTHORIZE_ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
-EXTRA_PARAMETERS = {"connect_redirect", "forcePopup", "forceSnapShot"}
+EXTRA_PARAMETERS = {"connect_redirect", "forcePopup", "forceSnapShot", PHONE_PARAMETER}
 SCOPES = {"snsapi_base", "snsapi_userinfo"}
 MINI_PROGRAM = "jscode"
 """The simulator's name for what a mini program's `wx.login` gives; such a code is good for jscode2session alone."""
@@ -56,11 +58,15 @@ def api(handler: ApiHandler) -> Callable[[web.Request], Awaitable[web.Response]]
 async def authorize(request: web.Request) -> web.Response:
     """Send the browser back with a code, or show WeChat's error page."""
     simulator = request.app[SIMULATOR]
-    problem = _authorize_problem(request, simulator)
-    customer = None if problem else _customer(request, simulator)
+    if is_phone_unknown(request, OPENID_COOKIE):
+        return ask_phone()
+    phone = simulator.phones.get(request.query.get(PHONE_PARAMETER, ""))
+    problem = _authorize_problem(request, simulator, phone)
+    customer = None if problem else _customer(request, simulator, phone)
     if customer is None:
         return _error_page(problem or "没有可以登录的用户")
-    scope, is_snapshot = request.query["scope"], simulator.settings.snapshot_pages
+    is_snapshot = simulator.settings.snapshot_pages or (phone is not None and phone.is_snapshot)
+    scope = request.query["scope"]
     openid = new_openid() if is_snapshot else customer.openid
     code = simulator.official_accounts.new_code(customer.appid, openid, scope, is_snapshotuser=is_snapshot)
     target = request.query["redirect_uri"]
@@ -70,8 +76,9 @@ async def authorize(request: web.Request) -> web.Response:
     return web.Response(status=302, headers={"Location": f"{head}{joint}{answer}{hash_sign}{fragment}"})
 
 
-def _authorize_problem(request: web.Request, simulator: Simulator) -> str | None:
-    if simulator.settings.require_wechat_browser and "MicroMessenger" not in request.headers.get("User-Agent", ""):
+def _authorize_problem(request: web.Request, simulator: Simulator, phone: Phone | None) -> str | None:
+    is_wechat = phone is not None or "MicroMessenger" in request.headers.get("User-Agent", "")
+    if simulator.settings.require_wechat_browser and not is_wechat:
         return "请在微信客户端打开链接"
     query = request.query
     given = list(query)
@@ -98,8 +105,10 @@ def _authorize_problem(request: web.Request, simulator: Simulator) -> str | None
     return next((problem for is_right, problem in checks if not is_right), None)
 
 
-def _customer(request: web.Request, simulator: Simulator) -> Customer | None:
+def _customer(request: web.Request, simulator: Simulator, phone: Phone | None) -> Customer | None:
     appid = request.query["appid"]
+    if phone:
+        return simulator.phones.holder(phone, appid, simulator.clock.now())
     named = simulator.customers.get(appid, request.cookies.get(OPENID_COOKIE, ""))
     return named or simulator.customers.default(appid)
 

@@ -5,12 +5,11 @@ from typing import Any
 from aiohttp import web
 
 from local.wechat_simulator.cashier import Voucher, check_page_signature
-from local.wechat_simulator.notifications import PAYMENT_SUCCESS
-from local.wechat_simulator.orders import Order, paid_notice, queried
+from local.wechat_simulator.orders import Order, queried
 from local.wechat_simulator.panel_inputs import NewPayment, NewRefund
 from local.wechat_simulator.panel_routes import PanelError, given, panel
+from local.wechat_simulator.payments import pay_order
 from local.wechat_simulator.simulator import Simulator
-from local.wechat_simulator.vouchers.notices import announce_use
 
 routes = web.RouteTableDef()
 
@@ -28,13 +27,7 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
     payer = simulator.cashier.admit(order, prepay_id, call.openid, now)
     offers = simulator.wallet.offer(order, payer, call.coupon_ids)
     vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
-    vouchers += [offer.voucher(order.mchid) for offer in offers]
-    with simulator.database.transaction():
-        order = simulator.cashier.take(order, payer, vouchers, now)
-        used = simulator.wallet.spend(order, offers)
-        if call.notify:
-            simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], paid_notice(order))
-            announce_use(simulator, used)
+    order = pay_order(simulator, order, payer, offers, vouchers, notify=call.notify)
     return queried(order)
 
 

@@ -23,6 +23,8 @@ from local.wechat_simulator import (
 )
 from local.wechat_simulator.messages import panel_routes as message_panel_routes
 from local.wechat_simulator.messages import routes as message_routes
+from local.wechat_simulator.phone import bridge_routes, file_routes
+from local.wechat_simulator.phone import routes as phone_routes
 from local.wechat_simulator.pipeline import note_answer, wechat_side
 from local.wechat_simulator.red_packets import panel_routes as red_packet_panel_routes
 from local.wechat_simulator.red_packets import routes as red_packet_routes
@@ -64,6 +66,9 @@ ROUTES = (
     sms_panel_routes,
     red_packet_routes,
     red_packet_panel_routes,
+    file_routes,
+    bridge_routes,
+    phone_routes,
 )
 """What is served, in the order in which paths are tried."""
 HOST = "127.0.0.1"

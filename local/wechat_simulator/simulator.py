@@ -18,6 +18,8 @@ from local.wechat_simulator.merchants import Merchants
 from local.wechat_simulator.messages.messages import Messages
 from local.wechat_simulator.official_account import OfficialAccounts
 from local.wechat_simulator.orders import Orders
+from local.wechat_simulator.phone.page_rules import LOCAL_DIRECTORIES
+from local.wechat_simulator.phone.phones import PayDirectories, Phones
 from local.wechat_simulator.recorder import Recorder
 from local.wechat_simulator.red_packets.packets import Packets
 from local.wechat_simulator.red_packets.rate import SendRate
@@ -76,6 +78,8 @@ class Simulator:
         self.transfer_rate = Rate()
         self.messages = Messages(self.database, self.clock.now)
         self.tencent_sms = TencentSms(self.database, self.clock.now)
+        self.phones = Phones(self.database, self.customers)
+        self._pay_directories = Collection(self.database, "pay_directories", PayDirectories)
 
     @property
     def refusals(self) -> Refusals:
@@ -85,6 +89,15 @@ class Simulator:
     def signing_time(self) -> float:
         """The instant that dates and checks signatures; see `Settings.signature_clock`."""
         return self.clock.now() if self.settings.signature_clock == "virtual" else time.time()
+
+    def pay_directories(self, mchid: str) -> list[str]:
+        """Where pages may take a merchant's payments: what is registered, else pages of this machine."""
+        held = self._pay_directories.get(mchid)
+        return held.directories if held else list(LOCAL_DIRECTORIES)
+
+    def register_pay_directories(self, mchid: str, directories: list[str]) -> None:
+        """Register where pages may take a merchant's payments, in place of what was registered."""
+        self._pay_directories.put(mchid, PayDirectories(directories))
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Set knobs by name; all knobs as they then are."""
@@ -124,8 +137,10 @@ class Simulator:
         self.script.clear()
         self.official_accounts.clear(accounts=everything)
         self.user_tokens.clear()
+        self.phones.clear(everything=everything)
         if everything:
             self.merchants.clear()
+            self._pay_directories.clear()
             self.customers.clear()
         self.change_settings(asdict(Settings()))
         self.reset_clock()
