@@ -21,7 +21,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install client web web-dev web-check web-format run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
+.PHONY: help install browser screenshots client web web-dev web-check web-format run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -78,7 +78,10 @@ web-check: web/node_modules/stamp $(CLIENT) ## types, style, unused parts and un
 web-format: web/node_modules/stamp ## put the web parts into shape
 	@cd web && node_modules/.bin/biome check --colors=off --write .
 
-install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp .venv-node/stamp $(NODE_MODULES) ## make the environments from the locks
+install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp .venv-node/stamp $(NODE_MODULES) browser ## make the environments from the locks
+
+browser: .venv/stamp ## find the Chromium of the browser tests (CHROMIUM=/path), or install one
+	@$(BIN)/python -m local.browser
 
 run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
 	@exec $(BIN)/python -m local
@@ -97,16 +100,19 @@ check: .venv/stamp .venv-sam/stamp web-check ## style, types, import contracts, 
 	@$(SAM) validate --lint --region eu-west-1
 
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
-test: install check ## every law, and of what is exhaustive a part, another each day (SEED=...); needs nothing running
+test: install check web ## every law, and of what is exhaustive a part, another each day (SEED=...); needs nothing running
 	@$(PYTEST)
 
-verify: install check ## all there is, as nightly and before a release: every crash point, the deployed build, whole stacks
+verify: install check web ## all there is, as nightly and before a release: every crash point, the deployed build, whole stacks
 	@$(PYTEST) --verify
 	@$(MAKE) simulate SECONDS=3600 SEED=
 
 simulate: .venv/stamp ## play the deterministic simulation: make simulate SECONDS=60 (SEED=1, EPISODES=2000), ARGS='--story 7'
 	@PYTHONPATH=.:functions:layers/common/python nice $(BIN)/python -m tests.simulation \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(EPISODES),--episodes $(EPISODES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+screenshots: install web ## play the browser tests and take the pictures in docs/screenshots again
+	@$(BIN)/pytest -q -p no:xdist tests/web --pictures
 
 format: .venv/stamp ## put the code into shape
 	@$(BIN)/ruff check --fix --quiet .

@@ -17,6 +17,7 @@ SAMPLE = pytest.StashKey[Sample]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what `make verify` asks for."""
     parser.addoption("--verify", action="store_true", help="play all that is exhaustive, not a sample of the day")
+    parser.addoption("--pictures", action="store_true", help="take the pictures of pages in docs/screenshots again")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,0 +1,137 @@
+"""One local stack and one browser for the tests of pages in a process, and people in front of them."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, WebError, sync_playwright
+
+from local import seed
+from local.browser import require
+from local.stack import Settings, Stack, running
+from tests.web.pages.phone import Phone
+from tests.web.pages.sign_in import SignIn
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "docs" / "screenshots"
+# Nothing but this machine is asked: neither by pages nor by the browser itself.
+LAUNCH_ARGS = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+type OpenConsole = Callable[..., Page]
+type GivePhone = Callable[..., Phone]
+type TakeScreenshot = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def web_parts() -> None:
+    """The built web parts: made by `make web` before the tests, once for all processes."""
+    make = shutil.which("make") or "make"
+    if subprocess.run([make, "--question", "--silent", "web"], cwd=ROOT, check=False).returncode:
+        pytest.fail("the web parts are older than their sources: run `make web`", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def stack(web_parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The local stack with its seed, as `make run` starts it, on free ports."""
+    settings = Settings(tmp_path_factory.mktemp("stack"), port=0, wechat_port=0, wechat_tls_port=0, emulator_port=0)
+    with running(settings, prepare=seed.sow) as started:
+        yield started
+
+
+# Playwright leaves its event loop marked as running in this thread, which other tests would stumble over:
+# its fixtures live as long as this folder's tests, and not as long as the process.
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """The machine's Chromium; without one the tests fail and say how to get it."""
+    options = {"executable_path": require(), "args": LAUNCH_ARGS, **browser_type_launch_args}
+    with closing(playwright.chromium.launch(**options)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(stack: Stack) -> dict[str, Any]:
+    """What every window begins with: a Chinese browser in Beijing, addresses beneath the stack's."""
+    return {
+        "base_url": stack.api_url,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 800},
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
+    """Windows of their own; an error that a page's script does not catch fails the test."""
+    errors: list[WebError] = []
+
+    def note(error: WebError) -> None:
+        errors.append(error)
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("weberror", note)
+        return context
+
+    yield watched
+    assert [str(error.error) for error in errors] == []
+
+
+@pytest.fixture
+def console(new_context: Callable[..., BrowserContext], stack: Stack) -> OpenConsole:
+    """The console as a role sees it: `console("finance", "/orders")` is that page, after signing in as people do."""
+
+    def opened(role: str = "admin", path: str = "/", **options: Any) -> Page:
+        page = new_context(**options).new_page()
+        page.goto(f"{stack.api_url}/console{path}")
+        SignIn(page).choose(role)
+        page.wait_for_url(re.compile(rf"^{re.escape(stack.api_url)}/console{re.escape(path)}"))
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[GivePhone]:
+    """Phones with WeChat: `phone(platform="android")` is one in the hands of a customer."""
+    with httpx.Client(base_url=stack.wechat_url, timeout=30) as wechat:
+
+        def given(appid: str = seed.APPID, **switches: Any) -> Phone:
+            context = new_context(
+                viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
+            )
+            return Phone.made(context, wechat, appid, **switches)
+
+        yield given
+
+
+@pytest.fixture
+def screenshot(pytestconfig: pytest.Config) -> TakeScreenshot:
+    """Keep pictures of pages for the documents: `make screenshots` takes them, other runs only look that they exist."""
+
+    def take(page: Page, name: str) -> None:
+        file = SCREENSHOTS / f"{name}.png"
+        if pytestconfig.option.pictures:
+            page.screenshot(path=file)
+        assert file.exists(), f"no picture {file.relative_to(ROOT)} yet: run `make screenshots`"
+
+    return take

@@ -1,0 +1,50 @@
+"""The browser tests have a browser: the first thing to look at when they all fail."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from local.browser import NoBrowserError, describe, find, require
+from local.stack import Stack
+from tests.web.axe import findings
+from tests.web.pages.sign_in import SignIn
+
+
+def test_versions_are_known(browser: Browser, record_property: Callable[[str, object], None]) -> None:
+    """The machine's Chromium answers Playwright, and says its version as Playwright does."""
+    described = describe(require())
+    record_property("browser", described)
+    assert browser.version.split(".")[0] in described
+    assert re.search(r"Playwright \d+\.\d+", described)
+
+
+def test_missing_browser_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that does not start is named, and with it the variable that chooses another one."""
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    with pytest.raises(NoBrowserError, match=r"CHROMIUM is '/bin/false'"):
+        find()
+
+
+def test_sign_in_page(page: Page, stack: Stack) -> None:
+    """The issuer's page is in Chinese and, by its switch, in English, and nothing on it is out of anybody's reach."""
+    challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    page.goto(
+        f"{stack.issuer.url}/authorize?response_type=code&client_id=console&code_challenge={challenge}"
+        "&code_challenge_method=S256&state=s&redirect_uri=" + f"{stack.api_url}/console/callback"
+    )
+    expect(page.get_by_role("heading")).to_have_text("登录商户中心")
+    assert findings(page) == []
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("button", name="Finance")).to_be_visible()
+    assert findings(page) == []
+    SignIn(page).choose("finance")
+    page.wait_for_url(re.compile(r"/console/callback\?code=[\w-]+&.*state=s"))
+
+
+def test_pages_reach_this_machine_only(page: Page, stack: Stack) -> None:
+    """A page that asks somebody else gets no answer, so no test depends on the internet."""
+    page.goto(f"{stack.wechat_url}/_simulator/")
+    failed = page.evaluate("() => fetch('http://example.com/').then(() => 'reached', () => 'refused')")
+    assert failed == "refused"
