@@ -110,7 +110,9 @@ def _tag(path: str) -> str:
 def _security(route: Route, operation: Operation) -> list[dict[str, list[str]]]:
     if route.authorizer:
         return [{"operator": [*route.authorizer.scopes, *operation.also_needs]}]
-    return [{"session": []}] if operation.session else []
+    if not operation.session:
+        return []
+    return [{}, {"session": []}] if operation.session_may_miss else [{"session": []}]
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class Operation:
     headers: tuple[Schema, ...] = ()
     answer_headers: dict[int, Schema] = field(default_factory=dict)
     session: bool = False
+    session_may_miss: bool = False
     failure: str | None = None
     beside: type[BaseModel] | None = None
     also_needs: tuple[str, ...] = ()

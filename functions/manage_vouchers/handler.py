@@ -1,5 +1,7 @@
 """/v1/admin/vouchers: manage the list of voucher stocks, steer them at WeChat, set the callback address."""
 
+from collections.abc import Sequence
+
 from aws_lambda_powertools.event_handler import Response
 
 from manage_vouchers.models import (
@@ -50,8 +52,13 @@ MIRROR = mirror.MirrorStocksDeps(VOUCHERS, build_voucher_clients(SETTINGS, MERCH
 app = build_app()
 
 
+def _views(stocks: Sequence[VoucherStock]) -> list[StockView]:
+    issued = VOUCHERS.issued([stock.stock_id for stock in stocks])
+    return [StockView.of(one, shown_page(one, MEDIA.link).picture, issued[one.stock_id]) for one in stocks]
+
+
 def _view(stock: VoucherStock) -> StockView:
-    return StockView.of(stock, shown_page(stock, MEDIA.link).picture)
+    return _views([stock])[0]
 
 
 @app.post("/v1/admin/vouchers")
@@ -67,7 +74,7 @@ def list_stocks() -> Response[str]:
     query = read_query(app, ListStocks)
     filter_ = query.filter()
     page = read_page(VOUCHERS.stocks, ("stocks", filter_), query.cursor, query.limit, filter_.admits)
-    return json_response(200, StockPage(stocks=[_view(stock) for stock in page.found], cursor=page.cursor))
+    return json_response(200, StockPage(stocks=_views(page.found), cursor=page.cursor))
 
 
 @app.get("/v1/admin/vouchers/<stock_id>")

@@ -167,6 +167,10 @@ class StockView(View):
     """How many WeChat has given out, through us or elsewhere."""
     remaining: int
     """How many WeChat can still give out."""
+    issued: int
+    """How many we have issued, counted with each; those that version 0.1.0 issued are not in it."""
+    distributed_now: int
+    """Given out as far as we know now: ``distributed``, and what we have issued since ``refreshed_at``."""
     available_from: AwareDatetime
     """When its vouchers can first be used (UTC)."""
     available_to: AwareDatetime
@@ -181,12 +185,14 @@ class StockView(View):
     """Where pages may give it out; empty means nowhere."""
 
     @classmethod
-    def of(cls, stock: VoucherStock, picture_url: str) -> Self:
-        """Return the view of a stock; ``picture_url`` is where the picture of its success page is."""
+    def of(cls, stock: VoucherStock, picture_url: str, issued: int) -> Self:
+        """Return the view of a stock, where the picture of its success page is, and how many we have issued."""
         page = stock.success_page
         return cls.from_value(
             stock,
             kind=stock.stock_type,
+            issued=issued,
+            distributed_now=stock.distributed_now(issued),
             amount_fen=stock.coupon_amount_fen,
             amount_yuan=yuan_text(stock.coupon_amount_fen),
             caps=stock.limits,

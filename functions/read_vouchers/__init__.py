@@ -1,1 +1,1 @@
-"""A customer lists their own vouchers."""
+"""A customer lists their own vouchers, and sees what can be taken."""

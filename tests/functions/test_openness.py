@@ -65,6 +65,27 @@ def test_closed_stock_answers_like_an_unknown_one(api, shop, stock_id, take, giv
     assert without_request_id(take(stock_id, given)) == without_request_id(take(unknown, given))
 
 
+def test_page_sees_an_open_stock_before_it_is_taken(api, stock_id, take, customer):
+    """A page shows a stock to anybody; who is signed in sees what they have, and who shows a wrong session signs in."""
+    path, several = f"/v1/vouchers/{stock_id}?placement=top", f"/v1/voucher-offers?stock_ids=1,{stock_id}"
+    assert (api.call("GET", path).status, api.call("GET", several).json) == (404, {"offers": []})
+    open_stock(api, stock_id, {"name": "top", "limit": 1})
+    anybody, signed_in = api.call("GET", path), api.call("GET", path, headers=customer)
+    assert (anybody.json["state"], anybody.json["taken"], signed_in.json["taken"]) == ("OPEN", None, 0)
+    assert api.call("GET", several, headers=customer).json == {"offers": [signed_in.json]}
+    assert api.call("GET", path, headers={"authorization": "Bearer x"}).status == 401
+    assert take(stock_id, {"placement": "top"}).status == 200
+    full = api.call("GET", path, headers=customer).json
+    assert (full["state"], full["code"], full["limit"], full["taken"]) == (
+        "SOLD_OUT",
+        "cap_reached",
+        "per_placement",
+        1,
+    )
+    listed = api.call("GET", f"/v1/admin/vouchers/{stock_id}").json
+    assert (listed["issued"], listed["distributed_now"], listed["distributed"]) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("given", [{}, {"placement": ""}, {"placement": "bottom"}, {"placement": "TOP"}])
 def test_placement_left_out_or_made_up_is_named(api, stock_id, take, given):
     """Of an open stock a page takes only under a placement of the operator's; anything else is refused by field."""

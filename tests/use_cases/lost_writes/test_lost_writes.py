@@ -20,7 +20,8 @@ WRITE_NOTHING = {
         list_own_orders.list_own_orders list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         mirror_stocks.callback_address probe_credentials.build_probe
-        refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page send_red_packet.find_send
+        refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
+        show_offers.show_offer show_offers.show_offers send_red_packet.find_send
     """,
     "computes": """
         connect_merchant.platform_certificate

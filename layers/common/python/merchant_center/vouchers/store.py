@@ -1,6 +1,6 @@
 """Voucher stocks, issued vouchers, the locks of customers and stocks, and the counters of our own limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -10,7 +10,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
-from merchant_center.core.aws.writes import Add, Put, Value, Write, delete_version, put_new, put_version
+from merchant_center.core.aws.writes import Add, Put, Tally, Value, Write, delete_version, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
@@ -101,6 +101,28 @@ class VoucherStore:
                 # A newer version is noted already.
                 self._dynamo.put(self._terms_put(pk, stock))
 
+    def find_stocks(self, stock_ids: Sequence[str]) -> list[VoucherStock]:
+        """Return those of some stocks that are on our list, in the order that they are asked for."""
+        found = self._dynamo.get_many(self._table, [(keys.stock(one), keys.ITEM) for one in stock_ids])
+        return [STOCK_DOCUMENT.value(item["data"]) for item in found.values()]
+
+    def issued(self, stock_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many vouchers of each stock we have issued, counted in the transaction of each."""
+        shards = {one: [(pk, keys.ITEM) for pk in keys.issued_tallies(one)] for one in stock_ids}
+        found = self._dynamo.get_many(self._table, [key for some in shards.values() for key in some])
+        return {one: sum(int(found[key]["issued"]) for key in some if key in found) for one, some in shards.items()}
+
+    def full_limits(self, counters: Mapping[str, Mapping[str, int]]) -> dict[str, VoucherLimitName]:
+        """Return a limit of ours that is reached, by stock; given are the counters of each, with their limits."""
+        names = [(name, keys.ITEM) for limits in counters.values() for name in limits]
+        used = {pk: int(item["used"]) for (pk, _), item in self._dynamo.get_many(self._table, names).items()}
+        return {
+            stock_id: _limit_name(name)
+            for stock_id, limits in counters.items()
+            for name, limit in limits.items()
+            if used.get(name, 0) >= limit
+        }
+
     def stocks(self, after: str = "") -> Iterator[tuple[str, VoucherStock]]:
         """Yield stocks with their positions, by number, behind ``after``."""
         for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
@@ -120,10 +142,18 @@ class VoucherStore:
 
     def get_lock(self, stock_id: str, customer: Customer) -> CustomerStockLock:
         """Return the lock of a customer and a stock, which is free and empty at first."""
-        item = self._dynamo.get(
-            self._table, keys.customer_stock_lock(stock_id, customer.appid, customer.openid), keys.ITEM
-        )
+        pk = keys.customer_stock_lock(stock_id, customer.appid, customer.openid)
+        item = self._dynamo.get(self._table, pk, keys.ITEM)
         return LOCK_DOCUMENT.value(item["data"]) if item else CustomerStockLock()
+
+    def get_locks(self, stock_ids: Sequence[str], customer: Customer) -> dict[str, CustomerStockLock]:
+        """Return the locks of a customer and several stocks, by stock."""
+        locks = {one: (keys.customer_stock_lock(one, customer.appid, customer.openid), keys.ITEM) for one in stock_ids}
+        found = self._dynamo.get_many(self._table, list(locks.values()))
+        return {
+            one: LOCK_DOCUMENT.value(found[key]["data"]) if key in found else CustomerStockLock()
+            for one, key in locks.items()
+        }
 
     def reserve(
         self, stock: VoucherStock, issue: VoucherIssue, lock: CustomerStockLock, limits: dict[str, int], event: Event
@@ -154,8 +184,7 @@ class VoucherStore:
         except ConditionFailedError as error:
             full = dict(enumerate(issue.counters, start=2)).get(error.index)
             if full is not None:
-                name = VoucherLimitName.PER_DAY if keys.is_day_counter(full) else VoucherLimitName.PER_PLACEMENT
-                raise VoucherLimitReachedError(name, limits[full]) from error
+                raise VoucherLimitReachedError(_limit_name(full), limits[full]) from error
             raise StaleIssueError(error.index) from error
 
     def take_lock(self, issue: VoucherIssue, lock: CustomerStockLock) -> None:
@@ -190,6 +219,9 @@ class VoucherStore:
             *(Add(self._table, name, keys.ITEM, -1) for name in issue.counters if has_failed),
             *(event_put(self._events, event) for event in change.events),
         ]
+        if issue.coupon_id:
+            pk = keys.issued_tally(issue.stock_id, issue.openid)
+            writes.append(Tally(self._table, pk, keys.ITEM, {"issued": 1}))
         if absorbed is None and issue.coupon_id:
             writes.append(put_new(self._table, self._pointer(issue)))
         if absorbed is not None:
@@ -271,6 +303,10 @@ class VoucherStore:
 
     def _pointer(self, issue: VoucherIssue) -> dict[str, Value]:
         return {"pk": keys.coupon(issue.coupon_id), "sk": keys.ITEM, "out_request_no": issue.out_request_no}
+
+
+def _limit_name(counter: str) -> VoucherLimitName:
+    return VoucherLimitName.PER_DAY if keys.is_day_counter(counter) else VoucherLimitName.PER_PLACEMENT
 
 
 def _stock_item(stock: VoucherStock) -> dict[str, Value]:

@@ -171,6 +171,16 @@ def terms_shards(stock_id: str, added_at: str) -> list[str]:
     return [f"TERMS#{stock_id}#{added_at}#{number}" for number in range(TERMS_SHARDS)]
 
 
+def issued_tally(stock_id: str, openid: str) -> str:
+    """Partition of the figure of a stock's vouchers in which a customer's are counted."""
+    return issued_tallies(stock_id)[zlib.crc32(openid.encode()) % TERMS_SHARDS]
+
+
+def issued_tallies(stock_id: str) -> list[str]:
+    """All partitions of the figures of a stock's vouchers that we issued."""
+    return [f"TALLY#{stock_id}#{number}" for number in range(TERMS_SHARDS)]
+
+
 def issue(out_request_no: str) -> str:
     """Partition of one issued voucher."""
     return f"ISSUE#{out_request_no}"

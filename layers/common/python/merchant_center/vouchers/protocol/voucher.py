@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from merchant_center.core.errors import InvalidInputError
+from merchant_center.vouchers.rules.voucher import RUNNING
 from merchant_center.wechatpay.json_object import JsonObject
 
-RUNNING = "running"
-"""The only state in which a stock can be sent."""
 NEVER_SENT = "DISCOUNT_CUT"
 """A type of stock that cannot be sent (立减与折扣)."""
 

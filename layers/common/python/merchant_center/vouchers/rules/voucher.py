@@ -16,6 +16,8 @@ from merchant_center.events.rules.event import MOMENT, Event, EventKind, later
 from merchant_center.vouchers.rules.placement import Placement
 
 STOCK_ID_PATTERN = r"[0-9]{1,20}"
+RUNNING = "running"
+"""WeChat's word for the only state in which a stock can be sent."""
 
 POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1200, 3600))
 """When an undecided issue is sent again, counted from its request; hourly afterwards."""
@@ -95,7 +97,8 @@ class SuccessPage:
 class VoucherStock:
     """A voucher stock of WeChat's in our list, as it was when last refreshed. ``state`` is WeChat's spelling.
 
-    Pages may give it out under ``placements`` only; without any it is closed to them.
+    Pages may give it out under ``placements`` only; without any it is closed to them. ``issued_at_refresh`` is our own
+    count when WeChat was asked for ``distributed``.
     """
 
     stock_id: str
@@ -120,6 +123,7 @@ class VoucherStock:
     available_to: datetime
     added_at: datetime
     refreshed_at: datetime
+    issued_at_refresh: int = 0
     limits: StockLimits = field(default_factory=StockLimits)
     success_page: SuccessPage = field(default_factory=SuccessPage)
     placements: tuple[Placement, ...] = ()
@@ -129,6 +133,15 @@ class VoucherStock:
     def remaining(self) -> int:
         """Return how many coupons WeChat still has to give out, by its own count."""
         return max(self.max_coupons - self.distributed, 0)
+
+    def distributed_now(self, issued: int) -> int:
+        """Return WeChat's count with what we have issued since it was asked; ``issued`` is our own count now."""
+        since = max(issued - self.issued_at_refresh, 0)
+        return max(min(self.distributed + since, self.max_coupons), self.distributed)
+
+    def is_sold_out(self, issued: int) -> bool:
+        """Return whether WeChat has none left to give out, as far as we know; ``issued`` is our own count now."""
+        return 0 < self.max_coupons <= self.distributed_now(issued)
 
 
 @dataclass(frozen=True, slots=True)

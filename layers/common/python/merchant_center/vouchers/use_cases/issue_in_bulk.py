@@ -14,8 +14,8 @@ from merchant_center.vouchers.protocol.meanings import (
     explain_voucher,
     refusal_action,
 )
-from merchant_center.vouchers.protocol.voucher import RUNNING, Stock, VoucherSend
-from merchant_center.vouchers.rules.voucher import VoucherIssue
+from merchant_center.vouchers.protocol.voucher import Stock, VoucherSend
+from merchant_center.vouchers.rules.voucher import RUNNING, VoucherIssue
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 

@@ -50,6 +50,7 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
     creator = creator_mchid or mchid
+    issued = deps.vouchers.issued([stock_id])[stock_id]
     try:
         fetched = deps.wechat(mchid).get_stock(stock_id, creator)
     except RemoteRefusedError as refusal:
@@ -68,6 +69,7 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
         creator_mchid=creator,
         added_at=now,
         refreshed_at=now,
+        issued_at_refresh=issued,
         **_mirror(fetched),
     )
     deps.vouchers.add_stock(stock)
@@ -82,8 +84,16 @@ def refresh_stock(deps: MirrorStocksDeps, stock_id: str) -> VoucherStock:
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
     stock = deps.vouchers.get_stock(stock_id)
+    # Before WeChat counts: what is issued in between is counted twice for a while, and never missing.
+    issued = deps.vouchers.issued([stock_id])[stock_id]
     fetched = deps.wechat(stock.mchid).get_stock(stock.stock_id, stock.creator_mchid)
-    changed = replace(stock, refreshed_at=deps.clock(), version=stock.version + 1, **_mirror(fetched))
+    changed = replace(
+        stock,
+        refreshed_at=deps.clock(),
+        issued_at_refresh=issued,
+        version=stock.version + 1,
+        **_mirror(fetched),
+    )
     deps.vouchers.save_stock(changed)
     return changed
 
