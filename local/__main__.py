@@ -6,17 +6,19 @@ import os
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
+from urllib.parse import quote
 
-from local import seed
+from local import seed, web_build
 from local.child_process import ChildProcessFailedError
 from local.deploy import DeployError
 from local.emulator import EmulatorError
 from local.gateway.routes import UnsupportedTemplateError
 from local.ports import PortTakenError
 from local.run_file import AlreadyRunningError
-from local.stack import STATE_DIR, Settings, Stack, running
+from local.stack import ROOT, STATE_DIR, Settings, Stack, running
 
 _LAST_PORT = 65_535
 _PORTS = {"PORT": "8080", "WECHAT_PORT": "8090", "WECHAT_TLS_PORT": "8091", "EMULATOR_PORT": "0"}
@@ -41,7 +43,12 @@ def main() -> None:
     settings = _settings(parser.parse_args().state_dir)
     _log_to(settings.state_dir / "logs" / "gateway.log")
     try:
-        with running(settings, report=_say, prepare=_seed) as stack:
+        with ExitStack() as cleanup:
+            if not web_build.is_built(ROOT):
+                _say("building the web parts meanwhile")
+                log = settings.state_dir / "logs" / "web.log"
+                cleanup.enter_context(web_build.building(ROOT, log, report=_say))
+            stack = cleanup.enter_context(running(settings, report=_say, prepare=_seed))
             _say_where(stack, time.monotonic() - started_at)
             signal.pause()
     except _EXPLAINED as error:
@@ -95,14 +102,17 @@ def _say(line: str) -> None:
 
 
 def _say_where(stack: Stack, seconds: float) -> None:
+    shop = quote(f"{stack.api_url}/shop/", safe="")
     _say(f"""
-  API            {stack.api_url}   (described at /openapi.json)
-  WeChat         {stack.wechat_url}   (control panel at /_simulator/; red packets at {stack.wechat_tls_url})
+  Console        {stack.api_url}/console/
+  Shop           {stack.wechat_url}/_simulator/phone?url={shop}   (in a customer's phone)
+  WeChat         {stack.wechat_url}/_simulator/   (red packets at {stack.wechat_tls_url})
+  API            {stack.api_url}   (described at /docs, and for programs at /openapi.json)
   AWS services   {stack.emulator.endpoint_url}   (stack {stack.deployment.change})
   demo data      {stack.demo_file}
   logs           {stack.state_dir / "logs"}
 
-ready in {seconds:.1f} s. Next, in another terminal: make demo
+ready in {seconds:.1f} s. Next: open the console; or, in another terminal: make demo
 Ctrl-C ends it.""")
 
 
