@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import COMMA_SEPARATED, Cursor, Instant, PageSize
+from merchant_center.core.edge.request_types import COMMA_SEPARATED, Code, Cursor, Instant, PageSize
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
@@ -28,7 +28,7 @@ class AskCustomers(_Paged):
     end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
     """Only events about this one: an ``order_no``, a ``stock_id`` or a ``red_packet_id``."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     def filter(self) -> EventFilter:
         """The conditions as a value of the domain."""

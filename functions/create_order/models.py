@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, field_validator
 
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.edge.request_types import Code, Phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import MAX_LINES, MAX_QUANTITY
@@ -16,7 +16,7 @@ from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 class Line(Request):
     """So many of one product."""
 
-    product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
+    product_number: Code = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
     quantity: int = Field(ge=1, le=MAX_QUANTITY)
     """How many pieces."""
 
@@ -27,7 +27,7 @@ class CreateOrder(Request):
     lines: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)]
     """What is ordered, a line for each product. Prices are the catalogue's."""
     phone: Phone = ""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Code of a campaign that an operator opened to pages; "" for none."""
     source_page: str = Field("", max_length=128)
 

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import APPID_PATTERN
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.edge.request_types import Code, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.customers.rules import Customer
@@ -22,7 +22,7 @@ class TakeVoucher(Request):
 
     placement: str = Field(pattern=f"^{PLACEMENT_PATTERN}$")
     """Name of the place on the page, one that an operator named for this stock."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Leave it out: the placement has its campaign. If it is given, it must be that one."""
 
     def voucher_request(self, stock_id: str, customer: Customer, key: str) -> VoucherRequest:
@@ -48,7 +48,7 @@ class IssueVoucher(Request):
     source: GivenSource
     """What it is given for. The same source for the same customer and stock is the same voucher, for ever."""
     phone: Phone = ""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     placement: str = Field("", pattern=f"^({PLACEMENT_PATTERN})?$")
     """Name of a placement of the stock whose limit this counts against; "" for none."""
     attempt: int = Field(1, ge=1, le=100)

@@ -6,8 +6,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign, CampaignFilter
 from merchant_center.core.edge.json_models import Changes, Request, View
-from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag, SearchText
-from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.core.edge.request_types import Code, Cursor, PageSize, QueryFlag, SearchText
+from merchant_center.core.sources import MAX_CAMPAIGN_CODE
+from merchant_center.core.texts import code_pattern
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
 
@@ -18,8 +19,9 @@ class CreateCampaign(Request):
     Customers' orders may only if it is ``open_to_pages``.
     """
 
-    code: str = Field(pattern=f"^{CAMPAIGN_PATTERN}$")
-    """The campaign's code, by which everything else refers to it. It never changes."""
+    code: Code = Field(pattern=f"^{code_pattern(MAX_CAMPAIGN_CODE, never_first='.')}$")
+    """The campaign's code, by which everything else refers to it: up to 64 printable characters of any script, without
+    / # ? % and backslash, in Unicode's composed form (NFC). It never changes."""
     name: Name
     """Name for operators."""
     open_to_pages: bool = False

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Cursor, Instant, PageSize, Phone
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.events.rules.event import EventKind
@@ -21,13 +21,13 @@ class RequestExport(Request):
 
     phone: Phone = ""
     """Only orders that carry this phone number, in any spelling; "" for all."""
-    product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    product_number: Code = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
     """Only orders with this product; "" for all."""
     state: OrderState | None = None
     """Only orders in this state; null for all."""
     mchid: str = Field("", max_length=32)
     """Only orders paid to this merchant account (商户号); "" for all."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Only orders of this campaign; "" for all."""
     created_from: Instant | None = None
     """Only orders made at or after this instant; null for no bound."""
@@ -52,7 +52,7 @@ class RequestCustomerExport(Request):
     end: Instant = Field(alias="to")
     target_id: str = Field("", max_length=64)
     """Only events about this one: an ``order_no``, a ``stock_id`` or a ``red_packet_id``; "" for all."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Only events of this campaign; "" for all."""
 
     def filter(self) -> EventFilter:

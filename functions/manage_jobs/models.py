@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from merchant_center.accounts.rules import APPID_PATTERN
 from merchant_center.core.edge.json_models import FileForm, Request
-from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.edge.request_types import Code, Cursor, PageSize
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
 from merchant_center.jobs.rules.job import MAX_RATE, JobFilter, JobKind, JobState
@@ -26,7 +26,7 @@ class CreateJob(Request):
     """The customers, each once; give them or ``upload_id``, not both."""
     upload_id: str = Field("", pattern="^([0-9a-f]{20})?$")
     """Id of an uploaded list; "" if ``openids`` has the customers."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
 
     @model_validator(mode="after")
     def check_list(self) -> Self:
@@ -76,7 +76,7 @@ class CreateRedPacketJob(CreateJob):
 class _ListJobs(Request):
     state: JobState | None = None
     """Only jobs in this state."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     limit: PageSize = 20
     cursor: Cursor = ""
 

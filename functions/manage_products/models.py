@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from pydantic import AwareDatetime, Field
 
 from merchant_center.core.edge.json_models import Changes, Request
-from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag, SearchText
+from merchant_center.core.edge.request_types import Code, Cursor, PageSize, QueryFlag, SearchText
 from merchant_center.core.money import MAX_FEN
 from merchant_center.products.rules import (
     MAX_INTRODUCTION,
@@ -28,7 +28,7 @@ PriceFen = Annotated[int, Field(ge=1, le=MAX_FEN)]
 class CreateProduct(Request):
     """A new product; pictures are uploaded after it exists."""
 
-    product_number: str = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
+    product_number: Code = Field(pattern=f"^{PRODUCT_NUMBER_PATTERN}$")
     name: Name
     """Name of the product."""
     introduction: Introduction = ""

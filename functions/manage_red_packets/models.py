@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_vali
 
 from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Cursor, Instant, QueryFlag
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, QueryFlag
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.money import MAX_FEN, yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
@@ -103,7 +103,7 @@ class ChangeRedPacket(Request):
 
     name: Name | None = None
     """Name for operators."""
-    campaign: str | None = Field(None, pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code | None = Field(None, pattern=f"^({CAMPAIGN_PATTERN})?$")
     activity_name: Name | None = None
     sender_name: Name | None = None
     least_fen: Fen | None = None
@@ -165,7 +165,7 @@ class DefineRedPacket(Request):
     channel: Channel = Channel.CASH
     name: Name
     """Name for operators."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     activity_name: Name
     sender_name: Name
     least_fen: Fen

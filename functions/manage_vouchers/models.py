@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Cursor, PageSize, SearchText
+from merchant_center.core.edge.request_types import Code, Cursor, PageSize, SearchText
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
@@ -66,7 +66,7 @@ class GivenPlacement(Request):
     """Name of the place on a page, as the page says it."""
     limit: int | None = Field(None, ge=1, le=1_000_000_000)
     """Most vouchers to give out there in all; null is ``caps.per_placement``."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Code of the campaign that vouchers taken there count for; "" for none."""
 
 
@@ -121,7 +121,7 @@ class ListStocks(Request):
     """Only stocks in this state, in WeChat's word: ``unactivated``, ``audit``, ``running``, ``paused``, ``stoped``."""
     mchid: str = Field("", max_length=32)
     """Only stocks that this merchant account (商户号) gives out or made."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Only stocks with a placement of this campaign."""
     text: SearchText = ""
     """Only stocks with this in their name or number, in any case."""

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Cursor, Instant, PageSize, Phone
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, Phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.rules.search import OrderFilter
@@ -15,10 +15,10 @@ class SearchOrders(Request):
     """Conditions that all hold. Spans are half-open; instants need a time zone."""
 
     phone: Phone = ""
-    product_number: str = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    product_number: Code = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
     state: OrderState | None = None
     mchid: str = Field("", max_length=32)
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     created_from: Instant | None = None
     created_to: Instant | None = None
     paid_from: Instant | None = None

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from merchant_center.accounts.rules import APPID_PATTERN
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Phone
+from merchant_center.core.edge.request_types import Code, Phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN, SOURCE_ID_PATTERN, Source, SourceKind
 from merchant_center.customers.rules import Customer
 from merchant_center.jobs.rules.customer_list import OPENID_PATTERN
@@ -35,7 +35,7 @@ class SendRedPacket(Request):
     """What it is given for. The same source for the same customer and red packet is the same send, for ever."""
     phone: Phone = ""
     """Where an SMS goes if a limit refuses; "" for none. 6 to 15 digits, with + and a country or without."""
-    campaign: str = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
     """Code of the campaign that this counts for; "" for that of the red packet."""
 
     def request(self, red_packet_id: str) -> SendRequest:

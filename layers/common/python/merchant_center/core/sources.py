@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-CAMPAIGN_PATTERN = r"[0-9A-Za-z_.:-]{1,64}"
+from merchant_center.core.texts import code_pattern
+
+MAX_CAMPAIGN_CODE = 64
+CAMPAIGN_PATTERN = code_pattern(MAX_CAMPAIGN_CODE)
 SOURCE_ID_PATTERN = r"[0-9A-Za-z_.:|*-]{1,128}"
 
 

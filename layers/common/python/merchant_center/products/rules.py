@@ -1,13 +1,15 @@
 """Products and their limits."""
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from merchant_center.core.texts import mentions
+from merchant_center.core.texts import code_pattern, mentions
 
-PRODUCT_NUMBER_PATTERN = r"[0-9A-Za-z_-]{1,32}"
-"""The merchant's own number; the shape is that of WeChat's ``merchant_goods_id``, which item vouchers match."""
+PRODUCT_NUMBER_PATTERN = code_pattern(32, never_first=".")
+"""The merchant's own number, in whatever script."""
 
 MAX_PICTURES = 9
 MAX_NAME = 60
@@ -15,7 +17,7 @@ MAX_INTRODUCTION = 2_000
 MAX_TAGS = 20
 MAX_TAG = 20
 
-_NUMBER = re.compile(PRODUCT_NUMBER_PATTERN)
+_GOODS_ID = r"[0-9A-Za-z_-]{1,32}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,16 @@ class ProductFilter:
         )
 
 
-def is_product_number(text: str) -> bool:
-    """Return whether the text can be a product number."""
-    return _NUMBER.fullmatch(text) is not None
+def goods_id(product_number: str) -> str:
+    """Return WeChat's ``merchant_goods_id`` of a product, which item vouchers match.
+
+    It is the number itself where WeChat takes its characters (WeChat Pay APIv3, "JSAPI order"), else made of it.
+    """
+    if re.fullmatch(_GOODS_ID, product_number):
+        return product_number
+    return "G-" + base64.b32encode(hashlib.sha256(product_number.encode()).digest())[:26].decode()
 
 
 def product_folder(product_number: str) -> str:
     """Return where the pictures of a product live in the media bucket."""
-    return f"products/{product_number}"
+    return f"products/{goods_id(product_number)}"

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
@@ -11,6 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRo
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import problem_of, public_problem_of
 from merchant_center.core.errors import MalformedRequestError, MerchantCenterError, NotFoundError, PermissionDeniedError
+from merchant_center.core.texts import composed
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -29,7 +31,7 @@ def build_app(refuse: Refuse | None = None) -> APIGatewayHttpResolver:
     WeChat says about us.
     """
     app = APIGatewayHttpResolver()
-    app.use([_refuse_long_path])
+    app.use([_read_path])
 
     @app.exception_handler(MerchantCenterError)  # type: ignore[untyped-decorator]
     def _known(error: MerchantCenterError) -> Response[str]:
@@ -50,7 +52,7 @@ def lambda_handler_of(app: APIGatewayHttpResolver) -> Handler:
 
     @LOGGER.inject_lambda_context(clear_state=True, correlation_id_path="requestContext.requestId")
     def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-        return app.resolve(event, context)
+        return app.resolve(_encoded(event), context)
 
     return lambda_handler
 
@@ -103,11 +105,19 @@ def _claims(app: APIGatewayHttpResolver) -> dict[str, Any]:
     return claims
 
 
-def _refuse_long_path(
+def _encoded(event: dict[str, Any]) -> dict[str, Any]:
+    # API Gateway decodes the path, and Powertools' routes know letters alone of what is not ASCII. A code of ours has
+    # no per cent sign, so a path that comes encoded stays as it is.
+    return event | {"rawPath": quote(event.get("rawPath", ""), safe="/%")}
+
+
+def _read_path(
     app: APIGatewayHttpResolver, proceed: Callable[[APIGatewayHttpResolver], Response[str]]
 ) -> Response[str]:
-    if len(app.current_event.path) > MAX_PATH:
+    if len(unquote(app.current_event.path)) > MAX_PATH:
         raise NotFoundError("there is no such path")
+    values: dict[str, str] = app.context.get("_route_args", {})
+    values.update({name: composed(unquote(value)) for name, value in values.items()})
     return proceed(app)
 
 

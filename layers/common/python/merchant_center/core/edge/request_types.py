@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from merchant_center.core.phones import MAX_PHONE_TEXT, PHONE_PATTERN, normalised_phone
+from merchant_center.core.texts import CODE_RULE, composed, has_only_code_characters
 
 INSTANT_RULE = "must be an RFC 3339 date and time with a zone, like 2026-12-01T08:00:00+08:00 (in a query + is %2B)"
 
@@ -50,6 +51,14 @@ def _phone(value: object) -> object:
     return phone
 
 
+def _code(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not has_only_code_characters(value.strip()):
+        raise ValueError(CODE_RULE)
+    return composed(value)
+
+
 def _several(value: object) -> object:
     # API Gateway joins the values of a repeated parameter with commas.
     return value.split(",") if isinstance(value, str) else value
@@ -70,6 +79,9 @@ QueryNumber = Annotated[int, BeforeValidator(_whole_number)]
 
 PageSize = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole_number)]
 """How many entries of a list a page may have."""
+
+Code = Annotated[str, BeforeValidator(_code)]
+"""A code that people gave to something, in one spelling of Unicode; it needs a ``code_pattern`` beside it."""
 
 SearchText = Annotated[str, Field(max_length=64)]
 """Words that a list is searched for; "" for all of it."""

@@ -36,7 +36,7 @@ from merchant_center.orders.rules.intent import (
 )
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Product, goods_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def jsapi_order(order: Order) -> JsapiOrder:
         time_expire=order.expires_at,
         goods=tuple(
             # No names: fifty lines have to fit into WeChat's 6,144 bytes, and vouchers match by id.
-            GoodsDetail(line.product_number, "", line.quantity, line.unit_price_fen)
+            GoodsDetail(goods_id(line.product_number), "", line.quantity, line.unit_price_fen)
             for line in order.lines
         ),
     )
