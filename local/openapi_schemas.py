@@ -12,6 +12,7 @@ from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
 from merchant_center.red_packets.rules.send import SEND_ID_PATTERN
+from merchant_center.vouchers.errors import VoucherLimitName
 from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN
 
 TAGS = {
@@ -172,7 +173,7 @@ SCHEMAS: dict[str, Any] = {
                     },
                 },
             },
-            "limit": _text("The limit that is reached.", enum=list(LimitName)),
+            "limit": _text("The limit that is reached.", enum=list(dict.fromkeys([*LimitName, *VoucherLimitName]))),
             "wechat": {
                 "type": "object",
                 "description": "WeChat's refusal: its code, what it means, who must act, and whether to repeat.",

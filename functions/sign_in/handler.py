@@ -1,6 +1,8 @@
 """POST /v1/sign-in/start and POST /v1/sign-in/complete."""
 
 from dataclasses import asdict
+from datetime import timedelta
+from math import ceil
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -32,14 +34,16 @@ def start_sign_in() -> Response[str]:
 def complete_sign_in() -> Response[str]:
     """Exchange WeChat's code for a session of ours."""
     request = read_body(app, CompleteSignIn)
-    customer = use_case.complete_sign_in(DEPS, request.code, request.state, request.verifier)
-    token, seconds = issue_session(customer, SECRETS.session_key(SETTINGS.session_key_secret), clock.now())
+    signed_in = use_case.complete_sign_in(DEPS, request.code, request.state, request.verifier)
+    token, seconds = issue_session(signed_in.customer, SECRETS.session_key(SETTINGS.session_key_secret), signed_in.at)
+    expires_at = signed_in.at + timedelta(seconds=seconds)
     return json_response(
         200,
         Session(
             session_token=token,
-            expires_in=seconds,
-            customer=CustomerView(appid=customer.appid, openid=customer.openid),
+            expires_in=ceil((expires_at - clock.now()).total_seconds()),
+            expires_at=expires_at,
+            customer=CustomerView.model_validate(asdict(signed_in.customer)),
         ),
     )
 

@@ -1,6 +1,6 @@
 """What comes in and goes out when a customer signs in."""
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import APPID_PATTERN
 from merchant_center.core.edge.json_models import Request
@@ -46,11 +46,17 @@ class CustomerView(BaseModel):
 
 
 class Session(BaseModel):
-    """Our token for the customer, and how many seconds it lives."""
+    """Our token for the customer, and how long it lives.
+
+    A customer exists per official account: a page of another ``appid`` signs in again. A repeat of the same request
+    within 30 seconds is the same session, since WeChat may send a browser back twice with one code.
+    """
 
     session_token: str
     """Bearer token of the customer for the other calls of pages."""
     expires_in: int
     """Seconds that the token works."""
+    expires_at: AwareDatetime
+    """When the token stops working (UTC)."""
     customer: CustomerView
     """Who signed in."""

@@ -7,7 +7,7 @@ OPERATIONS: dict[str, Operation] = {
     "start_sign_in": Operation({201: SignInBegun}, (*BODY_ERRORS, "not_found"), BeginSignIn),
     "complete_sign_in": Operation(
         {200: Session},
-        (*BODY_ERRORS, "unauthenticated", "permission_denied", "sign_in_interrupted", *WECHAT_ERRORS),
+        (*BODY_ERRORS, "unauthenticated", "snapshot_user", "sign_in_interrupted", *WECHAT_ERRORS),
         CompleteSignIn,
     ),
 }

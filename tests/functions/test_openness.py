@@ -75,6 +75,8 @@ def test_page_sees_an_open_stock_before_it_is_taken(api, stock_id, take, custome
     assert api.call("GET", several, headers=customer).json == {"offers": [signed_in.json]}
     assert api.call("GET", path, headers={"authorization": "Bearer x"}).status == 401
     assert take(stock_id, {"placement": "top"}).status == 200
+    refused = take(stock_id, {"placement": "top"}).json
+    assert (refused["code"], refused["limit"]) == ("cap_reached", "per_placement")
     full = api.call("GET", path, headers=customer).json
     assert (full["state"], full["code"], full["limit"], full["taken"]) == (
         "SOLD_OUT",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from local.emulator import Emulator
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.errors import ConditionFailedError
-from merchant_center.official_account.store import TransientStore
+from merchant_center.official_account.store import Redeemed, SignIn, TransientStore
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -30,11 +31,21 @@ def transient(dynamo: Dynamo, table: str) -> TransientStore:
     return TransientStore(dynamo, table)
 
 
+REDEEMED = Redeemed("digest-of-a-code", "o1", False, int(T0.timestamp()))
+
+
+def redeem(transient: TransientStore, verifier: str = "verifier-1", redeemed: Redeemed = REDEEMED) -> bool:
+    return transient.redeem_sign_in("state-1", verifier, APPID, redeemed, T0 + SECOND)
+
+
 def test_sign_in_is_used_once(transient: TransientStore) -> None:
-    """The state gives its official account back once; a second use is nobody's."""
+    """The state is redeemed by one code; a second use changes nothing, and who it was is known for a while."""
     transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
-    assert transient.redeem_sign_in("state-1", "verifier-1", T0) == APPID
-    assert transient.redeem_sign_in("state-1", "verifier-1", T0) is None
+    assert transient.find_sign_in("state-1", "verifier-1", T0) == SignIn(APPID)
+    assert redeem(transient)
+    assert not redeem(transient, redeemed=replace(REDEEMED, openid="o2"))
+    assert transient.find_sign_in("state-1", "verifier-1", T0) == SignIn(APPID, REDEEMED)
+    assert transient.find_sign_in("state-1", "verifier-1", T0 + SECOND) is None
 
 
 @pytest.mark.ministack_alone("moto does not isolate transactions of several threads")
@@ -42,27 +53,29 @@ def test_one_of_many_uses_at_once_succeeds(transient: TransientStore) -> None:
     """Sixteen uses of one state at the same time: one gets it."""
     transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
     with ThreadPoolExecutor(16) as pool:
-        results = list(pool.map(lambda _: transient.redeem_sign_in("state-1", "verifier-1", T0), range(16)))
-    assert sorted(results, key=str) == [None] * 15 + [APPID]
+        results = list(pool.map(lambda _: redeem(transient), range(16)))
+    assert sorted(results) == [False] * 15 + [True]
 
 
 def test_sign_in_of_another_browser_is_refused_and_left_alone(transient: TransientStore) -> None:
-    """Who knows only the state cannot use it, nor use it up."""
+    """Who knows only the state cannot use it, nor use it up, nor learn who it was."""
     transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
-    assert transient.redeem_sign_in("state-1", "verifier-2", T0) is None
-    assert transient.redeem_sign_in("state-1", "verifier-1", T0) == APPID
+    assert not redeem(transient, verifier="verifier-2")
+    assert redeem(transient)
+    assert transient.find_sign_in("state-1", "verifier-2", T0) is None
 
 
 def test_unknown_state_is_nobody(transient: TransientStore) -> None:
     """A state that was never given out is refused."""
-    assert transient.redeem_sign_in("state-1", "verifier-1", T0) is None
+    assert transient.find_sign_in("state-1", "verifier-1", T0) is None
+    assert not redeem(transient)
 
 
 @pytest.mark.parametrize(("now", "is_good"), [(LATER - SECOND, True), (LATER, False), (LATER + SECOND, False)])
 def test_sign_in_ends_by_the_clock(transient: TransientStore, now: datetime, is_good: bool) -> None:
     """DynamoDB deletes what is over late, so the time is compared at every use."""
     transient.save_sign_in("state-1", "verifier-1", APPID, LATER)
-    assert (transient.redeem_sign_in("state-1", "verifier-1", now) == APPID) is is_good
+    assert (transient.find_sign_in("state-1", "verifier-1", now) == SignIn(APPID)) is is_good
 
 
 def test_state_is_given_once(transient: TransientStore) -> None:

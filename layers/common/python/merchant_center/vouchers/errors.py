@@ -23,7 +23,7 @@ class VoucherLimitReachedError(ConflictError):
     code = "cap_reached"
 
     def __init__(self, name: VoucherLimitName, limit: int) -> None:
-        super().__init__(f"{_WHOSE.get(name, f'our own limit {name}')} of {limit} is reached")
+        super().__init__(f"{_WHOSE.get(name, f'our own limit {name}')} of {limit} is reached", {"limit": name})
         self.limit_name = name
 
 

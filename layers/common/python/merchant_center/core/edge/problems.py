@@ -32,6 +32,7 @@ ERROR_CODES = {
     "signature_invalid": ErrorCode(HTTPStatus.UNAUTHORIZED, "Invalid signature"),
     "signature_serial_unknown": ErrorCode(HTTPStatus.UNAUTHORIZED, "Invalid signature: unknown key serial number"),
     "permission_denied": ErrorCode(HTTPStatus.FORBIDDEN, "Permission denied"),
+    "snapshot_user": ErrorCode(HTTPStatus.FORBIDDEN, "Snapshot page: full service needed"),
     "not_found": ErrorCode(HTTPStatus.NOT_FOUND, "Not found"),
     "conflict": ErrorCode(HTTPStatus.CONFLICT, "Conflict with the current state"),
     "payload_too_large": ErrorCode(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Body too large"),
