@@ -3,6 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from manage_campaigns.models import CampaignPage, CampaignView, ChangeCampaign, CreateCampaign, ListCampaigns
+from merchant_center.campaigns.rules import Campaign
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases import manage_campaigns as use_case
 from merchant_center.core import clock
@@ -17,35 +18,44 @@ DEPS = use_case.ManageCampaignsDeps(CampaignStore(connect_dynamo(), SETTINGS.cat
 app = build_app()
 
 
+def _view(campaign: Campaign) -> CampaignView:
+    return CampaignView.from_value(campaign, state=campaign.state(clock.now()))
+
+
 @app.post("/v1/admin/campaigns")
 def create_campaign() -> Response[str]:
     """Put a campaign on the list."""
     campaign = read_body(app, CreateCampaign).campaign(clock.now())
     DEPS.campaigns.create(campaign)
-    return json_response(201, CampaignView.from_value(campaign))
+    return json_response(201, _view(campaign))
 
 
 @app.get("/v1/admin/campaigns")
 def list_campaigns() -> Response[str]:
     """List campaigns by code."""
     query = read_query(app, ListCampaigns)
-    filter_ = query.filter()
-    page = read_page(DEPS.campaigns.entries, ("campaigns", filter_), query.cursor, query.limit, filter_.admits)
-    views = [CampaignView.from_value(one) for one in page.found]
-    return json_response(200, CampaignPage(campaigns=views, cursor=page.cursor))
+    filter_, now = query.filter(), clock.now()
+    page = read_page(
+        DEPS.campaigns.entries,
+        ("campaigns", filter_),
+        query.cursor,
+        query.limit,
+        lambda campaign: filter_.admits(campaign, now),
+    )
+    return json_response(200, CampaignPage(campaigns=[_view(one) for one in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/admin/campaigns/<campaign>")
 def show_campaign(campaign: str) -> Response[str]:
     """One campaign."""
-    return json_response(200, CampaignView.from_value(DEPS.campaigns.get(campaign)))
+    return json_response(200, _view(DEPS.campaigns.get(campaign)))
 
 
 @app.patch("/v1/admin/campaigns/<campaign>")
 def change_campaign(campaign: str) -> Response[str]:
-    """Rename a campaign, open it to pages or close it."""
+    """Change what is given of a campaign: its name, description, time, whether pages may name it."""
     changes = read_body(app, ChangeCampaign).changes()
-    return json_response(200, CampaignView.from_value(use_case.change_campaign(DEPS, campaign, changes)))
+    return json_response(200, _view(use_case.change_campaign(DEPS, campaign, changes)))
 
 
 lambda_handler = lambda_handler_of(app)

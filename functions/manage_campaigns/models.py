@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, Campaign, CampaignFilter
+from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, MAX_DESCRIPTION, Campaign, CampaignFilter, CampaignState
 from merchant_center.core.edge.json_models import Changes, Request, View
-from merchant_center.core.edge.request_types import Code, Cursor, PageSize, QueryFlag, SearchText
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, QueryFlag, SearchText
 from merchant_center.core.sources import MAX_CAMPAIGN_CODE
 from merchant_center.core.texts import code_pattern
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN_NAME)]
+Description = Annotated[str, Field(max_length=MAX_DESCRIPTION)]
 
 
 class CreateCampaign(Request):
@@ -24,18 +25,32 @@ class CreateCampaign(Request):
     / # ? % and backslash, in Unicode's composed form (NFC). It never changes."""
     name: Name
     """Name for operators."""
+    description: Description = ""
+    """What it is about, for operators; "" for nothing."""
+    starts_at: Instant | None = None
+    """When it begins; null for no such bound. It is for people: nothing begins or ends by it."""
+    ends_at: Instant | None = None
+    """When it is over; null for no such bound."""
     open_to_pages: bool = False
 
     def campaign(self, now: AwareDatetime) -> Campaign:
         """Return the request as a value of the domain."""
-        return Campaign(self.code, self.name, self.open_to_pages, created_at=now, updated_at=now)
+        return Campaign(**self.model_dump(), created_at=now, updated_at=now)
 
 
 class ChangeCampaign(Changes):
-    """What is given replaces what was; the code cannot change, events refer to it."""
+    """What is given replaces what was; the code cannot change, events refer to it. A time of null takes it away."""
+
+    may_be_null = frozenset({"starts_at", "ends_at"})
 
     name: Name | None = None
     """Name for operators."""
+    description: Description | None = None
+    """What it is about, for operators; "" for nothing."""
+    starts_at: Instant | None = None
+    """When it begins; null for no such bound."""
+    ends_at: Instant | None = None
+    """When it is over; null for no such bound."""
     open_to_pages: bool | None = None
 
     def changes(self) -> dict[str, Any]:
@@ -50,12 +65,14 @@ class ListCampaigns(Request):
     """Only campaigns with this in their name or code, in any case."""
     open_to_pages: QueryFlag | None = None
     """Only campaigns that are open to pages, or only those that are not."""
+    state: CampaignState | None = None
+    """Only campaigns that are yet to begin, under way or over."""
     limit: PageSize = 50
     cursor: Cursor = ""
 
     def filter(self) -> CampaignFilter:
         """Return the conditions as a value of the domain."""
-        return CampaignFilter(self.text, self.open_to_pages)
+        return CampaignFilter(self.text, self.open_to_pages, self.state)
 
 
 class CampaignView(View):
@@ -65,6 +82,14 @@ class CampaignView(View):
     """The campaign's code, by which everything else refers to it."""
     name: str
     """Name for operators."""
+    description: str
+    """What it is about, for operators."""
+    state: CampaignState
+    """Whether it is yet to begin, under way or over."""
+    starts_at: AwareDatetime | None
+    """When it begins (UTC); null for no such bound."""
+    ends_at: AwareDatetime | None
+    """When it is over (UTC); null for no such bound."""
     open_to_pages: bool
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -32,12 +32,14 @@ class Request(BaseModel):
 
 
 class Changes(Request):
-    """A body whose given fields replace what was: a field may be left out, and is never null."""
+    """A body whose given fields replace what was: a field may be left out, and only some are null to take it away."""
+
+    may_be_null: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, values: object) -> object:
-        if isinstance(values, dict) and None in values.values():
+        if isinstance(values, dict) and {name for name, value in values.items() if value is None} - cls.may_be_null:
             raise ValueError("leave a field out to keep it; null is no value")
         return values
 
