@@ -24,6 +24,7 @@ RED_PACKET = "新人见面红包"
 CAMPAIGN = "spring"
 PLACEMENT = "spring-tea-top"
 _SECONDS = 60.0
+_MOST_PAGE_HOSTS = 20
 
 
 class SeedError(Exception):
@@ -81,18 +82,38 @@ def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
 
 def _connect_merchant(api: httpx.Client, credentials: Path, secret: str) -> None:
     given = json.loads((credentials / "merchant.json").read_text())
-    connection = _credentials(credentials, given, secret)
+    account = {"appid": APPID, "secret": secret, "page_hosts": _page_hosts(api.base_url.port)}
     known = api.get(f"/v1/admin/merchants/{MCHID}")
     if known.status_code == httpx.codes.NOT_FOUND:
+        connection = _credentials(credentials, given) | {"official_accounts": [account]}
         _done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **connection}))
-    elif _done(known)["certificate_serial"] != given["certificate_serial"]:
-        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=connection))
+        return
+    if _done(known)["certificate_serial"] != given["certificate_serial"]:
+        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=_credentials(credentials, given)))
+    _admit_pages(api, known.json()["official_accounts"], account)
 
 
-def _credentials(folder: Path, given: dict[str, str], secret: str) -> dict[str, Any]:
+def _page_hosts(port: int | None) -> list[str]:
+    """Return the hosts of pages: one that is not here, and the shop that the gateway serves, by both its names."""
+    return [PAGE_HOST, *(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))]
+
+
+def _admit_pages(api: httpx.Client, connected: list[dict[str, Any]], account: dict[str, Any]) -> None:
+    """Name the hosts of this stack's pages, if it has other ports than before, beside what people named."""
+    ours: dict[str, Any] = next((one for one in connected if one["appid"] == APPID), {"page_hosts": []})
+    if not set(account["page_hosts"]) <= set(ours["page_hosts"]):
+        named = [host for host in ours["page_hosts"] if host not in account["page_hosts"]]
+        hosts = [*named, *account["page_hosts"]][-_MOST_PAGE_HOSTS:]
+        others = [
+            {"appid": one["appid"], "page_hosts": one["page_hosts"]} for one in connected if one["appid"] != APPID
+        ]
+        accounts = [account | {"page_hosts": hosts}, *others]
+        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json={"official_accounts": accounts}))
+
+
+def _credentials(folder: Path, given: dict[str, str]) -> dict[str, Any]:
     return {
         "display_name": "示例茶铺",
-        "official_accounts": [{"appid": APPID, "secret": secret, "page_hosts": [PAGE_HOST]}],
         "certificate_pem": (folder / "apiclient_cert.pem").read_text(),
         "private_key_pem": (folder / "apiclient_key.pem").read_text(),
         "apiv3_key": given["apiv3_key"],

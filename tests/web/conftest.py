@@ -29,6 +29,19 @@ LAUNCH_ARGS = [
     "--disable-quic",
 ]
 
+WINDOW: dict[str, Any] = {
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "viewport": {"width": 1280, "height": 800},
+    "reduced_motion": "reduce",
+}
+PHONE_WINDOW: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
 type OpenConsole = Callable[..., Page]
 type GivePhone = Callable[..., Phone]
 type TakeScreenshot = Callable[[Page, str], None]
@@ -67,28 +80,19 @@ def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) ->
         yield started
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(stack: Stack) -> dict[str, Any]:
-    """What every window begins with: a Chinese browser in Beijing, addresses beneath the stack's."""
-    return {
-        "base_url": stack.api_url,
-        "locale": "zh-CN",
-        "timezone_id": "Asia/Shanghai",
-        "viewport": {"width": 1280, "height": 800},
-        "reduced_motion": "reduce",
-    }
-
-
 @pytest.fixture
-def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
-    """Windows of their own; an error that a page's script does not catch fails the test."""
+def new_context(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
+    """Windows of their own, `new_context(locale="en")`: a Chinese browser in Beijing unless told otherwise.
+
+    An error that a page's script does not catch fails the test.
+    """
     errors: list[WebError] = []
 
     def note(error: WebError) -> None:
         errors.append(error)
 
     def watched(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"base_url": stack.api_url, **WINDOW, **options})
         context.on("weberror", note)
         return context
 
@@ -116,9 +120,7 @@ def phone(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[
     with httpx.Client(base_url=stack.wechat_url, timeout=30) as wechat:
 
         def given(appid: str = seed.APPID, **switches: Any) -> Phone:
-            context = new_context(
-                viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
-            )
+            context = new_context(**PHONE_WINDOW)
             return Phone.made(context, wechat, appid, **switches)
 
         yield given

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from local.browser import NoBrowserError, describe, find, require
 from local.stack import Stack
 from tests.web.axe import findings
+from tests.web.conftest import GivePhone
 from tests.web.pages.sign_in import SignIn
 
 
@@ -41,6 +42,14 @@ def test_sign_in_page(page: Page, stack: Stack) -> None:
     assert findings(page) == []
     SignIn(page).choose("finance")
     page.wait_for_url(re.compile(r"/console/callback\?code=[\w-]+&.*state=s"))
+
+
+def test_page_in_a_phone_is_in_wechat(phone: GivePhone, stack: Stack) -> None:
+    """A page that is opened in a phone meets WeChat's browser and its bridge."""
+    page = phone(platform="android").open(f"{stack.wechat_url}/health")
+    page.add_script_tag(url=f"{stack.wechat_url}/_simulator/wechat.js")
+    assert "MicroMessenger" in page.evaluate("() => navigator.userAgent")
+    page.wait_for_function("() => 'WeixinJSBridge' in window")
 
 
 def test_pages_reach_this_machine_only(page: Page, stack: Stack) -> None:

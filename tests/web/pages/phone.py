@@ -1,5 +1,6 @@
 """A customer's phone: pages that are opened in it meet WeChat's bridge."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class Phone:
         Its pages know it by the name of their window.
         """
         answer = wechat.post("/_simulator/phones", json={"appid": appid, **switches}).raise_for_status().json()
-        context.add_init_script(f"if (window === window.top) window.name = {answer['window_name']!r};")
+        context.add_init_script(f"if (window === window.top) window.name = {json.dumps(answer['window_name'])};")
         return cls(context, wechat, answer["phone_id"], answer["openids"][appid])
 
     def open(self, url: str) -> Page:
