@@ -80,6 +80,12 @@ def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) ->
         yield started
 
 
+@pytest.fixture(scope="package")
+def browser_context_args() -> dict[str, Any]:
+    """Nothing: what a window begins with can be overruled by each (`new_context`)."""
+    return {}
+
+
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
     """Windows of their own, `new_context(locale="en")`: a Chinese browser in Beijing unless told otherwise.
