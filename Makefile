@@ -21,7 +21,7 @@ ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 
-.PHONY: help install browser screenshots client web web-dev web-check web-format run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy check-stage bench clean-local
+.PHONY: help install browser screenshots client web web-dev web-check web-format run demo test verify quick simulate check format lock openapi simulated sdks build settings deploy publish check-stage bench clean-local
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -145,6 +145,9 @@ settings: .venv/stamp ## compare a stage's settings with the template: make sett
 
 deploy: settings build ## deploy to AWS: make deploy STAGE=dev
 	@$(SAM) deploy --config-env $(STAGE)
+
+publish: .venv/stamp ## show what `make web` built on a stage's host: make publish STAGE=dev
+	@$(BIN)/python -m infra.publish merchant-center-$(STAGE)-web $(ARGS)
 
 check-stage: .venv/stamp ## ask a deployed stage what only its account can tell: make check-stage STAGE=dev
 	@$(BIN)/python -m infra.check merchant-center-$(STAGE) $(ARGS)
