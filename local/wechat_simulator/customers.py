@@ -20,6 +20,8 @@ class Customer:
     """WeChat flags the account: it receives no voucher, and transfers to it fail."""
     api_abuser: bool = False
     """WeChat's risk filter takes the person for a script."""
+    nickname: str = ""
+    """What /sns/userinfo says; empty is the name that WeChat gives to everybody since 2021."""
 
 
 class Customers:

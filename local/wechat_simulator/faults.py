@@ -177,6 +177,11 @@ class Script:
             for number, fault in self._faults.items()
         ]
 
+    def remove(self, number: int) -> bool:
+        """Take a fault back; whether it was there."""
+        self._used.pop(number, None)
+        return self._faults.pop(number, None) is not None
+
     def clear(self) -> None:
         """Let everything go right again."""
         self._faults.clear()

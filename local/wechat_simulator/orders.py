@@ -5,7 +5,7 @@ Source: WeChat Pay APIv3, order, query and close pages, "order states".
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict
@@ -85,6 +85,8 @@ class Order:
     created_at: float
     prepays: list[Prepay]
     payment: Payment | None = None
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    """Attempts to pay that a bank refused: `at`, `openid`, `reason`. WeChat's answers say nothing of them."""
 
     @property
     def mchid(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AwareDatetime, Field, field_validator
 
 from local.wechat_simulator.errors import REFUSALS
 from local.wechat_simulator.faults import Strict
@@ -58,6 +58,7 @@ class NewCustomer(Strict):
     unionid: str | None = None
     account_abnormal: bool | None = None
     api_abuser: bool | None = None
+    nickname: str | None = Field(default=None, max_length=32)
 
 
 class NewCustomers(Strict):
@@ -119,10 +120,27 @@ class NewRefund(Strict):
     out_trade_no: str
 
 
+class FailedPayment(Strict):
+    """A customer tries to pay and the bank refuses; the order stays as it is."""
+
+    mchid: str
+    out_trade_no: str
+    reason: str = Field(default="余额不足", min_length=1, max_length=40)
+
+
+class ClosedOrder(Strict):
+    """An unpaid order that is closed in the merchant platform."""
+
+    mchid: str
+    out_trade_no: str
+
+
 class ClockChange(Strict):
     """Move the clock forward, or back to real time."""
 
     advance_seconds: float = Field(default=0, ge=0, le=10 * 365 * 86_400)
+    to: AwareDatetime | None = None
+    """An instant to move forward to."""
     reset: bool = False
 
 

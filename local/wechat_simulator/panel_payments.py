@@ -1,12 +1,13 @@
 """The control panel's JSON side about money: a customer pays, an operator refunds."""
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from local.wechat_simulator.cashier import Voucher, check_page_signature
-from local.wechat_simulator.orders import Order, queried
-from local.wechat_simulator.panel_inputs import NewPayment, NewRefund
+from local.wechat_simulator.orders import Action, Order, queried
+from local.wechat_simulator.panel_inputs import ClosedOrder, FailedPayment, NewPayment, NewRefund
 from local.wechat_simulator.panel_routes import PanelError, given, panel
 from local.wechat_simulator.payments import pay_order
 from local.wechat_simulator.simulator import Simulator
@@ -36,13 +37,40 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
 async def refund(request: web.Request, simulator: Simulator) -> Any:
     """An order is refunded in full: its coupons are usable again unless their time is over, and nobody is told."""
     call = await given(request, NewRefund)
-    order = simulator.orders.get(call.mchid, call.out_trade_no)
-    if order is None:
-        raise PanelError(404, "no_order", "no such order")
+    order = _named(simulator, call.mchid, call.out_trade_no)
     with simulator.database.transaction():
         order = simulator.cashier.refund(order)
         simulator.wallet.give_back(order)
     return queried(order)
+
+
+@routes.post("/_simulator/orders/fail")
+@panel
+async def fail_payment(request: web.Request, simulator: Simulator) -> Any:
+    """A payment that the bank refused: the order can still be paid, and the merchant is told nothing, as at WeChat."""
+    call = await given(request, FailedPayment)
+    order = _named(simulator, call.mchid, call.out_trade_no)
+    now = simulator.clock.now()
+    failure = {"at": now, "openid": simulator.cashier.admit(order, None, None, now), "reason": call.reason}
+    return queried(simulator.orders.save(replace(order, failures=[*order.failures, failure])))
+
+
+@routes.post("/_simulator/orders/close")
+@panel
+async def close(request: web.Request, simulator: Simulator) -> Any:
+    """An operator closes an unpaid order in the merchant platform; a paid one is not closed."""
+    call = await given(request, ClosedOrder)
+    order = _named(simulator, call.mchid, call.out_trade_no)
+    if not order.allows(Action.CLOSE):
+        raise PanelError(409, "order_state", f"the order is {order.trade_state}")
+    return queried(simulator.orders.save(order.after(Action.CLOSE)))
+
+
+def _named(simulator: Simulator, mchid: str, out_trade_no: str) -> Order:
+    order = simulator.orders.get(mchid, out_trade_no)
+    if order is None:
+        raise PanelError(404, "no_order", "no such order")
+    return order
 
 
 def _order_to_pay(simulator: Simulator, call: NewPayment, prepay_id: str | None) -> Order:

@@ -49,6 +49,7 @@ async def list_not_implemented(_request: web.Request, simulator: Simulator) -> A
 
 
 @routes.delete("/_simulator/requests")
+@routes.post("/_simulator/requests/clear")
 @panel
 async def clear_requests(_request: web.Request, simulator: Simulator) -> Any:
     """Forget the requests."""
@@ -89,7 +90,17 @@ async def add_fault(request: web.Request, simulator: Simulator) -> Any:
     return {"number": simulator.script.add(await given(request, Fault))}
 
 
+@routes.post("/_simulator/faults/{number:[0-9]+}/remove")
+@panel
+async def remove_fault(request: web.Request, simulator: Simulator) -> Any:
+    """Take one fault back."""
+    if not simulator.script.remove(int(request.match_info["number"])):
+        raise PanelError(404, "no_fault", "no such fault")
+    return {"removed": True}
+
+
 @routes.delete("/_simulator/faults")
+@routes.post("/_simulator/faults/clear")
 @panel
 async def clear_faults(_request: web.Request, simulator: Simulator) -> Any:
     """Let everything go right again."""

@@ -4,6 +4,7 @@ Loopback only and without authentication: it is a tool of tests and of the perso
 """
 
 import asyncio
+import functools
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -13,10 +14,12 @@ from typing import Any
 from aiohttp import web
 from pydantic import ValidationError
 
+from local.wechat_simulator import panel_forms
 from local.wechat_simulator.cashier import CashierError
 from local.wechat_simulator.clock import china_time
 from local.wechat_simulator.faults import Strict
 from local.wechat_simulator.merchants import Merchant
+from local.wechat_simulator.panel_forms import FormError, Problem
 from local.wechat_simulator.panel_inputs import (
     ClockChange,
     KeyChange,
@@ -28,6 +31,7 @@ from local.wechat_simulator.panel_inputs import (
     Reset,
     SettingsChange,
 )
+from local.wechat_simulator.panel_problems import problem_of, problems_of
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 
 AT_ONCE = 1000
@@ -47,25 +51,54 @@ class PanelError(Exception):
 
 
 def panel(handler: PanelHandler) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Answer JSON; a mistake in the call is told as `{"error": ..., "reason": ...}`."""
+    """Answer JSON, or lead a form back to its page.
 
+    A mistake in the call is told as `{"error": ..., "reason": ...}`, or on the page.
+    """
+
+    @functools.wraps(handler)
     async def answer(request: web.Request) -> web.Response:
+        body = await request.read()
+        is_form = panel_forms.is_form(request, body)
         try:
-            return web.json_response(await handler(request, request.app[SIMULATOR]))
-        except ValidationError as error:
-            problems = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
-            return web.json_response({"error": "; ".join(problems), "reason": "invalid"}, status=400)
-        except CashierError as error:
-            return web.json_response({"error": str(error), "reason": error.reason}, status=409)
-        except PanelError as error:
-            return web.json_response({"error": str(error), "reason": error.reason}, status=error.status)
+            _check_sender(request, is_form=is_form)
+            told = await handler(request, request.app[SIMULATOR])
+        except (ValidationError, CashierError, PanelError, FormError) as error:
+            status, reason, text, problems = _refused(error)
+            told = {"error": text, "reason": reason}
+        else:
+            status, problems = 200, []
+        return panel_forms.back(request, body, problems) if is_form else web.json_response(told, status=status)
 
     return answer
 
 
+def _check_sender(request: web.Request, *, is_form: bool) -> None:
+    if request.method != "GET" and panel_forms.is_foreign(request, form=is_form):
+        raise PanelError(403, "foreign_page", "a page of another site sent this")
+
+
+def _refused(
+    error: ValidationError | CashierError | PanelError | FormError,
+) -> tuple[int, str, str, list[Problem]]:
+    """Status, reason and text for programs, and the problems for people."""
+    match error:
+        case ValidationError():
+            problems = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+            return 400, "invalid", "; ".join(problems), problems_of(error)
+        case FormError():
+            return 400, "invalid", str(error), [Problem(error.text, error.name)]
+        case CashierError():
+            return 409, error.reason, str(error), [Problem(str(error))]
+        case PanelError():
+            return error.status, error.reason, str(error), [problem_of(error.reason, str(error))]
+
+
 async def given[Model: Strict](request: web.Request, model: type[Model]) -> Model:
-    """The call's JSON body, checked; no body means no members."""
+    """The call's JSON body, or a form's fields, checked; no body means no members."""
     body = await request.read()
+    if panel_forms.is_form(request, body):
+        return model.model_validate(panel_forms.read_form(body))
     try:
         return model.model_validate(json.loads(body or b"{}"))
     except json.JSONDecodeError as error:
@@ -182,7 +215,10 @@ async def change_clock(request: web.Request, simulator: Simulator) -> Any:
     call = await given(request, ClockChange)
     if call.reset:
         simulator.reset_clock()
-    await simulator.advance(call.advance_seconds)
+    target = call.to.timestamp() if call.to else 0.0
+    if call.to and target < simulator.clock.now():
+        raise PanelError(409, "clock_back", "time only moves forward; `reset` goes back to real time")
+    await simulator.advance(max(call.advance_seconds, target - simulator.clock.now()))
     now = simulator.clock.now()
     return {"now": now, "china_time": china_time(now), "offset_seconds": simulator.clock.offset}
 

@@ -54,6 +54,10 @@ class Recorder:
         """At most `count` exchanges, the newest first."""
         return list(self._kept)[: -count - 1 : -1]
 
+    def find(self, number: int) -> Exchange | None:
+        """The exchange with this number, or None."""
+        return next((exchange for exchange in self._kept if exchange.number == number), None)
+
     def not_implemented(self) -> Counter[tuple[str, str]]:
         """How often which method and path was asked for that the simulator has not."""
         return Counter((kept.method, kept.target.partition("?")[0]) for kept in self._kept if kept.not_implemented)

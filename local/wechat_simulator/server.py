@@ -14,7 +14,6 @@ from aiohttp import web
 from local.wechat_simulator import (
     certificate_routes,
     official_account_routes,
-    panel_page,
     panel_payments,
     panel_records,
     panel_routes,
@@ -23,6 +22,8 @@ from local.wechat_simulator import (
 )
 from local.wechat_simulator.messages import panel_routes as message_panel_routes
 from local.wechat_simulator.messages import routes as message_routes
+from local.wechat_simulator.pages.routes import ROUTES as PAGE_ROUTES
+from local.wechat_simulator.panel_forms import OUTCOMES, Outcomes
 from local.wechat_simulator.phone import bridge_routes, file_routes
 from local.wechat_simulator.phone import routes as phone_routes
 from local.wechat_simulator.pipeline import note_answer, wechat_side
@@ -53,7 +54,6 @@ ROUTES = (
     address_routes,
     flow_routes,
     media_routes,
-    panel_page,
     panel_routes,
     panel_records,
     panel_payments,
@@ -69,6 +69,7 @@ ROUTES = (
     file_routes,
     bridge_routes,
     phone_routes,
+    *PAGE_ROUTES,
 )
 """What is served, in the order in which paths are tried."""
 HOST = "127.0.0.1"
@@ -98,6 +99,7 @@ def application(simulator: Simulator) -> web.Application:
     """All routes over one simulator."""
     app = web.Application(middlewares=[wechat_side], client_max_size=LARGEST_BODY)
     app[SIMULATOR] = simulator
+    app[OUTCOMES] = Outcomes()
     app.on_response_prepare.append(note_answer)
     app.cleanup_ctx.append(_deliver_callbacks)
     app.cleanup_ctx.append(_pass_time)

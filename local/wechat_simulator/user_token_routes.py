@@ -59,7 +59,7 @@ async def user_profile(request: web.Request, simulator: Simulator) -> dict[str, 
     customer = simulator.customers.get(access.appid, access.openid)
     shown: dict[str, Any] = {
         "openid": access.openid,
-        "nickname": NICKNAME,
+        "nickname": (customer.nickname if customer else "") or NICKNAME,
         "sex": 0,
         "language": "",
         "city": "",

@@ -71,6 +71,10 @@ class Messages:
         """The template, or None."""
         return self._templates.get(f"{appid}/{template_id}")
 
+    def templates(self) -> list[Template]:
+        """Every template, the newest first."""
+        return self._templates.newest(-1)
+
     def put_template(self, template: Template) -> None:
         """Make or change a template."""
         self._templates.put(f"{template.appid}/{template.template_id}", template)

@@ -75,6 +75,10 @@ class TencentSms:
         """The account, or None."""
         return self._accounts.get(secret_id)
 
+    def accounts(self) -> list[SmsAccount]:
+        """Every account, the newest first."""
+        return self._accounts.newest(-1)
+
     def put_account(self, account: SmsAccount) -> None:
         """Make or change an account."""
         self._accounts.put(account.secret_id, account)

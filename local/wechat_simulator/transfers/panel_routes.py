@@ -25,6 +25,13 @@ class Confirmation(Strict):
     openid: str | None = Field(default=None, min_length=1)
 
 
+class NamedBill(Strict):
+    """The bill whose time to confirm is over."""
+
+    mchid: str
+    out_bill_no: str
+
+
 @routes.get("/_simulator/transfers")
 @panel
 async def list_transfers(request: web.Request, simulator: Simulator) -> Any:
@@ -47,6 +54,19 @@ async def confirm(request: web.Request, simulator: Simulator) -> Any:
     _check(simulator, bill, call)
     simulator.transfers.act(bill, Action.CONFIRM)
     return asdict(simulator.transfers.get(call.mchid, call.out_bill_no) or bill)
+
+
+@routes.post("/_simulator/transfers/lapse")
+@panel
+async def lapse(request: web.Request, simulator: Simulator) -> Any:
+    """The time to confirm this bill is over, and its money is back; the clock and all other bills stay."""
+    call = await given(request, NamedBill)
+    bill = simulator.transfers.get(call.mchid, call.out_bill_no)
+    if bill is None:
+        raise PanelError(404, "no_transfer", "no such transfer")
+    if not bill.allows(Action.LAPSE):
+        raise PanelError(409, "state", f"the bill is {bill.state}")
+    return asdict(simulator.transfers.act(bill, Action.LAPSE))
 
 
 def _check(simulator: Simulator, bill: Bill, call: Confirmation) -> None:

@@ -200,7 +200,7 @@ def test_the_panel_lists_packets(payer: RedPackets) -> None:
     mine = f"mchid={payer.merchant.mchid}"
     assert [one["mch_billno"] for one in payer.listed(f"{mine}&openid={BUYER}")] == [numbers[0], numbers[2]]
     assert [one["mch_billno"] for one in payer.listed(f"{mine}&limit=1")] == numbers[2:]
-    assert numbers[2] in payer.panel.http.get("/_simulator/").text
+    assert numbers[2] in payer.panel.http.get("/_simulator/panel/red-packets").text
 
 
 def test_opening_what_does_not_exist(payer: RedPackets) -> None:

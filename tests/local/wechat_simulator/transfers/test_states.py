@@ -195,8 +195,8 @@ def test_the_panel_lists_what_is_asked_for(payer: Payer) -> None:
 def test_the_page_lets_people_confirm(payer: Payer) -> None:
     """The panel's page lists the bill with a button as long as it can be confirmed."""
     bill = payer.bill()
-    assert "/_simulator/transfers/confirm" in payer.panel.http.get("/_simulator/").text
+    assert "/_simulator/transfers/confirm" in payer.panel.http.get("/_simulator/panel/transfers").text
     payer.confirm(bill)
-    page = payer.panel.http.get("/_simulator/").text
+    page = payer.panel.http.get("/_simulator/panel/transfers").text
     assert bill["out_bill_no"] in page
     assert "/_simulator/transfers/confirm" not in page

@@ -1,0 +1,16 @@
+"""Every page of the control panel, for the server."""
+
+from local.wechat_simulator.pages import (
+    accounts,
+    clock,
+    customers,
+    faults,
+    messages,
+    orders,
+    overview,
+    payouts,
+    records,
+    vouchers,
+)
+
+ROUTES = (overview, accounts, customers, orders, vouchers, payouts, messages, records, faults, clock)
