@@ -64,6 +64,7 @@ web/console/dist/index.html: $(call WEB_SOURCES,console) $(CLIENT)
 	$(call BUILD_WEB,web/console)
 web/modules/dist/modules.js: $(call WEB_SOURCES,modules)
 	$(call BUILD_WEB,web/modules)
+	@cd web/modules && ../node_modules/.bin/vite build --logLevel warn --mode elements
 
 web: web/console/dist/index.html web/modules/dist/modules.js ## build the console and the page modules into web/*/dist
 

@@ -1,0 +1,1 @@
+"""The page modules as a page's visitor meets them."""

@@ -1,0 +1,53 @@
+/**
+ * One Idempotency-Key per intent, kept until the outcome is known.
+ *
+ * A double tap, a second tab, a page that was closed in the middle: each is the same intent, so it is the same order
+ * or the same voucher. An order that waits for payment stays with its intent and is resumed on the next visit.
+ */
+import { type Shop, sessionOf } from "./sign-in";
+import { drop, load, save } from "./storage";
+
+export interface Intent {
+  key: string;
+  openid: string;
+  /** What was asked for: other content is another intent. */
+  content: string;
+  begun_at: number;
+  order_no?: string;
+}
+
+const MAX_AGE_MS = 24 * 3600 * 1000;
+
+export function findIntent(shop: Shop, name: string): Intent | undefined {
+  const intent = load<Intent>("browser", nameOf(shop, name));
+  const session = sessionOf(shop);
+  if (!intent || intent.begun_at + MAX_AGE_MS < Date.now()) return undefined;
+  return session && session.openid !== intent.openid ? undefined : intent;
+}
+
+/** The intent of this name and content: the one that is not finished, or a new one. */
+export function intentFor(shop: Shop, name: string, body: object): Intent {
+  const content = JSON.stringify(body);
+  const known = findIntent(shop, name);
+  if (known?.content === content) return known;
+  const openid = sessionOf(shop)?.openid ?? "";
+  return keepIntent(shop, name, { key: randomKey(), openid, content, begun_at: Date.now() });
+}
+
+export function keepIntent(shop: Shop, name: string, intent: Intent): Intent {
+  save("browser", nameOf(shop, name), intent);
+  return intent;
+}
+
+export function finishIntent(shop: Shop, name: string): void {
+  drop("browser", nameOf(shop, name));
+}
+
+function nameOf(shop: Shop, name: string): string {
+  return `intent:${shop.appid}:${name}`;
+}
+
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,61 @@
+/** What a customer reads when the API refuses: by code, in both languages. */
+import type { Code } from "../api/problem";
+
+/** Codes that operators, machines and WeChat get; no operation for pages answers with them. */
+type NotForPages =
+  | "signature_invalid"
+  | "signature_serial_unknown"
+  | "decryption_failed"
+  | "payment_mismatch"
+  | "operation_failed"
+  | "send_failed"
+  | "stale_red_packet"
+  | "stale_send"
+  | "bill_number_taken"
+  | "limit_reached"
+  | "red_packet_closed"
+  | "chunk_held"
+  | "condition_failed"
+  | "intent_taken"
+  | "stale_issue"
+  | "remote_error";
+
+export type PageCode = Exclude<Code, NotForPages>;
+type Text = readonly [zh: string, en: string];
+
+const OURS: Text = ["出了点问题，请稍后再试", "Something went wrong, please try again later"];
+const BUSY: Text = ["现在人太多，请稍后再试", "Too busy right now, please try again in a moment"];
+const NO_ANSWER: Text = ["微信还没有答复，请再试一次", "WeChat has not answered, please try again"];
+
+export const PROBLEMS: Record<PageCode, Text> = {
+  offline: ["网络不可用，请检查网络后重试", "No network. Check your connection and try again"],
+  unavailable: BUSY,
+  throttled: BUSY,
+  outcome_unknown: NO_ANSWER,
+  sign_in_interrupted: NO_ANSWER,
+  unauthenticated: ["登录已过期，请重新登录", "Your sign-in is over, please sign in again"],
+  permission_denied: ["这不是您的内容", "This is not yours"],
+  snapshot_user: ["当前是快照页，请点「使用完整服务」", "This is a snapshot page: tap 使用完整服务 (use full service)"],
+  not_found: ["内容不存在或已下架", "It does not exist, or no longer"],
+  conflict: BUSY,
+  stale_order: BUSY,
+  cap_reached: ["您已领满，或券已领完", "You have all you can get, or all are gone"],
+  voucher_failed: ["微信没有发出这张券", "WeChat did not issue this voucher"],
+  too_many_open_orders: [
+    "您有太多待付款的订单，请先付款或稍后再来",
+    "You have too many unpaid orders: pay one, or come back later",
+  ],
+  remote_refused: ["微信拒绝了这次请求", "WeChat refused this request"],
+  configuration_error: ["商家的设置有误，暂时不能使用", "The shop's settings are wrong, it does not work for now"],
+  invalid_input: ["填写的内容有误", "Something in the form is wrong"],
+  malformed_request: OURS,
+  payload_too_large: OURS,
+  unsupported_media_type: OURS,
+  idempotency_key_reused: OURS,
+  internal_error: OURS,
+};
+
+export function problemText(code: string, isChinese: boolean): string {
+  const [zh, en] = (PROBLEMS as Record<string, Text>)[code] ?? OURS;
+  return isChinese ? zh : en;
+}
