@@ -1,0 +1,59 @@
+/** The one way to the API: with the token of who is signed in, and each failure as an `ApiProblem`. */
+import { client } from "./generated/client.gen";
+import { ApiProblem, problemOf } from "./problem";
+
+/** Whom calls are made for. `renew` gets a new token without asking anybody, `signInAgain` asks. */
+export type Session = {
+  token: () => string;
+  renew: () => Promise<boolean>;
+  signInAgain: () => Promise<boolean>;
+};
+
+/** Let every call go to this address, in the name of this session. */
+export function configureApi(apiBase: string, session: Session): void {
+  client.setConfig({
+    baseUrl: apiBase || window.location.origin,
+    throwOnError: true,
+    fetch: (input, init) => fetchSignedIn(new Request(input, init), session),
+  });
+  client.interceptors.error.use((error, response) => {
+    if (response && !response.ok) {
+      return problemOf(error, response.status, response.headers.get("apigw-requestid") ?? "");
+    }
+    return isAbort(error) || error instanceof ApiProblem ? error : new ApiProblem({ code: "network" });
+  });
+}
+
+/** Return what an operation of the generated client answers, or throw an `ApiProblem`. */
+export async function call<T>(asked: Promise<{ data?: T; error?: unknown }>): Promise<NonNullable<T>> {
+  const { data } = await asked;
+  return data as NonNullable<T>;
+}
+
+/** A 401 is no answer yet: the token is renewed once, then the person is asked, and the same call is made again. */
+async function fetchSignedIn(request: Request, session: Session): Promise<Response> {
+  const response = await send(request, session);
+  if (response.status !== 401) {
+    return response;
+  }
+  if (await session.renew()) {
+    const renewed = await send(request, session);
+    if (renewed.status !== 401) {
+      return renewed;
+    }
+  }
+  return (await session.signInAgain()) ? send(request, session) : response;
+}
+
+function send(request: Request, session: Session): Promise<Response> {
+  const copy = request.clone();
+  const token = session.token();
+  if (token) {
+    copy.headers.set("authorization", `Bearer ${token}`);
+  }
+  return fetch(copy);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}

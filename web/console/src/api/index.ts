@@ -1,0 +1,7 @@
+/** The only folder that knows the generated client: the rest of the console imports from here. */
+export { call, configureApi, type Session } from "./call";
+export { nextTrail, previousTrail, rowNumbers, type Step, stepOf } from "./cursor";
+export * from "./generated/sdk.gen";
+export type * from "./generated/types.gen";
+export { ApiProblem, type FieldError, mayPass, type ProblemCode, problemOf, type WeChatRefusal } from "./problem";
+export { type FileForm, uploadFile } from "./upload";

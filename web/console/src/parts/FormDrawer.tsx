@@ -1,0 +1,116 @@
+/** A form in a drawer, or on a page of its own: the same submitting, errors at their fields, guard for what is unsaved. */
+import { Button, Drawer, Form, Space } from "antd";
+import { type ReactNode, useRef } from "react";
+import { strings, useStrings } from "../i18n";
+import { ProblemAlert } from "./ProblemAlert";
+import { useLeaveGuard } from "./useLeaveGuard";
+import { type ProblemForm, useProblemForm } from "./useProblemForm";
+
+const words = strings({
+  save: { zh: "保存", en: "Save" },
+  cancel: { zh: "取消", en: "Cancel" },
+});
+
+type FormProps<V extends object> = {
+  initialValues: V;
+  /** Sends the values; what it throws is shown, what it returns from closes the form. */
+  onSubmit: (values: V) => Promise<void>;
+  /** Called once the form is saved or left. */
+  onClose: () => void;
+  rename?: (field: string) => string;
+  okText?: string;
+  children: ReactNode;
+};
+
+function useGuardedForm<V extends object>({ initialValues, onSubmit, onClose, rename }: FormProps<V>) {
+  const isSaved = useRef(false);
+  const state = useProblemForm<V>({
+    initialValues,
+    rename,
+    onSubmit: async (values) => {
+      await onSubmit(values);
+      isSaved.current = true;
+      onClose();
+    },
+  });
+  const mayLeave = useLeaveGuard(() => !isSaved.current && state.isChanged());
+  const leave = async () => {
+    if (await mayLeave()) {
+      isSaved.current = true;
+      onClose();
+    }
+  };
+  return { state, leave };
+}
+
+export function FormDrawer<V extends object>(props: FormProps<V> & { title: string; open: boolean; width?: number }) {
+  const { open, ...rest } = props;
+  return open ? <OpenDrawer {...rest} /> : null;
+}
+
+function OpenDrawer<V extends object>(props: FormProps<V> & { title: string; width?: number }) {
+  const { state, leave } = useGuardedForm(props);
+  return (
+    <Drawer
+      open
+      title={props.title}
+      size={props.width ?? 640}
+      onClose={leave}
+      footer={<Buttons okText={props.okText} state={state} onCancel={leave} />}
+    >
+      <FormBody state={state}>{props.children}</FormBody>
+    </Drawer>
+  );
+}
+
+/** The same form on a page: for what is long, or wants a preview at its side. */
+export function FormPage<V extends object>(props: FormProps<V> & { aside?: ReactNode }) {
+  const { state, leave } = useGuardedForm(props);
+  return (
+    <div className="mc-form-page">
+      <section className="mc-card">
+        <FormBody state={state}>{props.children}</FormBody>
+        <Buttons okText={props.okText} state={state} onCancel={leave} />
+      </section>
+      {props.aside && <aside>{props.aside}</aside>}
+    </div>
+  );
+}
+
+function FormBody<V extends object>({ state, children }: { state: ProblemForm<V>; children: ReactNode }) {
+  return (
+    <>
+      {state.error && (
+        <ProblemAlert error={state.error}>
+          {state.elsewhere.map(({ field, rule }) => (
+            <span key={field + rule}>{field ? `${field}: ${rule}` : rule}</span>
+          ))}
+        </ProblemAlert>
+      )}
+      <Form<V>
+        form={state.form}
+        layout="vertical"
+        initialValues={state.initialValues}
+        onFinish={state.submit}
+        scrollToFirstError={{ focus: true, block: "center" }}
+        disabled={state.isSubmitting}
+      >
+        {children}
+      </Form>
+    </>
+  );
+}
+
+type ButtonsProps<V extends object> = { okText: string | undefined; state: ProblemForm<V>; onCancel: () => void };
+
+function Buttons<V extends object>({ okText, state, onCancel }: ButtonsProps<V>) {
+  const t = useStrings(words);
+  return (
+    <Space>
+      <Button type="primary" loading={state.isSubmitting} onClick={() => state.form.submit()}>
+        {okText ?? t.save}
+      </Button>
+      <Button onClick={onCancel}>{t.cancel}</Button>
+    </Space>
+  );
+}

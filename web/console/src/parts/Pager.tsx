@@ -1,0 +1,45 @@
+/** Below a list by cursor: which rows are shown, as of when, back and on. A total is never known. */
+import { LeftOutlined, ReloadOutlined, RightOutlined } from "@ant-design/icons";
+import { Button, Space } from "antd";
+import { strings, useStrings } from "../i18n";
+import { beijingClock } from "./time";
+import type { CursorList } from "./useCursorList";
+
+const words = strings({
+  rows: {
+    zh: (first: number, last: number) => `第 ${first}–${last} 条`,
+    en: (first: number, last: number) => `Rows ${first}–${last}`,
+  },
+  asOf: { zh: (clock: string) => `数据截至 ${clock}`, en: (clock: string) => `As of ${clock}` },
+  refresh: { zh: "刷新", en: "Refresh" },
+  previous: { zh: "上一页", en: "Previous" },
+  next: { zh: "下一页", en: "Next" },
+});
+
+export function Pager<T>({ list }: { list: CursorList<T> }) {
+  const t = useStrings(words);
+  const { first, last } = list.numbers;
+  return (
+    <div className="mc-pager">
+      <Space>
+        <span className="mc-quiet" role="status">
+          {last > 0 && <span>{t.rows(first, last)}</span>}
+          {list.asOf > 0 && <span>{t.asOf(beijingClock(list.asOf))}</span>}
+        </span>
+        <Button type="text" size="small" icon={<ReloadOutlined spin={list.isBusy} />} onClick={list.refresh}>
+          {t.refresh}
+        </Button>
+      </Space>
+      {(list.next || list.previous) && (
+        <Space>
+          <Button icon={<LeftOutlined />} disabled={!list.previous} onClick={list.previous}>
+            {t.previous}
+          </Button>
+          <Button icon={<RightOutlined />} iconPlacement="end" disabled={!list.next} onClick={list.next}>
+            {t.next}
+          </Button>
+        </Space>
+      )}
+    </div>
+  );
+}

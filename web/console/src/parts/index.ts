@@ -1,0 +1,30 @@
+export { DayBars, type Portion, StackedBar, UsageBar } from "./Bars";
+export { BeijingTime } from "./BeijingTime";
+export { ConfirmMoney, type MoneyQuestion } from "./ConfirmMoney";
+export { CopyableId } from "./CopyableId";
+export { type Column, CursorTable } from "./CursorTable";
+export { FileDrop } from "./FileDrop";
+export { FilterBar } from "./FilterBar";
+export { FormDrawer, FormPage } from "./FormDrawer";
+export { type FilterFields, type FiltersOf, filtersIn, listOf, type Option, spanOf } from "./filters";
+export { Loaded } from "./Loaded";
+export { Money, YuanInput } from "./Money";
+export { fenOf, yuanText } from "./money";
+export { None } from "./None";
+export { PageHeader } from "./PageHeader";
+export { Phone } from "./Phone";
+export { ProblemAlert } from "./ProblemAlert";
+export { Snippet } from "./Snippet";
+export { StateTag } from "./StateTag";
+export { sizeText } from "./sizes";
+export {
+  beijingDay,
+  beijingText,
+  calendarOfInstant,
+  daysUntil,
+  endOfDay,
+  instantOfCalendar,
+  startOfDay,
+} from "./time";
+export { Uploader } from "./Uploader";
+export { type CursorList, useCursorList } from "./useCursorList";

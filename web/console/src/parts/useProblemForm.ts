@@ -1,0 +1,85 @@
+/** What every form does: submits once, puts the API's field errors to the fields, knows whether something was changed. */
+import { Form, type FormInstance } from "antd";
+import { useMemo, useState } from "react";
+import { ApiProblem, type FieldError } from "../api";
+import { ruleText, useLanguage } from "../i18n";
+import { type FieldPath, sortErrors } from "./fieldErrors";
+
+export type ProblemForm<V extends object> = {
+  form: FormInstance<V>;
+  initialValues: V;
+  error: Error | undefined;
+  /** Errors of the API that no field of the form stands for. */
+  elsewhere: FieldError[];
+  isSubmitting: boolean;
+  isChanged: () => boolean;
+  submit: (values: V) => Promise<void>;
+  /** Begin anew. */
+  reset: () => void;
+};
+
+type Options<V> = {
+  /** Taken when the form opens: a list that is read again never changes what somebody types. */
+  initialValues: V;
+  onSubmit: (values: V) => Promise<void>;
+  /** The form's name for a field of the API, where it differs: "price_fen" stands in "price". */
+  rename?: ((field: string) => string) | undefined;
+};
+
+export function useProblemForm<V extends object>({ initialValues, onSubmit, rename }: Options<V>): ProblemForm<V> {
+  const [form] = Form.useForm<V>();
+  const language = useLanguage();
+  const [begun, setBegun] = useState(initialValues);
+  const [error, setError] = useState<Error>();
+  const [elsewhere, setElsewhere] = useState<FieldError[]>([]);
+  const [isSubmitting, setSubmitting] = useState(false);
+  const spelled = useMemo(() => spelling(begun), [begun]);
+
+  function show(problem: Error) {
+    setError(problem);
+    const errors = problem instanceof ApiProblem ? problem.errors : [];
+    const known = form.getFieldsError().map(({ name }) => name as FieldPath);
+    const sorted = sortErrors(errors, known, rename);
+    const told = sorted.atFields.map((field) => ({
+      name: field.name as never,
+      errors: field.errors.map((rule) => ruleText(rule, language)),
+    }));
+    form.setFields(told);
+    setElsewhere(sorted.elsewhere.map((one) => ({ ...one, rule: ruleText(one.rule, language) })));
+    const first = told[0];
+    if (first) {
+      form.scrollToField(first.name, { focus: true, block: "center" });
+    }
+  }
+
+  return {
+    form,
+    initialValues: begun,
+    error,
+    elsewhere,
+    isSubmitting,
+    isChanged: () => spelling({ ...begun, ...form.getFieldsValue(true) }) !== spelled,
+    submit: async (values) => {
+      setSubmitting(true);
+      setError(undefined);
+      setElsewhere([]);
+      try {
+        await onSubmit(values);
+      } catch (problem) {
+        show(problem instanceof Error ? problem : new Error(String(problem)));
+      } finally {
+        setSubmitting(false);
+      }
+    },
+    reset: () => {
+      setBegun(initialValues);
+      setError(undefined);
+      setElsewhere([]);
+      form.resetFields();
+    },
+  };
+}
+
+function spelling(values: object): string {
+  return JSON.stringify(values, (_, value) => (value === "" || value === null ? undefined : value));
+}

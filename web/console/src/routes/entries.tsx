@@ -1,0 +1,28 @@
+/** The menu: a line for each screen, shown to whoever may read it. */
+import { HomeOutlined, ShopOutlined } from "@ant-design/icons";
+import type { LinkProps } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Scope } from "../auth";
+import type { Text } from "../i18n";
+
+export type MenuEntry = {
+  to: NonNullable<LinkProps["to"]>;
+  icon: ReactNode;
+  label: Text;
+  /** Without it the line is not shown. */
+  scope?: Scope;
+  /** How many wait for a person; a hook, asked only where the line is shown. */
+  useBadge?: () => number;
+};
+
+export type MenuGroup = { label?: Text; entries: MenuEntry[] };
+
+export const MENU: MenuGroup[] = [
+  { entries: [{ to: "/", icon: <HomeOutlined />, label: { zh: "首页", en: "Home" } }] },
+  {
+    label: { zh: "设置", en: "Settings" },
+    entries: [
+      { to: "/accounts", icon: <ShopOutlined />, label: { zh: "商户号", en: "Accounts" }, scope: "merchant:read" },
+    ],
+  },
+];

@@ -1,0 +1,26 @@
+/** All routes, a line for each thing; every screen is loaded when it is first opened. */
+import { createRouter } from "@tanstack/react-router";
+import { accountRoutes } from "./accounts";
+import { home } from "./home";
+import { root } from "./root";
+
+const routeTree = root.addChildren([home, accountRoutes]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: import.meta.env.BASE_URL,
+  scrollRestoration: true,
+  // Filters are plain words in the address, whatever they look like: ?phone=13800000000.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const words = Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    const spelled = new URLSearchParams(words).toString();
+    return spelled && `?${spelled}`;
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

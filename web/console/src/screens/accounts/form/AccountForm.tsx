@@ -1,0 +1,122 @@
+/** Connecting an account, and changing one or rotating its keys: the same form, where a change leaves out what stays. */
+import { useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { App, Form, Input } from "antd";
+import { useRef } from "react";
+import { call, changeMerchant, connectMerchant, type MerchantView } from "../../../api";
+import { useStrings } from "../../../i18n";
+import { FormPage, Loaded, PageHeader } from "../../../parts";
+import { useAccount } from "../detail/useAccount";
+import { CertificateFields, KeyFields, WeChatKeyFields } from "./CredentialFields";
+import { OfficialAccountFields } from "./OfficialAccountFields";
+import { formWords } from "./strings";
+import { type AccountValues, fieldOfCheck, toChange, toConnect, valuesOf } from "./values";
+
+const newRoute = getRouteApi("/accounts/new");
+const editRoute = getRouteApi("/accounts/$mchid/edit");
+
+export function ConnectAccount() {
+  const t = useStrings(formWords);
+  const navigate = newRoute.useNavigate();
+  return (
+    <>
+      <PageHeader title={t.connectTitle} about={t.connectAbout} />
+      <AccountForm
+        okText={t.connect}
+        done={t.connected}
+        send={(values) => call(connectMerchant({ body: toConnect(values) }))}
+        onClose={(mchid) =>
+          mchid ? navigate({ to: "/accounts/$mchid", params: { mchid } }) : navigate({ to: "/accounts" })
+        }
+      />
+    </>
+  );
+}
+
+export function ChangeAccount() {
+  const t = useStrings(formWords);
+  const { mchid } = editRoute.useParams();
+  const navigate = editRoute.useNavigate();
+  return (
+    <>
+      <PageHeader title={t.changeTitle} about={t.changeAbout} />
+      <Loaded query={useAccount(mchid)}>
+        {(account) => (
+          <AccountForm
+            account={account}
+            okText={t.save}
+            done={t.saved}
+            send={(values) => call(changeMerchant({ path: { mchid }, body: toChange(values, valuesOf(account)) }))}
+            onClose={() => navigate({ to: "/accounts/$mchid", params: { mchid } })}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+type AccountFormProps = {
+  account?: MerchantView;
+  okText: string;
+  done: string;
+  send: (values: AccountValues) => Promise<MerchantView>;
+  /** With the number of the account that was saved, or nothing if the form was left. */
+  onClose: (mchid?: string) => void;
+};
+
+function AccountForm({ account, okText, done, send, onClose }: AccountFormProps) {
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const sent = useRef<AccountValues>(valuesOf(account));
+  const saved = useRef<string>(undefined);
+  const submit = async (values: AccountValues) => {
+    // Fields that are not shown hold what they began with.
+    sent.current = { ...valuesOf(account), ...values };
+    const { mchid } = await send(sent.current);
+    saved.current = mchid;
+    await queries.invalidateQueries({ queryKey: ["accounts"] });
+    void message.success(done);
+  };
+  return (
+    <FormPage<AccountValues>
+      initialValues={valuesOf(account)}
+      okText={okText}
+      onSubmit={submit}
+      onClose={() => onClose(saved.current)}
+      rename={(field) => fieldOfCheck(field, sent.current)}
+    >
+      <Basics isNew={!account} />
+      <CertificateFields />
+      <KeyFields isNew={!account} />
+      <WeChatKeyFields />
+      <OfficialAccountFields />
+    </FormPage>
+  );
+}
+
+function Basics({ isNew }: { isNew: boolean }) {
+  const t = useStrings(formWords);
+  return (
+    <fieldset className="mc-group">
+      <legend>{t.basics}</legend>
+      <Form.Item
+        name="mchid"
+        label={t.mchid}
+        rules={[
+          { required: true, message: t.required },
+          { pattern: /^\d{8,10}$/, message: t.mchidRule },
+        ]}
+      >
+        <Input disabled={!isNew} inputMode="numeric" maxLength={10} />
+      </Form.Item>
+      <Form.Item
+        name="display_name"
+        label={t.displayName}
+        extra={t.displayNameHelp}
+        rules={[{ required: true, message: t.required }]}
+      >
+        <Input maxLength={40} showCount />
+      </Form.Item>
+    </fieldset>
+  );
+}
