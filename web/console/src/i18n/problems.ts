@@ -84,6 +84,13 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
     },
   },
   sign_in_interrupted: { title: { zh: "微信登录中断", en: "The sign-in at WeChat broke off" }, todo: later },
+  snapshot_user: {
+    title: { zh: "客户处于快照页", en: "The customer sees a snapshot page" },
+    todo: {
+      zh: "请客户点右下角“使用完整服务”后再试。",
+      en: "The customer has to tap the full service at the lower right, then try again.",
+    },
+  },
   condition_failed: changedMeanwhile,
   intent_taken: changedMeanwhile,
   stale_order: changedMeanwhile,
@@ -138,4 +145,7 @@ export const LIMITS: Record<NonNullable<Problem["limit"]>, Text> = {
   daily_amount_fen: { zh: "每日金额", en: "amount a day" },
   per_customer: { zh: "每位客户个数", en: "number a customer" },
   per_customer_daily: { zh: "每位客户每日个数", en: "number a customer a day" },
+  per_customer_at_wechat: { zh: "微信批次的每人限领", en: "number a customer that WeChat's stock allows" },
+  per_day: { zh: "每日发放上限", en: "number a day" },
+  per_placement: { zh: "投放位上限", en: "number of the placement" },
 };
