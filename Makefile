@@ -66,7 +66,11 @@ web/modules/dist/modules.js: $(call WEB_SOURCES,modules)
 	$(call BUILD_WEB,web/modules)
 	@cd web/modules && ../node_modules/.bin/vite build --logLevel warn --mode elements
 
-web: web/console/dist/index.html web/modules/dist/modules.js ## build the console and the page modules into web/*/dist
+DOCS := web/docs/dist/index.html
+$(DOCS): functions/describe_api/openapi.json $(wildcard local/api_docs/*) .venv/stamp
+	@$(BIN)/python -m local.api_docs
+
+web: web/console/dist/index.html web/modules/dist/modules.js $(DOCS) ## build console, page modules and the API's documentation into web/*/dist
 
 web-dev: web/node_modules/stamp $(CLIENT) ## serve the console from its sources and reload what changes (beside make run)
 	@cd web/console && ../node_modules/.bin/vite
@@ -84,7 +88,7 @@ install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .v
 browser: .venv/stamp ## find the Chromium of the browser tests (CHROMIUM=/path), or install one
 	@$(BIN)/python -m local.browser
 
-run: .venv/stamp .venv-emulator/stamp ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
+run: .venv/stamp .venv-emulator/stamp $(DOCS) ## start the local stack (PORT=8080 WECHAT_PORT=8090 WECHAT_TLS_PORT=8091 EMULATOR_PORT=4566); Ctrl-C ends it
 	@exec $(BIN)/python -m local
 
 demo: .venv/stamp ## play the whole story against the running stack

@@ -1,4 +1,4 @@
-"""Serves the web parts beside the API, from one host as deployed: console, page modules and the example shop."""
+"""Serves the web parts beside the API, from one host as deployed: console, modules, documentation, example shop."""
 
 import hashlib
 import re
@@ -19,7 +19,8 @@ _BEING_BUILT = Path(__file__).with_name("being_built.html")
 class Part:
     """A folder of the checkout that is served under a path.
 
-    With `is_application`, addresses without a file are pages of the application, and get its index.html.
+    With `is_application`, its files lie under `assets/` or, with a dot in their name, right below the path; all other
+    addresses are pages of the application and get its index.html: a product number in them may contain a dot.
     With `meets_phone`, pages get the script of the simulator's phone, so that their files stay free of it.
     """
 
@@ -34,9 +35,11 @@ class Part:
         file = (folder / name).resolve()
         if not file.is_relative_to(folder):
             return None
-        candidates = [file, file / "index.html"]
-        if self.is_application and not Path(name).suffix:
-            candidates.append(folder / "index.html")
+        if self.is_application:
+            is_file = name.startswith(f"{HASHED_FOLDER}/") or ("." in name and "/" not in name)
+            candidates = [file if is_file else folder / "index.html"]
+        else:
+            candidates = [file, file / "index.html"]
         return next((one for one in candidates if one.is_file()), None)
 
 
@@ -44,6 +47,7 @@ CONSOLE = Part("/console", "web/console/dist", is_application=True)
 PARTS = (
     CONSOLE,
     Part("/modules", "web/modules/dist", meets_phone=True),
+    Part("/docs", "web/docs/dist", is_application=True),
     Part("/shop", "examples/shop", meets_phone=True),
 )
 
@@ -70,7 +74,10 @@ class WebParts:
         config = {
             "issuer": self.issuer_url,
             "client_id": self.client_id,
+            "scope": "openid profile",
+            "audience": "",
             "api": self.api_url,
+            "docs": "/docs/",
             "simulator": self.simulator_url,
         }
         return web.json_response(config, headers=_REVALIDATED)

@@ -20,6 +20,7 @@ FILES = {
     "web/console/dist/index.html": PAGE,
     "web/console/dist/assets/main-Dk3x_9aQ.js": "run()",
     "web/modules/dist/modules.js": "define()",
+    "web/docs/dist/index.html": PAGE,
     "examples/shop/index.html": PAGE,
 }
 
@@ -50,11 +51,17 @@ def unbuilt(folder: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("built")
 def test_pages_of_the_console_are_one_file(toy: "Toy") -> None:
     """Each address of the console is its index.html, asked for again each time; a file that is not there is 404."""
-    for path in ("/console/", "/console/orders/20261128-1", "/console/products?on_sale=true"):
+    for path in (
+        "/console/",
+        "/console/orders/20261128-1",
+        "/console/products/TEA-1.5",
+        "/console/products?on_sale=true",
+    ):
         answer = toy.http.get(path)
         assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, PAGE, "no-cache")
         assert answer.headers["content-type"].startswith("text/html")
-    assert toy.http.get("/console/assets/gone-Dk3x_9aQ.js").status_code == 404
+    for gone in ("/console/assets/gone-Dk3x_9aQ.js", "/console/favicon.ico"):
+        assert toy.http.get(gone).status_code == 404
     assert toy.http.get("/console").headers["location"] == "/console/"
 
 
@@ -107,6 +114,9 @@ def test_console_is_told_where_everything_is(toy: "Toy") -> None:
     assert answer.json() == {
         "issuer": toy.issuer.url,
         "client_id": "console",
+        "scope": "openid profile",
+        "audience": "",
+        "docs": "/docs/",
         "api": str(toy.http.base_url).rstrip("/"),
         "simulator": SIMULATOR,
     }
