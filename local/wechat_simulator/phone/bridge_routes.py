@@ -1,29 +1,28 @@
 """The HTTP side of the bridge: what a page's `wechat.js` calls, from whatever origin the page is of."""
 
-from typing import Any
-
 from aiohttp import web
+from pydantic import ValidationError
 
-from local.wechat_simulator.panel_routes import given, panel
 from local.wechat_simulator.phone.bridge import invoke
 from local.wechat_simulator.phone.inputs import BridgeCall
 from local.wechat_simulator.phone.page_rules import Call
-from local.wechat_simulator.phone.routes import named_phone
-from local.wechat_simulator.simulator import Simulator
+from local.wechat_simulator.simulator import SIMULATOR
+
+FOR_ALL_ORIGINS = {"Access-Control-Allow-Origin": "*"}
 
 routes = web.RouteTableDef()
 
 
 @routes.post("/_simulator/phones/{phone_id}/calls")
 async def call_bridge(request: web.Request) -> web.Response:
-    """A call of a page, answered when the person at the phone has decided; `{}` where the page was closed instead."""
-    answer = await _call(request)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
-
-
-@panel
-async def _call(request: web.Request, simulator: Simulator) -> Any:
-    phone = named_phone(request, simulator)
-    call = await given(request, BridgeCall)
-    return await invoke(simulator, phone, Call(**call.model_dump()))
+    """A call of a page, answered when the person at the phone has decided; only who knows the phone's id may call."""
+    simulator = request.app[SIMULATOR]
+    phone = simulator.phones.get(request.match_info["phone_id"])
+    if phone is None:
+        return web.json_response({"error": "no such phone"}, status=404, headers=FOR_ALL_ORIGINS)
+    try:
+        call = BridgeCall.model_validate_json(await request.read())
+    except ValidationError as error:
+        return web.json_response({"error": str(error)}, status=400, headers=FOR_ALL_ORIGINS)
+    answer = await invoke(simulator, phone, Call(**call.model_dump()))
+    return web.json_response(answer, headers=FOR_ALL_ORIGINS)

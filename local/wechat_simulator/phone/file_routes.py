@@ -5,7 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 FILES = Path(__file__).with_name("static")
-BRIDGE_SCRIPTS = ("wechat.js", "jweixin.js")
+BRIDGE_SCRIPTS = ("wechat.js", "storage.js", "fonts.js", "jweixin.js")
 """`/_simulator/wechat.js` is these, one after the other: a page loads one script."""
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 HEADERS = {
@@ -38,3 +38,26 @@ async def bridge_script(_request: web.Request) -> web.Response:
 async def jweixin(_request: web.Request) -> web.Response:
     """The interface of https://res.wx.qq.com/open/js/jweixin-1.6.0.js."""
     return _answer((FILES / "jweixin.js").read_text("utf-8"), TYPES[".js"])
+
+
+@routes.get("/_simulator/phone")
+async def show_phone(_request: web.Request) -> web.Response:
+    """A phone on the screen."""
+    return _answer((FILES / "phone.html").read_text("utf-8"), TYPES[".html"])
+
+
+@routes.get("/_simulator/phone/closed")
+async def show_closed(_request: web.Request) -> web.Response:
+    """What is left of a page at top level that WeChat closed."""
+    return _answer(
+        "<!doctype html><meta charset=utf-8><title>页面已关闭</title><p>页面已关闭 · page closed", TYPES[".html"]
+    )
+
+
+@routes.get("/_simulator/phone/{name:[a-z_]+[.](js|css|svg)}")
+async def phone_file(request: web.Request) -> web.Response:
+    """A module, style or picture of the phone's screen."""
+    file = FILES / request.match_info["name"]
+    if not file.is_file():
+        raise web.HTTPNotFound
+    return _answer(file.read_text("utf-8"), TYPES[file.suffix])

@@ -9,9 +9,12 @@ from aiohttp import web
 from local.wechat_simulator.panel_records import number
 from local.wechat_simulator.panel_routes import PanelError, given, panel
 from local.wechat_simulator.phone import payment
+from local.wechat_simulator.phone.inbox import account_name, inbox, people_of
 from local.wechat_simulator.phone.inputs import NewPhone, PayDirectoriesInput, SheetAction, Switches
 from local.wechat_simulator.phone.phones import Phone
 from local.wechat_simulator.simulator import Simulator
+
+LISTED = 200
 
 routes = web.RouteTableDef()
 
@@ -63,7 +66,9 @@ async def read_phone(request: web.Request, simulator: Simulator) -> Any:
     session = simulator.phones.session(phone.phone_id)
     sheet, since = session.sheets.open, number(request, "since", 0)
     return shown(phone) | {
+        "now": simulator.clock.now(),
         "window_name": window_name(phone, _origin(request)),
+        "people": [asdict(person) for person in people_of(simulator, phone).values()],
         "sheet": sheet.shown() if sheet else None,
         "asked": [asdict(asked) for asked in session.asked if asked.number > since],
     }
@@ -96,6 +101,24 @@ async def leave_page(request: web.Request, simulator: Simulator) -> Any:
     """The page is left, and what lay over it goes."""
     simulator.phones.session(named_phone(request, simulator).phone_id).sheets.dismiss()
     return {"dismissed": True}
+
+
+@routes.get("/_simulator/phones/{phone_id}/inbox")
+@panel
+async def read_inbox(request: web.Request, simulator: Simulator) -> Any:
+    """Chats with red packets, transfers and messages; the card pack; SMS, of which every phone shows all."""
+    return inbox(simulator, named_phone(request, simulator))
+
+
+@routes.get("/_simulator/people")
+@panel
+async def list_people(_request: web.Request, simulator: Simulator) -> Any:
+    """Official accounts, and the newest customers of whom a phone may be."""
+    accounts = simulator.official_accounts.all()
+    return {
+        "accounts": [{"appid": one.appid, "name": account_name(simulator, one.appid)} for one in accounts],
+        "customers": [asdict(customer) for customer in simulator.customers.newest(LISTED)],
+    }
 
 
 @routes.get("/_simulator/merchants/{mchid}/pay-directories")

@@ -43,6 +43,7 @@
 
   Object.defineProperty(window, "__wechat_simulator", { value: Object.freeze({ ...setup }) });
   pretend();
+  if (setup.place === "frame") serveFrame();
   if (setup.is_offline) cutNetwork();
   if (!setup.is_snapshot) setTimeout(injectBridge, setup.bridge_milliseconds);
   redirectScripts();
@@ -113,6 +114,7 @@
     const given = params && typeof params === "object" ? params : {};
     const asked = ask(api, given);
     report("called", { api, params: JSON.parse(JSON.stringify(given)) });
+    if (api === "setFontSizeCallback") dispatchEvent(new CustomEvent("wechat-font", { detail: Number(/** @type {any} */ (given).fontSize) }));
     asked.then(
       (answer) => {
         if (answer.closed) closePage();
@@ -120,6 +122,27 @@
       },
       (error) => console.error(error),
     );
+  }
+
+  /** Let the phone know where its page is, and do what its buttons say. */
+  function serveFrame() {
+    const moved = () => report("moved", {});
+    for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
+      const real = history[name];
+      history[name] = function (...given) {
+        real.apply(this, given);
+        report(name === "pushState" ? "pushed" : "moved", {});
+      };
+    }
+    for (const event of ["hashchange", "popstate", "load", "DOMContentLoaded", "pageshow"]) addEventListener(event, moved);
+    addEventListener("message", (event) => {
+      if (event.origin !== setup.origin || event.source !== window.parent) return;
+      if (event.data.command === "reload") location.reload();
+      if (event.data.command === "back") history.back();
+      if (event.data.command === "forward") history.forward();
+      if (event.data.command === "share") for (const name of ["menu:share:appmessage"]) listeners.get(name)?.({});
+    });
+    report("entered", { entryUrl });
   }
 
   function closePage() {
@@ -170,6 +193,8 @@
    */
   function report(kind, about) {
     if (setup.place !== "frame") return;
-    window.parent.postMessage({ wechat: kind, document: documentId, url: location.href, title: document.title, ...about }, setup.origin);
+    const { canGoBack = true, canGoForward = true } = /** @type {any} */ (window).navigation ?? {};
+    const place = { url: location.href, title: document.title, canGoBack, canGoForward };
+    window.parent.postMessage({ wechat: kind, document: documentId, ...place, ...about }, setup.origin);
   }
 })();
