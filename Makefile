@@ -75,13 +75,15 @@ web: web/console/dist/index.html web/modules/dist/modules.js $(DOCS) ## build co
 web-dev: web/node_modules/stamp $(CLIENT) ## serve the console from its sources and reload what changes (beside make run)
 	@cd web/console && ../node_modules/.bin/vite
 
+# The simulator's phone has no build step; its modules are checked as the other web parts are.
+PHONE := local/wechat_simulator/phone/static
 web-check: web/node_modules/stamp $(CLIENT) ## types, style, unused parts and unit tests of the web parts
-	@cd web && node_modules/.bin/biome ci --colors=off --error-on-warnings .
-	@for part in console modules; do node web/node_modules/.bin/tsc --noEmit --project web/$$part || exit 1; done
+	@cd web && node_modules/.bin/biome ci --colors=off --error-on-warnings . ../$(PHONE)
+	@for part in web/console web/modules $(PHONE); do node web/node_modules/.bin/tsc --noEmit --project $$part || exit 1; done
 	@cd web && node_modules/.bin/vitest run --silent
 
 web-format: web/node_modules/stamp ## put the web parts into shape
-	@cd web && node_modules/.bin/biome check --colors=off --write .
+	@cd web && node_modules/.bin/biome check --colors=off --write . ../$(PHONE)
 
 install: .venv/stamp .venv-emulator/stamp .venv-sam/stamp .venv-checkov/stamp .venv-clients/stamp .venv-node/stamp $(NODE_MODULES) browser ## make the environments from the locks
 

@@ -16,7 +16,9 @@ export class CallError extends Error {
  * @returns {Promise<any>}
  */
 export async function call(method, path, body) {
-  const options = body ? { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : { method };
+  const options = body
+    ? { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }
+    : { method };
   const answer = await fetch(`/_simulator/${path}`, options);
   const given = await answer.json();
   if (!answer.ok) throw new CallError(given.error ?? answer.statusText, given.reason ?? "");

@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of chats, and one of them. */
 
-import { h, time, yuan, day } from "./dom.js";
+import { day, h, time, yuan } from "./dom.js";
 import { openPage } from "./page.js";
 import { change, state } from "./state.js";
 import { fieldName, t } from "./strings.js";
@@ -12,7 +12,14 @@ import { fieldName, t } from "./strings.js";
 /** Chats with their names, and what was shared to a friend. @returns {Chat[]} */
 function chats() {
   /** @type {Entry[]} */
-  const entries = state.shared.map((one, index) => ({ kind: "message", id: `shared-${index}`, type: "shared", data: {}, sender: "", ...one }));
+  const entries = state.shared.map((one, index) => ({
+    kind: "message",
+    id: `shared-${index}`,
+    type: "shared",
+    data: {},
+    sender: "",
+    ...one,
+  }));
   return entries.length ? [{ key: "friend", name: "", entries }, ...state.inbox.chats] : state.inbox.chats;
 }
 
@@ -50,12 +57,25 @@ export function chatList() {
       h("time", {}, last ? time(last.at) : ""),
     );
   });
-  return [h("div.bar", {}, h("h2", {}, t("chats"))), addressForm(), rows.length ? h("div.scroll", {}, rows) : h("p.empty", {}, t("noMessages"))];
+  return [
+    h("div.bar", {}, h("h2", {}, t("chats"))),
+    addressForm(),
+    rows.length ? h("div.scroll", {}, rows) : h("p.empty", {}, t("noMessages")),
+  ];
 }
 
 /** The field in which any page is opened. */
 export function addressForm() {
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "text", inputmode: "url", placeholder: t("typeAddress"), "aria-label": t("typeAddress"), autocapitalize: "off", spellcheck: "false" }));
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", {
+      type: "text",
+      inputmode: "url",
+      placeholder: t("typeAddress"),
+      "aria-label": t("typeAddress"),
+      autocapitalize: "off",
+      spellcheck: "false",
+    })
+  );
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
@@ -94,21 +114,45 @@ function entryView(entry) {
 
 /** @param {Entry} entry */
 function packetView(entry) {
-  const note = { RECEIVED: t("opened"), RFUND_ING: t("over"), REFUND: t("over") }[/** @type {string} */ (entry.status)] ?? "";
+  const note =
+    { RECEIVED: t("opened"), RFUND_ING: t("over"), REFUND: t("over") }[/** @type {string} */ (entry.status)] ?? "";
   return h(
     "button.packet",
     { class: note ? "packet spent" : "packet", onclick: () => change({ held: entry }) },
-    h("span.packet_body", {}, h("span.packet_icon", {}), h("span", {}, h("b", {}, entry.wishing), h("small", {}, note))),
+    h(
+      "span.packet_body",
+      {},
+      h("span.packet_icon", {}),
+      h("span", {}, h("b", {}, entry.wishing), h("small", {}, note)),
+    ),
     h("span.packet_foot", {}, `${t("packetLabel")} · ${entry.sender}`),
   );
 }
 
 /** @param {Entry} entry */
 function messageView(entry) {
-  const title = entry.type === "shared" ? entry.title : entry.type === "subscription" ? t("subscription") : entry.sender;
-  const rows = Object.entries(entry.data).map(([key, value]) => [h("dt", {}, fieldName(key)), h("dd", {}, String(value))]);
-  const foot = entry.url && h("button.card_link", { onclick: () => openPage(entry.url) }, entry.type === "shared" ? t("open") : t("detail"), h("span", {}, "›"));
-  return h("article.card", {}, h("h3", {}, title), entry.desc && h("p.faint", {}, entry.desc), rows.length > 0 && h("dl", {}, rows.flat()), foot);
+  const title =
+    entry.type === "shared" ? entry.title : entry.type === "subscription" ? t("subscription") : entry.sender;
+  const rows = Object.entries(entry.data).map(([key, value]) => [
+    h("dt", {}, fieldName(key)),
+    h("dd", {}, String(value)),
+  ]);
+  const foot =
+    entry.url &&
+    h(
+      "button.card_link",
+      { onclick: () => openPage(entry.url) },
+      entry.type === "shared" ? t("open") : t("detail"),
+      h("span", {}, "›"),
+    );
+  return h(
+    "article.card",
+    {},
+    h("h3", {}, title),
+    entry.desc && h("p.faint", {}, entry.desc),
+    rows.length > 0 && h("dl", {}, rows.flat()),
+    foot,
+  );
 }
 
 /** @param {Entry} entry */
@@ -118,8 +162,20 @@ function voucherView(entry) {
     {},
     h("h3", {}, t("voucherCame")),
     h("p.big", {}, `¥${yuan(entry.amount)}`),
-    h("dl", {}, h("dt", {}, entry.merchant), h("dd", {}, entry.name), h("dt", {}, t("until")), h("dd", {}, day(entry.end))),
-    h("button.card_link", { onclick: () => change({ view: { name: "cards", key: "" } }) }, t("cards"), h("span", {}, "›")),
+    h(
+      "dl",
+      {},
+      h("dt", {}, entry.merchant),
+      h("dd", {}, entry.name),
+      h("dt", {}, t("until")),
+      h("dd", {}, day(entry.end)),
+    ),
+    h(
+      "button.card_link",
+      { onclick: () => change({ view: { name: "cards", key: "" } }) },
+      t("cards"),
+      h("span", {}, "›"),
+    ),
   );
 }
 
@@ -135,10 +191,13 @@ function receiptView(entry) {
     h(
       "dl",
       {},
-      h("dt", {}, t("payTo")), h("dd", {}, entry.merchant),
-      h("dt", {}, t("goods")), h("dd", {}, entry.description),
+      h("dt", {}, t("payTo")),
+      h("dd", {}, entry.merchant),
+      h("dt", {}, t("goods")),
+      h("dd", {}, entry.description),
       less > 0 && [h("dt", {}, t("vouchers")), h("dd", {}, `-¥${yuan(less)}`)],
-      h("dt", {}, t("orderNumber")), h("dd", {}, entry.out_trade_no),
+      h("dt", {}, t("orderNumber")),
+      h("dd", {}, entry.out_trade_no),
     ),
     entry.state === "REFUND" && h("p.warn", {}, t("refunded")),
   );
@@ -149,8 +208,21 @@ function transferView(entry) {
   const isWaiting = entry.state === "WAIT_USER_CONFIRM";
   return h(
     "button",
-    { class: isWaiting ? "packet transfer" : "packet transfer spent", onclick: () => isWaiting && change({ held: entry }) },
-    h("span.packet_body", {}, h("span.transfer_icon", {}, "¥"), h("span", {}, h("b", {}, `¥${yuan(entry.amount)}`), h("small", {}, isWaiting ? t("transferWaits") : entry.state === "SUCCESS" ? t("received") : entry.state))),
+    {
+      class: isWaiting ? "packet transfer" : "packet transfer spent",
+      onclick: () => isWaiting && change({ held: entry }),
+    },
+    h(
+      "span.packet_body",
+      {},
+      h("span.transfer_icon", {}, "¥"),
+      h(
+        "span",
+        {},
+        h("b", {}, `¥${yuan(entry.amount)}`),
+        h("small", {}, isWaiting ? t("transferWaits") : entry.state === "SUCCESS" ? t("received") : entry.state),
+      ),
+    ),
     h("span.packet_foot", {}, `${entry.merchant} · ${entry.remark}`),
   );
 }

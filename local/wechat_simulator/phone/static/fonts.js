@@ -4,9 +4,7 @@
  * iOS sets text-size-adjust on the body, which a page's own !important rule beats. Desktop browsers enlarge nothing by
  * themselves, so each element that holds text is enlarged here, open shadow roots included.
  */
-(function () {
-  "use strict";
-
+(() => {
   /** @type {{platform: string, font_percent: number} | undefined} */
   const setup = /** @type {any} */ (window).__wechat_simulator;
   if (!setup || setup.font_percent === 100) return;
@@ -37,8 +35,10 @@
   function enlarge() {
     const found = [...textElements(document)];
     // All sizes are read before one is written: children inherit.
-    for (const element of found) if (!sizes.has(element)) sizes.set(element, Number.parseFloat(getComputedStyle(element).fontSize));
-    for (const element of found) element.style.setProperty("font-size", `${(sizes.get(element) ?? 16) * scale}px`, "important");
+    for (const element of found)
+      if (!sizes.has(element)) sizes.set(element, Number.parseFloat(getComputedStyle(element).fontSize));
+    for (const element of found)
+      element.style.setProperty("font-size", `${(sizes.get(element) ?? 16) * scale}px`, "important");
   }
 
   /**
@@ -52,9 +52,12 @@
     }
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) yield* textElements(element.shadowRoot);
-      const holdsText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? "").trim());
+      const holdsText = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? "").trim(),
+      );
       const isShown = element instanceof HTMLElement && !["SCRIPT", "STYLE"].includes(element.tagName);
-      if (isShown && (holdsText || element.matches("input, select, textarea"))) yield /** @type {HTMLElement} */ (element);
+      if (isShown && (holdsText || element.matches("input, select, textarea")))
+        yield/** @type {HTMLElement} */ (element);
     }
   }
 

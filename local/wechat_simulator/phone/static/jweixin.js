@@ -6,9 +6,7 @@
  * after a failed config (wx.error runs first); chooseWXPay takes its appId from wx.config.
  * In wechat.js it defines nothing outside a phone; loaded by itself it always does.
  */
-(function () {
-  "use strict";
-
+(() => {
   const wide = /** @type {any} */ (window);
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const isPartOfBridge = Boolean(script && /\/wechat\.js(\?|$)/.test(script.src));
@@ -22,12 +20,33 @@
     getLocation: "geoLocation",
   };
   /** @type {Record<string, string>} */
-  const ANSWER_NAMES = { preVerifyJSAPI: "config", get_brand_wcpay_request: "chooseWXPay", imagePreview: "previewImage", geoLocation: "getLocation", network_type: "getNetworkType" };
+  const ANSWER_NAMES = {
+    preVerifyJSAPI: "config",
+    get_brand_wcpay_request: "chooseWXPay",
+    imagePreview: "previewImage",
+    geoLocation: "getLocation",
+    network_type: "getNetworkType",
+  };
   const PLAIN = [
-    "updateAppMessageShareData", "updateTimelineShareData", "hideOptionMenu", "showOptionMenu", "hideMenuItems",
-    "showMenuItems", "hideAllNonBaseMenuItem", "showAllNonBaseMenuItem", "closeWindow", "previewImage", "openLocation",
-    "getLocation", "getNetworkType", "scanQRCode", "chooseImage", "chooseCard", "requestMerchantTransfer",
-    "onMenuShareAppMessage", "onMenuShareTimeline",
+    "updateAppMessageShareData",
+    "updateTimelineShareData",
+    "hideOptionMenu",
+    "showOptionMenu",
+    "hideMenuItems",
+    "showMenuItems",
+    "hideAllNonBaseMenuItem",
+    "showAllNonBaseMenuItem",
+    "closeWindow",
+    "previewImage",
+    "openLocation",
+    "getLocation",
+    "getNetworkType",
+    "scanQRCode",
+    "chooseImage",
+    "chooseCard",
+    "requestMerchantTransfer",
+    "onMenuShareAppMessage",
+    "onMenuShareTimeline",
   ];
 
   /** @typedef {Record<string, any> & {success?: Function, fail?: Function, cancel?: Function, complete?: Function}} Options */
@@ -72,7 +91,11 @@
     const { err_msg: text = "", ...rest } = answer;
     const at = String(text).indexOf(":");
     const name = ANSWER_NAMES[String(text).slice(0, at)] || api;
-    let outcome = String(text).slice(at + 1).replace(/^fail(ed)?_/, "").replace(/_/g, " ").toLowerCase();
+    let outcome = String(text)
+      .slice(at + 1)
+      .replace(/^fail(ed)?_/, "")
+      .replace(/_/g, " ")
+      .toLowerCase();
     if (outcome === "access denied" || outcome === "no permission to execute") outcome = "permission denied";
     return { ...rest, errMsg: `${name}:${outcome || "fail"}` };
   }
@@ -84,16 +107,18 @@
    */
   function call(api, params, options) {
     if (!wide.WeixinJSBridge) {
-      if (configured && configured.debug) console.log(api, params);
+      if (configured?.debug) console.log(api, params);
       return;
     }
-    wide.WeixinJSBridge.invoke(BRIDGE_NAMES[api] || api, verified(params), (/** @type {any} */ answer) => finish(api, answer, options));
+    wide.WeixinJSBridge.invoke(BRIDGE_NAMES[api] || api, verified(params), (/** @type {any} */ answer) =>
+      finish(api, answer, options),
+    );
   }
 
   /** @param {string} api @param {any} answer @param {Options} options */
   function finish(api, answer, options) {
     const result = translated(api, answer);
-    if (configured && configured.debug) alert(JSON.stringify(result));
+    if (configured?.debug) alert(JSON.stringify(result));
     const outcome = result.errMsg.slice(result.errMsg.indexOf(":") + 1);
     const handler = outcome === "ok" ? options.success : outcome === "cancel" ? options.cancel : options.fail;
     if (handler) handler(result);
@@ -106,7 +131,10 @@
     config(options) {
       configured = options;
       whenBridged(() => {
-        const params = { verifyJsApiList: JSON.stringify(options.jsApiList || []), verifyOpenTagList: JSON.stringify(options.openTagList || []) };
+        const params = {
+          verifyJsApiList: JSON.stringify(options.jsApiList || []),
+          verifyOpenTagList: JSON.stringify(options.openTagList || []),
+        };
         call("config", params, {
           success: () => (state = 1),
           fail: (/** @type {any} */ result) => {

@@ -23,12 +23,20 @@ export function over() {
 
 /** @param {string} label @param {any[]} children */
 function dialog(label, ...children) {
-  return h("div.cover", {}, h("section.sheet", { role: "dialog", "aria-label": label, "aria-modal": "true" }, ...children));
+  return h(
+    "div.cover",
+    {},
+    h("section.sheet", { role: "dialog", "aria-label": label, "aria-modal": "true" }, ...children),
+  );
 }
 
 /** @param {Sheet} sheet @param {string} action @param {object} [more] */
 async function press(sheet, action, more) {
-  const pressed = await call("POST", `phones/${state.phone?.phone_id}/sheet`, { action, sheet_id: sheet.sheet_id, ...more });
+  const pressed = await call("POST", `phones/${state.phone?.phone_id}/sheet`, {
+    action,
+    sheet_id: sheet.sheet_id,
+    ...more,
+  });
   if (pressed.is_page_closed) {
     closePage();
     notify(t("pageClosed"));
@@ -40,7 +48,8 @@ function cashier(sheet) {
   const { about } = sheet;
   /** @type {VoucherOffer[]} */
   const offers = about.vouchers;
-  const isTaken = (/** @type {VoucherOffer} */ one) => state.chosen[`${sheet.sheet_id}/${one.coupon_id}`] ?? one.is_chosen;
+  const isTaken = (/** @type {VoucherOffer} */ one) =>
+    state.chosen[`${sheet.sheet_id}/${one.coupon_id}`] ?? one.is_chosen;
   const taken = offers.filter(isTaken);
   const less = taken.reduce((sum, one) => sum + one.amount, 0);
   return dialog(
@@ -49,9 +58,31 @@ function cashier(sheet) {
     h("p.centre", {}, about.merchant),
     h("p.amount", {}, h("small", {}, "¥"), yuan(about.total - less)),
     less > 0 && h("p.centre.faint", {}, `${t("original")} ¥${yuan(about.total)}`),
-    h("dl.lines", {}, h("dt", {}, t("goods")), h("dd", {}, about.description), h("dt", {}, t("vouchers")), h("dd", {}, less > 0 ? h("b.red", {}, `-¥${yuan(less)}`) : h("span.faint", {}, offers.length ? "—" : t("noVouchers"))), h("dt", {}, t("method")), h("dd", {}, t("change"))),
-    offers.length > 0 && h("div.offers", {}, offers.map((one) => offer(sheet, offers, one, isTaken(one)))),
-    h("button.primary", { onclick: () => attempt(() => press(sheet, "pay", { coupon_ids: taken.map((one) => one.coupon_id) })) }, t("payNow")),
+    h(
+      "dl.lines",
+      {},
+      h("dt", {}, t("goods")),
+      h("dd", {}, about.description),
+      h("dt", {}, t("vouchers")),
+      h(
+        "dd",
+        {},
+        less > 0 ? h("b.red", {}, `-¥${yuan(less)}`) : h("span.faint", {}, offers.length ? "—" : t("noVouchers")),
+      ),
+      h("dt", {}, t("method")),
+      h("dd", {}, t("change")),
+    ),
+    offers.length > 0 &&
+      h(
+        "div.offers",
+        {},
+        offers.map((one) => offer(sheet, offers, one, isTaken(one))),
+      ),
+    h(
+      "button.primary",
+      { onclick: () => attempt(() => press(sheet, "pay", { coupon_ids: taken.map((one) => one.coupon_id) })) },
+      t("payNow"),
+    ),
     h("button.plain", { onclick: () => attempt(() => press(sheet, "fail")) }, t("failPay")),
   );
 }
@@ -65,7 +96,13 @@ function offer(sheet, offers, one, isTaken) {
     if (!isTaken) for (const rival of rivals) chosen[`${sheet.sheet_id}/${rival.coupon_id}`] = false;
     change({ chosen });
   };
-  return h("label.offer", {}, h("span", {}, one.name), h("b.red", {}, `-¥${yuan(one.amount)}`), h("input", { type: "checkbox", checked: isTaken, onchange: choose }));
+  return h(
+    "label.offer",
+    {},
+    h("span", {}, one.name),
+    h("b.red", {}, `-¥${yuan(one.amount)}`),
+    h("input", { type: "checkbox", checked: isTaken, onchange: choose }),
+  );
 }
 
 /** @param {Sheet} sheet */
@@ -86,7 +123,11 @@ function result(sheet) {
 
 /** @param {Sheet} sheet */
 function transfer(sheet) {
-  return transferDialog(sheet.about, () => press(sheet, "pay"), () => press(sheet, "cancel"));
+  return transferDialog(
+    sheet.about,
+    () => press(sheet, "pay"),
+    () => press(sheet, "cancel"),
+  );
 }
 
 /** @param {any} about @param {() => Promise<void>} accept @param {() => Promise<void>} leave @param {string} [note] */
@@ -135,7 +176,9 @@ function packet(entry) {
       isOpen && h("p.amount", {}, yuan(entry.amount), h("small", {}, "元")),
       isOpen && h("p.envelope_note", {}, t("packetReceived")),
       isOver && h("p.envelope_note", {}, t("packetOver")),
-      !isOpen && !isOver && h("button.open_button", { "aria-label": t("openPacket"), onclick: () => attempt(open) }, t("openPacket")),
+      !isOpen &&
+        !isOver &&
+        h("button.open_button", { "aria-label": t("openPacket"), onclick: () => attempt(open) }, t("openPacket")),
     ),
   );
 }

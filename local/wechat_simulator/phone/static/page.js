@@ -24,7 +24,10 @@ export async function openPage(text) {
   frame.title = "网页";
   frame.setAttribute("sandbox", SANDBOX);
   frame.src = url;
-  change({ page: { url, title: "", hasScript: false, canGoBack: false, canGoForward: false, share: null }, isMenuOpen: false });
+  change({
+    page: { url, title: "", hasScript: false, canGoBack: false, canGoForward: false, share: null },
+    isMenuOpen: false,
+  });
   if (!state.phone.is_offline) find("#frame_place").replaceChildren(frame);
 }
 
@@ -68,7 +71,12 @@ export function share() {
   command("share");
   const url = new URL(page.share?.link || page.url);
   for (const [name, value] of Object.entries(SHARE_MARKS)) url.searchParams.set(name, value);
-  const shared = { title: page.share?.title || page.title || url.host, desc: page.share?.desc || url.href, url: url.href, at: state.phone?.now ?? 0 };
+  const shared = {
+    title: page.share?.title || page.title || url.host,
+    desc: page.share?.desc || url.href,
+    url: url.href,
+    at: state.phone?.now ?? 0,
+  };
   change({ shared: [...state.shared, shared], isMenuOpen: false });
   notify(t("shared"));
 }
@@ -89,5 +97,6 @@ window.addEventListener("message", (event) => {
 /** @param {string} api @param {any} params */
 function noteCall(api, params) {
   if (api === "closeWindow") closePage();
-  else if (["updateAppMessageShareData", "onMenuShareAppMessage"].includes(api) && state.page) change({ page: { ...state.page, share: params } });
+  else if (["updateAppMessageShareData", "onMenuShareAppMessage"].includes(api) && state.page)
+    change({ page: { ...state.page, share: params } });
 }

@@ -18,22 +18,58 @@ function draw() {
   document.title = t("title");
   document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
   show(find("#title"), t("title"), () => t("title"));
-  show(find("#links"), language(), () => [h("a", { href: "/_simulator/" }, t("panel")), h("button.quiet", { onclick: () => (switchLanguage(), draw()) }, t("language"))]);
+  show(find("#links"), language(), () => [
+    h("a", { href: "/_simulator/" }, t("panel")),
+    h("button.quiet", { onclick: changeLanguage }, t("language")),
+  ]);
   showControls(find("#controls"));
   showConsole(find("#console"));
   drawPhone();
 }
 
+function changeLanguage() {
+  switchLanguage();
+  draw();
+}
+
 function drawPhone() {
   const { phone, inbox, view, page, shared } = state;
   find("#device").dataset.platform = phone?.platform ?? "ios";
-  show(find("#status"), [phone && time(phone.now), phone?.is_offline], () => [h("span", {}, phone ? time(phone.now) : ""), h("span.signal", { "aria-hidden": "true" }, h("i.bars", {}), h("i.battery", {}))]);
+  show(find("#status"), [phone && time(phone.now), phone?.is_offline], () => [
+    h("span", {}, phone ? time(phone.now) : ""),
+    h("span.signal", { "aria-hidden": "true" }, h("i.bars", {}), h("i.battery", {})),
+  ]);
   find("#view").hidden = Boolean(page);
-  show(find("#view"), [language(), view, inbox, shared], () => (view.name === "chat" ? chatView(view.key) : view.name === "cards" ? cardPack() : view.name === "sms" ? smsList() : chatList()));
+  show(find("#view"), [language(), view, inbox, shared], () =>
+    view.name === "chat"
+      ? chatView(view.key)
+      : view.name === "cards"
+        ? cardPack()
+        : view.name === "sms"
+          ? smsList()
+          : chatList(),
+  );
   drawPage();
   find("#tabs").hidden = Boolean(page) || view.name === "chat";
-  show(find("#tabs"), [language(), view.name], () => TABS.map((name) => h("button", { role: "tab", "aria-selected": String(view.name === name), onclick: () => change({ view: { name, key: "" } }) }, h(`span.icon.icon_${name}`, { "aria-hidden": "true" }), t(name))));
-  show(find("#over"), [language(), phone?.sheet, state.held, state.isMenuOpen, state.notice, state.chosen, page?.url], over);
+  show(find("#tabs"), [language(), view.name], () =>
+    TABS.map((name) =>
+      h(
+        "button",
+        {
+          role: "tab",
+          "aria-selected": String(view.name === name),
+          onclick: () => change({ view: { name, key: "" } }),
+        },
+        h(`span.icon.icon_${name}`, { "aria-hidden": "true" }),
+        t(name),
+      ),
+    ),
+  );
+  show(
+    find("#over"),
+    [language(), phone?.sheet, state.held, state.isMenuOpen, state.notice, state.chosen, page?.url],
+    over,
+  );
 }
 
 function drawPage() {
@@ -45,11 +81,27 @@ function drawPage() {
     h("button.more", { "aria-label": "⋯", onclick: () => change({ isMenuOpen: true }) }, "⋯"),
   ]);
   find("#frame_place").classList.toggle("cut", Boolean(page && phone?.is_offline));
-  show(find("#toolbar"), [language(), page?.canGoBack, page?.canGoForward, phone?.is_snapshot, phone?.is_offline], () => [
-    phone?.is_offline && h("button.cut_note", { onclick: reload }, h("b", {}, t("noNetwork")), t("tapReload")),
-    phone?.is_snapshot && h("div.snapshot", {}, t("snapshotBar"), h("button", { onclick: () => attempt(() => switchPhone({ is_snapshot: false })) }, t("fullService"))),
-    (page?.canGoBack || page?.canGoForward) && h("div.arrows", {}, h("button", { "aria-label": t("back"), disabled: !page.canGoBack, onclick: back }, "‹"), h("button", { "aria-label": t("forward"), disabled: !page.canGoForward, onclick: forward }, "›")),
-  ]);
+  show(
+    find("#toolbar"),
+    [language(), page?.canGoBack, page?.canGoForward, phone?.is_snapshot, phone?.is_offline],
+    () => [
+      phone?.is_offline && h("button.cut_note", { onclick: reload }, h("b", {}, t("noNetwork")), t("tapReload")),
+      phone?.is_snapshot &&
+        h(
+          "div.snapshot",
+          {},
+          t("snapshotBar"),
+          h("button", { onclick: () => attempt(() => switchPhone({ is_snapshot: false })) }, t("fullService")),
+        ),
+      (page?.canGoBack || page?.canGoForward) &&
+        h(
+          "div.arrows",
+          {},
+          h("button", { "aria-label": t("back"), disabled: !page.canGoBack, onclick: back }, "‹"),
+          h("button", { "aria-label": t("forward"), disabled: !page.canGoForward, onclick: forward }, "›"),
+        ),
+    ],
+  );
 }
 
 async function poll() {

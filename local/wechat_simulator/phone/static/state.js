@@ -73,7 +73,10 @@ export async function refresh() {
   if (!state.phone) return;
   const { phone_id } = state.phone;
   const since = state.asked.at(-1)?.number ?? 0;
-  const [phone, inbox] = await Promise.all([call("GET", `phones/${phone_id}?since=${since}`), call("GET", `phones/${phone_id}/inbox`)]);
+  const [phone, inbox] = await Promise.all([
+    call("GET", `phones/${phone_id}?since=${since}`),
+    call("GET", `phones/${phone_id}/inbox`),
+  ]);
   if (state.phone?.phone_id !== phone_id) return;
   const news = phone.asked.filter((/** @type {any} */ one) => one.number > (state.asked.at(-1)?.number ?? 0));
   change({ phone, inbox, asked: [...state.asked, ...news].slice(-200) });

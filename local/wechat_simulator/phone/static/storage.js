@@ -3,12 +3,10 @@
  * Each customer of the phone has a WeChat of their own: what a page stores is kept apart by a prefix.
  * Cookies are the browser's and are shared; IndexedDB is too.
  */
-(function () {
-  "use strict";
-
+(() => {
   /** @type {{place: string, storage?: string} | undefined} */
   const setup = /** @type {any} */ (window).__wechat_simulator;
-  if (!setup || setup.place !== "frame" || !setup.storage) return;
+  if (setup?.place !== "frame" || !setup.storage) return;
   const prefix = `${setup.storage}:`;
 
   for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
@@ -22,7 +20,10 @@
 
   /** @param {Storage} real */
   function keptApart(real) {
-    const names = () => Object.keys(real).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    const names = () =>
+      Object.keys(real)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
     const methods = {
       /** @param {string} key */
       getItem: (key) => real.getItem(prefix + key),
@@ -30,7 +31,9 @@
       setItem: (key, value) => real.setItem(prefix + key, value),
       /** @param {string} key */
       removeItem: (key) => real.removeItem(prefix + key),
-      clear: () => names().forEach((key) => real.removeItem(prefix + key)),
+      clear: () => {
+        for (const key of names()) real.removeItem(prefix + key);
+      },
       /** @param {number} index */
       key: (index) => names()[index] ?? null,
       get length() {
@@ -38,10 +41,17 @@
       },
     };
     return new Proxy(/** @type {Record<string | symbol, any>} */ (methods), {
-      get: (target, key) => (key in target || typeof key === "symbol" ? target[key] : (methods.getItem(key) ?? undefined)),
-      set: (_, key, value) => (methods.setItem(String(key), `${value}`), true),
+      get: (target, key) =>
+        key in target || typeof key === "symbol" ? target[key] : (methods.getItem(key) ?? undefined),
+      set(_, key, value) {
+        methods.setItem(String(key), `${value}`);
+        return true;
+      },
       has: (target, key) => key in target || methods.getItem(String(key)) !== null,
-      deleteProperty: (_, key) => (methods.removeItem(String(key)), true),
+      deleteProperty(_, key) {
+        methods.removeItem(String(key));
+        return true;
+      },
       ownKeys: () => names(),
       getOwnPropertyDescriptor: (_, key) => {
         const value = methods.getItem(String(key));

@@ -5,9 +5,7 @@
  * A page loads it as a classic script before its own: <script src="http://127.0.0.1:8090/_simulator/wechat.js"></script>
  * It knows by `window.name`: a phone names its frame, a test the window (README.md, "A page in WeChat").
  */
-(function () {
-  "use strict";
-
+(() => {
   /**
    * @typedef {object} Setup
    * @property {string} phone_id
@@ -53,7 +51,8 @@
     try {
       const named = JSON.parse(window.name).wechat;
       // A frame inside a page is no page of WeChat's: nobody can pay there.
-      const isRight = named.place === "frame" ? window.parent === window.top && window !== window.top : window === window.top;
+      const isRight =
+        named.place === "frame" ? window.parent === window.top && window !== window.top : window === window.top;
       return isRight && named.phone_id ? named : null;
     } catch {
       return null;
@@ -63,7 +62,7 @@
   /** The URL with which the document was opened; the page may have changed its address before this script came. */
   function documentUrl() {
     const entry = performance.getEntriesByType("navigation")[0];
-    return entry && entry.name.startsWith("http") ? entry.name : location.href;
+    return entry?.name.startsWith("http") ? entry.name : location.href;
   }
 
   function pretend() {
@@ -100,7 +99,10 @@
   async function ask(api, params) {
     const body = JSON.stringify({ api, params, document: documentId, url: location.href, entry_url: entryUrl });
     // Text, so that no browser asks for permission first.
-    const answer = await realFetch(`${setup.origin}/_simulator/phones/${setup.phone_id}/calls`, { method: "POST", body });
+    const answer = await realFetch(`${setup.origin}/_simulator/phones/${setup.phone_id}/calls`, {
+      method: "POST",
+      body,
+    });
     if (!answer.ok) throw new Error(`the WeChat simulator answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   }
@@ -114,7 +116,8 @@
     const given = params && typeof params === "object" ? params : {};
     const asked = ask(api, given);
     report("called", { api, params: JSON.parse(JSON.stringify(given)) });
-    if (api === "setFontSizeCallback") dispatchEvent(new CustomEvent("wechat-font", { detail: Number(/** @type {any} */ (given).fontSize) }));
+    if (api === "setFontSizeCallback")
+      dispatchEvent(new CustomEvent("wechat-font", { detail: Number(/** @type {any} */ (given).fontSize) }));
     asked.then(
       (answer) => {
         if (answer.closed) closePage();
@@ -134,7 +137,8 @@
         report(name === "pushState" ? "pushed" : "moved", {});
       };
     }
-    for (const event of ["hashchange", "popstate", "load", "DOMContentLoaded", "pageshow"]) addEventListener(event, moved);
+    for (const event of ["hashchange", "popstate", "load", "DOMContentLoaded", "pageshow"])
+      addEventListener(event, moved);
     addEventListener("message", (event) => {
       if (event.origin !== setup.origin || event.source !== window.parent) return;
       if (event.data.command === "reload") location.reload();
@@ -169,11 +173,13 @@
   /** The page's own jweixin is the simulator's: the real one is not there without a network. */
   function redirectScripts() {
     const source = Object.getOwnPropertyDescriptor(HTMLScriptElement.prototype, "src");
-    if (!source || !source.set || !source.get) return;
+    if (!source?.set || !source.get) return;
     const setSource = source.set;
     /** @param {string} url */
     const redirected = (url) =>
-      /^(https?:)?\/\/res2?\.wx\.qq\.com\/.*jweixin/.test(String(url)) ? `${setup.origin}/_simulator/jweixin-1.6.0.js` : url;
+      /^(https?:)?\/\/res2?\.wx\.qq\.com\/.*jweixin/.test(String(url))
+        ? `${setup.origin}/_simulator/jweixin-1.6.0.js`
+        : url;
     Object.defineProperty(HTMLScriptElement.prototype, "src", {
       ...source,
       set(url) {
