@@ -7,6 +7,7 @@ from merchant_center.core.edge.problems import ERROR_CODES
 from merchant_center.core.edge.request_types import PHONE_SCHEMA
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.jobs.rules.job import JOB_ID_PATTERN
+from merchant_center.notices.rules.notice import NOTICE_ID_PATTERN
 from merchant_center.orders.rules.intent import KEY_PATTERN
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 from merchant_center.red_packets.errors import LimitName
@@ -47,6 +48,7 @@ PATH_VARIABLES: dict[str, Any] = {
     "campaign": {"type": "string", "pattern": f"^{CAMPAIGN_PATTERN}$"},
     "export_id": {"type": "string", "pattern": "^[0-9a-z-]{1,32}$"},
     "job_id": {"type": "string", "pattern": f"^{JOB_ID_PATTERN}$"},
+    "notice_id": {"type": "string", "pattern": f"^{NOTICE_ID_PATTERN}$"},
     "red_packet_id": {"type": "string", "pattern": f"^{RED_PACKET_ID_PATTERN}$"},
     "send_id": {"type": "string", "pattern": f"^{SEND_ID_PATTERN}$"},
 }

@@ -1,19 +1,23 @@
 """Failure notices: their records in the table of red packets, and the queue of those to be sent."""
 
+import heapq
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import batched
+from typing import TYPE_CHECKING, Any
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.kinds import READ
 from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import NotFoundError
+from merchant_center.core.times import day_bounds, instant_text
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store.writes import event_put
-from merchant_center.notices.rules.notice import Notice
+from merchant_center.notices.rules.notice import Notice, NoticeFilter
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -44,6 +48,44 @@ class NoticeStore:
             raise NotFoundError(f"unknown notice {notice_id}")
         return NOTICES.value(item["data"])
 
+    def entries(self, filter_: NoticeFilter, before: str = "") -> Iterator[tuple[str, Notice]]:
+        """Yield notices with their positions, newest first, behind ``before``, of the packet and day asked for.
+
+        The other conditions are the caller's to compare.
+        """
+        start, end = day_bounds(filter_.day) if filter_.day else (None, None)
+        low, high = instant_text(start) if start else "0", before or (instant_text(end) if end else "9")
+        if not filter_.red_packet_id:
+            partitions = [keys.notices(number) for number in range(keys.ORDER_SHARDS)]
+            for position, item in self._newest(keys.BY_KIND, "kind", "kind_position", partitions, low, high):
+                yield position, NOTICES.value(item["data"])
+            return
+        partitions = [keys.notices_of_packet(filter_.red_packet_id, number) for number in range(keys.ORDER_SHARDS)]
+        keyed = self._newest(keys.BY_STATE, "state_shard", "state_position", partitions, low, high)
+        for some in batched(keyed, READ, strict=False):
+            found = self._dynamo.get_many(self._table, [(str(item["pk"]), keys.ITEM) for _, item in some])
+            for position, item in some:
+                yield position, NOTICES.value(found[str(item["pk"]), keys.ITEM]["data"])
+
+    def _newest(
+        self, index: str, partition: str, position: str, partitions: Sequence[str], low: str, high: str
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        streams = [
+            self._dynamo.query(
+                self._table,
+                f"{partition} = :pk AND {position} BETWEEN :low AND :high",
+                {":pk": pk, ":low": low, ":high": high},
+                index=index,
+                forward=False,
+                page=READ,
+            )
+            for pk in partitions
+        ]
+        for item in heapq.merge(*streams, key=lambda item: str(item[position]), reverse=True):
+            # Both ends are in what BETWEEN finds: the high one is what the page before ended with.
+            if item[position] != high:
+                yield str(item[position]), item
+
     def save(self, notice: Notice, events: Sequence[Event] = ()) -> None:
         """Write the next version of a notice with the events that tell of the change, all or nothing.
 
@@ -72,9 +114,15 @@ class NoticeQueue:
 
 
 def _item(notice: Notice) -> dict[str, Value]:
+    shard = keys.shard_of(notice.notice_id)
+    position = keys.position(instant_text(notice.created_at), notice.notice_id)
     item: dict[str, Value] = {
         "pk": keys.notice(notice.notice_id),
         "sk": keys.ITEM,
+        "kind": keys.notices(shard),
+        "kind_position": position,
+        "state_shard": keys.notices_of_packet(notice.red_packet_id, shard),
+        "state_position": position,
         "version": notice.version,
         "data": NOTICES.text(notice),
     }

@@ -286,6 +286,16 @@ def notice_id(partition: str) -> str:
     return partition.removeprefix("NOTICE#")
 
 
+def notices(number: int) -> str:
+    """Partition of by_kind with a shard of all failure notices: ``NOTICES#3``."""
+    return f"NOTICES#{number}"
+
+
+def notices_of_packet(red_packet_id: str, number: int) -> str:
+    """Partition of by_state with a shard of the failure notices about a red packet."""
+    return f"NOTICES#{red_packet_id}#{number}"
+
+
 def sign_in(state: str) -> str:
     """Partition of a sign-in under way."""
     return f"SIGN_IN#{state}"

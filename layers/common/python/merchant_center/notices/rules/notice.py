@@ -14,6 +14,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan, NoticeValues, sms_number
 
+NOTICE_ID_PATTERN = "N[A-Z2-7]{26}"
 RETRY_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60))
 """When a notice that was not sent is tried again, counted from its beginning; it is given up after the last."""
 LEASE = timedelta(minutes=2)
@@ -71,6 +72,7 @@ class Notice:
         tries: how many calls were begun.
         is_calling: a call was begun and has not been recorded.
         unknown_since: when the first call was begun whose outcome is unknown.
+        limit: which limit refused the customer, "" of one that was refused before this was kept.
         reference: WeChat's or the provider's number of the message.
     """
 
@@ -86,6 +88,7 @@ class Notice:
     created_at: datetime
     phone: str = ""
     campaign: str = ""
+    limit: str = ""
     state: NoticeState = NoticeState.QUEUED
     tries: int = 0
     is_calling: bool = False
@@ -95,6 +98,25 @@ class Notice:
     sent_at: datetime | None = None
     next_poll_at: datetime | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFilter:
+    """Conditions that all hold; "" and ``None`` mean: any. ``day`` is the Beijing day of the refusal."""
+
+    red_packet_id: str = ""
+    day: date | None = None
+    state: NoticeState | None = None
+    channel: NoticeChannel | None = None
+
+    def admits(self, notice: Notice) -> bool:
+        """Return whether the notice meets every condition."""
+        return (
+            (not self.red_packet_id or notice.red_packet_id == self.red_packet_id)
+            and (self.day is None or beijing_day(notice.created_at) == self.day)
+            and (self.state is None or notice.state is self.state)
+            and (self.channel is None or notice.plan.channel is self.channel)
+        )
 
 
 type Change = tuple[Notice, tuple[Event, ...]]
@@ -118,6 +140,7 @@ def new_notice(
     now: datetime,
     phone: str = "",
     campaign: str = "",
+    limit: str = "",
 ) -> Notice:
     """Return a new notice; its first date to be polled comes only if the queue loses it."""
     return Notice(
@@ -133,6 +156,7 @@ def new_notice(
         created_at=now,
         phone=phone,
         campaign=campaign,
+        limit=limit,
         next_poll_at=now + RETRY_SCHEDULE[0],
     )
 

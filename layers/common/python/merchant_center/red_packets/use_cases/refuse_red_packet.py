@@ -81,4 +81,5 @@ def _notice(packet: RedPacket, request: SendRequest, limit: LimitName, now: date
         now=now,
         phone=request.phone,
         campaign=request.campaign or terms.campaign,
+        limit=limit,
     )

@@ -1,0 +1,1 @@
+"""Operators read what customers were told whom a limit refused."""
