@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
-from local import seed, web_build
+from local import seed, showcase, web_build
 from local.child_process import ChildProcessFailedError
 from local.deploy import DeployError
 from local.emulator import EmulatorError
@@ -95,6 +95,8 @@ def _log_to(file: Path) -> None:
 def _seed(stack: Stack) -> None:
     _say("seeding a demo merchant with products")
     seed.sow(stack)
+    _say("letting the shop have its first day, unless it had one")
+    showcase.fill(stack)
 
 
 def _say(line: str) -> None:

@@ -1,9 +1,7 @@
 """Gives a fresh stack a merchant account, a customer and products, made over HTTP as people would."""
 
 import json
-import struct
 import uuid
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from local.pictures import Colour, Shape, picture
 from local.stack import Stack
 
 APPID = "wx5eedf00d5eedf00d"
@@ -33,20 +32,22 @@ class SeedError(Exception):
 
 @dataclass(frozen=True)
 class SeedProduct:
-    """A product to be put on sale, with the colour of its picture."""
+    """A product with what its picture shows."""
 
     product_number: str
     name: str
     introduction: str
     tags: tuple[str, ...]
     price_fen: int
-    colour: tuple[int, int, int]
+    colour: Colour
+    shape: Shape
+    is_on_sale: bool = True
 
 
 PRODUCTS = (
-    SeedProduct("TEA-001", "明前龙井 50g", "清明前采摘, 手工炒制", ("茶", "新品"), 12_800, (96, 140, 72)),
-    SeedProduct("CUP-001", "白瓷盖碗", "景德镇, 150 ml", ("茶具",), 6_600, (226, 226, 220)),
-    SeedProduct("BOX-001", "礼盒包装", "随订单附赠手提袋", ("包装",), 990, (168, 52, 44)),
+    SeedProduct("TEA-001", "明前龙井 50g", "清明前采摘, 手工炒制", ("茶", "新品"), 12_800, (96, 140, 72), "leaf"),
+    SeedProduct("CUP-001", "白瓷盖碗", "景德镇, 150 ml", ("茶具",), 6_600, (120, 140, 150), "cup"),
+    SeedProduct("BOX-001", "礼盒包装", "随订单附赠手提袋", ("包装",), 990, (168, 52, 44), "box"),
 )
 
 
@@ -66,7 +67,7 @@ def sow(stack: Stack) -> None:
         official_account = _sow_wechat(wechat)
         _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
         for product in PRODUCTS:
-            _put_on_sale(api, product)
+            put_on_sale(api, product)
         _name_campaign(api)
         _list_vouchers(wechat, api)
         red_packet = _define_red_packet(api)
@@ -74,9 +75,9 @@ def sow(stack: Stack) -> None:
 
 
 def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
-    account = _done(wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": PAGE_DOMAINS}))
-    _done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
-    _done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
+    account = done(wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": PAGE_DOMAINS}))
+    done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
+    done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
     return account
 
 
@@ -86,10 +87,10 @@ def _connect_merchant(api: httpx.Client, credentials: Path, secret: str) -> None
     known = api.get(f"/v1/admin/merchants/{MCHID}")
     if known.status_code == httpx.codes.NOT_FOUND:
         connection = _credentials(credentials, given) | {"official_accounts": [account]}
-        _done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **connection}))
+        done(api.post("/v1/admin/merchants", json={"mchid": MCHID, **connection}))
         return
-    if _done(known)["certificate_serial"] != given["certificate_serial"]:
-        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json=_credentials(credentials, given)))
+    if done(known)["certificate_serial"] != given["certificate_serial"]:
+        done(api.patch(f"/v1/admin/merchants/{MCHID}", json=_credentials(credentials, given)))
     _admit_pages(api, known.json()["official_accounts"], account)
 
 
@@ -108,7 +109,7 @@ def _admit_pages(api: httpx.Client, connected: list[dict[str, Any]], account: di
             {"appid": one["appid"], "page_hosts": one["page_hosts"]} for one in connected if one["appid"] != APPID
         ]
         accounts = [account | {"page_hosts": hosts}, *others]
-        _done(api.patch(f"/v1/admin/merchants/{MCHID}", json={"official_accounts": accounts}))
+        done(api.patch(f"/v1/admin/merchants/{MCHID}", json={"official_accounts": accounts}))
 
 
 def _credentials(folder: Path, given: dict[str, str]) -> dict[str, Any]:
@@ -123,7 +124,8 @@ def _credentials(folder: Path, given: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
+def put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
+    """Make a product with its picture, if it is missing."""
     path = f"/v1/admin/products/{product.product_number}"
     known = api.get(path)
     if known.status_code == httpx.codes.NOT_FOUND:
@@ -135,46 +137,48 @@ def _put_on_sale(api: httpx.Client, product: SeedProduct) -> None:
             "price_fen": product.price_fen,
         }
         known = api.post("/v1/admin/products", json=new)
-    if _done(known)["pictures"]:
+    if done(known)["pictures"]:
         return
-    offer = _done(api.post(f"{path}/pictures", json={"content_type": "image/png"}))
+    offer = done(api.post(f"{path}/pictures", json={"content_type": "image/png"}))
     upload = offer["upload"]
     sent = httpx.post(
-        upload["url"], data=upload["fields"], files={"file": ("picture.png", picture(product.colour), "image/png")}
+        upload["url"],
+        data=upload["fields"],
+        files={"file": ("picture.png", picture(product.colour, product.shape), "image/png")},
     )
     if not sent.is_success:
         raise SeedError(_unexpected(sent))
-    _done(api.patch(path, json={"pictures": [offer["picture"]], "on_sale": True}))
+    done(api.patch(path, json={"pictures": [offer["picture"]], "on_sale": product.is_on_sale}))
 
 
 def _name_campaign(api: httpx.Client) -> None:
     if api.get(f"/v1/admin/campaigns/{CAMPAIGN}").status_code == httpx.codes.NOT_FOUND:
-        _done(api.post("/v1/admin/campaigns", json={"code": CAMPAIGN, "name": "春茶上市", "open_to_pages": True}))
+        done(api.post("/v1/admin/campaigns", json={"code": CAMPAIGN, "name": "春茶上市", "open_to_pages": True}))
 
 
 def _list_vouchers(wechat: httpx.Client, api: httpx.Client) -> None:
     stock = {"creator_mchid": MCHID, "stock_id": STOCK_ID, "name": "新客立减5元", "coupon_amount": 500}
     limits = {"transaction_minimum": 1_000, "max_coupons": 100_000, "max_coupons_per_user": 5}
-    _done(wechat.post("/_simulator/stocks", json=stock | limits))
+    done(wechat.post("/_simulator/stocks", json=stock | limits))
     if api.get(f"/v1/admin/vouchers/{STOCK_ID}").status_code == httpx.codes.NOT_FOUND:
-        _done(api.post("/v1/admin/vouchers", json={"stock_id": STOCK_ID, "mchid": MCHID}))
+        done(api.post("/v1/admin/vouchers", json={"stock_id": STOCK_ID, "mchid": MCHID}))
         placements = [{"name": PLACEMENT, "campaign": CAMPAIGN}]
-        _done(api.patch(f"/v1/admin/vouchers/{STOCK_ID}", json={"placements": placements}))
-    _done(api.post("/v1/admin/voucher-callbacks", json={"mchid": MCHID}))
+        done(api.patch(f"/v1/admin/vouchers/{STOCK_ID}", json={"placements": placements}))
+    done(api.post("/v1/admin/voucher-callbacks", json={"mchid": MCHID}))
 
 
 def _define_red_packet(api: httpx.Client) -> dict[str, Any]:
     """Return the red packet of this name, defined where there is none."""
     cursor = ""
     while True:
-        page = _done(api.get("/v1/admin/red-packets", params={"cursor": cursor}))
+        page = done(api.get("/v1/admin/red-packets", params={"cursor": cursor}))
         for packet in page["red_packets"]:
             if packet["name"] == RED_PACKET:
                 return dict(packet)
         cursor = page["cursor"]
         if not cursor:
             headers = {"idempotency-key": str(uuid.uuid4())}
-            return _done(api.post("/v1/admin/red-packets", json=_red_packet_terms(), headers=headers))
+            return done(api.post("/v1/admin/red-packets", json=_red_packet_terms(), headers=headers))
 
 
 def _red_packet_terms() -> dict[str, Any]:
@@ -213,7 +217,12 @@ def _write_demo(stack: Stack, operator_token: str, red_packet: dict[str, Any]) -
     stack.demo_file.write_text(json.dumps(demo, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _done(response: httpx.Response) -> dict[str, Any]:
+def done(response: httpx.Response) -> dict[str, Any]:
+    """Return the answer of a call.
+
+    Raises:
+        SeedError: it was refused.
+    """
     if not response.is_success:
         raise SeedError(_unexpected(response))
     body: dict[str, Any] = response.json()
@@ -223,14 +232,3 @@ def _done(response: httpx.Response) -> dict[str, Any]:
 def _unexpected(response: httpx.Response) -> str:
     request = response.request
     return f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
-
-
-def picture(colour: tuple[int, int, int], size: int = 64) -> bytes:
-    """Return a square picture of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes(colour) * size) * size
-    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from local.seed import picture
+from local.pictures import picture
 from local.wechat_simulator.server import Running, running
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, WebError, sync_playwright
 
-from local import seed
+from local import seed, showcase
 from local.browser import require
 from local.stack import Settings, Stack, running
 from tests.web.pages.phone import Phone
@@ -61,6 +61,12 @@ def stack(web_parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     settings = Settings(tmp_path_factory.mktemp("stack"), port=0, wechat_port=0, wechat_tls_port=0, emulator_port=0)
     with running(settings, prepare=seed.sow) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def first_day(stack: Stack) -> None:
+    """What `make run` shows at first: orders, vouchers and red packets in many states."""
+    showcase.fill(stack)
 
 
 # Playwright leaves its event loop marked as running in this thread, which other tests would stumble over:

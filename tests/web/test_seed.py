@@ -1,8 +1,9 @@
 """What the seed leaves is enough to try every page at once."""
 
 import httpx
+import pytest
 
-from local import seed
+from local import seed, showcase
 from local.stack import Stack
 
 
@@ -12,3 +13,27 @@ def test_shop_may_sign_in(stack: Stack) -> None:
     for host in (f"127.0.0.1:{port}", f"localhost:{port}"):
         page = {"appid": seed.APPID, "page_url": f"http://{host}/shop/"}
         assert httpx.post(f"{stack.api_url}/v1/sign-in/start", json=page).status_code == 201
+
+
+@pytest.mark.usefixtures("first_day")
+def test_first_day_has_something_of_everything(stack: Stack) -> None:
+    """Each list has rows in several states, something needs a person, and a second start adds nothing."""
+    operator = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
+    with httpx.Client(base_url=f"{stack.api_url}/v1/admin", headers=operator, timeout=60) as api:
+
+        def listed(path: str, name: str) -> list[dict[str, str]]:
+            rows: list[dict[str, str]] = api.get(path).raise_for_status().json()[name]
+            return rows
+
+        orders = listed("/orders", "orders")
+        assert {"PAID", "PREPAID"} <= {order["state"] for order in orders}
+        assert {"ACTIVE", "STOPPED"} <= {packet["state"] for packet in listed("/red-packets", "red_packets")}
+        lottery = next(one for one in listed("/red-packets", "red_packets") if one["name"] == showcase.LOTTERY)
+        sends = listed(f"/red-packets/{lottery['red_packet_id']}/sends", "sends")
+        assert {"SENT", "RECEIVED", "RETURNED"} <= {send["state"] for send in sends}
+        assert len(listed("/red-packet-sends", "sends")) >= 1
+        for path, name in (("/voucher-jobs", "jobs"), ("/exports", "exports"), ("/campaigns", "campaigns")):
+            assert listed(path, name), path
+        assert all(product["pictures"] for product in listed("/products", "products"))
+        showcase.fill(stack)
+        assert len(listed("/orders", "orders")) == len(orders)
