@@ -1,4 +1,4 @@
-"""Serves the web parts beside the API, from one host as deployed: console, modules, documentation, example shop."""
+"""Serves the web parts beside the API, from one host as deployed: console, modules, documentation, example pages."""
 
 import hashlib
 import re
@@ -49,6 +49,7 @@ PARTS = (
     Part("/modules", "web/modules/dist", meets_phone=True),
     Part("/docs", "web/docs/dist", is_application=True),
     Part("/shop", "examples/shop", meets_phone=True),
+    Part("/plain", "examples/plain", meets_phone=True),
 )
 
 

@@ -1,5 +1,6 @@
 """What the documents name exists: a table of laws or of lessons that points nowhere shows nothing."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ PLACE = re.compile(r"`([\w/]+\.py)` `(\w+)` \|$", re.MULTILINE)
 """The end of a row of the glossary: a file of the shared layer, and a name in it."""
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
 READMES = ("README.md", "README.zh-CN.md")
+GUIDES = [(ROOT / "docs" / f"{name}.md", ROOT / "docs" / f"{name}.zh-CN.md") for name in ("pages", "sign-in")]
+"""What is there in both languages, besides the READMEs."""
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r" +# .*$", re.MULTILINE)
 LABEL = re.compile(r'"[^"]*"|: .*$| as .*$', re.MULTILINE)
@@ -114,6 +117,37 @@ def test_what_a_readme_links_to_exists(readme: str) -> None:
     assert set(READMES) - {readme} <= set(targets)
     relative = [target.partition("#")[0] for target in targets if "://" not in target]
     assert [target for target in relative if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("part", [blocks_of, headings_of, names_of])
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide[0].stem)
+def test_guides_have_the_same_content(guide: tuple[Path, Path], part: Callable[[str], Sequence[object]]) -> None:
+    """The Chinese guide has the commands, pictures, headings and names in code of the English one."""
+    english, chinese = (part(one.read_text(encoding="utf-8")) for one in guide)
+    assert len(english) > 3
+    assert chinese == english
+
+
+@pytest.mark.parametrize("file", [one for guide in GUIDES for one in guide], ids=lambda file: file.name)
+def test_what_a_guide_links_to_exists(file: Path) -> None:
+    """Each relative link of a guide leads to a file or a folder."""
+    targets = [target.partition("#")[0] for target in LINK.findall(file.read_text(encoding="utf-8"))]
+    assert targets
+    assert [target for target in targets if "://" not in target and not (file.parent / target).exists()] == []
+
+
+def test_guide_of_pages_names_codes_and_routes_that_exist() -> None:
+    """A page compares codes and calls routes: those in the guide are the API's."""
+    text = GUIDES[0][0].read_text(encoding="utf-8")
+    api = json.loads((ROOT / "functions/describe_api/openapi.json").read_text(encoding="utf-8"))
+    codes = re.search(r"^\| code \|.*?\n\n", text, re.MULTILINE | re.DOTALL)
+    assert codes
+    named = {code for row in codes[0].strip().splitlines()[2:] for code in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named <= set(api["components"]["schemas"]["Problem"]["properties"]["code"]["enum"])
+    assert len(named) > 5
+    routes = set(re.findall(r"(GET|POST) (/v1/[\w{}/-]+)", text))
+    assert [route for route in routes if route[0].lower() not in api["paths"].get(route[1], {})] == []
+    assert len(routes) > 3
 
 
 def test_questions_about_rules_have_their_file() -> None:

@@ -22,6 +22,7 @@ FILES = {
     "web/modules/dist/modules.js": "define()",
     "web/docs/dist/index.html": PAGE,
     "examples/shop/index.html": PAGE,
+    "examples/plain/index.html": PAGE,
 }
 
 
