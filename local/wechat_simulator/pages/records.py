@@ -1,5 +1,6 @@
 """Pages of the traffic: requests that came in, callbacks that went out."""
 
+import json
 import re
 from typing import Any
 
@@ -99,4 +100,5 @@ def show_callbacks(request: web.Request, simulator: Simulator) -> dict[str, Any]
 def show_callback(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """One callback, decrypted, with every attempt to deliver it."""
     callback = required(simulator.callbacks.get(request.match_info["id"]))
-    return {"callback": callback, "kinds": KINDS, "readable": readable}
+    plaintext = json.dumps(callback.plaintext, ensure_ascii=False, indent=2)
+    return {"callback": callback, "plaintext": plaintext, "kinds": KINDS, "readable": readable}
