@@ -1,0 +1,1 @@
+"""The pages of the WeChat simulator in a real browser."""
