@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -23,21 +24,21 @@ SECRET = "0123456789abcdef0123456789abcdef"
 BUYER = "openid-of-buyer"
 HTML = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>小店</title>
 <script src="{simulator}/_simulator/wechat.js"></script>
-<body><h1>小店</h1></body></html>"""
+{style}<body><h1>小店</h1></body></html>"""
 BRIDGED = "new Promise((go) => window.WeixinJSBridge ? go() : document.addEventListener('WeixinJSBridgeReady', go))"
 
 
 @pytest.fixture(scope="session")
 def shop(simulator_server: Running) -> Iterator[str]:
     """The address of a shop that loads wechat.js in every page of it."""
-    page = HTML.format(simulator=simulator_server.url).encode()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(page)
+            style = parse_qs(urlsplit(self.path).query).get("style", [""])[0]
+            self.wfile.write(HTML.format(simulator=simulator_server.url, style=f"<style>{style}</style>").encode())
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -64,6 +65,31 @@ def bridge_parameters(merchant: Merchant, prepay_id: str, **changes: Any) -> dic
     values |= {"package": f"prepay_id={prepay_id}"}
     signed = "".join(f"{values[name]}\n" for name in ("appId", "timeStamp", "nonceStr", "package"))
     return values | {"signType": "RSA", "paySign": merchant.sign(signed)} | changes
+
+
+def make_transfer(merchant: Merchant, openid: str = BUYER) -> dict[str, Any]:
+    """The transfer that a merchant made for a customer, who has to confirm it."""
+    body = {
+        "appid": APPID,
+        "out_bill_no": uuid.uuid4().hex,
+        "transfer_scene_id": "1000",
+        "openid": openid,
+        "transfer_amount": 520,
+        "transfer_remark": "活动奖励",
+        "transfer_scene_report_infos": [
+            {"info_type": "活动名称", "info_content": "春茶"},
+            {"info_type": "奖励说明", "info_content": "满赠"},
+        ],
+    }
+    answer = merchant.call("POST", "/v3/fund-app/mch-transfer/transfer-bills", body)
+    assert answer.status_code == 200, answer.text
+    return body | dict(answer.json())
+
+
+def state_of(panel: Panel, bill: dict[str, Any]) -> str:
+    """What became of a transfer."""
+    found = panel.get(f"transfers?out_bill_no={bill['out_bill_no']}")["transfers"]
+    return str(found[0]["state"])
 
 
 @dataclass

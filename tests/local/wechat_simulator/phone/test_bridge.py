@@ -3,13 +3,14 @@
 import json
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
-from tests.local.wechat_simulator.phone.conftest import BRIDGED, Open, bridge_parameters
+from tests.local.wechat_simulator.phone.conftest import BRIDGED, Open, bridge_parameters, make_transfer, state_of
 
 
 def test_nothing_happens_outside_a_phone(page: Page, shop: str) -> None:
@@ -270,3 +271,63 @@ def test_the_real_script_is_replaced(in_wechat: Open) -> None:
       script.onload = () => go(script.src); script.onerror = stop; document.head.append(script);
     })"""
     assert shown.page.evaluate(load).endswith("/_simulator/jweixin-1.6.0.js")
+
+
+TRANSFER = "requestMerchantTransfer"
+
+
+def test_a_transfer_is_shown_and_confirmed(in_wechat: Open, panel: Panel) -> None:
+    """The page hears ok when the sheet is left, whether the customer took the money or not."""
+    shown = in_wechat()
+    assert shown.config(f"{shown.shop}/", [TRANSFER])["errMsg"] == "config:ok"
+    states = []
+    for action in ("cancel", "pay"):
+        bill = make_transfer(shown.merchant)
+        shown.start(TRANSFER, mchId=shown.merchant.mchid, appId=APPID, package=bill["package_info"])
+        assert shown.sheet()["about"]["amount"] == 520
+        shown.press(action)
+        assert shown.answer() == {"err_msg": "requestMerchantTransfer:ok"}
+        states.append(state_of(panel, bill))
+    assert states == ["WAIT_USER_CONFIRM", "SUCCESS"]
+
+
+def test_a_transfer_needs_config(in_wechat: Open) -> None:
+    """Without a wx.config that lists it, requestMerchantTransfer is not permitted, on the bare bridge either."""
+    shown = in_wechat(sheet_action="pay")
+    given = {"mchId": shown.merchant.mchid, "appId": APPID, "package": make_transfer(shown.merchant)["package_info"]}
+    refused = {"err_msg": "requestMerchantTransfer:the permission value is offline verifying"}
+    assert shown.invoke(TRANSFER, **given) == refused
+    shown.config(f"{shown.shop}/", ["chooseWXPay"])
+    assert shown.invoke(TRANSFER, **given) == refused
+
+
+def test_a_transfer_is_that_of_its_package(in_wechat: Open) -> None:
+    """Another mchId or appId, a package encoded again, and a transfer that is over are refused in WeChat's words."""
+    shown = in_wechat(sheet_action="pay")
+    shown.config(f"{shown.shop}/", [TRANSFER])
+    bill = make_transfer(shown.merchant)
+    given = {"mchId": shown.merchant.mchid, "appId": APPID, "package": bill["package_info"]}
+    for wrong in ({"mchId": "1900000099"}, {"appId": "wxfedcba0987654321"}, {"package": quote(given["package"], "")}):
+        answer = shown.invoke(TRANSFER, **given | wrong)
+        assert answer == {"err_msg": "requestMerchantTransfer:fail", "err_desc": "转账单号错误"}
+    assert shown.invoke(TRANSFER, **given) == {"err_msg": "requestMerchantTransfer:ok"}
+    assert shown.invoke(TRANSFER, **given)["err_msg"] == "requestMerchantTransfer:fail"
+    assert shown.refused() == ["transfer_number"] * 3 + ["transfer_state"]
+
+
+def test_a_transfer_is_for_one_customer(in_wechat: Open) -> None:
+    """On another customer's phone the transfer is refused."""
+    shown = in_wechat(openid="openid-of-other", sheet_action="pay")
+    shown.config(f"{shown.shop}/", [TRANSFER])
+    package = make_transfer(shown.merchant)["package_info"]
+    answer = shown.invoke(TRANSFER, mchId=shown.merchant.mchid, appId=APPID, package=package)
+    assert answer["err_desc"] == "你的微信号与商家指定的微信号不一致"
+
+
+def test_a_page_resets_the_font_on_android(in_wechat: Open) -> None:
+    """A page that sends setFontSizeCallback with 0 has its own sizes back."""
+    shown = in_wechat(platform="android", font_percent=130)
+    size = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+    large = shown.page.evaluate(size)
+    shown.invoke("setFontSizeCallback", fontSize=0)
+    assert shown.page.evaluate(size) == pytest.approx(large / 1.3)
