@@ -1,11 +1,13 @@
 """/v1/admin/red-packets: define red packets, see how they stand, change, stop, start and archive them."""
 
 from dataclasses import asdict
+from functools import partial
 
 from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packets.models import (
     ChangeRedPacket,
+    CheckedRedPacket,
     DefineRedPacket,
     ListRedPackets,
     RedPacketPage,
@@ -18,7 +20,7 @@ from merchant_center.campaigns.use_cases.manage_campaigns import require_campaig
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.edge.logs import LOGGER
@@ -31,9 +33,6 @@ from merchant_center.red_packets.use_cases import manage_red_packets as use_case
 from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from merchant_center.red_packets.wiring.store import RedPacketSettings, build_sends
-
-PAGE = 6
-"""Each has its quotas and figures in 16 items, which are read a hundred at a time."""
 
 
 class Settings(MerchantSettings, RedPacketSettings):
@@ -62,7 +61,7 @@ def define_red_packet() -> Response[str]:
     key = require_key(app.current_event.headers.get("idempotency-key"))
     given = read_body(app, DefineRedPacket)
     require_campaign(given.campaign, campaigns=CAMPAIGNS)
-    packet = use_case.define(DEPS, given.mchid, given.appid, given.channel, given.terms(), by=caller_of(app), key=key)
+    packet = use_case.define(DEPS, given.mchid, given.appid, given.channel, given.terms, by=caller_of(app), key=key)
     return _shown(packet, 201)
 
 
@@ -70,11 +69,19 @@ def define_red_packet() -> Response[str]:
 def list_red_packets() -> Response[str]:
     """List red packets with their figures, newest first."""
     query = read_query(app, ListRedPackets)
-    question = ("red packets", query.archived)
-    page = PACKETS.page(PAGE, position_of(query.cursor, question), archived=query.archived)
-    cursor = following(page, PAGE, question)
-    accounts = use_case.with_figures(DEPS, [packet for _, packet in page])
-    return json_response(200, RedPacketPage(red_packets=[RedPacketView.of(one) for one in accounts], cursor=cursor))
+    packets, filter_ = partial(PACKETS.newest, archived=query.archived), query.filter()
+    question = ("red packets", query.archived, *filter_.conditions)
+    page = read_page(packets, question, query.cursor, query.limit, filter_.admits)
+    views = [RedPacketView.of(one) for one in use_case.with_figures(DEPS, page.found)]
+    return json_response(200, RedPacketPage(red_packets=views, cursor=page.cursor))
+
+
+@app.post("/v1/admin/red-packet-checks")
+def check_red_packet() -> Response[str]:
+    """Check a definition without making it, and say what it costs at worst."""
+    given = read_body(app, DefineRedPacket)
+    require_campaign(given.campaign, campaigns=CAMPAIGNS)
+    return json_response(200, CheckedRedPacket.of(use_case.check(DEPS, given.channel, given.terms)))
 
 
 @app.get("/v1/admin/red-packets/<red_packet_id>")
@@ -95,6 +102,12 @@ def change_red_packet(red_packet_id: str) -> Response[str]:
 def archive_red_packet(red_packet_id: str) -> Response[str]:
     """Put a red packet away; its sends stay."""
     return _done(use_case.archive(DEPS, red_packet_id))
+
+
+@app.post("/v1/admin/red-packets/<red_packet_id>/restore")
+def restore_red_packet(red_packet_id: str) -> Response[str]:
+    """Take a red packet out of the archive; it is stopped, and gives out nothing before it is started."""
+    return _done(use_case.restore(DEPS, red_packet_id))
 
 
 @app.post("/v1/admin/red-packets/<red_packet_id>/stop")
@@ -126,8 +139,7 @@ def _done(packet: RedPacket) -> Response[str]:
 
 def _shown(packet: RedPacket, status: int = 200) -> Response[str]:
     ((account,)) = use_case.with_figures(DEPS, [packet])
-    location = f"/v1/admin/red-packets/{packet.red_packet_id}"
-    return json_response(status, RedPacketView.of(account), Location=location)
+    return json_response(status, RedPacketView.of(account), Location=f"/v1/admin/red-packets/{packet.red_packet_id}")
 
 
 lambda_handler = lambda_handler_of(app)

@@ -1,13 +1,14 @@
 """What operators say about red packets, and what they get to see."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Code, Cursor, Instant, QueryFlag
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, QueryFlag, SearchText
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.money import MAX_FEN, yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
@@ -15,9 +16,11 @@ from merchant_center.notices.rules.wording import MAX_TEXTS, MAX_URL, MAX_WORDIN
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
-from merchant_center.red_packets.rules.quota_shards import Limits
-from merchant_center.red_packets.rules.red_packet import PacketState, Terms
+from merchant_center.red_packets.rules.quota_shards import Limits, worst_case
+from merchant_center.red_packets.rules.red_packet import PacketFilter, PacketState, Terms
+from merchant_center.red_packets.rules.terms import default_end, with_default_total
 from merchant_center.red_packets.use_cases.manage_red_packets import RedPacketFigures
+from merchant_center.red_packets.views import StopReasonView
 
 MAX_COUNT = 100_000_000
 
@@ -31,19 +34,20 @@ Wording = Annotated[str, Field(max_length=MAX_WORDING)]
 class GivenLimits(Request):
     """Limits, by count and by amount in fen, in all, a Beijing day, and for one customer; absent is no limit.
 
-    A total amount there must be: it is the most that can be lost.
+    A total amount there always is, since it is the most that can be lost. Left out, it is ``total_count`` times the
+    most that a red packet may hold; without a ``total_count`` it is 1,000 yuan, or a hundred of them if that is less.
     """
 
-    total_amount_fen: Fen
+    total_amount_fen: Fen | None = None
     total_count: Count | None = None
     daily_count: Count | None = None
     daily_amount_fen: Fen | None = None
     per_customer: Count | None = None
     per_customer_daily: Count | None = None
 
-    def value(self) -> Limits:
-        """As a value of the domain."""
-        return Limits(**self.model_dump())
+    def value(self, most_fen: int) -> Limits:
+        """As a value of the domain; ``most_fen`` is the most that one red packet may hold."""
+        return with_default_total(self.total_amount_fen, most_fen, **self.model_dump(exclude={"total_amount_fen"}))
 
 
 class ChangeLimits(Request):
@@ -154,7 +158,7 @@ class DefineRedPacket(Request):
     ``scene`` is left empty unless WeChat has permitted one to the merchant account: ``PRODUCT_1`` (sales promotion),
     ``_2`` (lottery), ``_3`` (virtual goods), ``_4`` (own staff), ``_5`` (sales channel), ``_6`` (insurance), ``_7``
     (lottery ticket), ``_8`` (tax receipt); transfers have ``1000`` (cash marketing). Without a scene a cash red packet
-    has 1 to 200 yuan.
+    has 1 to 200 yuan; with one it may have less than a yuan (from 0.30), or more, up to what WeChat has permitted.
 
     Pages send none themselves: a machine does, for a flow, for a page's lottery or form, or by itself (``api``), if
     ``source_kinds`` has it. ``[]`` leaves it to jobs. The ``campaign`` is one of the operator's list.
@@ -175,25 +179,28 @@ class DefineRedPacket(Request):
     remark: str = Field("", max_length=256)
     """Text for operators and WeChat's record; "" for none."""
     scene: str = Field("", max_length=36)
-    limits: GivenLimits
-    valid_from: Instant
-    valid_to: Instant
+    limits: GivenLimits = GivenLimits()
+    valid_from: Instant | None = None
+    """Nothing is given out before this instant; left out, it is when the red packet is defined."""
+    valid_to: Instant | None = None
+    """Nothing is given out at this instant or later; left out, it is the end of the thirtieth Beijing day."""
     notice: GivenNotice | None = None
     """How a customer is told whom a limit refuses; null if not at all."""
     frees_on_return: bool = False
     source_kinds: MachineKinds = Field(["flow", "lottery", "form", "api"])
 
-    def terms(self) -> Terms:
-        """The request as terms of the domain."""
+    def terms(self, now: datetime) -> Terms:
+        """The request as terms of the domain, with the defaults of an instant."""
+        most_fen, valid_from = self.most_fen or self.least_fen, self.valid_from or now
         return Terms(
             name=self.name,
             activity_name=self.activity_name,
             sender_name=self.sender_name,
-            amounts=Amounts(self.least_fen, self.most_fen or self.least_fen),
+            amounts=Amounts(self.least_fen, most_fen),
             blessing=self.blessing,
-            limits=self.limits.value(),
-            valid_from=self.valid_from,
-            valid_to=self.valid_to,
+            limits=self.limits.value(most_fen),
+            valid_from=valid_from,
+            valid_to=self.valid_to or default_end(valid_from),
             campaign=self.campaign,
             remark=self.remark,
             scene=self.scene,
@@ -211,11 +218,40 @@ class StopRedPacket(Request):
 
 
 class ListRedPackets(Request):
-    """Those in use, or those put away."""
+    """Those in use, or those put away, that meet all conditions."""
 
     archived: QueryFlag = False
     """Whether to list those that were put away instead of those in use."""
+    state: PacketState | None = None
+    """Only red packets in this state."""
+    mchid: str = Field("", max_length=32)
+    """Only red packets that this merchant account (商户号) pays."""
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    text: SearchText = ""
+    """Only red packets with this in their name, activity or number, in any case."""
+    limit: PageSize = 6
     cursor: Cursor = ""
+
+    def filter(self) -> PacketFilter:
+        """Return the conditions as a value of the domain."""
+        return PacketFilter(self.state, self.mchid, self.campaign, self.text)
+
+
+class CheckedRedPacket(BaseModel):
+    """What a definition that breaks no rule would be and cost at worst; nothing was defined."""
+
+    worst_case: "UsageView"
+    """The most red packets, and the most money, that its limits let out in all."""
+    total_amount_fen: int
+    valid_from: AwareDatetime
+    valid_to: AwareDatetime
+
+    @classmethod
+    def of(cls, terms: Terms) -> Self:
+        """The view of terms that were checked."""
+        most = UsageView.of(worst_case(terms.limits, terms.amounts))
+        total = terms.limits.total_amount_fen
+        return cls(worst_case=most, total_amount_fen=total, valid_from=terms.valid_from, valid_to=terms.valid_to)
 
 
 class LimitsView(BaseModel):
@@ -268,6 +304,8 @@ class RedPacketView(BaseModel):
     """Whether it gives anything out: only an ``ACTIVE`` one does, between ``valid_from`` and ``valid_to``."""
     reason: str
     """Why it was stopped: an operator's words or WeChat's code; "" if it is not."""
+    stop: StopReasonView | None
+    """What the code means that it was stopped with; null if it is not, or with an operator's words."""
     mchid: str
     appid: str
     channel: Channel
@@ -306,6 +344,10 @@ class RedPacketView(BaseModel):
     """Not sent, for good; nothing was paid."""
     used: UsageView
     """What counts against the total limits."""
+    today: UsageView
+    """What counts against the limits of the running Beijing day."""
+    worst_case: UsageView
+    """The most red packets, and the most money, that the limits let out in all."""
     left_fen: int
     """What may still be given out under the total amount, in fen."""
     left_yuan: str
@@ -317,7 +359,7 @@ class RedPacketView(BaseModel):
         packet, terms = account.packet, account.packet.terms
         names = ("name", "campaign", "activity_name", "sender_name", "blessing", "remark", "scene", "valid_from",
                  "valid_to", "frees_on_return", "source_kinds")  # fmt: skip
-        sums = ("waiting", "sent", "unopened", "opened", "returned", "failed", "used")
+        sums = ("waiting", "sent", "unopened", "opened", "returned", "failed", "used", "today")
         return cls.model_validate(
             {name: getattr(terms, name) for name in names}
             | {name: UsageView.of(getattr(account, name)) for name in sums}
@@ -325,6 +367,8 @@ class RedPacketView(BaseModel):
                 "red_packet_id": packet.red_packet_id,
                 "state": packet.state,
                 "reason": packet.reason,
+                "stop": StopReasonView.of(packet),
+                "worst_case": UsageView.of(worst_case(terms.limits, terms.amounts)),
                 "mchid": packet.mchid,
                 "appid": packet.appid,
                 "channel": packet.channel,

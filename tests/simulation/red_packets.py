@@ -171,7 +171,9 @@ class RedPacketPart(Part):
         customers = self._deployment.customers_of(mchid)
         mchid = mchid if customers else MCHIDS[1]
         appid = self._world.chance.choice(customers or self._deployment.customers).appid
-        self.defined.append(define(self.manage_deps, mchid, appid, channel, terms, by="op", key=key).red_packet_id)
+        self.defined.append(
+            define(self.manage_deps, mchid, appid, channel, lambda _: terms, by="op", key=key).red_packet_id
+        )
 
     # What happens
 

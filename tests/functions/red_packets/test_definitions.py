@@ -1,10 +1,12 @@
 """Operators define red packets, change, stop and archive them; what makes no sense is refused by field."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
+from merchant_center.core.times import BEIJING
 from tests.functions.red_packets.conftest import new_key, record
 
 PACKETS = "/v1/admin/red-packets"
@@ -75,6 +77,81 @@ def test_list_is_a_table_with_figures(packets):
     assert (archived.status, archived.json["state"]) == (200, "ARCHIVED")
     put_away = packets.api.call("GET", f"{PACKETS}?archived=true").json["red_packets"]
     assert f"{PACKETS}/{put_away[0]['red_packet_id']}" == paths[0]
+
+
+def test_list_is_searched_by_every_condition(api, shop, packets):
+    """An operator finds a red packet by part of its names in any case, by state, campaign and account, all together."""
+    campaign, mark = shop.campaign(f"c{secrets.token_hex(4)}"), secrets.token_hex(4)
+    spring = packets.define(name=f"Spring {mark}", campaign=campaign)
+    autumn = packets.define(name="秋", activity_name=f"autumn {mark}")
+    api.call("POST", f"{autumn}/stop")
+
+    def found(**query):
+        answer = api.call("GET", f"{PACKETS}?{urlencode(query)}")
+        assert answer.status == 200, answer.text
+        return {f"{PACKETS}/{one['red_packet_id']}" for one in answer.json["red_packets"]}
+
+    assert found(text=mark.upper(), limit=50) == {spring, autumn}
+    assert found(text=mark, state="STOPPED") == {autumn}
+    assert found(text=mark, campaign=campaign, mchid=shop.mchid) == {spring}
+    assert found(text=mark, mchid="1900000009") == found(text=mark, archived="true") == set()
+    first = api.call("GET", f"{PACKETS}?{urlencode({'text': mark, 'limit': 1})}").json
+    assert api.call("GET", f"{PACKETS}?{urlencode({'text': 'x', 'cursor': first['cursor']})}").status == 422
+
+
+def test_what_is_left_out_has_defaults(api, packets):
+    """Without dates and a total a red packet runs for thirty Beijing days, and may cost what its count comes to."""
+    wish = {name: value for name, value in packets.wish(most_fen=300).items() if not name.startswith("valid")}
+    key = new_key()
+    for limits, total, count in (
+        ({"total_count": 7}, 2_100, 7),
+        ({}, 30_000, 300),
+        ({"total_amount_fen": 1_000, "total_count": 2}, 1_000, 2),
+    ):
+        checked = api.call("POST", "/v1/admin/red-packet-checks", wish | {"limits": limits})
+        assert checked.status == 200, checked.text
+        most = min(count * 300, total)
+        assert (checked.json["total_amount_fen"], checked.json["worst_case"]["amount_fen"]) == (total, most)
+        assert checked.json["worst_case"]["count"] == count
+    made = api.call("POST", PACKETS, {name: value for name, value in wish.items() if name != "limits"}, headers=key)
+    assert made.status == 201, made.text
+    starts, ends = (datetime.fromisoformat(made.json[name]) for name in ("valid_from", "valid_to"))
+    assert timedelta(days=29) < ends - starts <= timedelta(days=30)
+    assert ends.astimezone(BEIJING).time() == time()
+    again = api.call("POST", PACKETS, {name: value for name, value in wish.items() if name != "limits"}, headers=key)
+    assert (again.status, again.json["red_packet_id"]) == (201, made.json["red_packet_id"])
+
+
+def test_check_names_what_is_wrong_and_defines_nothing(api, packets):
+    """A form is checked before it is sent: each field that breaks a rule is named, and no red packet is made."""
+    wish = packets.wish(name=f"unmade {secrets.token_hex(4)}")
+    refused = api.call("POST", "/v1/admin/red-packet-checks", wish | {"least_fen": 30, "scene": "PRODUCT_9"})
+    assert (refused.status, [one["field"] for one in refused.json["errors"]]) == (422, ["scene"])
+    assert api.call("POST", "/v1/admin/red-packet-checks", wish).status == 200
+    listed = api.call("GET", f"{PACKETS}?{urlencode({'text': wish['name']})}").json
+    assert listed["red_packets"] == []
+
+
+def test_archived_red_packet_is_restored_stopped(api, packets):
+    """What was put away by mistake comes back, gives nothing at once, and is started like any other."""
+    path = packets.define()
+    api.call("DELETE", path)
+    restored = api.call("POST", f"{path}/restore")
+    assert (restored.status, restored.json["state"], restored.json["stop"]) == (200, "STOPPED", None)
+    assert packets.send(path).json["code"] == "red_packet_closed"
+    assert api.call("POST", f"{path}/start").json["state"] == "ACTIVE"
+    assert packets.send(path).status == 200
+    assert api.call("POST", f"{path}/restore").status == 409
+
+
+def test_stop_by_wechat_is_explained(api, packets):
+    """A code that stopped a red packet is explained in two languages; an operator's words stand for themselves."""
+    path = packets.define()
+    stopped = api.call("POST", f"{path}/stop", {"reason": "NOTENOUGH"}).json
+    assert (stopped["stop"]["code"], stopped["stop"]["who_acts"]) == ("NOTENOUGH", "operator")
+    assert stopped["stop"]["meaning_zh"] != stopped["stop"]["meaning_en"]
+    other = packets.define()
+    assert api.call("POST", f"{other}/stop", {"reason": "预算核对"}).json["stop"] is None
 
 
 def test_red_packet_is_changed(packets):
@@ -188,7 +265,6 @@ def test_archived_packet_gives_nothing_and_is_not_changed(packets):
         ({"channel": "transfer", "scene": "PRODUCT_2"}, "scene"),
         ({"channel": "transfer", "least_fen": 9}, "least_fen"),
         ({"channel": "transfer", "blessing": "福" * 33}, "blessing"),
-        ({"limits": {}}, "limits.total_amount_fen"),
         ({"limits": {"total_amount_fen": 99}}, "limits.total_amount_fen"),
         ({"limits": {"total_amount_fen": 1_000, "total_count": 0}}, "limits.total_count"),
         ({"limits": {"total_amount_fen": 1_000, "daily_amount_fen": 99}}, "limits.daily_amount_fen"),

@@ -16,7 +16,7 @@ from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
-from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, restore
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.send_again import send_again
@@ -52,6 +52,7 @@ def kinds(packets, customer):
 @flow(
     "manage_red_packets.define",
     "manage_red_packets.change",
+    "manage_red_packets.restore",
     "manage_red_packets.start",
     "manage_red_packets.archive",
     "stop_red_packets.stop_packet",
@@ -61,7 +62,7 @@ def kinds(packets, customer):
 def red_packet_is_kept(caller, packets):
     terms = packets.define().terms
     key = secrets.token_hex(8)
-    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, terms)
+    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, lambda _: terms)
     packet = caller.asks(lambda: define(*asked, by="operator", key=key))
     number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
     caller.asks(lambda: stop_packet(StopRedPacketsDeps(store, clock), number, "r"))
@@ -75,6 +76,8 @@ def red_packet_is_kept(caller, packets):
     assert store.get(number).state is PacketState.STOPPED
     caller.asks(lambda: archive(packets.manage_deps, number))
     assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)
+    caller.asks(lambda: restore(packets.manage_deps, number))
+    assert store.get(number).state is PacketState.STOPPED
     packets.check_books(packet)
 
 

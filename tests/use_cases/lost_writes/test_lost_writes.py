@@ -24,7 +24,7 @@ WRITE_NOTHING = {
         show_offers.show_offer show_offers.show_offers send_red_packet.find_send
     """,
     "computes": """
-        connect_merchant.platform_certificate
+        connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         explain_failures.failure_explainer
         manage_jobs.JobRequest manage_jobs.chain_heads

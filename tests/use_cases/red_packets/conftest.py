@@ -144,7 +144,7 @@ class Packets:
             mchid,
             appid,
             channel,
-            Terms(**(values | changes)),
+            lambda _: Terms(**(values | changes)),
             by="operator",
             key=secrets.token_hex(8),
         )

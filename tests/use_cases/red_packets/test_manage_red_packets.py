@@ -21,7 +21,15 @@ from merchant_center.red_packets.rules.quota_pool import Usage
 from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import SendState
-from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, start, with_figures
+from merchant_center.red_packets.use_cases.manage_red_packets import (
+    archive,
+    change,
+    define,
+    restore,
+    start,
+    with_figures,
+)
+from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
 
@@ -35,7 +43,13 @@ def terms_of(packets, **changes):
 
 def defined(packets, terms, key="", by="operator", channel=Channel.CASH):
     return define(
-        packets.manage_deps, packets.mchid, packets.appid, channel, terms, by=by, key=key or secrets.token_hex(8)
+        packets.manage_deps,
+        packets.mchid,
+        packets.appid,
+        channel,
+        lambda _: terms,
+        by=by,
+        key=key or secrets.token_hex(8),
     )
 
 
@@ -57,9 +71,9 @@ def test_definition_is_active_at_once_and_listed_first(packets):
     """What is defined gives at once, and is found newest first, page by page."""
     older, newer = packets.define(name="一"), packets.define(name="二")
     assert newer.state is PacketState.ACTIVE
-    (place, first), *_ = packets.store.page(1)
+    (place, first), *_ = packets.store.newest()
     assert first == newer
-    assert [one for _, one in packets.store.page(10, place)] == [older]
+    assert [one for _, one in packets.store.newest(place)] == [older]
 
 
 def test_same_key_is_the_same_definition(packets):
@@ -84,7 +98,7 @@ def test_definition_is_found_by_its_key_when_it_is_over(packets):
     now, key = packets.world.clock(), "campaign-over"
     terms = packets.define().terms
     soon = replace(terms, valid_to=now + timedelta(hours=1))
-    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, soon)
+    asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, lambda _: soon)
     made = define(*asked, by="operator", key=key)
     packets.later(hours=2)
     assert define(*asked, by="operator", key=key) == made
@@ -103,24 +117,33 @@ def test_definitions_with_one_key_at_once_are_one(packets, at_once):
 def test_account_must_be_able_to_pay(packets):
     """Refused before anything is written: an unknown account, another's official account, a missing APIv2 key."""
     terms, world = terms_of(packets), packets.world
+    asked = {"terms_at": lambda _: terms, "by": "operator", "key": ""}
     with pytest.raises(NotFoundError):
-        define(packets.manage_deps, "1900000099", packets.appid, Channel.CASH, terms, by="operator", key="")
+        define(packets.manage_deps, "1900000099", packets.appid, Channel.CASH, **asked)
     with pytest.raises(InvalidInputError) as caught:
-        define(packets.manage_deps, packets.mchid, "wx0000000000000000", Channel.CASH, terms, by="operator", key="")
+        define(
+            packets.manage_deps,
+            packets.mchid,
+            "wx0000000000000000",
+            Channel.CASH,
+            lambda _: terms,
+            by="operator",
+            key="",
+        )
     assert problem_fields(caught) == ["appid"]
     with pytest.raises(InvalidInputError) as caught:
-        define(packets.manage_deps, world.mchid, world.appid, Channel.CASH, terms, by="operator", key="")
+        define(packets.manage_deps, world.mchid, world.appid, Channel.CASH, **asked)
     assert problem_fields(caught) == ["channel"]
-    assert define(packets.manage_deps, world.mchid, world.appid, Channel.TRANSFER, terms, by="operator", key="")
+    assert define(packets.manage_deps, world.mchid, world.appid, Channel.TRANSFER, **asked)
 
 
 def test_disabled_account_defines_nothing(packets, new_account):
     """A merchant account that is disabled begins nothing new."""
     mchid, appid, given = new_account("public_key")
-    world = packets.world
+    world, terms = packets.world, terms_of(packets)
     connect_merchant(world.office, mchid, given(enabled=False))
     with pytest.raises(ConfigurationError):
-        define(packets.manage_deps, mchid, appid, Channel.TRANSFER, terms_of(packets), by="operator", key="")
+        define(packets.manage_deps, mchid, appid, Channel.TRANSFER, lambda _: terms, by="operator", key="")
 
 
 def test_terms_that_wechat_refuses_are_not_kept(packets):
@@ -197,7 +220,7 @@ def test_limit_lowered_under_load_is_never_broken(packets, at_once):
 
 
 def test_stop_start_and_archive(packets):
-    """A stop keeps its first reason, a start takes it away, an archive is for good and leaves the sends."""
+    """A stop keeps its first reason, a start takes it away, an archive leaves the sends and can be left again."""
     packet = packets.define()
     send = packets.send(packet)
     for reason in ("by an operator", "later"):
@@ -219,11 +242,46 @@ def test_stop_start_and_archive(packets):
     )
     with pytest.raises(RedPacketClosedError):
         packets.send(packet)
-    assert packets.store.page(10) == []
-    assert [one.red_packet_id for _, one in packets.store.page(10, archived=True)] == [packet.red_packet_id]
+    assert list(packets.store.newest()) == []
+    assert [one.red_packet_id for _, one in packets.store.newest(archived=True)] == [packet.red_packet_id]
     assert packets.of(packet) == [send]
     packets.settle(packet)
     assert packets.now(send).state is SendState.RETURNED
+
+
+def test_restored_red_packet_gives_out_again_once_it_is_started(packets):
+    """What was archived comes back stopped; what was given up meanwhile stays so, and its place is free again."""
+    packet = packets.define(Limits(total_amount_fen=100))
+    slotless = replace(packets.send_deps, payouts=replace(packets.payout_deps, rate_limiter=no_slot))
+    waiting = send_red_packet(slotless, packets.request(packet))
+    assert waiting.state is SendState.RESERVED
+    archive(packets.manage_deps, packet.red_packet_id)
+    packets.settle(packet)
+    assert packets.now(waiting).state is SendState.FAILED
+    for _ in range(2):
+        restored = restore(packets.manage_deps, packet.red_packet_id)
+        assert (restored.state, restored.reason) == (PacketState.STOPPED, "")
+    with pytest.raises(RedPacketClosedError):
+        packets.send(packet)
+    start(packets.manage_deps, packet.red_packet_id)
+    assert packets.send(packet).state is SendState.SENT
+    with pytest.raises(ConflictError):
+        restore(packets.manage_deps, packet.red_packet_id)
+
+
+def test_figures_of_today_begin_anew_each_day(packets):
+    """What counts against the limits of a day is shown beside what counts in all, and is nothing on the next day."""
+    packet = packets.define(Limits(total_amount_fen=10_000, daily_count=3, daily_amount_fen=900))
+    for _ in range(2):
+        packets.send(packet)
+    (figures,) = with_figures(packets.manage_deps, [packet])
+    assert (figures.used, figures.today) == (Usage(2, 200), Usage(2, 200))
+    packets.later(hours=24)
+    (figures,) = with_figures(packets.manage_deps, [packet])
+    assert (figures.used, figures.today) == (Usage(2, 200), Usage())
+    packets.send(packet)
+    (figures,) = with_figures(packets.manage_deps, [packet])
+    assert (figures.used, figures.today) == (Usage(3, 300), Usage(1, 100))
 
 
 def test_figures_tell_where_the_money_is(packets, fault):

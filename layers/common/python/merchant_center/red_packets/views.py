@@ -1,13 +1,18 @@
 """How a send of a red packet looks to operators and machines."""
 
+import re
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
 from merchant_center.core.money import yuan_text
 from merchant_center.red_packets.rules.payout import Channel
+from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 from merchant_center.red_packets.use_cases.explain_send_status import explain_send_status
+
+_CODE = r"[A-Z][A-Z0-9_]+|configuration_error|outcome_unknown"
+"""How codes are spelled, WeChat's and those of ours that stop a red packet."""
 
 
 class SendRemarkView(BaseModel):
@@ -39,6 +44,24 @@ class SendRemarkView(BaseModel):
             retry=meaning.retry,
             at=send.last_error.at,
         )
+
+
+class StopReasonView(BaseModel):
+    """Why WeChat has stopped a red packet: its code, what it means, and who must act before it is started again."""
+
+    code: str
+    """WeChat's code, or ours where no answer came."""
+    meaning_zh: str
+    meaning_en: str
+    who_acts: str
+
+    @classmethod
+    def of(cls, packet: RedPacket) -> Self | None:
+        """The explanation of a stop by a code; ``None`` of one in an operator's words, and of what is not stopped."""
+        if packet.state is not PacketState.STOPPED or re.fullmatch(_CODE, packet.reason) is None:
+            return None
+        meaning = explain_send_status(packet.channel, packet.reason)
+        return cls(code=packet.reason, meaning_zh=meaning.zh, meaning_en=meaning.en, who_acts=meaning.actor)
 
 
 class SendView(BaseModel):

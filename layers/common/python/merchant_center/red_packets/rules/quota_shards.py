@@ -116,6 +116,18 @@ class Remainder:
                 raise LimitReachedError(limit)
 
 
+def used_on(shards: Iterable[Shard], today: date) -> Usage:
+    """Return what is used of the limits of a day, over all shards: one that was not written today has used nothing."""
+    return used_in(one.today for one in shards if one.day >= today)
+
+
+def worst_case(limits: Limits, amounts: Amounts) -> Usage:
+    """Return the most packets and the most fen that limits let out in all."""
+    most = limits.total_amount_fen // amounts.least_fen
+    count = most if limits.total_count is None else min(most, limits.total_count)
+    return Usage(count, min(limits.total_amount_fen, count * amounts.most_fen))
+
+
 def shards_for(limits: Limits, most_fen: int) -> int:
     """Over how many shards, from number 0 on, limits are spread: a reservation begins at one of these."""
     return min(limits.total.parts(most_fen, SHARDS), limits.daily.parts(most_fen, SHARDS))

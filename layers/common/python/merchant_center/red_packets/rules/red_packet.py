@@ -1,11 +1,12 @@
 """A red packet as its merchant defines it: who sends how much to whom under which limits, and when it is closed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.sources import MACHINE_KINDS, SourceKind
+from merchant_center.core.texts import mentions
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.notices.rules.wording import NoticePlan
 from merchant_center.red_packets.errors import RedPacketClosedError
@@ -30,6 +31,7 @@ class PacketTrigger(StrEnum):
     STOP = "STOP"
     START = "START"
     ARCHIVE = "ARCHIVE"
+    RESTORE = "RESTORE"
 
 
 TRANSITIONS = TransitionTable(
@@ -39,6 +41,8 @@ TRANSITIONS = TransitionTable(
         (PacketState.STOPPED, PacketTrigger.START): PacketState.ACTIVE,
         (PacketState.ACTIVE, PacketTrigger.ARCHIVE): PacketState.ARCHIVED,
         (PacketState.STOPPED, PacketTrigger.ARCHIVE): PacketState.ARCHIVED,
+        # Not active at once: whoever takes it out starts it when its terms were read again.
+        (PacketState.ARCHIVED, PacketTrigger.RESTORE): PacketState.STOPPED,
     },
 )
 
@@ -101,6 +105,31 @@ class RedPacket:
         """Return whether what was reserved and never sent will not be sent any more."""
         is_late = self.state is PacketState.STOPPED and now >= self.terms.valid_to
         return self.state is PacketState.ARCHIVED or is_late
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFilter:
+    """Conditions on definitions that all hold; "" and ``None`` mean: any."""
+
+    state: PacketState | None = None
+    mchid: str = ""
+    campaign: str = ""
+    text: str = ""
+
+    @property
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """Return those that are set, by name: a list without any is the list that there always was."""
+        return tuple((one.name, value) for one in fields(self) if (value := getattr(self, one.name)))
+
+    def admits(self, packet: RedPacket) -> bool:
+        """Return whether the definition meets every condition."""
+        terms = packet.terms
+        return (
+            (self.state is None or packet.state is self.state)
+            and (not self.mchid or packet.mchid == self.mchid)
+            and (not self.campaign or terms.campaign == self.campaign)
+            and mentions(self.text, terms.name, terms.activity_name, packet.red_packet_id)
+        )
 
 
 def require_source_kind(packet: RedPacket, kind: SourceKind) -> None:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import datetime, timedelta
 
 from merchant_center.core.errors import FieldProblem, InvalidInputError
-from merchant_center.core.times import YEARS_RULE, is_in_our_years
+from merchant_center.core.money import MAX_FEN
+from merchant_center.core.times import YEARS_RULE, beijing_day, day_start, is_in_our_years
 from merchant_center.notices.rules.wording import problems_of
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_shards import Limits
@@ -15,6 +17,10 @@ CASH_LEAST_FEN, CASH_MOST_FEN = 100, 20_000
 SCENE_LEAST_FEN, SCENE_MOST_FEN = 30, 499_900
 TRANSFER_LEAST_FEN, TRANSFER_MOST_FEN = 10, 199_999
 """From 2,000 yuan on WeChat demands the customer's real name, which is not kept here."""
+
+DEFAULT_TOTAL_FEN = 100_000
+"""What may be given out in all if nobody says anything: 1,000 yuan."""
+DEFAULT_SPAN = timedelta(days=30)
 
 CASH_SCENE = r"(PRODUCT_[1-8])?"
 TRANSFER_SCENE = "(1000)?"
@@ -29,6 +35,20 @@ _TRANSFER_BLESSING = 32
 _CONTROL = "\x00-\x1f\x7f"
 # What WeChat cannot store: four bytes in UTF-8, and control characters; and what XML cannot carry.
 _UNSTORABLE = re.compile(f"[\U00010000-\U0010ffff{_CONTROL}\ufffe\uffff]")
+
+
+def with_default_total(
+    total_amount_fen: int | None, most_fen: int, *, total_count: int | None = None, **others: int | None
+) -> Limits:
+    """Return limits with a total amount: as given, else what the total count comes to at worst, else a default."""
+    by_count = None if total_count is None else min(total_count * most_fen, MAX_FEN)
+    total = total_amount_fen or by_count or min(DEFAULT_TOTAL_FEN, 100 * most_fen)
+    return Limits(total_amount_fen=total, total_count=total_count, **others)
+
+
+def default_end(valid_from: datetime) -> datetime:
+    """Return the end of the thirtieth Beijing day; of an instant that the terms are refused for, itself."""
+    return day_start(beijing_day(valid_from) + DEFAULT_SPAN) if is_in_our_years(valid_from) else valid_from
 
 
 def check_terms(terms: Terms, channel: Channel) -> None:

@@ -1,8 +1,8 @@
 """Definitions of red packets, the shards of their quotas, and the figures of their sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date
 from typing import Any
 
 from merchant_center.core.aws import keys
@@ -13,7 +13,8 @@ from merchant_center.core.aws.writes import Put, Value, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.red_packets.errors import StalePacketError
-from merchant_center.red_packets.rules.quota_shards import SHARDS, Shard
+from merchant_center.red_packets.rules.quota_pool import Usage
+from merchant_center.red_packets.rules.quota_shards import SHARDS, Shard, used_on
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import SendState
 
@@ -24,12 +25,16 @@ _KIND, _ARCHIVED = "RED_PACKET", "RED_PACKET_ARCHIVED"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What became of a red packet's sends: how many and how much, by state; ``freed`` of the returned is used anew."""
+    """What became of a red packet's sends: how many and how much, by state; ``freed`` of the returned is used anew.
+
+    ``today`` is what is used of the limits of the day.
+    """
 
     counts: dict[SendState, int]
     amounts_fen: dict[SendState, int]
     freed_count: int
     freed_fen: int
+    today: Usage
 
 
 class RedPacketStore:
@@ -45,15 +50,20 @@ class RedPacketStore:
         Raises:
             NotFoundError: there is none.
         """
-        item = self._dynamo.get(self._table, keys.red_packet(red_packet_id), keys.ITEM)
-        if item is None:
+        packet = self.find(red_packet_id)
+        if packet is None:
             raise NotFoundError(f"unknown red packet {red_packet_id}")
-        return _PACKETS.value(item["data"])
+        return packet
 
-    def page(self, limit: int, before: str = "", *, archived: bool = False) -> list[tuple[str, RedPacket]]:
-        """Return definitions with their positions, newest first, at most ``limit``, behind ``before``."""
-        found = newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, before, limit)
-        return [(position, _PACKETS.value(item["data"])) for position, item in islice(found, limit)]
+    def find(self, red_packet_id: str) -> RedPacket | None:
+        """Return one definition if it is there, strongly consistent."""
+        item = self._dynamo.get(self._table, keys.red_packet(red_packet_id), keys.ITEM)
+        return _PACKETS.value(item["data"]) if item else None
+
+    def newest(self, before: str = "", *, archived: bool = False) -> Iterator[tuple[str, RedPacket]]:
+        """Yield definitions with their positions, newest first, behind ``before``, read as they are asked for."""
+        for position, item in newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, before):
+            yield position, _PACKETS.value(item["data"])
 
     def create(self, packet: RedPacket, shards: Sequence[Shard]) -> None:
         """Write a new definition with its quotas.
@@ -119,24 +129,16 @@ class RedPacketStore:
         }
         return put_new(self._table, item) if shard.version == 1 else put_version(self._table, item, shard.version - 1)
 
-    def figures(self, packets: Sequence[RedPacket]) -> dict[str, Figures]:
-        """Return the figures of some definitions."""
-        wanted = [(keys.tally(one.red_packet_id, n), keys.ITEM) for one in packets for n in range(SHARDS)]
-        found = self._dynamo.get_many(self._table, wanted)
+    def figures(self, packets: Sequence[RedPacket], today: date) -> dict[str, Figures]:
+        """Return the figures of some definitions, and what they have used of the limits of a day."""
+        ids = [one.red_packet_id for one in packets]
+        wanted = [(key(one, n), keys.ITEM) for one in ids for n in range(SHARDS) for key in (keys.tally, keys.quota)]
+        found = {pk: item for (pk, _), item in self._dynamo.get_many(self._table, wanted).items()}
 
-        def total(packet: RedPacket, name: str) -> int:
-            tallies = (found.get((keys.tally(packet.red_packet_id, n), keys.ITEM), {}) for n in range(SHARDS))
-            return sum(int(one.get(name, 0)) for one in tallies)
+        def items(key: Callable[[str, int], str], one: str) -> list[dict[str, Any]]:
+            return [found[pk] for n in range(SHARDS) if (pk := key(one, n)) in found]
 
-        return {
-            one.red_packet_id: Figures(
-                counts={state: total(one, f"count_{state}") for state in SendState},
-                amounts_fen={state: total(one, f"fen_{state}") for state in SendState},
-                freed_count=total(one, "count_freed"),
-                freed_fen=total(one, "fen_freed"),
-            )
-            for one in packets
-        }
+        return {one: _figures(items(keys.tally, one), items(keys.quota, one), today) for one in ids}
 
     def _item(self, packet: RedPacket) -> dict[str, Value]:
         return {
@@ -147,6 +149,19 @@ class RedPacketStore:
             "version": packet.version,
             "data": _PACKETS.text(packet),
         }
+
+
+def _figures(tallies: Sequence[dict[str, Any]], quotas: Sequence[dict[str, Any]], today: date) -> Figures:
+    def total(name: str) -> int:
+        return sum(int(one.get(name, 0)) for one in tallies)
+
+    return Figures(
+        counts={state: total(f"count_{state}") for state in SendState},
+        amounts_fen={state: total(f"fen_{state}") for state in SendState},
+        freed_count=total("count_freed"),
+        freed_fen=total("fen_freed"),
+        today=used_on((SHARD.value(item["data"]) for item in quotas), today),
+    )
 
 
 def _of_terms(packet: RedPacket, items: Iterable[dict[str, Any]]) -> tuple[Shard, ...]:

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from merchant_center.accounts.store import MerchantStore
 from merchant_center.core.clock import Clock
@@ -12,7 +12,6 @@ from merchant_center.core.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
     InvalidInputError,
-    NotFoundError,
     ThrottledError,
 )
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
@@ -25,6 +24,9 @@ from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrig
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
 from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore
+
+type TermsAt = Callable[[datetime], Terms]
+"""Returns the terms that were asked for, with the defaults of an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class ManageRedPacketsDeps:
 class RedPacketFigures:
     """A definition with its figures.
 
-    ``waiting`` is reserved or on its way, ``used`` counts against the limits, ``left_fen`` may still be given.
+    ``waiting`` is reserved or on its way, ``used`` counts against the limits, ``today`` against
+    those of the Beijing day, ``left_fen`` may still be given.
     """
 
     packet: RedPacket
@@ -53,12 +56,22 @@ class RedPacketFigures:
     failed: Usage
     used: Usage
     left_fen: int
+    today: Usage
 
 
 def define(
-    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms: Terms, *, by: str, key: str
+    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms_at: TermsAt, *, by: str, key: str
 ) -> RedPacket:
     """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
+
+    Args:
+        deps: what it works with.
+        mchid: who pays.
+        appid: whose customers get it.
+        channel: how.
+        terms_at: the terms of the request, with the defaults of the instant at which it is first made.
+        by: the caller.
+        key: the Idempotency-Key.
 
     Raises:
         InvalidInputError: WeChat would not take it, the account does not pay for the official account, or it is over.
@@ -66,42 +79,49 @@ def define(
         ConfigurationError: it is disabled.
         IdempotencyKeyReusedError: the key was used for other terms.
     """
+    packet = _draft(deps, mchid, appid, channel, terms_at, _id_of(by, key))
+    terms, now = packet.terms, packet.created_at
     check_terms(terms, channel)
     deps.merchants.require_serving(mchid, appid)
     if channel is Channel.CASH and not deps.merchants.get(mchid).has_apiv2_key:
         raise InvalidInputError.of("channel", f"cash needs the APIv2 key of merchant account {mchid}: set apiv2_key")
-    now = deps.clock()
-    packet = RedPacket(
-        red_packet_id=_id_of(by, key),
-        mchid=mchid,
-        appid=appid,
-        channel=channel,
-        terms=terms,
-        created_at=now,
-        updated_at=now,
-        defined_as=terms,
-    )
-    if terms.valid_to <= now and not _is_known(deps, packet):
+    if terms.valid_to <= now and deps.packets.find(packet.red_packet_id) is None:
         raise InvalidInputError.of("valid_to", "must not be past already")
     try:
         deps.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
     except StalePacketError:
-        known = deps.packets.get(packet.red_packet_id)
-        is_same = (known.mchid, known.appid, known.channel) == (mchid, appid, channel)
-        # Of one stored without its first terms, and changed since, nothing can be compared.
-        first = known.defined_as or (known.terms if known.version == 1 else terms)
-        if not is_same or first != terms:
-            raise IdempotencyKeyReusedError("this key made another red packet") from None
-        return known
+        return _same_as(deps.packets.get(packet.red_packet_id), packet, terms_at)
     return packet
 
 
-def _is_known(deps: ManageRedPacketsDeps, packet: RedPacket) -> bool:
-    try:
-        deps.packets.get(packet.red_packet_id)
-    except NotFoundError:
-        return False
-    return True
+def check(deps: ManageRedPacketsDeps, channel: Channel, terms_at: TermsAt) -> Terms:
+    """Return the terms that a definition would begin with now; nothing is written.
+
+    Raises:
+        InvalidInputError: WeChat would not take it.
+    """
+    terms = terms_at(deps.clock())
+    check_terms(terms, channel)
+    return terms
+
+
+def _draft(
+    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms_at: TermsAt, red_packet_id: str
+) -> RedPacket:
+    now = deps.clock()
+    terms = terms_at(now)
+    return RedPacket(red_packet_id, mchid, appid, channel, terms, created_at=now, updated_at=now, defined_as=terms)
+
+
+def _same_as(known: RedPacket, packet: RedPacket, terms_at: TermsAt) -> RedPacket:
+    """Return what the same key made before, if it was asked for with the same words."""
+    is_same = (known.mchid, known.appid, known.channel) == (packet.mchid, packet.appid, packet.channel)
+    terms = terms_at(known.created_at)
+    # Of one stored without its first terms, and changed since, nothing can be compared.
+    first = known.defined_as or (known.terms if known.version == 1 else terms)
+    if not is_same or first != terms:
+        raise IdempotencyKeyReusedError("this key made another red packet")
+    return known
 
 
 def change(deps: ManageRedPacketsDeps, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
@@ -135,7 +155,7 @@ def start(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
 
 
 def archive(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
-    """Put a definition away for good; its sends stay, and what was never sent fails and gives nothing.
+    """Put a definition away; its sends stay, and what was never sent fails and gives nothing.
 
     Raises:
         NotFoundError: there is no such red packet.
@@ -143,9 +163,19 @@ def archive(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
     return _moved(deps, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED)
 
 
+def restore(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
+    """Take a definition out of the archive, stopped; what was given up while it was there stays so.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        ConflictError: it is active.
+    """
+    return _moved(deps, red_packet_id, PacketTrigger.RESTORE, PacketState.STOPPED)
+
+
 def with_figures(deps: ManageRedPacketsDeps, packets: Sequence[RedPacket]) -> list[RedPacketFigures]:
     """Return definitions with their figures."""
-    figures = deps.packets.figures(packets)
+    figures = deps.packets.figures(packets, beijing_day(deps.clock()))
     return [_account(one, figures[one.red_packet_id]) for one in packets]
 
 
@@ -168,6 +198,7 @@ def _account(packet: RedPacket, figures: Figures) -> RedPacketFigures:
         failed=failed,
         used=used,
         left_fen=packet.terms.limits.total_amount_fen - used.amount_fen,
+        today=figures.today,
     )
 
 

@@ -10,8 +10,6 @@ from merchant_center.red_packets.store.red_packets import RedPacketStore
 
 type OnStopped = Callable[[RedPacket], None]
 
-_PAGE = 100
-
 
 def ignore(_packet: RedPacket) -> None:
     """For who stops it and sees so in the answer."""
@@ -48,9 +46,6 @@ def stop_packet(deps: StopRedPacketsDeps, red_packet_id: str, reason: str) -> Re
 
 def stop_account(deps: StopRedPacketsDeps, mchid: str, reason: str) -> None:
     """Stop everything that a merchant account pays."""
-    before = ""
-    while page := deps.packets.page(_PAGE, before):
-        for position, packet in page:
-            before = position
-            if packet.mchid == mchid and packet.state is PacketState.ACTIVE:
-                stop_packet(deps, packet.red_packet_id, reason)
+    for _, packet in deps.packets.newest():
+        if packet.mchid == mchid and packet.state is PacketState.ACTIVE:
+            stop_packet(deps, packet.red_packet_id, reason)
