@@ -75,6 +75,44 @@ class ListExports(Request):
         return ExportFilter(self.kind, self.state)
 
 
+class OrderFilterView(View):
+    """The conditions that the orders of an export meet, all of them."""
+
+    phone: str
+    """Only orders that carry this phone number; "" for all."""
+    product_number: str
+    """Only orders with this product; "" for all."""
+    state: OrderState | None
+    """Only orders in this state; null for all."""
+    mchid: str
+    """Only orders paid to this merchant account (商户号); "" for all."""
+    campaign: str
+    """Only orders of this campaign; "" for all."""
+    created_from: AwareDatetime | None
+    """Only orders made at or after this instant; null for no bound."""
+    created_to: AwareDatetime | None
+    """Only orders made before this instant; null for no bound."""
+    paid_from: AwareDatetime | None
+    """Only orders paid at or after this instant; null for no bound."""
+    paid_to: AwareDatetime | None
+    """Only orders paid before this instant; null for no bound."""
+
+
+class CustomerFilterView(View):
+    """The events that make a customer one of an export's rows."""
+
+    kinds: list[EventKind]
+    """Kinds of events that count, any of them."""
+    start: AwareDatetime
+    """Only events at or after this instant."""
+    end: AwareDatetime
+    """Only events before this instant."""
+    target_id: str
+    """Only events about this one: an ``order_no``, a ``stock_id`` or a ``red_packet_id``; "" for all."""
+    campaign: str
+    """Only events of this campaign; "" for all."""
+
+
 class ExportView(View):
     """An export. The totals are of the rows; events without a customer have no row and are counted apart."""
 
@@ -83,6 +121,10 @@ class ExportView(View):
     """What the rows are: orders, or customers."""
     state: ExportState
     """Where the export stands; the file is there in ``DONE``."""
+    order_filter: OrderFilterView | None
+    """What was asked of orders; null for an export of customers."""
+    customer_filter: CustomerFilterView | None
+    """What was asked of events; null for an export of orders."""
     progress_percent: int
     """How far it is, 0 to 100; 100 only when the file is there."""
     rows: int
@@ -114,6 +156,8 @@ class ExportView(View):
         """Return the view of an export at an instant."""
         return cls.from_value(
             export,
+            order_filter=OrderFilterView.from_value(export.filter) if export.events is None else None,
+            customer_filter=CustomerFilterView.from_value(export.events) if export.events else None,
             progress_percent=progress_percent(export, now),
             total_yuan=yuan_text(export.total_fen),
             unattributed_events=export.unattributed.count,

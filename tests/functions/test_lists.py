@@ -1,6 +1,7 @@
 """What all lists have in common: where a page ended is told by a cursor that is nobody's to make up."""
 
 import secrets
+from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
 
@@ -176,3 +177,24 @@ def two_of_each(shop, found_shop):
         made = shop.simulator.panel("stocks", creator_mchid=shop.mchid, name="满减券")
         wish = {"stock_id": made["stock_id"], "mchid": shop.mchid}
         assert shop.api.call("POST", "/v1/admin/vouchers", wish).status == 201
+
+
+def test_exports_say_what_was_asked(api):
+    """An export repeats its question, so that it can be read in words and asked again."""
+    question = {"product_number": "tea-1", "state": "PAID", "created_from": "2026-11-01T00:00:00+08:00"}
+    asked = api.call("POST", "/v1/admin/exports", question).json
+    orders = api.call("GET", f"/v1/admin/exports/{asked['export_id']}").json
+    assert orders["customer_filter"] is None
+    assert orders["order_filter"] | {"state": "PAID", "product_number": "tea-1"} == orders["order_filter"]
+    assert datetime.fromisoformat(orders["order_filter"]["created_from"]) == datetime(2026, 10, 31, 16, tzinfo=UTC)
+    assert orders["order_filter"]["paid_to"] is None
+    events = {"kinds": ["order_paid", "voucher_redeemed"], "from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"}
+    customers = api.call("POST", "/v1/admin/exports/customers", events).json
+    assert customers["order_filter"] is None
+    assert customers["customer_filter"] == {
+        "kinds": ["order_paid", "voucher_redeemed"],
+        "start": "2026-11-01T00:00:00Z",
+        "end": "2026-11-02T00:00:00Z",
+        "target_id": "",
+        "campaign": "",
+    }

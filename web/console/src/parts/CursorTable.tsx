@@ -43,7 +43,7 @@ export function CursorTable<T extends object>(props: CursorTableProps<T>) {
   const { id, label, columns, list, rowKey, toolbar } = props;
   const chosen = useChosenColumns(id, columns);
   return (
-    <section className="mc-card" aria-label={label} aria-busy={list.isBusy}>
+    <div className="mc-card" aria-busy={list.isBusy}>
       <div className="mc-toolbar">
         <div>{toolbar}</div>
         <ColumnChooser columns={columns} chosen={chosen} />
@@ -65,7 +65,7 @@ export function CursorTable<T extends object>(props: CursorTableProps<T>) {
         </section>
       )}
       <Pager list={list} />
-    </section>
+    </div>
   );
 }
 

@@ -15,8 +15,8 @@ type Asked<P extends { cursor: string }, T> = {
   key: QueryKey;
   page: (cursor: string, signal: AbortSignal) => Promise<P>;
   rows: (page: P) => T[];
-  /** Ask again by itself, for lists of what is under way; browsers pause it in hidden tabs. */
-  refetchSeconds?: number | undefined;
+  /** Ask again by itself after so many seconds, while something is under way; it rests in hidden tabs. */
+  refetchSeconds?: ((rows: T[]) => number | undefined) | undefined;
 };
 
 export type CursorList<T> = {
@@ -40,7 +40,10 @@ export function useCursorList<P extends { cursor: string }, T>(asked: Asked<P, T
     queryKey: [...asked.key, { cursor }],
     queryFn: ({ signal }) => asked.page(cursor, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: asked.refetchSeconds ? asked.refetchSeconds * 1000 : false,
+    refetchInterval: ({ state }) => {
+      const seconds = state.data && asked.refetchSeconds?.(asked.rows(state.data));
+      return seconds ? seconds * 1000 : false;
+    },
   });
   const rows = query.data ? asked.rows(query.data) : [];
   const open = (steps: Step[]) =>

@@ -22,12 +22,12 @@ export function AppShell() {
       <a className="mc-skip" href="#content">
         {t.skip}
       </a>
-      <div className="mc-side">
+      <header className="mc-side">
         <p className="mc-brand">
           <i aria-hidden="true" /> {t.product}
         </p>
         <Menu />
-      </div>
+      </header>
       <div className="mc-page">
         <div className="mc-top">
           <Breadcrumbs product={t.product} />

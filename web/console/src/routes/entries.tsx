@@ -1,5 +1,5 @@
 /** The menu: a line for each screen, shown to whoever may read it. */
-import { HomeOutlined, ShopOutlined } from "@ant-design/icons";
+import { ExportOutlined, HomeOutlined, ShopOutlined } from "@ant-design/icons";
 import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scope } from "../auth";
@@ -19,6 +19,12 @@ export type MenuGroup = { label?: Text; entries: MenuEntry[] };
 
 export const MENU: MenuGroup[] = [
   { entries: [{ to: "/", icon: <HomeOutlined />, label: { zh: "首页", en: "Home" } }] },
+  {
+    label: { zh: "数据", en: "Data" },
+    entries: [
+      { to: "/exports", icon: <ExportOutlined />, label: { zh: "导出", en: "Exports" }, scope: "orders:export" },
+    ],
+  },
   {
     label: { zh: "设置", en: "Settings" },
     entries: [

@@ -1,10 +1,11 @@
 /** All routes, a line for each thing; every screen is loaded when it is first opened. */
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./accounts";
+import { exportRoutes } from "./exports";
 import { home } from "./home";
 import { root } from "./root";
 
-const routeTree = root.addChildren([home, accountRoutes]);
+const routeTree = root.addChildren([home, exportRoutes, accountRoutes]);
 
 export const router = createRouter({
   routeTree,

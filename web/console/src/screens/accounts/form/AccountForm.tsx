@@ -89,7 +89,7 @@ function AccountForm({ account, okText, done, send, onClose }: AccountFormProps)
       <CertificateFields />
       <KeyFields isNew={!account} />
       <WeChatKeyFields />
-      <OfficialAccountFields />
+      <OfficialAccountFields isNew={!account} />
     </FormPage>
   );
 }

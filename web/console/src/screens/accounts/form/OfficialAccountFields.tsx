@@ -8,7 +8,7 @@ import { NO_OFFICIAL_ACCOUNT } from "./values";
 const APPID = /^wx[0-9a-zA-Z]{16}$/;
 const MOST = 20;
 
-export function OfficialAccountFields() {
+export function OfficialAccountFields({ isNew }: { isNew: boolean }) {
   const t = useStrings(formWords);
   return (
     <fieldset className="mc-group">
@@ -18,7 +18,7 @@ export function OfficialAccountFields() {
           <>
             {fields.map(({ key, name }) => (
               <div key={key} className="mc-subgroup">
-                <OfficialAccount index={name} />
+                <OfficialAccount index={name} isNew={isNew} />
                 {fields.length > 1 && (
                   <Button
                     type="text"
@@ -42,7 +42,7 @@ export function OfficialAccountFields() {
   );
 }
 
-function OfficialAccount({ index }: { index: number }) {
+function OfficialAccount({ index, isNew }: { index: number; isNew: boolean }) {
   const t = useStrings(formWords);
   return (
     <div className="mc-fields">
@@ -56,8 +56,8 @@ function OfficialAccount({ index }: { index: number }) {
       >
         <Input placeholder="wx…" />
       </Form.Item>
-      <Form.Item name={[index, "secret"]} label={t.secret}>
-        <Input.Password autoComplete="new-password" maxLength={128} placeholder={t.unchanged} />
+      <Form.Item name={[index, "secret"]} label={t.secret} rules={[{ required: isNew, message: t.required }]}>
+        <Input.Password autoComplete="new-password" maxLength={128} placeholder={isNew ? undefined : t.unchanged} />
       </Form.Item>
       <Form.Item
         name={[index, "page_hosts"]}
