@@ -98,7 +98,7 @@ def _console(url: str, scopes: list[str]) -> dict[str, Any]:
         "directAccessGrantsEnabled": False,
         # Else a token carries every role of the person, whatever the scopes.
         "fullScopeAllowed": False,
-        "redirectUris": [f"{url}/console/callback"],
+        "redirectUris": [f"{url}/console/signed-in"],
         "webOrigins": [url],
         "attributes": {
             "pkce.code.challenge.method": "S256",

@@ -11,7 +11,7 @@ from infra import publish
 from infra.publish import ASK_EACH_TIME, IMMUTABLE, SHORT, PublishError
 
 FIRST = datetime(2026, 11, 28, 12, tzinfo=UTC)
-CONFIG = {"issuer": "https://login.shop.cn/shop", "client_id": "console", "api": "https://pay.shop.cn"}
+CONFIG = {"issuer": "https://login.shop.cn/shop", "client_id": "console", "api_base": ""}
 STACK = {
     "Resources": {"FilesBucket": {"Type": "AWS::S3::Bucket"}},
     "Outputs": {

@@ -1,6 +1,7 @@
 """The two recipes of docs/sign-in.md give each role what the local issuer gives it."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -85,7 +86,7 @@ def test_cognito_s_console_is_a_public_client_with_rotation(cognito):
     console = cognito["Resources"]["ConsoleClient"]["Properties"]
     assert console["GenerateSecret"] is False
     assert console["AllowedOAuthFlows"] == ["code"]
-    assert console["CallbackURLs"] == [{"Fn::Sub": "${ConsoleUrl}/console/callback"}]
+    assert console["CallbackURLs"] == [{"Fn::Sub": "${ConsoleUrl}/console/signed-in"}]
     assert console["RefreshTokenRotation"]["Feature"] == "ENABLED"
     assert "ALLOW_REFRESH_TOKEN_AUTH" not in console["ExplicitAuthFlows"]
 
@@ -114,7 +115,7 @@ def test_keycloak_s_console_is_a_public_client_with_rotation(realm):
         False,
     )
     assert console["attributes"]["pkce.code.challenge.method"] == "S256"
-    assert console["redirectUris"] == [f"{URL}/console/callback"]
+    assert console["redirectUris"] == [f"{URL}/console/signed-in"]
     assert (realm["revokeRefreshToken"], realm["refreshTokenMaxReuse"]) == (True, 0)
     defined = {one["name"]: one for one in realm["clientScopes"]}
     assert set(console["defaultClientScopes"]) == set(defined)
@@ -126,6 +127,27 @@ def test_realm_is_printed_for_import(root, realm):
     command = [sys.executable, "-m", "infra.keycloak", f"{URL}/"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == realm
+
+
+def test_recipes_come_back_to_where_the_console_waits(root, cognito, realm):
+    """The redirect URI that both register is the path that the console takes the issuer's answer at."""
+    source = (root / "web/console/src/auth/session.ts").read_text(encoding="utf-8")
+    assert "SIGNED_IN_PATH = `${import.meta.env.BASE_URL}signed-in`" in source
+    assert realm["clients"][0]["redirectUris"] == [f"{URL}/console/signed-in"]
+    assert cognito["Resources"]["ConsoleClient"]["Properties"]["CallbackURLs"] == [
+        {"Fn::Sub": "${ConsoleUrl}/console/signed-in"}
+    ]
+
+
+def test_console_reads_the_configuration_that_the_host_writes(root):
+    """Each member of config.json is one that the console knows, and it knows no other."""
+    source = (root / "web/console/src/auth/config.ts").read_text(encoding="utf-8")
+    declared = re.search(r"type ConsoleConfig = \{(.*?)\n\};", source, re.DOTALL)
+    assert declared
+    output = load(root / "infra" / "web.yaml")["Outputs"]["ConsoleConfig"]["Value"]["Fn::Sub"]
+    assert set(json.loads(re.sub(r"\$\{\w+\}", "x", output))) == set(
+        re.findall(r"^ *(\w+): ", declared[1], re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize("guide", ["docs/sign-in.md", "docs/sign-in.zh-CN.md"])

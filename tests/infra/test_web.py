@@ -319,8 +319,8 @@ def test_console_s_configuration_is_json(web):
     """Parameters fill in one object that the console reads."""
     text = web["Outputs"]["ConsoleConfig"]["Value"]["Fn::Sub"]
     config = json.loads(re.sub(r"\$\{\w+\}", "x", text))
-    assert set(config) == {"issuer", "client_id", "scope", "audience", "api", "docs"}
-    assert config["api"] == "https://x"
+    assert set(config) == {"issuer", "client_id", "scope", "audience", "api_base", "docs"}
+    assert config["api_base"] == ""
 
 
 def test_outputs_of_the_application_are_parameters_of_the_host(web, china, application):
