@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_center.core.csv_text import GUARDS, digits_as_text, escape_formula, text_cell
-from merchant_center.exports.rules import BOM, ORDER_HEADER, row_from_order
+from merchant_center.exports.rules import BOM, ORDER_HEADER, STATES_IN_WORDS, row_from_order
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher, paid
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -214,7 +214,9 @@ def test_every_text_cell_of_an_order_is_guarded(
         source_page=hostile,
         mchid=hostile,
     )
-    ours = {"状态", "下单时间", "支付时间", "关闭后到账"} | {name for name in row if name.endswith(("(元)", "(分)"))}
+    ours = {"状态", "订单状态", "下单时间", "支付时间", "关闭后到账"} | {
+        name for name in row if name.endswith(("(元)", "(分)"))
+    }
     texts = {name: cell for name, cell in row.items() if name not in ours}
     assert len(texts) == 11
     assert [name for name, cell in texts.items() if is_value(cell) and cell[:1] not in GUARDS] == []
@@ -224,6 +226,15 @@ def test_every_text_cell_of_an_order_is_guarded(
 def test_row_has_a_cell_for_each_heading(make_order: Callable[..., Order]) -> None:
     """Headings are distinct, and a row is exactly as long as they are, paid or not."""
     assert len(set(ORDER_HEADER)) == len(ORDER_HEADER) == len(row_from_order(make_order()))
+
+
+def test_every_state_stands_in_words_beside_its_name(make_order: Callable[..., Order]) -> None:
+    """People read the last column; programs read the second, as ever. No two states have the same words."""
+    for state in OrderState:
+        row = dict(zip(ORDER_HEADER, row_from_order(replace(make_order(), state=state)), strict=True))
+        assert (row["状态"], row["订单状态"]) == (state.value, STATES_IN_WORDS[state])
+    assert ORDER_HEADER.index("状态") == 1
+    assert len(set(STATES_IN_WORDS.values())) == len(OrderState)
 
 
 def test_times_are_beijing_times(cells: Callable[..., dict[str, str]]) -> None:

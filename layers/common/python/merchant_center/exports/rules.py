@@ -11,7 +11,7 @@ from merchant_center.core.money import yuan_text
 from merchant_center.core.times import BEIJING, beijing_day, day_bounds
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.search import NO_UNATTRIBUTED, EventFilter, Tally, Unattributed, percent_before
-from merchant_center.orders.rules.order import Order
+from merchant_center.orders.rules.order import Order, OrderState
 from merchant_center.orders.rules.search import OrderFilter
 
 LEASE = timedelta(minutes=2)
@@ -32,8 +32,18 @@ BOM = b"\xef\xbb\xbf"
 ORDER_HEADER = (
     "订单号", "状态", "下单时间", "支付时间", "商户号", "公众号", "客户openid", "手机号",
     "商品编号", "商品明细", "订单金额(元)", "订单金额(分)", "代金券(元)", "代金券(分)",
-    "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面",
+    "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面", "订单状态",
 )  # fmt: skip
+
+STATES_IN_WORDS = {
+    OrderState.CREATED: "已创建",
+    OrderState.PREPAID: "待支付",
+    OrderState.PAID: "已支付",
+    OrderState.CLOSED: "已关闭",
+    OrderState.PARTLY_REFUNDED: "部分退款",
+    OrderState.REFUNDED: "已退款",
+}
+"""The last column, for people; programs read the state's name in the second, which was there before."""
 
 CUSTOMER_HEADER = (
     "公众号", "客户openid", "手机号", "事件数", "首次时间", "末次时间", "金额合计(元)", "金额合计(分)",
@@ -317,6 +327,7 @@ def row_from_order(order: Order) -> tuple[str, ...]:
         "是" if order.paid_late else "",
         text_cell(order.campaign),
         text_cell(order.source_page),
+        STATES_IN_WORDS[order.state],
     )
 
 
