@@ -54,7 +54,8 @@ app = build_app()
 
 def _views(stocks: Sequence[VoucherStock]) -> list[StockView]:
     issued = VOUCHERS.issued([stock.stock_id for stock in stocks])
-    return [StockView.of(one, shown_page(one, MEDIA.link).picture, issued[one.stock_id]) for one in stocks]
+    now = clock.now()
+    return [StockView.of(one, shown_page(one, MEDIA.link).picture, issued[one.stock_id], now) for one in stocks]
 
 
 def _view(stock: VoucherStock) -> StockView:
@@ -72,8 +73,10 @@ def add_stock() -> Response[str]:
 def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""
     query = read_query(app, ListStocks)
-    filter_ = query.filter()
-    page = read_page(VOUCHERS.stocks, ("stocks", filter_), query.cursor, query.limit, filter_.admits)
+    filter_, now = query.filter(), clock.now()
+    page = read_page(
+        VOUCHERS.stocks, ("stocks", filter_), query.cursor, query.limit, lambda stock: filter_.admits(stock, now)
+    )
     return json_response(200, StockPage(stocks=_views(page.found), cursor=page.cursor))
 
 

@@ -6,11 +6,19 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Code, Cursor, PageSize, SearchText
+from merchant_center.core.edge.request_types import Code, Cursor, PageSize, QueryFlag, SearchText
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.vouchers.rules.placement import MAX_PLACEMENTS, PLACEMENT_PATTERN, Placement
-from merchant_center.vouchers.rules.voucher import STOCK_ID_PATTERN, StockFilter, StockLimits, SuccessPage, VoucherStock
+from merchant_center.vouchers.rules.voucher import (
+    STOCK_ID_PATTERN,
+    StockFilter,
+    StockLimits,
+    StockWarning,
+    SuccessPage,
+    VoucherStock,
+    warnings_of,
+)
 from merchant_center.vouchers.use_cases.mirror_stocks import Steering
 
 
@@ -125,12 +133,14 @@ class ListStocks(Request):
     """Only stocks with a placement of this campaign."""
     text: SearchText = ""
     """Only stocks with this in their name or number, in any case."""
+    needs_attention: QueryFlag | None = None
+    """Only stocks with ``warnings``, or only those without."""
     limit: PageSize = 50
     cursor: Cursor = ""
 
     def filter(self) -> StockFilter:
         """Return the conditions as a value of the domain."""
-        return StockFilter(self.state, self.mchid, self.campaign, self.text)
+        return StockFilter(self.state, self.mchid, self.campaign, self.text, self.needs_attention)
 
 
 class StockView(View):
@@ -177,6 +187,9 @@ class StockView(View):
     """When its vouchers can no longer be used (UTC)."""
     refreshed_at: AwareDatetime
     """When this was last read from WeChat (UTC)."""
+    warnings: list[StockWarning]
+    """Why somebody should look at a running stock: ``expires_soon`` (within seven days), ``nearly_gone`` (a tenth of
+    its vouchers is left, or less)."""
     caps: GivenCaps
     """Our own limits on top of WeChat's."""
     success_page: SuccessPageView
@@ -185,8 +198,8 @@ class StockView(View):
     """Where pages may give it out; empty means nowhere."""
 
     @classmethod
-    def of(cls, stock: VoucherStock, picture_url: str, issued: int) -> Self:
-        """Return the view of a stock, where the picture of its success page is, and how many we have issued."""
+    def of(cls, stock: VoucherStock, picture_url: str, issued: int, now: AwareDatetime) -> Self:
+        """Return the view of a stock, where the picture of its success page is, how many we have issued by ``now``."""
         page = stock.success_page
         return cls.from_value(
             stock,
@@ -196,6 +209,7 @@ class StockView(View):
             amount_fen=stock.coupon_amount_fen,
             amount_yuan=yuan_text(stock.coupon_amount_fen),
             caps=stock.limits,
+            warnings=warnings_of(stock, now),
             success_page=SuccessPageView(message=page.message, picture=page.picture, picture_url=picture_url),
         )
 

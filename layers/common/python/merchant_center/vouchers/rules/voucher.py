@@ -29,6 +29,7 @@ long it can be, nobody says; gateways give up after a minute or so.
 """
 HELD_POLL_INTERVAL = timedelta(days=1)
 """How often a voucher held by its customer is polled for what no callback told: used, returned, expired."""
+EXPIRES_SOON = timedelta(days=7)
 EXPIRY_GRACE = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 
@@ -144,19 +145,37 @@ class VoucherStock:
         return 0 < self.max_coupons <= self.distributed_now(issued)
 
 
+class StockWarning(StrEnum):
+    """Why somebody should look at a stock that gives vouchers out."""
+
+    EXPIRES_SOON = "expires_soon"
+    NEARLY_GONE = "nearly_gone"
+
+
+def warnings_of(stock: VoucherStock, now: datetime) -> list[StockWarning]:
+    """Return why a running stock needs somebody: seven days or a tenth are left, or less."""
+    found = {
+        StockWarning.EXPIRES_SOON: stock.available_to <= now + EXPIRES_SOON,
+        StockWarning.NEARLY_GONE: stock.remaining * 10 <= stock.max_coupons,
+    }
+    return [warning for warning, holds in found.items() if holds and stock.state == RUNNING]
+
+
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """Conditions that all hold; "" means: any."""
+    """Conditions that all hold; "" and ``None`` mean: any."""
 
     state: str = ""
     mchid: str = ""
     campaign: str = ""
     text: str = ""
+    needs_attention: bool | None = None
 
-    def admits(self, stock: VoucherStock) -> bool:
-        """Return whether the stock meets every condition."""
+    def admits(self, stock: VoucherStock, now: datetime) -> bool:
+        """Return whether the stock meets every condition at this instant."""
         return (
-            (not self.state or stock.state == self.state)
+            (self.needs_attention is None or bool(warnings_of(stock, now)) is self.needs_attention)
+            and (not self.state or stock.state == self.state)
             and (not self.mchid or self.mchid in (stock.mchid, stock.creator_mchid))
             and (not self.campaign or any(one.campaign == self.campaign for one in stock.placements))
             and mentions(self.text, stock.name, stock.stock_id)
