@@ -33,9 +33,9 @@ class CertificateRow:
 @page("accounts.html")
 def show_accounts(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Merchant accounts as a list, official accounts beneath."""
-    merchants = iter(reversed(simulator.merchants.all()))
+    merchants = simulator.merchants.all()[::-1]
     return {
-        "listing": listing(request, merchants, (), lambda m: (m.mchid, m.name, *m.appids)),
+        "listing": listing(request, lambda count: merchants[:count], (), lambda m: (m.mchid, m.name, *m.appids)),
         "balance_of": simulator.balances.get,
         "days_left": lambda merchant: _certificates(merchant.api_certificates, simulator.clock)[0].days_left,
         "key_modes": KEY_MODES,

@@ -1,5 +1,6 @@
 """Pages of the customers: who there is, and all that one of them has."""
 
+from itertools import chain
 from typing import Any
 
 from aiohttp import web
@@ -7,7 +8,7 @@ from aiohttp import web
 from local.wechat_simulator import panel_forms
 from local.wechat_simulator.customers import Customer
 from local.wechat_simulator.official_account_routes import OPENID_COOKIE
-from local.wechat_simulator.pages.listing import Filter, listing, newest_first
+from local.wechat_simulator.pages.listing import Filter, listing
 from local.wechat_simulator.pages.page import page, required
 from local.wechat_simulator.simulator import Simulator
 
@@ -43,9 +44,8 @@ async def act_as(request: web.Request) -> web.Response:
 @page("customers.html")
 def show_customers(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Customers of every appid."""
-    rows = newest_first(simulator.customers.newest)
     return {
-        "listing": listing(request, rows, FILTERS, lambda c: (c.openid, c.nickname, c.unionid)),
+        "listing": listing(request, simulator.customers.newest, FILTERS, lambda c: (c.openid, c.nickname, c.unionid)),
         "appids": [account.appid for account in simulator.official_accounts.all()],
         "acting_openid": request.cookies.get(OPENID_COOKIE, ""),
     }
@@ -57,9 +57,8 @@ def show_customer(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """One customer with coupons, red packets, transfers and messages, the newest first."""
     appid, openid = request.match_info["appid"], request.match_info["openid"]
     customer = required(simulator.customers.get(appid, openid))
-    transfers = [
-        bill for bill in newest_first(simulator.transfers.newest) if (bill.appid, bill.openid) == (appid, openid)
-    ]
+    received = (simulator.transfers.of_customer(one.mchid, appid, openid) for one in simulator.merchants.all())
+    transfers = sorted(chain.from_iterable(received), key=lambda bill: bill.created_at, reverse=True)
     packets = simulator.red_packets.newest(SHOWN, openid=openid)
     messages = list(reversed(simulator.messages.received(appid, openid)))
     return {

@@ -9,6 +9,7 @@ from aiohttp import web
 
 ROWS = 50
 FIRST_PART = 200
+MAX_SEARCHED = 10_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Listing[Row]:
     rows: list[Row]
     page: int
     has_next: bool
+    is_cut: bool
     filters: Sequence[Filter[Row]]
     chosen: dict[str, str]
     first_address: str
@@ -45,24 +47,41 @@ class Listing[Row]:
         return (self.page - 1) * ROWS + 1
 
 
-def newest_first[Row](newest: Callable[[int], list[Row]]) -> Iterator[Row]:
-    """All records of a store, read in ever larger parts: most pages need the first part alone."""
-    seen, count = 0, FIRST_PART
-    while True:
-        part = newest(count)
-        yield from part[seen:]
-        if len(part) < count:
-            return
-        seen, count = len(part), 4 * count
+class NewestFirst[Row]:
+    """The records of a store, read in ever larger parts: most pages need the first part alone."""
+
+    def __init__(self, newest: Callable[[int], list[Row]]) -> None:
+        self._newest = newest
+        self.is_cut = False
+        """Whether there may be more than were read: reading all of a large store would keep programs waiting."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Each record once; `is_cut` is known at the end."""
+        seen, count = 0, FIRST_PART
+        while True:
+            part = self._newest(count)
+            yield from part[seen:]
+            self.is_cut = len(part) >= MAX_SEARCHED
+            if len(part) < count or self.is_cut:
+                return
+            seen, count = len(part), min(4 * count, MAX_SEARCHED)
 
 
 def listing[Row](
     request: web.Request,
-    rows: Iterator[Row],
+    newest: Callable[[int], list[Row]],
     filters: Sequence[Filter[Row]],
     searched: Callable[[Row], Sequence[object]],
 ) -> Listing[Row]:
-    """The page that the address asks for; `q` is looked for in what `searched` gives, in any case."""
+    """The page that the address asks for; `q` is looked for in what `searched` gives, in any case.
+
+    Args:
+        request: Its query names filters and page.
+        newest: The store's last so many records, the newest first.
+        filters: What the page can be filtered by.
+        searched: The values of a row in which `q` may stand.
+    """
+    rows = NewestFirst(newest)
     names = ["q", *(one.name for one in filters)]
     chosen = {name: text for name in names if (text := request.query.get(name, "").strip())}
     wanted = chosen.get("q", "").casefold()
@@ -82,6 +101,7 @@ def listing[Row](
         rows=found[:ROWS],
         page=page,
         has_next=len(found) > ROWS,
+        is_cut=rows.is_cut,
         filters=filters,
         chosen=chosen,
         first_address=request.path,

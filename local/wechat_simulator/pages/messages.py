@@ -6,7 +6,7 @@ from aiohttp import web
 
 from local.wechat_simulator.messages.data_rules import TYPES
 from local.wechat_simulator.messages.messages import Message
-from local.wechat_simulator.pages.listing import Filter, customer_filter, listing, newest_first
+from local.wechat_simulator.pages.listing import Filter, customer_filter, listing
 from local.wechat_simulator.pages.page import page
 from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.tencent_sms.sms import Sms
@@ -27,9 +27,10 @@ routes = web.RouteTableDef()
 @page("messages.html")
 def show_messages(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Messages that customers received, and the templates they are made from."""
-    rows = newest_first(simulator.messages.newest)
     return {
-        "listing": listing(request, rows, MESSAGE_FILTERS, lambda m: (m.openid, m.template_id, *m.data.values())),
+        "listing": listing(
+            request, simulator.messages.newest, MESSAGE_FILTERS, lambda m: (m.openid, m.template_id, *m.data.values())
+        ),
         "kinds": KINDS,
         "places": PLACES,
         "templates": simulator.messages.templates(),
@@ -42,8 +43,12 @@ def show_messages(request: web.Request, simulator: Simulator) -> dict[str, Any]:
 @page("sms.html")
 def show_sms(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """SMS that phones received, and the accounts that send them."""
-    rows = newest_first(simulator.tencent_sms.newest)
     return {
-        "listing": listing(request, rows, SMS_FILTERS, lambda sms: (sms.phone, sms.text, sms.sign, sms.serial_no)),
+        "listing": listing(
+            request,
+            simulator.tencent_sms.newest,
+            SMS_FILTERS,
+            lambda sms: (sms.phone, sms.text, sms.sign, sms.serial_no),
+        ),
         "accounts": simulator.tencent_sms.accounts(),
     }

@@ -8,12 +8,14 @@ from aiohttp import web
 from local.wechat_simulator.customers import Customer
 from local.wechat_simulator.notifications import Notification
 from local.wechat_simulator.orders import Order
-from local.wechat_simulator.pages.listing import Filter, listing, merchant_filter, newest_first, state_filter
+from local.wechat_simulator.pages.listing import Filter, listing, merchant_filter, state_filter
 from local.wechat_simulator.pages.page import page, required
 from local.wechat_simulator.pages.words import STATES
 from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.vouchers.coupons import Coupon, CouponStatus
 
+SEARCHED_CALLBACKS = 2000
+"""Callbacks are large; an order's own are among the last ones, or under their own page."""
 FAILURES = {"余额不足": "余额不足", "银行卡交易被拒绝": "银行卡交易被拒绝", "支付密码错误": "支付密码错误"}
 
 routes = web.RouteTableDef()
@@ -40,8 +42,7 @@ def _searched(order: Order) -> tuple[object, ...]:
 @page("orders.html")
 def show_orders(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Orders of every merchant account."""
-    rows = newest_first(simulator.orders.newest)
-    return {"listing": listing(request, rows, FILTERS, _searched), "payer_of": _payer}
+    return {"listing": listing(request, simulator.orders.newest, FILTERS, _searched), "payer_of": _payer}
 
 
 @routes.get("/_simulator/panel/orders/{mchid}/{out_trade_no}")
@@ -54,7 +55,7 @@ def show_order(request: web.Request, simulator: Simulator) -> dict[str, Any]:
         "payer": _payer(order),
         "failures": FAILURES,
         "coupons": [] if order.payment else _usable(simulator, order),
-        "callbacks": [one for one in newest_first(simulator.callbacks.newest) if _is_about(one, order)],
+        "callbacks": [one for one in simulator.callbacks.newest(SEARCHED_CALLBACKS) if _is_about(one, order)],
         "call": json.dumps(order.request, ensure_ascii=False, indent=2),
     }
 

@@ -15,7 +15,7 @@ from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.transfers.bills import BillState
 
 STATIC = Path(__file__).with_name("static")
-COUNTED = 1000
+COUNTED = 200
 SHOWN = 12
 
 routes = web.RouteTableDef()
@@ -50,6 +50,13 @@ def show_overview(_request: web.Request, simulator: Simulator) -> dict[str, Any]
         "requests": simulator.recorder.newest(SHOWN),
         "has_accounts": bool(simulator.merchants.all()),
     }
+
+
+@routes.get("/_simulator/panel/{rest:.*}")
+@page("missing.html")
+def show_missing(_request: web.Request, _simulator: Simulator) -> dict[str, Any]:
+    """An address beneath the panel that no page has."""
+    raise web.HTTPNotFound
 
 
 def _tiles(simulator: Simulator) -> list[tuple[str, str, str]]:

@@ -114,7 +114,12 @@ def page(template: str) -> Callable[[PageHandler], Callable[[web.Request], Await
     def decorate(handler: PageHandler) -> Callable[[web.Request], Awaitable[web.Response]]:
         @functools.wraps(handler)
         async def show(request: web.Request) -> web.Response:
-            return render(request, template, handler(request, request.app[SIMULATOR]))
+            try:
+                return render(request, template, handler(request, request.app[SIMULATOR]))
+            except web.HTTPNotFound:
+                response = render(request, "missing.html", {})
+                response.set_status(404)
+                return response
 
         return show
 
@@ -125,8 +130,8 @@ def required[Record](record: Record | None) -> Record:
     """The record.
 
     Raises:
-        HTTPNotFound: there is none.
+        HTTPNotFound: there is none; `page` says so in words.
     """
     if record is None:
-        raise web.HTTPNotFound(text="there is no such thing; it may have been forgotten by a reset")
+        raise web.HTTPNotFound
     return record

@@ -9,7 +9,6 @@ from local.wechat_simulator.pages.listing import (
     customer_filter,
     listing,
     merchant_filter,
-    newest_first,
     state_filter,
 )
 from local.wechat_simulator.pages.page import page
@@ -37,10 +36,12 @@ def show_red_packets(request: web.Request, simulator: Simulator) -> dict[str, An
         merchant_filter(),
         customer_filter(),
     )
-    rows = newest_first(simulator.red_packets.newest)
     return {
         "listing": listing(
-            request, rows, filters, lambda p: (p.mch_billno, p.send_listid, p.fields.get("act_name", ""))
+            request,
+            simulator.red_packets.newest,
+            filters,
+            lambda p: (p.mch_billno, p.send_listid, p.fields.get("act_name", "")),
         )
     }
 
@@ -49,5 +50,8 @@ def show_red_packets(request: web.Request, simulator: Simulator) -> dict[str, An
 @page("transfers.html")
 def show_transfers(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Transfers of every merchant account."""
-    rows = newest_first(simulator.transfers.newest)
-    return {"listing": listing(request, rows, TRANSFER_FILTERS, lambda b: (b.out_bill_no, b.transfer_bill_no))}
+    return {
+        "listing": listing(
+            request, simulator.transfers.newest, TRANSFER_FILTERS, lambda b: (b.out_bill_no, b.transfer_bill_no)
+        )
+    }

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from local.wechat_simulator.notifications import KINDS, Notification
 from local.wechat_simulator.pages.bodies import readable
-from local.wechat_simulator.pages.listing import Filter, listing, merchant_filter, newest_first, state_filter
+from local.wechat_simulator.pages.listing import Filter, listing, merchant_filter, state_filter
 from local.wechat_simulator.pages.page import page, required
 from local.wechat_simulator.pages.words import STATES
 from local.wechat_simulator.recorder import Exchange
@@ -66,9 +66,10 @@ def show_requests(request: web.Request, simulator: Simulator) -> dict[str, Any]:
         Filter("verified", "验签", _verified, VERIFIED),
         merchant_filter(),
     )
-    rows = newest_first(simulator.recorder.newest)
     return {
-        "listing": listing(request, rows, filters, lambda e: (e.target, request_id(e), f"{e.method} {e.target}")),
+        "listing": listing(
+            request, simulator.recorder.newest, filters, lambda e: (e.target, request_id(e), f"{e.method} {e.target}")
+        ),
         "request_id": request_id,
     }
 
@@ -90,8 +91,9 @@ def show_request(request: web.Request, simulator: Simulator) -> dict[str, Any]:
 @page("callbacks.html")
 def show_callbacks(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Callbacks with what became of them."""
-    rows = newest_first(simulator.callbacks.newest)
-    searched = listing(request, rows, CALLBACK_FILTERS, lambda n: (n.id, n.url, *n.plaintext.values()))
+    searched = listing(
+        request, simulator.callbacks.newest, CALLBACK_FILTERS, lambda n: (n.id, n.url, *n.plaintext.values())
+    )
     return {"listing": searched, "kinds": KINDS}
 
 

@@ -13,4 +13,5 @@ from local.wechat_simulator.pages import (
     vouchers,
 )
 
-ROUTES = (overview, accounts, customers, orders, vouchers, payouts, messages, records, faults, clock)
+ROUTES = (accounts, customers, orders, vouchers, payouts, messages, records, faults, clock, overview)
+"""`overview` comes last: it answers for addresses that no other page has."""

@@ -9,7 +9,6 @@ from local.wechat_simulator.pages.listing import (
     customer_filter,
     listing,
     merchant_filter,
-    newest_first,
     state_filter,
 )
 from local.wechat_simulator.pages.page import page
@@ -46,9 +45,10 @@ STOCK_FILTERS: tuple[Filter[Stock], ...] = (
 @page("stocks.html")
 def show_stocks(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """Stocks of every merchant account, with what they gave out."""
-    rows = newest_first(simulator.stocks.newest)
     return {
-        "listing": listing(request, rows, STOCK_FILTERS, lambda s: (s.stock_id, s.name, s.card_id or "")),
+        "listing": listing(
+            request, simulator.stocks.newest, STOCK_FILTERS, lambda s: (s.stock_id, s.name, s.card_id or "")
+        ),
         "issued": lambda stock: simulator.stocks.issued(stock.stock_id).coupons,
         "mchids": [merchant.mchid for merchant in simulator.merchants.all()],
         "next_states": NEXT_STATES,
@@ -65,9 +65,11 @@ def show_coupons(request: web.Request, simulator: Simulator) -> dict[str, Any]:
         Filter("stock_id", "批次", lambda coupon: coupon.stock_id),
         customer_filter(),
     )
-    rows = newest_first(simulator.coupons.newest)
     searched = listing(
-        request, rows, filters, lambda c: (c.coupon_id, c.out_request_no, c.use["transaction_id"] if c.use else "")
+        request,
+        simulator.coupons.newest,
+        filters,
+        lambda c: (c.coupon_id, c.out_request_no, c.use["transaction_id"] if c.use else ""),
     )
     return {
         "listing": searched,

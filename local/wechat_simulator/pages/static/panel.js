@@ -37,7 +37,12 @@ function offerRefreshing() {
   offer.hidden = false;
   box.checked = localStorage.getItem(REMEMBERED) !== "no";
   box.addEventListener("change", () => localStorage.setItem(REMEMBERED, box.checked ? "yes" : "no"));
-  setInterval(() => { if (box.checked && !isBusy(live)) refresh(live).catch(() => {}); }, REFRESH_MILLISECONDS);
+  // The next one is due some time after the last one was answered, so that a slow answer does not call for more.
+  const again = async () => {
+    if (box.checked && !isBusy(live)) await refresh(live).catch(() => {});
+    setTimeout(again, REFRESH_MILLISECONDS);
+  };
+  setTimeout(again, REFRESH_MILLISECONDS);
 }
 
 offerCopying(document);

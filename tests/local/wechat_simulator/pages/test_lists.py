@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from local.wechat_simulator.pages.listing import ROWS
+from local.wechat_simulator.pages.listing import FIRST_PART, MAX_SEARCHED, ROWS, NewestFirst
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
 from tests.local.wechat_simulator.pages.conftest import Browser
 
@@ -94,6 +94,25 @@ def test_the_language_chosen_is_remembered(panel: Panel, browser: Browser) -> No
 
 
 def test_what_does_not_exist_is_not_found(merchant: Merchant, browser: Browser) -> None:
-    """404 for each page of details."""
-    for path in ("accounts/1", "customers/wx1/o", "orders/1/2", "callbacks/x", "requests/999999999"):
-        browser.open(f"panel/{path}", status=404)
+    """404 for each page of details and for an address that no page has, in words and with the way back."""
+    for path in ("accounts/1", "customers/wx1/o", "orders/1/2", "callbacks/x", "requests/999999999", "nonsense"):
+        page = browser.open(f"panel/{path}", status=404)
+        assert "这里什么也没有" in page.text
+        assert 'href="/_simulator/">回到总览' in page.html
+
+
+@pytest.mark.parametrize(
+    "held", [0, 1, FIRST_PART - 1, FIRST_PART, FIRST_PART + 1, 4 * FIRST_PART + 1, MAX_SEARCHED - 1]
+)
+def test_a_store_is_read_once_and_whole(held: int) -> None:
+    """Each record comes once, the newest first, wherever a part ends."""
+    rows = NewestFirst(lambda count: list(range(held, 0, -1))[:count])
+    assert list(rows) == list(range(held, 0, -1))
+    assert not rows.is_cut
+
+
+def test_a_large_store_is_not_read_to_its_end() -> None:
+    """Programs would wait for a person's search otherwise; the page says that it stopped."""
+    rows = NewestFirst(lambda count: list(range(10 * MAX_SEARCHED))[:count])
+    assert list(rows) == list(range(MAX_SEARCHED))
+    assert rows.is_cut
