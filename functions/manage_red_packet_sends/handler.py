@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_red_packet_sends.models import ListNeedingReview, ListSends, SendPage, SettleByHand
+from manage_red_packet_sends.models import ListNeedingReview, ListSends, NeedingReview, SendPage, SettleByHand
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
@@ -11,13 +11,16 @@ from merchant_center.core.edge.json_models import json_response, read_body, read
 from merchant_center.core.settings import read_settings
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
+from merchant_center.red_packets.use_cases.list_sends import list_sends as list_sends_of
 from merchant_center.red_packets.use_cases.pay_red_packet import advance
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
-from merchant_center.red_packets.views import SendView
+from merchant_center.red_packets.use_cases.show_send import show_send as show
+from merchant_center.red_packets.views import SendDetailView, SendView
 from merchant_center.red_packets.wiring.sends import SendSettings, build_send_deps, log_send
 
 PAGE = 50
+MAX_COUNTED = 1_000
 
 SETTINGS = read_settings(SendSettings)
 DYNAMO = connect_dynamo()
@@ -31,10 +34,8 @@ app = build_app()
 def list_sends(red_packet_id: str) -> Response[str]:
     """List the sends of a red packet, newest first: those in some states, or all."""
     query = read_query(app, ListSends)
-    PAYOUTS.packets.get(red_packet_id)
-    question = (red_packet_id, query.wanted())
-    found = PAYOUTS.sends.in_states(red_packet_id, query.wanted(), PAGE, position_of(query.cursor, question))
-    return _page(found, question)
+    page = list_sends_of(PAYOUTS, red_packet_id, query.wanted(), query.filter(), query.limit, query.cursor)
+    return json_response(200, SendPage(sends=[SendView.of(send) for send in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/admin/red-packet-sends")
@@ -42,13 +43,15 @@ def list_sends_that_need_care() -> Response[str]:
     """List what needs a person, whatever the red packet, newest first."""
     question = "needing care"
     cursor = read_query(app, ListNeedingReview).cursor
-    return _page(PAYOUTS.sends.needing_review(PAGE, position_of(cursor, question)), question)
+    found = PAYOUTS.sends.needing_review(PAGE, position_of(cursor, question))
+    views, count = [SendView.of(send) for _, send in found], PAYOUTS.sends.count_needing_review(MAX_COUNTED)
+    return json_response(200, NeedingReview(sends=views, cursor=following(found, PAGE, question), count=count))
 
 
 @app.get("/v1/admin/red-packet-sends/<send_id>")
 def show_send(send_id: str) -> Response[str]:
-    """One send, with WeChat's last word explained."""
-    return json_response(200, SendView.of(PAYOUTS.sends.get(send_id)))
+    """One send with its story, WeChat's last word explained, and what may be done about it."""
+    return json_response(200, SendDetailView.of_detail(show(PAYOUTS, PAYOUTS.sends.get(send_id))))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/look")
@@ -77,14 +80,9 @@ def resend_red_packet(send_id: str) -> Response[str]:
     return _shown(send_again(DEPS, send_id))
 
 
-def _page(found: list[tuple[str, RedPacketSend]], question: object) -> Response[str]:
-    views = [SendView.of(send) for _, send in found]
-    return json_response(200, SendPage(sends=views, cursor=following(found, PAGE, question)))
-
-
 def _shown(send: RedPacketSend) -> Response[str]:
     log_send("red packet send handled", send, by=caller_of(app))
-    return json_response(200, SendView.of(send))
+    return json_response(200, SendDetailView.of_detail(show(PAYOUTS, send)))
 
 
 lambda_handler = lambda_handler_of(app)

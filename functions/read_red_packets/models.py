@@ -41,7 +41,11 @@ class MyRedPacket(BaseModel):
     activity_name: str
     blessing: str
     reserved_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    """When it reached the customer (UTC); null until then. It can be opened or confirmed for a day."""
     received_at: AwareDatetime | None
+    returned_at: AwareDatetime | None
+    """When the money went back, since nobody took it (UTC); null if it did not."""
     confirm: Confirmation | None
     """What the page hands to WeChat so that the customer can confirm; null if there is nothing to confirm."""
 
@@ -60,7 +64,9 @@ class MyRedPacket(BaseModel):
             activity_name=payout.activity_name,
             blessing=payout.blessing,
             reserved_at=send.reserved_at,
+            sent_at=send.sent_at,
             received_at=send.received_at,
+            returned_at=send.returned_at,
             confirm=confirm,
         )
 

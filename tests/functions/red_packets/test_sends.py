@@ -3,10 +3,12 @@
 import json
 import secrets
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from merchant_center.core import clock
+from merchant_center.core.times import beijing_day
 from tests.functions.red_packets.conftest import record
 
 SENDS = "/v1/admin/red-packet-sends"
@@ -44,6 +46,48 @@ def test_schedule_settles_what_was_opened_or_came_back(packets, in_future):
     assert (returned["state"], returned["next_look_at"], returned["returned_at"] is not None) == (
         "RETURNED", None, True,
     )  # fmt: skip
+
+
+def test_sends_are_searched_by_customer_phone_and_day(packets):
+    """Of a red packet an operator finds the sends of a customer, of a phone in any spelling, and of a Beijing day."""
+    path, other, openid = packets.define(), packets.define(), packets.customer()
+    one = packets.send(path, openid, phone="138 0013 8000").json
+    two = packets.send(path).json
+    packets.send(other, openid)
+    today = beijing_day(clock.now())
+
+    def found(**query):
+        answer = packets.api.call("GET", f"{path}/sends?{urlencode(query)}")
+        assert answer.status == 200, answer.text
+        return [send["send_id"] for send in answer.json["sends"]]
+
+    assert found() == [two["send_id"], one["send_id"]]
+    assert found(openid=openid) == found(phone="+8613800138000") == [one["send_id"]]
+    assert found(openid=openid, states="RETURNED,FAILED") == []
+    assert found(day_from=today, day_to=today) == found(day_from=today - timedelta(days=1)) == found()
+    assert found(day_to=today - timedelta(days=1)) == found(day_from=today + timedelta(days=1)) == []
+    assert found(limit=1) == [two["send_id"]]
+    cursor = packets.api.call("GET", f"{path}/sends?limit=1&day_to={today}").json["cursor"]
+    assert found(limit=1, day_to=today, cursor=cursor) == [one["send_id"]]
+
+
+def test_send_shows_its_story_and_what_may_be_done(api, packets, in_future):
+    """A screen offers only what would be done: a look at what is on its way, another send of what came back."""
+    path = packets.define(frees_on_return=True)
+    sent = packets.send(path).json
+    detail = api.call("GET", f"{SENDS}/{sent['send_id']}").json
+    assert [one["step"] for one in detail["story"]] == ["RESERVED", "CALLED", "SENT"]
+    assert detail["actions"] == ["LOOK"]
+    assert api.call("POST", f"{SENDS}/{sent['send_id']}/cancel").status == 409
+    packets.shop.simulator.panel("clock", advance_seconds=26 * 3600)
+    in_future("SettleRedPackets", hours=26)
+    packets.settle()
+    back = api.call("GET", f"{SENDS}/{sent['send_id']}").json
+    assert (back["actions"], back["story"][-1]["step"], back["following_send_id"]) == (["RESEND"], "RETURNED", "")
+    again = api.call("POST", f"{SENDS}/{sent['send_id']}/resend").json
+    assert (again["previous_send_id"], again["attempt"]) == (sent["send_id"], 2)
+    back = api.call("GET", f"{SENDS}/{sent['send_id']}").json
+    assert (back["actions"], back["following_send_id"]) == ([], again["send_id"])
 
 
 @pytest.mark.parametrize(

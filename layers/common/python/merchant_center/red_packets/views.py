@@ -9,7 +9,9 @@ from merchant_center.core.money import yuan_text
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.red_packets.rules.send_story import SendAction, StoryStep, story
 from merchant_center.red_packets.use_cases.explain_send_status import explain_send_status
+from merchant_center.red_packets.use_cases.show_send import SendDetail
 
 _CODE = r"[A-Z][A-Z0-9_]+|configuration_error|outcome_unknown"
 """How codes are spelled, WeChat's and those of ours that stop a red packet."""
@@ -102,31 +104,65 @@ class SendView(BaseModel):
     """Why a person has to look at it; "" if nobody has to."""
 
     @classmethod
-    def of(cls, send: RedPacketSend) -> Self:
+    def of(cls, send: RedPacketSend, **more: object) -> Self:
         """The view of a send."""
         payout = send.payout
-        return cls(
-            send_id=send.send_id,
-            bill_no=payout.bill_no,
-            red_packet_id=send.red_packet_id,
-            name=send.red_packet_name,
-            channel=send.channel,
-            state=send.state,
-            amount_fen=payout.amount_fen,
-            amount_yuan=yuan_text(payout.amount_fen),
-            mchid=payout.mchid,
-            appid=payout.appid,
-            openid=payout.openid,
-            phone=send.phone,
-            campaign=send.campaign,
-            source=str(send.source),
-            attempt=send.attempt,
-            wechat_no=send.reference,
-            reserved_at=send.reserved_at,
-            sent_at=send.sent_at,
-            received_at=send.received_at,
-            returned_at=send.returned_at,
-            next_look_at=send.next_poll_at,
-            remark=SendRemarkView.of(send),
-            care=send.review_reason,
+        members = {
+            "send_id": send.send_id,
+            "bill_no": payout.bill_no,
+            "red_packet_id": send.red_packet_id,
+            "name": send.red_packet_name,
+            "channel": send.channel,
+            "state": send.state,
+            "amount_fen": payout.amount_fen,
+            "amount_yuan": yuan_text(payout.amount_fen),
+            "mchid": payout.mchid,
+            "appid": payout.appid,
+            "openid": payout.openid,
+            "phone": send.phone,
+            "campaign": send.campaign,
+            "source": str(send.source),
+            "attempt": send.attempt,
+            "wechat_no": send.reference,
+            "reserved_at": send.reserved_at,
+            "sent_at": send.sent_at,
+            "received_at": send.received_at,
+            "returned_at": send.returned_at,
+            "next_look_at": send.next_poll_at,
+            "remark": SendRemarkView.of(send),
+            "care": send.review_reason,
+        }
+        return cls.model_validate(members | more)
+
+
+class StepView(BaseModel):
+    """One step of a send's story."""
+
+    step: StoryStep
+    """What happened: ``REMARKED`` is WeChat's last word that is no success, see ``remark``."""
+    at: AwareDatetime
+    """When (UTC)."""
+
+
+class SendDetailView(SendView):
+    """A send with its story and what may be done about it now."""
+
+    story: list[StepView]
+    """What happened to it, as far as it is known, oldest first."""
+    actions: list[SendAction]
+    """What an operator may do now, decided by the rules of sending; anything else would be refused."""
+    previous_send_id: str
+    """The send that this one repeats; "" if it repeats none."""
+    following_send_id: str
+    """The send that repeats this one; "" if it was not sent again."""
+
+    @classmethod
+    def of_detail(cls, detail: SendDetail) -> Self:
+        """The view of a send in full."""
+        return cls.of(
+            detail.send,
+            story=[StepView(step=step, at=at) for at, step in story(detail.send)],
+            actions=detail.actions,
+            previous_send_id=detail.previous_id,
+            following_send_id=detail.following_id,
         )

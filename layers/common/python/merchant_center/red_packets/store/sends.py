@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import batched, islice
 from typing import TYPE_CHECKING
 
 from merchant_center.core.aws import keys
@@ -40,6 +40,7 @@ SENDS = Document(RedPacketSend, _STORED_NAMES)
 _CUSTOMERS = Document(CustomerQuota)
 _NEEDS_REVIEW = "CARE"
 _SECONDS_KEPT = 3_600
+_PAGE = 50
 
 
 class SendStore:
@@ -161,6 +162,12 @@ class SendStore:
         self, red_packet_id: str, states: Sequence[SendState], limit: int, before: str = ""
     ) -> list[tuple[str, RedPacketSend]]:
         """Return sends of a red packet in these states with their positions, newest first, behind ``before``."""
+        return list(islice(self.newest(red_packet_id, states, before, page=limit), limit))
+
+    def newest(
+        self, red_packet_id: str, states: Sequence[SendState], before: str = "", *, page: int = _PAGE
+    ) -> Iterator[tuple[str, RedPacketSend]]:
+        """Yield the same as they are asked for, ``page`` of each state at a time."""
         streams = [
             self._dynamo.query(
                 self._table,
@@ -168,25 +175,45 @@ class SendStore:
                 {":shard": keys.send_state(red_packet_id, state, number), ":before": before or "9"},
                 index=keys.BY_STATE,
                 forward=False,
-                page=limit,
+                page=page,
             )
             for state in states
             for number in range(keys.ORDER_SHARDS)
         ]
         merged = heapq.merge(*streams, key=lambda item: str(item["state_position"]), reverse=True)
-        return self._positioned(islice(merged, limit), "state_position")
+        for some in batched(merged, page, strict=False):
+            yield from self._positioned(iter(some), "state_position")
 
     def of_customer(self, customer: Customer, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
         """Return a customer's sends with their positions, newest first, behind the position ``before``."""
+        return list(islice(self.newest_of_customer(customer, before, page=limit), limit))
+
+    def newest_of_customer(
+        self, customer: Customer, before: str = "", *, page: int = _PAGE
+    ) -> Iterator[tuple[str, RedPacketSend]]:
+        """Yield the same as they are asked for, ``page`` at a time."""
         found = self._dynamo.query(
             self._table,
             "customer = :customer AND customer_position < :before",
             {":customer": keys.customer_index(customer.appid, customer.openid), ":before": before or "9"},
             index=keys.BY_CUSTOMER,
             forward=False,
-            page=limit,
+            page=page,
         )
-        return self._positioned(islice(found, limit), "customer_position")
+        for some in batched(found, page, strict=False):
+            yield from self._positioned(iter(some), "customer_position")
+
+    def count_needing_review(self, limit: int) -> int:
+        """Return how many sends need a review, ``limit`` if there are more."""
+        found = self._dynamo.query(
+            self._table,
+            "care = :care",
+            {":care": _NEEDS_REVIEW},
+            index=keys.BY_REVIEW,
+            page=limit,
+            attributes=("pk",),
+        )
+        return sum(1 for _ in islice(found, limit))
 
     def needing_review(self, limit: int, before: str = "") -> list[tuple[str, RedPacketSend]]:
         """Return the sends that need a review, with their positions, newest first, behind ``before``."""

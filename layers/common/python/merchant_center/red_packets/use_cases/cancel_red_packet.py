@@ -5,10 +5,10 @@ from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.payout import Payout, Progress
 from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, never_accepted
+from merchant_center.red_packets.rules.send_story import CANCELLABLE
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
 from merchant_center.red_packets.use_cases.record_send import record_change, record_status
 
-_CANCELLABLE = frozenset({SendState.RESERVED, SendState.SENDING, SendState.SENT})
 _TAKEN_BACK = frozenset({"MCH_CANCEL", "WITHDRAWN"})
 _CAN_BE_TAKEN_BACK = frozenset({Progress.PROCESSING, Progress.WAITING})
 
@@ -31,7 +31,7 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
     send = deps.sends.get(send_id)
     if send.state in UNPAID and send.last_error is not None and send.last_error.code in _TAKEN_BACK:
         return send
-    if send.state not in _CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
+    if send.state not in CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
         raise ConflictError(f"only what waits for its customer is cancelled; this send is {send.state}")
     if not send.calls:
         return _withdraw(deps, send)
