@@ -7,6 +7,7 @@ import type {
   IssueState,
   JobState,
   NoticeChannel,
+  NoticeState,
   OrderState,
   PacketState,
   SendState,
@@ -86,6 +87,12 @@ export const EXPORT_STATES: Record<ExportState, State> = {
 export const EXPORT_KINDS: Record<ExportKind, Text> = {
   orders: { zh: "订单", en: "Orders" },
   customers: { zh: "客户", en: "Customers" },
+};
+
+export const NOTICE_STATES: Record<NoticeState, State> = {
+  QUEUED: { zh: "待发送", en: "Waiting", tone: "busy" },
+  SENT: { zh: "已发送", en: "Sent", tone: "good" },
+  FAILED: { zh: "未送达", en: "Given up", tone: "bad" },
 };
 
 export const NOTICE_CHANNELS: Record<NoticeChannel, Text> = {

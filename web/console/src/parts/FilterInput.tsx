@@ -37,6 +37,14 @@ export function FilterInput({ id, field, value, onChange }: FilterInputProps) {
           onChange={(values: string[]) => onChange(values.join(","))}
         />
       );
+    case "day":
+      return (
+        <DatePicker
+          id={id}
+          value={value ? calendarOfDay(value) : null}
+          onChange={(day) => onChange(day ? dayOfCalendar(day) : undefined)}
+        />
+      );
     case "days":
       return <DaysInput id={id} value={value} onChange={onChange} />;
     default:
@@ -77,7 +85,7 @@ export function useFilterValueText(field: FilterField, value: string): string {
     return span ? `${span.from} – ${span.to}` : value;
   }
   const labelOf = (one: string) => options.find((option) => option.value === one)?.label ?? one;
-  return field.kind === "text" ? value : listOf(value).map(labelOf).join(" / ");
+  return field.kind === "text" || field.kind === "day" ? value : listOf(value).map(labelOf).join(" / ");
 }
 
 const useNoOptions = (): Option[] => [];

@@ -12,6 +12,8 @@ export type FilterField =
   | { kind: "choices"; label: Text; options: Record<string, Text> }
   /** One of what the API knows, for example campaigns. */
   | { kind: "lookup"; label: Text; useOptions: () => Option[] }
+  /** One Beijing day. */
+  | { kind: "day"; label: Text }
   /** A span of Beijing days, both included. */
   | { kind: "days"; label: Text };
 
@@ -37,6 +39,8 @@ function isValueOf(field: FilterField, value: string): boolean {
       return value in field.options;
     case "choices":
       return value !== "" && listOf(value).every((one) => one in field.options);
+    case "day":
+      return isDay(value);
     case "days":
       return spanOf(value) !== undefined;
     default:

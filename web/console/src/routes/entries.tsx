@@ -1,5 +1,5 @@
 /** The menu: a line for each screen, shown to whoever may read it. */
-import { ExportOutlined, HomeOutlined, ShopOutlined } from "@ant-design/icons";
+import { BellOutlined, ExportOutlined, HomeOutlined, ShopOutlined } from "@ant-design/icons";
 import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scope } from "../auth";
@@ -22,6 +22,7 @@ export const MENU: MenuGroup[] = [
   {
     label: { zh: "数据", en: "Data" },
     entries: [
+      { to: "/notices", icon: <BellOutlined />, label: { zh: "失败通知", en: "Notices" }, scope: "red_packet:read" },
       { to: "/exports", icon: <ExportOutlined />, label: { zh: "导出", en: "Exports" }, scope: "orders:export" },
     ],
   },

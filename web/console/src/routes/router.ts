@@ -3,9 +3,10 @@ import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./accounts";
 import { exportRoutes } from "./exports";
 import { home } from "./home";
+import { noticeRoutes } from "./notices";
 import { root } from "./root";
 
-const routeTree = root.addChildren([home, exportRoutes, accountRoutes]);
+const routeTree = root.addChildren([home, noticeRoutes, exportRoutes, accountRoutes]);
 
 export const router = createRouter({
   routeTree,

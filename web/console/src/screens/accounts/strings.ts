@@ -48,6 +48,10 @@ export const detailWords = strings({
     zh: "商户证书已过期，请尽快更换，否则无法收款和发放。",
     en: "The merchant certificate has expired: replace it, nothing can be paid or given out.",
   },
+  stopped: {
+    zh: "使用此商户号的红包已停止发放，请先处理原因再启用",
+    en: "Red packets of this account have stopped: mend the reason, then start them again",
+  },
   credentials: { zh: "证书与密钥", en: "Certificate and keys" },
   serial: { zh: "证书序列号", en: "Serial number" },
   publicKeyId: { zh: "微信支付公钥 ID", en: "Id of WeChat Pay's public key" },

@@ -8,6 +8,7 @@ import { BeijingTime, CopyableId, Loaded, PageHeader, StateTag } from "../../../
 import { Expiry, Keys } from "../parts";
 import { detailWords, words } from "../strings";
 import { Checks } from "./Checks";
+import { StoppedPackets } from "./StoppedPackets";
 import { SwitchOff } from "./SwitchOff";
 import { useAccount } from "./useAccount";
 
@@ -38,6 +39,7 @@ function Account({ account }: { account: MerchantView }) {
         <SwitchOff account={account} />
       </PageHeader>
       <Warning account={account} />
+      <StoppedPackets mchid={account.mchid} />
       <Checks account={account} />
       <div className="mc-columns">
         <Credentials account={account} />

@@ -1,0 +1,78 @@
+/** Where the first page looks for what needs a person: a line for each thing, for those who may read it. */
+import type { LinkProps } from "@tanstack/react-router";
+import {
+  call,
+  listMerchants,
+  listNotices,
+  listRedPacketJobs,
+  listRedPackets,
+  listSendsThatNeedCare,
+  listStocks,
+  listVoucherJobs,
+} from "../../api";
+import type { Scope } from "../../auth";
+import type { Text } from "../../i18n";
+import { type Finding, ofAccounts, ofJobs, ofNotices, ofPackets, ofSends, ofStocks } from "./findings";
+
+export type Source = {
+  key: string;
+  title: Text;
+  scope: Scope;
+  /** The list that shows all of them. */
+  to?: LinkProps["to"];
+  find: (signal: AbortSignal) => Promise<Finding[]>;
+};
+
+export const SOURCES: Source[] = [
+  {
+    key: "accounts",
+    title: { zh: "商户号", en: "Accounts" },
+    scope: "merchant:read",
+    to: "/accounts",
+    find: async (signal) => ofAccounts((await call(listMerchants({ signal }))).merchants),
+  },
+  {
+    key: "sends",
+    title: { zh: "红包发放", en: "Sends of red packets" },
+    scope: "red_packet:read",
+    find: async (signal) => ofSends((await call(listSendsThatNeedCare({ signal }))).sends),
+  },
+  {
+    key: "red-packets",
+    title: { zh: "红包", en: "Red packets" },
+    scope: "red_packet:read",
+    find: async (signal) =>
+      ofPackets((await call(listRedPackets({ query: { state: "STOPPED" }, signal }))).red_packets),
+  },
+  {
+    key: "red-packet-jobs",
+    title: { zh: "红包批量任务", en: "Jobs of red packets" },
+    scope: "red_packet:read",
+    find: async (signal) => {
+      const { jobs } = await call(listRedPacketJobs({ query: { limit: 50 }, signal }));
+      return ofJobs(jobs.map((job) => ({ ...job, name: job.red_packet_name })));
+    },
+  },
+  {
+    key: "vouchers",
+    title: { zh: "代金券", en: "Vouchers" },
+    scope: "voucher:read",
+    find: async (signal) => ofStocks((await call(listStocks({ query: { limit: 100 }, signal }))).stocks),
+  },
+  {
+    key: "voucher-jobs",
+    title: { zh: "代金券批量任务", en: "Jobs of vouchers" },
+    scope: "voucher:read",
+    find: async (signal) => {
+      const { jobs } = await call(listVoucherJobs({ query: { limit: 50 }, signal }));
+      return ofJobs(jobs.map((job) => ({ ...job, name: job.stock_name })));
+    },
+  },
+  {
+    key: "notices",
+    title: { zh: "失败通知", en: "Failure notices" },
+    scope: "red_packet:read",
+    to: "/notices",
+    find: async (signal) => ofNotices((await call(listNotices({ query: { state: "FAILED" }, signal }))).notices),
+  },
+];

@@ -1,0 +1,37 @@
+import { strings } from "../../i18n";
+
+export const words = strings({
+  title: { zh: "失败通知", en: "Failure notices" },
+  about: {
+    zh: "红包因限额未发出时告知客户的消息。结果未知的短信不会重发，以免重复打扰客户。",
+    en: "What customers were told when a limit kept a red packet from them. An SMS of unknown outcome is not repeated, so that nobody is told twice.",
+  },
+  none: {
+    zh: "还没有失败通知。红包设置了失败通知，且客户被限额拒绝时才会产生。",
+    en: "No notices yet. One is sent when a red packet with a failure notice reaches a limit.",
+  },
+  packet: { zh: "红包", en: "Red packet" },
+  customer: { zh: "客户", en: "Customer" },
+  phone: { zh: "手机号", en: "Phone" },
+  limit: { zh: "触发的限额", en: "Limit that refused" },
+  channel: { zh: "方式", en: "Sent by" },
+  state: { zh: "状态", en: "State" },
+  text: { zh: "内容", en: "Text" },
+  failure: { zh: "失败原因", en: "Why it failed" },
+  tries: { zh: "发送次数", en: "Tries" },
+  createdAt: { zh: "拒绝时间", en: "Refused at" },
+  sentAt: { zh: "发送时间", en: "Sent at" },
+  nextTry: { zh: "下次尝试", en: "Next try" },
+  day: { zh: "日期", en: "Day" },
+  details: { zh: "详情", en: "Details" },
+  actions: { zh: "操作", en: "Actions" },
+  id: { zh: "通知编号", en: "Notice id" },
+  reason: { zh: "告知客户的原因", en: "Reason told to the customer" },
+  campaign: { zh: "营销活动", en: "Campaign" },
+  account: { zh: "商户号", en: "Account" },
+  appid: { zh: "公众号", en: "Official account" },
+  source: { zh: "来源", en: "Source" },
+  template: { zh: "模板", en: "Template" },
+  url: { zh: "跳转页面", en: "Page it opens" },
+  reference: { zh: "对方消息编号", en: "Provider's number" },
+});
