@@ -16,15 +16,23 @@ from aiohttp import web
 from local.wechat_simulator.customers import Customer, new_openid
 from local.wechat_simulator.official_account import OfficialAccountError
 from local.wechat_simulator.order_rules import is_loopback
+from local.wechat_simulator.phone.inbox import account_name
 from local.wechat_simulator.phone.phones import Phone
-from local.wechat_simulator.phone.sign_in import PHONE_PARAMETER, ask_phone, is_phone_unknown
+from local.wechat_simulator.phone.sign_in import (
+    CONSENT_PARAMETER,
+    PHONE_PARAMETER,
+    ask_consent,
+    ask_phone,
+    consent,
+    is_phone_unknown,
+)
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.user_tokens import ACCESS_SECONDS
 from local.wechat_simulator.validation import compact_json
 
 OPENID_COOKIE = "simulator_openid"
 AUTHORIZE_ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
-EXTRA_PARAMETERS = {"connect_redirect", "forcePopup", "forceSnapShot", PHONE_PARAMETER}
+EXTRA_PARAMETERS = {"connect_redirect", "forcePopup", "forceSnapShot", PHONE_PARAMETER, CONSENT_PARAMETER}
 SCOPES = {"snsapi_base", "snsapi_userinfo"}
 MINI_PROGRAM = "jscode"
 """The simulator's name for what a mini program's `wx.login` gives; such a code is good for jscode2session alone."""
@@ -65,15 +73,26 @@ async def authorize(request: web.Request) -> web.Response:
     customer = None if problem else _customer(request, simulator, phone)
     if customer is None:
         return _error_page(problem or "没有可以登录的用户")
+    is_allowed = consent(request, phone, is_follower=customer.follower) if phone else True
+    if is_allowed is None:
+        return ask_consent(request, account_name(simulator, customer.appid))
+    answer = {"state": request.query.get("state", "")}
+    if is_allowed:
+        answer = {"code": _new_code(request, simulator, phone, customer)} | answer
+    return _sent_back(request.query["redirect_uri"], answer)
+
+
+def _new_code(request: web.Request, simulator: Simulator, phone: Phone | None, customer: Customer) -> str:
     is_snapshot = simulator.settings.snapshot_pages or (phone is not None and phone.is_snapshot)
-    scope = request.query["scope"]
     openid = new_openid() if is_snapshot else customer.openid
-    code = simulator.official_accounts.new_code(customer.appid, openid, scope, is_snapshotuser=is_snapshot)
-    target = request.query["redirect_uri"]
-    joint = "&" if urlsplit(target).query else "?"
-    answer = urlencode({"code": code, "state": request.query.get("state", "")})
+    scope = request.query["scope"]
+    return simulator.official_accounts.new_code(customer.appid, openid, scope, is_snapshotuser=is_snapshot)
+
+
+def _sent_back(target: str, answer: dict[str, str]) -> web.Response:
     head, hash_sign, fragment = target.partition("#")
-    return web.Response(status=302, headers={"Location": f"{head}{joint}{answer}{hash_sign}{fragment}"})
+    joint = "&" if urlsplit(target).query else "?"
+    return web.Response(status=302, headers={"Location": f"{head}{joint}{urlencode(answer)}{hash_sign}{fragment}"})
 
 
 def _authorize_problem(request: web.Request, simulator: Simulator, phone: Phone | None) -> str | None:

@@ -21,6 +21,8 @@ WX_NAMES = {"getBrandWCPayRequest": "chooseWXPay", "imagePreview": "previewImage
 """What jsApiList calls a function of the bridge, where the two differ."""
 PERMISSIONS_NEEDED = {"requestMerchantTransfer"}
 """Functions that need a successful wx.config also when the bridge is called without wx."""
+SHEETS = {"getBrandWCPayRequest", "requestMerchantTransfer"}
+"""Functions that open something over the page."""
 HARMLESS = frozenset(
     [
         "updateAppMessageShareData", "updateTimelineShareData", "sendAppMessage", "shareTimeline", "hideOptionMenu",
@@ -53,8 +55,10 @@ def _check_access(simulator: Simulator, phone: Phone, call: Call) -> None:
     if call.api in {"preVerifyJSAPI", "checkJsApi"}:
         return
     name = WX_NAMES.get(call.api, call.api)
-    if phone.is_mini_program and call.api in {"getBrandWCPayRequest", "requestMerchantTransfer"}:
+    if phone.is_mini_program and call.api in SHEETS:
         raise BridgeError("mini_program", api=name)
+    if phone.is_offline and call.api in SHEETS:
+        raise BridgeError("offline")
     verified = simulator.phones.session(phone.phone_id).verified.get(call.document)
     is_needed = call.is_through_wx or call.api in PERMISSIONS_NEEDED
     if is_needed and (verified is None or name not in verified.apis):

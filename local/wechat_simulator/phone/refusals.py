@@ -60,6 +60,11 @@ REASONS = {
         "快照页没有 JS-SDK。顾客点“使用完整服务”后才可调用。",
         "A snapshot page has no JS-SDK. The customer must tap 使用完整服务 first.",
     ),
+    "offline": Reason(
+        "fail", "网络异常",
+        "手机没有网络，微信打不开收银台。",
+        "The phone has no network, so WeChat cannot open its sheet.",
+    ),
     "parameter": Reason(
         "fail", "缺少参数：{name}",
         "支付参数 {name} 缺失，或在 iOS 上不是字符串（收到 {type}）。所有支付参数都必须是字符串。",

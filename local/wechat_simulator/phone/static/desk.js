@@ -129,7 +129,7 @@ function address() {
     ),
     page &&
       !page.hasScript &&
-      !state.phone?.is_offline &&
+      !page.isCut &&
       h("p.hint", {}, t("noScript"), h("code", {}, `<script src="${location.origin}/_simulator/wechat.js"></script>`)),
   );
 }

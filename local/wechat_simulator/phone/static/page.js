@@ -24,11 +24,12 @@ export async function openPage(text) {
   frame.title = "网页";
   frame.setAttribute("sandbox", SANDBOX);
   frame.src = url;
+  const isCut = state.phone.is_offline;
   change({
-    page: { url, title: "", hasScript: false, canGoBack: false, canGoForward: false, share: null },
+    page: { url, title: "", hasScript: false, canGoBack: false, canGoForward: false, share: null, isCut },
     isMenuOpen: false,
   });
-  if (!state.phone.is_offline) find("#frame_place").replaceChildren(frame);
+  if (!isCut) find("#frame_place").replaceChildren(frame);
 }
 
 export function closePage() {
@@ -59,9 +60,16 @@ export function reload() {
 export const back = () => command("back");
 export const forward = () => command("forward");
 
-/** @param {string} name */
-function command(name) {
-  frame?.contentWindow?.postMessage({ command: name }, "*");
+/** @param {string} name @param {object} [more] */
+function command(name, more) {
+  frame?.contentWindow?.postMessage({ command: name, ...more }, "*");
+}
+
+/** An open page loses its network, or has it again; one that could not be loaded is loaded now. */
+export function networkChanged() {
+  const isOffline = Boolean(state.phone?.is_offline);
+  if (state.page?.isCut && !isOffline) return openPage(state.page.url);
+  command("network", { isOffline });
 }
 
 /** The page goes to a friend; WeChat marks the address of what is shared. */
@@ -91,7 +99,7 @@ window.addEventListener("message", (event) => {
   if (kind === "called") return noteCall(event.data.api, event.data.params);
   if (kind === "entered") void dismissSheet();
   const share = kind === "entered" ? null : state.page.share;
-  change({ page: { url, title, hasScript: true, canGoBack, canGoForward, share } });
+  change({ page: { url, title, hasScript: true, canGoBack, canGoForward, share, isCut: false } });
 });
 
 /** @param {string} api @param {any} params */

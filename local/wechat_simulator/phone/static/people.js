@@ -2,7 +2,7 @@
 /** Whose phone it is: each customer has one, and another tab another. */
 
 import { call } from "./api.js";
-import { closePage, openPage } from "./page.js";
+import { closePage, networkChanged, openPage } from "./page.js";
 import { change, refresh, state } from "./state.js";
 
 const HELD = "wechat-phone";
@@ -50,10 +50,11 @@ export async function makeCustomer(nickname, follower) {
   await become(made.openid);
 }
 
-/** Switch the phone; an open page is opened again, as it learns of nothing while it is open. @param {object} switches */
+/** Switch the phone; an open page is opened again, as it learns of the network alone while it is open. @param {object} switches */
 export async function switchPhone(switches) {
   if (!state.phone) return;
   const phone = await call("POST", `phones/${state.phone.phone_id}`, switches);
   change({ phone: { ...state.phone, ...phone } });
-  if (state.page) await openPage(state.page.url);
+  if ("is_offline" in switches) await networkChanged();
+  else if (state.page) await openPage(state.page.url);
 }

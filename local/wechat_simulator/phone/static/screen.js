@@ -80,28 +80,24 @@ function drawPage() {
     h("h2", {}, page?.title ?? ""),
     h("button.more", { "aria-label": "⋯", onclick: () => change({ isMenuOpen: true }) }, "⋯"),
   ]);
-  find("#frame_place").classList.toggle("cut", Boolean(page && phone?.is_offline));
-  show(
-    find("#toolbar"),
-    [language(), page?.canGoBack, page?.canGoForward, phone?.is_snapshot, phone?.is_offline],
-    () => [
-      phone?.is_offline && h("button.cut_note", { onclick: reload }, h("b", {}, t("noNetwork")), t("tapReload")),
-      phone?.is_snapshot &&
-        h(
-          "div.snapshot",
-          {},
-          t("snapshotBar"),
-          h("button", { onclick: () => attempt(() => switchPhone({ is_snapshot: false })) }, t("fullService")),
-        ),
-      (page?.canGoBack || page?.canGoForward) &&
-        h(
-          "div.arrows",
-          {},
-          h("button", { "aria-label": t("back"), disabled: !page.canGoBack, onclick: back }, "‹"),
-          h("button", { "aria-label": t("forward"), disabled: !page.canGoForward, onclick: forward }, "›"),
-        ),
-    ],
-  );
+  find("#frame_place").classList.toggle("cut", Boolean(page?.isCut));
+  show(find("#toolbar"), [language(), page?.canGoBack, page?.canGoForward, phone?.is_snapshot, page?.isCut], () => [
+    page?.isCut && h("button.cut_note", { onclick: reload }, h("b", {}, t("noNetwork")), t("tapReload")),
+    phone?.is_snapshot &&
+      h(
+        "div.snapshot",
+        {},
+        t("snapshotBar"),
+        h("button", { onclick: () => attempt(() => switchPhone({ is_snapshot: false })) }, t("fullService")),
+      ),
+    (page?.canGoBack || page?.canGoForward) &&
+      h(
+        "div.arrows",
+        {},
+        h("button", { "aria-label": t("back"), disabled: !page.canGoBack, onclick: back }, "‹"),
+        h("button", { "aria-label": t("forward"), disabled: !page.canGoForward, onclick: forward }, "›"),
+      ),
+  ]);
 }
 
 async function poll() {

@@ -5,7 +5,7 @@ import { call } from "./api.js";
 
 /** @typedef {import("./types.js").Phone} Phone */
 
-/** @typedef {{url: string, title: string, hasScript: boolean, canGoBack: boolean, canGoForward: boolean, share: any}} WebPage */
+/** @typedef {{url: string, title: string, hasScript: boolean, canGoBack: boolean, canGoForward: boolean, share: any, isCut: boolean}} WebPage */
 
 export const state = {
   /** @type {Phone | null} */

@@ -42,7 +42,8 @@
   Object.defineProperty(window, "__wechat_simulator", { value: Object.freeze({ ...setup }) });
   pretend();
   if (setup.place === "frame") serveFrame();
-  if (setup.is_offline) cutNetwork();
+  let isOffline = setup.is_offline;
+  if (isOffline || setup.place === "frame") guardNetwork();
   if (!setup.is_snapshot) setTimeout(injectBridge, setup.bridge_milliseconds);
   redirectScripts();
 
@@ -81,14 +82,22 @@
     wide.__wxjs_environment = setup.is_mini_program ? "miniprogram" : "browser";
   }
 
-  function cutNetwork() {
-    const refuse = () => Promise.reject(new TypeError("Failed to fetch"));
-    window.fetch = refuse;
-    XMLHttpRequest.prototype.send = function () {
-      setTimeout(() => this.dispatchEvent(new ProgressEvent("error")));
+  /** The page's own calls fail while the phone has no network. */
+  function guardNetwork() {
+    window.fetch = (...given) => (isOffline ? Promise.reject(new TypeError("Failed to fetch")) : realFetch(...given));
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (...given) {
+      if (isOffline) setTimeout(() => this.dispatchEvent(new ProgressEvent("error")));
+      else send.apply(this, given);
     };
-    Object.defineProperty(navigator, "onLine", { get: () => false, configurable: true });
-    window.dispatchEvent(new Event("offline"));
+    Object.defineProperty(navigator, "onLine", { get: () => !isOffline, configurable: true });
+  }
+
+  /** @param {boolean} value */
+  function setOffline(value) {
+    if (value === isOffline) return;
+    isOffline = value;
+    dispatchEvent(new Event(value ? "offline" : "online"));
   }
 
   /**
@@ -142,6 +151,7 @@
     addEventListener("message", (event) => {
       if (event.origin !== setup.origin || event.source !== window.parent) return;
       if (event.data.command === "reload") location.reload();
+      if (event.data.command === "network") setOffline(event.data.isOffline);
       if (event.data.command === "back") history.back();
       if (event.data.command === "forward") history.forward();
       if (event.data.command === "share") for (const name of ["menu:share:appmessage"]) listeners.get(name)?.({});

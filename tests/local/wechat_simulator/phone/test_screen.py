@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
 from tests.local.wechat_simulator.phone.conftest import BUYER, bridge_parameters, make_transfer, state_of
+from tests.web.axe import findings
 
 PAY = (
     "(params) => { window.answered = new Promise((go) => WeixinJSBridge.invoke('getBrandWCPayRequest', params, go)); }"
@@ -302,6 +303,8 @@ def test_the_switches(open_phone: OpenPhone) -> None:
     page.get_by_role("button", name="使用完整服务").click()
     expect(page.get_by_text("当前为快照页")).to_be_hidden()
     controls.get_by_label("断网").check()
+    assert run(page, "() => fetch('/').catch((error) => error.name)") == "TypeError"
+    controls.get_by_role("button", name="刷新").click()
     expect(page.get_by_text("网络不给力")).to_be_visible()
     controls.get_by_label("断网").uncheck()
     expect(inside(page).get_by_role("heading", name="小店")).to_be_visible()
@@ -331,6 +334,30 @@ def test_a_large_font(open_phone: OpenPhone, platform: str, style: str, scale: f
     expect(page.get_by_label("大字体")).to_be_checked()
     expect(inside(page).get_by_role("heading", name="小店")).to_be_visible()
     assert run(page, size) == pytest.approx(before * scale)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_screen_is_for_everybody(
+    open_phone: OpenPhone, merchant: Merchant, send_packet: Callable[[str], str], lang: str
+) -> None:
+    """Who cannot see or point can use the screen, in either language; on the phone itself the colours are WeChat's."""
+    send_packet(BUYER)
+    page = open_phone(lang=lang)
+    start_payment(page, merchant)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found = {"beside": [one for place in (".head", "#controls", "#console") for one in findings(page, within=place)]}
+    found["cashier"] = on_phone(page)
+    page.locator(".sheet .close").click()
+    page.locator("#webview_bar .back").click()
+    found["chats"] = on_phone(page)
+    page.locator(".chat_row").last.click()
+    page.locator(".packet").click()
+    found["packet"] = on_phone(page)
+    assert found == {"beside": [], "cashier": [], "chats": [], "packet": []}
+
+
+def on_phone(page: Page) -> list[str]:
+    return [one for one in findings(page, within="#device") if not one.startswith("color-contrast ")]
 
 
 def test_a_page_without_the_script_says_so(open_phone: OpenPhone, simulator_server: Running) -> None:
