@@ -37,7 +37,7 @@ SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 SECRETS = connect_secrets(SETTINGS)
 CAMPAIGNS = CampaignStore(DYNAMO, SETTINGS.catalogue_table)
-MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
+MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket, SETTINGS.pictures_url)
 DEPS = build_issue_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, SECRETS))
 app = build_app()
 

@@ -25,7 +25,7 @@ class Settings(CatalogueSettings, MediaSettings):
 SETTINGS = read_settings(Settings)
 DEPS = use_case.ManageProductsDeps(
     products=ProductStore(connect_dynamo(), SETTINGS.catalogue_table),
-    media=FileStore(aws.s3_client(), SETTINGS.media_bucket),
+    media=FileStore(aws.s3_client(), SETTINGS.media_bucket, SETTINGS.pictures_url),
     clock=clock.now,
     entropy=clock.entropy,
 )

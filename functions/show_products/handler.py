@@ -24,7 +24,7 @@ class Settings(CatalogueSettings, MediaSettings):
 
 SETTINGS = read_settings(Settings)
 DEPS = BrowseProductsDeps(ProductStore(connect_dynamo(), SETTINGS.catalogue_table))
-MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket)
+MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket, SETTINGS.pictures_url)
 app = build_app()
 
 

@@ -139,6 +139,18 @@ def test_folders_of_pictures_are_those_of_the_code(behaviours, application):
     assert folders == {path.split("/")[1] for path, one in behaviours.items() if one["TargetOriginId"] == "pictures"}
 
 
+def test_answers_name_pictures_at_the_host_that_shows_them(application):
+    """Each function that links to pictures knows the host, and without one links to S3."""
+    told = [
+        one["Properties"]["Environment"]["Variables"]
+        for one in application["Resources"].values()
+        if "MEDIA_BUCKET" in one.get("Properties", {}).get("Environment", {}).get("Variables", {})
+    ]
+    assert len(told) >= 4
+    assert all(one["PICTURES_URL"] == {"Ref": "PicturesUrl"} for one in told)
+    assert application["Parameters"]["PicturesUrl"]["Default"] == ""
+
+
 # ---------- headers ----------
 
 

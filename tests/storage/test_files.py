@@ -109,6 +109,13 @@ def test_form_takes_the_picture_it_was_made_for(files: FileStore, browser: httpx
     assert browser.get(files.link(key)).headers["Content-Type"] == "image/png"
 
 
+def test_picture_of_a_public_host_has_one_address(aws: Emulator, bucket: str) -> None:
+    """Where a host shows the bucket's files, a link is the file's address there: the same in each answer."""
+    shown = FileStore(aws.client("s3"), bucket, "https://pay.shop.cn")
+    assert shown.link("products/茶-001/0a1b.png") == "https://pay.shop.cn/products/%E8%8C%B6-001/0a1b.png"
+    assert shown.link("products/茶-001/0a1b.png", seconds=1) == shown.link("products/茶-001/0a1b.png")
+
+
 @pytest.mark.ministack_alone("moto reads neither the policy nor the signature of a form")
 @pytest.mark.parametrize(
     ("body", "changes"),

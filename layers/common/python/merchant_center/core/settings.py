@@ -49,9 +49,10 @@ class TransientSettings(Environment):
 
 
 class MediaSettings(Environment):
-    """The bucket of pictures."""
+    """The bucket of pictures, and the host that shows them to everybody ("" for none)."""
 
     media_bucket: str
+    pictures_url: str
 
 
 class PublicApiSettings(Environment):

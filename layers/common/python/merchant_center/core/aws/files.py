@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from merchant_center.core.file_parts import Part
 
@@ -15,9 +16,11 @@ _CHUNK = 1024 * 1024
 class FileStore:
     """One bucket."""
 
-    def __init__(self, client: "S3Client", bucket: str) -> None:
+    def __init__(self, client: "S3Client", bucket: str, public_url: str = "") -> None:
+        """Take ``public_url`` from who shows the bucket's files to everybody under their keys; "" for nobody."""
         self._client = client
         self._bucket = bucket
+        self._public_url = public_url
 
     def begin(self, key: str, content_type: str) -> str:
         """Begin a file of several parts and return its upload id."""
@@ -51,7 +54,9 @@ class FileStore:
         return digest.hexdigest()
 
     def link(self, key: str, *, file_name: str = "", seconds: int = LINK_SECONDS) -> str:
-        """A link that lets its bearer read the file for a while."""
+        """A link that lets its bearer read the file for a while, or everybody for ever if the bucket is public."""
+        if self._public_url:
+            return f"{self._public_url}/{quote(key)}"
         request = {"Bucket": self._bucket, "Key": key}
         if file_name:
             request["ResponseContentDisposition"] = f'attachment; filename="{file_name}"'
