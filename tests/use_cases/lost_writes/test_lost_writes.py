@@ -17,8 +17,7 @@ WRITE_NOTHING = {
         ask_events.list_customers ask_events.read_timeline ask_events.read_timeline_of_phone ask_events.read_board
         request_export.download_link job_targets.JobTargets
         browse_products.get_product_on_sale browse_products.browse_products manage_red_packets.with_figures
-        list_own_orders.list_own_orders list_sends.list_sends show_send.show_send list_vouchers.list_vouchers
-        manage_campaigns.require_campaign
+        list_own_orders.list_own_orders list_sends.list_sends show_send.show_send list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         mirror_stocks.callback_address probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page

@@ -4,6 +4,8 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#067d3f",
+    colorPrimaryHover: "#05683a",
+    colorPrimaryActive: "#04522e",
     colorLink: "#067d3f",
     colorSuccess: "#067d3f",
     colorSuccessBg: "#e8f6ee",

@@ -63,8 +63,8 @@ function OpenDrawer<V extends object>(props: FormProps<V> & { title: string; wid
   );
 }
 
-/** The same form on a page: for what is long, or wants a preview at its side. */
-export function FormPage<V extends object>(props: FormProps<V> & { aside?: ReactNode }) {
+/** The same form on a page: for what is long, or wants a preview of what is typed at its side. */
+export function FormPage<V extends object>(props: FormProps<V> & { aside?: (values: V) => ReactNode }) {
   const { state, leave } = useGuardedForm(props);
   return (
     <div className="mc-form-page">
@@ -72,9 +72,14 @@ export function FormPage<V extends object>(props: FormProps<V> & { aside?: React
         <FormBody state={state}>{props.children}</FormBody>
         <Buttons okText={props.okText} state={state} onCancel={leave} />
       </section>
-      {props.aside && <aside>{props.aside}</aside>}
+      {props.aside && <Aside state={state} aside={props.aside} />}
     </div>
   );
+}
+
+function Aside<V extends object>({ state, aside }: { state: ProblemForm<V>; aside: (values: V) => ReactNode }) {
+  const typed: V | undefined = Form.useWatch((values: V) => values, state.form);
+  return <aside>{aside(Object.assign({}, state.initialValues, typed))}</aside>;
 }
 
 function FormBody<V extends object>({ state, children }: { state: ProblemForm<V>; children: ReactNode }) {

@@ -68,6 +68,15 @@ function WeChatReason({ problem }: { problem: ApiProblem }) {
   );
 }
 
+/** Return what tells a problem in one line, for a message that goes away by itself. */
+export function useProblemText(): (error: Error) => string {
+  const text = useText();
+  return (error) => {
+    const { title, todo } = PROBLEMS[problemOfError(error).code] ?? PROBLEMS.internal_error;
+    return `${text(title)} ${text(todo)}`;
+  };
+}
+
 /** Return the problem that an error is; what is none broke in the console itself. */
 export function problemOfError(error: Error): ApiProblem {
   return error instanceof ApiProblem ? error : new ApiProblem({ code: "internal_error", detail: error.message });

@@ -1,5 +1,12 @@
 /** The menu: a line for each screen, shown to whoever may read it. */
-import { BellOutlined, ExportOutlined, HomeOutlined, ShopOutlined } from "@ant-design/icons";
+import {
+  BellOutlined,
+  ExportOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+  ShopOutlined,
+  ShoppingOutlined,
+} from "@ant-design/icons";
 import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scope } from "../auth";
@@ -19,6 +26,13 @@ export type MenuGroup = { label?: Text; entries: MenuEntry[] };
 
 export const MENU: MenuGroup[] = [
   { entries: [{ to: "/", icon: <HomeOutlined />, label: { zh: "首页", en: "Home" } }] },
+  {
+    label: { zh: "销售", en: "Sales" },
+    entries: [
+      { to: "/orders", icon: <FileTextOutlined />, label: { zh: "订单", en: "Orders" }, scope: "orders:read" },
+      { to: "/products", icon: <ShoppingOutlined />, label: { zh: "商品", en: "Products" }, scope: "product:read" },
+    ],
+  },
   {
     label: { zh: "数据", en: "Data" },
     entries: [

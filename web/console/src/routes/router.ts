@@ -4,9 +4,11 @@ import { accountRoutes } from "./accounts";
 import { exportRoutes } from "./exports";
 import { home } from "./home";
 import { noticeRoutes } from "./notices";
+import { orderRoutes } from "./orders";
+import { productRoutes } from "./products";
 import { root } from "./root";
 
-const routeTree = root.addChildren([home, noticeRoutes, exportRoutes, accountRoutes]);
+const routeTree = root.addChildren([home, orderRoutes, productRoutes, noticeRoutes, exportRoutes, accountRoutes]);
 
 export const router = createRouter({
   routeTree,

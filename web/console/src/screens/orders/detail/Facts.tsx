@@ -1,0 +1,53 @@
+/** Whose order it is, and what WeChat Pay knows of it. */
+import { Descriptions } from "antd";
+import type { ReactNode } from "react";
+import type { FullOrderView } from "../../../api";
+import { useStrings } from "../../../i18n";
+import { BeijingTime, CopyableId } from "../../../parts";
+import { detailWords, words } from "../strings";
+
+type Fact = [label: string, value: ReactNode];
+
+function Facts({ id, title, facts }: { id: string; title: string; facts: Fact[] }) {
+  return (
+    <section className="mc-card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <Descriptions
+        column={1}
+        size="small"
+        items={facts.map(([label, children]) => ({ key: label, label, children: children || "—" }))}
+      />
+    </section>
+  );
+}
+
+const copyable = (id: string) => id && <CopyableId id={id} />;
+
+export function Customer({ order }: { order: FullOrderView }) {
+  const t = useStrings(detailWords);
+  const list = useStrings(words);
+  const facts: Fact[] = [
+    [list.phone, copyable(order.phone)],
+    [t.openid, copyable(order.openid)],
+    [t.appid, copyable(order.appid)],
+    [list.campaign, order.campaign],
+    [list.sourcePage, order.source_page],
+  ];
+  return <Facts id="customer" title={t.customer} facts={facts} />;
+}
+
+export function WeChatPayment({ order }: { order: FullOrderView }) {
+  const t = useStrings(detailWords);
+  const list = useStrings(words);
+  const facts: Fact[] = [
+    [list.transaction, copyable(order.transaction_id)],
+    [list.account, copyable(order.mchid)],
+    [t.description, order.description],
+    [t.payer, copyable(order.payer_openid)],
+    [t.bank, order.bank_type],
+    [t.trade, order.trade_type],
+    [t.polled, <BeijingTime key="polled" at={order.looked_at} />],
+    [t.nextPoll, <BeijingTime key="next" at={order.next_look_at} />],
+  ];
+  return <Facts id="wechat" title={t.wechat} facts={facts} />;
+}

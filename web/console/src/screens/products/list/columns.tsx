@@ -1,0 +1,45 @@
+import "../products.css";
+import { Link } from "@tanstack/react-router";
+import { Tag } from "antd";
+import type { ProductView } from "../../../api";
+import { useStrings } from "../../../i18n";
+import { BeijingTime, type Column, CopyableId, Money } from "../../../parts";
+import { words } from "../strings";
+import { SaleSwitch } from "./SaleSwitch";
+
+export function useColumns(): Column<ProductView>[] {
+  const t = useStrings(words);
+  return [
+    {
+      key: "picture",
+      title: t.picture,
+      width: 72,
+      render: ({ pictures: [cover], name }) =>
+        cover ? (
+          <img className="mc-thumb" src={cover.url} alt={name} loading="lazy" />
+        ) : (
+          <span className="mc-thumb mc-quiet">{t.noPicture}</span>
+        ),
+    },
+    {
+      key: "name",
+      title: t.name,
+      always: true,
+      render: ({ product_number, name }) => (
+        <Link to="/products/$number" params={{ number: product_number }}>
+          {name}
+        </Link>
+      ),
+    },
+    { key: "number", title: t.number, render: ({ product_number }) => <CopyableId id={product_number} /> },
+    { key: "price", title: t.price, align: "right", render: ({ price_fen }) => <Money fen={price_fen} /> },
+    {
+      key: "tags",
+      title: t.tags,
+      render: ({ tags }) => tags.map((tag) => <Tag key={tag}>{tag}</Tag>),
+    },
+    { key: "on_sale", title: t.onSale, width: 96, render: (product) => <SaleSwitch product={product} /> },
+    { key: "goods_id", title: t.goodsId, hidden: true, render: ({ goods_id }) => <CopyableId id={goods_id} /> },
+    { key: "updated_at", title: t.updatedAt, render: ({ updated_at }) => <BeijingTime at={updated_at} /> },
+  ];
+}
