@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("first_day")
 
 
 def test_order_is_found_and_explained(console: OpenConsole, screenshot: TakeScreenshot) -> None:
-    """An order is found by phone in any spelling, by its number and WeChat's; its page shows what was paid with what."""
+    """An order is found by phone in any spelling, by its number and WeChat's; its page tells what was paid."""
     page = console("finance", "/orders")
     expect(page.get_by_role("row").nth(1)).to_be_visible()
     assert findings(page) == []
@@ -67,7 +67,7 @@ def test_exactly_this_filter_is_exported(console: OpenConsole, screenshot: TakeS
 
 
 def test_marketing_may_not_export(console: OpenConsole) -> None:
-    """Whoever has no right to export sees the button grey with its reason, in English too, and an empty search in words."""
+    """Whoever may not export sees the button grey with its reason, and an empty search in words, in English too."""
     page = console("readonly", "/orders?number=NO-SUCH-ORDER")
     expect(page.get_by_text("没有符合条件的记录")).to_be_visible()
     page.get_by_role("button", name="English").click()
