@@ -12,7 +12,8 @@ from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageS
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.money import MAX_FEN, yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN, MACHINE_KINDS, SourceKind
-from merchant_center.notices.rules.wording import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan
+from merchant_center.notices.rules.wording import NoticeChannel, NoticePlan
+from merchant_center.notices.views import GivenNotice
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
@@ -28,7 +29,6 @@ Fen = Annotated[int, Field(ge=1, le=MAX_FEN)]
 Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 MachineKinds = list[Literal["flow", "lottery", "form", "api"]]
-Wording = Annotated[str, Field(max_length=MAX_WORDING)]
 
 
 class GivenLimits(Request):
@@ -74,24 +74,6 @@ class ChangeLimits(Request):
         if named.get("total_amount_fen", limits.total_amount_fen) is None:
             raise InvalidInputError.of("limits.total_amount_fen", "can be changed, not taken away")
         return replace(limits, **named)
-
-
-class GivenNotice(Request):
-    """How a customer whom a limit refuses is told; ``texts`` by the template's keys.
-
-    Wordings may hold the variables {name} {activity} {reason} {day} {time} {amount}.
-    """
-
-    channel: NoticeChannel
-    """How the customer is told."""
-    template_id: str = Field("", max_length=64)
-    texts: dict[Annotated[str, Field(max_length=32)], Wording] = Field(min_length=1, max_length=MAX_TEXTS)
-    url: str = Field("", max_length=MAX_URL)
-    """Page that a tap on the message opens; "" for none. Not for SMS."""
-
-    def value(self) -> NoticePlan:
-        """As a value of the domain."""
-        return NoticePlan(self.channel, self.template_id, tuple(self.texts.items()), self.url)
 
 
 def _kinds(given: MachineKinds) -> tuple[SourceKind, ...]:

@@ -67,15 +67,17 @@ def test_resources_are_those_of_the_settings(raw_template):
 
 
 def test_what_has_no_name_is_a_phone_number(raw_template):
-    """A statement without resources allows one thing: SMS, to numbers and to no topic, by the sender of notices."""
+    """A statement without resources allows one thing: SMS, to numbers and to no topic, by who sends or tries one."""
     unnamed = [
         (name, statement)
         for name, properties in _functions(raw_template)
         for statement in _statements(properties)
         if "Resource" not in statement
     ]
-    assert [(name, _list(statement["Action"])) for name, statement in unnamed] == [("SendNotices", ["sns:Publish"])]
-    assert unnamed[0][1]["NotResource"] == {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
+    assert [(name, _list(statement["Action"])) for name, statement in unnamed] == [
+        (name, ["sns:Publish"]) for name in ("SendNotices", "TryNotice")
+    ]
+    assert {str(one["NotResource"]) for _, one in unnamed} == {"{'Fn::Sub': 'arn:${AWS::Partition}:sns:*:*:*'}"}
 
 
 def test_parts_of_a_bucket_are_named(raw_template):

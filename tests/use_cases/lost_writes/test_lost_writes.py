@@ -17,7 +17,8 @@ WRITE_NOTHING = {
         ask_events.list_customers ask_events.read_timeline ask_events.read_timeline_of_phone ask_events.read_board
         request_export.download_link job_targets.JobTargets
         browse_products.get_product_on_sale browse_products.browse_products manage_red_packets.with_figures
-        list_own_orders.list_own_orders list_sends.list_sends show_send.show_send list_vouchers.list_vouchers manage_campaigns.require_campaign
+        list_own_orders.list_own_orders list_sends.list_sends show_send.show_send
+        list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         mirror_stocks.callback_address probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
@@ -36,6 +37,7 @@ WRITE_NOTHING = {
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture
         offer_pictures.offer_picture
     """,
+    "counts tries, perhaps one too many": "try_notice.try_notice try_notice.example_values",
     "sets one address at WeChat": "mirror_stocks.listen_for_uses",
     "gives a worker what it calls": "deliver_rows.Delivery issue_in_bulk.RateLimitedVoucherClient",
     "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",

@@ -12,8 +12,8 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import READ
-from merchant_center.core.aws.writes import Put, Value, put_new, put_version
-from merchant_center.core.errors import NotFoundError
+from merchant_center.core.aws.writes import Add, Put, Value, put_new, put_version
+from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import day_bounds, instant_text
 from merchant_center.events.rules.event import Event
 from merchant_center.events.store.writes import event_put
@@ -22,6 +22,7 @@ from merchant_center.notices.rules.notice import Notice, NoticeFilter
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
+TESTS_A_MINUTE = 5
 NOTICES = Document(Notice, {"next_poll_at": "next_look_at"})
 
 
@@ -127,3 +128,24 @@ def _item(notice: Notice) -> dict[str, Value]:
         "data": NOTICES.text(notice),
     }
     return item | due_keys(keys.DUE_NOTICES, notice.notice_id, notice.next_poll_at)
+
+
+class NoticeTests:
+    """How many notices operators may try in a minute, all of them together: an SMS costs money."""
+
+    def __init__(self, dynamo: Dynamo, transient_table: str) -> None:
+        self._dynamo = dynamo
+        self._table = transient_table
+
+    def take(self, now: datetime) -> None:
+        """Take one of this minute.
+
+        Raises:
+            ThrottledError: there is none left.
+        """
+        minute = int(now.timestamp()) // 60
+        write = Add(self._table, keys.notice_tests(minute), keys.ITEM, 1, TESTS_A_MINUTE, (minute + 2) * 60)
+        try:
+            self._dynamo.add(write)
+        except ConditionFailedError:
+            raise ThrottledError(f"{TESTS_A_MINUTE} notices a minute may be tried; wait a moment") from None

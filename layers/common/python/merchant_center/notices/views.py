@@ -1,13 +1,33 @@
 """How a failure notice looks to operators."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Request, View
 from merchant_center.notices.protocol import explain_notice
 from merchant_center.notices.rules.notice import Notice, NoticeFailure, NoticeState
-from merchant_center.notices.rules.wording import NoticeChannel, wording
+from merchant_center.notices.rules.wording import MAX_TEXTS, MAX_URL, MAX_WORDING, NoticeChannel, NoticePlan, wording
+
+Wording = Annotated[str, Field(max_length=MAX_WORDING)]
+
+
+class GivenNotice(Request):
+    """How a customer whom a limit refuses is told; ``texts`` by the template's keys.
+
+    Wordings may hold the variables {name} {activity} {reason} {day} {time} {amount}.
+    """
+
+    channel: NoticeChannel
+    """How the customer is told."""
+    template_id: str = Field("", max_length=64)
+    texts: dict[Annotated[str, Field(max_length=32)], Wording] = Field(min_length=1, max_length=MAX_TEXTS)
+    url: str = Field("", max_length=MAX_URL)
+    """Page that a tap on the message opens; "" for none. Not for SMS."""
+
+    def value(self) -> NoticePlan:
+        """As a value of the domain."""
+        return NoticePlan(self.channel, self.template_id, tuple(self.texts.items()), self.url)
 
 
 class NoticeFailureView(BaseModel):

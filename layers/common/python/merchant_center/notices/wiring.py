@@ -9,7 +9,7 @@ from merchant_center.core.settings import EventSettings, OfficialAccountSettings
 from merchant_center.notices.client.sns_sms import SnsSms
 from merchant_center.notices.client.tencent_sms import TencentSms, TencentSmsAccount
 from merchant_center.notices.rules.wording import NoticeChannel
-from merchant_center.notices.store import NoticeStore
+from merchant_center.notices.store import NoticeStore, NoticeTests
 from merchant_center.notices.use_cases.notice_senders import (
     NoSms,
     NoticeSender,
@@ -18,17 +18,16 @@ from merchant_center.notices.use_cases.notice_senders import (
     TemplateMessages,
 )
 from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
+from merchant_center.notices.use_cases.try_notice import TryNoticeDeps
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.messages import MessageClient
 from merchant_center.official_account.store import TransientStore
 from merchant_center.official_account.use_cases.access_tokens import AccessTokens
 
 
-class NoticeSettings(OfficialAccountSettings, SecretSettings, EventSettings, TransientSettings):
+class NoticeChannelSettings(OfficialAccountSettings, SecretSettings, TransientSettings):
     """Where notices go. ``sms_provider`` is ``sns``, ``tencent`` or ``none``."""
 
-    red_packets_table: str
-    """Notices, too."""
     sms_provider: str
     """Who sends SMS."""
     sms_sign_name: str
@@ -37,6 +36,13 @@ class NoticeSettings(OfficialAccountSettings, SecretSettings, EventSettings, Tra
     """Tencent Cloud's address."""
     tencent_sms_sdk_app_id: str
     """The application at Tencent Cloud."""
+
+
+class NoticeSettings(NoticeChannelSettings, EventSettings):
+    """Where notices go and are recorded."""
+
+    red_packets_table: str
+    """Notices, too."""
 
 
 def build_send_notice(settings: NoticeSettings, dynamo: Dynamo, secrets: SecretStore) -> SendNoticeDeps:
@@ -48,7 +54,17 @@ def build_send_notice(settings: NoticeSettings, dynamo: Dynamo, secrets: SecretS
     )
 
 
-def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:
+def build_try_notice(settings: NoticeChannelSettings, dynamo: Dynamo, secrets: SecretStore) -> TryNoticeDeps:
+    """Return what trying notices needs."""
+    return TryNoticeDeps(
+        tests=NoticeTests(dynamo, settings.transient_table),
+        senders=build_senders(settings, TransientStore(dynamo, settings.transient_table), secrets),
+        clock=clock.now,
+        entropy=clock.entropy,
+    )
+
+
+def build_senders(settings: NoticeChannelSettings, transient: TransientStore, secrets: SecretStore) -> NoticeSenders:
     """Return all channels; without an SMS provider that exists, SMS fails and the others work."""
     http = build_http_client(settings.official_account_url)
     tokens = AccessTokens(transient, secrets, OfficialAccountClient(http), clock.now)
@@ -60,7 +76,7 @@ def build_senders(settings: NoticeSettings, transient: TransientStore, secrets: 
     }
 
 
-def _sms(settings: NoticeSettings, secrets: SecretStore) -> NoticeSender:
+def _sms(settings: NoticeChannelSettings, secrets: SecretStore) -> NoticeSender:
     match settings.sms_provider:
         case "sns":
             return SnsSms(aws.sns_client())

@@ -1,7 +1,7 @@
 """How a send of a red packet looks to operators and machines."""
 
 import re
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -11,7 +11,9 @@ from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 from merchant_center.red_packets.rules.send_story import SendAction, StoryStep, story
 from merchant_center.red_packets.use_cases.explain_send_status import explain_send_status
-from merchant_center.red_packets.use_cases.show_send import SendDetail
+
+if TYPE_CHECKING:
+    from merchant_center.red_packets.use_cases.show_send import SendDetail
 
 _CODE = r"[A-Z][A-Z0-9_]+|configuration_error|outcome_unknown"
 """How codes are spelled, WeChat's and those of ours that stop a red packet."""
@@ -157,7 +159,7 @@ class SendDetailView(SendView):
     """The send that repeats this one; "" if it was not sent again."""
 
     @classmethod
-    def of_detail(cls, detail: SendDetail) -> Self:
+    def of_detail(cls, detail: "SendDetail") -> Self:
         """The view of a send in full."""
         return cls.of(
             detail.send,

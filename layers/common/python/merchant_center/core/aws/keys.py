@@ -256,6 +256,11 @@ def payout_second(mchid: str, second: int) -> str:
     return f"PAYOUTS#{mchid}#{second}"
 
 
+def notice_tests(minute: int) -> str:
+    """Partition of the counter of notices that operators tried in one minute."""
+    return f"NOTICE_TESTS#{minute}"
+
+
 def export(export_id: str) -> str:
     """Partition of an export."""
     return f"EXPORT#{export_id}"

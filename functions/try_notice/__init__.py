@@ -1,0 +1,1 @@
+"""An operator tries a failure notice on somebody before customers get it."""
