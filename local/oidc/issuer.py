@@ -92,7 +92,7 @@ class LocalIssuer:
             claims = self.key.claims(access_token, self.url, AUDIENCE)
         except jwt.PyJWTError as error:
             raise OAuthError("invalid_token", str(error)) from error
-        return {"sub": claims["sub"], **_names(claims["sub"])}
+        return {"sub": claims["sub"], **_names(claims["sub"], "zh")}
 
     def end_session(self, id_token: str) -> None:
         """End the sign-in of an id token, however old it is; what is no id token ends nothing."""
@@ -115,13 +115,15 @@ class LocalIssuer:
     def _id_token(self, sign_in: SignIn) -> str:
         nonce = {"nonce": sign_in.request.nonce} if sign_in.request.nonce else {}
         claims = {"aud": CONSOLE, "auth_time": int(sign_in.at), "sid": sign_in.sign_in_id}
-        return self.key.sign(self._times(sign_in.role, PERSON_SECONDS) | claims | nonce | _names(sign_in.role))
+        return self.key.sign(
+            self._times(sign_in.role, PERSON_SECONDS) | claims | nonce | _names(sign_in.role, sign_in.request.language)
+        )
 
     def _times(self, subject: str, seconds: int) -> dict[str, Any]:
         now = int(self._clock())
         return {"iss": self.url, "sub": subject, "iat": now, "nbf": now, "exp": now + seconds}
 
 
-def _names(subject: str) -> dict[str, str]:
+def _names(subject: str, language: str) -> dict[str, str]:
     role = find_role(subject)
-    return {"name": role.title["zh"], "preferred_username": role.name} if role else {}
+    return {"name": role.title[language], "preferred_username": role.name} if role else {}

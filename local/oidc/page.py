@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from local.oidc.requests import AuthorizationRequest
+from local.oidc.requests import AuthorizationRequest, language_of
 from local.oidc.roles import ROLES, Role
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 def choice(issuer: "LocalIssuer", request: web.Request, asked: AuthorizationRequest) -> web.Response:
     """Return the page on which a person takes a role for what the client asked."""
-    language = _language(request)
+    language = language_of(request.query)
     roles = "".join(_role(role, issuer.scopes_of(role.name, asked.scopes), language) for role in ROLES)
     cancel = f'<button class="cancel" name="role" value="">{_text("cancel", language)}</button>'
     form = f'<form method="post">{roles}{cancel}</form>'
@@ -43,14 +43,14 @@ def choice(issuer: "LocalIssuer", request: web.Request, asked: AuthorizationRequ
 
 def refusal(request: web.Request, reason: str) -> web.Response:
     """Return the page for a request whose sender is not called back."""
-    language = _language(request)
+    language = language_of(request.query)
     body = f"<p>{_text('refused_lead', language)}</p><p><code>{escape(reason)}</code></p>"
     return _page(request, "refused", body, status=400)
 
 
 def signed_out(request: web.Request) -> web.Response:
     """Return the page that ends a sign-out which names no page of the console."""
-    return _page(request, "signed_out", f"<p>{_text('signed_out_lead', _language(request))}</p>")
+    return _page(request, "signed_out", f"<p>{_text('signed_out_lead', language_of(request.query))}</p>")
 
 
 def _role(role: Role, scopes: list[str], language: str) -> str:
@@ -64,7 +64,7 @@ def _role(role: Role, scopes: list[str], language: str) -> str:
 
 
 def _page(request: web.Request, title: str, body: str, status: int = 200) -> web.Response:
-    language = _language(request)
+    language = language_of(request.query)
     other, name = ("en", "English") if language == "zh" else ("zh-CN", "中文")
     switch = escape(str(request.rel_url.update_query(ui_locales=other)))
     text = (
@@ -75,10 +75,6 @@ def _page(request: web.Request, title: str, body: str, status: int = 200) -> web
     )
     headers = {"cache-control": "no-store", "x-frame-options": "DENY"}
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
-
-
-def _language(request: web.Request) -> str:
-    return "en" if request.query.get("ui_locales", "").startswith("en") else "zh"
 
 
 def _text(name: str, language: str) -> str:

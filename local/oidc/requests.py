@@ -35,6 +35,7 @@ class AuthorizationRequest:
     scopes: frozenset[str]
     state: str = ""
     nonce: str = ""
+    language: str = "zh"
 
 
 def console_origins(api_url: str) -> frozenset[str]:
@@ -67,7 +68,13 @@ def read_request(query: Mapping[str, str], origins: frozenset[str]) -> Authoriza
         frozenset(query.get("scope", "").split()),
         query.get("state", ""),
         query.get("nonce", ""),
+        language_of(query),
     )
+
+
+def language_of(query: Mapping[str, str]) -> str:
+    """Return the language that the client asks for: Chinese, unless it begins with English."""
+    return "en" if query.get("ui_locales", "").startswith("en") else "zh"
 
 
 def check_request(query: Mapping[str, str], request: AuthorizationRequest) -> None:

@@ -219,6 +219,18 @@ def test_page_speaks_two_languages(toy: "Toy", redirect_uri: str) -> None:
         assert [word for word in (*words, f'lang="{language}"', "<li>voucher:jobs</li>") if word not in text] == []
 
 
+def test_role_is_named_in_the_language_of_the_request(
+    toy: "Toy", client: OAuth2Session, discovered: dict[str, Any]
+) -> None:
+    """A person who signs in in English is called so."""
+    verifier = generate_token(48)
+    url, _ = client.create_authorization_url(
+        discovered["authorization_endpoint"], code_verifier=verifier, ui_locales="en"
+    )
+    tokens = client.fetch_token(authorization_response=chosen(toy, url), code_verifier=verifier)
+    assert jwt.decode(tokens["id_token"], options={"verify_signature": False})["name"] == "Marketing"
+
+
 def test_scopes_asked_by_name_are_given_alone(toy: "Toy", client: OAuth2Session, discovered: dict[str, Any]) -> None:
     """A client that names scopes of the API gets of them what the role has, and no others."""
     client.scope = "openid orders:read orders:export"
