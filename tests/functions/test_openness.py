@@ -120,6 +120,19 @@ def test_campaign_of_a_take_is_the_placements(api, shop, stock_id, campaign):
     assert {one["campaign"] for one in events} == {campaign}
 
 
+def test_timeline_is_in_the_order_of_what_happened(api, shop, stock_id):
+    """Requested, issued and collected within one second stand in that order in the customer's timeline."""
+    open_stock(api, stock_id, {"name": "top"})
+    openid, headers = shop.sign_in()
+    taken = api.call("POST", f"/v1/vouchers/{stock_id}/take", {"placement": "top"}, headers=headers)
+    assert taken.status == 200, taken.text
+    events = api.call("GET", f"/v1/admin/customers/{shop.appid}/{openid}/events").json["events"]
+    assert [one["kind"] for one in events] == ["voucher_collected", "voucher_issued", "voucher_requested"]
+    times = [one["at"] for one in events]
+    assert times == sorted(times, reverse=True)
+    assert len(set(times)) == len(times)
+
+
 def test_key_with_another_placement_is_refused(api, stock_id, take):
     """An Idempotency-Key that comes again with another placement is another request, and is refused as such."""
     open_stock(api, stock_id, {"name": "top"}, {"name": "bottom"})
