@@ -109,7 +109,8 @@ def _say_where(stack: Stack, seconds: float) -> None:
   Console        {stack.api_url}/console/
   Shop           {stack.wechat_url}/_simulator/phone?url={shop}   (in a customer's phone)
   WeChat         {stack.wechat_url}/_simulator/   (red packets at {stack.wechat_tls_url})
-  API            {stack.api_url}   (described at /docs, and for programs at /openapi.json)
+  API            {stack.api_url}   (for programs: /openapi.json)
+  API docs       {stack.api_url}/docs
   AWS services   {stack.emulator.endpoint_url}   (stack {stack.deployment.change})
   demo data      {stack.demo_file}
   logs           {stack.state_dir / "logs"}

@@ -12,7 +12,7 @@ type Shape = Literal["leaf", "cup", "box", "tin", "cake"]
 type Span = tuple[float, float, Colour]
 """From where to where a row has a colour, in parts of its width."""
 
-SIZE = 480
+SIZE = 800
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,9 @@ class CampaignView(View):
     state: CampaignState
     """Whether it is yet to begin, under way or over."""
     starts_at: AwareDatetime | None
-    """When it begins (UTC); null for no such bound."""
+    """When it begins; null for no such bound."""
     ends_at: AwareDatetime | None
-    """When it is over (UTC); null for no such bound."""
+    """When it is over; null for no such bound."""
     open_to_pages: bool
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -85,7 +85,8 @@ def show_faults(request: web.Request, simulator: Simulator) -> dict[str, Any]:
         "name_of": name_of,
         "api_kinds": _kinds(API_KINDS),
         "callback_kinds": _kinds(CALLBACK_KINDS),
-        "served": list(simulated_routes(request.app)),
+        # A fault fits a part of a path: what comes before the first placeholder.
+        "served": sorted({path.partition("{")[0] for path in simulated_routes(request.app)}),
         "event_types": {"": "全部"} | {name: kind.summary for name, kind in KINDS.items()},
         "mchids": [merchant.mchid for merchant in simulator.merchants.all()],
     }

@@ -297,6 +297,8 @@ def test_the_ticket_is_rate_limited(stable_token: Ask, http: httpx.Client, panel
 def test_the_follower_flag(stable_token: Ask, http: httpx.Client) -> None:
     """The value of subscribe is 0 with hardly anything else, or 1; a stranger is 40003."""
     token = stable_token()["access_token"]
+    for openid, follower in (("openid-of-buyer", False), ("openid-of-other", True)):
+        http.post("/_simulator/customers", json={"appid": APPID, "openid": openid, "follower": follower})
 
     def info(openid: str) -> Any:
         return http.get("/cgi-bin/user/info", params={"access_token": token, "openid": openid}).json()

@@ -161,6 +161,14 @@ def test_a_fault_is_planned_seen_and_taken_back(merchant: Merchant, panel: Panel
     assert panel.get("faults")["faults"] == []
 
 
+def test_offered_paths_fit_calls(panel: Panel, browser: Browser) -> None:
+    """A path that the form offers is a part of real paths, so none has a placeholder."""
+    offered = [path for path in _options(browser.open("panel/faults").html) if path.startswith("/")]
+    assert "/v3/marketing/favor/users/" in offered
+    assert [path for path in offered if "{" in path] == []
+    assert len(offered) == len(set(offered))
+
+
 def _options(html: str) -> list[str]:
     from html import unescape
 

@@ -52,9 +52,10 @@ def shop(simulator_server: Running) -> Iterator[str]:
 
 @pytest.fixture
 def merchant(accounts: Callable[..., Merchant], panel: Panel) -> Merchant:
-    """A merchant with an official account whose pages are on this machine."""
+    """A merchant with an official account whose pages are on this machine, and a customer who does not follow it."""
     panel.post("official-accounts", {"appid": APPID, "secret": SECRET, "domains": ["127.0.0.1", "localhost"]})
     made = accounts("1900000021")
+    panel.post("customers", {"appid": APPID, "openid": BUYER, "follower": False})
     panel.post(f"merchants/{made.mchid}/pay-directories", {"directories": ["http://127.0.0.1/", "http://localhost/"]})
     return made
 

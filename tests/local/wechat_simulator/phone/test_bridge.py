@@ -3,7 +3,6 @@
 import json
 import time
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -12,12 +11,8 @@ from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
 from tests.local.wechat_simulator.phone.conftest import (
     BRIDGED,
-    BUYER,
-    SECRET,
     Open,
     bridge_parameters,
-    make_transfer,
-    state_of,
 )
 
 
@@ -276,75 +271,6 @@ def test_nobody_pays_without_a_network(in_wechat: Open) -> None:
     assert shown.pay() == {"err_msg": "get_brand_wcpay_request:fail", "err_desc": "网络异常"}
 
 
-AUTHORIZE = """([simulator, appid, scope]) => {
-  const back = encodeURIComponent(`${location.origin}/back`);
-  location.href = `${simulator}/connect/oauth2/authorize?appid=${appid}&redirect_uri=${back}&response_type=code`
-    + `&scope=${scope}&state=S1#wechat_redirect`;
-}"""
-
-
-def signed_in(page: Page, panel: Panel, simulator: Running, scope: str = "snsapi_base") -> dict[str, Any]:
-    """What the code that the page comes back with is exchanged for."""
-    page.evaluate("history.replaceState({}, '', '/')")
-    page.evaluate(AUTHORIZE, [simulator.url, APPID, scope])
-    page.wait_for_url("**/back?*")
-    code = parse_qs(urlsplit(page.url).query)["code"][0]
-    query = {"appid": APPID, "secret": SECRET, "code": code, "grant_type": "authorization_code"}
-    answer: dict[str, Any] = panel.http.get("/sns/oauth2/access_token", params=query).json()
-    return answer
-
-
-def test_a_page_at_top_level_signs_in_the_phone(in_wechat: Open, panel: Panel, simulator_server: Running) -> None:
-    """A window that a phone shows signs in the phone's customer."""
-    shown = in_wechat(openid="openid-of-other")
-    assert signed_in(shown.page, panel, simulator_server)["openid"] == "openid-of-other"
-
-
-@pytest.mark.parametrize(("said", "has_code"), [("允许", True), ("拒绝", False)])
-def test_a_customer_is_asked_for_the_profile(
-    in_wechat: Open, simulator_server: Running, said: str, has_code: bool
-) -> None:
-    """A page that wants nickname and picture is answered by the customer; who refuses comes back without a code."""
-    shown = in_wechat()
-    shown.page.evaluate(AUTHORIZE, [simulator_server.url, APPID, "snsapi_userinfo"])
-    shown.page.get_by_role("link", name=said).click()
-    shown.page.wait_for_url("**/back?*")
-    query = parse_qs(urlsplit(shown.page.url).query)
-    assert ("code" in query, query["state"]) == (has_code, ["S1"])
-
-
-def test_a_follower_is_not_asked_for_the_profile(in_wechat: Open, panel: Panel, simulator_server: Running) -> None:
-    """Who follows the account signs in with the profile without a question."""
-    panel.post("customers", {"appid": APPID, "openid": BUYER, "follower": True})
-    try:
-        found = signed_in(in_wechat().page, panel, simulator_server, "snsapi_userinfo")
-    finally:
-        panel.post("customers", {"appid": APPID, "openid": BUYER, "follower": False})
-    assert (found["openid"], found["scope"]) == (BUYER, "snsapi_userinfo")
-
-
-@pytest.mark.usefixtures("merchant")
-def test_a_browser_without_a_phone_signs_in(page: Page, panel: Panel, shop: str, simulator_server: Running) -> None:
-    """A browser is the customer of its cookie, else the first one."""
-    page.goto(shop)
-    assert signed_in(page, panel, simulator_server)["openid"] == BUYER
-    page.context.add_cookies([{"name": "simulator_openid", "value": "openid-of-other", "url": simulator_server.url}])
-    assert signed_in(page, panel, simulator_server)["openid"] == "openid-of-other"
-
-
-def test_a_snapshot_page_signs_in_a_virtual_customer(
-    context: BrowserContext, panel: Panel, merchant: Merchant, shop: str, simulator_server: Running
-) -> None:
-    """On a snapshot page the openid is one of nobody, and WeChat says so."""
-    phone = panel.post("phones", {"appid": APPID, "openid": BUYER, "is_snapshot": True})
-    context.add_init_script(f"window.name = {json.dumps(phone['window_name'])}")
-    page = context.new_page()
-    page.goto(shop)
-    found = signed_in(page, panel, simulator_server)
-    assert found["is_snapshotuser"] == 1
-    assert found["openid"] != BUYER
-
-
 def test_the_real_script_is_replaced(in_wechat: Open) -> None:
     """A loader that adds WeChat's script gets the simulator's, without a network."""
     shown = in_wechat()
@@ -354,57 +280,6 @@ def test_the_real_script_is_replaced(in_wechat: Open) -> None:
       script.onload = () => go(script.src); script.onerror = stop; document.head.append(script);
     })"""
     assert shown.page.evaluate(load).endswith("/_simulator/jweixin-1.6.0.js")
-
-
-TRANSFER = "requestMerchantTransfer"
-
-
-def test_a_transfer_is_shown_and_confirmed(in_wechat: Open, panel: Panel) -> None:
-    """The page hears ok when the sheet is left, whether the customer took the money or not."""
-    shown = in_wechat()
-    assert shown.config(f"{shown.shop}/", [TRANSFER])["errMsg"] == "config:ok"
-    states = []
-    for action in ("cancel", "pay"):
-        bill = make_transfer(shown.merchant)
-        shown.start(TRANSFER, mchId=shown.merchant.mchid, appId=APPID, package=bill["package_info"])
-        assert shown.sheet()["about"]["amount"] == 520
-        shown.press(action)
-        assert shown.answer() == {"err_msg": "requestMerchantTransfer:ok"}
-        states.append(state_of(panel, bill))
-    assert states == ["WAIT_USER_CONFIRM", "SUCCESS"]
-
-
-def test_a_transfer_needs_config(in_wechat: Open) -> None:
-    """Without a wx.config that lists it, requestMerchantTransfer is not permitted, on the bare bridge either."""
-    shown = in_wechat(sheet_action="pay")
-    given = {"mchId": shown.merchant.mchid, "appId": APPID, "package": make_transfer(shown.merchant)["package_info"]}
-    refused = {"err_msg": "requestMerchantTransfer:the permission value is offline verifying"}
-    assert shown.invoke(TRANSFER, **given) == refused
-    shown.config(f"{shown.shop}/", ["chooseWXPay"])
-    assert shown.invoke(TRANSFER, **given) == refused
-
-
-def test_a_transfer_is_that_of_its_package(in_wechat: Open) -> None:
-    """Another mchId or appId, a package encoded again, and a transfer that is over are refused in WeChat's words."""
-    shown = in_wechat(sheet_action="pay")
-    shown.config(f"{shown.shop}/", [TRANSFER])
-    bill = make_transfer(shown.merchant)
-    given = {"mchId": shown.merchant.mchid, "appId": APPID, "package": bill["package_info"]}
-    for wrong in ({"mchId": "1900000099"}, {"appId": "wxfedcba0987654321"}, {"package": quote(given["package"], "")}):
-        answer = shown.invoke(TRANSFER, **given | wrong)
-        assert answer == {"err_msg": "requestMerchantTransfer:fail", "err_desc": "转账单号错误"}
-    assert shown.invoke(TRANSFER, **given) == {"err_msg": "requestMerchantTransfer:ok"}
-    assert shown.invoke(TRANSFER, **given)["err_msg"] == "requestMerchantTransfer:fail"
-    assert shown.refused() == ["transfer_number"] * 3 + ["transfer_state"]
-
-
-def test_a_transfer_is_for_one_customer(in_wechat: Open) -> None:
-    """On another customer's phone the transfer is refused."""
-    shown = in_wechat(openid="openid-of-other", sheet_action="pay")
-    shown.config(f"{shown.shop}/", [TRANSFER])
-    package = make_transfer(shown.merchant)["package_info"]
-    answer = shown.invoke(TRANSFER, mchId=shown.merchant.mchid, appId=APPID, package=package)
-    assert answer["err_desc"] == "你的微信号与商家指定的微信号不一致"
 
 
 def test_a_page_resets_the_font_on_android(in_wechat: Open) -> None:
