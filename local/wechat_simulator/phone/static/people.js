@@ -11,7 +11,7 @@ const HELD = "wechat-phone";
 export async function pickUp() {
   const asked = new URLSearchParams(location.search);
   change({ people: await call("GET", "people") });
-  const appid = asked.get("appid") ?? state.people.accounts.at(-1)?.appid ?? state.people.customers[0]?.appid ?? "";
+  const appid = asked.get("appid") ?? state.people.accounts[0]?.appid ?? state.people.customers[0]?.appid ?? "";
   change({ appid });
   if (!appid) return;
   const known = asked.get("phone") ?? (asked.has("openid") ? null : sessionStorage.getItem(HELD));

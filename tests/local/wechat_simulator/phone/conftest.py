@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
@@ -194,3 +194,27 @@ def in_wechat(context: BrowserContext, panel: Panel, merchant: Merchant, shop: s
         return InWeChat(panel, merchant, phone["phone_id"], context.new_page(), shop).open(path)
 
     return make
+
+
+type OpenPhone = Callable[..., Page]
+
+
+@pytest.fixture
+def open_phone(context: BrowserContext, merchant: Merchant, simulator_server: Running, shop: str) -> OpenPhone:
+    """Opens the phone of a customer, with a page of the shop in it unless the path is None."""
+
+    def opened(openid: str = BUYER, path: str | None = "/", **asked: str) -> Page:
+        page = context.new_page()
+        query = "".join(f"&{name}={quote(value)}" for name, value in asked.items())
+        url = f"&url={quote(shop + path)}" if path is not None else ""
+        page.goto(f"{simulator_server.url}/_simulator/phone?appid={APPID}&openid={openid}{url}{query}")
+        if path is not None:
+            expect(inside(page).get_by_role("heading", name="小店")).to_be_visible()
+        return page
+
+    return opened
+
+
+def inside(page: Page) -> FrameLocator:
+    """The page that the phone shows."""
+    return page.frame_locator("iframe")

@@ -10,11 +10,18 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 
 from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
-from tests.local.wechat_simulator.phone.conftest import BUYER, bridge_parameters, make_transfer, state_of
+from tests.local.wechat_simulator.phone.conftest import (
+    BUYER,
+    OpenPhone,
+    bridge_parameters,
+    inside,
+    make_transfer,
+    state_of,
+)
 from tests.web.axe import findings
 
 PAY = (
@@ -25,28 +32,6 @@ AUTHORIZE = """([simulator, appid]) => {
   location.href = `${simulator}/connect/oauth2/authorize?appid=${appid}&redirect_uri=${back}&response_type=code`
     + `&scope=snsapi_base&state=S1#wechat_redirect`;
 }"""
-
-type OpenPhone = Callable[..., Page]
-
-
-@pytest.fixture
-def open_phone(context: BrowserContext, merchant: Merchant, simulator_server: Running, shop: str) -> OpenPhone:
-    """Opens the phone of a customer, with a page of the shop in it unless the path is None."""
-
-    def opened(openid: str = BUYER, path: str | None = "/", **asked: str) -> Page:
-        page = context.new_page()
-        query = "".join(f"&{name}={quote(value)}" for name, value in asked.items())
-        url = f"&url={quote(shop + path)}" if path is not None else ""
-        page.goto(f"{simulator_server.url}/_simulator/phone?appid={APPID}&openid={openid}{url}{query}")
-        if path is not None:
-            expect(inside(page).get_by_role("heading", name="小店")).to_be_visible()
-        return page
-
-    return opened
-
-
-def inside(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe")
 
 
 def run(page: Page, script: str, argument: Any = None) -> Any:
@@ -240,23 +225,6 @@ def test_a_transfer_is_confirmed_in_the_chat(open_phone: OpenPhone, panel: Panel
     page.get_by_role("dialog", name="确认收款").get_by_role("button", name="确认收款").click()
     expect(page.get_by_role("button", name="已收款")).to_be_visible()
     assert state_of(panel, bill) == "SUCCESS"
-
-
-def test_messages_and_sms_are_read(open_phone: OpenPhone, panel: Panel, merchant: Merchant, shop: str) -> None:
-    """A template message shows its data and opens its page; SMS are on every phone."""
-    panel.post("customers", {"appid": APPID, "openid": BUYER, "follower": True})
-    template = {"appid": APPID, "template_id": "T1", "kind": "template", "fields": {"thing1": "thing"}}
-    panel.post("message-templates", template)
-    grant = {"grant_type": "client_credential", "appid": APPID, "secret": "0123456789abcdef0123456789abcdef"}
-    token = panel.http.post("/cgi-bin/stable_token", json=grant).json()["access_token"]
-    message = {"touser": BUYER, "template_id": "T1", "url": f"{shop}/mine", "data": {"thing1": {"value": "红包来了"}}}
-    sent = panel.http.post(f"/cgi-bin/message/template/send?access_token={token}", json=message)
-    assert sent.json()["errcode"] == 0, sent.text
-    page = open_phone(path=None)
-    page.locator("#view").get_by_role("button", name="红包来了").click()
-    expect(page.locator("article")).to_contain_text("红包来了")
-    page.get_by_role("button", name="查看详情").click()
-    expect(page.get_by_role("textbox", name="网页地址")).to_have_value(f"{shop}/mine")
 
 
 def test_a_page_is_shared(open_phone: OpenPhone, shop: str) -> None:
