@@ -16,7 +16,10 @@ import { theme } from "./theme";
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Without a network a call fails and says so, instead of waiting in silence.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 10_000,
       retry: (failures, error) => failures < 2 && error instanceof ApiProblem && mayPass(error),
     },

@@ -37,7 +37,7 @@ export function ColumnChooser({ columns, chosen }: { columns: readonly Named[]; 
     ));
   return (
     <Popover trigger="click" placement="bottomRight" content={<div className="mc-stack">{choices}</div>}>
-      <Button type="text" icon={<SettingOutlined />}>
+      <Button type="text" icon={<SettingOutlined aria-hidden />}>
         {t.columns}
       </Button>
     </Popover>

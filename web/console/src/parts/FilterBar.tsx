@@ -50,7 +50,7 @@ function Bar<F extends FilterFields>({ fields, value, onSearch }: FilterBarProps
           />
         ))}
         <Space className="mc-filter-actions">
-          <Button type="primary" htmlType="submit" icon={<SearchOutlined />}>
+          <Button type="primary" htmlType="submit" icon={<SearchOutlined aria-hidden />}>
             {t.search}
           </Button>
           <Button onClick={() => onSearch({})}>{t.reset}</Button>
@@ -58,7 +58,7 @@ function Bar<F extends FilterFields>({ fields, value, onSearch }: FilterBarProps
             <Button
               type="link"
               aria-expanded={open}
-              icon={open ? <UpOutlined /> : <DownOutlined />}
+              icon={open ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
               iconPlacement="end"
               onClick={() => setOpen(!open)}
             >

@@ -1,6 +1,7 @@
 /** A form in a drawer, or on a page of its own: the same submitting, errors at their fields, guard for what is unsaved. */
 import { Button, Drawer, Form, Space } from "antd";
 import { type ReactNode, useRef } from "react";
+import { Allowed, type Scope } from "../auth";
 import { strings, useStrings } from "../i18n";
 import { ProblemAlert } from "./ProblemAlert";
 import { useLeaveGuard } from "./useLeaveGuard";
@@ -19,6 +20,8 @@ type FormProps<V extends object> = {
   onClose: () => void;
   rename?: (field: string) => string;
   okText?: string;
+  /** Without it the form can be read and not be sent. */
+  scope?: Scope;
   children: ReactNode;
 };
 
@@ -56,7 +59,7 @@ function OpenDrawer<V extends object>(props: FormProps<V> & { title: string; wid
       title={props.title}
       size={props.width ?? 640}
       onClose={leave}
-      footer={<Buttons okText={props.okText} state={state} onCancel={leave} />}
+      footer={<Buttons okText={props.okText} scope={props.scope} state={state} onCancel={leave} />}
     >
       <FormBody state={state}>{props.children}</FormBody>
     </Drawer>
@@ -70,7 +73,7 @@ export function FormPage<V extends object>(props: FormProps<V> & { aside?: (valu
     <div className="mc-form-page">
       <section className="mc-card">
         <FormBody state={state}>{props.children}</FormBody>
-        <Buttons okText={props.okText} state={state} onCancel={leave} />
+        <Buttons okText={props.okText} scope={props.scope} state={state} onCancel={leave} />
       </section>
       {props.aside && <Aside state={state} aside={props.aside} />}
     </div>
@@ -106,15 +109,23 @@ function FormBody<V extends object>({ state, children }: { state: ProblemForm<V>
   );
 }
 
-type ButtonsProps<V extends object> = { okText: string | undefined; state: ProblemForm<V>; onCancel: () => void };
+type ButtonsProps<V extends object> = {
+  okText: string | undefined;
+  scope: Scope | undefined;
+  state: ProblemForm<V>;
+  onCancel: () => void;
+};
 
-function Buttons<V extends object>({ okText, state, onCancel }: ButtonsProps<V>) {
+function Buttons<V extends object>({ okText, scope, state, onCancel }: ButtonsProps<V>) {
   const t = useStrings(words);
+  const submit = (
+    <Button type="primary" loading={state.isSubmitting} onClick={() => state.form.submit()}>
+      {okText ?? t.save}
+    </Button>
+  );
   return (
     <Space>
-      <Button type="primary" loading={state.isSubmitting} onClick={() => state.form.submit()}>
-        {okText ?? t.save}
-      </Button>
+      {scope ? <Allowed scope={scope}>{submit}</Allowed> : submit}
       <Button onClick={onCancel}>{t.cancel}</Button>
     </Space>
   );

@@ -26,16 +26,21 @@ export function Pager<T>({ list }: { list: CursorList<T> }) {
           {last > 0 && <span>{t.rows(first, last)}</span>}
           {list.asOf > 0 && <span>{t.asOf(beijingClock(list.asOf))}</span>}
         </span>
-        <Button type="text" size="small" icon={<ReloadOutlined spin={list.isBusy} />} onClick={list.refresh}>
+        <Button
+          type="text"
+          size="small"
+          icon={<ReloadOutlined spin={list.isBusy} aria-hidden />}
+          onClick={list.refresh}
+        >
           {t.refresh}
         </Button>
       </Space>
       {(list.next || list.previous) && (
         <Space>
-          <Button icon={<LeftOutlined />} disabled={!list.previous} onClick={list.previous}>
+          <Button icon={<LeftOutlined aria-hidden />} disabled={!list.previous} onClick={list.previous}>
             {t.previous}
           </Button>
-          <Button icon={<RightOutlined />} iconPlacement="end" disabled={!list.next} onClick={list.next}>
+          <Button icon={<RightOutlined aria-hidden />} iconPlacement="end" disabled={!list.next} onClick={list.next}>
             {t.next}
           </Button>
         </Space>

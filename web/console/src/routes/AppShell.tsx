@@ -50,7 +50,7 @@ function LanguageSwitch() {
   const language = useLanguage();
   const other = language === "zh" ? "en" : "zh";
   return (
-    <Button type="text" icon={<GlobalOutlined />} onClick={() => switchLanguage(other)}>
+    <Button type="text" icon={<GlobalOutlined aria-hidden />} onClick={() => switchLanguage(other)}>
       <span lang={other === "zh" ? "zh-CN" : "en"}>{t.other}</span>
     </Button>
   );
@@ -62,11 +62,11 @@ function Person() {
   const { identity } = useAuthState();
   const items = [
     { key: "docs", label: <a href={config.docs}>{t.docs}</a> },
-    { key: "out", icon: <LogoutOutlined />, label: t.signOut, onClick: () => void auth.signOut() },
+    { key: "out", icon: <LogoutOutlined aria-hidden />, label: t.signOut, onClick: () => void auth.signOut() },
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
-      <Button type="text" icon={<UserOutlined />}>
+      <Button type="text" icon={<UserOutlined aria-hidden />}>
         {identity?.name}
         {identity && identity.account !== identity.name && <span className="mc-quiet">{identity.account}</span>}
       </Button>

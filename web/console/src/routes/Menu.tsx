@@ -43,7 +43,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
   return (
     <li>
       <Link to={entry.to} activeOptions={{ exact: entry.to === "/", includeSearch: false }}>
-        {entry.icon}
+        <span aria-hidden="true">{entry.icon}</span>
         <span>{text(entry.label)}</span>
         {waiting > 0 && <Badge count={waiting} overflowCount={99} title={t.waiting(waiting)} />}
       </Link>

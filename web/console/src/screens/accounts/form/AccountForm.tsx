@@ -81,6 +81,7 @@ function AccountForm({ account, okText, done, send, onClose }: AccountFormProps)
     <FormPage<AccountValues>
       initialValues={valuesOf(account)}
       okText={okText}
+      scope="merchant:write"
       onSubmit={submit}
       onClose={() => onClose(saved.current)}
       rename={(field) => fieldOfCheck(field, sent.current)}

@@ -44,7 +44,7 @@ export function PemField({ id, value, onChange, isSecret = false }: FieldProps &
           return false;
         }}
       >
-        <Button size="small" icon={<UploadOutlined />}>
+        <Button size="small" icon={<UploadOutlined aria-hidden />}>
           {t.chooseFile}
         </Button>
       </Upload>
@@ -63,7 +63,7 @@ export function P12Field({ id, value, onChange }: FieldProps) {
     return (
       <Space>
         <code>{name}</code>
-        <Button size="small" icon={<DeleteOutlined />} onClick={() => onChange?.("")}>
+        <Button size="small" icon={<DeleteOutlined aria-hidden />} onClick={() => onChange?.("")}>
           {t.removeFile}
         </Button>
       </Space>

@@ -23,7 +23,7 @@ export function OfficialAccountFields({ isNew }: { isNew: boolean }) {
                   <Button
                     type="text"
                     danger
-                    icon={<MinusCircleOutlined />}
+                    icon={<MinusCircleOutlined aria-hidden />}
                     aria-label={t.remove(name + 1)}
                     onClick={() => remove(name)}
                   />
@@ -31,7 +31,7 @@ export function OfficialAccountFields({ isNew }: { isNew: boolean }) {
               </div>
             ))}
             {fields.length < MOST && (
-              <Button type="dashed" icon={<PlusOutlined />} onClick={() => add(NO_OFFICIAL_ACCOUNT)}>
+              <Button type="dashed" icon={<PlusOutlined aria-hidden />} onClick={() => add(NO_OFFICIAL_ACCOUNT)}>
                 {t.add}
               </Button>
             )}

@@ -24,7 +24,12 @@ export function useColumns({ download, again, isBusy }: Actions): Column<ExportV
       hidden: true,
       render: ({ unattributed_events }) => unattributed_events,
     },
-    { key: "size", title: t.size, align: "right", render: ({ size }) => (size ? sizeText(size) : "—") },
+    {
+      key: "size",
+      title: t.size,
+      align: "right",
+      render: ({ size }) => <span className="mc-nowrap">{size ? sizeText(size) : "—"}</span>,
+    },
     { key: "sha256", title: t.sha256, hidden: true, render: ({ sha256 }) => <CopyableId id={sha256} /> },
     {
       key: "requested_by",

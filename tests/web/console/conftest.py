@@ -1,0 +1,80 @@
+"""Merchant accounts at WeChat for the tests of the console."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.stack import Stack
+
+
+@dataclass(frozen=True)
+class WeChatAccount:
+    """A merchant account at WeChat with an official account, and what its platform handed out."""
+
+    mchid: str
+    appid: str
+    secret: str
+    folder: Path
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Keys and ids that the merchant platform shows."""
+        given: dict[str, str] = json.loads((self.folder / "merchant.json").read_text("utf-8"))
+        return given
+
+    def text(self, name: str) -> str:
+        """Return a file that the merchant platform handed out."""
+        return (self.folder / name).read_text("utf-8")
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[httpx.Client]:
+    """The API in the hands of an operator who may do everything."""
+    headers = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def wechat_account(stack: Stack) -> WeChatAccount:
+    """A merchant account at WeChat that nobody has connected yet."""
+    mchid, appid = f"19{secrets.randbelow(10**8):08}", f"wx{secrets.token_hex(8)}"
+    with httpx.Client(base_url=stack.wechat_url, timeout=30) as wechat:
+        official = wechat.post("/_simulator/official-accounts", json={"appid": appid, "domains": ["shop.example"]})
+        answer = wechat.post("/_simulator/merchants", json={"mchid": mchid, "name": "茶铺", "appids": [appid]})
+        assert (official.is_success, answer.is_success) == (True, True)
+    return WeChatAccount(mchid, appid, official.json()["secret"], stack.credentials_dir / mchid)
+
+
+@pytest.fixture
+def connected(wechat_account: WeChatAccount, api: httpx.Client) -> Callable[..., dict[str, Any]]:
+    """Connect the account: `connected(display_name="茶铺")` is what the API shows of it."""
+
+    def connect(display_name: str = "茶铺") -> dict[str, Any]:
+        given = wechat_account.given
+        answer = api.post(
+            "/v1/admin/merchants",
+            json={
+                "mchid": wechat_account.mchid,
+                "display_name": display_name,
+                "official_accounts": [
+                    {"appid": wechat_account.appid, "secret": wechat_account.secret, "page_hosts": ["shop.example"]}
+                ],
+                "certificate_pem": wechat_account.text("apiclient_cert.pem"),
+                "private_key_pem": wechat_account.text("apiclient_key.pem"),
+                "public_key_pem": wechat_account.text("pub_key.pem"),
+                "apiv3_key": given["apiv3_key"],
+                "public_key_id": given["public_key_id"],
+            },
+        )
+        assert answer.status_code == 201, answer.text
+        account: dict[str, Any] = answer.json()
+        return account
+
+    return connect
