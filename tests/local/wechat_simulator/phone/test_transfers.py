@@ -1,7 +1,5 @@
 """A merchant transfer that a page asks its customer to confirm."""
 
-from urllib.parse import quote
-
 from tests.local.wechat_simulator.conftest import APPID, Panel
 from tests.local.wechat_simulator.phone.conftest import Open, make_transfer, state_of
 
@@ -39,7 +37,9 @@ def test_a_transfer_is_that_of_its_package(in_wechat: Open) -> None:
     shown.config(f"{shown.shop}/", [TRANSFER])
     bill = make_transfer(shown.merchant)
     given = {"mchId": shown.merchant.mchid, "appId": APPID, "package": bill["package_info"]}
-    for wrong in ({"mchId": "1900000099"}, {"appId": "wxfedcba0987654321"}, {"package": quote(given["package"], "")}):
+    # Every character, since a package may have none that encoding must change.
+    encoded = "".join(f"%{ord(letter):02X}" for letter in given["package"])
+    for wrong in ({"mchId": "1900000099"}, {"appId": "wxfedcba0987654321"}, {"package": encoded}):
         answer = shown.invoke(TRANSFER, **given | wrong)
         assert answer == {"err_msg": "requestMerchantTransfer:fail", "err_desc": "转账单号错误"}
     assert shown.invoke(TRANSFER, **given) == {"err_msg": "requestMerchantTransfer:ok"}
