@@ -96,6 +96,7 @@ window.addEventListener("message", (event) => {
     closePage();
     return notify(t("pageClosed"));
   }
+  if (kind === "alert") return notify(event.data.text);
   if (kind === "called") return noteCall(event.data.api, event.data.params);
   if (kind === "entered") void dismissSheet();
   const share = kind === "entered" ? null : state.page.share;

@@ -156,6 +156,20 @@
       if (event.data.command === "forward") history.forward();
       if (event.data.command === "share") for (const name of ["menu:share:appmessage"]) listeners.get(name)?.({});
     });
+    addEventListener("DOMContentLoaded", () => {
+      new MutationObserver(moved).observe(document.head, { childList: true, subtree: true, characterData: true });
+    });
+    // WeChat has one window: what asks for another opens in it.
+    document.addEventListener("click", (event) => {
+      const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement && one.target);
+      if (link instanceof HTMLAnchorElement && !event.defaultPrevented) link.target = "_self";
+    });
+    window.open = (url) => {
+      if (url) location.href = String(url);
+      return window;
+    };
+    // Browsers let no frame of another origin alert.
+    window.alert = (text = "") => report("alert", { text: String(text) });
     report("entered", { entryUrl });
   }
 

@@ -258,6 +258,22 @@ def test_the_address_goes_back_and_forward(open_phone: OpenPhone, shop: str) -> 
     expect(address).to_have_value(f"{shop}/two")
 
 
+def test_a_page_has_one_window(open_phone: OpenPhone, shop: str) -> None:
+    """A later title is shown, an alert too, and what asks for another window opens in the phone."""
+    page = open_phone()
+    run(page, "() => { document.title = '明前龙井'; alert('库存不足'); }")
+    expect(page.get_by_role("heading", name="明前龙井")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("库存不足")
+    link = "() => { document.body.innerHTML = '<a href=/two target=_blank>two</a>'; }"
+    run(page, link)
+    inside(page).get_by_role("link", name="two").click()
+    address = page.get_by_role("textbox", name="网页地址")
+    expect(address).to_have_value(f"{shop}/two")
+    run(page, "() => { window.open('/three'); }")
+    expect(address).to_have_value(f"{shop}/three")
+    assert len(page.context.pages) == 1
+
+
 def test_the_switches(open_phone: OpenPhone) -> None:
     """A switch opens the page again as that phone shows it."""
     page = open_phone()
