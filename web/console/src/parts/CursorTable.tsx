@@ -18,6 +18,8 @@ export type Column<T> = {
   render: (row: T) => ReactNode;
   align?: "left" | "right" | "center";
   width?: number;
+  /** Sorts the rows that are shown, not those of other pages. */
+  compare?: (one: T, other: T) => number;
   /** Not shown until somebody chooses it. */
   hidden?: boolean;
   /** Cannot be put away: the name of the thing, or its actions. */
@@ -69,17 +71,19 @@ export function CursorTable<T extends object>(props: CursorTableProps<T>) {
   );
 }
 
-function columnOf<T>({ key, title, render, align, width }: Column<T>): TableColumnType<T> {
+function columnOf<T>({ key, title, render, align, width, compare }: Column<T>): TableColumnType<T> {
   return {
     key,
     title,
     render: (_, row) => render(row),
     ...(align && { align }),
     ...(width && { width }),
+    ...(compare && { sorter: compare }),
   };
 }
 
-function Nothing<T>({ none, onClear }: Pick<CursorTableProps<T>, "none" | "onClear">) {
+/** The two empty states: nothing yet, and nothing that meets the filters. */
+export function Nothing({ none, onClear }: { none: ReactNode; onClear?: (() => void) | undefined }) {
   const t = useStrings(words);
   if (!onClear) {
     return none;

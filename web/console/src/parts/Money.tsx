@@ -13,6 +13,7 @@ type YuanInputProps = {
   value?: number | null;
   onChange?: (fen: number | null) => void;
   disabled?: boolean;
+  placeholder?: string;
   "aria-describedby"?: string;
   "aria-label"?: string;
 };

@@ -66,7 +66,10 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
       try {
         await onSubmit(values);
       } catch (problem) {
-        show(problem instanceof Error ? problem : new Error(String(problem)));
+        // Whoever leaves the question that submitting asks has changed their mind: that is no problem to show.
+        if (!(problem instanceof DOMException && problem.name === "AbortError")) {
+          show(problem instanceof Error ? problem : new Error(String(problem)));
+        }
       } finally {
         setSubmitting(false);
       }

@@ -4,13 +4,16 @@ import {
   ExportOutlined,
   FileTextOutlined,
   HomeOutlined,
+  RedEnvelopeOutlined,
   ShopOutlined,
   ShoppingOutlined,
+  ToolOutlined,
 } from "@ant-design/icons";
 import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scope } from "../auth";
 import type { Text } from "../i18n";
+import { useCareCount } from "../screens/red-packets/sends/useCareCount";
 
 export type MenuEntry = {
   to: NonNullable<LinkProps["to"]>;
@@ -31,6 +34,24 @@ export const MENU: MenuGroup[] = [
     entries: [
       { to: "/orders", icon: <FileTextOutlined />, label: { zh: "订单", en: "Orders" }, scope: "orders:read" },
       { to: "/products", icon: <ShoppingOutlined />, label: { zh: "商品", en: "Products" }, scope: "product:read" },
+    ],
+  },
+  {
+    label: { zh: "营销", en: "Marketing" },
+    entries: [
+      {
+        to: "/red-packets",
+        icon: <RedEnvelopeOutlined />,
+        label: { zh: "红包", en: "Red packets" },
+        scope: "red_packet:read",
+      },
+      {
+        to: "/red-packet-sends",
+        icon: <ToolOutlined />,
+        label: { zh: "待人工处理", en: "Needs a person" },
+        scope: "red_packet:read",
+        useBadge: useCareCount,
+      },
     ],
   },
   {

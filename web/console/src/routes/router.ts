@@ -6,9 +6,19 @@ import { home } from "./home";
 import { noticeRoutes } from "./notices";
 import { orderRoutes } from "./orders";
 import { productRoutes } from "./products";
+import { redPacketRoutes, redPacketSendRoutes } from "./redPackets";
 import { root } from "./root";
 
-const routeTree = root.addChildren([home, orderRoutes, productRoutes, noticeRoutes, exportRoutes, accountRoutes]);
+const routeTree = root.addChildren([
+  home,
+  orderRoutes,
+  productRoutes,
+  redPacketRoutes,
+  redPacketSendRoutes,
+  noticeRoutes,
+  exportRoutes,
+  accountRoutes,
+]);
 
 export const router = createRouter({
   routeTree,

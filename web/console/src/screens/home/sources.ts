@@ -35,12 +35,14 @@ export const SOURCES: Source[] = [
     key: "sends",
     title: { zh: "红包发放", en: "Sends of red packets" },
     scope: "red_packet:read",
+    to: "/red-packet-sends",
     find: async (signal) => ofSends((await call(listSendsThatNeedCare({ signal }))).sends),
   },
   {
     key: "red-packets",
     title: { zh: "红包", en: "Red packets" },
     scope: "red_packet:read",
+    to: "/red-packets",
     find: async (signal) =>
       ofPackets((await call(listRedPackets({ query: { state: "STOPPED" }, signal }))).red_packets),
   },

@@ -1,0 +1,82 @@
+/** Saves a red packet: the API checks it first and says what it costs at worst; then the person is asked. */
+import { useRef } from "react";
+import {
+  type CheckedRedPacket,
+  call,
+  changeRedPacket,
+  checkRedPacket,
+  type DefineRedPacket,
+  defineRedPacket,
+  type RedPacketView,
+} from "../../../api";
+import { useStrings } from "../../../i18n";
+import type { MoneyQuestion } from "../../../parts";
+import { words } from "../strings";
+import { formWords } from "./strings";
+import { type PacketValues, toChange, toDefine } from "./values";
+
+type Saving = { packet?: RedPacketView; begun: PacketValues; ask: (question: MoneyQuestion) => Promise<void> };
+
+/** Return what saves the values and returns the id; it asks where more can be lost than before. */
+export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketValues) => Promise<string> {
+  const t = useStrings(formWords);
+  const list = useStrings(words);
+  const keyOf = useKeys();
+
+  const question = (body: DefineRedPacket, { worst_case }: CheckedRedPacket) => ({
+    scope: "red_packet:write" as const,
+    amountFen: worst_case.amount_fen,
+    count: worst_case.count,
+    account: body.mchid,
+    campaign: body.campaign ?? "",
+    facts: [
+      { label: list.activity, value: body.activity_name },
+      { label: list.sender, value: body.sender_name },
+    ],
+    irreversible: t.confirmAbout,
+  });
+
+  const define = async (values: PacketValues) => {
+    const body = toDefine(values);
+    const checked = await call(checkRedPacket({ body }));
+    let id = "";
+    await ask({
+      ...question(body, checked),
+      title: t.confirmTitle(body.name),
+      okText: t.confirm,
+      onConfirm: async () => {
+        const headers = { "Idempotency-Key": keyOf(body) };
+        id = (await call(defineRedPacket({ body, headers }))).red_packet_id;
+        return { id };
+      },
+    });
+    return id;
+  };
+
+  const change = async (values: PacketValues, { red_packet_id, worst_case }: RedPacketView) => {
+    const body = toDefine({ ...values, valid_to: values.valid_to ?? begun.valid_to });
+    const checked = await call(checkRedPacket({ body }));
+    const apply = async () => {
+      await call(changeRedPacket({ path: { red_packet_id }, body: toChange(values, begun) }));
+      return { id: red_packet_id };
+    };
+    const isMore = checked.worst_case.amount_fen > worst_case.amount_fen;
+    await (isMore
+      ? ask({ ...question(body, checked), title: t.raiseTitle(body.name), okText: t.raise, onConfirm: apply })
+      : apply());
+    return red_packet_id;
+  };
+
+  return (values) => (packet ? change(values, packet) : define(values));
+}
+
+/** Return what gives the same definition the same key, and another one another. */
+function useKeys(): (body: DefineRedPacket) => string {
+  const keys = useRef(new Map<string, string>());
+  return (body) => {
+    const spelled = JSON.stringify(body);
+    const key = keys.current.get(spelled) ?? crypto.randomUUID();
+    keys.current.set(spelled, key);
+    return key;
+  };
+}
