@@ -22,6 +22,7 @@ export const theme: ThemeConfig = {
     colorTextTertiary: "rgba(0, 0, 0, 0.62)",
     colorTextPlaceholder: "#737373",
     colorBgLayout: "#f4f6f5",
+    motion: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     borderRadius: 6,
     fontFamily:
       '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Segoe UI", sans-serif',
