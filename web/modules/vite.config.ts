@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => {
     ? { modules: "src/modules.ts" }
     : Object.fromEntries(ELEMENTS.map((name) => [`mc-${name}`, `src/elements/${name}/${name}.ts`]));
   return {
-    plugins: [unindented(), integrity()],
+    plugins: [smallTemplates(), integrity()],
     build: {
       // Old Android kernels of WeChat know no newer syntax.
       target: "es2019",
@@ -28,12 +28,19 @@ export default defineConfig(({ mode }) => {
   };
 });
 
-/** Takes the indentation out of templates and styles, which no minifier reads. */
-function unindented(): Plugin {
+/** Makes styles and templates small, which no minifier reads. */
+function smallTemplates(): Plugin {
   return {
-    name: "unindented",
+    name: "small-templates",
     enforce: "pre",
-    transform: (code, id) => (id.includes("/modules/src/") ? code.replace(/\n\s+/g, "\n") : undefined),
+    transform(code, id) {
+      if (!id.includes("/modules/src/")) return undefined;
+      if (!id.endsWith(".styles.ts")) return code.replace(/>\n\s*</g, "><").replace(/\n\s+/g, "\n");
+      return code
+        .replace(/\n\s*/g, "")
+        .replace(/([:,;]) | (?=\{)/g, "$1")
+        .replace(/;\}/g, "}");
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** WeChat's bridge: it comes late, or not at all. */
 import { shared } from "../session/shared";
 
-export type BridgeAnswer = { err_msg?: string; err_desc?: string; errMsg?: string };
+export type BridgeAnswer = { err_msg?: string; err_desc?: string };
 
 interface Bridge {
   invoke(api: string, parameters: object, callback: (answer: BridgeAnswer) => void): void;
@@ -26,9 +26,10 @@ export function place(): Place {
   return isNamed() ? "no-bridge" : "outside";
 }
 
-/** Whether WeChat's sign-in can be tried: it needs no bridge, and says itself when this is no WeChat. */
-export function isLikelyWeChat(): boolean {
-  return Boolean(bridge()) || isNamed();
+/** The place, once it is known: WeChat's sign-in needs no bridge, so `no-bridge` may try it too. */
+export async function placeKnown(): Promise<Place> {
+  await known;
+  return place();
 }
 
 /** Ask the bridge; an answer is what WeChat's client says, which is not yet what happened. */
@@ -40,7 +41,7 @@ export async function invoke(api: string, parameters: object): Promise<BridgeAns
 
 /** What stands after the colon of an answer: `ok`, `cancel`, `fail` or a reason. */
 export function outcomeOf(answer: BridgeAnswer | undefined): string {
-  const text = answer?.err_msg ?? answer?.errMsg ?? "";
+  const text = answer?.err_msg ?? "";
   return text.slice(text.indexOf(":") + 1);
 }
 

@@ -50,7 +50,8 @@ async function configured(shop: Shop, source: string): Promise<Wx> {
   try {
     await configure(wx, shop, first);
   } catch (error) {
-    if (first === second || !String(error).includes("invalid signature")) throw error;
+    const isOther = error instanceof ApiError && error.problem.detail?.includes("invalid signature");
+    if (first === second || !isOther) throw error;
     await configure(wx, shop, second);
   }
   return wx;
@@ -63,7 +64,7 @@ async function configure(wx: Wx, shop: Shop, url: string): Promise<void> {
     isRepeatable: true,
   });
   await new Promise<void>((resolve, reject) => {
-    wx.error((failure) => reject(new Error(failure.errMsg)));
+    wx.error(({ errMsg }) => reject(new ApiError("wx_config", 0, { detail: errMsg })));
     wx.config({ ...signed, timestamp: String(signed.timestamp), jsApiList: APIS });
     // After a second wx.config, ready comes at once; an answer of the bridge comes in its turn.
     wx.ready(() => wx.checkJsApi({ jsApiList: APIS, complete: () => resolve() }));

@@ -1,4 +1,5 @@
 /** A transfer that the customer confirms in WeChat: `ok` says that its page was shown, not that it is paid. */
+import { ApiError } from "../api/problem";
 import type { MyRedPacket } from "../api/types";
 import type { Shop } from "../session/sign-in";
 import { invoke, outcomeOf } from "./bridge";
@@ -6,7 +7,7 @@ import { canCall } from "./jweixin";
 
 const API = "requestMerchantTransfer";
 
-export type TransferOutcome = "shown" | "away" | "too-old" | "refused";
+export type TransferOutcome = "shown" | "away" | "too-old";
 
 export async function confirmTransfer(
   shop: Shop,
@@ -17,6 +18,7 @@ export async function confirmTransfer(
   const { mchId, appId, package: text } = confirm;
   // The package goes on as it came: encoded again, it is another number to WeChat.
   const outcome = outcomeOf(await invoke(API, { mchId, appId, package: text }));
-  if (outcome === "ok") return "shown";
-  return outcome === "cancel" ? "away" : "refused";
+  // "The permission value is offline verifying": the call was not permitted to this page.
+  if (outcome.includes("permission")) throw new ApiError("wx_permission", 0, { detail: outcome });
+  return outcome === "ok" ? "shown" : "away";
 }

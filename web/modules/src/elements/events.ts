@@ -28,6 +28,7 @@ export interface Refused {
   request_id: string;
 }
 
+/** `text` is what the customer reads; for `pay_directory` the address that is not registered. */
 export interface Failed {
   code: string;
   text: string;

@@ -13,7 +13,8 @@ export const listStyles = css`
   li:last-child {
     padding-bottom: 0;
   }
-  ul + button {
+  ul + button,
+  .row + button {
     margin-top: 12px;
   }
   .end {

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { call } from "../api/call";
 import { asCustomer } from "../session/sign-in";
 import type { Texts } from "../strings/zh";
-import { McElement } from "./base";
+import { McCard } from "./card";
 import type { ModuleEvents } from "./events";
 
 interface Page<Row> {
@@ -11,7 +11,7 @@ interface Page<Row> {
   cursor: string;
 }
 
-export abstract class McList<Row, Answer extends { cursor: string }> extends McElement {
+export abstract class McList<Row, Answer extends { cursor: string }> extends McCard {
   static override properties: PropertyDeclarations = {
     rows: { state: true },
     cursor: { state: true },

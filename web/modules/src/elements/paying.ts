@@ -1,6 +1,6 @@
 /** What elements that take payments share: where one can pay, and what an order means for what they show. */
 import type { OrderToPay, OrderView } from "../api/types";
-import { onPlace, type Place } from "../bridge/bridge";
+import { type Place, placeKnown } from "../bridge/bridge";
 import { isPaid, isPayable, pay } from "../session/orders";
 import type { McElement } from "./base";
 import { emit } from "./events";
@@ -26,7 +26,7 @@ export async function payOrder(
   isCurrent: () => boolean,
   show: (stage: Stage, order: OrderView) => void,
 ): Promise<void> {
-  const place = await new Promise<Place>((resolve) => onPlace(resolve));
+  const place = await placeKnown();
   if (toPay.payment && place !== "wechat") return payElsewhere(element, toPay, place, show);
   show("open", toPay.order);
   let stage: Stage = "open";
@@ -53,7 +53,7 @@ function settle(
   show(now, order);
   if (now === "paid") tellPaid(element, order);
   if (now === "in-doubt" || now === "unpaid") emit(element, "mc-pending", { kind: "order", id: order.order_no });
-  if (now === "unregistered") emit(element, "mc-error", { code: "unregistered", text: location.href, request_id: "" });
+  if (now === "unregistered") emit(element, "mc-error", { code: "pay_directory", text: location.href, request_id: "" });
 }
 
 /** What an order means, if nothing else is known than `waiting` while it waits. */

@@ -55,9 +55,14 @@ export function mayRedirect(shop: Shop): boolean {
   return isKept() && !failures.has(shop.appid) && (load<number>("tab", nameOf("tries", shop)) ?? 0) < MAX_TRIES;
 }
 
+/** Let a sign-in that failed be tried again. */
+export function forgetFailure(shop: Shop): void {
+  failures.delete(shop.appid);
+}
+
 /** Leave for WeChat. Elements that ask at the same time go together. */
 export async function signIn(shop: Shop): Promise<void> {
-  failures.delete(shop.appid);
+  forgetFailure(shop);
   const leaving = shared(`leaving:${nameOf("", shop)}`, () => ({ now: undefined as Promise<void> | undefined }));
   leaving.now ??= leave(shop);
   try {
@@ -89,18 +94,19 @@ async function leave(shop: Shop): Promise<void> {
 /** What went wrong with the sign-in that this document came back from, by appid. */
 const failures = shared("failures", () => new Map<string, ApiError>());
 
-/** Done when the sign-in that this document came back from is. It strips the address before anything renders. */
+/** Whether this document came back from a sign-in, when that is done. It strips the address before anything renders. */
 export const returned = shared("returned", () => finish(location.href));
 
-async function finish(url: string): Promise<void> {
+async function finish(url: string): Promise<boolean> {
   const query = new URL(url).searchParams;
   const [code, state] = [query.get("code"), query.get("state")];
-  if (!state || !OURS.test(state)) return;
+  if (!state || !OURS.test(state)) return false;
   const begun = load<Begun>("tab", `sign-in:${state}`);
   const hash = begun?.hash || new URL(url).hash;
   history.replaceState(history.state, "", withoutHash(without(url, ["code", "state"])) + hash);
   // WeChat may open the page twice with one code: what was begun is kept until it is too old.
-  if (!begun || begun.ends_at < Date.now() || !code || sessionOf(begun)) return;
+  if (!begun || begun.ends_at < Date.now() || !code) return false;
+  if (sessionOf(begun)) return true;
   try {
     const { verifier } = begun;
     const { body } = await call<SessionView>(begun.api, "/v1/sign-in/complete", {
@@ -113,6 +119,7 @@ async function finish(url: string): Promise<void> {
   } catch (error) {
     if (error instanceof ApiError && error.status !== 401) failures.set(begun.appid, error);
   }
+  return true;
 }
 
 function nameOf(kind: string, shop: Shop): string {

@@ -3,6 +3,7 @@ import type { Code } from "../api/problem";
 
 /** Codes that operators, machines and WeChat get; no operation for pages answers with them. */
 type NotForPages =
+  | "permission_denied"
   | "signature_invalid"
   | "signature_serial_unknown"
   | "decryption_failed"
@@ -20,12 +21,22 @@ type NotForPages =
   | "stale_issue"
   | "remote_error";
 
-export type PageCode = Exclude<Code, NotForPages>;
+/** Faults of these elements themselves: nothing that a customer could do anything about. */
+type OurFault =
+  | "malformed_request"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "idempotency_key_reused"
+  | "internal_error";
+
+export type PageCode = Exclude<Code, NotForPages | OurFault>;
 type Text = readonly [zh: string, en: string];
 
 const OURS: Text = ["出了点问题，请稍后再试", "Something went wrong, please try again later"];
 const BUSY: Text = ["现在人太多，请稍后再试", "Too busy right now, please try again in a moment"];
 const NO_ANSWER: Text = ["微信还没有答复，请再试一次", "WeChat has not answered, please try again"];
+
+const PAGE: Text = ["本页的微信设置有误，请联系商家", "This page is not set up in WeChat yet, please contact the shop"];
 
 export const PROBLEMS: Record<PageCode, Text> = {
   offline: ["网络不可用，请检查网络后重试", "No network. Check your connection and try again"],
@@ -34,8 +45,10 @@ export const PROBLEMS: Record<PageCode, Text> = {
   outcome_unknown: NO_ANSWER,
   sign_in_interrupted: NO_ANSWER,
   unauthenticated: ["登录已过期，请重新登录", "Your sign-in is over, please sign in again"],
-  permission_denied: ["这不是您的内容", "This is not yours"],
-  snapshot_user: ["当前是快照页，请点「使用完整服务」", "This is a snapshot page: tap 使用完整服务 (use full service)"],
+  snapshot_user: [
+    "当前是快照页，请点右下角「使用完整服务」",
+    "This is a snapshot page: tap 使用完整服务 (use full service)",
+  ],
   not_found: ["内容不存在或已下架", "It does not exist, or no longer"],
   conflict: BUSY,
   stale_order: BUSY,
@@ -48,11 +61,9 @@ export const PROBLEMS: Record<PageCode, Text> = {
   remote_refused: ["微信拒绝了这次请求", "WeChat refused this request"],
   configuration_error: ["商家的设置有误，暂时不能使用", "The shop's settings are wrong, it does not work for now"],
   invalid_input: ["填写的内容有误", "Something in the form is wrong"],
-  malformed_request: OURS,
-  payload_too_large: OURS,
-  unsupported_media_type: OURS,
-  idempotency_key_reused: OURS,
-  internal_error: OURS,
+  wx_config: PAGE,
+  wx_permission: PAGE,
+  pay_directory: PAGE,
 };
 
 export function problemText(code: string, isChinese: boolean): string {

@@ -51,7 +51,7 @@ export class McOrders extends McList<OrderView, MyOrders> {
       asking: texts.confirming,
       "in-doubt": texts.inDoubtPay,
       unpaid: texts.unpaid,
-      unregistered: texts.unregistered,
+      unregistered: this.problemText("pay_directory"),
     };
     this.note = notes[stage] ?? "";
   }

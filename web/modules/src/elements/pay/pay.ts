@@ -7,12 +7,14 @@ import { findIntent, finishIntent, intentFor, keepIntent } from "../../session/i
 import { askToPay, readOrder } from "../../session/orders";
 import { asCustomer, mayRedirect } from "../../session/sign-in";
 import { beijingTime, yuan } from "../../strings/words";
-import { type Draft, McElement } from "../base";
+import type { Draft } from "../base";
+import { McCard } from "../card";
 import { define } from "../define";
 import { payOrder, type Stage, stageOf, tellPaid } from "../paying";
 import type { State } from "../state";
 import { boundedQuantity, type Line, readLines } from "./lines";
 import { payStyles } from "./pay.styles";
+import { phoneField, receipt, stepper } from "./views";
 
 const PHONE = /^\+?[\d\s-]{6,20}$/;
 
@@ -28,8 +30,8 @@ const STATES: Record<Stage, State> = {
   "mini-program": "mini-program",
 };
 
-export class McPay extends McElement {
-  static override styles = [...McElement.styles, payStyles];
+export class McPay extends McCard {
+  static override styles = [...McCard.styles, payStyles];
   static override properties: PropertyDeclarations = {
     product: {},
     items: {},
@@ -81,8 +83,8 @@ export class McPay extends McElement {
     const { api } = this.shop;
     const reads = this.lines.map((line) => call<ProductView>(api, path`/v1/products/${line.product_number}`));
     this.products = (await Promise.all(reads)).map((answer) => answer.body);
-    const pending = findIntent(this.shop, this.intentName)?.order_no;
     if (this.order && stageOf(this.order, "unpaid") === "paid") return;
+    const pending = this.order?.order_no ?? findIntent(this.shop, this.intentName)?.order_no;
     const mayAsk = pending && (this.isSignedIn || (this.signsInAlone && mayRedirect(this.shop)));
     if (mayAsk && this.place !== "outside") return this.show("unpaid", await readOrder(this.shop, pending));
     this.phase = "ready";
@@ -160,7 +162,7 @@ export class McPay extends McElement {
       asking: texts.confirming,
       "in-doubt": texts.inDoubtPay,
       unpaid: this.say("unpaidUntil", due),
-      unregistered: texts.unregistered,
+      unregistered: this.problemText("pay_directory"),
     };
     return notes[stage] ?? "";
   }
@@ -170,12 +172,12 @@ export class McPay extends McElement {
     if (error instanceof ApiError && error.code === "idempotency_key_reused") finishIntent(this.shop, this.intentName);
     await super.fail(error);
     this.isPhoneWrong = this.error?.problem.errors?.some((one) => one.field === "phone") ?? false;
-    this.note = this.phase === "refused" ? this.problemText() : "";
   }
 
   protected override content(): TemplateResult {
+    const { texts } = this;
     if (this.phase === "loading") return this.skeleton();
-    if (this.phase === "done" && this.order) return this.receipt(this.order);
+    if (this.phase === "done" && this.order) return receipt(texts, this.order, () => this.orderAnew());
     if (!this.products.length || this.phase === "closed") return this.missing();
     const isOpen = !["unpaid", "in-doubt", "outside"].includes(this.state);
     return html`<div class="body">${isOpen ? this.form() : nothing} ${this.action(() => this.buttons())}</div>`;
@@ -190,43 +192,29 @@ export class McPay extends McElement {
     const { texts, lines } = this;
     const total = this.products.reduce((sum, product, n) => sum + product.price_fen * (lines[n]?.quantity ?? 0), 0);
     return html`<div class="line">
-        ${this.adjustable && !this.items ? this.stepper() : nothing}
+        ${
+          this.adjustable && !this.items
+            ? stepper(texts, this.quantity, this.isBusy, (quantity) => {
+                this.quantity = boundedQuantity(quantity);
+              })
+            : nothing
+        }
         <span class="total" part="total"><span class="muted">${texts.total}</span> <b class="amount">¥${yuan(total)}</b></span>
       </div>
       ${this.phone ? this.phoneField() : nothing}`;
   }
 
-  private stepper(): TemplateResult {
-    const { texts, isBusy } = this;
-    const change = (by: number) => () => {
-      this.quantity = boundedQuantity(this.quantity + by);
-    };
-    return html`<span class="stepper" role="group" aria-label=${texts.quantity} part="stepper">
-      <button class="quiet" aria-label=${texts.less} ?disabled=${isBusy || this.quantity < 2} @click=${change(-1)}>−</button>
-      <output>${this.quantity}</output>
-      <button class="quiet" aria-label=${texts.plus} ?disabled=${isBusy} @click=${change(1)}>+</button>
-    </span>`;
-  }
-
   private phoneField(): TemplateResult {
-    const { texts, isPhoneWrong } = this;
-    return html`<label part="phone"
-      >${this.phone === "required" ? texts.phone : texts.phoneOptional}
-      <input
-        type="tel"
-        autocomplete="tel"
-        inputmode="tel"
-        maxlength="20"
-        .value=${this.typedPhone}
-        ?disabled=${this.isBusy}
-        aria-invalid=${isPhoneWrong}
-        @input=${(event: InputEvent) => {
-          this.typedPhone = (event.target as HTMLInputElement).value;
-        }}
-        @focusout=${() => scrollBy(0, 1)}
-      />
-      ${isPhoneWrong ? this.status(texts.phoneWrong, true) : nothing}
-    </label>`;
+    const { texts, typedPhone: value, isBusy } = this;
+    return phoneField({
+      label: this.phone === "required" ? texts.phone : texts.phoneOptional,
+      value,
+      isBusy,
+      problem: this.isPhoneWrong ? texts.phoneWrong : "",
+      onInput: (typed) => {
+        this.typedPhone = typed;
+      },
+    });
   }
 
   private buttons(): TemplateResult {
@@ -238,20 +226,6 @@ export class McPay extends McElement {
         <button part="second" class="wide quiet second" @click=${() => this.orderAnew()}>${texts.orderAnew}</button>`;
     }
     return this.wide(texts.buy, () => this.buy());
-  }
-
-  private receipt(order: OrderView): TemplateResult {
-    const { texts } = this;
-    return html`<div class="body">
-      <div class="result" part="done" role="status">
-        <p class="strong">✓ ${texts.paid}</p>
-        <p class="amount">¥${yuan(order.paid_fen ?? order.total_fen)}</p>
-        ${order.voucher_fen ? html`<p class="muted">${this.say("saved", { yuan: yuan(order.voucher_fen) })}</p>` : nothing}
-        <p class="muted">${order.order_no}</p>
-      </div>
-      <slot name="done"></slot>
-      <button part="second" class="wide quiet" @click=${() => this.orderAnew()}>${texts.buyAgain}</button>
-    </div>`;
   }
 }
 

@@ -3,13 +3,13 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { call, path } from "../../api/call";
 import type { ProductView } from "../../api/types";
 import { yuan } from "../../strings/words";
-import { McElement } from "../base";
+import { McCard } from "../card";
 import { define } from "../define";
 import "../pay/pay";
 import { productStyles } from "./product.styles";
 
-export class McProduct extends McElement {
-  static override styles = [...McElement.styles, productStyles];
+export class McProduct extends McCard {
+  static override styles = [...McCard.styles, productStyles];
   static override properties: PropertyDeclarations = {
     product: {},
     pay: { type: Boolean },

@@ -1,12 +1,12 @@
 /** <mc-voucher stock placement>: a voucher to take. */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { call, path } from "../../api/call";
-import { ApiError } from "../../api/problem";
+import { ApiError, type Code } from "../../api/problem";
 import type { IssuedVoucher, VoucherOffer } from "../../api/types";
 import { finishIntent, intentFor } from "../../session/intent";
 import { asCustomer, sessionOf } from "../../session/sign-in";
 import { firstDay, lastDay, shortYuan } from "../../strings/words";
-import { McElement } from "../base";
+import { McCard } from "../card";
 import { define } from "../define";
 import { emit } from "../events";
 import type { State } from "../state";
@@ -21,8 +21,8 @@ const OFFER_STATES: Record<VoucherOffer["state"], State> = {
   CLOSED: "closed",
 };
 
-export class McVoucher extends McElement {
-  static override styles = [...McElement.styles, voucherStyles];
+export class McVoucher extends McCard {
+  static override styles = [...McCard.styles, voucherStyles];
   static override properties: PropertyDeclarations = {
     stock: {},
     placement: {},
@@ -93,12 +93,11 @@ export class McVoucher extends McElement {
       await this.load().catch(() => undefined);
     }
     await super.fail(error);
-    if (this.phase === "refused") this.note = this.problemText();
   }
 
-  protected override problemText(): string {
+  protected override problemText(code?: Code): string {
     const { limit, per_customer: n } = this.offer ?? {};
-    return this.error?.code === "cap_reached" && limit ? this.say(limit, { n: n ?? "" }) : super.problemText();
+    return this.error?.code === "cap_reached" && limit ? this.say(limit, { n: n ?? "" }) : super.problemText(code);
   }
 
   protected override get refusedLimit(): string | null {
@@ -125,7 +124,7 @@ export class McVoucher extends McElement {
   }
 
   private missing(): TemplateResult {
-    const text = this.phase === "closed" ? this.status(this.texts.goneText) : this.action(() => html``);
+    const text = this.phase === "closed" ? this.status(this.problemText()) : this.action(() => html``);
     return html`<div class="body">${text}</div>`;
   }
 
@@ -143,9 +142,9 @@ export class McVoucher extends McElement {
     if (state === "in-doubt") return this.wide(texts.lookAgain, () => this.take());
     if (state === "acting") return this.wide(texts.taking);
     const unavailable: Partial<Record<State, [string, string]>> = {
-      "sold-out": [texts.soldOut, offer?.limit ? this.say(offer.limit) : texts.soldOutText],
+      "sold-out": [texts.soldOut, offer?.limit ? this.say(offer.limit) : ""],
       "not-yet": [texts.notYet, offer ? this.say("notYetText", { day: firstDay(offer.available_from) }) : ""],
-      expired: [texts.over, texts.overText],
+      expired: [texts.over, ""],
       closed: [texts.closed, texts.closedText],
       refused: [texts.closed, ""],
     };
@@ -159,7 +158,7 @@ export class McVoucher extends McElement {
     const page = this.voucher?.success_page;
     return html`<div role="status">
         <p class="strong" part="done">✓ ${this.texts.taken}</p>
-        <p class="muted">${page?.message || (this.voucher ? this.texts.takenText : this.texts.takenAlready)}</p>
+        <p class="muted">${page?.message || this.texts.takenText}</p>
       </div>
       ${page?.picture ? html`<img class="picture" part="picture" src=${page.picture} alt="" />` : nothing}
       <slot name="done"></slot>`;

@@ -1,7 +1,18 @@
 import { css } from "lit";
 
+const dark = css`
+  --accent: var(--mc-accent, #2fc274);
+  --on-accent: var(--mc-on-accent, #06210f);
+  --amount: var(--mc-amount, #ff8a73);
+  --text: var(--mc-text, #e6e6e6);
+  --muted: var(--mc-muted, #a3a3a3);
+  --surface: var(--mc-surface, #1e1e1e);
+  --tint: var(--mc-tint, #2a2a2a);
+  --line: var(--mc-line, #3a3a3a);
+`;
+
 /** What all elements look like; each value can be set from outside as --mc-... */
-export const baseStyles = css`
+export const cardStyles = css`
   :host {
     --accent: var(--mc-accent, #078544);
     --on-accent: var(--mc-on-accent, #fff);
@@ -23,25 +34,11 @@ export const baseStyles = css`
   }
   @media (prefers-color-scheme: dark) {
     :host(:not([theme="light"])) {
-      --accent: var(--mc-accent, #2fc274);
-      --on-accent: var(--mc-on-accent, #06210f);
-      --amount: var(--mc-amount, #ff8a73);
-      --text: var(--mc-text, #e6e6e6);
-      --muted: var(--mc-muted, #a3a3a3);
-      --surface: var(--mc-surface, #1e1e1e);
-      --tint: var(--mc-tint, #2a2a2a);
-      --line: var(--mc-line, #3a3a3a);
+      ${dark}
     }
   }
   :host([theme="dark"]) {
-    --accent: var(--mc-accent, #2fc274);
-    --on-accent: var(--mc-on-accent, #06210f);
-    --amount: var(--mc-amount, #ff8a73);
-    --text: var(--mc-text, #e6e6e6);
-    --muted: var(--mc-muted, #a3a3a3);
-    --surface: var(--mc-surface, #1e1e1e);
-    --tint: var(--mc-tint, #2a2a2a);
-    --line: var(--mc-line, #3a3a3a);
+    ${dark}
   }
   *,
   ::before {
