@@ -101,7 +101,7 @@ function drawPage() {
 }
 
 async function poll() {
-  await refresh().catch(() => undefined);
+  await refresh(!state.page).catch(() => undefined);
   setTimeout(poll, POLL_MILLISECONDS);
 }
 

@@ -68,18 +68,18 @@ export function notify(text) {
   forgetting = setTimeout(() => change({ notice: "" }), 3000);
 }
 
-/** Ask the simulator how things are. */
-export async function refresh() {
+/** Ask the simulator how things are; chats can wait while a page covers them. @param {boolean} [withInbox] */
+export async function refresh(withInbox = true) {
   if (!state.phone) return;
   const { phone_id } = state.phone;
   const since = state.asked.at(-1)?.number ?? 0;
   const [phone, inbox] = await Promise.all([
     call("GET", `phones/${phone_id}?since=${since}`),
-    call("GET", `phones/${phone_id}/inbox`),
+    withInbox && call("GET", `phones/${phone_id}/inbox`),
   ]);
   if (state.phone?.phone_id !== phone_id) return;
   const news = phone.asked.filter((/** @type {any} */ one) => one.number > (state.asked.at(-1)?.number ?? 0));
-  change({ phone, inbox, asked: [...state.asked, ...news].slice(-200) });
+  change({ phone, inbox: inbox || state.inbox, asked: [...state.asked, ...news].slice(-200) });
 }
 
 /** The holder as the chosen account sees them. */
