@@ -23,7 +23,7 @@ export function CursorCards<T>({ label, list, rowKey, none, onClear, toolbar, ch
     <div aria-busy={list.isBusy}>
       <div className="mc-toolbar">{toolbar}</div>
       {list.error && <ProblemAlert error={list.error} onRetry={list.refresh} />}
-      {list.isFirstLoad && !list.error && <Skeleton active paragraph={{ rows: 8 }} />}
+      {list.isFirstLoad && !list.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {!list.isFirstLoad && list.rows.length === 0 && <Nothing none={none} onClear={onClear} />}
       <ul className="mc-cards" aria-label={label}>
         {list.rows.map((row) => (

@@ -8,7 +8,9 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; child
   return (
     <>
       {query.error && <ProblemAlert error={query.error} onRetry={() => query.refetch()} />}
-      {query.data !== undefined ? children(query.data) : !query.error && <Skeleton active paragraph={{ rows: 8 }} />}
+      {query.data !== undefined
+        ? children(query.data)
+        : !query.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
     </>
   );
 }

@@ -34,7 +34,7 @@ export function Home() {
   return (
     <>
       <PageHeader title={t.title} about={t.about} />
-      {isPending && <Skeleton active />}
+      {isPending && <Skeleton active title={false} />}
       {isCalm && (
         <p className="mc-card mc-calm">
           <CheckCircleOutlined aria-hidden /> {t.calm}

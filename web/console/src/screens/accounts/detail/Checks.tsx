@@ -56,7 +56,7 @@ function CheckTable({ checks }: { checks: CheckView[] }) {
       columns={[
         { title: t.credential, render: (_, { credential }) => <Credential credential={credential} /> },
         { title: t.result, render: (_, { result }) => <StateTag state={CHECK_RESULTS[result]} /> },
-        { title: t.message, render: (_, { message }) => text(messageText(message)) },
+        { title: t.message, render: (_, { message, remote_code }) => text(messageText(message, remote_code)) },
         { title: t.remoteCode, render: (_, { remote_code }) => <CopyableId id={remote_code} /> },
         {
           title: t.mend,

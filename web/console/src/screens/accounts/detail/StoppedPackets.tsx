@@ -1,5 +1,6 @@
 /** Tells at an account which of its red packets WeChat's refusals stopped, and why. */
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Alert } from "antd";
 import { call, listRedPackets } from "../../../api";
 import { useMay } from "../../../auth";
@@ -21,7 +22,10 @@ export function StoppedPackets({ mchid }: { mchid: string }) {
   }
   const reasons = stopped.map(({ red_packet_id, name, stop }) => (
     <li key={red_packet_id}>
-      {name}: {language === "zh" ? stop?.meaning_zh : stop?.meaning_en} ({stop?.code})
+      <Link to="/red-packets/$id" params={{ id: red_packet_id }}>
+        {name}
+      </Link>{" "}
+      {language === "zh" ? stop?.meaning_zh : stop?.meaning_en} ({stop?.code})
     </li>
   ));
   return <Alert className="mc-banner" type="error" showIcon title={t.stopped} description={<ul>{reasons}</ul>} />;

@@ -49,7 +49,7 @@ export function checkedOf(credential: string): Checked & { appid: string } {
   return { ...known, appid };
 }
 
-/** The API's words for what a check showed, in Chinese; of what is not here the API's own words are shown. */
+/** The API's words for what a check showed, in Chinese; of what is not here WeChat's code is told. */
 const CHINESE: Record<string, string> = {
   "WeChat accepts what this certificate's key signs": "微信接受此证书的签名",
   "WeChat refuses the signature: mchid, certificate and private key do not belong together, or the certificate was replaced on the merchant platform":
@@ -72,8 +72,9 @@ const CHINESE: Record<string, string> = {
   "the official account accepts it": "公众号已接受",
 };
 
-export function messageText(message: string): Text {
-  return { zh: CHINESE[message] ?? message, en: message };
+export function messageText(message: string, remoteCode: string): Text {
+  const unknown = remoteCode ? `微信返回 ${remoteCode}，未能验证` : message;
+  return { zh: CHINESE[message] ?? unknown, en: message };
 }
 
 export const checkWords = strings({

@@ -1,4 +1,5 @@
 /** One notice in full: what was said, to whom, why not, and what happens next. */
+import { Link } from "@tanstack/react-router";
 import { Descriptions, Drawer } from "antd";
 import type { ReactNode } from "react";
 import type { FailureNoticeView } from "../../../api";
@@ -21,7 +22,12 @@ export function NoticeDetail({ notice, onClose }: { notice: FailureNoticeView; o
     [t.customer, <CopyableId key="openid" id={notice.openid} />],
     [t.phone, notice.phone],
     [t.appid, <CopyableId key="appid" id={notice.appid} />],
-    [t.packet, notice.red_packet_name],
+    [
+      t.packet,
+      <Link key="packet" to="/red-packets/$id" params={{ id: notice.red_packet_id }}>
+        {notice.red_packet_name}
+      </Link>,
+    ],
     [t.campaign, notice.campaign],
     [t.account, <CopyableId key="mchid" id={notice.mchid} />],
     [t.source, notice.source],

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import type { FailureNoticeView } from "../../../api";
 import { LIMITS, NOTICE_CHANNELS, NOTICE_STATES, useStrings, useText } from "../../../i18n";
@@ -16,7 +17,16 @@ export function useColumns(open: (notice: FailureNoticeView) => void): Column<Fa
   const limitText = useLimitText();
   return [
     { key: "created_at", title: t.createdAt, render: ({ created_at }) => <BeijingTime at={created_at} /> },
-    { key: "packet", title: t.packet, always: true, render: ({ red_packet_name }) => red_packet_name },
+    {
+      key: "packet",
+      title: t.packet,
+      always: true,
+      render: ({ red_packet_id, red_packet_name }) => (
+        <Link to="/red-packets/$id" params={{ id: red_packet_id }}>
+          {red_packet_name}
+        </Link>
+      ),
+    },
     { key: "customer", title: t.customer, render: ({ openid }) => <CopyableId id={openid} /> },
     { key: "phone", title: t.phone, hidden: true, render: ({ phone }) => phone || "—" },
     { key: "limit", title: t.limit, render: ({ limit }) => limitText(limit) },
