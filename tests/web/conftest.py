@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -48,6 +49,7 @@ expect.set_options(timeout=20_000)
 type OpenConsole = Callable[..., Page]
 type GivePhone = Callable[..., Phone]
 type TakeScreenshot = Callable[[Page, str], None]
+type KeepStrip = Callable[[list[bytes], str], None]
 
 
 @pytest.fixture(scope="session")
@@ -153,3 +155,16 @@ def screenshot(pytestconfig: pytest.Config) -> TakeScreenshot:
         assert file.exists(), f"no picture {file.relative_to(ROOT)} yet: run `make screenshots`"
 
     return take
+
+
+@pytest.fixture
+def strip(new_context: Callable[..., BrowserContext], screenshot: TakeScreenshot) -> KeepStrip:
+    """Keep the pictures of one story side by side, as one picture for the documents."""
+
+    def keep(pictures: list[bytes], name: str) -> None:
+        images = (f'<img height="560" src="data:image/png;base64,{b64encode(one).decode()}">' for one in pictures)
+        page = new_context(viewport={"width": 310 * len(pictures), "height": 600}).new_page()
+        page.set_content('<body style="margin:20px;display:flex;justify-content:space-between">' + "".join(images))
+        screenshot(page, name)
+
+    return keep

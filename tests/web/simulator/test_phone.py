@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, ViewportSize
 
 from local import seed
 from local.stack import Stack
-from tests.web.conftest import TakeScreenshot
+from tests.web.conftest import KeepStrip, TakeScreenshot
 
 PICTURE: ViewportSize = {"width": 1280, "height": 900}
 
@@ -42,22 +42,31 @@ def leave_page(page: Page) -> None:
     page.locator("#webview_bar").get_by_role("button", name=re.compile("关闭|Close")).click()
 
 
-def test_a_customer_buys_with_a_voucher(screen: Callable[..., Page], screenshot: TakeScreenshot) -> None:
+def test_a_customer_buys_with_a_voucher(
+    screen: Callable[..., Page], screenshot: TakeScreenshot, strip: KeepStrip
+) -> None:
     """The shop signs in, gives a voucher and sells; WeChat takes the voucher off by itself, and all is in the chats."""
     page = screen(new_openid())
     shop = shop_of(page)
     voucher, product = shop.locator("mc-voucher"), shop.locator("mc-product").first
+    device = page.locator("#device")
+    expect(product).to_contain_text("¥128.00")
+    story = [device.screenshot()]
     voucher.get_by_role("button", name="立即领取").click()
     expect(voucher).to_contain_text("已领取")
     screenshot(page, "phone-shop")
+    story.append(device.screenshot())
     product.get_by_role("button", name="立即购买").click()
     cashier = page.get_by_role("dialog", name="确认支付")
     expect(cashier).to_contain_text("123.00")
     screenshot(page, "phone-cashier")
+    story.append(device.screenshot())
     cashier.get_by_role("button", name="确认支付").click()
     page.get_by_role("button", name="完成").click()
     expect(product).to_contain_text("付款成功")
     expect(product).to_contain_text("¥123.00")
+    story.append(device.screenshot())
+    strip(story, "first-order")
     leave_page(page)
     page.get_by_role("button", name="微信支付").click()
     expect(page.locator("article", has_text="支付凭证")).to_contain_text("123.00")
