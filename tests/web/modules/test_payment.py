@@ -330,12 +330,34 @@ def test_too_many_open_orders_is_refused_in_words(
         """() => JSON.parse(sessionStorage.getItem(
              Object.keys(sessionStorage).find((key) => key.startsWith("mc:session:")))).token"""
     )
-    line = {"lines": [{"product_number": shop.product(), "quantity": 1}]}
+    product = shop.product()
+    orders = [{"lines": [{"product_number": product, "quantity": n}]} for n in range(1, 22)]
     with httpx.Client(base_url=stack.api_url, headers={"authorization": f"Bearer {token}"}, timeout=30) as api:
-        placed = [api.post("/v1/orders", json=line).is_success for _ in range(21)]
+        placed = [api.post("/v1/orders", json=order).is_success for order in orders]
     assert placed[0]
     assert not placed[-1]
     pay.get_by_role("button", name="立即购买").click()
     expect_state(pay, "refused")
     expect(pay).to_contain_text("您有太多待付款的订单")
     assert [event["code"] for event in heard(page, "mc-refused")] == ["too_many_open_orders"]
+
+
+def test_host_of_a_mini_program_pays(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
+    """A host that takes the payment over is left to it: the order waits, and can be asked for again."""
+    customer = phone(openid=new_openid(), is_mini_program=True)
+    customer.context.add_init_script('document.addEventListener("mc-host-payment", (event) => event.preventDefault());')
+    page = pages.open(customer, f'<mc-pay product="{shop.product()}"></mc-pay>')
+    pay = page.locator("mc-pay")
+    pay.get_by_role("button", name="立即购买").click()
+    expect_state(pay, "unpaid")
+    expect(pay).not_to_contain_text("小程序里不能在这里付款")
+
+
+def test_no_payment_in_a_frame(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
+    """Nobody can pay in a frame, where WeChat has no bridge: there is no dead button, but where to open the page."""
+    customer = phone(openid=new_openid())
+    pages.prepare(customer, f'<mc-pay product="{shop.product()}"></mc-pay>', path="/shop/inner").close()
+    page = pages.open(customer, '<iframe src="/shop/inner" title="Inner"></iframe>')
+    pay = page.frame_locator("iframe").locator("mc-pay")
+    expect_state(pay, "outside")
+    expect(pay.get_by_role("button")).to_have_count(0)
