@@ -43,8 +43,9 @@ def offer_list_upload() -> Response[str]:
 def create_voucher_job() -> Response[str]:
     """Issue a stock to the openids given here, or to those of an uploaded list.
 
-    The list is checked first. The job then starts by itself, unless lines are wrong: it waits READY until somebody
-    resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
+    The list is checked first. The job then starts by itself, unless lines are wrong or ``waits`` is set: it waits READY
+    until somebody resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given
+    here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
     return VOUCHERS.created(read_body(app, CreateVoucherJob).request(key, SETTINGS.voucher_job_rate), caller_of(app))
@@ -77,7 +78,7 @@ def pause_voucher_job(job_id: str) -> Response[str]:
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/resume")
 def resume_voucher_job(job_id: str) -> Response[str]:
-    """Go on with a job that is paused or stopped, or start one whose list has wrong lines without them."""
+    """Go on with a job that is paused or stopped, or start one that is READY; wrong lines of its list are left out."""
     return VOUCHERS.started(job_id)
 
 
@@ -107,8 +108,9 @@ def offer_red_packet_list_upload() -> Response[str]:
 def create_red_packet_job() -> Response[str]:
     """Send a red packet to each of the openids given here, or to those of an uploaded list.
 
-    The list is checked first. The job then starts by itself, unless lines are wrong: it waits READY until somebody
-    resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given here need a key.
+    The list is checked first. The job then starts by itself, unless lines are wrong or ``waits`` is set: it waits READY
+    until somebody resumes or cancels it. The same upload or the same Idempotency-Key is the same job; openids given
+    here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
     return RED_PACKETS.created(
@@ -143,7 +145,7 @@ def pause_red_packet_job(job_id: str) -> Response[str]:
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/resume")
 def resume_red_packet_job(job_id: str) -> Response[str]:
-    """Go on with a job that is paused or stopped, or start one whose list has wrong lines without them."""
+    """Go on with a job that is paused or stopped, or start one that is READY; wrong lines of its list are left out."""
     return RED_PACKETS.started(job_id)
 
 

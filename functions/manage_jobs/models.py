@@ -27,6 +27,8 @@ class CreateJob(Request):
     upload_id: str = Field("", pattern="^([0-9a-f]{20})?$")
     """Id of an uploaded list; "" if ``openids`` has the customers."""
     campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    waits: bool = False
+    """Whether the job waits READY after its check until somebody resumes it, also if no line is wrong."""
 
     @model_validator(mode="after")
     def check_list(self) -> Self:
@@ -45,6 +47,7 @@ class CreateJob(Request):
             openids=tuple(self.openids),
             upload_id=self.upload_id,
             key=key,
+            waits=self.waits,
         )
 
 

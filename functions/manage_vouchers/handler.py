@@ -69,6 +69,13 @@ def add_stock() -> Response[str]:
     return json_response(201, _view(mirror.add_stock(MIRROR, **request.model_dump())))
 
 
+@app.post("/v1/admin/voucher-checks")
+def check_stock() -> Response[str]:
+    """Show a stock as it would be put on the list, without keeping it."""
+    request = read_body(app, AddStock)
+    return json_response(200, _view(mirror.check_stock(MIRROR, **request.model_dump())))
+
+
 @app.get("/v1/admin/vouchers")
 def list_stocks() -> Response[str]:
     """List stocks with state, issued and remaining, as last refreshed."""

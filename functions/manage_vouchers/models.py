@@ -19,7 +19,7 @@ from merchant_center.vouchers.rules.voucher import (
     VoucherStock,
     warnings_of,
 )
-from merchant_center.vouchers.use_cases.mirror_stocks import Steering
+from merchant_center.vouchers.use_cases.mirror_stocks import Steering, steerings_of
 
 
 class AddStock(Request):
@@ -190,6 +190,8 @@ class StockView(View):
     warnings: list[StockWarning]
     """Why somebody should look at a running stock: ``expires_soon`` (within seven days), ``nearly_gone`` (a tenth of
     its vouchers is left, or less)."""
+    actions: list[Steering]
+    """How its creator can steer it in this state."""
     caps: GivenCaps
     """Our own limits on top of WeChat's."""
     success_page: SuccessPageView
@@ -208,6 +210,7 @@ class StockView(View):
             distributed_now=stock.distributed_now(issued),
             amount_fen=stock.coupon_amount_fen,
             amount_yuan=yuan_text(stock.coupon_amount_fen),
+            actions=steerings_of(stock),
             caps=stock.limits,
             warnings=warnings_of(stock, now),
             success_page=SuccessPageView(message=page.message, picture=page.picture, picture_url=picture_url),

@@ -15,6 +15,7 @@ from merchant_center.pictures.views import AskForUpload, UploadOffer
 
 OPERATIONS: dict[str, Operation] = {
     "add_stock": Operation({201: StockView}, (*BODY_ERRORS, "not_found", "conflict", *WECHAT_ERRORS), AddStock),
+    "check_stock": Operation({200: StockView}, (*BODY_ERRORS, "not_found", "conflict", *WECHAT_ERRORS), AddStock),
     "list_stocks": Operation({200: StockPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListStocks),
     "show_stock": Operation({200: StockView}, ("not_found", *FUNCTION_ERRORS)),
     "offer_success_picture": Operation({201: UploadOffer}, (*BODY_ERRORS, "not_found"), AskForUpload),

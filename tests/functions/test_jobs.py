@@ -126,6 +126,16 @@ def test_list_is_uploaded_with_the_form(api, aws, new):
     assert api.call("GET", f"{JOBS}/{job['job_id']}").json["done"] == 2
 
 
+def test_job_that_waits_is_resumed(api, aws, new):
+    """A list without a wrong line waits for a resume too, if that was asked for."""
+    job = api.call("POST", JOBS, new(2, waits=True), headers=fresh_key()).json
+    work(api, aws)
+    assert api.call("GET", f"{JOBS}/{job['job_id']}").json["state"] == "READY"
+    assert api.call("POST", f"{JOBS}/{job['job_id']}/resume").json["state"] == "RUNNING"
+    work(api, aws)
+    assert api.call("GET", f"{JOBS}/{job['job_id']}").json["done"] == 2
+
+
 def test_job_is_steered(api, aws, new):
     """Pause, resume and cancel answer with the job as it is then; what its state does not allow is a conflict."""
     job = api.call("POST", JOBS, new(2), headers=fresh_key()).json

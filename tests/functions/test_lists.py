@@ -101,6 +101,18 @@ def test_stocks_are_found_by_state_account_campaign_and_name(api, shop):
         assert ask(**met | {condition: value}) == []
 
 
+def test_stock_is_shown_before_it_is_added(api, shop):
+    """A check answers what adding would, and the list has no more than before."""
+    stock_id = shop.simulator.panel("stocks", creator_mchid=shop.mchid)["stock_id"]
+    wish = {"stock_id": stock_id, "mchid": shop.mchid}
+    checked = api.call("POST", "/v1/admin/voucher-checks", wish)
+    assert (checked.status, checked.json["stock_id"]) == (200, stock_id)
+    assert api.call("GET", f"/v1/admin/vouchers/{stock_id}").status == 404
+    added = api.call("POST", "/v1/admin/vouchers", wish)
+    assert added.json | {"refreshed_at": ""} == checked.json | {"refreshed_at": ""}
+    assert api.call("POST", "/v1/admin/voucher-checks", wish).status == 409
+
+
 def test_products_are_found_by_name_number_tag_and_sale(api, shop):
     """A product is listed under each condition that it meets, and under none that it does not."""
     number = shop.product()

@@ -17,11 +17,13 @@ from merchant_center.jobs.rules.job import (
     Chunk,
     Counts,
     Job,
+    JobAction,
     JobKind,
     JobState,
     JobTrigger,
     Outcome,
     TriedRow,
+    actions_of,
     chunk_size,
     halted,
     leased,
@@ -70,6 +72,24 @@ def test_end_is_the_end(state):
     for trigger in JobTrigger:
         with pytest.raises(ConflictError):
             transition(TRANSITIONS, state, trigger)
+
+
+@pytest.mark.parametrize(
+    ("state", "failed", "actions"),
+    [
+        (JobState.CHECKING, 0, ["cancel"]),
+        (JobState.READY, 0, ["resume", "cancel"]),
+        (JobState.RUNNING, 3, ["pause", "cancel"]),
+        (JobState.STOPPED, 3, ["resume", "cancel"]),
+        (JobState.DONE, 0, []),
+        (JobState.DONE, 3, ["resend"]),
+        (JobState.CANCELLED, 3, ["resend"]),
+        (JobState.REJECTED, 0, []),
+    ],
+)
+def test_actions_are_what_the_state_allows(state, failed, actions):
+    """An operator is offered what the table of states allows, and failures again once the job is at its end."""
+    assert actions_of(replace(JOB, state=state), failed) == [JobAction(one) for one in actions]
 
 
 def test_chunks_cover_the_rows():

@@ -87,6 +87,25 @@ def test_operator_starts_a_list_with_bad_rows(jobs):
     assert jobs.coupons() == dict.fromkeys(openids, 1)
 
 
+def test_job_that_waits_is_started_by_an_operator(jobs):
+    """Also with a clean list a job that was asked to wait stands READY, without a date, until somebody resumes it."""
+    openids = jobs.customers(2)
+    job = jobs.run(jobs.create(openids, waits=True))
+    assert (job.state, job.rows, job.next_poll_at) == (JobState.READY, 2, None)
+    assert not jobs.coupons()
+    manage_jobs.start_job(jobs.deps, job.job_id)
+    assert jobs.run(job).state is JobState.DONE
+    assert jobs.coupons() == dict.fromkeys(openids, 1)
+
+
+def test_waiting_is_part_of_what_was_asked(jobs):
+    """The same key with and without waiting is not the same job."""
+    openids, key = jobs.customers(1), "one-key"
+    jobs.create(openids, key=key)
+    with pytest.raises(IdempotencyKeyReusedError):
+        jobs.create(openids, key=key, waits=True)
+
+
 def test_repeated_openid_is_one_wish(jobs):
     """An openid that comes twice gets one voucher; the later line is reported and stops nothing."""
     one, other = jobs.customers(2)

@@ -20,14 +20,14 @@ WRITE_NOTHING = {
         list_own_orders.list_own_orders list_sends.list_sends show_send.show_send
         list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
-        mirror_stocks.callback_address probe_credentials.build_probe
+        mirror_stocks.callback_address mirror_stocks.check_stock probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
         show_offers.show_offer show_offers.show_offers send_red_packet.find_send
     """,
     "computes": """
         connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
-        explain_failures.failure_explainer
+        explain_failures.failure_explainer mirror_stocks.steerings_of
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache

@@ -11,10 +11,12 @@ from merchant_center.vouchers.use_cases.mirror_stocks import (
     Steering,
     add_stock,
     callback_address,
+    check_stock,
     listen_for_uses,
     refresh_all,
     refresh_stock,
     steer_stock,
+    steerings_of,
 )
 
 
@@ -37,6 +39,19 @@ def test_stock_is_added_once(world):
         add_stock(world.mirroring, stock.stock_id, "", world.mchid, "")
 
 
+def test_stock_is_shown_before_it_is_kept(world):
+    """A stock is checked as it would be added, and kept only by adding it; one in the list is a conflict already."""
+    made = world.simulator.panel("stocks", creator_mchid=world.mchid, name="满减券", card_id="pABC")["stock_id"]
+    checked = check_stock(world.mirroring, made, "", world.mchid, "")
+    assert (checked.name, checked.card_id) == ("满减券", "pABC")
+    assert world.vouchers.find_stock(made) is None
+    with pytest.raises(InvalidInputError):
+        check_stock(world.mirroring, made, "pXYZ", world.mchid, "")
+    add_stock(world.mirroring, made, "", world.mchid, "")
+    with pytest.raises(ConflictError):
+        check_stock(world.mirroring, made, "", world.mchid, "")
+
+
 def test_card_id_of_another_stock_is_named(world):
     """A card id that WeChat has another of is refused by its field."""
     made = world.simulator.panel("stocks", creator_mchid=world.mchid, card_id="pABC")
@@ -48,7 +63,9 @@ def test_card_id_of_another_stock_is_named(world):
 def test_creator_pauses_and_restarts(world, deps):
     """A paused stock issues nothing and says so; restarted it issues again."""
     stock = world.stock()
-    assert steer(world, stock, Steering.PAUSE).state == "paused"
+    assert steerings_of(stock) == [Steering.PAUSE]
+    paused = steer(world, stock, Steering.PAUSE)
+    assert (paused.state, steerings_of(paused)) == ("paused", [Steering.RESTART])
     request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.API, "1"))
     assert issue_voucher(deps, request).state is IssueState.FAILED
     assert steer(world, stock, Steering.RESTART).state == "running"

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel
 
 from merchant_center.core.edge.json_models import View
-from merchant_center.jobs.rules.job import Job, JobKind, JobState, Progress
+from merchant_center.jobs.rules.job import Job, JobAction, JobKind, JobState, Progress, actions_of
 
 _TARGET = {
     JobKind.VOUCHER: ("stock_id", "stock_name"),
@@ -62,12 +62,15 @@ class JobView(View):
     running_since: AwareDatetime | None
     """When it was last started (UTC); null if it never was."""
     finished_at: AwareDatetime | None
+    actions: list[JobAction]
+    """What may be done with it now; asking for anything else is a conflict."""
 
     @classmethod
     def of(cls, job: Job, progress: Progress, problems_url: str = "") -> Self:
         """Return the view of a job with its figures."""
         target = dict(zip(_TARGET[job.kind], (job.target_id, job.target_name), strict=True))
-        return cls.from_value(job, **asdict(progress), **target, rate_limit=job.rate, problems_url=problems_url)
+        more = {"rate_limit": job.rate, "problems_url": problems_url, "actions": actions_of(job, progress.failed)}
+        return cls.from_value(job, **asdict(progress), **target, **more)
 
 
 class VoucherJobView(JobView):

@@ -36,7 +36,7 @@ MAX_RATE = {JobKind.VOUCHER: 500, JobKind.RED_PACKET: 80}
 
 
 class JobState(StrEnum):
-    """Where a job stands. READY waits because lines were bad: resumed, it goes without them. STOPPED has a reason."""
+    """Where a job stands. READY waits to be resumed: lines were bad, or it was asked to wait. STOPPED has a reason."""
 
     CHECKING = "CHECKING"
     READY = "READY"
@@ -81,6 +81,16 @@ TRANSITIONS = TransitionTable(
     },
 )
 
+
+class JobAction(StrEnum):
+    """What an operator may do with a job as it is now."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    RESEND = "resend"
+
+
 AT_REST = frozenset({JobState.DONE, JobState.CANCELLED})
 """Nothing new is sent any more, so the failures may be sent again by another job."""
 
@@ -119,7 +129,8 @@ class TriedRow:
 class Job:
     """One list for one target: a stock of vouchers, or a red packet.
 
-    ``rows`` are the customers that are left after the check; each is served once.
+    ``rows`` are the customers that are left after the check; each is served once. A job that ``waits`` is started by
+    an operator, whatever the check finds; without bad rows, any other starts by itself.
     """
 
     job_id: str
@@ -134,6 +145,7 @@ class Job:
     fingerprint: str
     campaign: str = ""
     resend_of: str = ""
+    waits: bool = False
     input_tag: str = ""
     rows: int = 0
     duplicates: int = 0
@@ -150,6 +162,11 @@ class Job:
     def chunks(self) -> int:
         """Return how many chunks the rows are cut into."""
         return -(-self.rows // CHUNK_ROWS)
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Return whether nobody has to look at what the check found."""
+        return not (self.bad_rows or self.waits)
 
     @property
     def root(self) -> str:
@@ -239,7 +256,7 @@ class Progress:
 
 def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int, shown: Sequence[Problem]) -> Job:
     """Return the job with its list checked; ``input_tag`` names the version of the list that was."""
-    return replace(
+    checked = replace(
         job,
         state=transition(TRANSITIONS, job.state, JobTrigger.ACCEPT),
         input_tag=input_tag,
@@ -247,10 +264,10 @@ def accepted(job: Job, input_tag: str, rows: int, duplicates: int, bad_rows: int
         duplicates=duplicates,
         bad_rows=bad_rows,
         problems=tuple(shown[:MAX_PROBLEMS_SHOWN]),
-        # Without bad rows it starts by itself, so it has a date until it has.
-        next_poll_at=None if bad_rows else job.next_poll_at,
         version=job.version + 1,
     )
+    # What starts by itself has a date until it has.
+    return checked if checked.starts_by_itself else replace(checked, next_poll_at=None)
 
 
 def rejected(job: Job, reason: str, bad_rows: int, shown: Sequence[Problem], now: datetime) -> Job:
@@ -341,6 +358,18 @@ def recorded(chunk: Chunk, tried: Sequence[TriedRow], now: datetime) -> Chunk:
 def released(chunk: Chunk) -> Chunk:
     """Return the chunk without a lease: the next worker may have it at once."""
     return replace(chunk, lease_until=None, version=chunk.version + 1)
+
+
+def actions_of(job: Job, failed: int) -> list[JobAction]:
+    """Return what an operator may do with a job of which so many rows failed."""
+    allowed = {trigger for state, trigger in TRANSITIONS if state is job.state}
+    may = {
+        JobAction.PAUSE: JobTrigger.PAUSE in allowed,
+        JobAction.RESUME: JobTrigger.START in allowed and job.state is not JobState.RUNNING,
+        JobAction.CANCEL: JobTrigger.CANCEL in allowed,
+        JobAction.RESEND: job.state in AT_REST and failed > 0,
+    }
+    return [action for action, is_allowed in may.items() if is_allowed]
 
 
 def progress(job: Job, counts: Counts, now: datetime) -> Progress:

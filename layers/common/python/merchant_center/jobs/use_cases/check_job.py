@@ -42,14 +42,14 @@ class _Found:
 
 
 def check_job(deps: ManageJobsDeps, job_id: str) -> Job:
-    """Check the list of a job and start it, unless lines are wrong: then an operator decides.
+    """Check the list of a job and start it, unless lines are wrong or it waits: then an operator decides.
 
     Repeated after any death, it comes to the same end and enqueues the same chunks.
     """
     job = get_job(deps, job_id)
     if job.state is JobState.CHECKING:
         job = _check(deps, job)
-    if job.state is JobState.READY and not job.bad_rows:
+    if job.state is JobState.READY and job.starts_by_itself:
         return start_job(deps, job_id, only=frozenset({JobState.READY}))
     if job.state is JobState.RUNNING:
         enqueue_chains(deps, job)

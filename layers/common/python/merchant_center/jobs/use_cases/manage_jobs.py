@@ -46,7 +46,8 @@ class ManageJobsDeps:
 class JobRequest:
     """Who is to get what; the list is given here, or uploaded before under ``upload_id``.
 
-    ``appid`` is that of the openids; a red packet has its own, so "" will do for one.
+    ``appid`` is that of the openids; a red packet has its own, so "" will do for one. A job that ``waits`` is started
+    by an operator once its list is checked.
     """
 
     kind: JobKind
@@ -57,12 +58,13 @@ class JobRequest:
     openids: tuple[str, ...] = ()
     upload_id: str = ""
     key: str = ""
+    waits: bool = False
 
     @property
     def fingerprint(self) -> str:
         """Return what a repeated request has in common with the first."""
         asked = (self.kind, self.target_id, self.appid, str(self.rate), self.campaign, self.upload_id, *self.openids)
-        text = "\n".join(asked)
+        text = "\n".join([*asked, "waits"] if self.waits else asked)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -250,6 +252,7 @@ def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
         requested_at=now,
         fingerprint=request.fingerprint,
         campaign=request.campaign,
+        waits=request.waits,
         next_poll_at=now + POLL_AFTER,
     )
 

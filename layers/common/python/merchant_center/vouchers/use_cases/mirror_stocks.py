@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import InvalidInputError, RemoteRefusedError, code_of
+from merchant_center.core.errors import ConflictError, InvalidInputError, RemoteRefusedError, code_of
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.protocol.voucher import Stock
 from merchant_center.vouchers.rules.voucher import VoucherStock
@@ -40,6 +40,21 @@ class Steering(StrEnum):
     RESTART = "restart"
 
 
+_STEERED_FROM = {"unactivated": Steering.START, "running": Steering.PAUSE, "paused": Steering.RESTART}
+
+
+def steerings_of(stock: VoucherStock) -> list[Steering]:
+    """Return what its creator can do with a stock in its state at WeChat."""
+    return [steering for state, steering in _STEERED_FROM.items() if state == stock.state]
+
+
+def check_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str) -> VoucherStock:
+    """Return a stock as it would be put on our list, without keeping it; it raises what :func:`add_stock` does."""
+    if deps.vouchers.find_stock(stock_id):
+        raise ConflictError(f"voucher stock {stock_id} is in the list already")
+    return _fetched(deps, stock_id, card_id, mchid, creator_mchid)
+
+
 def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str) -> VoucherStock:
     """Fetch a stock from WeChat and put it on our list.
 
@@ -49,6 +64,12 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
         ConflictError: it is in the list already.
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
+    stock = _fetched(deps, stock_id, card_id, mchid, creator_mchid)
+    deps.vouchers.add_stock(stock)
+    return stock
+
+
+def _fetched(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str) -> VoucherStock:
     creator = creator_mchid or mchid
     issued = deps.vouchers.issued([stock_id])[stock_id]
     try:
@@ -62,7 +83,7 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
     if card_id and fetched.card_id and fetched.card_id != card_id:
         raise InvalidInputError.of("card_id", f"WeChat says {fetched.card_id}")
     now = deps.clock()
-    stock = VoucherStock(
+    return VoucherStock(
         stock_id=stock_id,
         card_id=fetched.card_id or card_id,
         mchid=mchid,
@@ -72,8 +93,6 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
         issued_at_refresh=issued,
         **_mirror(fetched),
     )
-    deps.vouchers.add_stock(stock)
-    return stock
 
 
 def refresh_stock(deps: MirrorStocksDeps, stock_id: str) -> VoucherStock:
