@@ -12,6 +12,7 @@ import type {
   PacketState,
   SendState,
   SourceKind,
+  StockWarning,
 } from "../api";
 import type { Text } from "./strings";
 
@@ -41,6 +42,26 @@ export const ORDER_STATES: Record<OrderState, State> = {
   PARTLY_REFUNDED: { zh: "部分退款", en: "Partly refunded", tone: "warn" },
   REFUNDED: { zh: "已退款", en: "Refunded", tone: "idle" },
   CLOSED: { zh: "已关闭", en: "Closed", tone: "idle" },
+};
+
+/** In WeChat's words, spelled as WeChat does. */
+export const STOCK_STATES = {
+  unactivated: { zh: "未激活", en: "Not started yet", tone: "idle" },
+  audit: { zh: "审核中", en: "Under review", tone: "busy" },
+  running: { zh: "运行中", en: "Running", tone: "good" },
+  paused: { zh: "已暂停", en: "Paused", tone: "warn" },
+  stoped: { zh: "已停止", en: "Stopped", tone: "bad" },
+} satisfies Record<string, State>;
+
+/** Return the state of a stock; a word of WeChat's that is not known here is shown as it is. */
+export function stockState(state: string): State {
+  const known: Record<string, State> = STOCK_STATES;
+  return known[state] ?? { zh: state, en: state, tone: "idle" };
+}
+
+export const STOCK_WARNINGS: Record<StockWarning, State> = {
+  expires_soon: { zh: "7 天内到期", en: "Ends within 7 days", tone: "warn" },
+  nearly_gone: { zh: "余量不足 10%", en: "Less than 10% left", tone: "warn" },
 };
 
 export const ISSUE_STATES: Record<IssueState, State> = {

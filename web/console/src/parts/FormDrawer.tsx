@@ -85,7 +85,10 @@ function Aside<V extends object>({ state, aside }: { state: ProblemForm<V>; asid
   return <aside>{aside(Object.assign({}, state.initialValues, typed))}</aside>;
 }
 
-function FormBody<V extends object>({ state, children }: { state: ProblemForm<V>; children: ReactNode }) {
+type FormBodyProps<V extends object> = { state: ProblemForm<V>; onChange?: () => void; children: ReactNode };
+
+/** The fields of a form with what the API says of them; what sends it is somebody else's button. */
+export function FormBody<V extends object>({ state, onChange, children }: FormBodyProps<V>) {
   return (
     <>
       {state.error && (
@@ -100,6 +103,7 @@ function FormBody<V extends object>({ state, children }: { state: ProblemForm<V>
         layout="vertical"
         initialValues={state.initialValues}
         onFinish={state.submit}
+        {...(onChange && { onValuesChange: onChange })}
         scrollToFirstError={{ focus: true, block: "center" }}
         disabled={state.isSubmitting}
       >

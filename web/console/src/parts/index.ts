@@ -8,7 +8,7 @@ export { ExportButton } from "./ExportDialog";
 export { FileDrop } from "./FileDrop";
 export { FilterBar } from "./FilterBar";
 export { FilterTexts } from "./FilterTexts";
-export { FormDrawer, FormPage } from "./FormDrawer";
+export { FormBody, FormDrawer, FormPage } from "./FormDrawer";
 export { type FilterFields, type FiltersOf, filtersIn, listOf, type Option, spanOf } from "./filters";
 export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
@@ -33,4 +33,6 @@ export {
 } from "./time";
 export { Uploader } from "./Uploader";
 export { type CursorList, useCursorList } from "./useCursorList";
+export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";
+export { useProblemForm } from "./useProblemForm";

@@ -7,6 +7,8 @@ import {
   RedEnvelopeOutlined,
   ShopOutlined,
   ShoppingOutlined,
+  TagOutlined,
+  TeamOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
 import type { LinkProps } from "@tanstack/react-router";
@@ -39,12 +41,14 @@ export const MENU: MenuGroup[] = [
   {
     label: { zh: "营销", en: "Marketing" },
     entries: [
+      { to: "/vouchers", icon: <TagOutlined />, label: { zh: "代金券", en: "Vouchers" }, scope: "voucher:read" },
       {
         to: "/red-packets",
         icon: <RedEnvelopeOutlined />,
         label: { zh: "红包", en: "Red packets" },
         scope: "red_packet:read",
       },
+      { to: "/jobs", icon: <TeamOutlined />, label: { zh: "批量任务", en: "Jobs" }, scope: "voucher:read" },
       {
         to: "/red-packet-sends",
         icon: <ToolOutlined />,

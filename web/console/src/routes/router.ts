@@ -3,11 +3,13 @@ import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./accounts";
 import { exportRoutes } from "./exports";
 import { home } from "./home";
+import { jobRoutes } from "./jobs";
 import { noticeRoutes } from "./notices";
 import { orderRoutes } from "./orders";
 import { productRoutes } from "./products";
 import { redPacketRoutes, redPacketSendRoutes } from "./redPackets";
 import { root } from "./root";
+import { voucherRoutes } from "./vouchers";
 
 const routeTree = root.addChildren([
   home,
@@ -15,6 +17,8 @@ const routeTree = root.addChildren([
   productRoutes,
   redPacketRoutes,
   redPacketSendRoutes,
+  voucherRoutes,
+  jobRoutes,
   noticeRoutes,
   exportRoutes,
   accountRoutes,
