@@ -1,4 +1,4 @@
-export { EVENT_KINDS } from "./events";
+export { EVENT_GROUPS, EVENT_KINDS } from "./events";
 export { applyLanguage, currentLanguage, LANGUAGE_TAGS, type Language, switchLanguage, useLanguage } from "./language";
 export { LIMITS, PROBLEMS, WHO_ACTS } from "./problems";
 export { ruleText } from "./rules";

@@ -1,6 +1,7 @@
 /** States in words and colours; a state of the API without both does not compile. */
 import type {
   AccountStatus,
+  CampaignState,
   CheckResult,
   ExportKind,
   ExportState,
@@ -96,6 +97,12 @@ export const JOB_STATES: Record<JobState, State> = {
   STOPPED: { zh: "已停止", en: "Stopped", tone: "bad" },
   DONE: { zh: "已完成", en: "Done", tone: "good" },
   CANCELLED: { zh: "已取消", en: "Cancelled", tone: "idle" },
+};
+
+export const CAMPAIGN_STATES: Record<CampaignState, State> = {
+  UPCOMING: { zh: "未开始", en: "Yet to begin", tone: "idle" },
+  RUNNING: { zh: "进行中", en: "Under way", tone: "good" },
+  ENDED: { zh: "已结束", en: "Over", tone: "idle" },
 };
 
 export const EXPORT_STATES: Record<ExportState, State> = {

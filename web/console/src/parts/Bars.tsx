@@ -59,33 +59,20 @@ export function StackedBar({ label, portions }: { label: string; portions: Porti
   );
 }
 
-type DayBarsProps = { label: string; dayLabel: string; days: { day: string; value: number; text: string }[] };
+type DayBarsProps = {
+  label: string;
+  dayLabel: string;
+  days: { day: string; value: number; text: string }[];
+  /** Show the table instead of the bars. */
+  isTable?: boolean;
+};
 
-/** A bar for each day, and the same as a table for those who do not see it. */
-export function DayBars({ label, dayLabel, days }: DayBarsProps) {
-  const most = Math.max(1, ...days.map(({ value }) => value));
-  const width = 100 / Math.max(days.length, 1);
+/** A bar for each day, and the same as a table for those who do not see it, or would rather read figures. */
+export function DayBars({ label, dayLabel, days, isTable = false }: DayBarsProps) {
   return (
     <figure className="mc-day-bars">
-      <svg viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">
-        {days.map(({ day, value, text }, index) => (
-          <rect
-            key={day}
-            className="mc-day-bar"
-            x={index * width + width * 0.15}
-            y={40 - (value * 40) / most}
-            width={width * 0.7}
-            height={(value * 40) / most}
-          >
-            <title>{`${day}: ${text}`}</title>
-          </rect>
-        ))}
-      </svg>
-      <div className="mc-day-ends mc-quiet" aria-hidden="true">
-        <span>{days[0]?.day}</span>
-        <span>{days.at(-1)?.day}</span>
-      </div>
-      <table className="mc-hidden">
+      {!isTable && <DayPicture days={days} />}
+      <table className={isTable ? "mc-day-table" : "mc-hidden"}>
         <caption>{label}</caption>
         <thead>
           <tr>
@@ -103,5 +90,36 @@ export function DayBars({ label, dayLabel, days }: DayBarsProps) {
         </tbody>
       </table>
     </figure>
+  );
+}
+
+/** In percent of the picture: few days make no walls. */
+const WIDEST_BAR = 6;
+
+function DayPicture({ days }: Pick<DayBarsProps, "days">) {
+  const most = Math.max(1, ...days.map(({ value }) => value));
+  const width = 100 / Math.max(days.length, 1);
+  const barWidth = Math.min(width * 0.7, WIDEST_BAR);
+  return (
+    <>
+      <svg viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">
+        {days.map(({ day, value, text }, index) => (
+          <rect
+            key={day}
+            className="mc-day-bar"
+            x={(index + 0.5) * width - barWidth / 2}
+            y={40 - (value * 40) / most}
+            width={barWidth}
+            height={(value * 40) / most}
+          >
+            <title>{`${day}: ${text}`}</title>
+          </rect>
+        ))}
+      </svg>
+      <div className="mc-day-ends mc-quiet" aria-hidden="true">
+        <span>{days[0]?.day}</span>
+        {days.length > 1 && <span>{days.at(-1)?.day}</span>}
+      </div>
+    </>
   );
 }

@@ -33,6 +33,8 @@ type ExportDialogProps = {
   filters: ReactNode;
   /** Asks the API for the export. */
   request: () => Promise<ExportView>;
+  /** Whether the file's amounts may be added up. */
+  hasTotal?: boolean;
 };
 
 export function ExportButton(props: ExportDialogProps) {
@@ -48,7 +50,7 @@ export function ExportButton(props: ExportDialogProps) {
   );
 }
 
-function ExportDialog({ filters, request, onClose }: ExportDialogProps & { onClose: () => void }) {
+function ExportDialog({ filters, request, hasTotal = true, onClose }: ExportDialogProps & { onClose: () => void }) {
   const t = useStrings(words);
   const queries = useQueryClient();
   const asked = useMutation({
@@ -70,13 +72,13 @@ function ExportDialog({ filters, request, onClose }: ExportDialogProps & { onClo
         <p>{t.about}</p>
         {filters}
         {asked.error && <ProblemAlert error={asked.error} />}
-        {asked.data && <Watched exportId={asked.data.export_id} />}
+        {asked.data && <Watched exportId={asked.data.export_id} hasTotal={hasTotal} />}
       </div>
     </Modal>
   );
 }
 
-function Watched({ exportId }: { exportId: string }) {
+function Watched({ exportId, hasTotal }: { exportId: string; hasTotal: boolean }) {
   const t = useStrings(words);
   const query = useQuery({
     queryKey: ["exports", exportId],
@@ -88,7 +90,7 @@ function Watched({ exportId }: { exportId: string }) {
     <div className="mc-stack" aria-live="polite">
       {error && <ProblemAlert error={error} onRetry={query.refetch} />}
       {data?.state === "FAILED" && <Result status="error" title={t.failed} subTitle={data.failure} />}
-      {data?.state === "DONE" && <Done file={data} />}
+      {data?.state === "DONE" && <Done file={data} hasTotal={hasTotal} />}
       {!(data && isOver(data)) && (
         <>
           <p>{t.working}</p>
@@ -101,13 +103,13 @@ function Watched({ exportId }: { exportId: string }) {
   );
 }
 
-function Done({ file: { rows, total_fen, download_url } }: { file: ExportView }) {
+function Done({ file: { rows, total_fen, download_url }, hasTotal }: { file: ExportView; hasTotal: boolean }) {
   const t = useStrings(words);
   return (
     <Result
       status="success"
       title={t.done(rows.toLocaleString("en"))}
-      subTitle={<Money fen={total_fen} />}
+      subTitle={hasTotal && <Money fen={total_fen} />}
       extra={
         <Button type="primary" href={download_url}>
           {t.download}

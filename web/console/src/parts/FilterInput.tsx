@@ -1,6 +1,6 @@
 /** The control of each kind of filter, and its value in words for the chip. */
 import { DatePicker, Input, Select } from "antd";
-import { useText } from "../i18n";
+import { type Text, useText } from "../i18n";
 import { type FilterField, listOf, type Option, spanOf, spanText } from "./filters";
 import { calendarOfDay, dayOfCalendar } from "./time";
 
@@ -27,14 +27,15 @@ export function FilterInput({ id, field, value, onChange }: FilterInputProps) {
       );
     case "choices":
       return (
-        <Select
+        <Select<string[], Option | OptionGroup>
           id={id}
           mode="multiple"
           allowClear
           maxTagCount="responsive"
-          options={options}
+          showSearch={{ optionFilterProp: "label" }}
+          options={groupedOptions(field.groups, options, text)}
           value={listOf(value)}
-          onChange={(values: string[]) => onChange(values.join(","))}
+          onChange={(values) => onChange(values.join(","))}
         />
       );
     case "day":
@@ -59,6 +60,18 @@ export function FilterInput({ id, field, value, onChange }: FilterInputProps) {
         />
       );
   }
+}
+
+type Groups = Extract<FilterField, { kind: "choices" }>["groups"];
+type OptionGroup = { label: string; options: Option[] };
+
+function groupedOptions(groups: Groups, options: Option[], text: (text: Text) => string): (Option | OptionGroup)[] {
+  return (
+    groups?.map((group) => ({
+      label: text(group.label),
+      options: options.filter(({ value }) => group.options.includes(value)),
+    })) ?? options
+  );
 }
 
 type DaysInputProps = Omit<FilterInputProps, "field">;

@@ -1,8 +1,8 @@
 /** Below a list by cursor: which rows are shown, as of when, back and on. A total is never known. */
-import { LeftOutlined, ReloadOutlined, RightOutlined } from "@ant-design/icons";
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Space } from "antd";
 import { strings, useStrings } from "../i18n";
-import { beijingClock } from "./time";
+import { AsOf, RefreshButton } from "./AsOf";
 import type { CursorList } from "./useCursorList";
 
 const words = strings({
@@ -10,8 +10,6 @@ const words = strings({
     zh: (first: number, last: number) => `第 ${first}–${last} 条`,
     en: (first: number, last: number) => `Rows ${first}–${last}`,
   },
-  asOf: { zh: (clock: string) => `数据截至 ${clock}`, en: (clock: string) => `As of ${clock}` },
-  refresh: { zh: "刷新", en: "Refresh" },
   previous: { zh: "上一页", en: "Previous" },
   next: { zh: "下一页", en: "Next" },
 });
@@ -24,16 +22,9 @@ export function Pager<T>({ list }: { list: CursorList<T> }) {
       <Space>
         <span className="mc-quiet" role="status">
           {last > 0 && <span>{t.rows(first, last)}</span>}
-          {list.asOf > 0 && <span>{t.asOf(beijingClock(list.asOf))}</span>}
+          <AsOf at={list.asOf} />
         </span>
-        <Button
-          type="text"
-          size="small"
-          icon={<ReloadOutlined spin={list.isBusy} aria-hidden />}
-          onClick={list.refresh}
-        >
-          {t.refresh}
-        </Button>
+        <RefreshButton isBusy={list.isBusy} onRefresh={list.refresh} />
       </Space>
       {(list.next || list.previous) && (
         <Space>

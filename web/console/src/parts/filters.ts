@@ -8,8 +8,8 @@ export type FilterField =
   | { kind: "text"; label: Text; placeholder?: Text }
   /** One of a fixed set, as the tables of states have it. */
   | { kind: "choice"; label: Text; options: Record<string, Text> }
-  /** Several of a fixed set. */
-  | { kind: "choices"; label: Text; options: Record<string, Text> }
+  /** Several of a fixed set, perhaps shown in groups of it. */
+  | { kind: "choices"; label: Text; options: Record<string, Text>; groups?: { label: Text; options: string[] }[] }
   /** One of what the API knows, for example campaigns. */
   | { kind: "lookup"; label: Text; useOptions: () => Option[] }
   /** One Beijing day. */

@@ -1,3 +1,4 @@
+export { AsOf, RefreshButton } from "./AsOf";
 export { DayBars, type Portion, StackedBar, UsageBar } from "./Bars";
 export { BeijingTime } from "./BeijingTime";
 export { ConfirmMoney, type MoneyQuestion } from "./ConfirmMoney";
@@ -9,7 +10,16 @@ export { FileDrop } from "./FileDrop";
 export { FilterBar } from "./FilterBar";
 export { FilterTexts } from "./FilterTexts";
 export { FormBody, FormDrawer, FormPage } from "./FormDrawer";
-export { type FilterFields, type FiltersOf, filtersIn, listOf, type Option, spanOf } from "./filters";
+export {
+  type FilterFields,
+  type FiltersOf,
+  filtersIn,
+  listOf,
+  type Option,
+  type Span,
+  spanOf,
+  spanText,
+} from "./filters";
 export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
 export { useAccountOptions, useCampaignOptions } from "./lookups";

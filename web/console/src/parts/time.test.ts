@@ -3,7 +3,10 @@ import {
   beijingText,
   calendarOfDay,
   calendarOfInstant,
+  dayBefore,
   dayOfCalendar,
+  dayOfInstant,
+  daysOf,
   daysUntil,
   endOfDay,
   instantOfCalendar,
@@ -30,6 +33,12 @@ describe("Beijing time", () => {
 
   it("takes only real days", () => {
     expect([isDay("2026-02-28"), isDay("2026-02-30"), isDay("yesterday")]).toEqual([true, false, false]);
+  });
+
+  it("goes from day to day", () => {
+    expect(dayOfInstant("2026-11-28T16:30:05Z")).toBe("2026-11-29");
+    expect(dayBefore("2026-03-01", 1)).toBe("2026-02-28");
+    expect(daysOf("2026-12-30", "2027-01-01")).toEqual(["2026-12-30", "2026-12-31", "2027-01-01"]);
   });
 
   it("counts whole days", () => {

@@ -20,8 +20,27 @@ export function utcText(instant: string): string {
 }
 
 /** Return the hour and minute in Beijing of a moment in milliseconds. */
-export function beijingClock(milliseconds: number): string {
-  return dayjs.utc(milliseconds).utcOffset(BEIJING_HOURS).format("HH:mm");
+export function beijingClock(milliseconds: number, withSeconds = false): string {
+  return dayjs
+    .utc(milliseconds)
+    .utcOffset(BEIJING_HOURS)
+    .format(withSeconds ? "HH:mm:ss" : "HH:mm");
+}
+
+/** Return the Beijing day of an instant. */
+export function dayOfInstant(instant: string): string {
+  return dayjs.utc(instant).utcOffset(BEIJING_HOURS).format(DAY);
+}
+
+/** Return the day that was so many days before. */
+export function dayBefore(day: string, days: number): string {
+  return dayjs.utc(day).subtract(days, "day").format(DAY);
+}
+
+/** Return all days of a span, both ends included. */
+export function daysOf(from: string, to: string): string[] {
+  const length = dayjs.utc(to).diff(dayjs.utc(from), "day") + 1;
+  return Array.from({ length }, (_, place) => dayBefore(from, -place));
 }
 
 /** Return today's Beijing day, `back` days ago. */

@@ -32,7 +32,9 @@ export type CursorList<T> = {
   previous: (() => void) | undefined;
 };
 
-export function useCursorList<P extends { cursor: string }, T>(asked: Asked<P, T>): CursorList<T> {
+export function useCursorList<P extends { cursor: string }, T>(
+  asked: Asked<P, T>,
+): CursorList<T> & { page: P | undefined } {
   const navigate = useNavigate();
   const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
   const { cursor } = stepOf(trail);
@@ -50,6 +52,7 @@ export function useCursorList<P extends { cursor: string }, T>(asked: Asked<P, T
     navigate({ to: ".", search: true, state: (state) => ({ ...state, trail: steps }), resetScroll: false });
   const following = query.isPlaceholderData ? "" : (query.data?.cursor ?? "");
   return {
+    page: query.data,
     rows,
     numbers: rowNumbers(trail, rows.length),
     error: query.error,

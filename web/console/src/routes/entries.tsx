@@ -1,8 +1,10 @@
 /** The menu: a line for each screen, shown to whoever may read it. */
 import {
   BellOutlined,
+  ContactsOutlined,
   ExportOutlined,
   FileTextOutlined,
+  FlagOutlined,
   HomeOutlined,
   RedEnvelopeOutlined,
   ShopOutlined,
@@ -41,6 +43,7 @@ export const MENU: MenuGroup[] = [
   {
     label: { zh: "营销", en: "Marketing" },
     entries: [
+      { to: "/campaigns", icon: <FlagOutlined />, label: { zh: "营销活动", en: "Campaigns" }, scope: "campaign:read" },
       { to: "/vouchers", icon: <TagOutlined />, label: { zh: "代金券", en: "Vouchers" }, scope: "voucher:read" },
       {
         to: "/red-packets",
@@ -61,6 +64,7 @@ export const MENU: MenuGroup[] = [
   {
     label: { zh: "数据", en: "Data" },
     entries: [
+      { to: "/customers", icon: <ContactsOutlined />, label: { zh: "客户与事件", en: "Customers" }, scope: "event:read" },
       { to: "/notices", icon: <BellOutlined />, label: { zh: "失败通知", en: "Notices" }, scope: "red_packet:read" },
       { to: "/exports", icon: <ExportOutlined />, label: { zh: "导出", en: "Exports" }, scope: "orders:export" },
     ],

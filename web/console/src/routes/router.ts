@@ -1,6 +1,8 @@
 /** All routes, a line for each thing; every screen is loaded when it is first opened. */
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./accounts";
+import { campaignRoutes } from "./campaigns";
+import { customerRoutes } from "./customers";
 import { exportRoutes } from "./exports";
 import { home } from "./home";
 import { jobRoutes } from "./jobs";
@@ -19,6 +21,8 @@ const routeTree = root.addChildren([
   redPacketSendRoutes,
   voucherRoutes,
   jobRoutes,
+  campaignRoutes,
+  customerRoutes,
   noticeRoutes,
   exportRoutes,
   accountRoutes,

@@ -1,7 +1,9 @@
 /** Whose order it is, and what WeChat Pay knows of it. */
-import { Descriptions } from "antd";
+import { Link } from "@tanstack/react-router";
+import { Descriptions, Space } from "antd";
 import type { ReactNode } from "react";
 import type { FullOrderView } from "../../../api";
+import { useMay } from "../../../auth";
 import { useStrings } from "../../../i18n";
 import { BeijingTime, CopyableId } from "../../../parts";
 import { detailWords, words } from "../strings";
@@ -28,12 +30,27 @@ export function Customer({ order }: { order: FullOrderView }) {
   const list = useStrings(words);
   const facts: Fact[] = [
     [list.phone, copyable(order.phone)],
-    [t.openid, copyable(order.openid)],
+    [t.openid, <Openid key="openid" order={order} />],
     [t.appid, copyable(order.appid)],
     [list.campaign, order.campaign],
     [list.sourcePage, order.source_page],
   ];
   return <Facts id="customer" title={t.customer} facts={facts} />;
+}
+
+function Openid({ order: { appid, openid } }: { order: FullOrderView }) {
+  const t = useStrings(detailWords);
+  const mayAsk = useMay("event:read");
+  return (
+    <Space wrap>
+      <CopyableId id={openid} />
+      {mayAsk && (
+        <Link to="/customers/$appid/$openid" params={{ appid, openid }}>
+          {t.timeline}
+        </Link>
+      )}
+    </Space>
+  );
 }
 
 export function WeChatPayment({ order }: { order: FullOrderView }) {
