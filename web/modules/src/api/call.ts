@@ -68,7 +68,7 @@ async function send(url: string, { method = "GET", body, token, key }: Request):
 
 async function errorOf(response: Response): Promise<ApiError> {
   const problem = ((await json(response)) ?? {}) as ConstructorParameters<typeof ApiError>[2] & object;
-  return new ApiError(problem.code ?? "unavailable", response.status, {
+  return new ApiError(problem.code ?? (response.status === 500 ? "internal_error" : "unavailable"), response.status, {
     request_id: response.headers.get("apigw-requestid") ?? "",
     ...problem,
   });
