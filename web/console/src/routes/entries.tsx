@@ -64,7 +64,12 @@ export const MENU: MenuGroup[] = [
   {
     label: { zh: "数据", en: "Data" },
     entries: [
-      { to: "/customers", icon: <ContactsOutlined />, label: { zh: "客户与事件", en: "Customers" }, scope: "event:read" },
+      {
+        to: "/customers",
+        icon: <ContactsOutlined />,
+        label: { zh: "客户与事件", en: "Customers" },
+        scope: "event:read",
+      },
       { to: "/notices", icon: <BellOutlined />, label: { zh: "失败通知", en: "Notices" }, scope: "red_packet:read" },
       { to: "/exports", icon: <ExportOutlined />, label: { zh: "导出", en: "Exports" }, scope: "orders:export" },
     ],
