@@ -24,9 +24,8 @@ def _view(campaign: Campaign) -> CampaignView:
 
 @app.post("/v1/admin/campaigns")
 def create_campaign() -> Response[str]:
-    """Put a campaign on the list."""
-    campaign = read_body(app, CreateCampaign).campaign(clock.now())
-    DEPS.campaigns.create(campaign)
+    """Put a campaign on the list; the same request once more is the same campaign."""
+    campaign = use_case.create_campaign(DEPS, read_body(app, CreateCampaign).campaign(clock.now()))
     return json_response(201, _view(campaign))
 
 

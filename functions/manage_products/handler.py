@@ -38,7 +38,7 @@ def _view(product: Product) -> ProductView:
 
 @app.post("/v1/admin/products")
 def create_product() -> Response[str]:
-    """Store a new product."""
+    """Store a new product; the same request once more is the same product."""
     product = use_case.create_product(DEPS, read_body(app, CreateProduct).product(clock.now()))
     return json_response(201, _view(product))
 

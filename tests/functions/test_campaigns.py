@@ -50,3 +50,14 @@ def test_campaigns_are_found_by_where_they_stand(api, code):
     found = api.call("GET", f"{CAMPAIGNS}?text={code}&state=ENDED").json["campaigns"]
     assert [one["code"] for one in found] == [code]
     assert api.call("GET", f"{CAMPAIGNS}?text={code}&state=RUNNING").json["campaigns"] == []
+
+
+def test_request_that_comes_once_more_is_the_same_campaign(api, code):
+    """Whoever repeats a request after a lost answer gets the campaign; another one under its code is refused."""
+    new = {"code": code, "name": "春节", "starts_at": BEGUN}
+    made = api.call("POST", CAMPAIGNS, new)
+    again = api.call("POST", CAMPAIGNS, new)
+    assert (again.status, again.json) == (201, made.json)
+    assert api.call("POST", CAMPAIGNS, new | {"name": "元宵"}).status == 409
+    assert api.call("PATCH", f"{CAMPAIGNS}/{code}", {"description": "门店"}).status == 200
+    assert api.call("POST", CAMPAIGNS, new).status == 409

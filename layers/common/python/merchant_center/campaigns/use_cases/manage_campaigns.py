@@ -6,7 +6,8 @@ from typing import Any
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import InvalidInputError
+from merchant_center.core.errors import ConflictError, InvalidInputError
+from merchant_center.core.repeats import is_repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,22 @@ class ManageCampaignsDeps:
 
     campaigns: CampaignStore
     clock: Clock
+
+
+def create_campaign(deps: ManageCampaignsDeps, campaign: Campaign) -> Campaign:
+    """Put a campaign on the list; a repeat, as after a lost answer, gets the one that it made.
+
+    Raises:
+        ConflictError: its code is taken by another campaign.
+    """
+    try:
+        deps.campaigns.create(campaign)
+    except ConflictError:
+        there = deps.campaigns.find(campaign.code)
+        if there is None or not is_repeat(campaign, there):
+            raise
+        return there
+    return campaign
 
 
 def change_campaign(deps: ManageCampaignsDeps, code: str, changes: dict[str, Any]) -> Campaign:

@@ -5,7 +5,8 @@ from typing import Any
 
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
-from merchant_center.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.core.repeats import is_repeat
 from merchant_center.pictures.rules import owns_picture
 from merchant_center.pictures.use_cases.offer_pictures import offer_picture
 from merchant_center.products.rules import Product, product_folder
@@ -22,14 +23,20 @@ class ManageProductsDeps(BrowseProductsDeps):
 
 
 def create_product(deps: ManageProductsDeps, product: Product) -> Product:
-    """Store a new product.
+    """Store a new product; a repeat, as after a lost answer, gets the one that it made.
 
     Raises:
-        ConflictError: its number is taken.
+        ConflictError: its number is taken by another product.
         InvalidInputError: a picture was not uploaded for this product.
     """
     _require_own_pictures(product)
-    deps.products.create(product)
+    try:
+        deps.products.create(product)
+    except ConflictError:
+        there = deps.products.find(product.product_number)
+        if there is None or not is_repeat(product, there):
+            raise
+        return there
     return product
 
 
