@@ -74,6 +74,14 @@ def first_day(stack: Stack) -> None:
     showcase.fill(stack)
 
 
+@pytest.fixture
+def api(stack: Stack) -> Iterator[httpx.Client]:
+    """The API in the hands of an operator who may do everything."""
+    headers = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=60) as client:
+        yield client
+
+
 # Playwright leaves its event loop marked as running in this thread, which other tests would stumble over:
 # its fixtures live as long as this folder's tests, and not as long as the process.
 @pytest.fixture(scope="package")

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,6 @@ class WeChatAccount:
     def text(self, name: str) -> str:
         """Return a file that the merchant platform handed out."""
         return (self.folder / name).read_text("utf-8")
-
-
-@pytest.fixture
-def api(stack: Stack) -> Iterator[httpx.Client]:
-    """The API in the hands of an operator who may do everything."""
-    headers = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=60) as client:
-        yield client
 
 
 @pytest.fixture

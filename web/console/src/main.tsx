@@ -1,5 +1,5 @@
 /** Starts the console: who is signed in, then the screens. */
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
@@ -13,6 +13,9 @@ import { router } from "./routes/router";
 import { StartFailed } from "./StartFailed";
 import "./styles.css";
 import { theme } from "./theme";
+
+// A button is busy before the second click of a double click, which comes before timers.
+notifyManager.setScheduler(queueMicrotask);
 
 const queries = new QueryClient({
   defaultOptions: {

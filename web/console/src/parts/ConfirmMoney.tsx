@@ -96,6 +96,10 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
       confirmLoading={isBusy}
       onOk={confirm}
       onCancel={props.onClose}
+      // Whoever leaves while it is under way would not learn what came of it.
+      cancelButtonProps={{ disabled: isBusy }}
+      closable={!isBusy}
+      keyboard={!isBusy}
       mask={{ closable: !isBusy }}
     >
       <div className="mc-stack">

@@ -1,5 +1,5 @@
 /** A form in a drawer, or on a page of its own: the same submitting, errors at their fields, guard for what is unsaved. */
-import { Button, Drawer, Form, Space } from "antd";
+import { Alert, Button, Drawer, Form, Space } from "antd";
 import { type ReactNode, useRef } from "react";
 import { Allowed, type Scope } from "../auth";
 import { strings, useStrings } from "../i18n";
@@ -10,6 +10,11 @@ import { type ProblemForm, useProblemForm } from "./useProblemForm";
 const words = strings({
   save: { zh: "保存", en: "Save" },
   cancel: { zh: "取消", en: "Cancel" },
+  outdated: { zh: "数据已被修改", en: "It was changed meanwhile" },
+  outdatedAbout: {
+    zh: "有人在您编辑期间修改了它。保存时只提交您改动的内容；如需查看最新数据，请重新加载页面。",
+    en: "Somebody changed it since you opened it. Saving sends only what you changed; reload the page to see the rest.",
+  },
 });
 
 type FormProps<V extends object> = {
@@ -89,8 +94,12 @@ type FormBodyProps<V extends object> = { state: ProblemForm<V>; onChange?: () =>
 
 /** The fields of a form with what the API says of them; what sends it is somebody else's button. */
 export function FormBody<V extends object>({ state, onChange, children }: FormBodyProps<V>) {
+  const t = useStrings(words);
   return (
     <>
+      {state.isOutdated && (
+        <Alert className="mc-banner" type="warning" showIcon title={t.outdated} description={t.outdatedAbout} />
+      )}
       {state.error && (
         <ProblemAlert error={state.error}>
           {state.elsewhere.map(({ field, rule }) => (

@@ -56,7 +56,8 @@ export function useCursorList<P extends { cursor: string }, T>(
     rows,
     numbers: rowNumbers(trail, rows.length),
     error: query.error,
-    isFirstLoad: query.isPending,
+    // A first page that could not be read is no empty list.
+    isFirstLoad: query.data === undefined,
     isBusy: query.isFetching,
     asOf: query.dataUpdatedAt,
     refresh: () => query.refetch(),

@@ -1,6 +1,6 @@
 /** What every form does: submits once, puts the API's field errors to the fields, knows whether something was changed. */
 import { Form, type FormInstance } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { ApiProblem, type FieldError } from "../api";
 import { ruleText, useLanguage } from "../i18n";
 import { type FieldPath, sortErrors } from "./fieldErrors";
@@ -12,6 +12,8 @@ export type ProblemForm<V extends object> = {
   /** Errors of the API that no field of the form stands for. */
   elsewhere: FieldError[];
   isSubmitting: boolean;
+  /** Somebody else changed what the form began with, since it began. */
+  isOutdated: boolean;
   isChanged: () => boolean;
   submit: (values: V) => Promise<void>;
   /** Begin anew. */
@@ -33,6 +35,8 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
   const [error, setError] = useState<Error>();
   const [elsewhere, setElsewhere] = useState<FieldError[]>([]);
   const [isSubmitting, setSubmitting] = useState(false);
+  // Known at once: a second click may come before the button is shown as busy.
+  const isSent = useRef(false);
   const spelled = useMemo(() => spelling(begun), [begun]);
 
   function show(problem: Error) {
@@ -58,8 +62,13 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
     error,
     elsewhere,
     isSubmitting,
+    isOutdated: !isSubmitting && spelling(initialValues) !== spelled,
     isChanged: () => spelling({ ...begun, ...form.getFieldsValue(true) }) !== spelled,
     submit: async (values) => {
+      if (isSent.current) {
+        return;
+      }
+      isSent.current = true;
       setSubmitting(true);
       setError(undefined);
       setElsewhere([]);
@@ -71,6 +80,7 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
           show(problem instanceof Error ? problem : new Error(String(problem)));
         }
       } finally {
+        isSent.current = false;
         setSubmitting(false);
       }
     },

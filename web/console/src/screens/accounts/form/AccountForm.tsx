@@ -46,7 +46,7 @@ export function ChangeAccount() {
             account={account}
             okText={t.save}
             done={t.saved}
-            send={(values) => call(changeMerchant({ path: { mchid }, body: toChange(values, valuesOf(account)) }))}
+            send={(values, begun) => call(changeMerchant({ path: { mchid }, body: toChange(values, begun) }))}
             onClose={() => navigate({ to: "/accounts/$mchid", params: { mchid } })}
           />
         )}
@@ -59,7 +59,8 @@ type AccountFormProps = {
   account?: MerchantView;
   okText: string;
   done: string;
-  send: (values: AccountValues) => Promise<MerchantView>;
+  /** With what the form began with: what somebody else changed since stays as they left it. */
+  send: (values: AccountValues, begun: AccountValues) => Promise<MerchantView>;
   /** With the number of the account that was saved, or nothing if the form was left. */
   onClose: (mchid?: string) => void;
 };
@@ -67,12 +68,13 @@ type AccountFormProps = {
 function AccountForm({ account, okText, done, send, onClose }: AccountFormProps) {
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const sent = useRef<AccountValues>(valuesOf(account));
+  const begun = useRef(valuesOf(account)).current;
+  const sent = useRef(begun);
   const saved = useRef<string>(undefined);
   const submit = async (values: AccountValues) => {
     // Fields that are not shown hold what they began with.
-    sent.current = { ...valuesOf(account), ...values };
-    const { mchid } = await send(sent.current);
+    sent.current = { ...begun, ...values };
+    const { mchid } = await send(sent.current, begun);
     saved.current = mchid;
     await queries.invalidateQueries({ queryKey: ["accounts"] });
     void message.success(done);

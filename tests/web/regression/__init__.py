@@ -1,0 +1,1 @@
+"""What went wrong elsewhere, or could: one test a lesson."""
