@@ -4,6 +4,10 @@ import { ruleText } from "./rules";
 it("tells known rules in Chinese, with their figures", () => {
   expect(ruleText("String should have at most 40 characters", "zh")).toBe("最多 40 个字符");
   expect(ruleText("is required", "zh")).toBe("必填");
+  expect(ruleText("the span has more than 20 months", "zh")).toBe("时间跨度不能超过 20 个月");
+  expect(ruleText("must be printable characters, and none of / # ? % and backslash", "zh")).toBe(
+    "只能用可见字符，不能含 / # ? % 和 \\",
+  );
 });
 
 it("leaves what it does not know, and English, as the API tells it", () => {

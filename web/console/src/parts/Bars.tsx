@@ -69,27 +69,34 @@ type DayBarsProps = {
 
 /** A bar for each day, and the same as a table for those who do not see it, or would rather read figures. */
 export function DayBars({ label, dayLabel, days, isTable = false }: DayBarsProps) {
+  const table = <DayTable label={label} dayLabel={dayLabel} days={days} />;
   return (
     <figure className="mc-day-bars">
       {!isTable && <DayPicture days={days} />}
-      <table className={isTable ? "mc-day-table" : "mc-hidden"}>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{dayLabel}</th>
-            <th scope="col">{label}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ day, text }) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
-              <td>{text}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {isTable ? table : <div className="mc-hidden">{table}</div>}
     </figure>
+  );
+}
+
+function DayTable({ label, dayLabel, days }: Omit<DayBarsProps, "isTable">) {
+  return (
+    <table className="mc-day-table">
+      <caption className="mc-hidden">{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{dayLabel}</th>
+          <th scope="col">{label}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {days.map(({ day, text }) => (
+          <tr key={day}>
+            <th scope="row">{day}</th>
+            <td>{text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -101,11 +101,13 @@ export function FormBody<V extends object>({ state, onChange, children }: FormBo
         <Alert className="mc-banner" type="warning" showIcon title={t.outdated} description={t.outdatedAbout} />
       )}
       {state.error && (
-        <ProblemAlert error={state.error}>
-          {state.elsewhere.map(({ field, rule }) => (
-            <span key={field + rule}>{field ? `${field}: ${rule}` : rule}</span>
-          ))}
-        </ProblemAlert>
+        <div className="mc-banner">
+          <ProblemAlert error={state.error}>
+            {state.elsewhere.map(({ field, rule }) => (
+              <span key={field + rule}>{field ? `${field}: ${rule}` : rule}</span>
+            ))}
+          </ProblemAlert>
+        </div>
       )}
       <Form<V>
         form={state.form}

@@ -70,9 +70,8 @@ export const boardWords = strings({
     en: (label: string, figure: string) => `${label} ${figure}: see the customers`,
   },
   funnel: { zh: "转化", en: "Funnel" },
-  step: { zh: "步骤", en: "Step" },
   count: { zh: "次数", en: "Count" },
-  share: { zh: "占上一步", en: "Of the step before" },
+  share: { zh: "占上一步", en: "Of the last" },
   byDay: { zh: "每天", en: "By day" },
   day: { zh: "日期", en: "Day" },
   of: {

@@ -24,12 +24,12 @@ export const words = strings({
     en: (count: string) =>
       `On this page ${count} more events without a known customer, such as other channels' vouchers`,
   },
-  findPhone: { zh: "按手机号查看客户动态", en: "Timeline by phone" },
+  findPhone: { zh: "按手机号查看客户时间线", en: "Timeline by phone" },
 });
 
 export const timelineWords = strings({
-  title: { zh: "客户动态", en: "Customer's timeline" },
-  ofPhone: { zh: (phone: string) => `手机号 ${phone} 的客户动态`, en: (phone: string) => `Timeline of ${phone}` },
+  title: { zh: "客户时间线", en: "Customer's timeline" },
+  ofPhone: { zh: (phone: string) => `手机号 ${phone} 的客户时间线`, en: (phone: string) => `Timeline of ${phone}` },
   openid: { zh: "openid", en: "openid" },
   phones: { zh: "填写过的手机号", en: "Phones told" },
   claim: {

@@ -59,7 +59,7 @@ export const detailWords = strings({
   customer: { zh: "客户与来源", en: "Customer and origin" },
   appid: { zh: "公众号", en: "Official account" },
   openid: { zh: "客户 openid", en: "Customer's openid" },
-  timeline: { zh: "查看客户动态", en: "Timeline" },
+  timeline: { zh: "查看客户时间线", en: "Timeline" },
   payer: { zh: "付款人 openid", en: "Payer's openid" },
   wechat: { zh: "微信支付", en: "WeChat Pay" },
   bank: { zh: "付款银行", en: "Paid by" },

@@ -13,10 +13,10 @@ export function Funnel({ steps, board }: { steps: Figure[]; board: Board }) {
   const most = Math.max(...counts);
   return (
     <table className="mc-funnel">
-      <caption className="mc-quiet">{t.funnel}</caption>
-      <thead className="mc-hidden">
+      <caption className="mc-hidden">{t.funnel}</caption>
+      <thead className="mc-quiet">
         <tr>
-          <th scope="col">{t.step}</th>
+          <th scope="col">{t.funnel}</th>
           <th scope="col">{t.count}</th>
           <th scope="col">{t.share}</th>
         </tr>

@@ -1,6 +1,7 @@
 /** One event in words: what happened, to what, for how much, under which campaign, where it came from. */
 import { Link } from "@tanstack/react-router";
 import type { EventView, SourceKind } from "../../../api";
+import { useMay } from "../../../auth";
 import { EVENT_KINDS, SOURCE_KINDS, useStrings, useText } from "../../../i18n";
 import { Money, StateTag } from "../../../parts";
 import { AMOUNTS } from "../amounts";
@@ -33,7 +34,6 @@ export function Entry({ event, showsCustomer }: EntryProps) {
 
 function Context({ event, showsCustomer }: EntryProps) {
   const t = useStrings(timelineWords);
-  const sourceText = useSourceText();
   const { appid, openid, campaign, mchid, source } = event;
   return (
     <p className="mc-event-context mc-quiet">
@@ -55,7 +55,7 @@ function Context({ event, showsCustomer }: EntryProps) {
       )}
       {source && (
         <span>
-          {t.source} {sourceText(source)}
+          {t.source} <Source source={source} isOfVoucher={event.kind.startsWith("voucher_")} />
         </span>
       )}
       <span>
@@ -65,12 +65,31 @@ function Context({ event, showsCustomer }: EntryProps) {
   );
 }
 
-/** Return a reader of sources: "lottery:draw-7" is a lottery, and which. */
-function useSourceText(): (source: string) => string {
+type SourceProps = {
+  source: string /** Jobs of vouchers and of red packets are listed apart. */;
+  isOfVoucher: boolean;
+};
+
+/** Where it was given: "lottery:draw-7" is a lottery, and which; a job leads to its page. */
+function Source({ source, isOfVoucher }: SourceProps) {
   const text = useText();
-  return (source) => {
-    const [kind = "", ...id] = source.split(":");
-    const words = SOURCE_KINDS[kind as SourceKind];
-    return words ? [text(words), id.join(":")].filter(Boolean).join(" ") : source;
-  };
+  const mayJobs = useMay(isOfVoucher ? "voucher:read" : "red_packet:read");
+  const [kind = "", ...rest] = source.split(":");
+  const words = SOURCE_KINDS[kind as SourceKind];
+  const id = rest.join(":");
+  if (!words) {
+    return source;
+  }
+  return (
+    <>
+      {text(words)}{" "}
+      {kind === "job" && mayJobs ? (
+        <Link to="/jobs/$kind/$jobId" params={{ kind: isOfVoucher ? "vouchers" : "red-packets", jobId: id }}>
+          {id}
+        </Link>
+      ) : (
+        id
+      )}
+    </>
+  );
 }

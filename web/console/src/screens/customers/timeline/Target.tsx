@@ -6,10 +6,18 @@ import { useMay } from "../../../auth";
 export function Target({ event: { kind, target_id, target_name, openid } }: { event: EventView }) {
   const name = target_name || target_id;
   const mayOrders = useMay("orders:read");
+  const mayVouchers = useMay("voucher:read");
   const mayPackets = useMay("red_packet:read");
   if (kind.startsWith("order_") && mayOrders) {
     return (
       <Link to="/orders/$orderNo" params={{ orderNo: target_id }} title={target_id}>
+        {name}
+      </Link>
+    );
+  }
+  if (kind.startsWith("voucher_") && mayVouchers) {
+    return (
+      <Link to="/vouchers/$stockId" params={{ stockId: target_id }} title={target_id}>
         {name}
       </Link>
     );
