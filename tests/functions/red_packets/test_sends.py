@@ -209,10 +209,13 @@ def test_what_needs_a_person_is_one_list(packets):
     path = packets.define()
     send = packets.held_by_nobody(path)
     assert send["care"].startswith("FATAL_ERROR")
+    assert send["care_reason"]["code"] == "FATAL_ERROR"
+    assert send["care_reason"]["meaning_zh"]
     assert send["send_id"] in [one["send_id"] for one in packets.api.call("GET", SENDS).json["sends"]]
     settle = f"{SENDS}/{send['send_id']}/settle"
     found = packets.api.call("POST", settle, {"outcome": "FAILED", "note": "商户平台无此单"})
     assert (found.status, found.json["state"], found.json["care"]) == (200, "FAILED", "")
+    assert found.json["care_reason"] is None
     assert found.json["remark"]["code"] == "BY_HAND"
     assert found.json["remark"]["message"] == "商户平台无此单 (by operator-7)"
     assert send["send_id"] not in [one["send_id"] for one in packets.api.call("GET", SENDS).json["sends"]]

@@ -50,8 +50,8 @@ class SendRemarkView(BaseModel):
         )
 
 
-class StopReasonView(BaseModel):
-    """Why WeChat has stopped a red packet: its code, what it means, and who must act before it is started again."""
+class ExplainedCodeView(BaseModel):
+    """A code, what it means, and who must act."""
 
     code: str
     """WeChat's code, or ours where no answer came."""
@@ -60,12 +60,31 @@ class StopReasonView(BaseModel):
     who_acts: str
 
     @classmethod
+    def explaining(cls, channel: Channel, code: str) -> Self:
+        """The explanation in the words of a channel."""
+        meaning = explain_send_status(channel, code)
+        return cls(code=code, meaning_zh=meaning.zh, meaning_en=meaning.en, who_acts=meaning.actor)
+
+
+class StopReasonView(ExplainedCodeView):
+    """Why WeChat has stopped a red packet: its code, what it means, and who must act before it is started again."""
+
+    @classmethod
     def of(cls, packet: RedPacket) -> Self | None:
         """The explanation of a stop by a code; ``None`` of one in an operator's words, and of what is not stopped."""
         if packet.state is not PacketState.STOPPED or re.fullmatch(_CODE, packet.reason) is None:
             return None
-        meaning = explain_send_status(packet.channel, packet.reason)
-        return cls(code=packet.reason, meaning_zh=meaning.zh, meaning_en=meaning.en, who_acts=meaning.actor)
+        return cls.explaining(packet.channel, packet.reason)
+
+
+class CareReasonView(ExplainedCodeView):
+    """Why a send needs a person, where a code says it: its code, what it means, and who must act."""
+
+    @classmethod
+    def of(cls, send: RedPacketSend) -> Self | None:
+        """The explanation of a send's code; ``None`` of a reason in our own words, and of what needs nobody."""
+        code = re.match(f"({_CODE}): ", send.review_reason)
+        return cls.explaining(send.channel, code[1]) if code else None
 
 
 class SendView(BaseModel):
@@ -104,6 +123,8 @@ class SendView(BaseModel):
     """What WeChat last said that is no success; null if nothing."""
     care: str
     """Why a person has to look at it; "" if nobody has to."""
+    care_reason: CareReasonView | None
+    """What the code means that ``care`` begins with; null if it begins with none."""
 
     @classmethod
     def of(cls, send: RedPacketSend, **more: object) -> Self:
@@ -133,6 +154,7 @@ class SendView(BaseModel):
             "next_look_at": send.next_poll_at,
             "remark": SendRemarkView.of(send),
             "care": send.review_reason,
+            "care_reason": CareReasonView.of(send),
         }
         return cls.model_validate(members | more)
 
