@@ -8,6 +8,8 @@ it("tells known rules in Chinese, with their figures", () => {
   expect(ruleText("must be printable characters, and none of / # ? % and backslash", "zh")).toBe(
     "只能用可见字符，不能含 / # ? % 和 \\",
   );
+  expect(ruleText("may have 32 bytes in UTF-8, 10 Chinese characters", "zh")).toBe("最多 10 个汉字");
+  expect(ruleText("must be at least 50000: so much is used already", "zh")).toBe("不能低于已用的额度");
 });
 
 it("leaves what it does not know, and English, as the API tells it", () => {

@@ -50,7 +50,7 @@ export const words = strings({
   },
   noLimit: { zh: "不限", en: "No limit" },
   waiting: { zh: "发放中", en: "On the way" },
-  unopened: { zh: "待领取", en: "Not opened yet" },
+  unopened: { zh: "待领取", en: "Unopened" },
   opened: { zh: "已领取", en: "Opened" },
   returned: { zh: "已退回", en: "Returned" },
   failed: { zh: "失败", en: "Failed" },

@@ -3,6 +3,7 @@ import { MinusCircleOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Form, Input, Radio } from "antd";
 import { NOTICE_CHANNELS, useStrings, useText } from "../../../i18n";
 import { formWords } from "./strings";
+import { TryNotice } from "./TryNotice";
 import { LATE, type NoticeValues, type PacketValues } from "./values";
 
 const MOST_TEXTS = 20;
@@ -26,7 +27,12 @@ export function NoticeFields() {
           onChange={(event) => change(event.target.value)}
         />
       </Form.Item>
-      {channel !== "none" && <Wording isSms={channel === "sms"} />}
+      {channel !== "none" && (
+        <>
+          <Wording isSms={channel === "sms"} />
+          <TryNotice />
+        </>
+      )}
     </fieldset>
   );
 }

@@ -105,6 +105,18 @@ export const formWords = strings({
   text: { zh: (n: number) => `第 ${n} 项的内容`, en: (n: number) => `Wording of text ${n}` },
   addText: { zh: "添加一项", en: "Add a text" },
   removeText: { zh: (n: number) => `移除第 ${n} 项`, en: (n: number) => `Remove text ${n}` },
+  tryIt: { zh: "试发一条", en: "Send a test" },
+  tryTitle: { zh: "试发失败通知", en: "Send a test of the notice" },
+  tryAbout: {
+    zh: "按当前填写的内容真实发送一条，每分钟最多 5 条，不计入客户记录。",
+    en: "One real message as it is written now; five a minute, and no customer's event.",
+  },
+  tryOpenid: { zh: "接收人 openid（须已关注公众号）", en: "openid of a follower" },
+  tryPhone: { zh: "接收人手机号", en: "Phone number" },
+  trySend: { zh: "发送", en: "Send" },
+  tried: { zh: "已发送", en: "Sent" },
+  triedAs: { zh: (no: string) => `已发送，消息编号 ${no}`, en: (no: string) => `Sent as ${no}` },
+  cancel: { zh: "取消", en: "Cancel" },
   url: { zh: "点击后打开的页面（选填）", en: "Page that a tap opens (optional)" },
 
   worst: { zh: "最坏情况", en: "Worst case" },

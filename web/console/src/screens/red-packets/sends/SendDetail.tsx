@@ -38,13 +38,31 @@ function Send({ send }: { send: SendDetailView }) {
       >
         <SendActions send={send} />
       </PageHeader>
-      {send.care && <Alert className="mc-banner" type="error" showIcon title={t.care} description={send.care} />}
+      <Care send={send} />
       <Remark send={send} />
       <div className="mc-columns">
         <Story send={send} />
         <Facts send={send} />
       </div>
     </>
+  );
+}
+
+function Care({ send: { care, care_reason } }: { send: SendDetailView }) {
+  const t = useStrings(sendWords);
+  const language = useLanguage();
+  if (!care) {
+    return null;
+  }
+  const why = care_reason && (language === "zh" ? care_reason.meaning_zh : care_reason.meaning_en);
+  return (
+    <Alert
+      className="mc-banner"
+      type="error"
+      showIcon
+      title={`${t.care}${why ? `: ${why}` : ""}`}
+      description={<span className="mc-quiet">{care}</span>}
+    />
   );
 }
 

@@ -61,7 +61,8 @@ export function useCareColumns(): Column<SendView>[] {
     {
       key: "why",
       title: t.why,
-      render: ({ remark, care }) => (remark && (language === "zh" ? remark.meaning_zh : remark.meaning_en)) || care,
+      render: ({ care_reason, care }) =>
+        (language === "zh" ? care_reason?.meaning_zh : care_reason?.meaning_en) ?? care,
     },
     ...others,
   ];
