@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,13 @@ class WeChatAccount:
     def text(self, name: str) -> str:
         """Return a file that the merchant platform handed out."""
         return (self.folder / name).read_text("utf-8")
+
+
+@pytest.fixture
+def wechat(stack: Stack) -> Iterator[httpx.Client]:
+    """The simulator's controls: customers, faults, the clock."""
+    with httpx.Client(base_url=stack.wechat_url, timeout=30) as client:
+        yield client
 
 
 @pytest.fixture

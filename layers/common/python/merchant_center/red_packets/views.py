@@ -77,7 +77,7 @@ class StopReasonView(ExplainedCodeView):
         return cls.explaining(packet.channel, packet.reason)
 
 
-class CareReasonView(ExplainedCodeView):
+class ReviewReasonView(ExplainedCodeView):
     """Why a send needs a person, where a code says it: its code, what it means, and who must act."""
 
     @classmethod
@@ -123,7 +123,7 @@ class SendView(BaseModel):
     """What WeChat last said that is no success; null if nothing."""
     care: str
     """Why a person has to look at it; "" if nobody has to."""
-    care_reason: CareReasonView | None
+    care_reason: ReviewReasonView | None
     """What the code means that ``care`` begins with; null if it begins with none."""
 
     @classmethod
@@ -154,7 +154,7 @@ class SendView(BaseModel):
             "next_look_at": send.next_poll_at,
             "remark": SendRemarkView.of(send),
             "care": send.review_reason,
-            "care_reason": CareReasonView.of(send),
+            "care_reason": ReviewReasonView.of(send),
         }
         return cls.model_validate(members | more)
 

@@ -17,7 +17,7 @@ import { formWords } from "./strings";
 import { TextFields } from "./TextFields";
 import { useAccounts } from "./useAccounts";
 import { useSavePacket } from "./useSavePacket";
-import { fieldOf, NEW_PACKET, type PacketValues, valuesOf } from "./values";
+import { completed, fieldOf, NEW_PACKET, type PacketValues, valuesOf } from "./values";
 import { WorstCase } from "./WorstCase";
 
 const newRoute = getRouteApi("/red-packets/new");
@@ -94,15 +94,11 @@ function PacketForm({ accounts, packet, begun, onClose }: PacketFormProps) {
       <FormPage<PacketValues>
         initialValues={first}
         {...(!packet && { okText: t.create })}
-        onSubmit={(values) => submit({ ...first, ...values })}
+        scope="red_packet:write"
+        onSubmit={(values) => submit(completed(values, first))}
         onClose={() => onClose(saved.current)}
         rename={(field) => fieldOf(field, sent.current)}
-        aside={(values) => (
-          <div className="mc-packet-aside">
-            <Preview values={values} />
-            <WorstCase values={values} />
-          </div>
-        )}
+        aside={(values) => <Aside values={completed(values, first)} />}
       >
         <BasicFields accounts={accounts} isNew={!packet} />
         <AmountFields />
@@ -112,6 +108,15 @@ function PacketForm({ accounts, packet, begun, onClose }: PacketFormProps) {
       </FormPage>
       {dialog}
     </>
+  );
+}
+
+function Aside({ values }: { values: PacketValues }) {
+  return (
+    <div className="mc-packet-aside">
+      <Preview values={values} />
+      <WorstCase values={values} />
+    </div>
   );
 }
 

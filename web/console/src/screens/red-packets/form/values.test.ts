@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { RedPacketView } from "../../../api";
-import { fieldOf, NEW_PACKET, NO_NOTICE, toChange, toDefine, toNotice, valuesOf } from "./values";
+import {
+  completed,
+  fieldOf,
+  NEW_PACKET,
+  NO_NOTICE,
+  type PacketValues,
+  toChange,
+  toDefine,
+  toNotice,
+  valuesOf,
+} from "./values";
 
 const packet = {
   name: "抽奖",
@@ -79,4 +89,9 @@ it("finds the form's field of what the API names", () => {
   expect(fieldOf("notice.texts.thing2", values)).toBe("notice.texts.1.text");
   expect(fieldOf("notice.texts", values)).toBe("notice.texts.0.key");
   expect(fieldOf("limits.daily_count", values)).toBe("limits.daily_count");
+});
+
+it("keeps what the form does not show", () => {
+  const shown = { ...NEW_PACKET, notice: { channel: "none" } } as PacketValues;
+  expect(completed(shown, NEW_PACKET)).toEqual(NEW_PACKET);
 });

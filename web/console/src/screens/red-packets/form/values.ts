@@ -100,6 +100,11 @@ export function valuesOf(packet: RedPacketView): PacketValues {
   };
 }
 
+/** Return the values with those of fields that are not shown, which a form leaves away. */
+export function completed(values: PacketValues, begun: PacketValues): PacketValues {
+  return { ...begun, ...values, notice: { ...begun.notice, ...values.notice } };
+}
+
 const TEXTS = ["name", "activity_name", "sender_name", "blessing", "remark"] as const;
 const FROZEN = ["mchid", "appid", "channel"] as const;
 

@@ -20,8 +20,8 @@ export function SendList({ packet: { red_packet_id } }: { packet: RedPacketView 
     rows: ({ sends }) => sends,
   });
   return (
-    <section aria-labelledby="sends" className="mc-packet-sends">
-      <h2 id="sends">{t.title}</h2>
+    <div className="mc-packet-sends">
+      <h2>{t.title}</h2>
       <FilterBar fields={sendFilters} value={filters} onSearch={(search) => navigate({ search, resetScroll: false })} />
       <CursorTable
         id="red-packet-sends"
@@ -32,6 +32,6 @@ export function SendList({ packet: { red_packet_id } }: { packet: RedPacketView 
         none={<None text={t.none} />}
         onClear={Object.keys(filters).length > 0 ? () => navigate({ search: {}, resetScroll: false }) : undefined}
       />
-    </section>
+    </div>
   );
 }
