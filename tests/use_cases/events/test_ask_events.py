@@ -60,7 +60,7 @@ def test_board_of_no_campaign_is_not_found(world):
     """A name that no campaign can have has no board; a campaign without events has an empty one."""
     span = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 2, 1, tzinfo=UTC))
     with pytest.raises(NotFoundError):
-        read_board(AskEventsDeps(world.events), EventFilter((EventKind.ORDER_PAID,), *span, campaign="a b"))
+        read_board(AskEventsDeps(world.events), EventFilter((EventKind.ORDER_PAID,), *span, campaign="a/b"))
     asked = EventFilter((EventKind.ORDER_PAID,), *span, campaign="nobody")
     assert read_board(AskEventsDeps(world.events), asked).lines == ()
 

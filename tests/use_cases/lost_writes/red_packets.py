@@ -5,11 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError
 from merchant_center.notices.rules.notice import NoticeState
 from merchant_center.notices.rules.wording import NoticeChannel
+from merchant_center.notices.store import NoticeTests
 from merchant_center.notices.use_cases.send_notice import send_notice
 from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
+from merchant_center.notices.use_cases.try_notice import TryNoticeDeps, example_values, try_notice
 from merchant_center.red_packets.errors import LimitReachedError
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_shards import Limits
@@ -191,6 +194,20 @@ def customer_is_told_by_template_message(caller, notices):
 def customer_is_told_by_subscription_notice(caller, notices):
     plan = notices.plan(NoticeChannel.SUBSCRIPTION_NOTICE)
     told(caller, notices, plan, notices.customer(taps=1))
+
+
+@flow("try_notice.try_notice")
+def notice_is_tried(caller, notices):
+    """A try whose answer was lost may be counted once more, and never keeps the operator from the message."""
+    world, customer = notices.world, notices.customer()
+    # A minute that no other flow counts in.
+    minute = world.clock() + timedelta(minutes=1_000 + secrets.randbelow(10**6))
+    tests = NoticeTests(world.dynamo, world.deployment.resources["TransientTable"])
+    deps = TryNoticeDeps(tests, notices.deps.senders, lambda: minute, clock.entropy)
+    plan = notices.plan(NoticeChannel.TEMPLATE_MESSAGE)
+    caller.asks(lambda: try_notice(deps, plan, customer, "", example_values(deps, "示例商店", "双十一")))
+    query = {"appid": customer.appid, "openid": customer.openid}
+    assert world.simulator.http.get("/_simulator/messages", params=query).json()["messages"]
 
 
 def told(caller, notices, plan, customer):

@@ -22,7 +22,7 @@ WRITE_NOTHING = {
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         mirror_stocks.callback_address mirror_stocks.check_stock probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
-        show_offers.show_offer show_offers.show_offers send_red_packet.find_send
+        show_offers.show_offer show_offers.show_offers try_notice.example_values send_red_packet.find_send
     """,
     "computes": """
         connect_merchant.platform_certificate manage_red_packets.check
@@ -37,7 +37,6 @@ WRITE_NOTHING = {
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture
         offer_pictures.offer_picture
     """,
-    "counts tries, perhaps one too many": "try_notice.try_notice try_notice.example_values",
     "sets one address at WeChat": "mirror_stocks.listen_for_uses",
     "gives a worker what it calls": "deliver_rows.Delivery issue_in_bulk.RateLimitedVoucherClient",
     "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",
