@@ -1,7 +1,7 @@
 /** What elements that take payments share: where one can pay, and what an order means for what they show. */
 import type { OrderToPay, OrderView } from "../api/types";
 import { type Place, placeKnown } from "../bridge/bridge";
-import { isPaid, isPayable, pay } from "../session/orders";
+import { isPaid, isWaiting, pay } from "../session/orders";
 import type { McElement } from "./base";
 import { emit } from "./events";
 
@@ -28,8 +28,9 @@ export async function payOrder(
 ): Promise<void> {
   const place = await placeKnown();
   if (toPay.payment && place !== "wechat") return payElsewhere(element, toPay, place, show);
-  show("open", toPay.order);
-  let stage: Stage = "open";
+  // Without what starts a payment its time is over, but one of the last second may be under way.
+  let stage: Stage = toPay.payment ? "open" : "in-doubt";
+  show(stage, toPay.order);
   const last = await pay({
     shop: element.shop,
     toPay,
@@ -59,7 +60,7 @@ function settle(
 /** What an order means, if nothing else is known than `waiting` while it waits. */
 export function stageOf(order: OrderView, waiting: Stage): Stage {
   if (isPaid(order)) return "paid";
-  return isPayable(order) ? waiting : "over";
+  return isWaiting(order) ? waiting : "over";
 }
 
 export function tellPaid(element: McElement, order: OrderView): void {

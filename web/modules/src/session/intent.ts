@@ -14,6 +14,8 @@ export interface Intent {
   content: string;
   begun_at: number;
   order_no?: string;
+  /** WeChat said that it is paid, and the API does not know yet. */
+  is_in_doubt?: boolean;
 }
 
 const MAX_AGE_MS = 24 * 3600 * 1000;
@@ -34,9 +36,15 @@ export function intentFor(shop: Shop, name: string, body: object): Intent {
   return keepIntent(shop, name, { key: randomKey(), openid, content, begun_at: Date.now() });
 }
 
-export function keepIntent(shop: Shop, name: string, intent: Intent): Intent {
+function keepIntent(shop: Shop, name: string, intent: Intent): Intent {
   save("browser", nameOf(shop, name), intent);
   return intent;
+}
+
+/** Note more about an intent that is not finished. */
+export function noteIntent(shop: Shop, name: string, what: Partial<Intent>): void {
+  const intent = findIntent(shop, name);
+  if (intent) keepIntent(shop, name, { ...intent, ...what });
 }
 
 export function finishIntent(shop: Shop, name: string): void {

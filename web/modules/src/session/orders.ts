@@ -11,6 +11,7 @@ const AFTER_LEAVING = [0, ...AFTER_OK];
 /** While WeChat's page is open: its answer may never come. */
 const MEANWHILE = [5, 5, 10, 10, 15, 30, 30, 60, 60, 60];
 
+/** Whether the API still waits for its payment; a phone's clock may be wrong, so it does not count. */
 export function isWaiting(order: OrderView): boolean {
   return order.state === "CREATED" || order.state === "PREPAID";
 }
@@ -19,14 +20,19 @@ export function isPaid(order: OrderView): boolean {
   return !isWaiting(order) && order.paid_at !== null;
 }
 
-/** Whether it waits for payment and can still be paid. */
-export function isPayable(order: OrderView): boolean {
-  return isWaiting(order) && Date.parse(order.expires_at) > Date.now();
-}
-
 export async function readOrder(shop: Shop, orderNo: string): Promise<OrderView> {
   const ask = (token: string) => call<OrderView>(shop.api, path`/v1/orders/${orderNo}`, { token });
   return (await asCustomer(shop, ask)).body;
+}
+
+/** The order, if the API knows it as this customer's. */
+export async function findOrder(shop: Shop, orderNo: string): Promise<OrderView | undefined> {
+  try {
+    return await readOrder(shop, orderNo);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_found") return undefined;
+    throw error;
+  }
 }
 
 /** What starts the payment of an order, anew. */

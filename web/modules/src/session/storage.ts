@@ -29,6 +29,8 @@ export function save(area: Area, name: string, value: unknown): void {
     const kept = store(area);
     if (kept) {
       kept.setItem(PREFIX + name, text);
+      // What was kept while it was full is older.
+      memory.delete(name);
       return;
     }
   } catch {

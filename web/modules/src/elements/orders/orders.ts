@@ -1,7 +1,7 @@
 /** <mc-orders>: the customer's orders; one that waits can be paid. */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { MyOrders, OrderView } from "../../api/types";
-import { askToPay, isPayable } from "../../session/orders";
+import { askToPay, isWaiting } from "../../session/orders";
 import { beijingTime, yuan } from "../../strings/words";
 import { define } from "../define";
 import { McList } from "../list";
@@ -58,7 +58,7 @@ export class McOrders extends McList<OrderView, MyOrders> {
 
   protected row(order: OrderView): TemplateResult {
     const what = order.lines.map((line) => `${line.name} × ${line.quantity}`).join("，");
-    const mayPay = isPayable(order);
+    const mayPay = isWaiting(order);
     return html`<div class="item">
       <div class="what">
         <h3 class="clamp">${what}</h3>
@@ -78,8 +78,7 @@ export class McOrders extends McList<OrderView, MyOrders> {
   }
 
   private stateText(order: OrderView): string {
-    const isOver = !isPayable(order) && (order.state === "CREATED" || order.state === "PREPAID");
-    return this.texts[isOver ? "CLOSED" : order.state];
+    return this.texts[order.state];
   }
 
   private payButton(order: OrderView): TemplateResult {

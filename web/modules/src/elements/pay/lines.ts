@@ -4,6 +4,7 @@ import type { CreateOrder } from "../../api/types";
 export type Line = CreateOrder["lines"][number];
 
 const MAX_QUANTITY = 9_999;
+const PHONE = /^\+?[\d\s-]{6,20}$/;
 
 export function readLines(items: string): Line[] {
   return items
@@ -14,6 +15,11 @@ export function readLines(items: string): Line[] {
       const [product_number = "", count = "1"] = item.split(":").map((part) => part.trim());
       return { product_number, quantity: boundedQuantity(Number(count)) };
     });
+}
+
+export function isPhoneRight(text: string, isOptional: boolean): boolean {
+  const typed = text.trim();
+  return typed ? PHONE.test(typed) : isOptional;
 }
 
 export function boundedQuantity(quantity: number): number {

@@ -3,8 +3,8 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { call, path } from "../../api/call";
 import { ApiError } from "../../api/problem";
 import type { CreateOrder, OrderToPay, OrderView, ProductView } from "../../api/types";
-import { findIntent, finishIntent, intentFor, keepIntent } from "../../session/intent";
-import { askToPay, readOrder } from "../../session/orders";
+import { findIntent, finishIntent, intentFor, noteIntent } from "../../session/intent";
+import { askToPay, findOrder, isWaiting, readOrder } from "../../session/orders";
 import { asCustomer, mayRedirect } from "../../session/sign-in";
 import { beijingTime, yuan } from "../../strings/words";
 import type { Draft } from "../base";
@@ -12,11 +12,9 @@ import { McCard } from "../card";
 import { define } from "../define";
 import { payOrder, type Stage, stageOf, tellPaid } from "../paying";
 import type { State } from "../state";
-import { boundedQuantity, type Line, readLines } from "./lines";
+import { boundedQuantity, isPhoneRight, type Line, readLines } from "./lines";
 import { payStyles } from "./pay.styles";
 import { phoneField, receipt, stepper } from "./views";
-
-const PHONE = /^\+?[\d\s-]{6,20}$/;
 
 const STATES: Record<Stage, State> = {
   open: "acting",
@@ -84,9 +82,14 @@ export class McPay extends McCard {
     const reads = this.lines.map((line) => call<ProductView>(api, path`/v1/products/${line.product_number}`));
     this.products = (await Promise.all(reads)).map((answer) => answer.body);
     if (this.order && stageOf(this.order, "unpaid") === "paid") return;
-    const pending = this.order?.order_no ?? findIntent(this.shop, this.intentName)?.order_no;
+    const intent = findIntent(this.shop, this.intentName);
+    const pending = this.order?.order_no ?? intent?.order_no;
     const mayAsk = pending && (this.isSignedIn || (this.signsInAlone && mayRedirect(this.shop)));
-    if (mayAsk && this.place !== "outside") return this.show("unpaid", await readOrder(this.shop, pending));
+    if (mayAsk && this.place !== "outside") {
+      const order = await findOrder(this.shop, pending);
+      if (order) return this.show(intent?.is_in_doubt ? "in-doubt" : "unpaid", order);
+      finishIntent(this.shop, this.intentName);
+    }
     this.phase = "ready";
   }
 
@@ -97,18 +100,13 @@ export class McPay extends McCard {
   }
 
   private buy(): Promise<void> {
-    this.isPhoneWrong = this.phone !== "" && !this.isPhoneRight();
+    this.isPhoneWrong = this.phone !== "" && !isPhoneRight(this.typedPhone, this.phone === "optional");
     if (this.isPhoneWrong) return Promise.resolve();
     return this.act({ quantity: this.quantity, phone: this.typedPhone }, async (isCurrent) => {
       this.note = this.texts.ordering;
       const toPay = await this.placeOrder();
       await payOrder(this, toPay, isCurrent, (stage, order) => this.show(stage, order));
     });
-  }
-
-  private isPhoneRight(): boolean {
-    const typed = this.typedPhone.trim();
-    return typed ? PHONE.test(typed) : this.phone === "optional";
   }
 
   /** The order of this intent: the one that waits, or a new one. */
@@ -125,7 +123,7 @@ export class McPay extends McCard {
       if (intent.order_no) return askToPay(shop, intent.order_no);
       const request = { method: "POST", body, token, key: intent.key } as const;
       const { body: toPay } = await call<OrderToPay>(shop.api, "/v1/orders", request);
-      keepIntent(shop, intentName, { ...intent, order_no: toPay.order.order_no });
+      noteIntent(shop, intentName, { order_no: toPay.order.order_no });
       return toPay;
     });
   }
@@ -145,12 +143,22 @@ export class McPay extends McCard {
     this.phase = "ready";
   }
 
+  /** Leave an order that waits for another, unless it is paid by now. */
+  private replace(order: OrderView): Promise<void> {
+    return this.act({}, async () => {
+      const now = await readOrder(this.shop, order.order_no);
+      if (isWaiting(now)) this.orderAnew();
+      else this.show("unpaid", now);
+    });
+  }
+
   private show(stage: Stage, order: OrderView): void {
     const now = stageOf(order, stage);
     this.phase = STATES[now];
     this.note = this.noteOf(now, order);
     this.order = now === "over" ? undefined : order;
     if (now === "paid" || now === "over") finishIntent(this.shop, this.intentName);
+    if (now === "in-doubt") noteIntent(this.shop, this.intentName, { is_in_doubt: true });
     if (now === "paid") tellPaid(this, order);
   }
 
@@ -168,8 +176,11 @@ export class McPay extends McCard {
   }
 
   protected override async fail(error: unknown): Promise<void> {
-    // The key was used for something else: the next tap is another intent.
-    if (error instanceof ApiError && error.code === "idempotency_key_reused") finishIntent(this.shop, this.intentName);
+    const isBegun = Boolean(findIntent(this.shop, this.intentName)?.order_no);
+    const code = error instanceof ApiError ? error.code : "";
+    // The key was used for something else, or its order is closed: the next tap is another intent.
+    if (code === "idempotency_key_reused" || (code === "conflict" && !isBegun))
+      finishIntent(this.shop, this.intentName);
     await super.fail(error);
     this.isPhoneWrong = this.error?.problem.errors?.some((one) => one.field === "phone") ?? false;
   }
@@ -223,7 +234,7 @@ export class McPay extends McCard {
     if (state === "in-doubt") return this.wide(texts.lookAgain, () => this.refresh());
     if (state === "unpaid" && order) {
       return html`${this.wide(texts.payOn, () => this.payOn(order))}
-        <button part="second" class="wide quiet second" @click=${() => this.orderAnew()}>${texts.orderAnew}</button>`;
+        <button part="second" class="wide quiet second" @click=${() => this.replace(order)}>${texts.orderAnew}</button>`;
     }
     return this.wide(texts.buy, () => this.buy());
   }
