@@ -37,6 +37,10 @@ class RequestExport(Request):
     """Only orders paid at or after this instant; null for no bound."""
     paid_to: Instant | None = None
     """Only orders paid before this instant; null for up to now where ``paid_from`` is given."""
+    order_no: str = Field("", max_length=32)
+    """Only the order of this number; "" for all."""
+    transaction_id: str = Field("", max_length=32)
+    """Only the order that this transaction of WeChat's (微信支付单号) paid; "" for all."""
 
     def filter(self) -> OrderFilter:
         """The conditions as a value of the domain."""
@@ -96,6 +100,10 @@ class OrderFilterView(View):
     """Only orders paid at or after this instant; null for no bound."""
     paid_to: AwareDatetime | None
     """Only orders paid before this instant; null for no bound."""
+    order_no: str
+    """Only the order of this number; "" for all."""
+    transaction_id: str
+    """Only the order that this transaction of WeChat's (微信支付单号) paid; "" for all."""
 
 
 class CustomerFilterView(View):

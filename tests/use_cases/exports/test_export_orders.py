@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.template import load
+from manage_exports.models import RequestExport
 from merchant_center.core import clock
 from merchant_center.core.aws.writes import Put
 from merchant_center.core.errors import ConflictError
@@ -140,6 +141,15 @@ def test_formulas_are_escaped(world, deps, campaign):
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
     done = write_export(deps, export.export_id, go_on=lambda: True)
     assert rows(content(world, done))[1][9].startswith("'=HYPERLINK")
+
+
+def test_one_order_is_exported_by_its_number(world, deps, campaign):
+    """A list that was searched by a number is exported by it too, also when the worker is given it twice."""
+    one, _ = campaign(2)
+    export = request_export(world.export_requests, RequestExport(order_no=one.order_no).filter(), "operator-1")
+    for _ in range(2):
+        done = write_export(deps, export.export_id, go_on=lambda: True)
+        assert [row[0] for row in rows(content(world, done))[1:]] == [one.order_no]
 
 
 def test_empty_export_is_a_header(world, deps):

@@ -17,6 +17,8 @@ export function useConditions(): (asked: ExportView) => string[] {
   };
   const ofOrders = (filter: OrderFilterView) => [
     [t.phone, filter.phone],
+    [t.orderNo, filter.order_no],
+    [t.transactionId, filter.transaction_id],
     [t.product, filter.product_number],
     [t.orderState, filter.state && text(ORDER_STATES[filter.state])],
     [t.account, filter.mchid],

@@ -32,6 +32,8 @@ export const words = strings({
   readyMark: { zh: "● 导出完成", en: "● Export ready" },
   failure: { zh: "失败原因", en: "Why it failed" },
   phone: { zh: "手机号", en: "Phone" },
+  orderNo: { zh: "订单号", en: "Order number" },
+  transactionId: { zh: "微信支付单号", en: "WeChat's number" },
   product: { zh: "商品编号", en: "Product" },
   orderState: { zh: "订单状态", en: "Order state" },
   account: { zh: "商户号", en: "Account" },
