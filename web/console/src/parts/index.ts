@@ -23,7 +23,7 @@ export {
 export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
 export { useAccountOptions, useCampaignOptions } from "./lookups";
-export { Money, YuanInput } from "./Money";
+export { Money, YuanField } from "./Money";
 export { fenOf, yuanText } from "./money";
 export { None } from "./None";
 export { PageHeader } from "./PageHeader";

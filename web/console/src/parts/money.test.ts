@@ -26,9 +26,12 @@ describe("fenOf", () => {
     expect(fenOf(text)).toBe(fen);
   });
 
-  it.each(["", "abc", "1.234", "-1", "1e3", ".5", "1.2.3", "99999999999"])("takes %s for no amount", (text) => {
-    expect(fenOf(text)).toBeUndefined();
-  });
+  it.each(["", "abc", "1.234", "1,5", "1，50", "12,34,56", ",100", "1 000", "-1", "1e3", ".5", "1.2.3", "99999999999"])(
+    "takes %s for no amount",
+    (text) => {
+      expect(fenOf(text)).toBeUndefined();
+    },
+  );
 
   it("reads back every amount that it spells", () => {
     for (let fen = 0; fen < 20_000; fen += 7) {

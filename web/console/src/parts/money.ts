@@ -19,11 +19,12 @@ export function fenOf(text: string): number | undefined {
   const plain = text
     .trim()
     .replace(/^[¥￥]/, "")
-    .replaceAll(/[,，]/g, "")
+    .replaceAll("，", ",")
     .replace("。", ".");
-  const match = /^(\d{1,10})(?:\.(\d{0,2}))?$/.exec(plain);
-  if (!match) {
+  // Commas stand between groups of three: "1,50" may be meant as one and a half.
+  const match = /^(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{0,2}))?$/.exec(plain);
+  if (!match?.[1]) {
     return undefined;
   }
-  return Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return Number(match[1].replaceAll(",", "")) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
 }

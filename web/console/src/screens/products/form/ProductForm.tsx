@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { App, Form, Input, Progress, Select, Switch } from "antd";
 import { call, showProduct } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormPage, Loaded, PageHeader, Snippet, YuanInput } from "../../../parts";
+import { FormPage, Loaded, PageHeader, Snippet, YuanField } from "../../../parts";
 import { formWords, words } from "../strings";
 import { DeleteProduct } from "./DeleteProduct";
 import { MAX_PICTURES, PicturesField } from "./PicturesField";
@@ -100,14 +100,12 @@ function Selling() {
   return (
     <>
       <div className="mc-fields">
-        <Form.Item
+        <YuanField
           name="price_fen"
           label={list.price}
           extra={t.priceHelp}
           rules={[{ required: true, type: "number", min: 1, message: t.priceRule }]}
-        >
-          <YuanInput />
-        </Form.Item>
+        />
         <Form.Item name="on_sale" label={list.onSale} valuePropName="checked">
           <Switch />
         </Form.Item>

@@ -1,7 +1,7 @@
 /** A fixed amount or one at random, and the scene that small and large ones need. */
 import { Alert, Form, Radio, Select } from "antd";
 import { useStrings, useText } from "../../../i18n";
-import { YuanInput } from "../../../parts";
+import { YuanField } from "../../../parts";
 import { SCENES, words } from "../strings";
 import { formWords } from "./strings";
 import { NEW_PACKET, type PacketValues } from "./values";
@@ -33,14 +33,8 @@ export function AmountFields() {
         />
       </Form.Item>
       <div className="mc-fields">
-        <Form.Item name="least_fen" label={kind === "fixed" ? t.each : t.least} rules={rules}>
-          <YuanInput />
-        </Form.Item>
-        {kind === "random" && (
-          <Form.Item name="most_fen" label={t.most} rules={rules}>
-            <YuanInput />
-          </Form.Item>
-        )}
+        <YuanField name="least_fen" label={kind === "fixed" ? t.each : t.least} rules={rules} />
+        {kind === "random" && <YuanField name="most_fen" label={t.most} rules={rules} />}
       </div>
       <p className="mc-quiet">{channel === "cash" ? t.sceneNote : t.transferNote}</p>
       <Form.Item name="scene" label={list.scene}>

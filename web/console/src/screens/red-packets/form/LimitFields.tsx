@@ -2,7 +2,7 @@
 import { Checkbox, Form, InputNumber } from "antd";
 import type { RedPacketView } from "../../../api";
 import { SOURCE_KINDS, useStrings, useText } from "../../../i18n";
-import { InstantInput, YuanInput, yuanText } from "../../../parts";
+import { InstantInput, YuanField, yuanText } from "../../../parts";
 import { formWords } from "./strings";
 import { MACHINE_KINDS } from "./values";
 
@@ -19,18 +19,19 @@ export function LimitFields({ packet }: { packet?: RedPacketView }) {
       <legend>{t.limitGroup}</legend>
       <div className="mc-fields mc-packet-limits">
         <Count name="total_count" label={t.totalCount} {...usedCount(used?.count)} />
-        <Form.Item
+        <YuanField
           name={["limits", "total_amount_fen"]}
           label={t.totalAmount}
           extra={packet ? usedFen(used?.amount_fen).extra : t.totalAmountHelp}
           rules={[{ required: Boolean(packet), message: t.required }]}
-        >
-          <YuanInput />
-        </Form.Item>
+        />
         <Count name="daily_count" label={t.dailyCount} {...usedCount(today?.count)} />
-        <Form.Item name={["limits", "daily_amount_fen"]} label={t.dailyAmount} {...usedFen(today?.amount_fen)}>
-          <YuanInput placeholder={t.noLimit} />
-        </Form.Item>
+        <YuanField
+          name={["limits", "daily_amount_fen"]}
+          label={t.dailyAmount}
+          placeholder={t.noLimit}
+          {...usedFen(today?.amount_fen)}
+        />
         <Count name="per_customer" label={t.perCustomer} />
         <Count name="per_customer_daily" label={t.perCustomerDaily} />
         <Form.Item name="valid_from" label={t.validFrom} {...(!packet && { extra: t.validFromHelp })}>
