@@ -47,7 +47,7 @@ function Campaign({ campaign }: { campaign: CampaignView }) {
             <StateTag state={CAMPAIGN_STATES[campaign.state]} />
           </Space>
         }
-        about={campaign.description}
+        about={campaign.description && <span className="mc-campaign-about">{campaign.description}</span>}
       >
         <Allowed scope="campaign:write">
           <Button onClick={() => setChanging(true)}>{t.change}</Button>

@@ -1,3 +1,4 @@
+import "../campaigns.css";
 import { Link } from "@tanstack/react-router";
 import type { CampaignView } from "../../../api";
 import { CAMPAIGN_STATES, useStrings } from "../../../i18n";
@@ -13,12 +14,20 @@ export function useColumns(): Column<CampaignView>[] {
       title: t.name,
       always: true,
       render: ({ code, name }) => (
-        <Link to="/campaigns/$code" params={{ code }}>
+        <Link to="/campaigns/$code" params={{ code }} className="mc-campaign-name">
           {name}
         </Link>
       ),
     },
-    { key: "code", title: t.code, render: ({ code }) => <CopyableId id={code} /> },
+    {
+      key: "code",
+      title: t.code,
+      render: ({ code }) => (
+        <span className="mc-campaign-name">
+          <CopyableId id={code} />
+        </span>
+      ),
+    },
     { key: "state", title: t.state, render: ({ state }) => <StateTag state={CAMPAIGN_STATES[state]} /> },
     { key: "time", title: t.time, render: (campaign) => <CampaignTime campaign={campaign} /> },
     { key: "open", title: t.openToPages, render: ({ open_to_pages }) => (open_to_pages ? t.open : t.closed) },

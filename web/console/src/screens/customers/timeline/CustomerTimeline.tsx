@@ -47,7 +47,7 @@ function Who({ appid, openid, events }: { appid: string; openid: string; events:
   ];
   return (
     <section className="mc-card" aria-label={list.customer}>
-      <Descriptions size="small" column={{ xs: 1, lg: 3 }} items={items} />
+      <Descriptions size="small" column={{ xs: 1, xl: 3 }} items={items} />
     </section>
   );
 }

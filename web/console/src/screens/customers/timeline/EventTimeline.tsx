@@ -1,11 +1,12 @@
 /** Events, newest first, and the way to earlier ones. */
 import "../customers.css";
-import { Button, Timeline } from "antd";
+import { Button, Space, Timeline } from "antd";
 import type { EventView } from "../../../api";
 import { EVENT_KINDS, type Tone, useStrings } from "../../../i18n";
-import { BeijingTime } from "../../../parts";
+import { AsOf, BeijingTime, RefreshButton } from "../../../parts";
 import { timelineWords } from "../strings";
 import { Entry } from "./Entry";
+import type { ReadTimeline } from "./useTimeline";
 
 const COLORS: Record<Tone, string> = {
   good: "#067d3f",
@@ -18,13 +19,12 @@ const COLORS: Record<Tone, string> = {
 type EventTimelineProps = {
   events: EventView[];
   showsCustomer?: boolean;
-  /** Left away at the end. */
-  onMore: (() => void) | undefined;
-  isBusy: boolean;
+  timeline: ReadTimeline;
 };
 
-export function EventTimeline({ events, showsCustomer = false, onMore, isBusy }: EventTimelineProps) {
+export function EventTimeline({ events, showsCustomer = false, timeline }: EventTimelineProps) {
   const t = useStrings(timelineWords);
+  const { isBusy, more, asOf, refetch } = timeline;
   return (
     <section className="mc-card" aria-label={t.title} aria-busy={isBusy}>
       <Timeline
@@ -36,13 +36,21 @@ export function EventTimeline({ events, showsCustomer = false, onMore, isBusy }:
           content: <Entry event={event} showsCustomer={showsCustomer} />,
         }))}
       />
-      {onMore ? (
-        <Button loading={isBusy} onClick={onMore}>
-          {t.more}
-        </Button>
-      ) : (
-        <span className="mc-quiet">{t.end}</span>
-      )}
+      <div className="mc-pager">
+        {more ? (
+          <Button loading={isBusy} onClick={more}>
+            {t.more}
+          </Button>
+        ) : (
+          <span className="mc-quiet">{t.end}</span>
+        )}
+        <Space>
+          <span className="mc-quiet" role="status">
+            <AsOf at={asOf} />
+          </span>
+          <RefreshButton isBusy={isBusy} onRefresh={refetch} />
+        </Space>
+      </div>
     </section>
   );
 }

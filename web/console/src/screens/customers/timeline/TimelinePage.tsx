@@ -18,7 +18,7 @@ type TimelinePageProps = {
 
 export function TimelinePage({ timeline, unknown, showsCustomer = false, head }: TimelinePageProps) {
   const t = useStrings(timelineWords);
-  const { events, error, isUnknown, isBusy, more, refetch } = timeline;
+  const { events, error, isUnknown, refetch } = timeline;
   if (isUnknown) {
     return (
       <div className="mc-card">
@@ -34,7 +34,7 @@ export function TimelinePage({ timeline, unknown, showsCustomer = false, head }:
       {events ? (
         <>
           {head(events)}
-          <EventTimeline events={events} showsCustomer={showsCustomer} onMore={more} isBusy={isBusy} />
+          <EventTimeline events={events} showsCustomer={showsCustomer} timeline={timeline} />
         </>
       ) : (
         !error && <Skeleton active paragraph={{ rows: 8 }} />

@@ -18,6 +18,8 @@ export function useTimeline({ key, page }: Asked) {
     error: isUnknown ? null : query.error,
     refetch: () => query.refetch(),
     isBusy: query.isFetching,
+    /** When it was read, in milliseconds. */
+    asOf: query.dataUpdatedAt,
     more: query.hasNextPage ? () => query.fetchNextPage() : undefined,
   };
 }
