@@ -145,6 +145,7 @@ export const detailWords = strings({
   jobsOnly: { zh: "仅批量任务", en: "Jobs only" },
   notice: { zh: "失败通知", en: "Failure notice" },
   noNotice: { zh: "不通知", en: "None" },
+  sentNotices: { zh: "查看已发通知", en: "Notices that were sent" },
   template: { zh: "模板 ID", en: "Template" },
   url: { zh: "跳转链接", en: "Page" },
   createdAt: { zh: "创建时间", en: "Defined" },
@@ -181,7 +182,7 @@ export const sendWords = strings({
   wechatNo: { zh: "微信单号", en: "WeChat's number" },
   reservedAt: { zh: "发起时间", en: "Reserved" },
   sentAt: { zh: "发放时间", en: "Sent" },
-  nextLook: { zh: "下次查询", en: "Next look" },
+  nextLook: { zh: "下次查询", en: "Asked next" },
   care: { zh: "需人工处理", en: "Needs a person" },
   why: { zh: "原因", en: "Why" },
   actions: { zh: "操作", en: "Actions" },
@@ -211,7 +212,7 @@ export const STEPS: Record<StoryStep, State> = {
 };
 
 export const actWords = strings({
-  LOOK: { zh: "立即查询", en: "Look now" },
+  LOOK: { zh: "立即查询", en: "Ask WeChat now" },
   CANCEL: { zh: "撤回", en: "Take back" },
   SETTLE: { zh: "人工处理", en: "Settle by hand" },
   RESEND: { zh: "重新发放", en: "Send again" },

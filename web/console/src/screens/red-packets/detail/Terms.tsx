@@ -1,4 +1,5 @@
 /** The terms of a red packet in the order of its form. */
+import { Link } from "@tanstack/react-router";
 import { Descriptions, Tag } from "antd";
 import type { ReactNode } from "react";
 import type { RedPacketView } from "../../../api";
@@ -44,9 +45,15 @@ export function Terms({ packet }: { packet: RedPacketView }) {
     ],
     [
       t.sources,
-      packet.source_kinds.length > 0
-        ? packet.source_kinds.map((kind) => <Tag key={kind}>{text(SOURCE_KINDS[kind])}</Tag>)
-        : t.jobsOnly,
+      packet.source_kinds.length > 0 ? (
+        <span key="sources" className="mc-tags">
+          {packet.source_kinds.map((kind) => (
+            <Tag key={kind}>{text(SOURCE_KINDS[kind])}</Tag>
+          ))}
+        </span>
+      ) : (
+        t.jobsOnly
+      ),
     ],
     [t.notice, <Notice key="notice" packet={packet} />],
     [t.createdAt, <BeijingTime key="created" at={packet.created_at} />],
@@ -64,7 +71,7 @@ export function Terms({ packet }: { packet: RedPacketView }) {
   );
 }
 
-function Notice({ packet: { notice } }: { packet: RedPacketView }) {
+function Notice({ packet: { red_packet_id, notice } }: { packet: RedPacketView }) {
   const t = useStrings(detailWords);
   const text = useText();
   if (!notice) {
@@ -83,6 +90,9 @@ function Notice({ packet: { notice } }: { packet: RedPacketView }) {
           <code className="mc-quiet">{key}</code> {value}
         </span>
       ))}
+      <Link to="/notices" search={{ red_packet_id }}>
+        {t.sentNotices}
+      </Link>
       {notice.url && (
         <span>
           {t.url} {notice.url}

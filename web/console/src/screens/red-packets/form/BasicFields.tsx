@@ -78,6 +78,8 @@ function Account({ accounts, isNew }: BasicFieldsProps) {
       <Form.Item name="channel" label={list.channel} extra={isNew ? t.channelHelp : t.frozen}>
         <Radio.Group
           disabled={!isNew}
+          // Scenes are those of a channel.
+          onChange={() => form.setFieldValue("scene", "")}
           options={Object.entries(CHANNELS).map(([value, label]) => ({ value, label: text(label) }))}
         />
       </Form.Item>

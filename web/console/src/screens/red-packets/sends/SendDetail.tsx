@@ -12,14 +12,21 @@ import { SendActions } from "./SendActions";
 import { useSourceText } from "./sources";
 
 const route = getRouteApi("/red-packet-sends/$id");
+const POLL_MILLISECONDS = 3000;
 
 export function SendDetail() {
   const { id } = route.useParams();
   const query = useQuery({
     queryKey: ["red-packets", "send", id],
     queryFn: ({ signal }) => call(showSend({ path: { send_id: id }, signal })),
+    refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? POLL_MILLISECONDS : false),
   });
   return <Loaded query={query}>{(send) => <Send send={send} />}</Loaded>;
+}
+
+/** Until WeChat has decided it changes by itself; what needs a person does not. */
+function isUnderWay({ state, care }: SendDetailView): boolean {
+  return (state === "RESERVED" || state === "SENDING") && !care;
 }
 
 function Send({ send }: { send: SendDetailView }) {
