@@ -1,8 +1,8 @@
 /** Events that no customer is known for: a line of their own, so that figures of boards add up. */
 import type { EventKind, UnattributedView } from "../../../api";
 import { useStrings } from "../../../i18n";
+import { sumOf } from "../../../i18n/amounts";
 import { Money } from "../../../parts";
-import { sumOf } from "../amounts";
 import { words } from "../strings";
 
 type UnattributedLineProps = { unattributed: UnattributedView | undefined; kinds: EventKind[] };

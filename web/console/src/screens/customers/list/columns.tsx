@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { CustomerTallyView, EventKind } from "../../../api";
 import { useStrings, useText } from "../../../i18n";
+import { sumOf } from "../../../i18n/amounts";
 import { BeijingTime, type Column, CopyableId, Money } from "../../../parts";
-import { sumOf } from "../amounts";
 import { words } from "../strings";
 
 export function useColumns(kinds: EventKind[]): Column<CustomerTallyView>[] {

@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import type { EventView, SourceKind } from "../../../api";
 import { useMay } from "../../../auth";
 import { EVENT_KINDS, SOURCE_KINDS, useStrings, useText } from "../../../i18n";
+import { AMOUNTS } from "../../../i18n/amounts";
 import { Money, StateTag } from "../../../parts";
-import { AMOUNTS } from "../amounts";
 import { timelineWords } from "../strings";
 import { Target } from "./Target";
 

@@ -1,6 +1,7 @@
 import { Button, Progress, Tag, Tooltip } from "antd";
 import type { ExportView } from "../../../api";
 import { EXPORT_KINDS, EXPORT_STATES, useStrings, useText } from "../../../i18n";
+import { isCountedTwice } from "../../../i18n/amounts";
 import { BeijingTime, type Column, CopyableId, Money, StateTag, sizeText } from "../../../parts";
 import { useConditions } from "../filterText";
 import { words } from "../strings";
@@ -16,7 +17,12 @@ export function useColumns({ download, again, isBusy }: Actions): Column<ExportV
     { key: "filter", title: t.filter, render: (one) => <Conditions conditions={conditions(one)} /> },
     { key: "state", title: t.state, render: (one) => <Progressing asked={one} /> },
     { key: "rows", title: t.rows, align: "right", render: ({ rows }) => rows.toLocaleString("en") },
-    { key: "total", title: t.total, align: "right", render: ({ total_fen }) => <Money fen={total_fen} /> },
+    {
+      key: "total",
+      title: t.total,
+      align: "right",
+      render: (one) => <Money fen={isSum(one) ? one.total_fen : null} />,
+    },
     {
       key: "unattributed",
       title: t.unattributed,
@@ -88,4 +94,9 @@ function Progressing({ asked: { state, progress_percent, failure } }: { asked: E
   ) : (
     tag
   );
+}
+
+/** Amounts of kinds that tell of the same money twice have no sum. */
+function isSum({ customer_filter }: ExportView): boolean {
+  return !customer_filter || !isCountedTwice(customer_filter.kinds);
 }

@@ -1,6 +1,6 @@
 /** What the amount of each kind of event is, and which kinds' amounts may be added up (docs/architecture.md, "Asking"). */
-import type { EventKind } from "../../api";
-import type { Text } from "../../i18n";
+import type { EventKind } from "../api";
+import type { Text } from "./strings";
 
 const TOTAL: Text = { zh: "订单金额", en: "order total" };
 const PAID: Text = { zh: "实付", en: "paid" };
