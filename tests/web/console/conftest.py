@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local import seed
 from local.stack import Stack
 
 
@@ -77,3 +78,29 @@ def connected(wechat_account: WeChatAccount, api: httpx.Client) -> Callable[...,
         return account
 
     return connect
+
+
+@pytest.fixture
+def stock_at_wechat(stack: Stack) -> Callable[..., str]:
+    """Make a stock on WeChat's merchant platform: `stock_at_wechat(max_coupons=10)` is its batch number."""
+
+    def made(**terms: Any) -> str:
+        with httpx.Client(base_url=stack.wechat_url, timeout=30) as wechat:
+            answer = wechat.post("/_simulator/stocks", json={"creator_mchid": seed.MCHID, **terms})
+        assert answer.is_success, answer.text
+        return str(answer.json()["stock_id"])
+
+    return made
+
+
+@pytest.fixture
+def stock(stock_at_wechat: Callable[..., str], api: httpx.Client) -> Callable[..., str]:
+    """Make a stock and put it on the list: `stock(name="满减券")` is its batch number."""
+
+    def added(**terms: Any) -> str:
+        stock_id = stock_at_wechat(**terms)
+        answer = api.post("/v1/admin/vouchers", json={"stock_id": stock_id, "mchid": seed.MCHID})
+        assert answer.status_code == 201, answer.text
+        return stock_id
+
+    return added

@@ -10,6 +10,10 @@ it("tells known rules in Chinese, with their figures", () => {
   );
   expect(ruleText("may have 32 bytes in UTF-8, 10 Chinese characters", "zh")).toBe("最多 10 个汉字");
   expect(ruleText("must be at least 50000: so much is used already", "zh")).toBe("不能低于已用的额度");
+  expect(ruleText("line 1000001: a list may have 1,000,000 rows", "zh")).toBe(
+    "名单最多 1,000,000 行，从第 1000001 行起超出",
+  );
+  expect(ruleText("list: is a workbook: save it as CSV UTF-8", "zh")).toContain("CSV UTF-8");
 });
 
 it("leaves what it does not know, and English, as the API tells it", () => {

@@ -59,6 +59,28 @@ const CHINESE: readonly [RegExp, string][] = [
   [/^knows the variables .*$/, "只能使用列出的变量"],
   [/^must be a mobile number in mainland China for an SMS$/, "请填写中国大陆手机号"],
   [/^must be given for a message in WeChat$/, "请填写客户 openid"],
+  [/^must be a campaign of the operator's list.*$/, "营销活动不存在"],
+  [/^stands twice$/, "名称重复"],
+  [/^must not be above (\d+), the stock's own limit at WeChat for one customer$/, "不能超过微信的每人限领 $1 张"],
+  [/^WeChat shows \d+ no such stock of \d+: .*$/, "微信查不到这个批次，请核对批次号、发放商户号和创建商户号"],
+  [/^WeChat says (.*)$/, "与微信不符，微信上是 $1"],
+  // What the check of a list finds, line by line.
+  [/^an appid, not an openid$/, "是公众号 appid，不是 openid"],
+  [/^a number or a phone, not an openid$/, "是数字或手机号，不是 openid"],
+  [/^an id of another system, not an openid$/, "是其他系统的编号，不是 openid"],
+  [/^an order number, not an openid$/, "是订单号，不是 openid"],
+  [/^a word, not an openid$/, "是普通文字，不是 openid"],
+  [/^a heading, not an openid$/, "是表头，不是 openid"],
+  [/^not an openid: .*$/, "不是 openid：应为 6 至 128 位字母、数字、_ 或 -"],
+  [/^no openid$/, "没有 openid"],
+  [/^more than one cell, and no heading says which is the openid$/, "有多列，但没有表头说明哪一列是 openid"],
+  [/^this openid came before: it is served once$/, "与前面的行重复，只发一次"],
+  [/^no line has an openid: .*$/, "没有一行是 openid：请在 openid 一列上方写 openid，或每行只写一个 openid"],
+  [/^(?:list: )?is a workbook: .*$/, "这是 Excel 工作簿，请另存为 CSV UTF-8 后上传"],
+  [/^line (\d+): no column is called openid: .*$/, "第 $1 行：没有名为 openid 的列，请在 openid 一列上方写 openid"],
+  [/^line (\d+): several columns are called openid: .*$/, "第 $1 行：有多列名为 openid，请只保留一列"],
+  [/^line (\d+): has a quote that is never closed$/, "第 $1 行：引号没有配对"],
+  [/^line (\d+): a list may have ([\d,]+) rows$/, "名单最多 $2 行，从第 $1 行起超出"],
 ];
 
 export function ruleText(rule: string, language: Language): string {

@@ -32,7 +32,6 @@ export type Portion = { label: string; value: number; tone: Tone };
 
 /** One bar of several portions, with its legend. */
 export function StackedBar({ label, portions }: { label: string; portions: Portion[] }) {
-  const total = portions.reduce((sum, { value }) => sum + value, 0);
   return (
     <div className="mc-usage">
       <div
@@ -44,7 +43,8 @@ export function StackedBar({ label, portions }: { label: string; portions: Porti
           <div
             key={name}
             className={`mc-bar-part mc-tone-${tone}`}
-            style={{ inlineSize: `${shareOf(value, total)}%` }}
+            // Together they fill the bar, however the shares are rounded; what there is some of is seen.
+            style={{ flex: `${value} 0 ${value > 0 ? 2 : 0}px` }}
           />
         ))}
       </div>

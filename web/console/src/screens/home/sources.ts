@@ -59,12 +59,14 @@ export const SOURCES: Source[] = [
     key: "vouchers",
     title: { zh: "代金券", en: "Vouchers" },
     scope: "voucher:read",
+    to: "/vouchers",
     find: async (signal) => ofStocks((await call(listStocks({ query: { limit: 100 }, signal }))).stocks),
   },
   {
     key: "voucher-jobs",
     title: { zh: "代金券批量任务", en: "Jobs of vouchers" },
     scope: "voucher:read",
+    to: "/jobs",
     find: async (signal) => {
       const { jobs } = await call(listVoucherJobs({ query: { limit: 50 }, signal }));
       return ofJobs(jobs.map((job) => ({ ...job, name: job.stock_name })));

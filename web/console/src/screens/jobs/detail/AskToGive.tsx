@@ -29,7 +29,7 @@ export function AskToGive({ kind, job, action, onClose }: AskToGiveProps) {
       amountFen={count * target.most_fen}
       count={count}
       account={target.mchid}
-      campaign={campaigns.find(({ value }) => value === campaign)?.label ?? campaign}
+      campaign={campaigns.find(({ value }) => value === campaign)?.label ?? (campaign || "—")}
       facts={[
         { label: t.target, value: target.name },
         { label: kind === "vouchers" ? t.each : t.eachAtMost, value: <Money fen={target.most_fen} /> },

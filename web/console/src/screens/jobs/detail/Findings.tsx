@@ -34,7 +34,7 @@ function Verdict({ job: { bad_rows } }: { job: Job }) {
   );
 }
 
-function ProblemLines({ job: { problems, problems_url } }: { job: Job }) {
+function ProblemLines({ job: { problems, problems_url, duplicates, bad_rows } }: { job: Job }) {
   const t = useStrings(detailWords);
   const language = useLanguage();
   return (
@@ -42,7 +42,7 @@ function ProblemLines({ job: { problems, problems_url } }: { job: Job }) {
       <Table
         size="small"
         pagination={false}
-        title={() => t.firstLines(problems.length)}
+        title={() => t.problemLines(problems.length, duplicates + bad_rows)}
         rowKey={({ line }) => line}
         dataSource={problems}
         columns={[

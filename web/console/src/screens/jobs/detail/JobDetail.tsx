@@ -2,7 +2,7 @@
 import "../jobs.css";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Alert, Descriptions, Space } from "antd";
-import { JOB_STATES, PROBLEMS, useStrings, useText } from "../../../i18n";
+import { JOB_STATES, PROBLEMS, ruleText, useLanguage, useStrings, useText } from "../../../i18n";
 import { BeijingTime, CopyableId, Loaded, PageHeader, StateTag, useCampaignOptions } from "../../../parts";
 import { type Job, type JobKind, KINDS, kindOf } from "../kinds";
 import { detailWords, words } from "../strings";
@@ -16,7 +16,7 @@ const route = getRouteApi("/jobs/$kind/$jobId");
 export function JobDetail() {
   const { kind: word, jobId } = route.useParams();
   const kind = kindOf(word);
-  return <Loaded query={useJob(kind, jobId)}>{(job) => <OneJob kind={kind} job={job} />}</Loaded>;
+  return <Loaded query={useJob(kind, jobId)}>{(job) => <OneJob key={job.job_id} kind={kind} job={job} />}</Loaded>;
 }
 
 function OneJob({ kind, job }: { kind: JobKind; job: Job }) {
@@ -66,11 +66,12 @@ function Banner({ job: { state, reason } }: { job: Job }) {
   }
 }
 
-/** Return a reason in words where it is one of our codes; WeChat's codes and what a check says stay as they are. */
+/** Return a reason in words where it is one of our codes or what a check says; WeChat's codes stay as they are. */
 function useReason(reason: string): string {
   const text = useText();
+  const language = useLanguage();
   const known = Object.entries(PROBLEMS).find(([code]) => code === reason);
-  return known ? `${text(known[1].title)} (${reason})` : reason;
+  return known ? `${text(known[1].title)} (${reason})` : ruleText(reason, language);
 }
 
 function Facts({ kind, job }: { kind: JobKind; job: Job }) {

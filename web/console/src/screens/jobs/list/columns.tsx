@@ -12,6 +12,7 @@ export function useColumns(kind: JobKind): Column<Job>[] {
     {
       key: "target",
       title: t.target,
+      width: 200,
       always: true,
       render: ({ job_id, target_name }) => (
         <Link to="/jobs/$kind/$jobId" params={{ kind, jobId: job_id }}>

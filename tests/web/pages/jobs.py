@@ -1,0 +1,56 @@
+"""The console's jobs: a list of customers is uploaded, checked, confirmed and followed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+
+class Jobs:
+    """The screens of jobs, in Chinese."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page = page
+        self.folder = folder
+
+    def ask(self, target: str, lines: Sequence[str], campaign: str = "") -> None:
+        """Fill in a new job of this voucher or red packet, and have its list checked."""
+        self.choose("发放哪一个", target)
+        if campaign:
+            self.choose("计入营销活动", campaign)
+        self.upload(lines)
+        self.page.get_by_role("button", name="检查名单").click()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose what begins so in the list of this label."""
+        box = self.page.get_by_role("combobox", name=label)
+        box.fill(option)
+        # The options may still be on their way.
+        self.page.get_by_role("option", name=option).first.wait_for(state="attached")
+        box.press("Enter")
+
+    def upload(self, lines: Sequence[str]) -> None:
+        """Hand in a list of these lines under the template's heading."""
+        with self.page.expect_download() as template:
+            self.page.get_by_role("link", name="下载模板").click()
+        heading = template.value.path().read_text("utf-8")
+        file = self.folder / "名单.csv"
+        file.write_text(heading + "\n".join(lines), "utf-8")
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_text("把名单拖到这里，或点击选择").click()
+        chooser.value.set_files(file)
+        self.page.get_by_text("已上传：名单.csv").wait_for()
+
+    def dialog(self) -> Locator:
+        """Return the question before money moves."""
+        return self.page.get_by_role("dialog")
+
+    def agree(self) -> None:
+        """Begin, and close the dialog once it is done."""
+        self.dialog().get_by_role("button", name="开始发放").click()
+        self.dialog().get_by_text("操作成功").wait_for()
+        self.dialog().get_by_role("button", name="关闭").last.click()
+
+    def state(self) -> Locator:
+        """Return the heading, which tells the job's state."""
+        return self.page.get_by_role("heading", level=1)
