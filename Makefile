@@ -81,7 +81,7 @@ web-check: web/node_modules/stamp $(CLIENT) ## types, style, unused parts and un
 	@cd web && node_modules/.bin/biome ci --colors=off --error-on-warnings . ../$(PHONE)
 	@for part in web/console web/modules $(PHONE); do node web/node_modules/.bin/tsc --noEmit --project $$part || exit 1; done
 	@cd web && node_modules/.bin/vitest run --silent
-	@cd web && node_modules/.bin/knip --include files,dependencies,unlisted,unresolved,duplicates
+	@cd web && node_modules/.bin/knip
 
 web-format: web/node_modules/stamp ## put the web parts into shape
 	@cd web && node_modules/.bin/biome check --colors=off --write . ../$(PHONE)

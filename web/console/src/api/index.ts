@@ -3,5 +3,5 @@ export { call, configureApi, type Session } from "./call";
 export { nextTrail, previousTrail, rowNumbers, type Step, stepOf } from "./cursor";
 export * from "./generated/sdk.gen";
 export type * from "./generated/types.gen";
-export { ApiProblem, type FieldError, mayPass, type ProblemCode, problemOf, type WeChatRefusal } from "./problem";
+export { ApiProblem, type FieldError, mayPass, type ProblemCode } from "./problem";
 export { type FileForm, uploadFile } from "./upload";

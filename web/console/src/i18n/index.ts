@@ -1,6 +1,6 @@
 export { EVENT_GROUPS, EVENT_KINDS } from "./events";
-export { applyLanguage, currentLanguage, LANGUAGE_TAGS, type Language, switchLanguage, useLanguage } from "./language";
+export { applyLanguage, currentLanguage, LANGUAGE_TAGS, switchLanguage, useLanguage } from "./language";
 export { LIMITS, PROBLEMS, WHO_ACTS } from "./problems";
 export { ruleText } from "./rules";
 export * from "./states";
-export { type Strings, strings, type Text, useStrings, useText } from "./strings";
+export { strings, type Text, useStrings, useText } from "./strings";

@@ -5,7 +5,6 @@ import type {
   CheckResult,
   ExportKind,
   ExportState,
-  IssueState,
   JobState,
   NoticeChannel,
   NoticeState,
@@ -63,14 +62,6 @@ export function stockState(state: string): State {
 export const STOCK_WARNINGS: Record<StockWarning, State> = {
   expires_soon: { zh: "7 天内到期", en: "Ends within 7 days", tone: "warn" },
   nearly_gone: { zh: "余量不足 10%", en: "Less than 10% left", tone: "warn" },
-};
-
-export const ISSUE_STATES: Record<IssueState, State> = {
-  REQUESTED: { zh: "发放中", en: "Requested", tone: "busy" },
-  ISSUED: { zh: "已发放", en: "Issued", tone: "good" },
-  REDEEMED: { zh: "已核销", en: "Redeemed", tone: "good" },
-  EXPIRED: { zh: "已过期", en: "Expired", tone: "idle" },
-  FAILED: { zh: "失败", en: "Failed", tone: "bad" },
 };
 
 export const SEND_STATES: Record<SendState, State> = {

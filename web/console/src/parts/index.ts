@@ -1,5 +1,5 @@
 export { AsOf, RefreshButton } from "./AsOf";
-export { DayBars, type Portion, StackedBar, UsageBar } from "./Bars";
+export { DayBars, StackedBar, UsageBar } from "./Bars";
 export { BeijingTime } from "./BeijingTime";
 export { ConfirmMoney, type MoneyQuestion } from "./ConfirmMoney";
 export { CopyableId } from "./CopyableId";
@@ -11,11 +11,6 @@ export { FilterBar } from "./FilterBar";
 export { FilterTexts } from "./FilterTexts";
 export { FormBody, FormDrawer, FormPage } from "./FormDrawer";
 export {
-  type FilterFields,
-  type FiltersOf,
-  filtersIn,
-  listOf,
-  type Option,
   type Span,
   spanOf,
   spanText,
@@ -24,7 +19,7 @@ export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
 export { useAccountOptions, useCampaignOptions } from "./lookups";
 export { Money, YuanField } from "./Money";
-export { fenOf, yuanText } from "./money";
+export { yuanText } from "./money";
 export { None } from "./None";
 export { PageHeader } from "./PageHeader";
 export { Phone } from "./Phone";
@@ -35,14 +30,10 @@ export { sizeText } from "./sizes";
 export {
   beijingDay,
   beijingText,
-  calendarOfInstant,
   daysUntil,
-  endOfDay,
-  instantOfCalendar,
-  startOfDay,
 } from "./time";
 export { Uploader } from "./Uploader";
-export { type CursorList, useCursorList } from "./useCursorList";
+export { useCursorList } from "./useCursorList";
 export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";
 export { useProblemForm } from "./useProblemForm";

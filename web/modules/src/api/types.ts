@@ -2,7 +2,6 @@
 export type {
   CreateOrder,
   IssuedVoucher,
-  LineView,
   MyOrders,
   MyRedPacket,
   MyRedPackets,
