@@ -30,6 +30,7 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
   let state: AuthState = { identity: user && identityOf(user), asksAgain: false };
   let waiting: ((signedIn: boolean) => void)[] = [];
   let renewal: Promise<boolean> | undefined;
+  let isEndedElsewhere = false;
 
   function become(next: User | undefined, asksAgain = false) {
     user = next;
@@ -46,7 +47,7 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
   }
 
   async function renewOnce(): Promise<boolean> {
-    if (!user?.refresh_token) {
+    if (isEndedElsewhere || !user?.refresh_token) {
       return false;
     }
     try {
@@ -57,13 +58,22 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
     }
   }
 
+  // Whoever signs out in one tab is signed out in the others; what is typed there stays.
+  const tabs = new BroadcastChannel("merchant-center.signed-out");
+  tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => {
+    if (user && user.profile.sid === data) {
+      isEndedElsewhere = true;
+      become(user, true);
+    }
+  };
+
   return {
     state: () => state,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    token: () => user?.access_token ?? "",
+    token: () => (isEndedElsewhere ? "" : (user?.access_token ?? "")),
     renew: () => {
       renewal ??= renewOnce().finally(() => {
         renewal = undefined;
@@ -86,6 +96,7 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
     },
     signInBeside: async () => {
       become(await manager.signinPopup(languageOf()));
+      isEndedElsewhere = false;
       answerWaiting(true);
     },
     giveUp: () => {
@@ -95,6 +106,7 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
     },
     signOut: async () => {
       const idToken = user?.id_token;
+      tabs.postMessage(user?.profile.sid);
       await manager.removeUser();
       await manager.signoutRedirect(idToken ? { id_token_hint: idToken } : {}).catch(() => {
         // An issuer without an end of sessions: here it has ended.

@@ -6,6 +6,7 @@ export { CopyableId } from "./CopyableId";
 export { CursorCards } from "./CursorCards";
 export { type Column, CursorTable } from "./CursorTable";
 export { ExportButton } from "./ExportDialog";
+export { elementCode } from "./elementCode";
 export { FileDrop } from "./FileDrop";
 export { FilterBar } from "./FilterBar";
 export { FilterTexts } from "./FilterTexts";

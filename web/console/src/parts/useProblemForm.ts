@@ -62,7 +62,7 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
     error,
     elsewhere,
     isSubmitting,
-    isOutdated: !isSubmitting && spelling(initialValues) !== spelled,
+    isOutdated: !isSubmitting && withoutLinks(initialValues) !== withoutLinks(begun),
     isChanged: () => spelling({ ...begun, ...form.getFieldsValue(true) }) !== spelled,
     submit: async (values) => {
       if (isSent.current) {
@@ -91,6 +91,11 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
       form.resetFields();
     },
   };
+}
+
+/** Links to files are signed anew each time that they are read. */
+function withoutLinks(values: object): string {
+  return JSON.stringify(values, (name, value) => (name === "url" ? undefined : value));
 }
 
 function spelling(values: object): string {

@@ -3,6 +3,7 @@ import "../jobs.css";
 import { getRouteApi } from "@tanstack/react-router";
 import { Button, Form, Segmented, Select, Space } from "antd";
 import { useRef } from "react";
+import { Allowed } from "../../../auth";
 import { useStrings, useText } from "../../../i18n";
 import { FormBody, PageHeader, useCampaignOptions, useLeaveGuard, useProblemForm } from "../../../parts";
 import { type JobKind, KINDS, kindOf } from "../kinds";
@@ -55,9 +56,11 @@ function JobForm({ kind }: { kind: JobKind }) {
           </a>
         </Form.Item>
         <Space>
-          <Button type="primary" htmlType="submit" loading={state.isSubmitting}>
-            {t.check}
-          </Button>
+          <Allowed scope={KINDS[kind].give}>
+            <Button type="primary" htmlType="submit" loading={state.isSubmitting}>
+              {t.check}
+            </Button>
+          </Allowed>
           <Button onClick={() => navigate({ to: "/jobs/$kind", params: { kind } })}>{list.cancel}</Button>
         </Space>
       </FormBody>

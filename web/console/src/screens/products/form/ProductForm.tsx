@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { App, Form, Input, Progress, Select, Switch } from "antd";
 import { call, showProduct } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormPage, Loaded, PageHeader, Snippet, YuanField } from "../../../parts";
+import { elementCode, FormPage, Loaded, PageHeader, Snippet, YuanField } from "../../../parts";
 import { formWords, words } from "../strings";
 import { DeleteProduct } from "./DeleteProduct";
 import { MAX_PICTURES, PicturesField } from "./PicturesField";
@@ -55,6 +55,7 @@ function ProductForm({ product, done, okText, onClose }: ProductFormProps) {
   return (
     <FormPage<ProductValues>
       initialValues={product ?? NEW_PRODUCT}
+      scope="product:write"
       {...(okText && { okText })}
       onSubmit={async (values) => {
         await save(values);
@@ -131,7 +132,7 @@ function Pictures({ sending }: { sending: ReturnType<typeof useSaveProduct>["sen
 
 function Embed({ number }: { number: string }) {
   const t = useStrings(formWords);
-  const code = `<script type="module" src="${window.location.origin}/modules/modules.js"></script>\n<mc-product product="${number}" pay></mc-product>`;
+  const code = elementCode("mc-product", { product: number, pay: true });
   return (
     <section className="mc-card mc-embed">
       <h2>{t.embed}</h2>

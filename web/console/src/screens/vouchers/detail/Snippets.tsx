@@ -3,16 +3,14 @@ import { Select } from "antd";
 import { useState } from "react";
 import type { StockView } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { Snippet } from "../../../parts";
+import { elementCode, Snippet } from "../../../parts";
 import { detailWords } from "../strings";
 
 export function EmbedSnippet({ stock: { stock_id, placements } }: { stock: StockView }) {
   const t = useStrings(detailWords);
   const [chosen, setChosen] = useState<string>();
   const placement = placements.find(({ name }) => name === chosen) ?? placements[0];
-  const code =
-    placement &&
-    `<script type="module" src="${window.location.origin}/modules/modules.js"></script>\n<mc-voucher stock="${stock_id}" placement="${placement.name}"></mc-voucher>`;
+  const code = placement && elementCode("mc-voucher", { stock: stock_id, placement: placement.name });
   return (
     <section className="mc-card" aria-labelledby="embed">
       <h2 id="embed">{t.embed}</h2>

@@ -1,6 +1,7 @@
 /** Our limits of a stock, where pages give it out, and what a customer sees who has taken one. */
 import { getRouteApi } from "@tanstack/react-router";
 import { App, Form, Input, InputNumber } from "antd";
+import { useRef } from "react";
 import { call, changeStock, type StockView } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { FormPage, Loaded, PageHeader } from "../../../parts";
@@ -31,11 +32,14 @@ function StockForm({ stock }: { stock: StockView }) {
   const navigate = route.useNavigate();
   const keep = useKeepStock();
   const { stock_id } = stock;
+  // What somebody else changes meanwhile stays as they left it.
+  const begun = useRef(valuesOf(stock)).current;
   return (
     <FormPage<StockValues>
       initialValues={valuesOf(stock)}
+      scope="voucher:write"
       onSubmit={async (values) => {
-        const body = toChange(values, valuesOf(stock));
+        const body = toChange(values, begun);
         if (Object.keys(body).length > 0) {
           await keep(await call(changeStock({ path: { stock_id }, body })));
         }

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { App, Button, Form, Input, Select, Space } from "antd";
 import { useRef, useState } from "react";
 import { addStock, call, checkStock, type StockView } from "../../../api";
+import { Allowed } from "../../../auth";
 import { stockState, useStrings } from "../../../i18n";
 import {
   FormBody,
@@ -36,9 +37,11 @@ export function AddStock() {
         <section className="mc-card">
           <FormBody state={state} onChange={() => setChecked(undefined)}>
             <Fields />
-            <Button type={checked ? "default" : "primary"} htmlType="submit" loading={state.isSubmitting}>
-              {t.check}
-            </Button>
+            <Allowed scope="voucher:write">
+              <Button type={checked ? "default" : "primary"} htmlType="submit" loading={state.isSubmitting}>
+                {t.check}
+              </Button>
+            </Allowed>
           </FormBody>
         </section>
         <section className="mc-card" aria-labelledby="answer" aria-live="polite">
