@@ -28,7 +28,7 @@ def test_voucher_is_added_after_a_look(
     stock_id = stock_at_wechat(name=NAME, card_id="pOsmanthus", **terms)
     page = console("marketing", "/vouchers")
     vouchers = Vouchers(page)
-    expect(vouchers.row("会员满100减20")).to_contain_text("8 / 20")
+    expect(vouchers.row("会员满100减20")).to_contain_text(re.compile(r"\d+ / 20"))
     screenshot(page, "console-vouchers")
     page.get_by_role("button", name="添加代金券").click()
     vouchers.ask_wechat(seed.MCHID, "999999999")
