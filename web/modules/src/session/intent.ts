@@ -41,14 +41,20 @@ function keepIntent(shop: Shop, name: string, intent: Intent): Intent {
   return intent;
 }
 
-/** Note more about an intent that is not finished. */
-export function noteIntent(shop: Shop, name: string, what: Partial<Intent>): void {
+/** Note more about the intent that is `known` so; another tab may have begun another one meanwhile. */
+export function noteIntent(shop: Shop, name: string, known: Partial<Intent>, what: Partial<Intent>): void {
   const intent = findIntent(shop, name);
-  if (intent) keepIntent(shop, name, { ...intent, ...what });
+  if (intent && isKnown(intent, known)) keepIntent(shop, name, { ...intent, ...what });
 }
 
-export function finishIntent(shop: Shop, name: string): void {
-  drop("browser", nameOf(shop, name));
+/** Forget the intent, or only one that is `known` so. */
+export function finishIntent(shop: Shop, name: string, known: Partial<Intent> = {}): void {
+  const intent = findIntent(shop, name);
+  if (!intent || isKnown(intent, known)) drop("browser", nameOf(shop, name));
+}
+
+function isKnown(intent: Intent, known: Partial<Intent>): boolean {
+  return Object.entries(known).every(([name, value]) => intent[name as keyof Intent] === value);
 }
 
 function nameOf(shop: Shop, name: string): string {

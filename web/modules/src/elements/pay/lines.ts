@@ -1,4 +1,4 @@
-/** What is ordered, as an attribute says it: `TEA-001:2,CUP-001`. */
+/** What is ordered, as an attribute says it: `TEA-001:2,CUP-001`; a comma or ":2" of a number as in an address. */
 import type { CreateOrder } from "../../api/types";
 
 export type Line = CreateOrder["lines"][number];
@@ -12,9 +12,18 @@ export function readLines(items: string): Line[] {
     .map((item) => item.trim())
     .filter(Boolean)
     .map((item) => {
-      const [product_number = "", count = "1"] = item.split(":").map((part) => part.trim());
-      return { product_number, quantity: boundedQuantity(Number(count)) };
+      // A number may have colons itself; what is no quantity belongs to it, so that nothing else is sold.
+      const [, number = item, count = "1"] = /^(.*?)\s*(?::\s*(\d+))?$/.exec(item) ?? [];
+      return { product_number: decoded(number), quantity: boundedQuantity(Number(count)) };
     });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function isPhoneRight(text: string, isOptional: boolean): boolean {

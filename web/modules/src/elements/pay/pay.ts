@@ -123,7 +123,7 @@ export class McPay extends McCard {
       if (intent.order_no) return askToPay(shop, intent.order_no);
       const request = { method: "POST", body, token, key: intent.key } as const;
       const { body: toPay } = await call<OrderToPay>(shop.api, "/v1/orders", request);
-      noteIntent(shop, intentName, { order_no: toPay.order.order_no });
+      noteIntent(shop, intentName, { key: intent.key }, { order_no: toPay.order.order_no });
       return toPay;
     });
   }
@@ -157,8 +157,9 @@ export class McPay extends McCard {
     this.phase = STATES[now];
     this.note = this.noteOf(now, order);
     this.order = now === "over" ? undefined : order;
-    if (now === "paid" || now === "over") finishIntent(this.shop, this.intentName);
-    if (now === "in-doubt") noteIntent(this.shop, this.intentName, { is_in_doubt: true });
+    const known = { order_no: order.order_no };
+    if (now === "paid" || now === "over") finishIntent(this.shop, this.intentName, known);
+    if (now === "in-doubt") noteIntent(this.shop, this.intentName, known, { is_in_doubt: true });
     if (now === "paid") tellPaid(this, order);
   }
 
