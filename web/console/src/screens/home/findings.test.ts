@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { MerchantView, StockView } from "../../api";
-import { ofAccounts, ofJobs, ofStocks } from "./findings";
+import type { MerchantView, SendView, StockView } from "../../api";
+import { ofAccounts, ofJobs, ofSends, ofStocks } from "./findings";
 
 const NOW = Date.parse("2026-11-28T00:00:00Z");
 const stock = (members: Partial<StockView>) =>
@@ -40,4 +40,14 @@ it("finds jobs that wait for somebody", () => {
     requested_by: "",
   });
   expect(ofJobs([job("RUNNING"), job("STOPPED"), job("READY")]).map(({ key }) => key)).toEqual(["STOPPED", "READY"]);
+});
+
+it("says in both languages why a send needs a person", () => {
+  const care_reason = { meaning_zh: "请人工核对", meaning_en: "somebody has to compare" };
+  const send = { send_id: "1", name: "红包", amount_yuan: "1.87", care: "FATAL_ERROR: ..." };
+  const sends = [{ ...send, care_reason }, send] as SendView[];
+  expect(ofSends(sends).map(({ why }) => why)).toEqual([
+    { zh: "请人工核对", en: "somebody has to compare" },
+    { zh: "FATAL_ERROR: ...", en: "FATAL_ERROR: ..." },
+  ]);
 });

@@ -33,11 +33,11 @@ export function ofPackets(packets: RedPacketView[]): Finding[] {
 }
 
 export function ofSends(sends: SendView[]): Finding[] {
-  return sends.map(({ send_id, name, amount_yuan, care }) => ({
+  return sends.map(({ send_id, name, amount_yuan, care, care_reason }) => ({
     key: send_id,
     name: `${name} ¥${amount_yuan}`,
     state: { zh: "需人工处理", en: "Needs a person", tone: "bad" },
-    why: inBoth(care),
+    why: care_reason ? { zh: care_reason.meaning_zh, en: care_reason.meaning_en } : inBoth(care),
   }));
 }
 
