@@ -61,6 +61,7 @@ export function useCareColumns(): Column<SendView>[] {
     {
       key: "why",
       title: t.why,
+      width: 260,
       render: ({ care_reason, care }) =>
         (language === "zh" ? care_reason?.meaning_zh : care_reason?.meaning_en) ?? care,
     },
