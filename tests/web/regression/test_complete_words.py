@@ -28,7 +28,7 @@ WITHOUT_WORDS = {
     "SendAction": "each is a button of its own, with words of its own",
     "Steering": "each is a button of its own, with words of its own",
     "StockWarning": "the API's own words for what needs attention",
-    "CampaignState": "no screen shows campaigns yet",
+    "IssueState": "no screen lists single vouchers; timelines tell of them by kinds of events",
     "VoucherLimitName": "part of the limits of problems, which have words",
 }
 """Enumerations that no screen shows, each with the reason."""
