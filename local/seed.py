@@ -1,7 +1,9 @@
 """Gives a fresh stack a merchant account, a customer and products, made over HTTP as people would."""
 
 import json
+import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +11,9 @@ from typing import Any
 
 import httpx
 
+from local.deploy import STACK_NAME
 from local.pictures import Colour, Shape, picture
-from local.stack import Stack
+from local.stack import SMS_SDK_APP_ID, SMS_SIGN, Stack
 
 APPID = "wx5eedf00d5eedf00d"
 MCHID = "1900000001"
@@ -22,6 +25,8 @@ STOCK_ID = "16000001"
 RED_PACKET = "新人见面红包"
 CAMPAIGN = "spring"
 PLACEMENT = "spring-tea-top"
+SMS_TEMPLATE = "1110"
+"""A template of SMS with two texts: what it is about, and what there is to say."""
 _SECONDS = 60.0
 _MOST_PAGE_HOSTS = 20
 
@@ -65,6 +70,7 @@ def sow(stack: Stack) -> None:
         ) as api,
     ):
         official_account = _sow_wechat(wechat)
+        _open_sms_account(wechat, stack)
         _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
         for product in PRODUCTS:
             put_on_sale(api, product)
@@ -79,6 +85,17 @@ def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
     done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
     done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
     return account
+
+
+def _open_sms_account(wechat: httpx.Client, stack: Stack) -> None:
+    """Give the stack new keys for SMS each time, and the simulator's account the same."""
+    keys = {"secret_id": f"AKID{secrets.token_hex(16)}", "secret_key": secrets.token_hex(16)}
+    account = {"sdk_app_id": SMS_SDK_APP_ID, "signs": [SMS_SIGN], "templates": {SMS_TEMPLATE: "{1}：{2}"}}
+    done(wechat.post("/_simulator/tencent-sms", json=keys | account))
+    client, name = stack.emulator.client("secretsmanager"), f"{STACK_NAME}/tencent-sms"
+    with suppress(client.exceptions.ResourceExistsException):
+        client.create_secret(Name=name, SecretString="{}")
+    client.put_secret_value(SecretId=name, SecretString=json.dumps(keys))
 
 
 def _connect_merchant(api: httpx.Client, credentials: Path, secret: str) -> None:

@@ -24,6 +24,9 @@ from local.template import load, resolve
 ROOT = Path(__file__).resolve().parent.parent
 STATE_DIR = ROOT / ".local"
 EMULATOR_PORT = 4566
+SMS_SIGN, SMS_SDK_APP_ID = "示例茶铺", "1400000001"
+SMS_PARAMETERS = {"SmsProvider": "tencent", "SmsSignName": SMS_SIGN, "TencentSmsSdkAppId": SMS_SDK_APP_ID}
+"""SMS go to the simulator, where the customer's phone shows them."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def running(
         report("deploying template.yaml")
         template = load(settings.template)
         wechat_ca = (settings.state_dir / "wechat" / "ca.pem").read_text()
-        parameters = parameters_for(api_url, wechat_url, wechat_tls_url, wechat_ca)
+        parameters = parameters_for(api_url, wechat_url, wechat_tls_url, wechat_ca) | SMS_PARAMETERS
         deployment = deploy(aws, template, parameters)
         resolved = resolve(template, parameters)
         scopes = [scope for route in read_routes(resolved) if route.authorizer for scope in route.authorizer.scopes]

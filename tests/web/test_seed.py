@@ -37,3 +37,15 @@ def test_first_day_has_something_of_everything(stack: Stack) -> None:
         assert all(product["pictures"] for product in listed("/products", "products"))
         showcase.fill(stack)
         assert len(listed("/orders", "orders")) == len(orders)
+
+
+def test_sms_reaches_the_customers_phone(stack: Stack) -> None:
+    """A failure notice by SMS lies in the inbox that the simulator's phone shows, under the shop's signature."""
+    operator = {"authorization": f"Bearer {stack.issuer.token('operator')}"}
+    texts = {"1": "{activity}", "2": "{reason}"}
+    notice = {"channel": "sms", "template_id": seed.SMS_TEMPLATE, "texts": texts}
+    tried = {"appid": seed.APPID, "phone": "13800138177", "notice": notice, "activity_name": "新年抽奖"}
+    url = f"{stack.api_url}/v1/admin/notice-tests"
+    assert httpx.post(url, json=tried, headers=operator, timeout=60).status_code == 200
+    (sms,) = httpx.get(f"{stack.wechat_url}/_simulator/sms", params={"phone": "+8613800138177"}).json()["sms"]
+    assert sms["text"] == "【示例茶铺】新年抽奖：您来晚了，红包已发完！"
