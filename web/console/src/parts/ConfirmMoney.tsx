@@ -21,7 +21,6 @@ const words = strings({
     zh: (figure: string) => `请输入数量 ${figure} 以确认`,
     en: (figure: string) => `Type ${figure} to confirm`,
   },
-  cancel: { zh: "取消", en: "Cancel" },
   close: { zh: "关闭", en: "Close" },
   done: { zh: "操作成功", en: "Done" },
 });
@@ -91,7 +90,6 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
       open
       title={props.title}
       okText={props.okText}
-      cancelText={t.cancel}
       okButtonProps={{ danger: true, disabled: !may || !isConfirmed(figure, typed), title: may ? undefined : reason }}
       confirmLoading={isBusy}
       onOk={confirm}

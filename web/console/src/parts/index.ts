@@ -7,6 +7,7 @@ export { CursorCards } from "./CursorCards";
 export { type Column, CursorTable } from "./CursorTable";
 export { ExportButton } from "./ExportDialog";
 export { elementCode } from "./elementCode";
+export { type Fact, Facts, FactsCard } from "./Facts";
 export { FileDrop } from "./FileDrop";
 export { FilterBar } from "./FilterBar";
 export { FilterTexts } from "./FilterTexts";
@@ -34,6 +35,7 @@ export {
   daysUntil,
 } from "./time";
 export { Uploader } from "./Uploader";
+export { useConfirm } from "./useConfirm";
 export { useCursorList } from "./useCursorList";
 export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";

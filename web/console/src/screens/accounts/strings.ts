@@ -57,5 +57,4 @@ export const detailWords = strings({
   publicKeyId: { zh: "微信支付公钥 ID", en: "Id of WeChat Pay's public key" },
   platformCertificates: { zh: "平台证书", en: "Platform certificates" },
   pageHosts: { zh: "网页域名", en: "Hosts of pages" },
-  cancel: { zh: "取消", en: "Cancel" },
 });

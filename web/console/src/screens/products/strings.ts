@@ -26,8 +26,6 @@ export const words = strings({
     zh: (name: string) => `下架“${name}”？新的订单不再接受，已下的订单照常支付。`,
     en: (name: string) => `Take "${name}" off sale? No new orders; those already made can still be paid.`,
   },
-  yes: { zh: "确定", en: "Yes" },
-  no: { zh: "取消", en: "No" },
   saleOf: { zh: (name: string) => `${name} 在售`, en: (name: string) => `${name} on sale` },
 });
 
@@ -76,5 +74,4 @@ export const formWords = strings({
     en: "Pages show it no more and its number is free again; orders are not affected. This cannot be undone.",
   },
   deleted: { zh: "商品已删除", en: "The product is deleted" },
-  cancel: { zh: "取消", en: "Cancel" },
 });

@@ -110,7 +110,6 @@ export const changeWords = strings({
   archived: { zh: "红包已归档", en: "The red packet is archived" },
   restore: { zh: "恢复", en: "Restore" },
   restored: { zh: "红包已恢复，启用后才会发放", en: "Restored; it gives nothing out until you start it" },
-  cancel: { zh: "取消", en: "Cancel" },
   more: { zh: (name: string) => `“${name}”的更多操作`, en: (name: string) => `More for "${name}"` },
 });
 
@@ -245,5 +244,4 @@ export const actWords = strings({
   FAILED: { zh: "没有发出，未付款", en: "It was never sent" },
   note: { zh: "如何核对的（必填）", en: "How you found out (required)" },
   settled: { zh: "已记录处理结果", en: "Settled" },
-  cancel: { zh: "取消", en: "Cancel" },
 });

@@ -32,7 +32,6 @@ export const words = strings({
   cardId: { zh: "卡券 ID", en: "Card id" },
   stockId: { zh: "批次号", en: "Batch number" },
   budget: { zh: "批次预算", en: "Budget" },
-  cancel: { zh: "取消", en: "Cancel" },
   close: { zh: "关闭", en: "Close" },
 });
 

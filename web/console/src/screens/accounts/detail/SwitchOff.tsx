@@ -65,7 +65,6 @@ function Question({ account, error, isBusy, onConfirm, onCancel }: QuestionProps
       open
       title={`${t.switchOff} · ${account.display_name}`}
       okText={t.switchOff}
-      cancelText={t.cancel}
       okButtonProps={{ danger: true, disabled: typed.trim() !== account.mchid }}
       confirmLoading={isBusy}
       onOk={onConfirm}

@@ -1,10 +1,9 @@
 /** One notice in full: what was said, to whom, why not, and what happens next. */
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Drawer } from "antd";
-import type { ReactNode } from "react";
+import { Drawer } from "antd";
 import type { FailureNoticeView } from "../../../api";
 import { NOTICE_CHANNELS, NOTICE_STATES, useLanguage, useStrings, useText, WHO_ACTS } from "../../../i18n";
-import { BeijingTime, CopyableId, StateTag } from "../../../parts";
+import { BeijingTime, CopyableId, type Fact, Facts, StateTag } from "../../../parts";
 import { useLimitText } from "../list/columns";
 import { words } from "../strings";
 
@@ -12,7 +11,7 @@ export function NoticeDetail({ notice, onClose }: { notice: FailureNoticeView; o
   const t = useStrings(words);
   const text = useText();
   const limitText = useLimitText();
-  const items: [string, ReactNode][] = [
+  const facts: Fact[] = [
     [t.state, <StateTag key="state" state={NOTICE_STATES[notice.state]} />],
     [t.failure, <Failure key="failure" notice={notice} />],
     [t.text, <Texts key="texts" texts={notice.texts} />],
@@ -42,12 +41,7 @@ export function NoticeDetail({ notice, onClose }: { notice: FailureNoticeView; o
   ];
   return (
     <Drawer open title={t.title} size={560} onClose={onClose}>
-      <Descriptions
-        bordered
-        size="small"
-        column={1}
-        items={items.map(([label, children]) => ({ key: label, label, children: children || "—" }))}
-      />
+      <Facts bordered facts={facts} />
     </Drawer>
   );
 }

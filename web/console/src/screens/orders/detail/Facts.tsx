@@ -1,27 +1,11 @@
 /** Whose order it is, and what WeChat Pay knows of it. */
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Space } from "antd";
-import type { ReactNode } from "react";
+import { Space } from "antd";
 import type { FullOrderView } from "../../../api";
 import { useMay } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { BeijingTime, CopyableId } from "../../../parts";
+import { BeijingTime, CopyableId, type Fact, FactsCard } from "../../../parts";
 import { detailWords, words } from "../strings";
-
-type Fact = [label: string, value: ReactNode];
-
-function Facts({ id, title, facts }: { id: string; title: string; facts: Fact[] }) {
-  return (
-    <section className="mc-card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <Descriptions
-        column={1}
-        size="small"
-        items={facts.map(([label, children]) => ({ key: label, label, children: children || "—" }))}
-      />
-    </section>
-  );
-}
 
 const copyable = (id: string) => id && <CopyableId id={id} />;
 
@@ -35,7 +19,7 @@ export function Customer({ order }: { order: FullOrderView }) {
     [list.campaign, order.campaign],
     [list.sourcePage, order.source_page],
   ];
-  return <Facts id="customer" title={t.customer} facts={facts} />;
+  return <FactsCard id="customer" title={t.customer} facts={facts} />;
 }
 
 function Openid({ order: { appid, openid } }: { order: FullOrderView }) {
@@ -66,5 +50,5 @@ export function WeChatPayment({ order }: { order: FullOrderView }) {
     [t.polled, <BeijingTime key="polled" at={order.looked_at} />],
     [t.nextPoll, <BeijingTime key="next" at={order.next_look_at} />],
   ];
-  return <Facts id="wechat" title={t.wechat} facts={facts} />;
+  return <FactsCard id="wechat" title={t.wechat} facts={facts} />;
 }

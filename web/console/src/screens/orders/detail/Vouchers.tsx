@@ -1,8 +1,7 @@
 /** The vouchers that WeChat deducted in the payment. */
-import { Descriptions } from "antd";
 import type { VoucherView } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { CopyableId, Money } from "../../../parts";
+import { CopyableId, Facts, Money } from "../../../parts";
 import { detailWords, words } from "../strings";
 
 export function Vouchers({ vouchers }: { vouchers: VoucherView[] }) {
@@ -13,16 +12,14 @@ export function Vouchers({ vouchers }: { vouchers: VoucherView[] }) {
       <h2 id="vouchers">{t.vouchers}</h2>
       {vouchers.length === 0 && <p className="mc-quiet">{t.noVouchers}</p>}
       {vouchers.map(({ coupon_id, stock_id, name, type, amount_fen }) => (
-        <Descriptions
+        <Facts
           key={coupon_id}
-          column={1}
-          size="small"
-          items={[
-            { key: "name", label: t.voucherName, children: name },
-            { key: "amount", label: list.voucher, children: <Money fen={amount_fen} /> },
-            { key: "type", label: t.bearer, children: type === "CASH" ? t.prefunded : t.noFund },
-            { key: "coupon", label: t.couponId, children: <CopyableId id={coupon_id} /> },
-            { key: "stock", label: t.stock, children: <CopyableId id={stock_id} /> },
+          facts={[
+            [t.voucherName, name],
+            [list.voucher, <Money key="amount" fen={amount_fen} />],
+            [t.bearer, type === "CASH" ? t.prefunded : t.noFund],
+            [t.couponId, <CopyableId key="coupon" id={coupon_id} />],
+            [t.stock, <CopyableId key="stock" id={stock_id} />],
           ]}
         />
       ))}

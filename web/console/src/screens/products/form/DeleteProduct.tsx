@@ -4,32 +4,26 @@ import { App, Button } from "antd";
 import { call, deleteProduct } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
+import { useConfirm } from "../../../parts";
 import { formWords } from "../strings";
 
 export function DeleteProduct({ number, onDeleted }: { number: string; onDeleted: () => void }) {
   const t = useStrings(formWords);
-  const { message, modal } = App.useApp();
-  const problemText = useProblemText();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const queries = useQueryClient();
   const remove = async () => {
-    try {
-      await call(deleteProduct({ path: { product_number: number } }));
-    } catch (problem) {
-      void message.error(problemText(problem as Error));
-      throw problem;
-    }
+    await call(deleteProduct({ path: { product_number: number } }));
     await queries.invalidateQueries({ queryKey: ["products"] });
     void message.success(t.deleted);
     onDeleted();
   };
   const ask = () =>
-    modal.confirm({
+    confirm({
       title: `${t.delete} ${number}`,
       content: t.deleteAbout,
       okText: t.delete,
-      cancelText: t.cancel,
-      okButtonProps: { danger: true },
+      isDanger: true,
       onOk: remove,
     });
   return (

@@ -20,8 +20,6 @@ export function SaleSwitch({ product: { product_number, name, on_sale } }: { pro
   const ask = () =>
     modal.confirm({
       title: on_sale ? t.switchOff(name) : t.switchOn(name),
-      okText: t.yes,
-      cancelText: t.no,
       onOk: () => change.mutateAsync(),
     });
   return (

@@ -3,7 +3,7 @@ import { App, Button, type ButtonProps } from "antd";
 import { archiveRedPacket, call, type RedPacketView, restoreRedPacket } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
+import { useConfirm, useProblemText } from "../../../parts";
 import { changeWords } from "../strings";
 import { usePacketChange } from "./usePacketChange";
 
@@ -11,17 +11,15 @@ type Props = { packet: RedPacketView; size?: ButtonProps["size"] };
 
 export function ArchivePacket({ packet: { red_packet_id, name }, size }: Props) {
   const t = useStrings(changeWords);
-  const { message, modal } = App.useApp();
-  const problemText = useProblemText();
+  const confirm = useConfirm();
   const archive = usePacketChange(() => call(archiveRedPacket({ path: { red_packet_id } })), t.archived);
   const ask = () =>
-    modal.confirm({
+    confirm({
       title: t.archiveTitle(name),
       content: t.archiveAbout,
       okText: t.archive,
-      cancelText: t.cancel,
-      okButtonProps: { danger: true },
-      onOk: () => archive.mutateAsync(undefined, { onError: (problem) => void message.error(problemText(problem)) }),
+      isDanger: true,
+      onOk: () => archive.mutateAsync(),
     });
   return (
     <Allowed scope="red_packet:write">

@@ -38,7 +38,6 @@ function Question({ packet: { red_packet_id, name }, onClose }: { packet: RedPac
       open
       title={t.stopTitle(name)}
       okText={t.stop}
-      cancelText={t.cancel}
       okButtonProps={{ danger: true, disabled: reason.trim() === "" }}
       confirmLoading={stop.isPending}
       onOk={() => stop.mutate(undefined, { onSuccess: onClose })}

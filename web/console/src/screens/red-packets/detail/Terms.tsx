@@ -1,10 +1,9 @@
 /** The terms of a red packet in the order of its form. */
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Tag } from "antd";
-import type { ReactNode } from "react";
+import { Tag } from "antd";
 import type { RedPacketView } from "../../../api";
 import { NOTICE_CHANNELS, SOURCE_KINDS, useStrings, useText } from "../../../i18n";
-import { BeijingTime, CopyableId, Money } from "../../../parts";
+import { BeijingTime, CopyableId, type Fact, FactsCard, Money } from "../../../parts";
 import { useAmountText } from "../parts";
 import { CHANNELS, detailWords, SCENES, words } from "../strings";
 
@@ -15,7 +14,7 @@ export function Terms({ packet }: { packet: RedPacketView }) {
   const amountText = useAmountText();
   const { limits, channel, scene } = packet;
   const named = SCENES[channel][scene];
-  const items: [string, ReactNode][] = [
+  const facts: Fact[] = [
     [list.name, packet.name],
     [list.campaign, packet.campaign],
     [list.activity, packet.activity_name],
@@ -59,16 +58,7 @@ export function Terms({ packet }: { packet: RedPacketView }) {
     [t.createdAt, <BeijingTime key="created" at={packet.created_at} />],
     [list.updatedAt, <BeijingTime key="updated" at={packet.updated_at} />],
   ];
-  return (
-    <section className="mc-card" aria-labelledby="terms">
-      <h2 id="terms">{t.terms}</h2>
-      <Descriptions
-        column={1}
-        size="small"
-        items={items.map(([label, children]) => ({ key: label, label, children: children || "—" }))}
-      />
-    </section>
-  );
+  return <FactsCard id="terms" title={t.terms} facts={facts} />;
 }
 
 function Notice({ packet: { red_packet_id, notice } }: { packet: RedPacketView }) {

@@ -41,7 +41,6 @@ function Question({ values, onClose }: { values: PacketValues; onClose: () => vo
       open
       title={t.tryTitle}
       okText={t.trySend}
-      cancelText={t.cancel}
       okButtonProps={{ disabled: whom.trim() === "" }}
       confirmLoading={attempt.isPending}
       onOk={() => attempt.mutate()}

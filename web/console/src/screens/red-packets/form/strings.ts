@@ -116,7 +116,6 @@ export const formWords = strings({
   trySend: { zh: "发送", en: "Send" },
   tried: { zh: "已发送", en: "Sent" },
   triedAs: { zh: (no: string) => `已发送，消息编号 ${no}`, en: (no: string) => `Sent as ${no}` },
-  cancel: { zh: "取消", en: "Cancel" },
   url: { zh: "点击后打开的页面（选填）", en: "Page that a tap opens (optional)" },
 
   worst: { zh: "最坏情况", en: "Worst case" },

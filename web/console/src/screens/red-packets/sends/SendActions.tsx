@@ -23,7 +23,6 @@ export function SendActions({ send }: { send: SendDetailView }) {
       title: t.cancelTitle,
       content: t.cancelAbout,
       okText: t.CANCEL,
-      cancelText: t.cancel,
       okButtonProps: { danger: true },
       onOk: () => cancel.mutateAsync(),
     });

@@ -2,11 +2,10 @@
 import "../red-packets.css";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Alert, Descriptions, Space, Timeline } from "antd";
-import type { ReactNode } from "react";
+import { Alert, Space, Timeline } from "antd";
 import { call, type SendDetailView, showSend } from "../../../api";
 import { SEND_STATES, useLanguage, useStrings, useText, WHO_ACTS } from "../../../i18n";
-import { BeijingTime, CopyableId, Loaded, Money, PageHeader, StateTag } from "../../../parts";
+import { BeijingTime, CopyableId, type Fact, FactsCard, Loaded, Money, PageHeader, StateTag } from "../../../parts";
 import { CHANNELS, STEPS, sendWords } from "../strings";
 import { SendActions } from "./SendActions";
 import { useSourceText } from "./sources";
@@ -136,7 +135,7 @@ function Facts({ send }: { send: SendDetailView }) {
   const t = useStrings(sendWords);
   const text = useText();
   const sourceText = useSourceText();
-  const items: [string, ReactNode][] = [
+  const facts: Fact[] = [
     [
       t.packet,
       <Link key="packet" to="/red-packets/$id" params={{ id: send.red_packet_id }}>
@@ -157,16 +156,7 @@ function Facts({ send }: { send: SendDetailView }) {
     [t.following, send.following_send_id && <Attempt key="following" id={send.following_send_id} />],
     [t.id, <CopyableId key="id" id={send.send_id} />],
   ];
-  return (
-    <section className="mc-card" aria-labelledby="facts">
-      <h2 id="facts">{t.facts}</h2>
-      <Descriptions
-        column={1}
-        size="small"
-        items={items.map(([label, children]) => ({ key: label, label, children: children || "—" }))}
-      />
-    </section>
-  );
+  return <FactsCard id="facts" title={t.facts} facts={facts} />;
 }
 
 function Attempt({ id }: { id: string }) {

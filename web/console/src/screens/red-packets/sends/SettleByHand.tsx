@@ -32,7 +32,6 @@ export function SettleByHand({ send, onClose }: { send: SendDetailView; onClose:
       open
       title={t.settleTitle}
       okText={t.SETTLE}
-      cancelText={t.cancel}
       okButtonProps={{ danger: true }}
       confirmLoading={state.isSubmitting}
       onOk={() => state.form.submit()}

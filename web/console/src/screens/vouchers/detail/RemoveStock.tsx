@@ -4,33 +4,26 @@ import { App, Button } from "antd";
 import { call, removeStock, type StockView } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
-import { detailWords, words } from "../strings";
+import { useConfirm } from "../../../parts";
+import { detailWords } from "../strings";
 
 export function RemoveStock({ stock, onRemoved }: { stock: StockView; onRemoved: () => void }) {
   const t = useStrings(detailWords);
-  const list = useStrings(words);
-  const { message, modal } = App.useApp();
-  const problemText = useProblemText();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const queries = useQueryClient();
   const remove = async () => {
-    try {
-      await call(removeStock({ path: { stock_id: stock.stock_id } }));
-    } catch (problem) {
-      void message.error(problemText(problem as Error));
-      throw problem;
-    }
+    await call(removeStock({ path: { stock_id: stock.stock_id } }));
     void message.success(t.removed);
     onRemoved();
     queries.removeQueries({ queryKey: ["stocks"] });
   };
   const ask = () =>
-    modal.confirm({
+    confirm({
       title: `${t.remove} ${stock.name}`,
       content: t.removeAbout,
       okText: t.remove,
-      cancelText: list.cancel,
-      okButtonProps: { danger: true },
+      isDanger: true,
       onOk: remove,
     });
   return (

@@ -4,8 +4,8 @@ import { App, Button } from "antd";
 import { call, refreshStock, type Steering, type StockView, steerStock } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
-import { detailWords, words } from "../strings";
+import { useConfirm, useProblemText } from "../../../parts";
+import { detailWords } from "../strings";
 import { useKeepStock } from "../useStock";
 
 export function Refresh({ stockId }: { stockId: string }) {
@@ -32,26 +32,19 @@ export function Refresh({ stockId }: { stockId: string }) {
 
 export function Steer({ stock, action }: { stock: StockView; action: Steering }) {
   const t = useStrings(detailWords);
-  const list = useStrings(words);
-  const { message, modal } = App.useApp();
-  const problemText = useProblemText();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const keep = useKeepStock();
   const about: Record<Steering, string> = { start: t.startAbout, pause: t.pauseAbout, restart: t.restartAbout };
   const steer = async () => {
-    try {
-      await keep(await call(steerStock({ path: { stock_id: stock.stock_id }, body: { action } })));
-      void message.success(t.steered);
-    } catch (problem) {
-      void message.error(problemText(problem as Error));
-      throw problem;
-    }
+    await keep(await call(steerStock({ path: { stock_id: stock.stock_id }, body: { action } })));
+    void message.success(t.steered);
   };
   const ask = () =>
-    modal.confirm({
+    confirm({
       title: `${t[action]} ${stock.name}`,
       content: about[action],
       okText: t[action],
-      cancelText: list.cancel,
       onOk: steer,
     });
   return (
