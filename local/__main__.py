@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
-from local import seed, showcase, web_build
+from local import first_day, seed, web_build
 from local.child_process import ChildProcessFailedError
 from local.deploy import DeployError
 from local.emulator import EmulatorError
@@ -96,7 +96,7 @@ def _seed(stack: Stack) -> None:
     _say("seeding a demo merchant with products")
     seed.sow(stack)
     _say("letting the shop have its first day, unless it had one")
-    showcase.fill(stack)
+    first_day.fill(stack)
 
 
 def _say(line: str) -> None:

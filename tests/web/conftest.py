@@ -13,8 +13,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, WebError, expect, sync_playwright
 
-from local import seed, showcase
+from local import seed
 from local.browser import require
+from local.first_day import fill
 from local.stack import Settings, Stack, running
 from tests.web.pages.phone import Phone
 from tests.web.pages.sign_in import SignIn
@@ -71,7 +72,7 @@ def stack(web_parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="session")
 def first_day(stack: Stack) -> None:
     """What `make run` shows at first: orders, vouchers and red packets in many states."""
-    showcase.fill(stack)
+    fill(stack)
 
 
 @pytest.fixture

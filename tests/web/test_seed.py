@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from local import seed, showcase
+from local import seed
+from local.first_day import LOTTERY, fill
 from local.stack import Stack
 
 
@@ -28,14 +29,14 @@ def test_first_day_has_something_of_everything(stack: Stack) -> None:
         orders = listed("/orders", "orders")
         assert {"PAID", "PREPAID"} <= {order["state"] for order in orders}
         assert {"ACTIVE", "STOPPED"} <= {packet["state"] for packet in listed("/red-packets", "red_packets")}
-        lottery = next(one for one in listed("/red-packets", "red_packets") if one["name"] == showcase.LOTTERY)
+        lottery = next(one for one in listed("/red-packets", "red_packets") if one["name"] == LOTTERY)
         sends = listed(f"/red-packets/{lottery['red_packet_id']}/sends", "sends")
         assert {"SENT", "RECEIVED", "RETURNED"} <= {send["state"] for send in sends}
         assert len(listed("/red-packet-sends", "sends")) >= 1
         for path, name in (("/voucher-jobs", "jobs"), ("/exports", "exports"), ("/campaigns", "campaigns")):
             assert listed(path, name), path
         assert all(product["pictures"] for product in listed("/products", "products"))
-        showcase.fill(stack)
+        fill(stack)
         assert len(listed("/orders", "orders")) == len(orders)
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from local.first_day import CUSTOMERS, RedPacket
 from local.seed import APPID, done
-from local.showcase import CUSTOMERS, RedPacket
 from local.stack import Stack
 from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot

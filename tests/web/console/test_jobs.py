@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local import seed
-from local.showcase import CUSTOMERS
+from local.first_day import CUSTOMERS
 from local.stack import Stack
 from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot

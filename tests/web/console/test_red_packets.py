@@ -9,7 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from local import seed, showcase
+from local import seed
+from local.first_day import CUSTOMERS, LOTTERY, RedPacket
 from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot
 from tests.web.pages.red_packets import RedPackets
@@ -17,7 +18,7 @@ from tests.web.pages.red_packets import RedPackets
 pytestmark = pytest.mark.usefixtures("first_day")
 
 NAME = "周年庆抽奖红包"
-CUSTOMER = showcase.CUSTOMERS[7][0]
+CUSTOMER = CUSTOMERS[7][0]
 REPLACED = {"status": 200, "code": "FATAL_ERROR", "message": "更换了金额，但商户单号未更换"}
 
 
@@ -31,7 +32,7 @@ def in_words_of(page: Page, language: str) -> None:
 def defined(api: httpx.Client) -> dict[str, Any]:
     """A red packet of its own, whose name would like to be more than a name."""
     name = f"<img src=x onerror=alert(1)> {uuid.uuid4().hex[:8]} 🧧" + "长" * 20
-    terms = showcase.RedPacket(name, "周年庆", 100, None, "", {"total_amount_fen": 50_000})
+    terms = RedPacket(name, "周年庆", 100, None, "", {"total_amount_fen": 50_000})
     key = {"idempotency-key": uuid.uuid4().hex}
     answer = api.post("/v1/admin/red-packets", json=terms.terms(datetime.now(UTC)), headers=key).raise_for_status()
     packet: dict[str, Any] = answer.json()
@@ -76,7 +77,7 @@ def test_red_packet_is_defined(console: OpenConsole, template_id: str, screensho
     """A red packet is defined with errors at its fields, a preview, a notice that is tried, its worst case typed."""
     page = console("marketing", "/red-packets")
     packets = RedPackets(page)
-    expect(packets.card(showcase.LOTTERY)).to_contain_text(re.compile(r"\d+ 个 / 100 个"))
+    expect(packets.card(LOTTERY)).to_contain_text(re.compile(r"\d+ 个 / 100 个"))
     stopped = page.get_by_role("article").filter(has_text="已停止：预算用完, 下月再开")
     expect(stopped.get_by_role("button", name="启用")).to_be_visible()
     assert findings(page) == []
@@ -145,7 +146,7 @@ def test_send_that_needs_a_person(
     console: OpenConsole, api: httpx.Client, wechat: httpx.Client, screenshot: TakeScreenshot
 ) -> None:
     """What needs a person is counted in the menu, explained, settled by hand with a note, and sent once more."""
-    packet = packet_of(api, showcase.LOTTERY)
+    packet = packet_of(api, LOTTERY)
     error = {"on": "api", "match": {"path_contains": "sendredpack"}, "times": 1, "error": REPLACED}
     wechat.post("/_simulator/faults", json=error).raise_for_status()
     source = {"kind": "lottery", "id": f"draw-{uuid.uuid4().hex}"}
@@ -154,7 +155,7 @@ def test_send_that_needs_a_person(
     page = console("marketing", "/red-packet-sends")
     packets = RedPackets(page)
     row = page.get_by_role("row").filter(has_text=sent["bill_no"])
-    expect(row).to_contain_text(showcase.LOTTERY)
+    expect(row).to_contain_text(LOTTERY)
     expect(page.get_by_role("navigation", name="主菜单").get_by_title("待处理")).to_be_visible()
     assert findings(page) == []
     row.get_by_role("link", name="详情").click()
@@ -179,7 +180,7 @@ def test_send_that_needs_a_person(
 
 def test_returned_send_is_sent_again(console: OpenConsole, api: httpx.Client, screenshot: TakeScreenshot) -> None:
     """What came back unopened is found by its state and sent again, after WeChat was asked about the first number."""
-    packet = packet_of(api, showcase.LOTTERY)
+    packet = packet_of(api, LOTTERY)
     page = console("marketing", f"/red-packets/{packet['red_packet_id']}?states=RETURNED")
     packets = RedPackets(page)
     row = page.get_by_role("row").filter(has_text="未领取已退回")
@@ -200,7 +201,7 @@ def test_returned_send_is_sent_again(console: OpenConsole, api: httpx.Client, sc
 
 def test_reader_sees_and_cannot_change(console: OpenConsole, api: httpx.Client) -> None:
     """Whoever may only read sees everything in English too, and each button says why it is grey."""
-    packet = packet_of(api, showcase.LOTTERY)
+    packet = packet_of(api, LOTTERY)
     page = console("readonly", "/red-packets")
     for name in ("新建红包", "停止发放", "启用", "归档"):
         expect(page.get_by_role("button", name=name).first).to_be_disabled()

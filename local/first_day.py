@@ -105,12 +105,12 @@ def fill(stack: Stack) -> None:
     ):
         if not is_filled(api):
             try:
-                Showcase(stack, api, wechat).play()
+                FirstDay(stack, api, wechat).play()
             except httpx.HTTPError as error:
                 raise SeedError(str(error)) from error
 
 
-class Showcase:
+class FirstDay:
     """The day: what operators prepare, what customers do, what flows give."""
 
     def __init__(self, stack: Stack, api: httpx.Client, wechat: httpx.Client) -> None:
