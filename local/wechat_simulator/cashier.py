@@ -136,7 +136,7 @@ class Cashier:
             default = self._customers.default(appid)
             payer = openid or (default.openid if default else None)
             if payer is None:
-                raise CashierError("no_payer", "没有可以付款的用户")
+                raise CashierError("no_payer", "没有可以付款的客户")
             return payer
         if openid and not self._customers.are_one_person(appid, named, openid):
             raise CashierError("other_payer", "下单账号与支付账号不一致，请核实后再支付")

@@ -27,7 +27,7 @@ REASONS = {
     "no_order": "没有这个订单",
     "no_merchant": "没有这个商户号",
     "no_official_account": "没有这个公众号",
-    "no_customer": "没有这个用户",
+    "no_customer": "没有这个客户",
     "no_callback": "没有这个回调",
     "no_stock": "没有这个批次",
     "no_red_packet": "没有这个红包",

@@ -64,7 +64,7 @@ def _tiles(simulator: Simulator) -> list[tuple[str, str, str]]:
     now = simulator.clock.now()
     counts: list[tuple[str, int, str]] = [
         ("accounts", len(simulator.merchants.all()), "商户号"),
-        ("customers", _count(simulator.customers.newest, lambda _: True), "用户"),
+        ("customers", _count(simulator.customers.newest, lambda _: True), "客户"),
         (
             "orders?state=NOTPAY",
             _count(simulator.orders.newest, lambda o: o.trade_state == TradeState.NOTPAY),

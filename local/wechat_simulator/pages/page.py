@@ -19,7 +19,7 @@ LANGUAGE_COOKIE = "simulator_lang"
 YEAR_SECONDS = 365 * 86_400
 NAVIGATION = (
     (("/_simulator/", "总览"), ("/_simulator/phone", "手机")),
-    (("/_simulator/panel/accounts", "账户"), ("/_simulator/panel/customers", "用户")),
+    (("/_simulator/panel/accounts", "账户"), ("/_simulator/panel/customers", "客户")),
     (
         ("/_simulator/panel/orders", "订单"),
         ("/_simulator/panel/stocks", "代金券批次"),

@@ -35,7 +35,7 @@ STATES: dict[str, States] = {
     "transfer": {
         "ACCEPTED": ("已受理", "waiting"),
         "PROCESSING": ("锁定资金中", "waiting"),
-        "WAIT_USER_CONFIRM": ("待用户确认", "waiting"),
+        "WAIT_USER_CONFIRM": ("待客户确认", "waiting"),
         "TRANSFERING": ("转账中", "waiting"),
         "SUCCESS": ("转账成功", "good"),
         "FAIL": ("转账失败", "bad"),

@@ -57,7 +57,7 @@ REASONS = {
     ),
     "snapshot": Reason(
         "access_denied", "",
-        "快照页没有 JS-SDK。顾客点“使用完整服务”后才可调用。",
+        "快照页没有 JS-SDK。客户点“使用完整服务”后才可调用。",
         "A snapshot page has no JS-SDK. The customer must tap 使用完整服务 first.",
     ),
     "offline": Reason(
@@ -85,7 +85,7 @@ REASONS = {
     ),
     "page_signature": Reason(
         "cancel", "",
-        "支付签名不对（{text}）。微信不说原因，只回 cancel：所以 cancel 不等于顾客不想付。",
+        "支付签名不对（{text}）。微信不说原因，只回 cancel：所以 cancel 不等于客户不想付。",
         "The payment signature is wrong ({text}). WeChat does not say so, it answers cancel:"
         " so cancel is not the customer's no.",
     ),
@@ -101,7 +101,7 @@ REASONS = {
     ),
     "transfer_payee": Reason(
         "fail", "你的微信号与商家指定的微信号不一致",
-        "这笔转账是给另一位用户的（{openid}）。",
+        "这笔转账是给另一位客户的（{openid}）。",
         "The transfer is for another customer ({openid}).",
     ),
     "transfer_state": Reason(

@@ -75,7 +75,7 @@ class Wallet:
             raise CashierError("voucher_unknown", "代金券不存在")
         people = self._customers.identities(order.request["appid"], payer)
         if (coupon.appid, coupon.openid) not in {(person.appid, person.openid) for person in people}:
-            raise CashierError("voucher_owner", "代金券不属于付款用户")
+            raise CashierError("voucher_owner", "代金券不属于付款客户")
         self._check_time(coupon, stock)
         _check_order(order, stock)
         taken_off = deduction(stock, order)

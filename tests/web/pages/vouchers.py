@@ -43,7 +43,7 @@ class Vouchers:
         """Add a placement."""
         self.page.get_by_role("button", name="添加投放位").click()
         self.page.get_by_label("名称").last.fill(name)
-        self.page.get_by_label("上限（张）").last.fill(str(limit))
+        self.page.get_by_label("限额（张）").last.fill(str(limit))
 
     def drop_picture(self, file: Path) -> None:
         """Hand in the picture that shows on success."""

@@ -149,7 +149,7 @@ def test_customers_do_not_share_what_pages_store(open_phone: OpenPhone) -> None:
     page = open_phone()
     run(page, "() => localStorage.setItem('cart', 'tea')")
     for openid, expected in (("openid-of-other", [None, 0]), (BUYER, ["tea", 1])):
-        page.get_by_role("combobox", name="顾客").select_option(openid)
+        page.get_by_role("combobox", name="客户").select_option(openid)
         expect(inside(page).get_by_role("heading", name="小店")).to_be_visible()
         expect(page.locator("code", has_text=openid)).to_be_visible()
         assert run(page, read) == expected
@@ -158,11 +158,11 @@ def test_customers_do_not_share_what_pages_store(open_phone: OpenPhone) -> None:
 def test_a_customer_is_made(open_phone: OpenPhone, panel: Panel) -> None:
     """A new customer gets the phone at once, under the nickname and following as was said."""
     page = open_phone(path=None)
-    page.get_by_role("button", name="新建顾客").click()
+    page.get_by_role("button", name="新建客户").click()
     page.get_by_role("textbox", name="昵称").fill("<b>小林</b>")
     page.locator("form.making").get_by_label("已关注公众号").check()
     page.locator("form.making").get_by_role("button", name="新建").click()
-    expect(page.get_by_role("combobox", name="顾客").locator("option:checked")).to_have_text("<b>小林</b>")
+    expect(page.get_by_role("combobox", name="客户").locator("option:checked")).to_have_text("<b>小林</b>")
     made = panel.get("people")["customers"][0]
     assert (made["nickname"], made["follower"]) == ("<b>小林</b>", True)
 

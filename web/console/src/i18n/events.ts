@@ -17,7 +17,7 @@ export const EVENT_KINDS: Record<EventKind, State> = {
   voucher_expired: { zh: "代金券已过期", en: "Voucher expired", tone: "idle" },
   notice_sent: { zh: "失败通知已发送", en: "Failure notice sent", tone: "good" },
   notice_failed: { zh: "失败通知未送达", en: "Failure notice not sent", tone: "bad" },
-  red_packet_reserved: { zh: "红包已占用额度", en: "Red packet reserved", tone: "busy" },
+  red_packet_reserved: { zh: "红包已预留", en: "Red packet reserved", tone: "busy" },
   red_packet_sending: { zh: "红包发放中", en: "Red packet being sent", tone: "busy" },
   red_packet_sent: { zh: "红包已发放", en: "Red packet sent", tone: "good" },
   red_packet_received: { zh: "红包已领取", en: "Red packet opened", tone: "good" },

@@ -146,6 +146,6 @@ export const LIMITS: Record<NonNullable<Problem["limit"]>, Text> = {
   per_customer: { zh: "每位客户个数", en: "number a customer" },
   per_customer_daily: { zh: "每位客户每日个数", en: "number a customer a day" },
   per_customer_at_wechat: { zh: "微信批次的每人限领", en: "number a customer that WeChat's stock allows" },
-  per_day: { zh: "每日发放上限", en: "number a day" },
-  per_placement: { zh: "投放位上限", en: "number of the placement" },
+  per_day: { zh: "每日限额", en: "number a day" },
+  per_placement: { zh: "投放位限额", en: "number of the placement" },
 };

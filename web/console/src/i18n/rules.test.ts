@@ -9,7 +9,7 @@ it("tells known rules in Chinese, with their figures", () => {
     "只能用可见字符，不能含 / # ? % 和 \\",
   );
   expect(ruleText("may have 32 bytes in UTF-8, 10 Chinese characters", "zh")).toBe("最多 10 个汉字");
-  expect(ruleText("must be at least 50000: so much is used already", "zh")).toBe("不能低于已用的额度");
+  expect(ruleText("must be at least 50000: so much is used already", "zh")).toBe("不能低于已用部分");
   expect(ruleText("line 1000001: a list may have 1,000,000 rows", "zh")).toBe(
     "名单最多 1,000,000 行，从第 1000001 行起超出",
   );

@@ -36,7 +36,7 @@ const CHINESE: readonly [RegExp, string][] = [
   [/^must be at most \d+: no scene .*$/, "最高 4999 元"],
   [/^must be at least \d+: WeChat transfers no less$/, "商家转账最低 0.10 元"],
   [/^must be at most \d+: from 2,000 yuan on .*$/, "商家转账须低于 2000 元"],
-  [/^must be at least \d+: so much is used already$/, "不能低于已用的额度"],
+  [/^must be at least \d+: so much is used already$/, "不能低于已用部分"],
   [/^must be at least (\d+)$/, "不能小于 $1"],
   [/^does not even cover one packet$/, "不够发一个红包"],
   [/^must not be more than total_count$/, "不能超过总个数"],

@@ -52,8 +52,8 @@ export const PROBLEMS: Record<PageCode, Text> = {
   not_found: ["内容不存在或已下架", "It does not exist, or no longer"],
   conflict: BUSY,
   stale_order: BUSY,
-  cap_reached: ["您已领满，或券已领完", "You have all you can get, or all are gone"],
-  voucher_failed: ["微信没有发出这张券", "WeChat did not issue this voucher"],
+  cap_reached: ["您已领满，或代金券已领完", "You have all you can get, or all are gone"],
+  voucher_failed: ["微信没有发出这张代金券", "WeChat did not issue this voucher"],
   too_many_open_orders: [
     "您有太多待付款的订单，请先付款或稍后再来",
     "You have too many unpaid orders: pay one, or come back later",

@@ -51,7 +51,7 @@ export const detailWords = strings({
   vouchers: { zh: "使用的代金券", en: "Vouchers used" },
   noVouchers: { zh: "没有使用代金券", en: "No vouchers" },
   voucherName: { zh: "名称", en: "Name" },
-  couponId: { zh: "券编号", en: "Voucher" },
+  couponId: { zh: "代金券编号", en: "Voucher" },
   stock: { zh: "批次号", en: "Stock" },
   bearer: { zh: "类型", en: "Kind" },
   prefunded: { zh: "预充值", en: "Prefunded" },

@@ -87,7 +87,7 @@ export const changeWords = strings({
   stop: { zh: "停止发放", en: "Stop" },
   stopTitle: { zh: (name: string) => `停止发放“${name}”`, en: (name: string) => `Stop "${name}"` },
   stopAbout: {
-    zh: "立即停止：不再占用额度，也不再发出排队中的红包。已发出的红包客户仍可领取。随时可以重新启用。",
+    zh: "立即停止：不再预留，也不再发出排队中的红包。已发出的红包客户仍可领取。随时可以重新启用。",
     en: "It stops at once: nothing more is reserved, and what is queued is not sent. What was sent can still be opened. You can start it again at any time.",
   },
   stopReason: { zh: "停止原因（给同事看）", en: "Why, for your colleagues" },
@@ -121,8 +121,8 @@ export const hintWords = strings({
   },
   over: { zh: "有效期已过，不再发放", en: "Its time is over: nothing is given out" },
   early: { zh: (at: string) => `${at} 开始发放`, en: (at: string) => `Gives out from ${at} on` },
-  usedUp: { zh: "总额度已用完，新的请求会被拒绝", en: "The limits in all are used up: requests are refused" },
-  dayUsedUp: { zh: "今日额度已用完，明天 0 点恢复", en: "Today's limits are used up; they begin anew at midnight" },
+  usedUp: { zh: "总限额已用完，新的请求会被拒绝", en: "The limits in all are used up: requests are refused" },
+  dayUsedUp: { zh: "今日限额已用完，明天 0 点恢复", en: "Today's limits are used up; they begin anew at midnight" },
   checkAccount: { zh: "检查商户号", en: "Check the account" },
   platform: { zh: "打开商户平台", en: "Open the merchant platform" },
   changeIt: { zh: "修改红包", en: "Change it" },
@@ -131,13 +131,13 @@ export const hintWords = strings({
 });
 
 export const detailWords = strings({
-  limits: { zh: "额度与领取情况", en: "Limits, and what became of it" },
+  limits: { zh: "限额与领取情况", en: "Limits, and what became of it" },
   tallies: { zh: "领取情况", en: "What became of it" },
   terms: { zh: "红包设置", en: "Terms" },
   frozen: { zh: "创建后不可更改", en: "Cannot be changed" },
   seen: { zh: "客户可见", en: "Customers see it" },
   id: { zh: "红包编号", en: "Id" },
-  freesOnReturn: { zh: "退回后释放额度", en: "Returned ones free their place" },
+  freesOnReturn: { zh: "退回后释放限额", en: "Returned ones free their place" },
   yes: { zh: "是", en: "Yes" },
   no: { zh: "否", en: "No" },
   sources: { zh: "可由谁发放", en: "May be sent by" },
@@ -200,7 +200,7 @@ export const sendWords = strings({
 });
 
 export const STEPS: Record<StoryStep, State> = {
-  RESERVED: { zh: "已占用额度", en: "Reserved", tone: "idle" },
+  RESERVED: { zh: "已预留", en: "Reserved", tone: "idle" },
   CALLED: { zh: "已向微信发起", en: "Called WeChat", tone: "busy" },
   OUTCOME_UNKNOWN: { zh: "微信未答复，结果未知", en: "Outcome unknown: WeChat did not answer", tone: "warn" },
   REMARKED: { zh: "微信答复", en: "WeChat said", tone: "warn" },

@@ -4,13 +4,13 @@ export const formWords = strings({
   createTitle: { zh: "新建红包", en: "New red packet" },
   changeTitle: { zh: "修改红包", en: "Change the red packet" },
   changeAbout: {
-    zh: "修改只影响之后发放的红包；已占用额度和已发出的保持原来的金额与文字。灰色项创建后不可更改。",
+    zh: "修改只影响之后发放的红包；已预留和已发出的保持原来的金额与文字。灰色项创建后不可更改。",
     en: "Changes count for what is sent from now on: what was reserved or sent keeps its amount and texts. Greyed-out fields are fixed for ever.",
   },
   create: { zh: "创建并启用", en: "Define and start" },
   confirm: { zh: "确认启用", en: "Start it" },
   confirmTitle: { zh: (name: string) => `创建红包“${name}”`, en: (name: string) => `Define "${name}"` },
-  raiseTitle: { zh: (name: string) => `提高“${name}”的额度`, en: (name: string) => `Raise the limits of "${name}"` },
+  raiseTitle: { zh: (name: string) => `提高“${name}”的限额`, en: (name: string) => `Raise the limits of "${name}"` },
   raise: { zh: "确认修改", en: "Change it" },
   atMost: { zh: "以上为按限额计算的最坏情况。", en: "That is the worst case by its limits." },
   confirmAbout: {
@@ -83,7 +83,7 @@ export const formWords = strings({
   validToHelp: { zh: "不填为 30 天后（北京时间 0 点）", en: "Left empty: after 30 days, at midnight in Beijing" },
   now: { zh: "立即", en: "At once" },
   in30: { zh: "30 天后", en: "In 30 days" },
-  frees: { zh: "未领取退回的红包，释放额度给其他客户", en: "What returns unopened frees its place for others" },
+  frees: { zh: "未领取退回的红包，释放限额给其他客户", en: "What returns unopened frees its place for others" },
   sources: { zh: "可由谁发放", en: "May be sent by" },
   sourcesHelp: { zh: "批量任务总是可以发放", en: "Jobs always may" },
 
