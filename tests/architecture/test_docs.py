@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"`(?:tests/)?((?:[\w-]+/)*test_\w+\.py)(?:::(\w+\*?))?")
 """A file of tests, from tests/ on or by the end of its path; perhaps a test in it, or the ``beginning*`` of some."""
-PLACE = re.compile(r"`([\w/]+\.py)` `(\w+)` \|$", re.MULTILINE)
-"""The end of a row of the glossary: a file of the shared layer, and a name in it."""
+PLACE = re.compile(r"`([\w/-]+\.(?:py|tsx?))` `(\w+)` \|$", re.MULTILINE)
+"""The end of a row of the glossary: a file of the shared layer or of the repository, and a name in it."""
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
 READMES = ("README.md", "README.zh-CN.md")
 GUIDES = [(ROOT / "docs" / f"{name}.md", ROOT / "docs" / f"{name}.zh-CN.md") for name in ("pages", "sign-in")]
@@ -45,7 +45,8 @@ def test_tests_that_a_document_names_exist(document: str) -> None:
 
 def defines(name: str) -> str:
     """Return the pattern of a class, a function, a type, a member or a constant of this name."""
-    return rf"(?m)^ *(?:(?:class|def|type) {name}\b|{name}(?:: .*| = .*)$)"
+    python = rf"(?:class|def|type) {name}\b|{name}(?:: .*| = .*)$"
+    return rf"(?m)^ *(?:{python}|export (?:abstract |async )?(?:class|const|function|type) {name}\b)"
 
 
 def test_words_of_the_glossary_are_in_the_code() -> None:
@@ -58,7 +59,7 @@ def test_words_of_the_glossary_are_in_the_code() -> None:
     assert [
         f"{file} {name}"
         for file, name in PLACE.findall(text)
-        if not (layer / file).exists() or not re.search(defines(name), (layer / file).read_text())
+        if not any(path.exists() and re.search(defines(name), path.read_text()) for path in (layer / file, ROOT / file))
     ] == []
 
 
