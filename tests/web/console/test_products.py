@@ -77,7 +77,7 @@ def test_wrong_fields_are_named(console: OpenConsole) -> None:
     expect(page.get_by_text("必填")).to_have_count(2)
     products.fill(name="又一款龙井", number="TEA-001", price="1.234")
     page.get_by_role("button", name="添加", exact=True).click()
-    expect(page.get_by_text("请填写大于零的金额，最多两位小数")).to_be_visible()
+    expect(page.get_by_text("请输入金额，例如 1234.50")).to_be_visible()
     products.fill(name="又一款龙井", price="1.23")
     page.get_by_role("button", name="添加", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("请求编号")
