@@ -35,7 +35,11 @@ function smallTemplates(): Plugin {
     enforce: "pre",
     transform(code, id) {
       if (!id.includes("/modules/src/")) return undefined;
-      if (!id.endsWith(".styles.ts")) return code.replace(/>\n\s*</g, "><").replace(/\n\s+/g, "\n");
+      if (!id.endsWith(".styles.ts"))
+        return code
+          .replace(/([>}])\n\s*(<|\$\{)/g, tight)
+          .replace(/\n\s+/g, "\n")
+          .replace(/\n>/g, ">");
       return code
         .replace(/\n\s*/g, "")
         .replace(/([:,;]) | (?=\{)/g, "$1")
@@ -44,10 +48,20 @@ function smallTemplates(): Plugin {
   };
 }
 
+/** Between values alone a line break stays: it parts what is read. */
+function tight(all: string, before: string, after: string): string {
+  return before === "}" && after !== "<" ? all : before + after;
+}
+
 /** Says what a page writes into `integrity`, in dist/integrity.json and where the build is seen. */
 function integrity(): Plugin {
   return {
     name: "integrity",
+    generateBundle(_, bundle) {
+      // Notes for other bundlers, which nobody needs here.
+      for (const file of Object.values(bundle))
+        if (file.type === "chunk") file.code = file.code.replaceAll("/* @__PURE__ */ ", "");
+    },
     closeBundle() {
       const names = readdirSync(DIST).filter((name) => name.endsWith(".js"));
       const hashes = Object.fromEntries(names.map((name) => [name, hashOf(`${DIST}/${name}`)]));

@@ -22,6 +22,6 @@ export function readOutcome(answer: BridgeAnswer | undefined): Outcome {
   if (said.startsWith("ok")) return "ok";
   if (said.includes("total_fee")) return "stale";
   if (!said.includes("URL未注册")) return "away";
-  console.error(`WeChat Pay: this page is in no payment directory (支付授权目录) of the merchant: ${here()}`);
+  console.error(`This page is in no payment directory (支付授权目录): ${here()}`);
   return "unregistered";
 }

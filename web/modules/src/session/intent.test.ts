@@ -16,9 +16,9 @@ describe("what was ordered", () => {
   it("is noted for the intent that ordered it, not for the one of another tab", () => {
     const first = intentFor(SHOP, "pay:A", { quantity: 2 });
     const second = intentFor(SHOP, "pay:A", { quantity: 3 });
-    noteIntent(SHOP, "pay:A", { key: first.key }, { order_no: "of the first" });
+    noteIntent(SHOP, "pay:A", first.key, { order_no: "of the first" });
     expect(findIntent(SHOP, "pay:A")?.order_no).toBeUndefined();
-    noteIntent(SHOP, "pay:A", { key: second.key }, { order_no: "of the second" });
+    noteIntent(SHOP, "pay:A", second.key, { order_no: "of the second" });
     expect(intentFor(SHOP, "pay:A", { quantity: 3 }).order_no).toBe("of the second");
   });
 });

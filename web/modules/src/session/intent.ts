@@ -41,20 +41,15 @@ function keepIntent(shop: Shop, name: string, intent: Intent): Intent {
   return intent;
 }
 
-/** Note more about the intent that is `known` so; another tab may have begun another one meanwhile. */
-export function noteIntent(shop: Shop, name: string, known: Partial<Intent>, what: Partial<Intent>): void {
+/** Note more about the intent of a key or an order; another tab may have begun another one meanwhile. */
+export function noteIntent(shop: Shop, name: string, of: string, what: Partial<Intent>): void {
   const intent = findIntent(shop, name);
-  if (intent && isKnown(intent, known)) keepIntent(shop, name, { ...intent, ...what });
+  if (intent && (intent.key === of || intent.order_no === of)) keepIntent(shop, name, { ...intent, ...what });
 }
 
-/** Forget the intent, or only one that is `known` so. */
-export function finishIntent(shop: Shop, name: string, known: Partial<Intent> = {}): void {
-  const intent = findIntent(shop, name);
-  if (!intent || isKnown(intent, known)) drop("browser", nameOf(shop, name));
-}
-
-function isKnown(intent: Intent, known: Partial<Intent>): boolean {
-  return Object.entries(known).every(([name, value]) => intent[name as keyof Intent] === value);
+/** Forget the intent, whatever became of it, or only if it is that of an order. */
+export function finishIntent(shop: Shop, name: string, orderNo?: string): void {
+  if (!orderNo || findIntent(shop, name)?.order_no === orderNo) drop("browser", nameOf(shop, name));
 }
 
 function nameOf(shop: Shop, name: string): string {

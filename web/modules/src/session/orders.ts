@@ -25,16 +25,6 @@ export async function readOrder(shop: Shop, orderNo: string): Promise<OrderView>
   return (await asCustomer(shop, ask)).body;
 }
 
-/** The order, if the API knows it as this customer's. */
-export async function findOrder(shop: Shop, orderNo: string): Promise<OrderView | undefined> {
-  try {
-    return await readOrder(shop, orderNo);
-  } catch (error) {
-    if (error instanceof ApiError && error.code === "not_found") return undefined;
-    throw error;
-  }
-}
-
 /** What starts the payment of an order, anew. */
 export async function askToPay(shop: Shop, orderNo: string): Promise<OrderToPay> {
   const request = { method: "POST", isRepeatable: true } as const;

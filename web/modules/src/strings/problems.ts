@@ -33,18 +33,18 @@ export type PageCode = Exclude<Code, NotForPages | OurFault>;
 type Text = readonly [zh: string, en: string];
 
 const OURS: Text = ["出了点问题，请稍后再试", "Something went wrong, please try again later"];
-const BUSY: Text = ["现在人太多，请稍后再试", "Too busy right now, please try again in a moment"];
+const BUSY: Text = ["现在人太多，请稍后再试", "Too busy, please try again in a moment"];
 const NO_ANSWER: Text = ["微信还没有答复，请再试一次", "WeChat has not answered, please try again"];
 
 const PAGE: Text = ["本页的微信设置有误，请联系商家", "This page is not set up in WeChat yet, please contact the shop"];
 
 export const PROBLEMS: Record<PageCode, Text> = {
-  offline: ["网络不可用，请检查网络后重试", "No network. Check your connection and try again"],
+  offline: ["网络不可用，请检查网络后重试", "No network: check it and try again"],
   unavailable: BUSY,
   throttled: BUSY,
   outcome_unknown: NO_ANSWER,
   sign_in_interrupted: NO_ANSWER,
-  unauthenticated: ["登录已过期，请重新登录", "Your sign-in is over, please sign in again"],
+  unauthenticated: ["登录已过期，请重新登录", "Please sign in again"],
   snapshot_user: [
     "当前是快照页，请点右下角「使用完整服务」",
     "This is a snapshot page: tap 使用完整服务 (use full service)",
@@ -56,10 +56,10 @@ export const PROBLEMS: Record<PageCode, Text> = {
   voucher_failed: ["微信没有发出这张代金券", "WeChat did not issue this voucher"],
   too_many_open_orders: [
     "您有太多待付款的订单，请先付款或稍后再来",
-    "You have too many unpaid orders: pay one, or come back later",
+    "Too many unpaid orders: pay one, or come back later",
   ],
   remote_refused: ["微信拒绝了这次请求", "WeChat refused this request"],
-  configuration_error: ["商家的设置有误，暂时不能使用", "The shop's settings are wrong, it does not work for now"],
+  configuration_error: ["商家的设置有误，暂时不能使用", "The shop's settings are wrong"],
   invalid_input: ["填写的内容有误", "Something in the form is wrong"],
   wx_config: PAGE,
   wx_permission: PAGE,

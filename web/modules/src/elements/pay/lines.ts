@@ -13,7 +13,7 @@ export function readLines(items: string): Line[] {
     .filter(Boolean)
     .map((item) => {
       // A number may have colons itself; what is no quantity belongs to it, so that nothing else is sold.
-      const [, number = item, count = "1"] = /^(.*?)\s*(?::\s*(\d+))?$/.exec(item) ?? [];
+      const [, number = item, count = "1"] = /^(.*?)(?::(\d+))?$/.exec(item) ?? [];
       return { product_number: decoded(number), quantity: boundedQuantity(Number(count)) };
     });
 }

@@ -4,7 +4,7 @@ import { call, path } from "../../api/call";
 import { ApiError } from "../../api/problem";
 import type { CreateOrder, OrderToPay, OrderView, ProductView } from "../../api/types";
 import { findIntent, finishIntent, intentFor, noteIntent } from "../../session/intent";
-import { askToPay, findOrder, isWaiting, readOrder } from "../../session/orders";
+import { askToPay, readOrder } from "../../session/orders";
 import { asCustomer, mayRedirect } from "../../session/sign-in";
 import { beijingTime, yuan } from "../../strings/words";
 import type { Draft } from "../base";
@@ -86,7 +86,9 @@ export class McPay extends McCard {
     const pending = this.order?.order_no ?? intent?.order_no;
     const mayAsk = pending && (this.isSignedIn || (this.signsInAlone && mayRedirect(this.shop)));
     if (mayAsk && this.place !== "outside") {
-      const order = await findOrder(this.shop, pending);
+      const order = await readOrder(this.shop, pending).catch((error) => {
+        if (error.code !== "not_found") throw error;
+      });
       if (order) return this.show(intent?.is_in_doubt ? "in-doubt" : "unpaid", order);
       finishIntent(this.shop, this.intentName);
     }
@@ -123,7 +125,7 @@ export class McPay extends McCard {
       if (intent.order_no) return askToPay(shop, intent.order_no);
       const request = { method: "POST", body, token, key: intent.key } as const;
       const { body: toPay } = await call<OrderToPay>(shop.api, "/v1/orders", request);
-      noteIntent(shop, intentName, { key: intent.key }, { order_no: toPay.order.order_no });
+      noteIntent(shop, intentName, intent.key, { order_no: toPay.order.order_no });
       return toPay;
     });
   }
@@ -146,9 +148,8 @@ export class McPay extends McCard {
   /** Leave an order that waits for another, unless it is paid by now. */
   private replace(order: OrderView): Promise<void> {
     return this.act({}, async () => {
-      const now = await readOrder(this.shop, order.order_no);
-      if (isWaiting(now)) this.orderAnew();
-      else this.show("unpaid", now);
+      this.show("unpaid", await readOrder(this.shop, order.order_no));
+      if (this.phase === "unpaid") this.orderAnew();
     });
   }
 
@@ -157,9 +158,9 @@ export class McPay extends McCard {
     this.phase = STATES[now];
     this.note = this.noteOf(now, order);
     this.order = now === "over" ? undefined : order;
-    const known = { order_no: order.order_no };
-    if (now === "paid" || now === "over") finishIntent(this.shop, this.intentName, known);
-    if (now === "in-doubt") noteIntent(this.shop, this.intentName, known, { is_in_doubt: true });
+    const { order_no } = order;
+    if (now === "paid" || now === "over") finishIntent(this.shop, this.intentName, order_no);
+    if (now === "in-doubt") noteIntent(this.shop, this.intentName, order_no, { is_in_doubt: true });
     if (now === "paid") tellPaid(this, order);
   }
 
@@ -177,11 +178,10 @@ export class McPay extends McCard {
   }
 
   protected override async fail(error: unknown): Promise<void> {
-    const isBegun = Boolean(findIntent(this.shop, this.intentName)?.order_no);
-    const code = error instanceof ApiError ? error.code : "";
+    const code = error instanceof ApiError && error.code;
+    const isClosed = code === "conflict" && !findIntent(this.shop, this.intentName)?.order_no;
     // The key was used for something else, or its order is closed: the next tap is another intent.
-    if (code === "idempotency_key_reused" || (code === "conflict" && !isBegun))
-      finishIntent(this.shop, this.intentName);
+    if (isClosed || code === "idempotency_key_reused") finishIntent(this.shop, this.intentName);
     await super.fail(error);
     this.isPhoneWrong = this.error?.problem.errors?.some((one) => one.field === "phone") ?? false;
   }
