@@ -89,8 +89,8 @@ def blocks_of(text: str) -> list[tuple[str, str]]:
 
 
 def links_of(text: str) -> list[str]:
-    """Return what a document links to, sorted; from one README to the other does not count."""
-    return sorted(target for target in LINK.findall(text) if target not in READMES)
+    """Return what a document links to, in either language, sorted; from one README to the other does not count."""
+    return sorted(target.replace(".zh-CN.md", ".md") for target in LINK.findall(text) if target not in READMES)
 
 
 def headings_of(text: str) -> list[str]:
