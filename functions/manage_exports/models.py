@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.core.edge.json_models import Request, View
-from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, Phone
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.events.rules.event import EventKind
@@ -13,34 +13,11 @@ from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import Export, ExportFilter, ExportKind, ExportState, progress_percent
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.rules.search import OrderFilter
-from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
+from merchant_center.orders.views import OrderConditions
 
 
-class RequestExport(Request):
+class RequestExport(OrderConditions):
     """Conditions that all hold. Spans are half-open; without an end they end now."""
-
-    phone: Phone = ""
-    """Only orders that carry this phone number, in any spelling; "" for all."""
-    product_number: Code = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
-    """Only orders with this product; "" for all."""
-    state: OrderState | None = None
-    """Only orders in this state; null for all."""
-    mchid: str = Field("", max_length=32)
-    """Only orders paid to this merchant account (商户号); "" for all."""
-    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
-    """Only orders of this campaign; "" for all."""
-    created_from: Instant | None = None
-    """Only orders made at or after this instant; null for no bound."""
-    created_to: Instant | None = None
-    """Only orders made before this instant; null for up to now."""
-    paid_from: Instant | None = None
-    """Only orders paid at or after this instant; null for no bound."""
-    paid_to: Instant | None = None
-    """Only orders paid before this instant; null for up to now where ``paid_from`` is given."""
-    order_no: str = Field("", max_length=32)
-    """Only the order of this number; "" for all."""
-    transaction_id: str = Field("", max_length=32)
-    """Only the order that this transaction of WeChat's (微信支付单号) paid; "" for all."""
 
     def filter(self) -> OrderFilter:
         """The conditions as a value of the domain."""

@@ -1,13 +1,43 @@
-"""Answers about orders, for customers and operators, and the parameters of a payment."""
+"""What is asked of orders and answered, for customers and operators, and the parameters of a payment."""
 
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Request, View
+from merchant_center.core.edge.request_types import Code, Instant, Phone
 from merchant_center.core.money import yuan_text
+from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.orders.rules.order import Order, OrderState
+from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
+
+
+class OrderConditions(Request):
+    """Conditions of orders that all hold."""
+
+    phone: Phone = ""
+    """Only orders that carry this phone number, in any spelling; all without it."""
+    product_number: Code = Field("", pattern=f"^({PRODUCT_NUMBER_PATTERN})?$")
+    """Only orders with this product; all without it."""
+    state: OrderState | None = None
+    """Only orders in this state; all without it."""
+    mchid: str = Field("", max_length=32)
+    """Only orders paid to this merchant account (商户号); all without it."""
+    campaign: Code = Field("", pattern=f"^({CAMPAIGN_PATTERN})?$")
+    """Only orders of this campaign; all without it."""
+    created_from: Instant | None = None
+    """Only orders made at or after this instant; no bound without it."""
+    created_to: Instant | None = None
+    """Only orders made before this instant; up to now without it."""
+    paid_from: Instant | None = None
+    """Only orders paid at or after this instant; no bound without it."""
+    paid_to: Instant | None = None
+    """Only orders paid before this instant; up to now without it, where ``paid_from`` is given."""
+    order_no: str = Field("", max_length=32)
+    """Only the order of this number; all without it."""
+    transaction_id: str = Field("", max_length=32)
+    """Only the order that this transaction of WeChat's (微信支付单号) paid; all without it."""
 
 
 class LineView(BaseModel):
