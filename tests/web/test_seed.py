@@ -27,9 +27,11 @@ def test_first_day_has_something_of_everything(stack: Stack) -> None:
             return rows
 
         orders = listed("/orders", "orders")
-        assert {"PAID", "PREPAID"} <= {order["state"] for order in orders}
-        assert {"ACTIVE", "STOPPED"} <= {packet["state"] for packet in listed("/red-packets", "red_packets")}
-        lottery = next(one for one in listed("/red-packets", "red_packets") if one["name"] == LOTTERY)
+        for state in ("PAID", "PREPAID"):
+            assert listed(f"/orders?state={state}", "orders"), state
+        for state in ("ACTIVE", "STOPPED"):
+            assert listed(f"/red-packets?state={state}", "red_packets"), state
+        [lottery] = listed(f"/red-packets?text={LOTTERY}", "red_packets")
         sends = listed(f"/red-packets/{lottery['red_packet_id']}/sends", "sends")
         assert {"SENT", "RECEIVED", "RETURNED"} <= {send["state"] for send in sends}
         assert len(listed("/red-packet-sends", "sends")) >= 1
