@@ -64,6 +64,22 @@ def test_connect_by_pem(console: OpenConsole, wechat_account: WeChatAccount) -> 
     assert wechat_account.given["apiv3_key"] not in page.content()
 
 
+def test_certificate_is_asked_for(console: OpenConsole, wechat_account: WeChatAccount) -> None:
+    """A new account needs its certificate, which is said at the field; a change may leave it as it is."""
+    page = console("admin", "/accounts/new")
+    form = filled(page, wechat_account)
+    form.submit()
+    expect(form.error_at("p12_base64")).to_have_text("必填")
+    form.drop_p12(wechat_account.folder / "apiclient_cert.p12")
+    expect(form.error_at("p12_base64")).to_have_count(0)
+    form.submit()
+    expect(page.get_by_role("heading", name="山间茶铺")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="修改与轮换密钥").click()
+    form.fill(display_name="云间茶铺")
+    form.submit()
+    expect(page.get_by_role("heading", name="云间茶铺")).to_be_visible(timeout=30_000)
+
+
 def test_wrong_secret_stands_at_its_field(console: OpenConsole, wechat_account: WeChatAccount) -> None:
     """What WeChat does not accept is said where it was typed, and all that was typed stays for another try."""
     page = console("admin", "/accounts/new")

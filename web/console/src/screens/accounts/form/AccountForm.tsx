@@ -89,7 +89,7 @@ function AccountForm({ account, okText, done, send, onClose }: AccountFormProps)
       rename={(field) => fieldOfCheck(field, sent.current)}
     >
       <Basics isNew={!account} />
-      <CertificateFields />
+      <CertificateFields isNew={!account} />
       <KeyFields isNew={!account} />
       <WeChatKeyFields />
       <OfficialAccountFields isNew={!account} />

@@ -7,8 +7,9 @@ import { formWords } from "./strings";
 
 type CredentialFieldsProps = { /** In a change, what is left empty stays. */ isNew: boolean };
 
-export function CertificateFields() {
+export function CertificateFields({ isNew }: CredentialFieldsProps) {
   const t = useStrings(formWords);
+  const rules = [{ required: isNew, message: t.required }];
   const [way, setWay] = useState<"p12" | "pem">("p12");
   return (
     <fieldset className="mc-group">
@@ -23,15 +24,15 @@ export function CertificateFields() {
         ]}
       />
       {way === "p12" ? (
-        <Form.Item name="p12_base64" label={t.p12Label}>
+        <Form.Item name="p12_base64" label={t.p12Label} rules={rules}>
           <P12Field />
         </Form.Item>
       ) : (
         <>
-          <Form.Item name="certificate_pem" label={t.certificatePem}>
+          <Form.Item name="certificate_pem" label={t.certificatePem} rules={rules}>
             <PemField />
           </Form.Item>
-          <Form.Item name="private_key_pem" label={t.privateKeyPem}>
+          <Form.Item name="private_key_pem" label={t.privateKeyPem} rules={rules}>
             <PemField isSecret />
           </Form.Item>
         </>
