@@ -36,7 +36,13 @@ export function useColumns(): Column<ProductView>[] {
     {
       key: "tags",
       title: t.tags,
-      render: ({ tags }) => tags.map((tag) => <Tag key={tag}>{tag}</Tag>),
+      render: ({ tags }) => (
+        <span className="mc-tags">
+          {tags.map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </span>
+      ),
     },
     { key: "on_sale", title: t.onSale, width: 96, render: (product) => <SaleSwitch product={product} /> },
     { key: "goods_id", title: t.goodsId, hidden: true, render: ({ goods_id }) => <CopyableId id={goods_id} /> },
