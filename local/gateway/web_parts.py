@@ -9,6 +9,7 @@ from aiohttp import ETag, web
 
 _REVALIDATED = {"cache-control": "no-cache"}
 _IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
+_SHARED = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 HASHED_FOLDER = "assets"
 """Where a build puts the files whose names change with their content."""
 _HEAD = re.compile(r"<head\b[^>]*>|<!doctype\b[^>]*>(?!.*<head\b)", re.IGNORECASE | re.DOTALL)
@@ -22,12 +23,14 @@ class Part:
     With `is_application`, its files lie under `assets/` or, with a dot in their name, right below the path; all other
     addresses are pages of the application and get its index.html: a product number in them may contain a dot.
     With `meets_phone`, pages get the script of the simulator's phone, so that their files stay free of it.
+    With `is_shared`, pages of other hosts may load its files: a browser asks for a module script by CORS.
     """
 
     path: str
     folder: str
     is_application: bool = False
     meets_phone: bool = False
+    is_shared: bool = False
 
     def find(self, root: Path, name: str) -> Path | None:
         """Return the file for the rest of an address, if there is one."""
@@ -46,7 +49,7 @@ class Part:
 CONSOLE = Part("/console", "web/console/dist", is_application=True)
 PARTS = (
     CONSOLE,
-    Part("/modules", "web/modules/dist", meets_phone=True),
+    Part("/modules", "web/modules/dist", meets_phone=True, is_shared=True),
     Part("/docs", "web/docs/dist", is_application=True),
     Part("/shop", "examples/shop", meets_phone=True),
     Part("/plain", "examples/plain", meets_phone=True),
@@ -93,7 +96,8 @@ class WebParts:
         if part.meets_phone and file.suffix == ".html":
             script = f'<script src="{self.simulator_url}/_simulator/wechat.js"></script>'
             return _page(request, with_script(file.read_text("utf-8"), script))
-        return web.FileResponse(file, headers=_IMMUTABLE if file.parent.name == HASHED_FOLDER else _REVALIDATED)
+        kept = _IMMUTABLE if file.parent.name == HASHED_FOLDER else _REVALIDATED
+        return web.FileResponse(file, headers=kept | (_SHARED if part.is_shared else {}))
 
 
 def with_script(page: str, script: str) -> str:

@@ -77,6 +77,15 @@ def test_hashed_files_are_kept_by_browsers(toy: "Toy") -> None:
 
 
 @pytest.mark.usefixtures("built")
+def test_modules_are_loaded_by_pages_of_other_hosts(toy: "Toy") -> None:
+    """A page at another port loads the modules as a module script, which browsers allow by CORS; nothing else."""
+    origin = {"origin": "http://localhost:3000"}
+    assert toy.http.get("/modules/modules.js", headers=origin).headers["access-control-allow-origin"] == "*"
+    for own in ("/console/", "/console/assets/main-Dk3x_9aQ.js", "/shop/"):
+        assert "access-control-allow-origin" not in toy.http.get(own, headers=origin).headers
+
+
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("path", ["/console/", "/console/assets/main-Dk3x_9aQ.js", "/modules/modules.js", "/shop/"])
 def test_known_file_is_not_sent_again(toy: "Toy", path: str) -> None:
     """Each file has a tag, and whoever names it gets 304."""
