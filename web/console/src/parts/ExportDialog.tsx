@@ -20,6 +20,7 @@ const words = strings({
   working: { zh: "正在导出，关闭窗口也会继续", en: "Under way; it goes on when you close this" },
   rows: { zh: (rows: string) => `已写入 ${rows} 行`, en: (rows: string) => `${rows} rows so far` },
   done: { zh: (rows: string) => `共 ${rows} 行`, en: (rows: string) => `${rows} rows` },
+  total: { zh: "金额合计", en: "Sum" },
   download: { zh: "下载文件", en: "Download the file" },
   failed: { zh: "导出失败", en: "The export failed" },
   all: { zh: "查看全部导出", en: "All exports" },
@@ -109,7 +110,13 @@ function Done({ file: { rows, total_fen, download_url }, hasTotal }: { file: Exp
     <Result
       status="success"
       title={t.done(rows.toLocaleString("en"))}
-      subTitle={hasTotal && <Money fen={total_fen} />}
+      subTitle={
+        hasTotal && (
+          <>
+            {t.total} <Money fen={total_fen} />
+          </>
+        )
+      }
       extra={
         <Button type="primary" href={download_url}>
           {t.download}
