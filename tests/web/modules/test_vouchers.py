@@ -187,6 +187,7 @@ def test_old_wechat_is_asked_to_update(
     shop.transfer(openid, machine)
     page = pages.open(phone(openid=openid), "<mc-red-packets></mc-red-packets>")
     expect_state(page.locator("mc-red-packets"), "ready")
+    page.wait_for_function("() => 'WeixinJSBridge' in window")
     page.evaluate(
         """() => {
           const { invoke } = WeixinJSBridge;

@@ -27,6 +27,11 @@ class RedPackets:
         for label, text in texts.items():
             self.page.get_by_label(label, exact=True).fill(text)
 
+    def choose(self, label: str, option: str) -> None:
+        """Choose one of a list by its words."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_title(option, exact=True).last.click()
+
     def preview(self, view: str) -> Locator:
         """Return the phone, showing 消息, 拆开后 or 失败通知."""
         self.page.get_by_role("radiogroup", name="预览内容").get_by_text(view).click()
