@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.stack import Stack
 from tests.web.conftest import OpenConsole
 from tests.web.pages.accounts import AccountForm
 from tests.web.pages.sign_in import SignIn
@@ -77,13 +78,15 @@ def test_columns_are_chosen_and_kept(console: OpenConsole) -> None:
     expect(header).to_have_count(0)
 
 
-def test_session_that_ends_in_the_middle_loses_nothing(console: OpenConsole) -> None:
+def test_session_that_ends_in_the_middle_loses_nothing(console: OpenConsole, stack: Stack) -> None:
     """Whoever is signed out while typing signs in beside the form, and what was sent goes on by itself."""
     page = console("admin", "/accounts/new")
     end_session(page)
     form = AccountForm(page)
     form.fill(mchid="1900000001", display_name="茶铺", apiv3_key="0" * 32)
     form.fill_official_account("wx5eedf00d5eedf00d", "0" * 32, ["shop.example"])
+    credentials = stack.credentials_dir / "1900000001"
+    form.paste_pem(*((credentials / name).read_text() for name in ("apiclient_cert.pem", "apiclient_key.pem")))
     form.submit()
     dialog = page.get_by_role("dialog", name="登录已失效")
     with page.expect_popup() as beside:

@@ -21,6 +21,7 @@ def test_limit_is_said(phone: GivePhone, pages: Pages, shop: Shop, new_openid: N
     page = pages.open(customer, shop.voucher({"per_customer": 1}) + "<mc-vouchers></mc-vouchers>")
     other = customer.open(page.url)
     expect_state(other.locator("mc-voucher"), "ready")
+    other.wait_for_function("() => 'WeixinJSBridge' in window")
     page.get_by_role("button", name="立即领取").click()
     expect_state(page.locator("mc-voucher"), "done")
     other.get_by_role("button", name="立即领取").click()

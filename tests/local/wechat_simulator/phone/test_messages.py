@@ -34,6 +34,7 @@ def test_an_sms_is_read(open_phone: OpenPhone, panel: Panel) -> None:
     body = json.dumps(call | {"TemplateParamSet": ["新年"]}).encode()
     called(panel.http, body, signed_headers(panel.http.base_url.netloc.decode(), body))
     page = open_phone(path=None)
+    expect(page.locator("#view").get_by_role("heading")).to_be_visible()
     page.get_by_role("tab", name="短信").click()
     sms = page.locator("article")
     expect(sms).to_contain_text("【好店】新年的红包已发完")
