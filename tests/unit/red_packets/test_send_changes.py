@@ -11,7 +11,7 @@ from merchant_center.core.errors import ConflictError
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.event import EventKind, Movement, MovementKind
 from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.judgement import judge_status, settled_by_hand
@@ -375,3 +375,26 @@ def test_giving_up_frees_what_was_reserved():
     assert kinds(change) == ["red_packet_failed"]
     with pytest.raises(ConflictError):
         outcomes.failed(SENT, "X", "", T0 + DAY)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kinds_of_money"),
+    [
+        (Channel.CASH, (MovementKind.RED_PACKET, MovementKind.RED_PACKET_RETURN)),
+        (Channel.TRANSFER, (MovementKind.TRANSFER, MovementKind.TRANSFER_RETURN)),
+    ],
+)
+def test_money_leaves_as_the_customer_gets_it_and_comes_back_unopened(channel, kinds_of_money):
+    """Delivery and return move the amount, at WeChat's instant; receiving and failing move nothing more."""
+    called = replace(CALLED, channel=channel)
+    sent = judge_status(called, PayoutStatus(Progress.WAITING, "wx-1"), T0 + MINUTE)
+    back_at = T0 + DAY
+    back = judge_status(sent.send, PayoutStatus(Progress.RETURNED, at=back_at), T0 + 2 * DAY)
+    moved = [one.movement for one in (*sent.events, *back.events)]
+    assert moved == [
+        Movement(kind, PAYOUT.bill_no, "wx-1", at, 100, 100)
+        for kind, at in zip(kinds_of_money, (T0 + MINUTE, back_at), strict=True)
+    ]
+    received = judge_status(called, PayoutStatus(Progress.RECEIVED, "wx-1"), T0 + MINUTE)
+    assert [one.movement.kind if one.movement else None for one in received.events] == [kinds_of_money[0], None]
+    assert all(one.movement is None for one in outcomes.failed(called, "OPENID_ERROR", "no", T0 + MINUTE).events)

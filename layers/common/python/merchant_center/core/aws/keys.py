@@ -11,6 +11,9 @@ EVENT_SHARDS = 4
 TERMS_SHARDS = 16
 """Over how many items reservations of a voucher stock are spread: those at the same moment seldom meet at one."""
 
+MOVEMENT_SHARDS = 32
+"""Over how many partitions the movements of an account and a day are spread, and WeChat's bills with them."""
+
 BY_CREATED = "by_created"
 BY_STATE = "by_state"
 BY_PAID = "by_paid"
@@ -22,6 +25,7 @@ BY_CUSTOMER = "by_customer"
 BY_TARGET = "by_target"
 BY_CAMPAIGN = "by_campaign"
 BY_REVIEW = "by_care"
+BY_MOVEMENT = "by_movement"
 
 CHUNKS = "CHUNK#"
 """How the sort keys of the chunks of a job begin."""
@@ -149,6 +153,21 @@ def shard_end(number: int) -> str:
 def event_partition(kind: str, name: str, month: str, number: int) -> str:
     """Partition of the indexes of events: ``voucher_issued#1000001#2026-11#3``; a name of "" stands for all."""
     return f"{kind}#{name}#{month}#{number}"
+
+
+def movement_shard(bill_number: str) -> int:
+    """The shard of a movement and of the lines of bills about it, stable for ever."""
+    return zlib.crc32(bill_number.encode()) % MOVEMENT_SHARDS
+
+
+def movements(mchid: str, day: str, number: int) -> str:
+    """Partition of by_movement with a shard of an account's movements of a Beijing day."""
+    return f"{mchid}#{day}#{number}"
+
+
+def movement_position(kind: str, number: str) -> str:
+    """Sort key of by_movement: kind by kind."""
+    return f"{kind}#{number}"
 
 
 def transaction(transaction_id: str) -> str:

@@ -35,11 +35,50 @@ class EventKind(StrEnum):
     RED_PACKET_REFUSED = "red_packet_refused"
 
 
+class MovementKind(StrEnum):
+    """Which way money went, and why; WeChat's bills know no others that we cause."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    RED_PACKET = "red_packet"
+    RED_PACKET_RETURN = "red_packet_return"
+    TRANSFER = "transfer"
+    TRANSFER_RETURN = "transfer_return"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of money at WeChat that an event tells of: what WeChat's bills of that day must show too.
+
+    Attributes:
+        kind: what moved.
+        number: ours: of the order, the refund, the payout.
+        wechat_number: WeChat's: of the transaction, the refund, the payout; "" if WeChat did not tell.
+        at: WeChat's own instant: its Beijing day is the day of the bill, whenever we heard of it.
+        total_fen: on the scale of the order's total.
+        settled_fen: what moves in the merchant's account: the total without the share of no-fund vouchers.
+    """
+
+    kind: MovementKind
+    number: str
+    wechat_number: str
+    at: datetime
+    total_fen: int
+    settled_fen: int
+
+    @property
+    def bill_number(self) -> str:
+        """The number by which bills and movements are spread: WeChat's, and of a payout ours, which is told first."""
+        is_trade = self.kind in {MovementKind.PAYMENT, MovementKind.REFUND}
+        return self.wechat_number if is_trade and self.wechat_number else self.number
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event. ``event_id`` follows from the change, so the same event is never recorded twice.
 
-    ``amount_fen`` is the order total, the sum paid and the like, 0 where there is none.
+    ``amount_fen`` is the order total, the sum paid and the like, 0 where there is none. ``movement`` is the change of
+    money at WeChat that it tells of, if there is one.
     """
 
     event_id: str
@@ -54,6 +93,7 @@ class Event:
     mchid: str
     campaign: str
     source: str
+    movement: Movement | None = None
 
 
 def later(at: datetime, before: datetime) -> datetime:

@@ -2,13 +2,14 @@
 
 import heapq
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from operator import itemgetter
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import Event
+from merchant_center.events.rules.event import Event, Movement
 from merchant_center.events.rules.search import Entry, EventFilter, EventIndex
 from merchant_center.events.store.writes import EVENTS
 
@@ -92,6 +93,19 @@ class EventStore:
             streams = (self._entries(filter_.index, one, after, page) for one in partitions)
             for position, text in heapq.merge(*streams, key=itemgetter(0)):
                 yield keys.place_of(position), EVENTS.value(text)
+
+    def movements(self, mchid: str, day: date, shard: int) -> Iterator[Movement]:
+        """Yield a shard of an account's movements of a Beijing day: kind by kind, each by number."""
+        for item in self._dynamo.query(
+            self._events,
+            "movement_shard = :partition",
+            {":partition": keys.movements(mchid, day.isoformat(), shard)},
+            index=keys.BY_MOVEMENT,
+            attributes=("data",),
+        ):
+            movement = EVENTS.value(item["data"]).movement
+            if movement is not None:
+                yield movement
 
     def _entries(self, index: EventIndex, partition: str, after: str, page: int) -> Iterator[tuple[str, str]]:
         name, attribute = _INDEXES[index]

@@ -6,7 +6,7 @@ Apart from reading, as every function that changes something writes events and f
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.writes import Delete, Item, Put, Value, put_new
-from merchant_center.core.times import instant_text
+from merchant_center.core.times import beijing_day, instant_text
 from merchant_center.events.rules.event import Event, month_of
 
 EVENTS = Document(Event)
@@ -42,4 +42,9 @@ def _item(event: Event) -> Item:
         item["campaign_shard"] = keys.event_partition(event.kind, event.campaign, month, shard)
     if event.phone and event.openid:
         item["phone"] = event.phone
+    if event.movement:
+        move = event.movement
+        shard = keys.movement_shard(move.bill_number)
+        item["movement_shard"] = keys.movements(event.mchid, beijing_day(move.at).isoformat(), shard)
+        item["movement_position"] = keys.movement_position(move.kind, move.number)
     return item

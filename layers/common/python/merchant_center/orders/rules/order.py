@@ -9,7 +9,7 @@ from enum import StrEnum
 from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.events.rules.event import Event, EventKind, later
+from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later
 
 MAX_LINES = 50
 MAX_QUANTITY = 9_999
@@ -23,6 +23,8 @@ CLOSE_GRACE = timedelta(minutes=1)
 """A payment started in the last second may still be under way when the order's time is over."""
 POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
 """When an unpaid order is polled at WeChat, counted from its creation; hourly afterwards."""
+NO_FUND = "NOCASH"
+"""The type of a voucher whose discount nobody pays to the merchant."""
 LIVE_POLL_INTERVAL = timedelta(seconds=5)
 """How long after the last poll a customer's question may poll WeChat again."""
 
@@ -110,6 +112,11 @@ class PaymentDetails:
     trade_type: str = ""
     vouchers: tuple[UsedVoucher, ...] = ()
 
+    @property
+    def settled_fen(self) -> int:
+        """What reaches the merchant's account: the total without no-fund vouchers; prefunded ones are paid out."""
+        return self.total_fen - sum(voucher.amount_fen for voucher in self.vouchers if voucher.type == NO_FUND)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -193,7 +200,7 @@ def describe(lines: tuple[OrderLine, ...], merchant: str) -> str:
     return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
 
 
-def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> Event:
+def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int, movement: Movement | None = None) -> Event:
     """Return the event of a change to the order."""
     return Event(
         event_id=f"{order.order_no}:{kind}",
@@ -208,6 +215,19 @@ def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int) -> E
         mchid=order.mchid,
         campaign=order.campaign,
         source=f"page:{order.source_page}" if order.source_page else "page",
+        movement=movement,
+    )
+
+
+def payment_movement(order_no: str, details: PaymentDetails) -> Movement:
+    """Return how the money of a payment moves at WeChat, at WeChat's own instant."""
+    return Movement(
+        MovementKind.PAYMENT,
+        order_no,
+        details.transaction_id,
+        details.paid_at,
+        details.total_fen,
+        details.settled_fen,
     )
 
 
@@ -270,9 +290,8 @@ def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, E
         refusal=None,
         version=order.version + 1,
     )
-    return changed, event_for(
-        changed, EventKind.ORDER_PAID, later(details.paid_at, _begun_at(order)), details.payer_total_fen
-    )
+    at, movement = later(details.paid_at, _begun_at(order)), payment_movement(order.order_no, details)
+    return changed, event_for(changed, EventKind.ORDER_PAID, at, details.payer_total_fen, movement)
 
 
 def closed(order: Order, now: datetime) -> tuple[Order, Event]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from merchant_center.core.sources import Source
 from merchant_center.core.transitions import TransitionTable
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import Event, EventKind
+from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind
 from merchant_center.red_packets.rules.payout import Channel, Payout
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
 
@@ -239,7 +239,25 @@ def event_for(send: RedPacketSend, at: datetime) -> Event:
         mchid=send.payout.mchid,
         campaign=send.campaign,
         source=str(send.source),
+        movement=movement_of(send, at),
     )
+
+
+_MOVEMENTS = {
+    (Channel.CASH, SendState.SENT): MovementKind.RED_PACKET,
+    (Channel.CASH, SendState.RETURNED): MovementKind.RED_PACKET_RETURN,
+    (Channel.TRANSFER, SendState.SENT): MovementKind.TRANSFER,
+    (Channel.TRANSFER, SendState.RETURNED): MovementKind.TRANSFER_RETURN,
+}
+
+
+def movement_of(send: RedPacketSend, at: datetime) -> Movement | None:
+    """Return how money moved as the send came into its state: it leaves as the customer gets it, opened or not."""
+    kind = _MOVEMENTS.get((send.channel, send.state))
+    if kind is None:
+        return None
+    amount = send.payout.amount_fen
+    return Movement(kind, send.payout.bill_no, send.reference, at, amount, amount)
 
 
 def may_have_paid(send: RedPacketSend) -> bool:
