@@ -7,11 +7,13 @@ import pytest
 
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.times import instant_text
-from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.event import EventKind, within_second
 from merchant_center.orders.rules import order as orders
 from merchant_center.orders.rules.order import Order, event_for
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as vouchers
+
+LAST_MOMENT = timedelta(milliseconds=999)
 
 
 def test_facts_of_an_order_have_names_of_their_own(make_order: Callable[..., Order]) -> None:
@@ -48,13 +50,34 @@ def test_payment_follows_its_order(make_order, make_payment, t0, paid_after):
     assert order.payment.paid_at == paid_at
 
 
-def test_payment_that_is_told_later_keeps_its_instant(make_order, make_payment, t0):
-    """A payment minutes after the order is told at the instant that WeChat gives."""
+@pytest.mark.parametrize("told_after", [timedelta(0), timedelta(milliseconds=600), timedelta(hours=1)])
+def test_payment_that_is_told_later_keeps_its_instant(make_order, make_payment, t0, told_after):
+    """A payment minutes after the order stands in the second that WeChat gives, however late it is told."""
     order, _ = orders.created(make_order())
     order, _ = orders.prepaid(order, "wx1", t0)
     paid_at = t0 + timedelta(minutes=3)
-    _, paid = orders.paid(order, make_payment(paid_at=paid_at), t0 + timedelta(hours=1))
-    assert paid.at == paid_at
+    _, paid = orders.paid(order, make_payment(paid_at=paid_at), paid_at + told_after)
+    assert paid.at == paid_at + min(told_after, LAST_MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("recorded_after", "stands_after"),
+    [
+        (timedelta(milliseconds=600), timedelta(milliseconds=600)),
+        (timedelta(hours=1), LAST_MOMENT),
+        (timedelta(seconds=-3), timedelta(0)),
+    ],
+)
+def test_whole_second_of_wechats_is_any_instant_of_it(t0, recorded_after, stands_after):
+    """An event stands behind what was recorded before it, in WeChat's second, whatever the clocks say."""
+    assert within_second(t0, t0 + recorded_after) == t0 + stands_after
+
+
+def test_instant_with_a_fraction_stays_in_its_second(t0):
+    """What is dated by more than whole seconds never leaves its second either."""
+    at = t0 + timedelta(milliseconds=300)
+    assert within_second(at, t0 + timedelta(hours=1)) == t0 + LAST_MOMENT
+    assert within_second(at, at) == at
 
 
 def test_close_follows_its_order(make_order, t0):

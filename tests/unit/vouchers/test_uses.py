@@ -1,6 +1,7 @@
 """The uses of a voucher, told late, twice and in any order: each tells one event, and the latest counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -126,3 +127,14 @@ def test_stranger_used_twice_brings_both_events_along() -> None:
     assert (ours.state, ours.redeemed, ours.version) == (IssueState.REDEEMED, B, issue.version)
     assert [event.at for event in redeemed_events(stranger)] == [A.at, B.at]
     assert redeemed(ours, A, LATER) is None
+
+
+def test_use_told_after_a_later_one_stands_where_earlier_versions_wrote_it() -> None:
+    """A record that kept the latest use only has the event of an earlier one already: it is found, not told twice."""
+    recorded = LATER + HOUR
+    issue, _ = told(in_card_pack(), [replace(B, recorded_at=recorded)])
+    change = redeemed(issue, replace(A, recorded_at=recorded), LATER)
+    assert change is not None
+    changed, (event,) = change
+    assert (event.at, changed.uses) == (A.at, (A, replace(B, recorded_at=recorded)))
+    assert [one.at for one in redeemed_events(changed)] == [A.at, B.at + timedelta(milliseconds=999)]

@@ -8,6 +8,8 @@ from merchant_center.core.times import beijing_day
 
 MOMENT = timedelta(milliseconds=1)
 """Events are sorted by whole milliseconds; WeChat gives whole seconds."""
+_LAST_MOMENT = 999_000
+"""The microseconds of the last moment of a second."""
 
 
 class EventKind(StrEnum):
@@ -94,6 +96,14 @@ class Event:
     campaign: str
     source: str
     movement: Movement | None = None
+
+
+def within_second(at: datetime, recorded_at: datetime) -> datetime:
+    """Return where an event dated by WeChat stands: in WeChat's second, behind all that was recorded before it.
+
+    WeChat's 10:00:05 is any instant of that second. What we had recorded in it before WeChat told us came first.
+    """
+    return min(at.replace(microsecond=_LAST_MOMENT), max(at, recorded_at))
 
 
 def later(at: datetime, before: datetime) -> datetime:

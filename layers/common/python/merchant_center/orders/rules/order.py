@@ -9,7 +9,7 @@ from enum import StrEnum
 from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later
+from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
 
 MAX_LINES = 50
 MAX_QUANTITY = 9_999
@@ -290,7 +290,8 @@ def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, E
         refusal=None,
         version=order.version + 1,
     )
-    at, movement = later(details.paid_at, _begun_at(order)), payment_movement(order.order_no, details)
+    at = later(within_second(details.paid_at, now), _begun_at(order))
+    movement = payment_movement(order.order_no, details)
     return changed, event_for(changed, EventKind.ORDER_PAID, at, details.payer_total_fen, movement)
 
 

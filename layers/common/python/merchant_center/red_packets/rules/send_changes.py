@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import transition
-from merchant_center.events.rules.event import MOMENT, Event, later
+from merchant_center.events.rules.event import MOMENT, Event, later, within_second
 from merchant_center.red_packets.rules.payout import Payout, PayoutStatus, Progress
 from merchant_center.red_packets.rules.red_packet import RedPacket
 from merchant_center.red_packets.rules.send import (
@@ -224,7 +224,7 @@ def _reason(status: PayoutStatus, now: datetime) -> LastError | None:
 def _delivered(send: RedPacketSend, status: PayoutStatus, now: datetime) -> tuple[RedPacketSend, list[Event], datetime]:
     """Return the send as SENT, the event of that if it is new, and the instant of what comes next."""
     # WeChat gives whole seconds: what follows in the same one is a moment later, so that events keep their order.
-    at = later(min(status.at or now, now), _last_event_at(send))
+    at = later(min(within_second(status.at or now, now), now), _last_event_at(send))
     known = replace(_heard(send, status), outcome_unknown_since=None, last_error=None, review_note="", trouble="")
     if known.state is not SendState.SENDING:
         return known, [], at

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.transitions import transition
-from merchant_center.events.rules.event import MOMENT, Event, EventKind, later
+from merchant_center.events.rules.event import MOMENT, Event, EventKind, later, within_second
 from merchant_center.vouchers.rules.voucher import (
     HELD_POLL_INTERVAL,
     TRANSITIONS,
@@ -29,7 +29,10 @@ def redeemed(issue: VoucherIssue, use: Redeemed, now: datetime) -> tuple[Voucher
     if any(one.transaction_id == use.transaction_id for one in issue.uses):
         return None
     polled = _polled_before(issue, use)
-    known = (one for one in issue.uses if one is not polled)
+    known = [one for one in issue.uses if one is not polled]
+    if any(one.at > use.at for one in known):
+        # Where a record that kept the latest use only has the event of it already.
+        use = replace(use, recorded_at=None)
     *earlier, latest = sorted((*known, use), key=lambda one: one.at)
     changed = replace(issue, redeemed=latest, earlier_uses=tuple(earlier), version=issue.version + 1)
     if polled is not None:
@@ -102,8 +105,12 @@ def new_foreign(
 
 
 def redeemed_event(issue: VoucherIssue, use: Redeemed) -> Event:
-    """Return the event of a use in a payment, dated after the voucher was collected."""
-    at = use.at if issue.issued_at is None else later(use.at, issue.issued_at + MOMENT)
+    """Return the event of a use in a payment, dated after the voucher was collected.
+
+    It follows from what is stored of the use, so that a foreign record's event is found to be deleted.
+    """
+    at = use.at if use.recorded_at is None else within_second(use.at, use.recorded_at)
+    at = at if issue.issued_at is None else later(at, issue.issued_at + MOMENT)
     return event_for(issue, EventKind.VOUCHER_REDEEMED, at, f":{use.transaction_id}")
 
 

@@ -194,12 +194,16 @@ class IssueFailure:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """The payment in which WeChat deducted the voucher."""
+    """The payment in which WeChat deducted the voucher.
+
+    ``recorded_at`` is ours; from it follows where in WeChat's second the event stands. Without it, it stands at ``at``.
+    """
 
     at: datetime
     mchid: str
     transaction_id: str
     order_no: str = ""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

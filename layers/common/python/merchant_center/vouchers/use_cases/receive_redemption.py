@@ -65,6 +65,7 @@ def record_redemption(deps: ReceiveRedemptionDeps, redemption: Redemption) -> Vo
         mchid=redemption.consumer_mchid,
         transaction_id=redemption.transaction_id,
         order_no=order_no,
+        recorded_at=deps.clock(),
     )
     for attempt in range(MAX_ATTEMPTS):
         issue = deps.vouchers.find_of_coupon(redemption.coupon.coupon_id)
