@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 PLANNING = frozenset({"lose", "late", "hold", "duplicate", "concurrent_duplicates"})
 """Effects on a callback as a whole; the others act on one attempt to deliver it."""
 ANSWER_TAMPERING = frozenset(
-    {"signtest", "stale_timestamp", "unknown_serial", "shuffle_keys", "extra_fields", "response_unsigned"}
+    {
+        "signtest",
+        "stale_timestamp",
+        "unknown_serial",
+        "shuffle_keys",
+        "extra_fields",
+        "response_unsigned",
+        "wrong_hash",
+        "truncated",
+    }
 )
 ATTEMPT_TAMPERING = frozenset(
     {
@@ -93,6 +102,10 @@ class Effects(Strict):
     shuffle_keys: bool = False
     extra_fields: bool = False
     response_unsigned: bool = False
+    wrong_hash: bool = False
+    """The link to a bill comes with the hash of something else."""
+    truncated: bool = False
+    """Of a file behind a link only the first half comes."""
     empty_associated_data: bool = False
     bad_ciphertext: bool = False
     lose: bool = False

@@ -5,7 +5,7 @@ Source: WeChat Pay APIv3, JSAPI order and Native order pages.
 
 import ipaddress
 import re
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from local.wechat_simulator.validation import Array, Boolean, Choice, Integer, Object, Text
@@ -20,6 +20,15 @@ def time_problem(text: str) -> str | None:
     except ValueError:
         return "不符合 rfc3339 格式"
     return None if RFC3339.fullmatch(text) else "不符合 rfc3339 格式"
+
+
+def date_problem(text: str) -> str | None:
+    """What is wrong with a day, or None; it must be written `2025-08-09`."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return "不符合 yyyy-MM-dd 格式"
+    return None if day.isoformat() == text else "不符合 yyyy-MM-dd 格式"
 
 
 def notify_url_problem(text: str) -> str | None:

@@ -4,7 +4,7 @@ Source: WeChat Pay APIv3, order, query and close pages, "order states".
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -173,6 +173,10 @@ class Orders:
         self._held.put(f"{order.mchid}/{order.out_trade_no}", order)
         self._enter(order)
         return order
+
+    def paid_between(self, mchid: str, begin: float, end: float) -> Iterator[Order]:
+        """A merchant's orders that were paid from `begin` until before `end`, by that time."""
+        return self._held.between(mchid, begin, end)
 
     def newest(self, count: int) -> list[Order]:
         """The last `count` orders made, the newest first."""

@@ -180,6 +180,9 @@ class SettingsChange(Strict):
     transfer_mchid_name: Literal["mch_id", "mchid"] | None = None
     message_daily_quota: int | None = Field(default=None, ge=0)
     tencent_sms_daily_limit: int | None = Field(default=None, ge=0)
+    bill_making_seconds: float | None = Field(default=None, ge=0)
+    bill_link_seconds: float | None = Field(default=None, ge=0)
+    bill_float_sums: bool | None = None
     red_packet_scenes: list[Annotated[str, Field(pattern="^PRODUCT_[1-8]$")]] | None = None
     red_packet_name_bytes: int | None = Field(default=None, ge=1, le=128)
     red_packet_replay_fails: bool | None = None

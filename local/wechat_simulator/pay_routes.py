@@ -25,6 +25,17 @@ def json_answer(value: dict[str, Any]) -> web.Response:
     return web.Response(body=compact_json(value))
 
 
+def checked_query(request: web.Request, rule: Object) -> dict[str, str]:
+    """The query parameters after their check.
+
+    Raises:
+        WeChatPayError: 400 PARAM_ERROR.
+    """
+    query = dict(request.query)
+    rule.check(query, Place("query"))
+    return query
+
+
 @routes.post("/v3/pay/transactions/jsapi")
 async def place_jsapi_order(request: web.Request) -> web.Response:
     """Order for a page or mini program: a prepay_id."""
@@ -109,8 +120,8 @@ def _require_own(simulator: Simulator, merchant: Merchant, mchid: str) -> None:
 
 
 def _query_merchant(request: web.Request) -> Merchant:
-    QUERY.check(dict(request.query), Place("query"))
-    _require_own(request.app[SIMULATOR], request[MERCHANT], request.query["mchid"])
+    query = checked_query(request, QUERY)
+    _require_own(request.app[SIMULATOR], request[MERCHANT], query["mchid"])
     return request[MERCHANT]
 
 

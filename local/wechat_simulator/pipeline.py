@@ -24,6 +24,8 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 EXCHANGE = web.RequestKey("exchange", Exchange)
 MERCHANT = web.RequestKey("merchant", Merchant)
+EFFECTS = web.RequestKey("effects", Effects)
+"""What goes wrong with this answer, for handlers that spoil it themselves."""
 UNSIGNED = web.RequestKey("unsigned", bool)
 """Set by a handler whose 2xx answer WeChat does not sign; it then names its content type itself."""
 OWN_PATHS = ("/_simulator", "/health")
@@ -77,6 +79,7 @@ async def under_faults(
     event = Event(method=request.method, path=request.raw_path, host=request.host, mchid=mchid)
     effects = simulator.script.take("api", event)
     exchange.faults = sorted(effects.named())
+    request[EFFECTS] = effects
     fault = effects.drop or effects.error
     response = await answer(effects) if fault is None or fault.executed else None
     await asyncio.sleep(effects.delay_seconds)

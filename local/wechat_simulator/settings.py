@@ -63,6 +63,12 @@ class Settings:
     """How many template messages, and how many subscription notices, an account sends on a Beijing day: 45009."""
     tencent_sms_daily_limit: int = 10
     """How many messages Tencent Cloud sends to one phone on a Beijing day; 0 means any number."""
+    bill_making_seconds: float = 3600.0
+    """How long a day's bills are being made, from nine o'clock on the next: STATEMENT_CREATING; virtual seconds."""
+    bill_link_seconds: float = 300.0
+    """How long the link to a bill is good, in virtual seconds; older pages of WeChat's say 30."""
+    bill_float_sums: bool = False
+    """The sums of a trade bill are written as `45.0` and `0.0`, which was seen, in place of `45` and `0.00`."""
     red_packet_scenes: list[str] = field(default_factory=list)
     """Scenes that an account manager enabled (PRODUCT_1 to PRODUCT_8); a merchant of today has none."""
     red_packet_name_bytes: int = 32

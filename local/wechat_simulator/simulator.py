@@ -12,8 +12,10 @@ from local.wechat_simulator.callbacks import Callbacks
 from local.wechat_simulator.cashier import Cashier
 from local.wechat_simulator.clock import Clock
 from local.wechat_simulator.customers import Customers
+from local.wechat_simulator.downloads import Downloads
 from local.wechat_simulator.errors import Refusals
 from local.wechat_simulator.faults import Script
+from local.wechat_simulator.fees import Fees
 from local.wechat_simulator.merchants import Merchants
 from local.wechat_simulator.messages.messages import Messages
 from local.wechat_simulator.official_account import OfficialAccounts
@@ -37,6 +39,7 @@ from local.wechat_simulator.vouchers.traffic import Traffic
 from local.wechat_simulator.vouchers.wallet import Wallet
 
 DATABASE_FILE = "wechat.sqlite3"
+DOWNLOADS = "downloads"
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,11 @@ class Simulator:
         self.orders = Orders(self.database, self.clock.now)
         self.cashier = Cashier(self.orders, self.customers)
         self.balances = Balances(self.database)
+        self.fees = Fees(self.database)
+        self.downloads = Downloads(self.database, state_dir / DOWNLOADS, self.clock.now)
         self.stocks = Stocks(self.database, self.clock.now)
         self.coupons = Coupons(self.database, self.clock.now)
-        self.flows = Flows(self.database, self.clock.now)
+        self.flows = Flows(self.database)
         self.wallet = Wallet(self.stocks, self.coupons, self.flows, self.customers, self.clock.now)
         self.voucher_addresses = Collection(self.database, "voucher_addresses", CallbackAddress)
         self.traffic = Traffic()
@@ -129,6 +134,8 @@ class Simulator:
         self.red_packets.clear()
         self.red_packet_rate.clear()
         self.balances.clear()
+        self.fees.clear()
+        self.downloads.clear()
         self.transfers.clear()
         self.transfer_rate.clear()
         self.messages.clear(everything=everything)

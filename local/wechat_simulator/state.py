@@ -26,6 +26,12 @@ INDEX = """
 CREATE INDEX IF NOT EXISTS documents_by_{field} ON documents (collection, json_extract(document, '$.{field}'))
 """
 FOUND = {field: f"FROM documents WHERE collection = ? AND json_extract(document, '$.{field}') = ?" for field in INDEXED}
+TIMELINES = {"orders": ("request.mchid", "payment.paid_at")}
+"""Collections that are read by owner and time: the fields in which a record has the two."""
+TIMELINE = """
+CREATE INDEX IF NOT EXISTS {name}_by_time ON documents
+    (json_extract(document, '$.{owner}'), json_extract(document, '$.{time}')) WHERE collection = '{name}'
+"""
 
 
 class Database:
@@ -44,6 +50,8 @@ class Database:
         self.connection.execute(SCHEMA)
         for field in INDEXED:
             self.connection.execute(INDEX.format(field=field))
+        for name, (owner, time) in TIMELINES.items():
+            self.connection.execute(TIMELINE.format(name=name, owner=owner, time=time))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -119,6 +127,21 @@ class Collection[Record: DataclassInstance]:
         """How many records `where` finds."""
         row = self._connection.execute(f"SELECT COUNT(*) {FOUND[field]}", (self._name, value)).fetchone()
         return int(row[0])
+
+    def between(self, owner: str, begin: float, end: float) -> Iterator[Record]:
+        """What an owner has from `begin` until before `end`, by time; for collections with a timeline."""
+        owners, times = (f"json_extract(document, '$.{field}')" for field in TIMELINES[self._name])
+        # The collection stands in the text: a parameter would not let SQLite take the index.
+        rows = self._connection.execute(
+            f"SELECT document FROM documents WHERE collection = '{self._name}' "  # noqa: S608 - names of this module
+            f"AND {owners} = ? AND {times} >= ? AND {times} < ? ORDER BY {times}, id",
+            (owner, begin, end),
+        )
+        return (self._load(document) for (document,) in rows)
+
+    def remove(self, key: str) -> None:
+        """Forget the record under `key`, if there is one."""
+        self._connection.execute("DELETE FROM documents WHERE collection = ? AND key = ?", (self._name, key))
 
     def clear(self) -> None:
         """Forget every record."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from local.wechat_simulator.errors import REFUSALS
 from local.wechat_simulator.faults import Fault
 from local.wechat_simulator.notifications import KINDS
 from local.wechat_simulator.pages.page import page
@@ -14,6 +15,11 @@ from local.wechat_simulator.simulator import Simulator
 
 def _refuse(status: int, code: str, message: str, *, executed: bool = False) -> dict[str, Any]:
     return {"on": "api", "error": {"status": status, "code": code, "message": message, "executed": executed}}
+
+
+def _refused(name: str) -> dict[str, Any]:
+    refusal = REFUSALS[name]
+    return _refuse(refusal.status, refusal.code, refusal.message)
 
 
 API_KINDS: dict[str, dict[str, Any]] = {
@@ -34,6 +40,10 @@ API_KINDS: dict[str, dict[str, Any]] = {
     "答复的时间戳过期": {"on": "api", "stale_timestamp": True},
     "答复的字段换了顺序": {"on": "api", "shuffle_keys": True},
     "答复多出未知字段": {"on": "api", "extra_fields": True},
+    "账单晚到，还在生成": _refused("bill_creating"),
+    "账单的哈希是错的": {"on": "api", "wrong_hash": True},
+    "账单文件只来一半": {"on": "api", "truncated": True},
+    "下载链接已失效": _refused("download_expired"),
 }
 CALLBACK_KINDS: dict[str, dict[str, Any]] = {
     "回调丢失": {"on": "callback", "lose": True},

@@ -6,13 +6,13 @@ Source: WeChat Pay APIv3, vouchers, "set the callback address" and "query the ca
 from aiohttp import web
 
 from local.wechat_simulator.clock import china_milliseconds
-from local.wechat_simulator.pay_routes import json_answer
+from local.wechat_simulator.pay_routes import checked_query, json_answer
 from local.wechat_simulator.pipeline import MERCHANT
 from local.wechat_simulator.simulator import SIMULATOR
 from local.wechat_simulator.validation import parse_object
 from local.wechat_simulator.vouchers.addresses import CallbackAddress
 from local.wechat_simulator.vouchers.fields import CALLBACK_ADDRESS, CALLBACK_QUERY
-from local.wechat_simulator.vouchers.stock_routes import FAVOR, checked_query
+from local.wechat_simulator.vouchers.stock_routes import FAVOR
 
 routes = web.RouteTableDef()
 

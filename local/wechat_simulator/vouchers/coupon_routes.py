@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from local.wechat_simulator.pay_routes import json_answer
+from local.wechat_simulator.pay_routes import checked_query, json_answer
 from local.wechat_simulator.pipeline import MERCHANT
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.validation import Place, parse_object
@@ -23,7 +23,7 @@ from local.wechat_simulator.vouchers.fields import (
 )
 from local.wechat_simulator.vouchers.sending import customer_of, send
 from local.wechat_simulator.vouchers.shown import coupon_object
-from local.wechat_simulator.vouchers.stock_routes import FAVOR, checked_query, page
+from local.wechat_simulator.vouchers.stock_routes import FAVOR, page
 from local.wechat_simulator.vouchers.stocks import Stock
 
 COUPONS = f"{FAVOR}/users/{{openid}}/coupons"

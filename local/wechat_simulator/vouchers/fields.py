@@ -3,11 +3,10 @@
 Source: WeChat Pay APIv3, vouchers, the parameter table of each call.
 """
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.wechat_simulator.order_rules import is_loopback, notify_url_problem, time_problem
+from local.wechat_simulator.order_rules import date_problem, is_loopback, notify_url_problem, time_problem
 from local.wechat_simulator.validation import Array, Boolean, Choice, Digits, Object, Place, Rule, Text
 from local.wechat_simulator.vouchers.stocks import StockStatus
 
@@ -28,15 +27,6 @@ def https_url_problem(text: str) -> str | None:
         return problem
     parts = urlsplit(text)
     return None if parts.scheme == "https" or is_loopback(parts.hostname or "") else "必须是 https 地址"
-
-
-def date_problem(text: str) -> str | None:
-    """What is wrong with a day, or None; it must be written `2025-08-09`."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return "不符合 yyyy-MM-dd 格式"
-    return None if day.isoformat() == text else "不符合 yyyy-MM-dd 格式"
 
 
 def check_path(values: dict[str, str], **rules: Rule) -> None:
@@ -140,5 +130,3 @@ CALLBACK_ADDRESS = Object(
     },
 )
 CALLBACK_QUERY = Object(title="查询参数", members={"mchid": Text(title="商户号", longest=20, required=True)})
-DOWNLOAD = Object(title="查询参数", members={"token": Text(title="下载凭证", longest=256, required=True)})
-DAY_DOWNLOAD = Object(title="查询参数", members={"bill_params": Text(title="下载凭证", longest=256, required=True)})

@@ -6,20 +6,17 @@ a day. The column list is that of the platform's file; it is not published for t
 
 import base64
 import csv
-import hashlib
-import io
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from local.wechat_simulator.bills.files import yuan
 from local.wechat_simulator.clock import CHINA, china_digits
-from local.wechat_simulator.signing import random_text
 from local.wechat_simulator.state import Collection, Database
 
 type FlowKind = Literal["use", "refund"]
 
-LINK_SECONDS = 30
 HEADS: dict[FlowKind, list[str]] = {
     "use": ["交易类型", "支付单号", "消耗时间", "消耗商户号"],
     "refund": ["退款单号", "支付单号", "退款时间", "退款商户号"],
@@ -45,22 +42,11 @@ class FlowEntry:
     goods: str
 
 
-@dataclass(frozen=True)
-class Download:
-    """A file that one merchant may fetch until `expires_at`."""
-
-    mchid: str
-    content: str
-    expires_at: float
-
-
 class Flows:
-    """All entries, and the links to files made of them."""
+    """All entries."""
 
-    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+    def __init__(self, database: Database) -> None:
         self._held = Collection(database, "voucher_flows", FlowEntry)
-        self._downloads = Collection(database, "downloads", Download)
-        self._now = now
 
     def add(self, entry: FlowEntry) -> None:
         """Note a redemption or a return; every one is a row of its own."""
@@ -71,44 +57,31 @@ class Flows:
         entries = [entry for entry in self._held.where("stock_id", stock_id) if entry.kind == kind]
         return [entry for entry in entries if not day or china_digits(entry.at, "%Y-%m-%d") == day]
 
-    def offer(self, mchid: str, content: str) -> str:
-        """The token under which this merchant may fetch the file for 30 seconds."""
-        token = random_text(64)
-        self._downloads.put(token, Download(mchid, content, self._now() + LINK_SECONDS))
-        return token
-
-    def fetch(self, mchid: str, token: str) -> str | None:
-        """The file behind a token; None when it is somebody else's, unknown or too late."""
-        download = self._downloads.get(token)
-        if download is None or download.mchid != mchid or self._now() > download.expires_at:
-            return None
-        return download.content
-
     def clear(self) -> None:
-        """Forget entries and links."""
+        """Forget all entries."""
         self._held.clear()
-        self._downloads.clear()
 
 
-def sha1(content: str) -> str:
-    """The digest that WeChat names beside the link."""
-    return hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
+class _Line:
+    """What a CSV writer writes into, to be handed on line by line."""
+
+    def write(self, text: str) -> str:
+        """The text, which `writerow` then answers."""
+        return text
 
 
-def flow_file(entries: list[FlowEntry], kind: FlowKind, *, by_day: bool) -> str:
-    """The CSV: no byte order mark, a back-tick before every value but device, bank serial and goods.
+def flow_file(entries: list[FlowEntry], kind: FlowKind, *, by_day: bool) -> Iterator[str]:
+    """The CSV, line by line: no byte order mark, a back-tick before every value but device, bank serial and goods.
 
     A file of one day has the device in base64 and four more columns about combined orders.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Line(), lineterminator="\n")
     head = ["批次ID", "优惠ID", "优惠类型", "优惠金额(元)", "订单总金额(元)", *HEADS[kind]]
-    writer.writerow([*head, "设备号", "银行流水号", "单品信息", *(COMBINED if by_day else [])])
+    yield writer.writerow([*head, "设备号", "银行流水号", "单品信息", *(COMBINED if by_day else [])])
     for entry in entries:
         device = base64.b64encode(entry.device_id.encode()).decode() if by_day else entry.device_id
         combined = ["`否", "`", "`0.00", "`0.00"] if by_day else []
-        writer.writerow([*(f"`{value}" for value in _values(entry)), device, "", entry.goods, *combined])
-    return text.getvalue()
+        yield writer.writerow([*(f"`{value}" for value in _values(entry)), device, "", entry.goods, *combined])
 
 
 def _values(entry: FlowEntry) -> list[str]:
@@ -118,14 +91,10 @@ def _values(entry: FlowEntry) -> list[str]:
         entry.stock_id,
         entry.coupon_id,
         kind,
-        _yuan(entry.amount),
-        _yuan(entry.total),
+        yuan(entry.amount),
+        yuan(entry.total),
         entry.number,
         entry.transaction_id,
         at,
         entry.mchid,
     ]
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

@@ -11,10 +11,10 @@ from typing import Any
 from aiohttp import web
 
 from local.wechat_simulator.clock import china_milliseconds, china_time
-from local.wechat_simulator.pay_routes import json_answer
+from local.wechat_simulator.pay_routes import checked_query, json_answer
 from local.wechat_simulator.pipeline import MERCHANT
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
-from local.wechat_simulator.validation import Object, Place, parse_object
+from local.wechat_simulator.validation import parse_object
 from local.wechat_simulator.vouchers.creation import CREATION, check_creation, new_stock
 from local.wechat_simulator.vouchers.fields import (
     GOODS_CHANGE,
@@ -123,17 +123,6 @@ async def change_goods(request: web.Request) -> web.Response:
         raise simulator.refusals["stock_last_item"]
     simulator.stocks.save(replace(stock, available_items=items))
     return json_answer({"pause_time": china_time(simulator.clock.now()), "stock_id": stock.stock_id})
-
-
-def checked_query(request: web.Request, rule: Object) -> dict[str, str]:
-    """The query parameters after their check.
-
-    Raises:
-        WeChatPayError: 400 PARAM_ERROR.
-    """
-    query = dict(request.query)
-    rule.check(query, Place("query"))
-    return query
 
 
 def page[Item](found: Sequence[Item], query: dict[str, str], limit: int = 0) -> Sequence[Item]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.wechat_simulator.state import INDEXED, Collection, Database
+from local.wechat_simulator.state import INDEXED, TIMELINES, Collection, Database
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,24 @@ def test_finding_never_reads_a_whole_collection(database: Database, field: str) 
     Collection(database, "notes", Note).count(field, "x")
     database.connection.set_trace_callback(None)
     for statement in asked:
-        plan = " ".join(row[3] for row in database.connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
-        assert f"USING INDEX documents_by_{field}" in plan
-        assert "SCAN" not in plan
-        assert "TEMP B-TREE" not in plan
+        is_planned_by(database, statement, f"documents_by_{field}")
+
+
+def is_planned_by(database: Database, statement: str, index: str) -> None:
+    plan = " ".join(row[3] for row in database.connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+    assert f"USING INDEX {index}" in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("name", TIMELINES)
+def test_a_span_of_time_is_read_by_an_index(database: Database, name: str) -> None:
+    """Of one owner, in order, without sorting."""
+    asked: list[str] = []
+    database.connection.set_trace_callback(asked.append)
+    assert list(Collection(database, name, Note).between("a", 1.0, 2.0)) == []
+    database.connection.set_trace_callback(None)
+    is_planned_by(database, asked[0], f"{name}_by_time")
 
 
 def test_a_transaction_is_all_or_nothing(database: Database, notes: Collection[Note]) -> None:

@@ -1,0 +1,1 @@
+"""Bills: what moved on a Beijing day, as the files that merchants download and match with their books."""
