@@ -3,14 +3,15 @@
 from aws_lambda_powertools.event_handler import Response
 
 from manage_products.models import ChangeProduct, CreateProduct, ListProducts
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import read_page
-from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
-from merchant_center.core.settings import CatalogueSettings, MediaSettings, read_settings
+from merchant_center.core.settings import AuditSettings, CatalogueSettings, MediaSettings, read_settings
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
@@ -18,7 +19,7 @@ from merchant_center.products.use_cases import manage_products as use_case
 from merchant_center.products.views import ProductPage, ProductView
 
 
-class Settings(CatalogueSettings, MediaSettings):
+class Settings(CatalogueSettings, MediaSettings, AuditSettings):
     """What this function reads from its environment."""
 
 
@@ -26,6 +27,7 @@ SETTINGS = read_settings(Settings)
 DEPS = use_case.ManageProductsDeps(
     products=ProductStore(connect_dynamo(), SETTINGS.catalogue_table),
     media=FileStore(aws.s3_client(), SETTINGS.media_bucket, SETTINGS.pictures_url),
+    audit=AuditLog(SETTINGS.audit_table, clock.now),
     clock=clock.now,
     entropy=clock.entropy,
 )
@@ -39,7 +41,7 @@ def _view(product: Product) -> ProductView:
 @app.post("/v1/admin/products")
 def create_product() -> Response[str]:
     """Store a new product; the same request once more is the same product."""
-    product = use_case.create_product(DEPS, read_body(app, CreateProduct).product(clock.now()))
+    product = use_case.create_product(DEPS, read_body(app, CreateProduct).product(clock.now()), actor_of(app))
     return json_response(201, _view(product))
 
 
@@ -62,14 +64,14 @@ def show_product(product_number: str) -> Response[str]:
 def change_product(product_number: str) -> Response[str]:
     """Change what is given."""
     changes = read_body(app, ChangeProduct).changes()
-    product = use_case.change_product(DEPS, product_number, changes)
+    product = use_case.change_product(DEPS, product_number, changes, actor_of(app))
     return json_response(200, _view(product))
 
 
 @app.delete("/v1/admin/products/<product_number>")
 def delete_product(product_number: str) -> Response[str]:
     """Delete a product; orders have their own copy of name and price."""
-    use_case.delete_product(DEPS, product_number)
+    use_case.delete_product(DEPS, product_number, actor_of(app))
     return Response(status_code=204)
 
 

@@ -65,6 +65,7 @@ def test_rules_need_the_standard_library_only():
     values = {
         f"merchant_center.core.{name}"
         for name in (
+            "actors",
             "csv_text",
             "errors",
             "file_parts",

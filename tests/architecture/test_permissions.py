@@ -98,3 +98,22 @@ def test_public_functions_write_no_secret(raw_template):
         if {"secretsmanager:PutSecretValue", "secretsmanager:CreateSecret"} & set(_list(statement["Action"]))
     }
     assert writers == {"ManageMerchants"}
+
+
+def test_audit_log_is_append_only(raw_template):
+    """A function may add an entry or read the log, never both, and none may change or delete an entry."""
+    allowed = {}
+    for name, properties in _functions(raw_template):
+        for statement in _statements(properties):
+            for resource in _list(statement.get("Resource", [])):
+                if "AuditTable" in str(resource):
+                    allowed.setdefault(name, set()).update(_list(statement["Action"]))
+    assert allowed
+    assert {name: actions for name, actions in allowed.items() if actions != {"dynamodb:PutItem"}} in (
+        {},
+        {"ReadAudit": {"dynamodb:Query"}},
+    )
+    table = raw_template["Resources"]["AuditTable"]
+    assert table["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert {"PointInTimeRecoverySpecification", "DeletionProtectionEnabled"} <= table["Properties"].keys()
+    assert "TimeToLiveSpecification" not in table["Properties"]

@@ -48,12 +48,16 @@ def test_first_of_two_writers_wins(products: ProductStore) -> None:
 
 
 def test_deleted_product_is_gone_and_not_saved_again(products: ProductStore) -> None:
-    """After a delete there is nothing to delete and nothing to change."""
+    """After a delete there is nothing to delete and nothing to change, and what was changed meanwhile stays."""
     products.create(TEA)
-    assert products.delete("TEA-1")
-    assert not products.delete("TEA-1")
+    products.save(replace(TEA, version=2))
     with pytest.raises(ConflictError):
-        products.save(replace(TEA, version=2))
+        products.delete(TEA)
+    products.delete(replace(TEA, version=2))
+    with pytest.raises(ConflictError):
+        products.delete(replace(TEA, version=2))
+    with pytest.raises(ConflictError):
+        products.save(replace(TEA, version=3))
     assert list(products.entries()) == []
 
 

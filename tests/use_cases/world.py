@@ -15,9 +15,13 @@ from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.use_cases import connect_merchant as connecting
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
+from merchant_center.audit.rules import AuditAction, AuditFilter, Resource
+from merchant_center.audit.store.search import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.aws.secrets import SecretStore
@@ -68,6 +72,8 @@ class World:
         self.dynamo = Dynamo(self.aws.ours("dynamodb"))
         self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
         self.events = EventStore(self.dynamo, tables["EventsTable"])
+        self.audit = AuditLog(tables["AuditTable"], self.clock)
+        self.audit_store = AuditStore(self.dynamo, tables["AuditTable"])
         self.products = ProductStore(self.dynamo, tables["CatalogueTable"])
         self.campaigns = CampaignStore(self.dynamo, tables["CatalogueTable"])
         self.vouchers = VoucherStore(self.dynamo, tables["VouchersTable"], tables["EventsTable"])
@@ -106,6 +112,15 @@ class World:
     def clock(self) -> datetime:
         """The present, moved by the offset."""
         return clock.now() + self.offset
+
+    def actor(self, seen: int | None = None) -> Actor:
+        """An operator with a request of their own, who decided on the version that they have ``seen``."""
+        return Actor("operator", "王芳", secrets.token_hex(8), seen)
+
+    def audited(self, resource: Resource) -> list[tuple[AuditAction, dict[str, Any]]]:
+        """What the audit log says of a thing, newest first: what was done, and what it is since."""
+        filter_ = AuditFilter(kind=resource.kind, resource_id=resource.id)
+        return [(entry.action, entry.after) for _, entry in self.audit_store.newest(filter_)]
 
     def client_for(self, credentials: MerchantCredentials) -> WeChatPayClient:
         """A client with the real clock, which is WeChat's."""

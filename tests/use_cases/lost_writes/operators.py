@@ -10,13 +10,14 @@ from merchant_center.accounts.use_cases.connect_merchant import (
     probe_merchant,
 )
 from merchant_center.accounts.use_cases.refresh_keys import refresh_all
+from merchant_center.audit.rules import AuditAction
 from merchant_center.campaigns.rules import Campaign
 from merchant_center.campaigns.use_cases.manage_campaigns import ManageCampaignsDeps, change_campaign, create_campaign
 from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.customers.use_cases.sign_in import SignInDeps, begin_sign_in, complete_sign_in
 from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import AUDITED, Product
 from merchant_center.products.use_cases.manage_products import (
     ManageProductsDeps,
     change_product,
@@ -32,12 +33,17 @@ PAGE = "https://pages.example.com/autumn"
 def product_is_kept(caller, world):
     number, now, products = f"P{secrets.token_hex(6)}", clock.now(), world.products
     product = Product(number, "茶", "", (), 100, True, (), now, now)
-    deps = ManageProductsDeps(products, world.media, world.clock, clock.entropy)
-    caller.asks(lambda: create_product(deps, product))
-    caller.asks(lambda: change_product(deps, number, {"price_fen": 200}))
+    deps = ManageProductsDeps(products, world.media, world.audit, world.clock, clock.entropy)
+    caller.asks(lambda: create_product(deps, product, world.actor()))
+    caller.asks(lambda: change_product(deps, number, {"price_fen": 200}, world.actor()))
     assert products.find(number).price_fen == 200
-    caller.asks(lambda: delete_product(deps, number), done=NotFoundError)
+    caller.asks(lambda: delete_product(deps, number, world.actor()), done=NotFoundError)
     assert products.find(number) is None
+    assert world.audited(AUDITED.resource(product)) == [
+        (AuditAction.PRODUCT_DELETED, {}),
+        (AuditAction.PRODUCT_CHANGED, {"price_fen": 200}),
+        (AuditAction.PRODUCT_CREATED, AUDITED.named(product)),
+    ]
 
 
 @flow("manage_campaigns.create_campaign", "manage_campaigns.change_campaign")

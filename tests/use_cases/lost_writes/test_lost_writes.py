@@ -25,7 +25,7 @@ WRITE_NOTHING = {
         show_offers.show_offer show_offers.show_offers try_notice.example_values send_red_packet.find_send
     """,
     "computes": """
-        connect_merchant.platform_certificate manage_red_packets.check
+        audit_log.AuditLog connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         explain_failures.failure_explainer mirror_stocks.steerings_of
         manage_jobs.JobRequest manage_jobs.chain_heads

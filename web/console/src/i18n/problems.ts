@@ -50,6 +50,10 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
     title: { zh: "当前状态不允许此操作", en: "Not possible in its present state" },
     todo: { zh: "请刷新页面查看最新状态。", en: "Reload to see how it stands now." },
   },
+  version_changed: {
+    title: { zh: "已被他人修改", en: "Somebody changed it since you opened it" },
+    todo: { zh: "请先查看现在的内容，再决定如何修改。", en: "See how it is now, then decide again." },
+  },
   payload_too_large: {
     title: { zh: "内容过大", en: "Too large" },
     todo: { zh: "请减少内容后重试。", en: "Send less and try again." },

@@ -12,6 +12,7 @@
     │   ├── StaleVersionError            it was changed since it was read: read and decide again
     │   │   └── ConditionFailedError         as storage says it
     │   └── OperationFailedError         it was tried, and failed for good
+    ├── VersionChangedError          it is not the version that the caller decided on (If-Match)
     ├── IdempotencyKeyReusedError    the same key with another request
     ├── ThrottledError               too often; later is fine
     ├── SignatureInvalidError        a message that claims to come from WeChat does not verify
@@ -127,6 +128,16 @@ class ConditionFailedError(StaleVersionError):
     def __init__(self, index: int = 0) -> None:
         super().__init__(f"the condition of write {index} does not hold")
         self.index = index
+
+
+class VersionChangedError(MerchantCenterError):
+    """The caller decided on another version than the present one (``version``); nothing was changed."""
+
+    code = "version_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__("it was changed since it was read: read it again, and decide again")
+        self.version = version
 
 
 class OperationFailedError(ConflictError):

@@ -42,6 +42,12 @@ class EventSettings(Environment):
     events_table: str
 
 
+class AuditSettings(Environment):
+    """The table of the audit log, written with every change that an operator makes."""
+
+    audit_table: str
+
+
 class TransientSettings(Environment):
     """The table of what lives for minutes."""
 

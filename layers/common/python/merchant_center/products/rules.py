@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.texts import code_pattern, mentions
 
 PRODUCT_NUMBER_PATTERN = code_pattern(32, never_first=".")
@@ -16,6 +17,10 @@ MAX_NAME = 60
 MAX_INTRODUCTION = 2_000
 MAX_TAGS = 20
 MAX_TAG = 20
+
+AUDITED = Audited(
+    ResourceKind.PRODUCT, "product_number", ("name", "introduction", "tags", "price_fen", "on_sale", "pictures")
+)
 
 _GOODS_ID = r"[0-9A-Za-z_-]{1,32}"
 

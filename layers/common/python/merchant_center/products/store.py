@@ -6,7 +6,7 @@ from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
-from merchant_center.core.aws.writes import Value, put_new, put_version
+from merchant_center.core.aws.writes import Value, Write, delete_version, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 from merchant_center.products.rules import Product
 
@@ -43,33 +43,43 @@ class ProductStore:
         products = [_PRODUCTS.value(item["data"]) for item in self._dynamo.get_many(self._table, wanted).values()]
         return {product.product_number: product for product in products}
 
-    def create(self, product: Product) -> None:
-        """Store a new product.
+    def create(self, product: Product, *also: Write) -> None:
+        """Store a new product, and ``also`` with it.
 
         Raises:
             ConflictError: its number is taken.
         """
         try:
-            self._dynamo.put(put_new(self._table, _item(product)))
+            self._dynamo.transact([put_new(self._table, _item(product)), *also])
         except ConditionFailedError as error:
             raise ConflictError(f"there is a product with the number {product.product_number} already") from error
 
-    def save(self, product: Product) -> None:
-        """Store the next version of a product.
+    def save(self, product: Product, *also: Write) -> None:
+        """Store the next version of a product, and ``also`` with it.
 
         Raises:
             StaleVersionError: it was changed or deleted meanwhile.
         """
         try:
-            self._dynamo.put(put_version(self._table, _item(product), product.version - 1))
+            self._dynamo.transact([put_version(self._table, _item(product), product.version - 1), *also])
         except ConditionFailedError as error:
             raise StaleVersionError(
                 f"product {product.product_number} was changed by somebody else meanwhile"
             ) from error
 
-    def delete(self, product_number: str) -> bool:
-        """Delete a product and return whether it existed; orders have their own copy of name and price."""
-        return self._dynamo.delete(self._table, keys.product(product_number), keys.ITEM)
+    def delete(self, product: Product, *also: Write) -> None:
+        """Delete this version of a product, and write ``also`` with it; orders have their own copy of name and price.
+
+        Raises:
+            StaleVersionError: it was changed or deleted meanwhile.
+        """
+        gone = delete_version(self._table, keys.product(product.product_number), keys.ITEM, product.version)
+        try:
+            self._dynamo.transact([gone, *also])
+        except ConditionFailedError as error:
+            raise StaleVersionError(
+                f"product {product.product_number} was changed by somebody else meanwhile"
+            ) from error
 
     def entries(self, after: str = "") -> Iterator[tuple[str, Product]]:
         """Yield products with their positions, by number, behind ``after``."""

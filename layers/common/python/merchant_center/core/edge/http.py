@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 
+from merchant_center.core.actors import Actor
+from merchant_center.core.edge.etags import version_of
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import problem_of, public_problem_of
 from merchant_center.core.errors import MalformedRequestError, MerchantCenterError, NotFoundError, PermissionDeniedError
@@ -81,6 +83,21 @@ def raw_body(event: dict[str, Any]) -> bytes:
 def caller_of(app: APIGatewayHttpResolver) -> str:
     """Who calls, by the subject of the token that API Gateway has verified."""
     return str(_claims(app).get("sub", ""))
+
+
+def actor_of(app: APIGatewayHttpResolver) -> Actor:
+    """Who changes something: by the claims of the verified token, under this request, on the version that they read.
+
+    Raises:
+        InvalidInputError: If-Match is no ETag of ours.
+    """
+    claims = _claims(app)
+    return Actor(
+        subject=caller_of(app),
+        name=str(claims.get("name") or claims.get("preferred_username") or ""),
+        request_id=str(app.current_event.raw_event.get("requestContext", {}).get("requestId", "")),
+        seen=version_of(app.current_event.headers.get("if-match")),
+    )
 
 
 def scopes_of(app: APIGatewayHttpResolver) -> frozenset[str]:

@@ -4,12 +4,14 @@ import json
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from merchant_center.core.edge.etags import etag_of
 from merchant_center.core.errors import (
     ConfigurationError,
     InvalidInputError,
     MerchantCenterError,
     RemoteError,
     RemoteRefusedError,
+    VersionChangedError,
 )
 
 PROBLEM_JSON = "application/problem+json"
@@ -35,6 +37,7 @@ ERROR_CODES = {
     "snapshot_user": ErrorCode(HTTPStatus.FORBIDDEN, "Snapshot page: full service needed"),
     "not_found": ErrorCode(HTTPStatus.NOT_FOUND, "Not found"),
     "conflict": ErrorCode(HTTPStatus.CONFLICT, "Conflict with the current state"),
+    "version_changed": ErrorCode(HTTPStatus.PRECONDITION_FAILED, "Changed since it was read"),
     "payload_too_large": ErrorCode(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Body too large"),
     "unsupported_media_type": ErrorCode(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
     "invalid_input": ErrorCode(HTTPStatus.UNPROCESSABLE_ENTITY, "Validation failed"),
@@ -98,6 +101,8 @@ def problem_of(error: MerchantCenterError, request_id: str) -> tuple[int, dict[s
             "retry": meaning.retry,
         }
     headers = {"Content-Type": PROBLEM_JSON, "Cache-Control": "no-store"}
+    if isinstance(error, VersionChangedError):
+        headers["ETag"] = etag_of(error.version)
     if status in RETRY_AFTER_SECONDS and not isinstance(error, ConfigurationError):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     if status is HTTPStatus.UNAUTHORIZED:

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
-from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError, NotFoundError
+from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError
 from merchant_center.core.repeats import is_repeat
+from merchant_center.core.retry import retry_stale
 from merchant_center.pictures.rules import owns_picture
 from merchant_center.pictures.use_cases.offer_pictures import offer_picture
-from merchant_center.products.rules import Product, product_folder
+from merchant_center.products.rules import AUDITED, Product, product_folder
 from merchant_center.products.use_cases.browse_products import BrowseProductsDeps
 
 
@@ -18,11 +22,12 @@ class ManageProductsDeps(BrowseProductsDeps):
     """What managing products works with, beyond reading them."""
 
     media: FileStore
+    audit: AuditLog
     clock: Clock
     entropy: Entropy
 
 
-def create_product(deps: ManageProductsDeps, product: Product) -> Product:
+def create_product(deps: ManageProductsDeps, product: Product, actor: Actor) -> Product:
     """Store a new product; a repeat, as after a lost answer, gets the one that it made.
 
     Raises:
@@ -31,7 +36,7 @@ def create_product(deps: ManageProductsDeps, product: Product) -> Product:
     """
     _require_own_pictures(product)
     try:
-        deps.products.create(product)
+        deps.products.create(product, deps.audit.change(actor, AuditAction.PRODUCT_CREATED, AUDITED, None, product))
     except ConflictError:
         there = deps.products.find(product.product_number)
         if there is None or not is_repeat(product, there):
@@ -40,29 +45,38 @@ def create_product(deps: ManageProductsDeps, product: Product) -> Product:
     return product
 
 
-def change_product(deps: ManageProductsDeps, product_number: str, changes: dict[str, Any]) -> Product:
+def change_product(deps: ManageProductsDeps, product_number: str, changes: dict[str, Any], actor: Actor) -> Product:
     """Return the product with the given attributes changed; orders already placed have the old name and price.
 
     Raises:
         NotFoundError: there is no such product.
+        VersionChangedError: it is not the version that the actor has seen.
         ConflictError: somebody else changed it meanwhile.
         InvalidInputError: a picture was not uploaded for this product.
     """
     product = deps.products.get(product_number)
+    actor.require_seen(product.version)
     changed = replace(product, **changes, updated_at=deps.clock(), version=product.version + 1)
     _require_own_pictures(changed)
-    deps.products.save(changed)
+    deps.products.save(changed, deps.audit.change(actor, AuditAction.PRODUCT_CHANGED, AUDITED, product, changed))
     return changed
 
 
-def delete_product(deps: ManageProductsDeps, product_number: str) -> None:
+def delete_product(deps: ManageProductsDeps, product_number: str, actor: Actor) -> None:
     """Delete a product.
 
     Raises:
         NotFoundError: there is none.
+        VersionChangedError: it is not the version that the actor has seen.
+        ThrottledError: it is being changed by too many at once; repeat.
     """
-    if not deps.products.delete(product_number):
-        raise NotFoundError(f"there is no product {product_number}")
+
+    def attempt() -> None:
+        product = deps.products.get(product_number)
+        actor.require_seen(product.version)
+        deps.products.delete(product, deps.audit.change(actor, AuditAction.PRODUCT_DELETED, AUDITED, product, None))
+
+    retry_stale(attempt, f"product {product_number}")
 
 
 def offer_upload(deps: ManageProductsDeps, product_number: str, content_type: str) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,30 @@
+"""Entity tags: the version of what can be edited, as HTTP says it (RFC 9110, sections 8.8.3 and 13.1.1)."""
+
+import re
+
+from merchant_center.core.errors import InvalidInputError
+
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
+RULE = 'must be the ETag of an answer, such as "7", or *'
+
+
+def etag_of(version: int) -> str:
+    """Return the entity tag of a version."""
+    return f'"{version}"'
+
+
+def version_of(if_match: str | None) -> int | None:
+    """Return the version that a header If-Match names; ``None`` for any, as without the header.
+
+    A tag that was made weak on its way (a proxy does so when it compresses) names the same version.
+
+    Raises:
+        InvalidInputError: it is no tag of ours, or several.
+    """
+    given = (if_match or "*").strip()
+    if given == "*":
+        return None
+    tag = _ETAG.fullmatch(given)
+    if tag is None:
+        raise InvalidInputError.of("If-Match", RULE)
+    return int(tag[1])
