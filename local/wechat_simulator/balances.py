@@ -1,8 +1,10 @@
 """What merchants have in their accounts; an account that nobody filled has as much as is asked of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local.wechat_simulator.state import Collection, Database
+
+AVAILABLE, UNSETTLED = "AVAILABLE", "UNSETTLED"
 
 
 @dataclass(frozen=True)
@@ -10,6 +12,8 @@ class Balance:
     """Fen that are neither spent nor locked."""
 
     available: int
+    unsettled: int | None = None
+    """What customers paid and WeChat has not settled; None for merchants whose payments are available at once."""
 
 
 class Balances:
@@ -19,30 +23,49 @@ class Balances:
         self._held = Collection(database, "balances", Balance)
 
     def get(self, mchid: str) -> int | None:
-        """The balance in fen; None is unlimited."""
+        """The available balance in fen; None is unlimited."""
         held = self._held.get(mchid)
         return held.available if held else None
 
-    def fill(self, mchid: str, available: int) -> None:
-        """Set the balance."""
-        self._held.put(mchid, Balance(available))
+    def unsettled(self, mchid: str) -> int | None:
+        """The unsettled balance in fen; None for merchants without one."""
+        held = self._held.get(mchid)
+        return held.unsettled if held else None
 
-    def take(self, mchid: str, amount: int) -> bool:
-        """Take an amount out, if it is there."""
-        available = self.get(mchid)
-        if available is None:
+    def fill(self, mchid: str, available: int, unsettled: int | None = None) -> None:
+        """Set the available balance, and the unsettled one if it is given."""
+        held = self._held.get(mchid)
+        kept = held.unsettled if held and unsettled is None else unsettled
+        self._held.put(mchid, Balance(available, kept))
+
+    def paying_account(self, mchid: str) -> str:
+        """Which account pays a refund that names none: unsettled money first, where there is such."""
+        return AVAILABLE if self.unsettled(mchid) is None else UNSETTLED
+
+    def take(self, mchid: str, amount: int, account: str = AVAILABLE) -> bool:
+        """Take an amount out, if it is there; without unsettled money all is available."""
+        held = self._held.get(mchid)
+        if held is None:
             return True
-        if available < amount:
+        if _in(held, account) < amount:
             return False
-        self.fill(mchid, available - amount)
+        self.put_back(mchid, -amount, account)
         return True
 
-    def put_back(self, mchid: str, amount: int) -> None:
-        """Give back an amount that was taken."""
-        available = self.get(mchid)
-        if available is not None:
-            self.fill(mchid, available + amount)
+    def put_back(self, mchid: str, amount: int, account: str = AVAILABLE) -> None:
+        """Give back an amount that was taken, or add what was paid."""
+        held = self._held.get(mchid)
+        if held is None:
+            return
+        if account == UNSETTLED and held.unsettled is not None:
+            self._held.put(mchid, replace(held, unsettled=held.unsettled + amount))
+        else:
+            self._held.put(mchid, replace(held, available=held.available + amount))
 
     def clear(self) -> None:
         """Make every balance unlimited."""
         self._held.clear()
+
+
+def _in(held: Balance, account: str) -> int:
+    return held.unsettled if account == UNSETTLED and held.unsettled is not None else held.available

@@ -108,16 +108,6 @@ class Cashier:
         )
         return self._orders.save(replace(order.after(Action.PAY), payment=payment))
 
-    def refund(self, order: Order) -> Order:
-        """The order, refunded in full.
-
-        Raises:
-            CashierError: it is not paid, or refunded already.
-        """
-        if order.trade_state != TradeState.SUCCESS:
-            raise CashierError("not_refundable", "订单未支付或已退款")
-        return self._orders.save(order.after(Action.REFUND))
-
     def _check_state(self, order: Order, prepay_id: str | None, now: float) -> None:
         if order.trade_state in PAID:
             raise CashierError("paid", "该订单已支付")

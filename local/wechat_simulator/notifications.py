@@ -49,7 +49,13 @@ class Kind:
 PAYMENT_SUCCESS = Kind("TRANSACTION.SUCCESS", "transaction", "支付成功", PAYMENT_RETRIES)
 COUPON_USE = Kind("COUPON.USE", "coupon", "代金券核销通知", COUPON_RETRIES)
 TRANSFER_FINISHED = Kind("MCHTRANSFER.BILL.FINISHED", "mch_payment", "商家转账单据终态通知", TRANSFER_RETRIES)
-KINDS = {kind.event_type: kind for kind in (PAYMENT_SUCCESS, COUPON_USE, TRANSFER_FINISHED)}
+REFUND_NOTICES = {
+    "SUCCESS": Kind("REFUND.SUCCESS", "refund", "退款成功", PAYMENT_RETRIES),
+    "ABNORMAL": Kind("REFUND.ABNORMAL", "refund", "退款异常", PAYMENT_RETRIES),
+    "CLOSED": Kind("REFUND.CLOSED", "refund", "退款关闭", PAYMENT_RETRIES),
+}
+"""By the refund's status."""
+KINDS = {kind.event_type: kind for kind in (PAYMENT_SUCCESS, COUPON_USE, TRANSFER_FINISHED, *REFUND_NOTICES.values())}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Source: WeChat Pay APIv3, order, query and close pages, "order states".
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -262,6 +262,22 @@ def paid_notice(order: Order) -> dict[str, Any]:
     if device := _device(order):
         shown["scene_info"] = {"device_id": device}
     return shown | {"promotion_detail": payment["promotion_detail"]} if payment["promotion_detail"] else shown
+
+
+def no_fund(promotions: Iterable[dict[str, Any]], member: str = "amount") -> int:
+    """What no-fund vouchers (免充值) bear: money that the merchant never has."""
+    return sum(promotion[member] for promotion in promotions if promotion["type"] == "NOCASH")
+
+
+def settlement_total(order: Order) -> int:
+    """What a paid order brings its merchant, WeChat's fee aside.
+
+    Raises:
+        ValueError: the order is not paid.
+    """
+    if order.payment is None:
+        raise ValueError(f"{order.out_trade_no} is not paid")
+    return order.total - no_fund(order.payment["promotion_detail"])
 
 
 def _device(order: Order) -> str:

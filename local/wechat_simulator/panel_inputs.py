@@ -178,6 +178,12 @@ class SettingsChange(Strict):
     transfer_daily_count: int | None = Field(default=None, ge=0)
     transfer_daily_amount: int | None = Field(default=None, ge=0)
     transfer_mchid_name: Literal["mch_id", "mchid"] | None = None
+    refund_result: Literal["SUCCESS", "ABNORMAL", "CLOSED", "NONE"] | None = None
+    refund_processing_seconds: float | None = Field(default=None, ge=0)
+    refund_interval_seconds: float | None = Field(default=None, ge=0)
+    refund_calls_per_second: int | None = Field(default=None, ge=0)
+    refund_promotion_types: Literal["CASH", "COUPON"] | None = None
+    refund_product_closed: bool | None = None
     message_daily_quota: int | None = Field(default=None, ge=0)
     tencent_sms_daily_limit: int | None = Field(default=None, ge=0)
     bill_making_seconds: float | None = Field(default=None, ge=0)

@@ -1,4 +1,4 @@
-"""The control panel's JSON side about money: a customer pays, an operator refunds."""
+"""The control panel's JSON side about orders: a customer pays or fails to, an operator closes."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ from aiohttp import web
 
 from local.wechat_simulator.cashier import Voucher, check_page_signature
 from local.wechat_simulator.orders import Action, Order, queried
-from local.wechat_simulator.panel_inputs import ClosedOrder, FailedPayment, NewPayment, NewRefund
+from local.wechat_simulator.panel_inputs import ClosedOrder, FailedPayment, NewPayment
 from local.wechat_simulator.panel_routes import PanelError, given, panel
 from local.wechat_simulator.payments import pay_order
 from local.wechat_simulator.simulator import Simulator
@@ -29,18 +29,6 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
     offers = simulator.wallet.offer(order, payer, call.coupon_ids)
     vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
     order = pay_order(simulator, order, payer, offers, vouchers, notify=call.notify)
-    return queried(order)
-
-
-@routes.post("/_simulator/refund")
-@panel
-async def refund(request: web.Request, simulator: Simulator) -> Any:
-    """An order is refunded in full: its coupons are usable again unless their time is over, and nobody is told."""
-    call = await given(request, NewRefund)
-    order = _named(simulator, call.mchid, call.out_trade_no)
-    with simulator.database.transaction():
-        order = simulator.cashier.refund(order)
-        simulator.wallet.give_back(order)
     return queried(order)
 
 

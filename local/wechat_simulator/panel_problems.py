@@ -31,6 +31,8 @@ REASONS = {
     "no_callback": "没有这个回调",
     "no_stock": "没有这个批次",
     "no_red_packet": "没有这个红包",
+    "no_refund": "没有这个退款单",
+    "not_refundable": "订单未支付或已退款",
     "no_transfer": "没有这个转账单",
     "no_template": "没有这个订阅通知模板",
     "no_fault": "没有这个故障",

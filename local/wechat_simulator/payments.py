@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from local.wechat_simulator.balances import UNSETTLED
 from local.wechat_simulator.cashier import Voucher
 from local.wechat_simulator.notifications import PAYMENT_SUCCESS
-from local.wechat_simulator.orders import Order, paid_notice
+from local.wechat_simulator.orders import Order, paid_notice, settlement_total
 from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.vouchers.notices import announce_use
 from local.wechat_simulator.vouchers.wallet import Offer
@@ -21,6 +22,8 @@ def pay_order(
 ) -> Order:
     """The order, paid by who was admitted; merchants are told of payment and vouchers unless `notify` is False.
 
+    What it settles to is added to the merchant's balance, where that is limited.
+
     Args:
         simulator: Where it happens.
         order: What is paid.
@@ -36,6 +39,7 @@ def pay_order(
     with simulator.database.transaction():
         order = simulator.cashier.take(order, payer, taken, simulator.clock.now())
         used = simulator.wallet.spend(order, list(offers))
+        simulator.balances.put_back(order.mchid, settlement_total(order), UNSETTLED)
         if notify:
             simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], paid_notice(order))
             announce_use(simulator, used)

@@ -30,6 +30,8 @@ from local.wechat_simulator.phone import routes as phone_routes
 from local.wechat_simulator.pipeline import note_answer, wechat_side
 from local.wechat_simulator.red_packets import panel_routes as red_packet_panel_routes
 from local.wechat_simulator.red_packets import routes as red_packet_routes
+from local.wechat_simulator.refunds import panel_routes as refund_panel_routes
+from local.wechat_simulator.refunds import routes as refund_routes
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.tencent_sms import panel_routes as sms_panel_routes
 from local.wechat_simulator.tencent_sms import routes as sms_routes
@@ -60,6 +62,8 @@ ROUTES = (
     panel_records,
     panel_payments,
     voucher_panel_routes,
+    refund_routes,
+    refund_panel_routes,
     transfer_routes,
     transfer_panel_routes,
     message_routes,
@@ -120,7 +124,7 @@ async def _deliver_callbacks(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _pass_time(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(app[SIMULATOR].transfers.run())
+    task = asyncio.create_task(app[SIMULATOR].pass_time())
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):

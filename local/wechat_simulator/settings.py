@@ -59,6 +59,18 @@ class Settings:
     """How many fen a customer gets from a merchant on a Beijing day; 0 means any amount."""
     transfer_mchid_name: Literal["mch_id", "mchid"] = "mch_id"
     """What queries call the merchant; published pages have both. Callbacks carry both at once."""
+    refund_result: Literal["SUCCESS", "ABNORMAL", "CLOSED", "NONE"] = "SUCCESS"
+    """What becomes of refunds accepted from now on; NONE leaves them PROCESSING until somebody decides in the panel."""
+    refund_processing_seconds: float = 0.0
+    """How long a refund stays PROCESSING, in virtual seconds; its first answer is PROCESSING all the same."""
+    refund_interval_seconds: float = 60.0
+    """Two refunds of one order are at least so far apart, in virtual seconds; 0 allows any number at once."""
+    refund_calls_per_second: int = 0
+    """Above it, a merchant's refund calls answer FREQUENCY_LIMITED; WeChat's is 150, 0 means any number."""
+    refund_promotion_types: Literal["CASH", "COUPON"] = "CASH"
+    """How a refund's discounts are called: CASH and NOCASH as today, or COUPON and DISCOUNT as on older pages."""
+    refund_product_closed: bool = False
+    """The merchant may not refund by the API: NO_AUTH."""
     message_daily_quota: int = 100_000
     """How many template messages, and how many subscription notices, an account sends on a Beijing day: 45009."""
     tencent_sms_daily_limit: int = 10

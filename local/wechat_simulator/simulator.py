@@ -1,5 +1,6 @@
 """Everything the routes work with, put together once."""
 
+import asyncio
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from local.wechat_simulator.phone.phones import PayDirectories, Phones
 from local.wechat_simulator.recorder import Recorder
 from local.wechat_simulator.red_packets.packets import Packets
 from local.wechat_simulator.red_packets.rate import SendRate
+from local.wechat_simulator.refunds.refunds import Refunds
 from local.wechat_simulator.settings import Settings
 from local.wechat_simulator.state import Collection, Database
 from local.wechat_simulator.tencent_sms.sms import TencentSms
@@ -40,6 +42,7 @@ from local.wechat_simulator.vouchers.wallet import Wallet
 
 DATABASE_FILE = "wechat.sqlite3"
 DOWNLOADS = "downloads"
+TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,16 @@ class Simulator:
         self.callbacks = Callbacks(self.database, self.clock, self.script, self.merchants, self.signing_time)
         self.transfers = Transfers(self.database, self.clock.now, self.balances, self.callbacks, lambda: self.settings)
         self.transfer_rate = Rate()
+        self.refunds = Refunds(
+            self.database,
+            self.clock.now,
+            orders=self.orders,
+            wallet=self.wallet,
+            balances=self.balances,
+            callbacks=self.callbacks,
+            settings=lambda: self.settings,
+        )
+        self.refund_rate = Rate()
         self.messages = Messages(self.database, self.clock.now)
         self.tencent_sms = TencentSms(self.database, self.clock.now)
         self.phones = Phones(self.database, self.customers)
@@ -114,12 +127,24 @@ class Simulator:
         """Move the clock forward; what becomes due on the way happens, and is delivered, at its own instant."""
         await self.callbacks.advance(0.0)
         target = self.clock.now() + seconds
-        while (due := self.transfers.next_due()) is not None and due <= target:
+        while (due := self._next_due()) is not None and due <= target:
             await self.callbacks.advance(max(0.0, due - self.clock.now()))
             self.transfers.pass_time()
+            self.refunds.pass_time()
         await self.callbacks.advance(max(0.0, target - self.clock.now()))
         self.red_packets.settle()
         self._save_clock()
+
+    def _next_due(self) -> float | None:
+        due = [instant for instant in (self.transfers.next_due(), self.refunds.next_due()) if instant is not None]
+        return min(due, default=None)
+
+    async def pass_time(self) -> None:
+        """Let real time do its work, for ever."""
+        while True:
+            self.transfers.pass_time()
+            self.refunds.pass_time()
+            await asyncio.sleep(TICK_SECONDS)
 
     def reset_clock(self) -> None:
         """Go back to real time."""
@@ -138,6 +163,8 @@ class Simulator:
         self.downloads.clear()
         self.transfers.clear()
         self.transfer_rate.clear()
+        self.refunds.clear(everything=everything)
+        self.refund_rate.clear()
         self.messages.clear(everything=everything)
         self.tencent_sms.clear(everything=everything)
         self.recorder.clear()

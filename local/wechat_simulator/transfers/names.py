@@ -16,8 +16,8 @@ from local.wechat_simulator.merchants import Merchant
 OAEP = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303 - WeChat's choice
 
 
-def opened(merchant: Merchant, serial: str | None, sealed: str) -> str:
-    """The name in `sealed`, encrypted under the key that Wechatpay-Serial names.
+def opened(merchant: Merchant, serial: str | None, sealed: str, field: str = "/user_name") -> str:
+    """What is in `sealed`, encrypted under the key that Wechatpay-Serial names.
 
     Raises:
         WeChatPayError: 400 PARAM_ERROR without Wechatpay-Serial, or when the key does not open it.
@@ -31,7 +31,7 @@ def opened(merchant: Merchant, serial: str | None, sealed: str) -> str:
     try:
         return loaded.decrypt(base64.b64decode(sealed, validate=True), OAEP).decode()
     except (binascii.Error, ValueError):
-        raise WeChatPayError.parameter("敏感信息解密失败", location="body", field="/user_name", value=sealed) from None
+        raise WeChatPayError.parameter("敏感信息解密失败", location="body", field=field, value=sealed) from None
 
 
 def sealed_for(merchant: Merchant, name: str) -> str:

@@ -1,6 +1,5 @@
 """Moves transfer bills through their states, by hand and by the clock, with their money and their callbacks."""
 
-import asyncio
 import heapq
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +22,6 @@ from local.wechat_simulator.transfers.bills import (
 )
 from local.wechat_simulator.transfers.shown import finished_notice
 
-TICK_SECONDS = 0.5
 REASONS = {Action.LAPSE: "OVERDUE_CLOSE", Action.RETURN: "MCH_CANCEL"}
 
 
@@ -125,12 +123,6 @@ class Transfers:
     def next_due(self) -> float | None:
         """The instant up to which nothing changes by itself; None if nothing ever does."""
         return self._due[0][0] if self._due else None
-
-    async def run(self) -> None:
-        """Let real time do its work, for ever."""
-        while True:
-            self.pass_time()
-            await asyncio.sleep(TICK_SECONDS)
 
     def clear(self) -> None:
         """Forget all bills."""

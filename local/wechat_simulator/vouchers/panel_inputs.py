@@ -80,3 +80,5 @@ class BalanceChange(Strict):
     """What a merchant has in its account, in fen."""
 
     available: int = Field(ge=0, strict=True)
+    unsettled: int | None = Field(default=None, ge=0, strict=True)
+    """Payments go there once it is set, and refunds are taken from it unless they name the available balance."""

@@ -79,16 +79,20 @@ async def fill_balance(request: web.Request, simulator: Simulator) -> Any:
     mchid = request.match_info["mchid"]
     if simulator.merchants.get(mchid) is None:
         raise PanelError(404, "no_merchant", "no such merchant account")
-    simulator.balances.fill(mchid, call.available)
-    return {"mchid": mchid, "available": call.available}
+    simulator.balances.fill(mchid, call.available, call.unsettled)
+    return _balance_shown(simulator, mchid)
 
 
 @routes.get("/_simulator/merchants/{mchid}/balance")
 @panel
 async def read_balance(request: web.Request, simulator: Simulator) -> Any:
-    """What a merchant has; null is unlimited."""
-    mchid = request.match_info["mchid"]
-    return {"mchid": mchid, "available": simulator.balances.get(mchid)}
+    """What a merchant has; null is unlimited, and no unsettled money of its own."""
+    return _balance_shown(simulator, request.match_info["mchid"])
+
+
+def _balance_shown(simulator: Simulator, mchid: str) -> dict[str, Any]:
+    balances = simulator.balances
+    return {"mchid": mchid, "available": balances.get(mchid), "unsettled": balances.unsettled(mchid)}
 
 
 def _new_stock(simulator: Simulator, call: NewStock) -> Stock:

@@ -12,11 +12,10 @@ from local.wechat_simulator.cashier import CashierError, Voucher
 from local.wechat_simulator.clock import CHINA
 from local.wechat_simulator.customers import Customers
 from local.wechat_simulator.orders import Order
-from local.wechat_simulator.signing import random_text
 from local.wechat_simulator.vouchers.coupons import Coupon, Coupons, CouponStatus, Use
 from local.wechat_simulator.vouchers.deduction import Deduction, deduction
 from local.wechat_simulator.vouchers.flows import FlowEntry, FlowKind, Flows
-from local.wechat_simulator.vouchers.stocks import DIGITS, Stock, Stocks
+from local.wechat_simulator.vouchers.stocks import Stock, Stocks
 
 LAST_SECOND = 86_399
 
@@ -110,12 +109,11 @@ class Wallet:
             used.append(coupon)
         return used
 
-    def give_back(self, order: Order) -> list[Coupon]:
+    def give_back(self, order: Order, refund_id: str) -> list[Coupon]:
         """The coupons of a refunded order as they now are: usable again, unless their time is over."""
         payment = order.payment
         if payment is None:
             raise ValueError("this order is not paid")
-        refund_id = f"50{random_text(26, DIGITS)}"
         returned = []
         for promotion in payment["promotion_detail"]:
             coupon = self._coupons.get(promotion["coupon_id"])

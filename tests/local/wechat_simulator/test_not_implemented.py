@@ -32,8 +32,8 @@ def errcode(answer: httpx.Response) -> str:
 @pytest.mark.parametrize(
     ("method", "path", "read"),
     [
-        ("GET", "/v3/refund/domestic/refunds/1217752501", v3),
-        ("POST", "/v3/refund/domestic/refunds", v3),
+        ("GET", "/v3/profitsharing/orders/1217752501", v3),
+        ("POST", "/v3/profitsharing/orders", v3),
         ("POST", "/v3/pay/transactions/h5", v3),
         ("PATCH", "/v3/marketing/busifavor/stocks/1", v3),
         ("GET", "/mkt/storage/bill/other", v3),
@@ -57,10 +57,10 @@ def test_it_says_so_in_the_format_of_its_side(
 
 
 def test_signed_or_not_it_is_the_same(merchant: Merchant) -> None:
-    """A merchant that signs is not told that its refund is unknown."""
-    answer = merchant.call("GET", "/v3/refund/domestic/refunds/1217752501")
+    """A merchant that signs is not told that its order is unknown."""
+    answer = merchant.call("GET", "/v3/profitsharing/orders/1217752501")
     assert (answer.status_code, answer.json()["code"]) == (501, CODE)
-    assert "GET /v3/refund/domestic/refunds/1217752501" in answer.json()["message"]
+    assert "GET /v3/profitsharing/orders/1217752501" in answer.json()["message"]
 
 
 def test_xml_to_a_path_of_no_side_is_answered_by_xml(http: httpx.Client) -> None:

@@ -1,0 +1,1 @@
+"""Refunds of WeChat Pay: what a merchant asks for, what an operator gives back, and what is told of them."""

@@ -1,0 +1,185 @@
+"""Moves refunds through their states, by hand and by the clock, with their money, their vouchers and their notices."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from local.wechat_simulator.balances import Balances
+from local.wechat_simulator.callbacks import Callbacks
+from local.wechat_simulator.notifications import REFUND_NOTICES
+from local.wechat_simulator.orders import Action as OrderAction
+from local.wechat_simulator.orders import Order, Orders
+from local.wechat_simulator.refunds.refund import (
+    ENDS,
+    TRANSITIONS,
+    Action,
+    Refund,
+    RefundStatus,
+    beijing_day,
+)
+from local.wechat_simulator.refunds.shown import notice
+from local.wechat_simulator.settings import Settings
+from local.wechat_simulator.state import Collection, Database
+from local.wechat_simulator.vouchers.wallet import Wallet
+
+FINAL = {RefundStatus.SUCCESS, RefundStatus.CLOSED}
+
+
+@dataclass(frozen=True)
+class RefundAddress:
+    """Where the merchant platform tells of a merchant's refunds, unless the call named another address."""
+
+    notify_url: str
+
+
+class Refunds:
+    """All refunds, found by the merchant's number, by WeChat's, by order, customer and day."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], float],
+        *,
+        orders: Orders,
+        wallet: Wallet,
+        balances: Balances,
+        callbacks: Callbacks,
+        settings: Callable[[], Settings],
+    ) -> None:
+        self._database = database
+        self._held = Collection(database, "refunds", Refund)
+        self._addresses = Collection(database, "refund_addresses", RefundAddress)
+        self._now = now
+        self._orders = orders
+        self._wallet = wallet
+        self._balances = balances
+        self._callbacks = callbacks
+        self._settings = settings
+        self._due: list[tuple[float, str]] = []
+        for refund in self._held.values():
+            self._enter(refund)
+
+    def get(self, mchid: str, out_refund_no: str) -> Refund | None:
+        """The refund as it now is."""
+        self.pass_time()
+        return self._held.get(f"{mchid}/{out_refund_no}")
+
+    def find(self, refund_id: str) -> Refund | None:
+        """The refund with this number of WeChat's, as it now is."""
+        self.pass_time()
+        return next(self._held.each("refund_id", refund_id), None)
+
+    def of_order(self, order: Order) -> list[Refund]:
+        """The refunds of an order, the oldest first."""
+        self.pass_time()
+        payment = order.payment
+        return self._held.where("transaction_id", payment["transaction_id"]) if payment else []
+
+    def of_customer(self, openid: str) -> list[Refund]:
+        """The refunds of what somebody paid under this openid, the oldest first."""
+        self.pass_time()
+        return self._held.where("openid", openid)
+
+    def made_on(self, day: str) -> Iterator[Refund]:
+        """The refunds that were accepted on a Beijing day (`2026-11-28`), the oldest first, one at a time."""
+        self.pass_time()
+        return self._held.each("created_day", day)
+
+    def ended_on(self, day: str) -> Iterator[Refund]:
+        """The refunds that became SUCCESS or CLOSED on a Beijing day; the money of closed ones came back then."""
+        self.pass_time()
+        return self._held.each("ended_day", day)
+
+    def newest(self, count: int) -> list[Refund]:
+        """The last refunds made, the newest first."""
+        self.pass_time()
+        return self._held.newest(count)
+
+    def address(self, mchid: str) -> str:
+        """Where the merchant platform tells of refunds; empty: nowhere."""
+        held = self._addresses.get(mchid)
+        return held.notify_url if held else ""
+
+    def set_address(self, mchid: str, notify_url: str) -> None:
+        """Set where the merchant platform tells of refunds."""
+        self._addresses.put(mchid, RefundAddress(notify_url))
+
+    def accept(self, order: Order, refund: Refund) -> Refund:
+        """A refund that keeps the rules, just accepted; its money is taken by the caller.
+
+        It is returned as it was accepted, also if it ends at once.
+        """
+        with self._database.transaction():
+            self._orders.save(order.after(OrderAction.REFUND))
+            return self._save(refund)
+
+    def due(self, since: float) -> tuple[float | None, str]:
+        """When a refund that is under way since this instant ends by itself, and how; nothing if it waits."""
+        settings = self._settings()
+        if settings.refund_result == "NONE":
+            return None, ""
+        return since + settings.refund_processing_seconds, settings.refund_result
+
+    def act(self, refund: Refund, action: Action, at: float | None = None) -> Refund:
+        """The refund after `action`, at an instant that may be past; money, vouchers and notice go with the state.
+
+        Raises:
+            KeyError: its state does not allow the action.
+        """
+        at = self._now() if at is None else at
+        status = TRANSITIONS[RefundStatus(refund.status), action]
+        due_at, planned = self.due(at) if status == RefundStatus.PROCESSING else (None, "")
+        moved = replace(refund, status=status, updated_at=at, due_at=due_at, planned=planned)
+        if status in FINAL:
+            moved = replace(moved, ended_at=at, ended_day=beijing_day(at))
+        with self._database.transaction():
+            self._save(moved)
+            self._settle(moved)
+            self._tell(moved)
+        return moved
+
+    def pass_time(self) -> None:
+        """Do what is due by now, each refund at its own instant."""
+        while self._due and self._due[0][0] <= self._now():
+            due_at, key = heapq.heappop(self._due)
+            refund = self._held.get(key)
+            # An action since then has given the refund another end.
+            if refund and refund.due_at == due_at:
+                self.act(refund, ENDS[RefundStatus(refund.planned)], due_at)
+
+    def next_due(self) -> float | None:
+        """The instant up to which nothing changes by itself; None if nothing ever does."""
+        return self._due[0][0] if self._due else None
+
+    def clear(self, *, everything: bool) -> None:
+        """Forget all refunds; the addresses as well if `everything`."""
+        self._held.clear()
+        self._due.clear()
+        if everything:
+            self._addresses.clear()
+
+    def _settle(self, refund: Refund) -> None:
+        if refund.status == RefundStatus.CLOSED:
+            self._balances.put_back(refund.mchid, refund.settlement_refund, refund.funds_account)
+        order = self._orders.get(refund.mchid, refund.out_trade_no)
+        if refund.status != RefundStatus.SUCCESS or order is None or order.payment is None:
+            return
+        of_order = self._held.where("transaction_id", refund.transaction_id)
+        back = sum(one.amount for one in of_order if one.status == RefundStatus.SUCCESS)
+        if back == order.total:
+            self._wallet.give_back(order, refund.refund_id)
+
+    def _tell(self, refund: Refund) -> None:
+        kind = REFUND_NOTICES.get(refund.status)
+        url = refund.request.get("notify_url") or self.address(refund.mchid)
+        if kind and url and refund.is_told:
+            self._callbacks.send(kind, refund.mchid, url, notice(refund))
+
+    def _save(self, refund: Refund) -> Refund:
+        self._held.put(refund.key, refund)
+        self._enter(refund)
+        return refund
+
+    def _enter(self, refund: Refund) -> None:
+        if refund.due_at is not None:
+            heapq.heappush(self._due, (refund.due_at, refund.key))
