@@ -104,6 +104,17 @@ class Order:
         return int(self.request["amount"]["total"])
 
     @property
+    def paid(self) -> Payment:
+        """The payment of a paid order.
+
+        Raises:
+            ValueError: it is not paid.
+        """
+        if self.payment is None:
+            raise ValueError(f"{self.out_trade_no} is not paid")
+        return self.payment
+
+    @property
     def payable_until(self) -> float:
         """The last instant at which the cashier takes money; only the first call's time_expire counts."""
         if "time_expire" not in self.request:
@@ -237,9 +248,7 @@ def paid_notice(order: Order) -> dict[str, Any]:
     Raises:
         ValueError: the order is not paid.
     """
-    payment = order.payment
-    if payment is None:
-        raise ValueError(f"{order.out_trade_no} is not paid")
+    payment = order.paid
     shown: dict[str, Any] = {
         "mchid": order.mchid,
         "appid": order.request["appid"],
@@ -264,9 +273,9 @@ def paid_notice(order: Order) -> dict[str, Any]:
     return shown | {"promotion_detail": payment["promotion_detail"]} if payment["promotion_detail"] else shown
 
 
-def no_fund(promotions: Iterable[dict[str, Any]], member: str = "amount") -> int:
-    """What no-fund vouchers (免充值) bear: money that the merchant never has."""
-    return sum(promotion[member] for promotion in promotions if promotion["type"] == "NOCASH")
+def worth(promotions: Iterable[dict[str, Any]], kind: str, member: str = "amount") -> int:
+    """What vouchers of a kind bear: CASH is money put in before, NOCASH (免充值) money that the merchant never has."""
+    return sum(promotion[member] for promotion in promotions if promotion["type"] == kind)
 
 
 def settlement_total(order: Order) -> int:
@@ -275,9 +284,7 @@ def settlement_total(order: Order) -> int:
     Raises:
         ValueError: the order is not paid.
     """
-    if order.payment is None:
-        raise ValueError(f"{order.out_trade_no} is not paid")
-    return order.total - no_fund(order.payment["promotion_detail"])
+    return order.total - worth(order.paid["promotion_detail"], "NOCASH")
 
 
 def _device(order: Order) -> str:

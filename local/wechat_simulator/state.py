@@ -20,15 +20,16 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (collection, key)
 )
 """
-INDEXED = (
-    "openid", "unionid", "stock_id", "out_request_no", "transaction_id", "refund_id", "created_day", "ended_day",
-)  # fmt: skip
+INDEXED = ("openid", "unionid", "stock_id", "out_request_no", "transaction_id", "refund_id")
 """Fields by which records are found without reading all of a collection."""
 INDEX = """
 CREATE INDEX IF NOT EXISTS documents_by_{field} ON documents (collection, json_extract(document, '$.{field}'))
 """
 FOUND = {field: f"FROM documents WHERE collection = ? AND json_extract(document, '$.{field}') = ?" for field in INDEXED}
-TIMELINES = {"orders": ("request.mchid", "payment.paid_at")}
+TIMELINES = {
+    "orders": ("request.mchid", "payment.paid_at"),
+    "refunds": ("mchid", "created_at"),
+}
 """Collections that are read by owner and time: the fields in which a record has the two."""
 TIMELINE = """
 CREATE INDEX IF NOT EXISTS {name}_by_time ON documents
@@ -137,7 +138,7 @@ class Collection[Record: DataclassInstance]:
 
     def between(self, owner: str, begin: float, end: float) -> Iterator[Record]:
         """What an owner has from `begin` until before `end`, by time; for collections with a timeline."""
-        owners, times = (f"json_extract(document, '$.{field}')" for field in TIMELINES[self._name])
+        owners, times = self._timeline()
         # The collection stands in the text: a parameter would not let SQLite take the index.
         rows = self._connection.execute(
             f"SELECT document FROM documents WHERE collection = '{self._name}' "  # noqa: S608 - names of this module
@@ -145,6 +146,10 @@ class Collection[Record: DataclassInstance]:
             (owner, begin, end),
         )
         return (self._load(document) for (document,) in rows)
+
+    def _timeline(self) -> list[str]:
+        """The two fields by which a collection with a timeline is read."""
+        return [f"json_extract(document, '$.{field}')" for field in TIMELINES[self._name]]
 
     def remove(self, key: str) -> None:
         """Forget the record under `key`, if there is one."""

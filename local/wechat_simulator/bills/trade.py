@@ -2,29 +2,85 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from local.wechat_simulator.bills.days import Day
 from local.wechat_simulator.bills.trade_lines import TradeLine
 from local.wechat_simulator.fees import fee_of
-from local.wechat_simulator.orders import Order
+from local.wechat_simulator.orders import Order, settlement_total, worth
+from local.wechat_simulator.refunds.refund import Refund, RefundStatus
 from local.wechat_simulator.simulator import Simulator
+
+WORDS = {
+    RefundStatus.PROCESSING: "PROCESSING",
+    RefundStatus.SUCCESS: "SUCCESS",
+    RefundStatus.ABNORMAL: "CHANGE",
+    RefundStatus.CLOSED: "FAIL",
+}
+"""What bills call the state of a refund."""
 
 
 def trade_lines(simulator: Simulator, mchid: str, bill_type: str, day: Day) -> Iterator[TradeLine]:
     """The rows of a merchant's day, by time."""
-    payments = (_payment(simulator, order) for order in simulator.orders.paid_between(mchid, day.begin, day.end))
-    kinds: dict[str, Sequence[Iterator[TradeLine]]] = {"ALL": [payments], "SUCCESS": [payments], "REFUND": []}
+    payments = (_paid(simulator, order) for order in simulator.orders.paid_between(mchid, day.begin, day.end))
+    refunds = (_back(simulator, one, day) for one in simulator.refunds.made_between(mchid, day.begin, day.end))
+    kinds: dict[str, Sequence[Iterator[TradeLine]]] = {
+        "ALL": [payments, refunds],
+        "SUCCESS": [payments],
+        "REFUND": [refunds],
+    }
     return heapq.merge(*kinds[bill_type], key=lambda line: line.at)
 
 
-def _payment(simulator: Simulator, order: Order) -> TradeLine:
-    payment = order.payment
-    if payment is None:
-        raise ValueError(f"{order.out_trade_no} is not paid")
-    settled = order.total - promotions(order, "NOCASH")
+def status_at(refund: Refund, instant: float) -> str:
+    """The state of a refund that a bill made at an instant tells; it is never told again."""
+    if refund.ended_at is not None and refund.ended_at <= instant:
+        return WORDS[RefundStatus(refund.status)]
+    is_abnormal = refund.status == RefundStatus.ABNORMAL and refund.updated_at <= instant
+    return WORDS[RefundStatus.ABNORMAL if is_abnormal else RefundStatus.PROCESSING]
+
+
+def _paid(simulator: Simulator, order: Order) -> TradeLine:
+    payment, settled = order.paid, settlement_total(order)
     basis_points = simulator.fees.rate_at(order.mchid, payment["paid_at"])
-    return TradeLine(
+    return _line(
+        order,
         at=payment["paid_at"],
+        state="SUCCESS",
+        settled=settled,
+        coupon=worth(payment["promotion_detail"], "CASH"),
+        fee=fee_of(settled, basis_points),
+        fee_rate=basis_points,
+        total=order.total,
+    )
+
+
+def _back(simulator: Simulator, refund: Refund, day: Day) -> TradeLine:
+    order = simulator.orders.get(refund.mchid, refund.out_trade_no)
+    if order is None:
+        raise ValueError(f"{refund.out_refund_no} is of no order")
+    payment, status = order.paid, status_at(refund, day.made_at)
+    return _line(
+        order,
+        at=refund.created_at,
+        state="REFUND",
+        refund_id=refund.refund_id,
+        out_refund_no=refund.out_refund_no,
+        refunded=refund.settlement_refund,
+        coupon_refunded=worth(refund.promotion_detail, "CASH", "refund_amount"),
+        refund_type=refund.channel,
+        refund_state=status,
+        refund_success_at=refund.ended_at if status == WORDS[RefundStatus.SUCCESS] else None,
+        fee=-refund.refund_fee,
+        fee_rate=simulator.fees.rate_at(order.mchid, payment["paid_at"]),
+        asked=refund.amount,
+    )
+
+
+def _line(order: Order, **own: Any) -> TradeLine:
+    """A row with what every row tells of its order."""
+    payment = order.paid
+    return TradeLine(
         appid=order.request["appid"],
         mchid=order.mchid,
         device=str(order.request.get("scene_info", {}).get("device_id", "")),
@@ -32,19 +88,8 @@ def _payment(simulator: Simulator, order: Order) -> TradeLine:
         out_trade_no=order.out_trade_no,
         openid=payment["openid"],
         trade_type=order.trade_type,
-        state="SUCCESS",
         bank=payment["bank_type"],
-        settled=settled,
-        coupon=promotions(order, "CASH"),
         goods=order.request["description"],
         attach=order.request.get("attach", ""),
-        fee=fee_of(settled, basis_points),
-        fee_rate=basis_points,
-        total=order.total,
+        **own,
     )
-
-
-def promotions(order: Order, kind: str) -> int:
-    """What vouchers of a kind, CASH (prefunded) or NOCASH, took off the order."""
-    told = order.payment["promotion_detail"] if order.payment else []
-    return sum(promotion["amount"] for promotion in told if promotion["type"] == kind)

@@ -16,7 +16,6 @@ from local.wechat_simulator.refunds.refund import (
     Origin,
     Refund,
     RefundStatus,
-    beijing_day,
     new_refund_id,
 )
 from local.wechat_simulator.refunds.shares import shares
@@ -150,7 +149,6 @@ def _new(
         funds_account=call.get("funds_account") or simulator.balances.paying_account(order.mchid),
         status=RefundStatus.PROCESSING,
         created_at=now,
-        created_day=beijing_day(now),
         updated_at=now,
         due_at=due_at,
         planned=planned,

@@ -56,7 +56,7 @@ ENDS = {
 
 @dataclass(frozen=True)
 class Refund:
-    """One out_refund_no of one mchid; amounts in fen, days are Beijing's (`2026-11-28`)."""
+    """One out_refund_no of one mchid; amounts in fen."""
 
     mchid: str
     out_refund_no: str
@@ -86,7 +86,6 @@ class Refund:
     funds_account: str
     status: str
     created_at: float
-    created_day: str
     updated_at: float
     due_at: float | None
     """When time moves it on; None when it has ended, or waits for somebody."""
@@ -94,7 +93,6 @@ class Refund:
     """The status that time brings; empty when it waits for somebody."""
     ended_at: float | None = None
     """When it became SUCCESS or CLOSED."""
-    ended_day: str = ""
     channel: str = "ORIGINAL"
     user_received_account: str = CHANGE_PURSE
     is_told: bool = True
@@ -125,8 +123,3 @@ def new_refund_id(now: float) -> str:
 def new_platform_number(now: float) -> str:
     """The out_refund_no that the merchant platform makes up."""
     return f"{china_digits(now, '%Y%m%d%H%M%S')}{random_text(14, DIGITS)}"
-
-
-def beijing_day(instant: float) -> str:
-    """The Beijing day, as bills name it."""
-    return china_digits(instant, "%Y-%m-%d")

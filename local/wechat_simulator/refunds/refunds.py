@@ -15,7 +15,6 @@ from local.wechat_simulator.refunds.refund import (
     Action,
     Refund,
     RefundStatus,
-    beijing_day,
 )
 from local.wechat_simulator.refunds.shown import notice
 from local.wechat_simulator.settings import Settings
@@ -33,7 +32,7 @@ class RefundAddress:
 
 
 class Refunds:
-    """All refunds, found by the merchant's number, by WeChat's, by order, customer and day."""
+    """All refunds, found by the merchant's number, by WeChat's, by order, customer and time."""
 
     def __init__(
         self,
@@ -80,15 +79,10 @@ class Refunds:
         self.pass_time()
         return self._held.where("openid", openid)
 
-    def made_on(self, day: str) -> Iterator[Refund]:
-        """The refunds that were accepted on a Beijing day (`2026-11-28`), the oldest first, one at a time."""
+    def made_between(self, mchid: str, begin: float, end: float) -> Iterator[Refund]:
+        """A merchant's refunds that were accepted from `begin` until before `end`, by that time, one at a time."""
         self.pass_time()
-        return self._held.each("created_day", day)
-
-    def ended_on(self, day: str) -> Iterator[Refund]:
-        """The refunds that became SUCCESS or CLOSED on a Beijing day; the money of closed ones came back then."""
-        self.pass_time()
-        return self._held.each("ended_day", day)
+        return self._held.between(mchid, begin, end)
 
     def newest(self, count: int) -> list[Refund]:
         """The last refunds made, the newest first."""
@@ -131,7 +125,7 @@ class Refunds:
         due_at, planned = self.due(at) if status == RefundStatus.PROCESSING else (None, "")
         moved = replace(refund, status=status, updated_at=at, due_at=due_at, planned=planned)
         if status in FINAL:
-            moved = replace(moved, ended_at=at, ended_day=beijing_day(at))
+            moved = replace(moved, ended_at=at)
         with self._database.transaction():
             self._save(moved)
             self._settle(moved)

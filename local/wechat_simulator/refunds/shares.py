@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.wechat_simulator.orders import Order, no_fund
+from local.wechat_simulator.orders import Order, worth
 from local.wechat_simulator.refunds.refund import Refund
 
 
@@ -53,7 +53,7 @@ def shares(order: Order, amount: int, earlier: Sequence[Refund]) -> Shares:
         left.append(promotion["amount"] - sum(refund.promotion_detail[index]["refund_amount"] for refund in earlier))
     payer_refund, *parts = divided(amount, left)
     told = [_told(promotion, part) for promotion, part in zip(promotions, parts, strict=True)]
-    return Shares(payer_refund, amount - no_fund(told, "refund_amount"), told)
+    return Shares(payer_refund, amount - worth(told, "NOCASH", "refund_amount"), told)
 
 
 def _told(promotion: dict[str, Any], refund_amount: int) -> dict[str, Any]:
