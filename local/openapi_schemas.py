@@ -59,7 +59,8 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "required": False,
     "description": (
         "Names one intent of its caller: a repeat is the same order (for 7 days), the same voucher of that stock, the "
-        "same job or the same red packet, never a second one. Jobs of `openids` and new red packets demand one."
+        "same job, the same export or the same red packet, never a second one. Jobs of `openids` and new red packets "
+        "demand one."
     ),
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
 }

@@ -15,6 +15,7 @@ from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import Export, ExportKind
 from merchant_center.exports.use_cases import request_export as use_case
 from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
+from merchant_center.orders.rules.intent import read_key
 from merchant_center.orders.rules.search import OrderFilter
 
 SETTINGS = read_settings(ExportFileSettings)
@@ -27,13 +28,16 @@ _SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read
 
 @app.post("/v1/admin/exports")
 def request_export() -> Response[str]:
-    """Ask for an export of orders; a worker writes it."""
+    """Ask for an export of orders; a worker writes it. The same Idempotency-Key is the same export."""
     return _requested(read_body(app, RequestExport).filter())
 
 
 @app.post("/v1/admin/exports/customers")
 def request_customer_export() -> Response[str]:
-    """Ask for an export of the customers who had events; a worker writes it. Needs ``event:read`` too."""
+    """Ask for an export of the customers who had events; a worker writes it. Needs ``event:read`` too.
+
+    The same Idempotency-Key is the same export.
+    """
     require_scope(app, _SCOPES[ExportKind.CUSTOMERS])
     return _requested(read_body(app, RequestCustomerExport).filter())
 
@@ -64,7 +68,8 @@ def show_export(export_id: str) -> Response[str]:
 
 
 def _requested(filter_: OrderFilter | EventFilter) -> Response[str]:
-    export = use_case.request_export(DEPS, filter_, caller_of(app))
+    key = read_key(app.current_event.headers.get("idempotency-key"))
+    export = use_case.request_export(DEPS, filter_, caller_of(app), key)
     return json_response(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
 
 

@@ -1,17 +1,22 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
 from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
-from local.openapi_schemas import LOCATION
+from local.openapi_schemas import IDEMPOTENCY_KEY, LOCATION
 from manage_exports.models import ExportPage, ExportView, ListExports, RequestCustomerExport, RequestExport
 
 OPERATIONS: dict[str, Operation] = {
     "request_export": Operation(
-        {202: ExportView}, (*BODY_ERRORS, "conflict"), RequestExport, answer_headers={202: LOCATION}
+        {202: ExportView},
+        (*BODY_ERRORS, "idempotency_key_reused"),
+        RequestExport,
+        headers=(IDEMPOTENCY_KEY,),
+        answer_headers={202: LOCATION},
     ),
     "request_customer_export": Operation(
         {202: ExportView},
-        (*BODY_ERRORS, "permission_denied", "conflict"),
+        (*BODY_ERRORS, "permission_denied", "idempotency_key_reused"),
         RequestCustomerExport,
+        headers=(IDEMPOTENCY_KEY,),
         answer_headers={202: LOCATION},
         also_needs=("event:read",),
     ),

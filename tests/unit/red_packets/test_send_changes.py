@@ -149,12 +149,9 @@ def test_what_is_decided_is_not_decided_again(end, progress):
 
 def test_times_of_the_end_are_wechats():
     """RECEIVED and RETURNED have WeChat's second; without one, or with one to come, the instant of the poll."""
-    opened = T0 + 2 * HOUR
-    told = judge_status(SENT, PayoutStatus(Progress.RECEIVED, at=opened), T0 + DAY).send
-    untold = judge_status(SENT, PayoutStatus(Progress.RECEIVED), T0 + DAY).send
-    ahead = judge_status(SENT, PayoutStatus(Progress.RECEIVED, at=T0 + 3 * DAY), T0 + DAY).send
-    assert (told.received_at.replace(microsecond=0), untold.received_at) == (opened, T0 + DAY)
-    assert ahead.received_at == T0 + DAY
+    told_at = (T0 + 2 * HOUR, None, T0 + 3 * DAY)
+    ends = [judge_status(SENT, PayoutStatus(Progress.RECEIVED, at=at), T0 + DAY).send for at in told_at]
+    assert [one.received_at.replace(microsecond=0) for one in ends] == [T0 + 2 * HOUR, T0 + DAY, T0 + DAY]
     back = judge_status(SENT, PayoutStatus(Progress.RETURNED, at=T0 + DAY), T0 + 2 * DAY).send
     assert (back.returned_at.replace(microsecond=0), back.last_error) == (T0 + DAY, None)
 

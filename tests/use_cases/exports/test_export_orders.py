@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,8 +15,10 @@ from local.template import load
 from manage_exports.models import RequestExport
 from merchant_center.core import clock
 from merchant_center.core.aws.writes import Put
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConflictError, IdempotencyKeyReusedError
 from merchant_center.core.times import beijing_day, day_start
+from merchant_center.events.rules.event import EventKind
+from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import BOM, LEASE, ORDER_HEADER, ExportState
 from merchant_center.exports.use_cases.export_orders import process_export, write_export
 from merchant_center.exports.use_cases.request_export import export_id_from_message, request_export
@@ -141,6 +144,37 @@ def test_formulas_are_escaped(world, deps, campaign):
     export = ask(world, campaign=campaign.label, created_from=EPOCH)
     done = write_export(deps, export.export_id, go_on=lambda: True)
     assert rows(content(world, done))[1][9].startswith("'=HYPERLINK")
+
+
+def test_lost_answer_and_a_repeat_make_one_export(world, campaign):
+    """The same key of the same person is the same export, also when its span ends with the instant it was asked for."""
+    asked = OrderFilter(campaign=campaign.label, created_from=EPOCH)
+    first, again = (request_export(world.export_requests, asked, "operator-1", "key-1") for _ in range(2))
+    assert (first.filter.created_to is not None, again) == (True, first)
+    others = [("operator-2", "key-1"), ("operator-1", "key-2"), ("operator-1", ""), ("operator-1", "")]
+    ids = {request_export(world.export_requests, asked, *other).export_id for other in others}
+    assert len({first.export_id, *ids}) == 1 + len(others)
+
+
+def test_key_of_another_export_is_refused(world, campaign):
+    """A key that comes with another filter, or for customers, is told so: nobody fetches a file of something else."""
+    request_export(world.export_requests, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+    of_customers = EventFilter((EventKind.ORDER_PAID,), EPOCH, EPOCH + timedelta(days=1))
+    for other in (OrderFilter(campaign=campaign.label, state=OrderState.PAID), of_customers):
+        with pytest.raises(IdempotencyKeyReusedError):
+            request_export(world.export_requests, other, "operator-1", campaign.label)
+
+
+def test_repeat_of_a_request_that_died_on_its_way_to_the_queue_is_written(world, campaign):
+    """Stored and never enqueued: the repeat enqueues it at once, and one that is written already rests."""
+    queued = []
+    deps = replace(world.export_requests, queue=SimpleNamespace(enqueue=queued.append))
+    for _ in range(2):
+        export = request_export(deps, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+    assert queued == [export.export_id] * 2
+    write_export(world.export_orders, export.export_id, go_on=lambda: True)
+    request_export(deps, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+    assert queued == [export.export_id] * 2
 
 
 def test_one_order_is_exported_by_its_number(world, deps, campaign):

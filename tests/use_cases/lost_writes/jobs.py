@@ -133,7 +133,8 @@ def export_is_written(caller, world, shop):
     place_order(shop.place, world.customer(), wish, "k")
     deps = export_deps(world, shop)
     asked = OrderFilter(product_number=wish.quantities[0][0])
-    export = caller.asks(lambda: request_export(deps, asked, "operator"))
+    export = caller.asks(lambda: request_export(deps, asked, "operator", asked.product_number))
+    assert caller.asks(lambda: request_export(deps, asked, "operator", asked.product_number)) == export
     day = {"scheduled_at": f"20{secrets.randbelow(70) + 30}-01-02T00:05:00+08:00"}
     daily = caller.asks(lambda: export_id_from_message(deps, day))
 

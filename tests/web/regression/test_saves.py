@@ -87,6 +87,23 @@ def test_lost_answer_of_a_new_product(console: OpenConsole, api: httpx.Client) -
     assert (kept["name"], kept["price_fen"], kept["on_sale"]) == ("丢失的回答", 1250, True)
 
 
+def test_lost_answer_of_an_export(console: OpenConsole, api: httpx.Client) -> None:
+    """Whoever asks again after the answer was lost, also in a new dialog, has one file; asked for later, another."""
+    number = f"R-{secrets.token_hex(4)}"
+    page = console("finance", f"/orders?product_number={number}")
+    lose_next_answer(page, "**/v1/admin/exports")
+    for nth in range(3):
+        page.get_by_role("button", name="导出", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("button", name="开始导出").click()
+        answer = dialog.get_by_role("alert").filter(has_text=NO_NETWORK) if nth == 0 else dialog.get_by_text("共 0 行")
+        expect(answer.first).to_be_visible()
+        dialog.get_by_role("button", name="关闭", exact=True).last.click()
+        expect(dialog).to_have_count(0)
+    found = api.get("/v1/admin/exports?kind=orders").json()["exports"]
+    assert len([one for one in found if one["order_filter"]["product_number"] == number]) == 2
+
+
 def test_network_cut_in_the_middle_of_a_change(console: OpenConsole, api: httpx.Client, product: str) -> None:
     """A change that did not arrive is no success; it is sent again from the same form."""
     page = console("marketing", f"/products/{product}")

@@ -8,6 +8,7 @@ import { Allowed } from "../auth";
 import { strings, useStrings } from "../i18n";
 import { Money } from "./Money";
 import { ProblemAlert } from "./ProblemAlert";
+import { type Keyed, useKeys } from "./useKeys";
 
 const words = strings({
   export: { zh: "导出", en: "Export" },
@@ -29,16 +30,25 @@ const words = strings({
 
 const POLL_MILLISECONDS = 1000;
 
-type ExportDialogProps = {
+type ExportDialogProps<Body> = {
   /** The filters in words, as the file will be. */
   filters: ReactNode;
+  /** What is asked for. */
+  body: Body;
   /** Asks the API for the export. */
-  request: () => Promise<ExportView>;
+  request: (asked: Keyed<Body>) => Promise<ExportView>;
   /** Whether the file's amounts may be added up. */
   hasTotal?: boolean;
 };
 
-export function ExportButton(props: ExportDialogProps) {
+export function ExportButton<Body>({ body, request, ...props }: ExportDialogProps<Body>) {
+  // Above the dialog: who closes it after a lost answer and opens it again asks for the same file.
+  const { keyed, done } = useKeys<Body>();
+  const ask = async () => {
+    const export_ = await request(keyed(body));
+    done(body);
+    return export_;
+  };
   const t = useStrings(words);
   const [isOpen, setOpen] = useState(false);
   return (
@@ -46,16 +56,21 @@ export function ExportButton(props: ExportDialogProps) {
       <Allowed scope="orders:export">
         <Button onClick={() => setOpen(true)}>{t.export}</Button>
       </Allowed>
-      {isOpen && <ExportDialog {...props} onClose={() => setOpen(false)} />}
+      {isOpen && <ExportDialog {...props} ask={ask} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function ExportDialog({ filters, request, hasTotal = true, onClose }: ExportDialogProps & { onClose: () => void }) {
+type DialogProps = Pick<ExportDialogProps<unknown>, "filters" | "hasTotal"> & {
+  ask: () => Promise<ExportView>;
+  onClose: () => void;
+};
+
+function ExportDialog({ filters, ask, hasTotal = true, onClose }: DialogProps) {
   const t = useStrings(words);
   const queries = useQueryClient();
   const asked = useMutation({
-    mutationFn: request,
+    mutationFn: ask,
     onSuccess: () => queries.invalidateQueries({ queryKey: ["exports"] }),
   });
   return (

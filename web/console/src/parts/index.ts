@@ -37,6 +37,7 @@ export {
 export { Uploader } from "./Uploader";
 export { useConfirm } from "./useConfirm";
 export { useCursorList } from "./useCursorList";
+export { useKeys } from "./useKeys";
 export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";
 export { useProblemForm } from "./useProblemForm";

@@ -1,5 +1,6 @@
 """Requests that come once more because their answer was lost."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +16,11 @@ class Dated(Protocol):
     @property
     def updated_at(self) -> datetime:
         """When it was last changed."""
+
+
+def id_from_key(*intent: str) -> str:
+    """Return the id of what an Idempotency-Key names: the same intent of the same caller has the same id."""
+    return hashlib.sha256("\n".join(intent).encode()).hexdigest()[:20]
 
 
 def is_repeat(asked: Dated, there: Dated) -> bool:

@@ -161,6 +161,12 @@ def new_export(export_id: str, filter_: OrderFilter | EventFilter, requested_by:
     )
 
 
+def asks_for(export: Export, filter_: OrderFilter | EventFilter) -> bool:
+    """Return whether the export is what a request with this filter made when it was asked for."""
+    asked = new_export(export.export_id, filter_, export.requested_by, export.requested_at)
+    return (asked.filter, asked.events) == (export.filter, export.events)
+
+
 def _ended(filter_: OrderFilter, now: datetime) -> OrderFilter:
     if filter_.paid_from:
         return replace(filter_, paid_to=filter_.paid_to or now)

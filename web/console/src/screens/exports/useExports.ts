@@ -1,8 +1,17 @@
 /** What can be done with an export: fetch its file by a fresh link, ask for the same again. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
-import { call, type ExportView, requestCustomerExport, requestExport, showExport } from "../../api";
+import {
+  call,
+  type ExportView,
+  type RequestCustomerExport,
+  type RequestExport,
+  requestCustomerExport,
+  requestExport,
+  showExport,
+} from "../../api";
 import { useStrings } from "../../i18n";
+import { useKeys } from "../../parts";
 import { words } from "./strings";
 
 export function useDownload() {
@@ -18,19 +27,23 @@ export function useExportAgain() {
   const t = useStrings(words);
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const orders = useKeys<RequestExport>();
+  const customers = useKeys<RequestCustomerExport>();
   return useMutation({
-    mutationFn: askedAgain,
+    mutationFn: async ({ order_filter, customer_filter }: ExportView) => {
+      if (!customer_filter) {
+        const body = order_filter ?? {};
+        await call(requestExport(orders.keyed(body)));
+        return orders.done(body);
+      }
+      const { start, end, ...rest } = customer_filter;
+      const body = { ...rest, from: start, to: end };
+      await call(requestCustomerExport(customers.keyed(body)));
+      customers.done(body);
+    },
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["exports"] });
       void message.success(t.askedAgain);
     },
   });
-}
-
-function askedAgain({ order_filter, customer_filter }: ExportView): Promise<ExportView> {
-  if (customer_filter) {
-    const { start, end, ...rest } = customer_filter;
-    return call(requestCustomerExport({ body: { ...rest, from: start, to: end } }));
-  }
-  return call(requestExport({ body: order_filter ?? {} }));
 }

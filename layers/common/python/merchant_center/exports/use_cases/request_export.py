@@ -5,7 +5,8 @@ from datetime import datetime
 
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
-from merchant_center.core.errors import ConflictError, MalformedRequestError
+from merchant_center.core.errors import ConflictError, IdempotencyKeyReusedError, MalformedRequestError
+from merchant_center.core.repeats import id_from_key
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports import rules
 from merchant_center.exports.rules import Export, ExportState
@@ -26,11 +27,25 @@ class RequestExportDeps:
     entropy: Entropy
 
 
-def request_export(deps: RequestExportDeps, filter_: OrderFilter | EventFilter, requested_by: str) -> Export:
-    """Store a new export and enqueue it for a worker."""
-    export = rules.new_export(deps.entropy(10).hex(), filter_, requested_by, deps.clock())
-    deps.exports.create(export)
-    deps.queue.enqueue(export.export_id)
+def request_export(
+    deps: RequestExportDeps, filter_: OrderFilter | EventFilter, requested_by: str, key: str = ""
+) -> Export:
+    """Store a new export and enqueue it for a worker; the same key of a caller is the same export.
+
+    Raises:
+        IdempotencyKeyReusedError: the key was used for another filter.
+    """
+    export_id = id_from_key("export", requested_by, key) if key else deps.entropy(10).hex()
+    export = rules.new_export(export_id, filter_, requested_by, deps.clock())
+    try:
+        deps.exports.create(export)
+    except ConflictError:
+        export = deps.exports.get(export_id)
+        if not rules.asks_for(export, filter_):
+            raise IdempotencyKeyReusedError(f"export {export_id} was asked for with another filter") from None
+    if export.state is ExportState.REQUESTED:
+        # Also for a repeated request: the first one may have died before it came here.
+        deps.queue.enqueue(export.export_id)
     return export
 
 

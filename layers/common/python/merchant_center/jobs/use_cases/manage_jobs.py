@@ -17,6 +17,7 @@ from merchant_center.core.errors import (
     NotFoundError,
     ThrottledError,
 )
+from merchant_center.core.repeats import id_from_key
 from merchant_center.core.transitions import transition
 from merchant_center.jobs.rules import job as rules
 from merchant_center.jobs.rules.job import AT_REST, CHAINS, POLL_AFTER, Job, JobKind, JobState, JobTrigger, Progress
@@ -237,9 +238,8 @@ def failure_lines(deps: ManageJobsDeps, job: Job) -> Iterator[str]:
 
 def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     target = deps.targets.get(request.kind, request.target_id, request.appid)
-    named = f"{request.kind}\n{by}\n{request.key}"
     now = deps.clock()
-    keyed = hashlib.sha256(named.encode()).hexdigest()[:20] if request.key else deps.entropy(10).hex()
+    keyed = id_from_key(request.kind, by, request.key) if request.key else deps.entropy(10).hex()
     return Job(
         job_id=request.upload_id or keyed,
         kind=request.kind,

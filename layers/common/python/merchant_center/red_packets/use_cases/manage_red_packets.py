@@ -1,6 +1,5 @@
 """Operators define red packets, change, stop, start and archive them, and see how they stand."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from merchant_center.core.errors import (
     InvalidInputError,
     ThrottledError,
 )
+from merchant_center.core.repeats import id_from_key
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.red_packets.errors import StalePacketError
@@ -79,7 +79,7 @@ def define(
         ConfigurationError: it is disabled.
         IdempotencyKeyReusedError: the key was used for other terms.
     """
-    packet = _draft(deps, mchid, appid, channel, terms_at, _id_of(by, key))
+    packet = _draft(deps, mchid, appid, channel, terms_at, id_from_key(by, key))
     terms, now = packet.terms, packet.created_at
     check_terms(terms, channel)
     deps.merchants.require_serving(mchid, appid)
@@ -233,7 +233,3 @@ def _with_limits(deps: ManageRedPacketsDeps, old: RedPacket, new: RedPacket, tod
         return quotas.with_limits(shards, limits, most_fen, today, terms_version=new.version)
     except InvalidInputError:
         return quotas.with_limits(deps.packets.shards(old), limits, most_fen, today, terms_version=new.version)
-
-
-def _id_of(by: str, key: str) -> str:
-    return hashlib.sha256(f"{by}\n{key}".encode()).hexdigest()[:20]

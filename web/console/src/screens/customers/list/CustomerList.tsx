@@ -30,7 +30,8 @@ export function CustomerList() {
         <FindPhone onFind={(phone) => navigate({ to: "/customers/phones/$phone", params: { phone } })} />
         <ExportButton
           filters={<FilterTexts fields={customerFilters} value={filters} />}
-          request={() => call(requestCustomerExport({ body: query }))}
+          body={query}
+          request={(asked) => call(requestCustomerExport(asked))}
           hasTotal={sumOf(query.kinds) !== undefined}
         />
       </PageHeader>

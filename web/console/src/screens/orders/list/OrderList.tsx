@@ -24,7 +24,8 @@ export function OrderList() {
       <PageHeader title={t.title} about={t.about}>
         <ExportButton
           filters={<FilterTexts fields={orderFilters} value={filters} />}
-          request={() => call(requestExport({ body: query }))}
+          body={query}
+          request={(asked) => call(requestExport(asked))}
         />
       </PageHeader>
       <FilterBar fields={orderFilters} value={filters} onSearch={(search) => navigate({ search })} />

@@ -1,5 +1,4 @@
 /** Saves a red packet: the API checks it first and says what it costs at worst; then the person is asked. */
-import { useRef } from "react";
 import {
   type CheckedRedPacket,
   call,
@@ -10,7 +9,7 @@ import {
   type RedPacketView,
 } from "../../../api";
 import { useStrings } from "../../../i18n";
-import type { MoneyQuestion } from "../../../parts";
+import { type MoneyQuestion, useKeys } from "../../../parts";
 import { words } from "../strings";
 import { formWords } from "./strings";
 import { type PacketValues, toChange, toDefine } from "./values";
@@ -21,7 +20,7 @@ type Saving = { packet?: RedPacketView; begun: PacketValues; ask: (question: Mon
 export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketValues) => Promise<string> {
   const t = useStrings(formWords);
   const list = useStrings(words);
-  const keyOf = useKeys();
+  const { keyed } = useKeys<DefineRedPacket>();
 
   const question = (body: DefineRedPacket, { worst_case }: CheckedRedPacket) => ({
     scope: "red_packet:write" as const,
@@ -45,8 +44,7 @@ export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketVa
       title: t.confirmTitle(body.name),
       okText: t.confirm,
       onConfirm: async () => {
-        const headers = { "Idempotency-Key": keyOf(body) };
-        id = (await call(defineRedPacket({ body, headers }))).red_packet_id;
+        id = (await call(defineRedPacket(keyed(body)))).red_packet_id;
         return { id };
       },
     });
@@ -68,15 +66,4 @@ export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketVa
   };
 
   return (values) => (packet ? change(values, packet) : define(values));
-}
-
-/** Return what gives the same definition the same key, and another one another. */
-function useKeys(): (body: DefineRedPacket) => string {
-  const keys = useRef(new Map<string, string>());
-  return (body) => {
-    const spelled = JSON.stringify(body);
-    const key = keys.current.get(spelled) ?? crypto.randomUUID();
-    keys.current.set(spelled, key);
-    return key;
-  };
 }
