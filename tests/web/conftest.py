@@ -1,36 +1,30 @@
 """One local stack and one browser for the tests of pages in a process, and people in front of them."""
 
+import re
 import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, WebError, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, WebError, expect, sync_playwright
 
 from local import seed
 from local.browser import require
 from local.first_day import fill
 from local.stack import Settings, Stack, running
+from tests.web.launch import ARGS
 from tests.web.pages.phone import Phone
 from tests.web.pages.sign_in import SignIn
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-# Nothing but this machine is asked: neither by pages nor by the browser itself.
-LAUNCH_ARGS = [
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
-
+RESULTS = ROOT / ".local" / "test-results"
 WINDOW: dict[str, Any] = {
     "locale": "zh-CN",
     "timezone_id": "Asia/Shanghai",
@@ -46,6 +40,17 @@ PHONE_WINDOW: dict[str, Any] = {
 
 # How long a page may take is no fault of its own on a busy machine; a test ends sooner whenever it is right.
 expect.set_options(timeout=20_000)
+
+
+def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
+    """Keep a picture of each page that a failing test has open; a test that passes costs none."""
+    browser = getattr(node, "funcargs", {}).get("browser")
+    pages = [page for context in browser.contexts for page in context.pages] if browser else []
+    for number, page in enumerate(pages, 1):
+        name = re.sub(r"[^\w.-]+", "-", node.nodeid)[-150:]
+        with suppress(Error):
+            page.screenshot(path=RESULTS / f"{name}-{number}.png", timeout=5_000)
+
 
 type OpenConsole = Callable[..., Page]
 type GivePhone = Callable[..., Phone]
@@ -95,7 +100,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
     """The machine's Chromium; without one the tests fail and say how to get it."""
-    options = {"executable_path": require(), "args": LAUNCH_ARGS, **browser_type_launch_args}
+    options = {"executable_path": require(), "args": ARGS, **browser_type_launch_args}
     with closing(playwright.chromium.launch(**options)) as started:
         yield started
 

@@ -21,6 +21,17 @@ def test_versions_are_known(browser: Browser, record_property: Callable[[str, ob
     assert re.search(r"Playwright \d+\.\d+", described)
 
 
+def test_features_are_turned_off(page: Page, browser: Browser) -> None:
+    """What Playwright turns off stays off beside what the tests turn off: a window loads nothing but its page."""
+    page.goto("chrome://version")
+    switches = re.findall(r"--disable-features=(\S+)", page.locator("#command_line").inner_text())
+    assert len(switches) == 2
+    by_playwright, ours = (set(switch.split(",")) for switch in switches)
+    assert by_playwright <= ours
+    everything = browser.new_browser_cdp_session().send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+    assert [target["url"] for target in everything if target["type"] == "browser_ui"] == []
+
+
 def test_missing_browser_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser that does not start is named, and with it the variable that chooses another one."""
     monkeypatch.setenv("CHROMIUM", "/bin/false")

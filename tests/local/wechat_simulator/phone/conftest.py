@@ -16,9 +16,9 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from local.wechat_simulator.server import Running
 from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
-from tests.web.conftest import browser, browser_context_args, playwright
+from tests.web.conftest import browser, browser_context_args, playwright, pytest_exception_interact
 
-__all__ = ["browser", "browser_context_args", "playwright"]
+__all__ = ["browser", "browser_context_args", "playwright", "pytest_exception_interact"]
 
 SECRET = "0123456789abcdef0123456789abcdef"
 BUYER = "openid-of-buyer"
