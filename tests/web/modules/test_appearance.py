@@ -155,7 +155,8 @@ def test_pictures_of_states(
     gone = '<mc-voucher stock="19999999" placement="x"></mc-voucher>'
     body = shop.voucher() + gone + f'<mc-pay product="{shop.product()}" adjustable></mc-pay>' + ALL
     customer = phone(openid=new_openid(), sheet_action="cancel")
-    page = pages.open(customer, body, lang=lang, head="<style>body > * { margin-bottom: 12px }</style>")
+    head = "<style>body > * { margin-bottom: 12px }</style>"
+    page = pages.open(customer, body, lang=lang, head=head, is_hurried=True)
     expect_state(page.locator("mc-orders"), "empty")
     page.locator("mc-pay").get_by_role("button", name=re.compile("立即购买|Buy now")).click()
     expect_state(page.locator("mc-pay"), "unpaid")

@@ -51,7 +51,7 @@ def test_order_is_not_over_by_the_phones_clock(
 def test_paid_in_doubt_offers_no_other_order(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """After WeChat's `ok`, looking again or coming back offers no second order until the API knows."""
     customer = phone(openid=new_openid())
-    page = open_signed_in(pages, customer, shop.product())
+    page = open_signed_in(pages, customer, shop.product(), is_hurried=True)
     page.evaluate(SAYS_OK)
     pay = page.locator("mc-pay")
     pay.get_by_role("button", name="立即购买").click()

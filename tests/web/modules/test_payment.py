@@ -21,9 +21,9 @@ def pay_calls(phone: Phone) -> list[dict[str, Any]]:
     return [call for call in phone.shown()["asked"] if call["api"] == "getBrandWCPayRequest"]
 
 
-def open_signed_in(pages: Pages, customer: Phone, product: str) -> Page:
+def open_signed_in(pages: Pages, customer: Phone, product: str, **options: Any) -> Page:
     """A page that sells, with its customer signed in and the bridge there."""
-    page = pages.open(customer, f'<mc-pay product="{product}" sign-in="auto"></mc-pay>')
+    page = pages.open(customer, f'<mc-pay product="{product}" sign-in="auto"></mc-pay>', **options)
     page.wait_for_function(
         """() => window.WeixinJSBridge && document.querySelector("mc-pay").state === "ready"
                  && Object.keys(sessionStorage).some((name) => name.startsWith("mc:session:"))"""
@@ -47,7 +47,7 @@ def orders_of(page: Page) -> list[dict[str, Any]]:
 def test_ok_is_not_payment(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """After `ok` the page asks the API and says that it does; while WeChat does not tell, it never says failed."""
     customer = phone(openid=new_openid())
-    page = open_signed_in(pages, customer, shop.product())
+    page = open_signed_in(pages, customer, shop.product(), is_hurried=True)
     # A bridge that says ok and pays nothing.
     page.evaluate(
         """() => { WeixinJSBridge.invoke = (api, _, done) => setTimeout(done, 0, { err_msg: api + ":ok" }); }"""
@@ -156,9 +156,8 @@ def test_unregistered_directory_is_named(
     registered = shop.wechat.get(directories).raise_for_status().json()
     shop.wechat.post(directories, json={"directories": ["https://elsewhere.example/"]}).raise_for_status()
     try:
-        page = pages.open(
-            phone(openid=new_openid(), sheet_action="pay"), f'<mc-pay product="{shop.product()}"></mc-pay>'
-        )
+        customer = phone(openid=new_openid(), sheet_action="pay")
+        page = pages.open(customer, f'<mc-pay product="{shop.product()}"></mc-pay>', is_hurried=True)
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         pay = page.locator("mc-pay")
@@ -191,7 +190,7 @@ def test_back_shows_the_order_as_it_is(phone: GivePhone, pages: Pages, shop: Sho
 
 def test_restored_in_the_middle_is_not_stuck(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """A page that is restored while its payment never answered offers to go on, and does not stay disabled."""
-    page = pages.open(phone(openid=new_openid()), f'<mc-pay product="{shop.product()}"></mc-pay>')
+    page = pages.open(phone(openid=new_openid()), f'<mc-pay product="{shop.product()}"></mc-pay>', is_hurried=True)
     pay = page.locator("mc-pay")
     pay.get_by_role("button", name="立即购买").click()
     expect(pay).to_contain_text("请在微信中完成付款")
@@ -307,12 +306,13 @@ def test_price_is_the_shops(phone: GivePhone, pages: Pages, shop: Shop, new_open
 def test_orders_can_be_paid_from_their_list(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """The list of one's orders shows one that waits, and pays it."""
     customer = phone(openid=new_openid(), sheet_action="cancel")
-    page = pages.open(customer, f'<mc-pay product="{shop.product()}"></mc-pay><mc-orders></mc-orders>')
+    body = f'<mc-pay product="{shop.product()}"></mc-pay><mc-orders></mc-orders>'
+    page = pages.open(customer, body, is_hurried=True)
     page.locator("mc-pay").get_by_role("button", name="立即购买").click()
-    orders = page.locator("mc-orders")
-    expect(orders).to_contain_text("待付款")
+    expect(page.locator("mc-orders")).to_contain_text("待付款")
     customer.switch(sheet_action="pay")
-    page.reload()
+    page = customer.open(page.url)
+    orders = page.locator("mc-orders")
     orders.get_by_role("button", name="继续支付").click()
     expect(orders).to_contain_text("已付款")
     assert len(heard(page, "mc-paid")) == 1

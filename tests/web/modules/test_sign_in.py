@@ -114,7 +114,7 @@ def test_openid_belongs_to_one_appid(phone: GivePhone, pages: Pages, new_openid:
 def test_snapshot_page(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """On a snapshot page everything can be looked at; who wants more is told what to tap, and is nobody here."""
     customer = phone(openid=new_openid(), is_snapshot=True)
-    page = pages.open(customer, shop.voucher())
+    page = pages.open(customer, shop.voucher(), is_hurried=True)
     voucher = page.locator("mc-voucher")
     expect(voucher).to_contain_text("立减3元")
     voucher.get_by_role("button", name="立即领取").click()
@@ -177,7 +177,7 @@ def test_late_bridge(phone: GivePhone, pages: Pages, shop: Shop, new_openid: New
 def test_no_bridge_is_explained(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """Without a bridge the order waits, and the customer reads what to do instead of nothing."""
     customer = phone(openid=new_openid(), bridge_milliseconds=60_000)
-    page = pages.open(customer, f'<mc-pay product="{shop.product()}"></mc-pay>')
+    page = pages.open(customer, f'<mc-pay product="{shop.product()}"></mc-pay>', is_hurried=True)
     page.locator("mc-pay").get_by_role("button", name="立即购买").click()
     expect_state(page.locator("mc-pay"), "no-bridge")
     expect(page.locator("mc-pay")).to_contain_text("微信还没有准备好")

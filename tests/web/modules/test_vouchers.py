@@ -140,7 +140,7 @@ def test_shown_is_not_received(
     openid = new_openid()
     shop.transfer(openid, machine)
     customer = phone(openid=openid)
-    page = pages.open(customer, "<mc-red-packets></mc-red-packets>")
+    page = pages.open(customer, "<mc-red-packets></mc-red-packets>", is_hurried=True)
     expect_state(page.locator("mc-red-packets"), "ready")
     page.evaluate(
         """() => {
