@@ -20,7 +20,7 @@ from local.first_day import fill
 from local.stack import Settings, Stack, running
 from tests.web.launch import ARGS
 from tests.web.pages.phone import Phone
-from tests.web.pages.sign_in import SignIn
+from tests.web.pages.sign_in import SignIn, SignIns
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
@@ -131,16 +131,30 @@ def new_context(new_context: Callable[..., BrowserContext], stack: Stack) -> Ite
     assert [str(error.error) for error in errors] == []
 
 
-@pytest.fixture
-def console(new_context: Callable[..., BrowserContext], stack: Stack) -> OpenConsole:
-    """The console as a role sees it: `console("finance", "/orders")` is that page, after signing in as people do."""
+@pytest.fixture(scope="session")
+def sign_ins(stack: Stack) -> SignIns:
+    """What the console kept of each role's first sign-in of this process."""
+    return SignIns(stack.api_url)
 
-    def opened(role: str = "admin", path: str = "/", **options: Any) -> Page:
+
+@pytest.fixture
+def console(new_context: Callable[..., BrowserContext], stack: Stack, sign_ins: SignIns) -> OpenConsole:
+    """The console as a role sees it: `console("finance", "/orders")` is that page.
+
+    The first of a role signs in as people do, and so does each with `by_hand`, which a test wants that ends or renews
+    its session; the others begin with what the first one kept.
+    """
+
+    def opened(role: str = "admin", path: str = "/", *, by_hand: bool = False, **options: Any) -> Page:
         page = new_context(**options).new_page()
+        is_given = not by_hand and sign_ins.give(role, page)
         page.goto(f"{stack.api_url}/console{path}")
-        SignIn(page).choose(role)
+        if not is_given:
+            SignIn(page).choose(role)
         # Not the page to which the issuer answers, which lies beneath the console too.
         page.wait_for_url(lambda url: urlsplit(url).path == f"/console{urlsplit(path).path}")
+        if not is_given and not by_hand:
+            sign_ins.keep(role, page)
         return page
 
     return opened

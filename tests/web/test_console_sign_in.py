@@ -28,19 +28,19 @@ def keep(page: Page, user: dict[str, Any]) -> None:
 )
 def test_role_is_signed_in(console: OpenConsole, role: str, name: str) -> None:
     """Whoever takes a role is in the console under its name."""
-    page = console(role)
+    page = console(role, by_hand=True)
     expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 def test_page_that_was_asked_for_is_opened(console: OpenConsole) -> None:
     """An address that somebody was sent is opened after signing in, with all that stands in it."""
-    page = console("admin", "/accounts?state=active")
+    page = console("admin", "/accounts?state=active", by_hand=True)
     assert page.url.endswith("/console/accounts?state=active")
 
 
 def test_sign_in_is_renewed_while_people_work(console: OpenConsole) -> None:
     """A token that the API refuses is renewed without a word, and the next time with the next refresh token."""
-    page = console("admin", "/accounts")
+    page = console("admin", "/accounts", by_hand=True)
     used = set()
     for _ in range(2):
         before = stored(page)
@@ -54,7 +54,7 @@ def test_sign_in_is_renewed_while_people_work(console: OpenConsole) -> None:
 
 def test_sign_out_asks_for_a_role_again(console: OpenConsole) -> None:
     """Whoever signs out meets the choice of a role, and may come back as somebody else."""
-    page = console("admin")
+    page = console("admin", by_hand=True)
     page.get_by_role("button", name="管理员").click()
     page.get_by_text("退出登录").click()
     expect(page.get_by_role("heading", name="登录商户中心")).to_be_visible()

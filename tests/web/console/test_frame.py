@@ -101,7 +101,7 @@ def test_session_that_ends_in_the_middle_loses_nothing(console: OpenConsole, sta
 def test_refused_change_is_no_success(console: OpenConsole, connected: Connect) -> None:
     """Whoever does not sign in again is told that the change was not made."""
     account = connected()
-    page = console("admin", f"/accounts/{account['mchid']}/edit")
+    page = console("admin", f"/accounts/{account['mchid']}/edit", by_hand=True)
     form = AccountForm(page)
     form.fill(display_name="新名字")
     page.evaluate(f"sessionStorage.removeItem({_STORED})")

@@ -54,7 +54,7 @@ def test_back_and_reload_keep_filters_and_page(console: OpenConsole, api: httpx.
 
 def test_signing_out_in_another_tab(console: OpenConsole) -> None:
     """Whoever signs out in one tab is asked to sign in again in the others, where nothing typed is lost."""
-    page = console("marketing", "/products/new")
+    page = console("marketing", "/products/new", by_hand=True)
     page.get_by_label("商品名称").fill("没写完")
     with page.expect_popup() as opened:
         page.evaluate("() => void window.open('/console/products')")
