@@ -37,7 +37,10 @@ class GivenAccount(Request):
     secret: SecretStr = Field(SecretStr(""), max_length=128)
     """The official account's AppSecret. It is never shown again; "" keeps the one that is there."""
     page_hosts: Annotated[list[str], Field(min_length=1, max_length=20)]
-    """Hosts of the account's pages, without scheme, each with its port if it has one, perhaps with a path."""
+    """Hosts of the account's pages, without scheme, each with its port if it has one, perhaps with a path.
+
+    Where several merchant accounts are bound to one official account, the hosts of all that are enabled count.
+    """
 
     @field_validator("page_hosts")
     @classmethod

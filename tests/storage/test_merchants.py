@@ -169,15 +169,16 @@ def test_first_of_two_accounts_sells(office: Office) -> None:
     assert office.store().serving(APPID).mchid == "1900000001"
 
 
-def test_page_is_shown_by_any_enabled_account(office: Office) -> None:
-    """Where pages live is known as long as one enabled account is bound."""
+def test_page_is_shown_by_every_enabled_account(office: Office) -> None:
+    """Where pages live is known as long as one enabled account is bound, and told by all that are."""
     with pytest.raises(NotFoundError):
         office.store().showing(APPID)
     office.store().save(office.account(enabled=False), None)
     with pytest.raises(NotFoundError):
         office.store().showing(APPID)
     office.store().save(office.account("1900000002"), None)
-    assert office.store().showing(APPID).mchid == "1900000002"
+    office.store().save(office.account("1900000003"), None)
+    assert [one.mchid for one in office.store().showing(APPID)] == ["1900000002", "1900000003"]
 
 
 def test_credentials_join_record_and_secret(office: Office) -> None:

@@ -1,10 +1,18 @@
 """Signing in and signing pages: only our pages, only real customers, every code and state once."""
 
+import secrets
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from merchant_center.accounts.use_cases.connect_merchant import (
+    GivenCredentials,
+    GivenOfficialAccount,
+    change_merchant,
+    connect_merchant,
+)
 from merchant_center.core import clock
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.errors import InvalidInputError, NotFoundError, UnauthenticatedError
@@ -18,6 +26,7 @@ from merchant_center.customers.use_cases.sign_in import (
 )
 from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
 from merchant_center.official_account.page import page_signature
+from tests.use_cases.world import given_credentials
 
 PAGE = "https://pages.example.com/autumn?from=menu"
 
@@ -62,6 +71,25 @@ def test_browser_comes_back_signed_in(world, sign_in_deps):
     query = parse_qs(back.query)
     assert query["state"] == [begun.state]
     assert complete_sign_in(sign_in_deps, query["code"][0], begun.state, begun.verifier).customer == customer
+
+
+def test_pages_of_every_account_of_an_official_account_are_ours(world, sign_in_deps, sign_page_deps, new_account):
+    """Two accounts bound to one official account name a host each: customers sign in on both, until one is disabled."""
+    first, appid, given = new_account("public_key")
+    connect_merchant(world.office, first, given())
+    second = f"18{secrets.randbelow(10**8):08d}"
+    world.simulator.panel("merchants", mchid=second, appids=[appid], key_mode="public_key")
+    secret = world.simulator.panel("official-accounts", appid=appid)["secret"]
+    bound = (GivenOfficialAccount(appid, ("other.example.com",), secret),)
+    credentials = given_credentials(world.simulator, second, appid, official_accounts=bound)
+    connect_merchant(world.office, second, credentials)
+    merchants = world.fresh_merchants()
+    for page in (PAGE, "https://other.example.com/"):
+        assert begin_sign_in(replace(sign_in_deps, merchants=merchants), appid, page).state
+        assert sign_page(replace(sign_page_deps, merchants=merchants), appid, page).signature
+    change_merchant(world.office, second, GivenCredentials(enabled=False))
+    with pytest.raises(InvalidInputError, match="page_hosts"):
+        begin_sign_in(replace(sign_in_deps, merchants=world.fresh_merchants()), appid, "https://other.example.com/")
 
 
 def test_state_serves_once(world, sign_in_deps):

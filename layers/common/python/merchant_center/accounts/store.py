@@ -84,23 +84,21 @@ class MerchantStore:
         Raises:
             ConfigurationError: none is connected and enabled.
         """
-        accounts = [account for mchid in self._bound(appid) if (account := self.get(mchid)).enabled]
-        serving = [account for account in accounts if account.serves(appid)]
+        serving = self._enabled(appid)
         if not serving:
             raise ConfigurationError(f"no enabled merchant account is bound to official account {appid}")
         return min(serving, key=lambda account: (account.created_at, account.mchid))
 
-    def showing(self, appid: str) -> MerchantAccount:
-        """Any enabled account that knows the official account and its page hosts.
+    def showing(self, appid: str) -> list[MerchantAccount]:
+        """Return the enabled accounts bound to an official account: its pages are those that any of them names.
 
         Raises:
             NotFoundError: the official account is not connected.
         """
-        for mchid in self._bound(appid):
-            account = self.get(mchid)
-            if account.enabled and account.serves(appid):
-                return account
-        raise NotFoundError(f"official account {appid} is not connected")
+        showing = self._enabled(appid)
+        if not showing:
+            raise NotFoundError(f"official account {appid} is not connected")
+        return showing
 
     def require_enabled(self, mchid: str) -> None:
         """Return if the account may begin something new.
@@ -187,6 +185,10 @@ class MerchantStore:
                 f"merchant account {account.mchid} was changed by somebody else meanwhile"
             ) from error
         self._accounts.pop(account.mchid, None)
+
+    def _enabled(self, appid: str) -> list[MerchantAccount]:
+        accounts = [self.get(mchid) for mchid in self._bound(appid)]
+        return [account for account in accounts if account.enabled and account.serves(appid)]
 
     def _bound(self, appid: str) -> tuple[str, ...]:
         now = self._clock()

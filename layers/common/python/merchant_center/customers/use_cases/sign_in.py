@@ -142,5 +142,5 @@ def _digest(code: str) -> str:
 
 
 def _require_own_page(merchants: MerchantStore, appid: str, page_url: str) -> None:
-    if not may_show(merchants.showing(appid), appid, page_url):
+    if not any(may_show(account, appid, page_url) for account in merchants.showing(appid)):
         raise InvalidInputError.of("page_url", why_not_shown(page_url))

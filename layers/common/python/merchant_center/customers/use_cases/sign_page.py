@@ -51,7 +51,7 @@ def sign_page(deps: SignPageDeps, appid: str, url: str) -> PageSignature:
         InvalidInputError: the page is not under one of the official account's page hosts.
         RemoteRefusedError, OutcomeUnknownError: WeChat gives no ticket, or gave none seconds ago.
     """
-    if not may_show(deps.merchants.showing(appid), appid, url):
+    if not any(may_show(account, appid, url) for account in deps.merchants.showing(appid)):
         raise InvalidInputError.of("url", why_not_shown(url))
     timestamp, nonce = int(deps.clock().timestamp()), deps.nonce()
     signature = page_signature(_ticket(deps, appid), url, timestamp=timestamp, nonce=nonce)

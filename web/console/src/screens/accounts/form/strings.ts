@@ -46,8 +46,8 @@ export const formWords = strings({
   secret: { zh: "AppSecret", en: "AppSecret" },
   pageHosts: { zh: "网页域名", en: "Hosts of pages" },
   pageHostsHelp: {
-    zh: "不带 https://，端口要写上；输入后按回车，可填多个",
-    en: "Without https://, with the port if there is one; Enter after each",
+    zh: "不带 https://，端口要写上；输入后按回车，可填多个。同一公众号绑定多个商户号时，各启用商户号填写的域名都有效",
+    en: "Without https://, with the port if there is one; Enter after each. The hosts of every enabled merchant account of this official account count",
   },
   add: { zh: "添加公众号", en: "Add an official account" },
   remove: {
