@@ -102,7 +102,8 @@ def _check_amount(simulator: Simulator, order: Order, payment: Payment, call: di
     if simulator.clock.now() > payment["paid_at"] + WINDOW_DAYS * DAY:
         raise simulator.refusals["refund_window"]
     earlier = simulator.refunds.of_order(order)
-    if call["amount"]["refund"] > order.total - sum(refund.amount for refund in earlier if refund.is_live):
+    left = order.total - sum(refund.amount for refund in earlier if refund.is_live)
+    if not 0 < call["amount"]["refund"] <= left:
         raise simulator.refusals["refund_amount"]
     if len(earlier) >= MOST_OF_AN_ORDER:
         raise simulator.refusals["refund_count"]
