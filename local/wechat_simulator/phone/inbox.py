@@ -8,12 +8,15 @@ from local.wechat_simulator.messages.messages import Message
 from local.wechat_simulator.orders import Order, Payment
 from local.wechat_simulator.phone.phones import Phone
 from local.wechat_simulator.red_packets.packets import Packet, PacketStatus
+from local.wechat_simulator.refunds.refund import Refund, RefundStatus
 from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.transfers.bills import Bill
 from local.wechat_simulator.vouchers.coupons import Coupon
 
 NEWEST = 100
 SERVICE_NOTICES, WECHAT_PAY = "service", "pay"
+SMALL_PART = 100
+"""Fen. Source: WeChat Pay, refunds, "product introduction"."""
 NOT_THERE = {PacketStatus.SENDING, PacketStatus.FAILED}
 
 type Entry = dict[str, Any]
@@ -129,9 +132,13 @@ def _add_payments(simulator: Simulator, box: Inbox) -> None:
     for order in simulator.orders.newest(NEWEST):
         if order.payment and (order.request["appid"], order.payment["openid"]) in box.people:
             box.add(WECHAT_PAY, "", _receipt(simulator, order, order.payment))
+            for refund in simulator.refunds.of_order(order):
+                if refund.reached_payer:
+                    box.add(WECHAT_PAY, "", _refund(simulator, order, refund))
 
 
 def _receipt(simulator: Simulator, order: Order, payment: Payment) -> Entry:
+    refunds = [refund for refund in simulator.refunds.of_order(order) if refund.status == RefundStatus.SUCCESS]
     return {
         "kind": "receipt",
         "id": f"{order.mchid}/{order.out_trade_no}",
@@ -140,8 +147,25 @@ def _receipt(simulator: Simulator, order: Order, payment: Payment) -> Entry:
         "description": order.request["description"],
         "amount": payment["payer_total"],
         "total": order.total,
+        "refunded": sum(refund.payer_refund for refund in refunds),
+        "is_refunded": sum(refund.amount for refund in refunds) == order.total,
         "out_trade_no": order.out_trade_no,
-        "state": order.trade_state,
+    }
+
+
+def _refund(simulator: Simulator, order: Order, refund: Refund) -> Entry:
+    """The notice of a refund that arrived; of a part of at most one yuan WeChat leaves the reason out."""
+    is_small_part = refund.amount < order.total and refund.amount <= SMALL_PART
+    return {
+        "kind": "refund",
+        "id": refund.refund_id,
+        "at": refund.ended_at,
+        "merchant": merchant_name(simulator, order.mchid),
+        "description": order.request["description"],
+        "amount": refund.payer_refund,
+        "reason": "" if is_small_part else refund.request.get("reason", ""),
+        "account": refund.user_received_account,
+        "out_trade_no": order.out_trade_no,
     }
 
 

@@ -110,6 +110,11 @@ class Refund:
         """Whether its amount cannot be refunded again."""
         return self.status != RefundStatus.CLOSED
 
+    @property
+    def reached_payer(self) -> bool:
+        """Whether the customer has the money: not if it went to the merchant's bank after a card took none."""
+        return self.status == RefundStatus.SUCCESS and self.user_received_account != MERCHANT_ACCOUNT
+
     def allows(self, action: Action) -> bool:
         """Whether the action has an entry in the table."""
         return (RefundStatus(self.status), action) in TRANSITIONS

@@ -3,6 +3,7 @@
 
 import { day, h, time, yuan } from "./dom.js";
 import { openPage } from "./page.js";
+import { receiptView, refundView } from "./receipts.js";
 import { change, state } from "./state.js";
 import { fieldName, t } from "./strings.js";
 
@@ -42,6 +43,7 @@ function summary(entry) {
   if (entry.kind === "red_packet") return `[${t("packetLabel")}] ${entry.wishing}`;
   if (entry.kind === "voucher") return `${t("voucherCame")}: ${entry.name}`;
   if (entry.kind === "receipt") return `${t("receipt")} ¥${yuan(entry.amount)}`;
+  if (entry.kind === "refund") return `${t("refundCame")} ¥${yuan(entry.amount)}`;
   if (entry.kind === "transfer") return `${entry.merchant} ${t("transferFrom")} ¥${yuan(entry.amount)}`;
   return entry.title ?? Object.values(entry.data).join(" ");
 }
@@ -109,6 +111,7 @@ function entryView(entry) {
   if (entry.kind === "red_packet") return packetView(entry);
   if (entry.kind === "message") return messageView(entry);
   if (entry.kind === "voucher") return voucherView(entry);
+  if (entry.kind === "refund") return refundView(entry);
   return entry.kind === "receipt" ? receiptView(entry) : transferView(entry);
 }
 
@@ -176,30 +179,6 @@ function voucherView(entry) {
       t("cards"),
       h("span", {}, "›"),
     ),
-  );
-}
-
-/** @param {Entry} entry */
-function receiptView(entry) {
-  const less = entry.total - entry.amount;
-  return h(
-    "article.card",
-    {},
-    h("h3", {}, t("receipt")),
-    h("small.centre.faint", {}, t("paidAmount")),
-    h("p.big", {}, `¥${yuan(entry.amount)}`),
-    h(
-      "dl",
-      {},
-      h("dt", {}, t("payTo")),
-      h("dd", {}, entry.merchant),
-      h("dt", {}, t("goods")),
-      h("dd", {}, entry.description),
-      less > 0 && [h("dt", {}, t("vouchers")), h("dd", {}, `-¥${yuan(less)}`)],
-      h("dt", {}, t("orderNumber")),
-      h("dd", {}, entry.out_trade_no),
-    ),
-    entry.state === "REFUND" && h("p.warn", {}, t("refunded")),
   );
 }
 

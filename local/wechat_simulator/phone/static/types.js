@@ -57,7 +57,7 @@
  * @property {number} end
  * @property {"SENDED" | "USED" | "EXPIRED"} status
  *
- * @typedef {{kind: "red_packet" | "message" | "voucher" | "receipt" | "transfer", id: string, at: number} & Record<string, any>} Entry
+ * @typedef {{kind: "red_packet" | "message" | "voucher" | "receipt" | "refund" | "transfer", id: string, at: number} & Record<string, any>} Entry
  *
  * @typedef {object} Chat
  * @property {string} key

@@ -39,3 +39,46 @@ def test_an_sms_is_read(open_phone: OpenPhone, panel: Panel) -> None:
     sms = page.locator("article")
     expect(sms).to_contain_text("【好店】新年的红包已发完")
     expect(sms).to_contain_text(PHONE)
+
+
+def test_a_refund_is_told(open_phone: OpenPhone, panel: Panel, merchant: Merchant) -> None:
+    """退款到账通知 with what comes back and why; a part of at most one yuan keeps its reason to itself."""
+    panel.post("settings", {"refund_result": "NONE"})
+    order = merchant.place()
+    panel.post("pay", {"prepay_id": order["prepay_id"], "notify": False})
+    named = {"mchid": merchant.mchid, "out_trade_no": order["out_trade_no"]}
+
+    def refund(amount: int, reason: str) -> None:
+        made = panel.post("refunds", named | {"amount": amount, "reason": reason})
+        panel.post("refunds/succeed", {"mchid": merchant.mchid, "out_refund_no": made["out_refund_no"]})
+
+    refund(100, "不足一元的缘由")
+    refund(2550, "颜色不合适")
+    page = open_phone(path=None)
+    page.locator("#view").get_by_role("button", name="退款到账通知").click()
+    receipt, small, large = (page.locator("article").nth(index) for index in range(3))
+    expect(receipt).to_contain_text("已退款 ¥26.50")
+    expect(small).to_contain_text("¥1.00")
+    expect(small).not_to_contain_text("退款原因")
+    expect(large).to_contain_text("¥25.50")
+    expect(large).to_contain_text("颜色不合适")
+    expect(large).to_contain_text("支付用户零钱")
+    refund(7350, "全都退了")
+    expect(receipt).to_contain_text("已全额退款")
+
+
+def test_a_refund_under_way_is_not_told(open_phone: OpenPhone, panel: Panel, merchant: Merchant) -> None:
+    """Neither while it is PROCESSING nor when it is stuck or closed."""
+    panel.post("settings", {"refund_result": "NONE"})
+    order = merchant.place()
+    panel.post("pay", {"prepay_id": order["prepay_id"], "notify": False})
+    made = panel.post("refunds", {"mchid": merchant.mchid, "out_trade_no": order["out_trade_no"]})
+    page = open_phone(path=None)
+    page.locator("#view").get_by_role("button", name="支付凭证").click()
+    expect(page.locator("article")).to_have_count(1)
+    for decision in ("fail", "close"):
+        panel.post(f"refunds/{decision}", {"mchid": merchant.mchid, "out_refund_no": made["out_refund_no"]})
+        page.reload()
+        page.locator("#view").get_by_role("button", name="支付凭证").click()
+        expect(page.locator("article")).to_have_count(1)
+        expect(page.locator("article")).not_to_contain_text("退款")
