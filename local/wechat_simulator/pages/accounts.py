@@ -51,6 +51,8 @@ def show_merchant(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     return {
         "merchant": merchant,
         "balance": simulator.balances.get(merchant.mchid),
+        "unsettled": simulator.balances.unsettled(merchant.mchid),
+        "refund_address": simulator.refunds.address(merchant.mchid),
         "directories": simulator.pay_directories(merchant.mchid),
         "key_modes": KEY_MODES,
         "certificates": _certificates(merchant.api_certificates, simulator.clock),

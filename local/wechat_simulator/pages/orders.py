@@ -16,6 +16,8 @@ from local.wechat_simulator.vouchers.coupons import Coupon, CouponStatus
 
 SEARCHED_CALLBACKS = 2000
 """Callbacks are large; an order's own are among the last ones, or under their own page."""
+ORIGINS = {"api": "商户程序", "platform": "商户平台人工"}
+"""Who made a refund."""
 FAILURES = {"余额不足": "余额不足", "银行卡交易被拒绝": "银行卡交易被拒绝", "支付密码错误": "支付密码错误"}
 
 routes = web.RouteTableDef()
@@ -50,8 +52,12 @@ def show_orders(request: web.Request, simulator: Simulator) -> dict[str, Any]:
 def show_order(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     """One order with what can be done to it, its callbacks and the call that made it."""
     order = required(simulator.orders.get(request.match_info["mchid"], request.match_info["out_trade_no"]))
+    refunds = simulator.refunds.of_order(order)
     return {
         "order": order,
+        "refunds": refunds,
+        "left": order.total - sum(refund.amount for refund in refunds if refund.is_live) if order.payment else 0,
+        "origins": ORIGINS,
         "payer": _payer(order),
         "failures": FAILURES,
         "coupons": [] if order.payment else _usable(simulator, order),

@@ -11,6 +11,7 @@ from local.wechat_simulator.notifications import Notification
 from local.wechat_simulator.orders import TradeState
 from local.wechat_simulator.pages.page import page
 from local.wechat_simulator.red_packets.packets import PacketStatus
+from local.wechat_simulator.refunds.refund import RefundStatus
 from local.wechat_simulator.simulator import Simulator
 from local.wechat_simulator.transfers.bills import BillState
 
@@ -69,6 +70,16 @@ def _tiles(simulator: Simulator) -> list[tuple[str, str, str]]:
             "orders?state=NOTPAY",
             _count(simulator.orders.newest, lambda o: o.trade_state == TradeState.NOTPAY),
             "待支付订单",
+        ),
+        (
+            "refunds?state=PROCESSING",
+            _count(simulator.refunds.newest, lambda r: r.status == RefundStatus.PROCESSING),
+            "处理中的退款",
+        ),
+        (
+            "refunds?state=ABNORMAL",
+            _count(simulator.refunds.newest, lambda r: r.status == RefundStatus.ABNORMAL),
+            "异常的退款",
         ),
         ("coupons?state=SENDED", _count(simulator.coupons.newest, lambda c: c.status(now) == "SENDED"), "可用代金券"),
         (

@@ -22,6 +22,7 @@ NAVIGATION = (
     (("/_simulator/panel/accounts", "账户"), ("/_simulator/panel/customers", "客户")),
     (
         ("/_simulator/panel/orders", "订单"),
+        ("/_simulator/panel/refunds", "退款单"),
         ("/_simulator/panel/stocks", "代金券批次"),
         ("/_simulator/panel/coupons", "代金券"),
         ("/_simulator/panel/red-packets", "现金红包"),

@@ -10,8 +10,9 @@ from local.wechat_simulator.pages import (
     overview,
     payouts,
     records,
+    refunds,
     vouchers,
 )
 
-ROUTES = (accounts, customers, orders, vouchers, payouts, messages, records, faults, clock, overview)
+ROUTES = (accounts, customers, orders, refunds, vouchers, payouts, messages, records, faults, clock, overview)
 """`overview` comes last: it answers for addresses that no other page has."""

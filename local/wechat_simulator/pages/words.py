@@ -16,6 +16,12 @@ STATES: dict[str, States] = {
         "REFUND": ("已退款", "back"),
         "CLOSED": ("已关闭", "over"),
     },
+    "refund": {
+        "PROCESSING": ("退款处理中", "waiting"),
+        "SUCCESS": ("退款成功", "good"),
+        "ABNORMAL": ("退款异常", "bad"),
+        "CLOSED": ("退款关闭", "over"),
+    },
     "stock": {
         "unactivated": ("未激活", "waiting"),
         "audit": ("审核中", "waiting"),

@@ -78,6 +78,50 @@ def test_an_order_fails_is_paid_and_refunded(merchant: Merchant, panel: Panel, b
     assert merchant.query(order["out_trade_no"]).json()["trade_state"] == "REFUND"
 
 
+def test_an_operator_refunds_and_decides(
+    merchant: Merchant, panel: Panel, browser: Browser, listener: Listener
+) -> None:
+    """A part in yuan with its reason from the order's page, its notice to the registered address; each end a button."""
+    account = f"panel/accounts/{merchant.mchid}"
+    told = browser.open(account).submit(
+        f"merchants/{merchant.mchid}/refund-address", more={"notify_url:text": listener.url}
+    )
+    assert listener.url in told.text
+    panel.post("settings", {"refund_result": "NONE"})
+    order = merchant.place()
+    panel.post("pay", {"prepay_id": order["prepay_id"], "notify": False})
+    path = f"panel/orders/{merchant.mchid}/{order['out_trade_no']}"
+    made = browser.open(path).submit("refunds", reason="客户不想要了", more={"amount:yuan": "12.5"})
+    assert "退款已受理" in made.text
+    (refund,) = panel.get("refunds")["refunds"]
+    assert (refund["amount"], refund["request"]["reason"]) == (1250, "客户不想要了")
+    assert "¥12.50" in browser.open("panel/refunds?state=PROCESSING&origin=platform").text
+    detail = browser.open(f"panel/refunds/{merchant.mchid}/{refund['out_refund_no']}")
+    assert "客户不想要了" in detail.text
+    stuck = detail.submit("refunds/fail")
+    assert listener.next().body
+    stuck.submit("refunds/close")
+    assert listener.next().body
+    closed = panel.get("refunds")["refunds"][0]
+    assert closed["status"] == "CLOSED"
+    browser.open(path).submit("refunds")
+    browser.open("panel/refunds").submit("refunds/succeed")
+    rest = panel.get("refunds?status=SUCCESS")["refunds"]
+    assert [one["amount"] for one in rest] == [10000]
+    assert "订单金额" in browser.open(path).text
+    assert 'action="/_simulator/refunds"' not in browser.open(path).html
+    panel.post(f"merchants/{merchant.mchid}/refund-address", {"notify_url": ""})
+
+
+def test_a_refund_that_is_too_large_is_told_in_words(merchant: Merchant, panel: Panel, browser: Browser) -> None:
+    """On the page of the order, and nothing is refunded."""
+    order = merchant.place()
+    panel.post("pay", {"prepay_id": order["prepay_id"]})
+    page = browser.open(f"panel/orders/{merchant.mchid}/{order['out_trade_no']}")
+    assert "申请退款金额大于订单可退金额" in page.submit("refunds", more={"amount:yuan": "100.01"}).text
+    assert panel.get("refunds") == {"refunds": []}
+
+
 def test_an_order_is_closed(merchant: Merchant, panel: Panel, browser: Browser) -> None:
     """From the list; closed, it can not be paid, and the page says so in words when somebody tries."""
     order = merchant.place()

@@ -8,8 +8,8 @@ from tests.local.wechat_simulator.conftest import APPID, Merchant, Panel
 from tests.local.wechat_simulator.pages.conftest import Browser
 
 LISTS = (
-    "accounts", "customers", "orders", "stocks", "coupons", "red-packets", "transfers", "messages", "sms", "callbacks",
-    "requests",
+    "accounts", "customers", "orders", "refunds", "stocks", "coupons", "red-packets", "transfers", "messages", "sms",
+    "callbacks", "requests",
 )  # fmt: skip
 OTHERS = ("", "panel/faults", "panel/clock")
 ATTACK = "<script>alert(1)</script>"
@@ -95,7 +95,15 @@ def test_the_language_chosen_is_remembered(panel: Panel, browser: Browser) -> No
 
 def test_what_does_not_exist_is_not_found(merchant: Merchant, browser: Browser) -> None:
     """404 for each page of details and for an address that no page has, in words and with the way back."""
-    for path in ("accounts/1", "customers/wx1/o", "orders/1/2", "callbacks/x", "requests/999999999", "nonsense"):
+    for path in (
+        "accounts/1",
+        "customers/wx1/o",
+        "orders/1/2",
+        "refunds/1/2",
+        "callbacks/x",
+        "requests/999999999",
+        "nonsense",
+    ):
         page = browser.open(f"panel/{path}", status=404)
         assert "这里什么也没有" in page.text
         assert 'href="/_simulator/">回到总览' in page.html
