@@ -13,6 +13,7 @@ OPERATIONS: dict[str, Operation] = {
             "idempotency_key_reused",
             "conflict",
             "too_many_open_orders",
+            "sold_out",
             "stale_order",
             *WECHAT_ERRORS,
         ),

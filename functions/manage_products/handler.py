@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_products.models import ChangeProduct, CreateProduct, ListProducts
+from manage_products.models import ChangeProduct, CorrectInventory, CreateProduct, ListProducts
 from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
@@ -16,7 +16,7 @@ from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.products.rules import Product
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases import manage_products as use_case
-from merchant_center.products.views import ProductPage, ProductView
+from merchant_center.products.views import FullProductPage, FullProductView
 
 
 class Settings(CatalogueSettings, MediaSettings, AuditSettings):
@@ -34,8 +34,13 @@ DEPS = use_case.ManageProductsDeps(
 app = build_app()
 
 
-def _view(product: Product) -> ProductView:
-    return ProductView.of(product, DEPS.media.link)
+def _views(products: list[Product]) -> list[FullProductView]:
+    inventories = DEPS.products.inventories(products)
+    return [FullProductView.of(one, DEPS.media.link, inventories.get(one.product_number)) for one in products]
+
+
+def _view(product: Product) -> FullProductView:
+    return _views([product])[0]
 
 
 @app.post("/v1/admin/products")
@@ -51,7 +56,7 @@ def list_products() -> Response[str]:
     query = read_query(app, ListProducts)
     filter_ = query.filter()
     page = read_page(DEPS.products.entries, ("products", filter_), query.cursor, query.limit, filter_.admits)
-    return json_response(200, ProductPage(products=[_view(product) for product in page.found], cursor=page.cursor))
+    return json_response(200, FullProductPage(products=_views(list(page.found)), cursor=page.cursor))
 
 
 @app.get("/v1/admin/products/<product_number>")
@@ -66,6 +71,17 @@ def change_product(product_number: str) -> Response[str]:
     changes = read_body(app, ChangeProduct).changes()
     product = use_case.change_product(DEPS, product_number, changes, actor_of(app))
     return json_response(200, _view(product))
+
+
+@app.post("/v1/admin/products/<product_number>/inventory")
+def correct_inventory(product_number: str) -> Response[str]:
+    """Begin to count a product, correct how many can be ordered, or end the counting.
+
+    ``set_available`` begins, and later replaces what was seen; ``add`` is the difference, whatever orders do meanwhile.
+    """
+    correction = read_body(app, CorrectInventory).correction()
+    product, inventory = use_case.correct_inventory(DEPS, product_number, correction, actor_of(app))
+    return json_response(200, FullProductView.of(product, DEPS.media.link, inventory))
 
 
 @app.delete("/v1/admin/products/<product_number>")

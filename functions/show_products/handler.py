@@ -28,8 +28,12 @@ MEDIA = FileStore(aws.s3_link_client(), SETTINGS.media_bucket, SETTINGS.pictures
 app = build_app()
 
 
-def _view(product: Product) -> ProductView:
-    return ProductView.of(product, lambda key: MEDIA.link(key, seconds=LINK_SECONDS))
+def _views(products: list[Product]) -> list[ProductView]:
+    inventories = DEPS.products.inventories(products)
+    return [
+        ProductView.of(one, lambda key: MEDIA.link(key, seconds=LINK_SECONDS), inventories.get(one.product_number))
+        for one in products
+    ]
 
 
 @app.get("/v1/products")
@@ -37,7 +41,7 @@ def list_products_on_sale() -> Response[str]:
     """List what is on sale, by number."""
     query = read_query(app, BrowseProducts)
     products, cursor = browse_products(DEPS, query.limit, query.cursor, query.tag)
-    page = ProductPage(products=[_view(product) for product in products], cursor=cursor)
+    page = ProductPage(products=_views(products), cursor=cursor)
     return json_response(200, page, Cache_Control=CACHE)
 
 
@@ -45,7 +49,7 @@ def list_products_on_sale() -> Response[str]:
 def show_product_on_sale(product_number: str) -> Response[str]:
     """One product on sale."""
     product = get_product_on_sale(DEPS, product_number)
-    return json_response(200, _view(product), Cache_Control=CACHE)
+    return json_response(200, _views([product])[0], Cache_Control=CACHE)
 
 
 lambda_handler = lambda_handler_of(app)

@@ -28,6 +28,7 @@ def expected(resources):
         folder for folder, one in resources.items() if "secretsmanager:PutSecretValue" in str(one.get("Policies"))
     }
     writers_of_files = {folder for folder, one in resources.items() if "s3:PutObject" in str(one.get("Policies"))}
+    readers_of_accounts = {folder for folder, one in resources.items() if "CatalogueTable" in str(one.get("Policies"))}
     return {
         # Not for DynamoDB, Secrets Manager, SQS and links to files (ADR 0016).
         "boto3": writers_of_files,
@@ -36,7 +37,7 @@ def expected(resources):
         "itsdangerous": have("SESSION_KEY_SECRET"),
         "aws_lambda_powertools.event_handler": behind_http,
         # Accounts are asked for together with their keys.
-        "cryptography": have("CATALOGUE_TABLE") & have("SECRETS_PREFIX"),
+        "cryptography": readers_of_accounts & have("SECRETS_PREFIX"),
         # Only who checks new credentials reads certificates.
         "cryptography.x509": credentials,
         # Where money leaves by a channel that wants our certificate.

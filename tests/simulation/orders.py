@@ -47,7 +47,7 @@ class OrderPart(Part):
         self.wechats: dict[str, Any] = {mchid: OrderWeChat(world, mchid) for mchid in MCHIDS}
         database = deployment.database
         self.products = ProductStore(database, "CatalogueTable")
-        self.store = OrderStore(database, "OrdersTable", "EventsTable")
+        self.store = OrderStore(database, "OrdersTable", "EventsTable", "CatalogueTable")
         self.shop = PlaceOrderDeps(
             orders=self.store,
             find_products=self.products.get_many,

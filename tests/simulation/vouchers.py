@@ -69,7 +69,10 @@ class VoucherPart(Part):
             self.vouchers, CampaignStore(deployment.database, "CatalogueTable"), media=no_pictures, entropy=bytes
         )
         self.redeeming = ReceiveRedemptionDeps(
-            self.vouchers, OrderStore(deployment.database, "OrdersTable", "EventsTable"), world.clock, world.sleep
+            self.vouchers,
+            OrderStore(deployment.database, "OrdersTable", "EventsTable", "CatalogueTable"),
+            world.clock,
+            world.sleep,
         )
 
     def begin(self) -> None:

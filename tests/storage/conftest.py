@@ -182,22 +182,23 @@ def new_table(aws: Emulator, template: Mapping[str, Any]) -> Callable[[str], str
 
 @dataclass(frozen=True)
 class OrderTables:
-    """Empty tables of orders and events."""
+    """Empty tables of orders, events and products."""
 
     orders: str
     events: str
+    catalogue: str
 
 
 @pytest.fixture
 def order_tables(new_table: Callable[[str], str]) -> OrderTables:
     """Tables of this test alone."""
-    return OrderTables(new_table("OrdersTable"), new_table("EventsTable"))
+    return OrderTables(new_table("OrdersTable"), new_table("EventsTable"), new_table("CatalogueTable"))
 
 
 @pytest.fixture
 def orders(dynamo: Dynamo, order_tables: OrderTables) -> OrderStore:
     """The store of orders over empty tables."""
-    return OrderStore(dynamo, order_tables.orders, order_tables.events)
+    return OrderStore(dynamo, order_tables.orders, order_tables.events, order_tables.catalogue)
 
 
 @pytest.fixture(scope="session")

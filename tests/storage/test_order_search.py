@@ -167,7 +167,7 @@ def make_crowd(
     """
 
     def make(count: int) -> Crowd:
-        orders = OrderStore(Dynamo(dynamodb), new_table("OrdersTable"), new_table("EventsTable"))
+        orders = OrderStore(Dynamo(dynamodb), new_table("OrdersTable"), new_table("EventsTable"), "none")
         one = Crowd(orders, make_order, chance(20261122), {})
         for _ in range(count // 2 if isinstance(aws, Witness) else count):
             one.add()

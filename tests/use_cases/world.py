@@ -37,8 +37,9 @@ from merchant_center.official_account.store import TransientStore
 from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import PlaceOrderDeps
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Correction, Product
 from merchant_center.products.store import ProductStore
+from merchant_center.products.use_cases.manage_products import ManageProductsDeps, correct_inventory
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
@@ -70,7 +71,7 @@ class World:
         """Build stores and clients."""
         tables = self.deployment.resources
         self.dynamo = Dynamo(self.aws.ours("dynamodb"))
-        self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"])
+        self.orders = OrderStore(self.dynamo, tables["OrdersTable"], tables["EventsTable"], tables["CatalogueTable"])
         self.events = EventStore(self.dynamo, tables["EventsTable"])
         self.audit = AuditLog(tables["AuditTable"], self.clock)
         self.audit_store = AuditStore(self.dynamo, tables["AuditTable"])
@@ -212,12 +213,25 @@ class World:
         """A new customer of the official account."""
         return Customer(self.appid, self.simulator.panel("customers", appid=self.appid)["openid"])
 
-    def product(self, price_fen: int = 1_000, *, on_sale: bool = True) -> Product:
-        """A new product."""
+    def product(self, price_fen: int = 1_000, *, on_sale: bool = True, available: int | None = None) -> Product:
+        """A new product; with so many pieces, if it is to be counted."""
         number = f"P{secrets.token_hex(6)}"
         product = Product(number, f"商品{number}", "", (), price_fen, on_sale, (), self.clock(), self.clock())
         self.products.create(product)
-        return product
+        if available is None:
+            return product
+        return correct_inventory(self.keeping, number, Correction(set_available=available), self.actor())[0]
+
+    @property
+    def keeping(self) -> ManageProductsDeps:
+        """What managing products works with."""
+        return ManageProductsDeps(self.products, self.media, self.audit, self.clock, clock.entropy)
+
+    def pieces(self, product: Product) -> tuple[int, int, int, int]:
+        """How many of a product are available, reserved, sold and oversold."""
+        found = self.products.find_inventory(product.product_number)
+        assert found is not None
+        return found.available, found.reserved, found.sold, found.oversold
 
     def pay(self, order_no: str, mchid: str = "", **more: Any) -> dict[str, Any]:
         """Pay as the customer; no callback unless asked for."""

@@ -27,7 +27,7 @@ __all__ = ["notices", "packets", "payer_account", "payouts", "shared_jobs"]
 @pytest.fixture
 def shop(world: Any) -> Any:
     """What placing an order works with, over empty tables, and the facts."""
-    tables = tables_like(world, "OrdersTable", "EventsTable")
+    tables = [*tables_like(world, "OrdersTable", "EventsTable"), world.deployment.resources["CatalogueTable"]]
     return SimpleNamespace(
         place=replace(world.shop, orders=OrderStore(world.dynamo, *tables)),
         orders=OrderStore(world.dynamo, *tables),

@@ -17,10 +17,11 @@ from merchant_center.core import clock
 from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.customers.use_cases.sign_in import SignInDeps, begin_sign_in, complete_sign_in
 from merchant_center.customers.use_cases.sign_page import SignPageDeps, sign_page
-from merchant_center.products.rules import AUDITED, Product
+from merchant_center.products.rules import AUDITED, Correction, Product
 from merchant_center.products.use_cases.manage_products import (
     ManageProductsDeps,
     change_product,
+    correct_inventory,
     create_product,
     delete_product,
 )
@@ -44,6 +45,15 @@ def product_is_kept(caller, world):
         (AuditAction.PRODUCT_CHANGED, {"price_fen": 200}),
         (AuditAction.PRODUCT_CREATED, AUDITED.named(product)),
     ]
+
+
+@flow("manage_products.correct_inventory")
+def inventory_is_set(caller, world):
+    product = world.product()
+    first, second = Correction(set_available=5), Correction(set_available=9, seen_available=5)
+    caller.asks(lambda: correct_inventory(world.keeping, product.product_number, first, world.actor()))
+    caller.asks(lambda: correct_inventory(world.keeping, product.product_number, second, world.actor()))
+    assert world.pieces(product) == (9, 0, 0, 0)
 
 
 @flow("manage_campaigns.create_campaign", "manage_campaigns.change_campaign")

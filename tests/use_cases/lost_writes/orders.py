@@ -8,7 +8,7 @@ from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
 from merchant_center.orders.use_cases.resume_payment import resume_payment
-from merchant_center.orders.use_cases.settle_order import sweep_orders
+from merchant_center.orders.use_cases.settle_order import settle_order, sweep_orders
 from tests.use_cases.lost_writes.playing import flow
 
 
@@ -34,6 +34,20 @@ def order_is_placed_and_paid(caller, world, shop, callback, keys_of):
         caller.asks(lambda: receive_payment(shop.place, headers, body, **keys_of(world.mchid)))
     assert shop.orders.find(order_no).state is OrderState.PAID
     assert sorted(kinds(shop, customer)) == ["order_created", "order_paid", "order_prepaid"]
+
+
+@flow("place_order.place_order", "settle_order.settle_order", "settle_order.record_payment")
+def pieces_are_taken_and_given_back(caller, world, shop):
+    product, customers = world.product(available=3), {n: world.customer() for n in (1, 2)}
+    orders = [
+        caller.asks(lambda n=n: place_order(shop.place, customers[n], OrderRequest(((product.product_number, n),))))
+        for n in (1, 2)
+    ]
+    assert world.pieces(product) == (0, 3, 0, 0)
+    world.pay(orders[1].order.order_no)
+    for one in orders:
+        caller.asks(lambda one=one: settle_order(shop.place, shop.orders.get(one.order.order_no), give_up=True))
+    assert world.pieces(product) == (1, 0, 2, 0)
 
 
 @flow("place_order.place_order")

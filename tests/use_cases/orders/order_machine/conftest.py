@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,9 +54,9 @@ class MortalDynamo:
         """One write."""
         self._write(self._dynamo.put, write)
 
-    def transact(self, writes: Any) -> None:
+    def transact(self, writes: Any, **tries: int) -> None:
         """One write of several items."""
-        self._write(self._dynamo.transact, writes)
+        self._write(partial(self._dynamo.transact, **tries), writes)
 
     def __getattr__(self, name: str) -> Any:
         """Everything that does not write."""

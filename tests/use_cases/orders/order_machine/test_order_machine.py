@@ -85,7 +85,7 @@ class Shopping(RuleBasedStateMachine):
         self.simulator.panel("reset")
         world.offset = timedelta()
         self.dynamo = MortalDynamo(world.dynamo)
-        self.orders = OrderStore(cast("Dynamo", self.dynamo), *tables)
+        self.orders = OrderStore(cast("Dynamo", self.dynamo), *tables, world.deployment.resources["CatalogueTable"])
         self.events = EventStore(world.dynamo, tables[1])
         self.settling = SettleOrderDeps(self.orders, world.clock, world.wechat)
         self.goods: PlaceOrderDeps = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)

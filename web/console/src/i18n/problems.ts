@@ -122,6 +122,22 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
     title: { zh: "未支付订单过多", en: "Too many unpaid orders" },
     todo: { zh: "请先支付或等待其关闭。", en: "Pay them, or wait until they are closed." },
   },
+  sold_out: {
+    title: { zh: "商品已售罄", en: "Sold out" },
+    todo: { zh: "请补充库存后再下单。", en: "Add to the inventory, then order again." },
+  },
+  pieces_taken: changedMeanwhile,
+  not_counted: {
+    title: { zh: "商品未计库存", en: "The product has no inventory" },
+    todo: { zh: "请先设置可售数量。", en: "Set how many can be ordered first." },
+  },
+  inventory_changed: {
+    title: { zh: "库存已变化", en: "The inventory changed" },
+    todo: {
+      zh: "有新订单占用了库存：请刷新后重新填写，或改用增减数量。",
+      en: "Orders took pieces meanwhile: reload and set it again, or add the difference.",
+    },
+  },
   limit_reached: {
     title: { zh: "红包已达限额", en: "A limit of the red packet is reached" },
     todo: { zh: "如需继续发放，请调高限额。", en: "Raise the limit to send more." },

@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     PRODUCT_CREATED = "product_created"
     PRODUCT_CHANGED = "product_changed"
     PRODUCT_DELETED = "product_deleted"
+    PRODUCT_COUNTED = "product_counted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Why an order is refused, or has to be read and decided again."""
 
-from merchant_center.core.errors import ConditionFailedError, ConflictError
+from collections.abc import Sequence
+
+from merchant_center.core.errors import ConditionFailedError, ConflictError, FieldProblem
 
 
 class TooManyOpenOrdersError(ConflictError):
@@ -10,6 +12,21 @@ class TooManyOpenOrdersError(ConflictError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} orders of this customer wait for payment already; pay one, or ask again later")
+
+
+class SoldOutError(ConflictError):
+    """Fewer pieces are there than are asked for; the member ``errors`` names the lines, and nothing was written."""
+
+    code = "sold_out"
+
+    def __init__(self, message: str, problems: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message, {"errors": [{"field": one.field, "rule": one.rule} for one in problems]})
+
+
+class PiecesTakenError(ConditionFailedError):
+    """Another order was at the same pieces at the same moment: read what is left and decide again."""
+
+    code = "pieces_taken"
 
 
 class IntentTakenError(ConditionFailedError):

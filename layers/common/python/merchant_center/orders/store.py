@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
-from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.aws.dynamodb import TRIES, Dynamo
 from merchant_center.core.aws.writes import Item, Join, Leave, Put, Value, Write, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, NotFoundError
+from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.store.writes import EVENTS, event_put
-from merchant_center.orders.errors import IntentTakenError, StaleOrderError, TooManyOpenOrdersError
+from merchant_center.orders.errors import (
+    IntentTakenError,
+    PiecesTakenError,
+    StaleOrderError,
+    TooManyOpenOrdersError,
+)
+from merchant_center.orders.rules import pieces
 from merchant_center.orders.rules.intent import Intent
-from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
+from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
+from merchant_center.products.rules import Inventory
+from merchant_center.products.store import find_inventories, inventory_tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -31,13 +39,22 @@ _EARLIEST = "0"
 _LATEST = "9"
 
 
-class OrderStore:
-    """The orders table, written together with the events table."""
+_CHANGES_OF_PIECES = {
+    EventKind.ORDER_CREATED: pieces.reserved,
+    EventKind.ORDER_CLOSED: pieces.released,
+    EventKind.ORDER_PAID: pieces.sold,
+}
+"""What each event of an order does to inventories."""
 
-    def __init__(self, dynamo: Dynamo, orders_table: str, events_table: str) -> None:
+
+class OrderStore:
+    """The orders table, written together with events and with the inventories of what is ordered."""
+
+    def __init__(self, dynamo: Dynamo, orders_table: str, events_table: str, catalogue_table: str) -> None:
         self._dynamo = dynamo
         self._orders = orders_table
         self._events = events_table
+        self._catalogue = catalogue_table
 
     def get(self, order_no: str) -> Order:
         """Return the order.
@@ -61,7 +78,7 @@ class OrderStore:
         return _INTENTS.value(item["data"]) if item else None
 
     def place(self, order: Order, event: Event, intent: Intent, replaces: Intent | None, open_limit: int) -> None:
-        """Write a new order with its lines, its intent and its event, all or nothing.
+        """Write a new order with its lines, its intent, its event and the pieces that it takes, all or nothing.
 
         Args:
             order: new.
@@ -73,28 +90,43 @@ class OrderStore:
         Raises:
             IntentTakenError: another request of the same intent was first; nothing was written.
             TooManyOpenOrdersError: the customer has that many; nothing was written.
+            PiecesTakenError: somebody else was at the pieces; nothing was written.
         """
+        takes = self._of_pieces(order, event)
         writes: list[Write] = [
             self._claim(order, intent, replaces),
             Join(self._orders, _open_orders(order), keys.ITEM, order.order_no, open_limit),
+            *takes,
             put_new(self._orders, order_item(order)),
             *self._lines(order),
             event_put(self._events, event),
         ]
         try:
-            self._dynamo.transact(writes)
+            # Whoever loses at a popular product reads first whether anything is left to try for.
+            self._dynamo.transact(writes, tries=1 if takes else TRIES)
+        except ThrottledError as error:
+            raise (PiecesTakenError() if takes else error) from error
         except ConditionFailedError as error:
             match error.index:
                 case 0:
                     raise IntentTakenError from error
                 case 1:
                     raise TooManyOpenOrdersError(open_limit) from error
+                case number if number < len(takes) + 2:
+                    raise PiecesTakenError from error
             raise
+
+    def lacking(self, lines: "Iterable[OrderLine]") -> set[str]:
+        """Return the products of which fewer pieces are available than a counted line has."""
+        wanted = {line.product_number: line.quantity for line in lines if line.counted}
+        found = find_inventories(self._dynamo, self._catalogue, list(wanted)) if wanted else {}
+        return {number for number, quantity in wanted.items() if found.get(number, Inventory()).available < quantity}
 
     def save(self, order: Order, event: Event | None) -> None:
         """Write the next version of an order, together with the event of the change.
 
-        An order that is decided leaves its customer's set of open ones in the same transaction, however often.
+        An order that is decided leaves its customer's set of open ones in the same transaction, however often, and its
+        pieces go where the event says, once.
 
         Raises:
             StaleOrderError: the stored version is not the one before this; nothing was written.
@@ -104,7 +136,10 @@ class OrderStore:
             if event is None:
                 self._dynamo.put(write)
             else:
-                self._dynamo.transact([write, event_put(self._events, event), *self._decided(order)])
+                moved = self._of_pieces(order, event)
+                writes = [write, event_put(self._events, event), *self._decided(order), *moved]
+                # Many may be at one inventory, and nobody can be told to come back.
+                self._dynamo.transact(writes, tries=2 * TRIES if moved else TRIES)
         except ConditionFailedError as error:
             raise StaleOrderError(error.index) from error
 
@@ -136,6 +171,10 @@ class OrderStore:
                 "created_position": position,
             }
             yield put_new(self._orders, item)
+
+    def _of_pieces(self, order: Order, event: Event) -> list[Write]:
+        changes = _CHANGES_OF_PIECES.get(event.kind)
+        return [inventory_tally(self._catalogue, one) for one in changes(order)] if changes else []
 
     def _decided(self, order: Order) -> Iterator[Write]:
         if order.state not in UNDECIDED:

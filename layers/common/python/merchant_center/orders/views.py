@@ -135,6 +135,10 @@ class FullOrderView(OrderView):
     """How it was paid, in WeChat's words; "" until it is paid."""
     paid_late: bool
     """Whether the money arrived after the order was closed."""
+    oversold: list[str]
+    """Numbers of products that were paid for after closing and were not there any more: somebody has to see to them."""
+    restocked: bool
+    """Whether its pieces came back to the inventories with a refund."""
     looked_at: AwareDatetime | None
     """When WeChat was last asked about the payment (UTC); null if it never was."""
     next_look_at: AwareDatetime | None

@@ -1,17 +1,20 @@
-"""Products in the catalogue table."""
+"""Products and their inventories in the catalogue table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
-from merchant_center.core.aws.writes import Value, Write, delete_version, put_new, put_version
+from merchant_center.core.aws.writes import Tally, Value, Write, delete_version, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Inventory, InventoryChange, Product
 
 _PRODUCTS = Document(Product)
 _KIND = "PRODUCT"
+_COUNTED_FROM = {"available": 0, "reserved": 0, "sold": 0, "oversold": 0}
+"""The places of pieces, as attributes of the item of an inventory, when counting begins."""
 
 
 class ProductStore:
@@ -81,10 +84,51 @@ class ProductStore:
                 f"product {product.product_number} was changed by somebody else meanwhile"
             ) from error
 
+    def inventories(self, products: Iterable[Product]) -> dict[str, Inventory]:
+        """Return the inventory of each of these products that is counted, by number."""
+        return find_inventories(self._dynamo, self._table, [one.product_number for one in products if one.counted])
+
+    def find_inventory(self, product_number: str) -> Inventory | None:
+        """Return the inventory of a product, also of one that is not counted any more; ``None`` if it never was."""
+        return find_inventories(self._dynamo, self._table, [product_number]).get(product_number)
+
+    def save_inventory(self, product: Product, before: Inventory | None, after: Inventory, *also: Write) -> None:
+        """Store the next version of a product together with how many of it are available, and write ``also`` with it.
+
+        Raises:
+            StaleVersionError: the product, or how many are available, was changed meanwhile; nothing was written.
+        """
+        pk = keys.inventory(product.product_number)
+        count: Write
+        if before is None:
+            count = put_new(self._table, {"pk": pk, "sk": keys.ITEM, **_COUNTED_FROM, "available": after.available})
+        else:
+            change, was = {"available": after.available - before.available}, {"available": before.available}
+            count = Tally(self._table, pk, keys.ITEM, change, exactly=was)
+        self._dynamo.transact([put_version(self._table, _item(product), product.version - 1), count, *also])
+
     def entries(self, after: str = "") -> Iterator[tuple[str, Product]]:
         """Yield products with their positions, by number, behind ``after``."""
         for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
             yield position, _PRODUCTS.value(item["data"])
+
+
+def inventory_tally(table: str, change: InventoryChange) -> Tally:
+    """Return the write of a change, for its transaction; it fails if fewer are available than it takes."""
+    amounts = {place: amount for place in _COUNTED_FROM if (amount := getattr(change, place))}
+    takes = {"available": -change.available} if change.available < 0 else {}
+    return Tally(table, keys.inventory(change.product_number), keys.ITEM, amounts, at_least=takes)
+
+
+def find_inventories(dynamo: Dynamo, table: str, product_numbers: Sequence[str]) -> dict[str, Inventory]:
+    """Return the inventories of these products that have one, by number."""
+    wanted = {keys.inventory(number): number for number in product_numbers}
+    found = dynamo.get_many(table, [(pk, keys.ITEM) for pk in wanted])
+    return {wanted[pk]: _inventory(item) for (pk, _), item in found.items()}
+
+
+def _inventory(item: dict[str, Any]) -> Inventory:
+    return Inventory(**{place: int(item[place]) for place in _COUNTED_FROM})
 
 
 def _item(product: Product) -> dict[str, Value]:

@@ -16,8 +16,9 @@ from merchant_center.core.errors import ConditionFailedError, ThrottledError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+TRIES = 8
+"""How often a write is tried that meets another one."""
 _BATCH = 100
-_TRIES = 8
 _BUSY = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -54,7 +55,7 @@ class Dynamo:
                     "ConsistentRead": True,
                 }
             }
-            for attempt in range(_TRIES):
+            for attempt in range(TRIES):
                 answer = self._call("batch_get_item", RequestItems=wanted)
                 for raw in answer["Responses"].get(table, ()):
                     item = unmarshalled(raw)
@@ -101,7 +102,7 @@ class Dynamo:
             return False
         return True
 
-    def transact(self, writes: Sequence[Write], *, tries: int = _TRIES) -> None:
+    def transact(self, writes: Sequence[Write], *, tries: int = TRIES) -> None:
         """All writes or none. Conflicts with other transactions are retried here, in place.
 
         Args:
@@ -159,7 +160,7 @@ class Dynamo:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _write(self, operation: str, *, tries: int = _TRIES, **request: Any) -> Any:
+    def _write(self, operation: str, *, tries: int = TRIES, **request: Any) -> Any:
         for attempt in range(tries):
             try:
                 return self._call(operation, **request)
@@ -185,4 +186,4 @@ class Dynamo:
 
 
 def _pause(attempt: int) -> None:
-    time.sleep(jitter(0.01 * 2**attempt))
+    time.sleep(jitter(0.01 * 2 ** min(attempt, TRIES - 1)))

@@ -84,6 +84,11 @@ def product(product_number: str) -> str:
     return f"PRODUCT#{product_number}"
 
 
+def inventory(product_number: str) -> str:
+    """Partition of the inventory of a product: apart from what operators write, as every order changes it."""
+    return f"INVENTORY#{product_number}"
+
+
 def campaign(code: str) -> str:
     """Partition of a campaign of the operator's list."""
     return f"CAMPAIGN#{code}"

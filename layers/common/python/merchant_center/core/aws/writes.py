@@ -99,23 +99,34 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Add to several counters of one item inside a transaction, without a limit; amounts may be negative."""
+    """Add to several counters of one item inside a transaction; amounts may be negative.
+
+    ``at_least`` has counters that must hold so many before, ``exactly`` those that must hold just so many.
+    """
 
     operation: ClassVar[str] = "Update"
     table: str
     pk: str
     sk: str
     amounts: Mapping[str, int]
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    exactly: Mapping[str, int] = field(default_factory=dict)
 
     def request(self) -> dict[str, Any]:
         """Return the shape of DynamoDB's Update."""
-        return {
+        values = {f":{name}": amount for name, amount in self.amounts.items()}
+        values |= {f":least_{name}": amount for name, amount in self.at_least.items()}
+        values |= {f":was_{name}": amount for name, amount in self.exactly.items()}
+        conditions = [f"#{name} >= :least_{name}" for name in self.at_least]
+        conditions += [f"#{name} = :was_{name}" for name in self.exactly]
+        request = {
             "TableName": self.table,
             "Key": item_key(self.pk, self.sk),
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in self.amounts),
-            "ExpressionAttributeNames": {f"#{name}": name for name in self.amounts},
-            "ExpressionAttributeValues": {f":{name}": _attribute(amount) for name, amount in self.amounts.items()},
+            "ExpressionAttributeNames": {f"#{name}": name for name in (*self.amounts, *self.at_least, *self.exactly)},
+            "ExpressionAttributeValues": marshalled(values),
         }
+        return request | ({"ConditionExpression": " AND ".join(conditions)} if conditions else {})
 
 
 @dataclass(frozen=True, slots=True)

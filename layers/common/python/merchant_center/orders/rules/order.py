@@ -79,6 +79,10 @@ class OrderLine:
     name: str
     unit_price_fen: int
     quantity: int
+    counted: bool = False
+    """Whether its pieces were taken from an inventory."""
+    oversold: bool = False
+    """Whether it was paid after the order was closed, when its pieces were not there any more."""
 
     @property
     def amount_fen(self) -> int:
@@ -156,12 +160,18 @@ class Order:
     polled_at: datetime | None = None
     next_poll_at: datetime | None = None
     refusal: Refusal | None = None
+    restocked: bool = False
     version: int = 1
 
     @property
     def product_numbers(self) -> tuple[str, ...]:
         """The distinct products of the order, in the order of its lines."""
         return tuple(dict.fromkeys(line.product_number for line in self.lines))
+
+    @property
+    def oversold(self) -> tuple[str, ...]:
+        """The products that were paid for after closing and were not there any more."""
+        return tuple(line.product_number for line in self.lines if line.oversold)
 
     @property
     def paid_at(self) -> datetime | None:

@@ -21,7 +21,7 @@ from merchant_center.core.money import MAX_FEN
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
 from merchant_center.customers.rules import Customer
-from merchant_center.orders.errors import IntentTakenError, StaleOrderError
+from merchant_center.orders.errors import IntentTakenError, PiecesTakenError, SoldOutError, StaleOrderError
 from merchant_center.orders.protocol.order import GoodsDetail, JsapiOrder
 from merchant_center.orders.protocol.page import payment_parameters
 from merchant_center.orders.rules import order as rules
@@ -35,6 +35,7 @@ from merchant_center.orders.rules.intent import (
     judge_repeat,
 )
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
+from merchant_center.orders.rules.pieces import MAX_COUNTED_LINES
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.products.rules import Product, goods_id
 
@@ -80,6 +81,7 @@ def place_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest,
     Raises:
         InvalidInputError: a product is unknown or not on sale, the campaign is none that pages may name, or the sum is
             out of bounds.
+        SoldOutError: there are not as many pieces as are asked for.
         TooManyOpenOrdersError: the customer has as many orders waiting for payment as one may have.
         IdempotencyKeyReusedError: the key came with another request before.
         ConflictError: the order of this key is closed.
@@ -143,12 +145,30 @@ def _price(deps: PlaceOrderDeps, request: OrderRequest) -> tuple[OrderLine, ...]
     if problems:
         raise InvalidInputError("not everything asked for can be bought", problems)
     lines = tuple(
-        OrderLine(number, known[number].name, known[number].price_fen, quantity)
+        OrderLine(number, known[number].name, known[number].price_fen, quantity, known[number].counted)
         for number, quantity in request.quantities
     )
     if sum(line.amount_fen for line in lines) > MAX_FEN:
         raise InvalidInputError.of("lines", f"add up to more than {MAX_FEN} fen")
+    if sum(line.counted for line in lines) > MAX_COUNTED_LINES:
+        raise InvalidInputError.of("lines", f"may name {MAX_COUNTED_LINES} products that are counted")
     return lines
+
+
+def _require_pieces(
+    deps: PlaceOrderDeps, customer: Customer, name: str, known: Intent | None, lines: Sequence[OrderLine]
+) -> None:
+    lacking = deps.orders.lacking(lines)
+    problems = [
+        FieldProblem(f"lines.{n}.product_number", "is sold out, or fewer are left than asked for")
+        for n, line in enumerate(lines)
+        if line.product_number in lacking
+    ]
+    # The last piece may have gone to this very request, made twice at once.
+    if problems and deps.orders.find_intent(customer, name) != known:
+        raise IntentTakenError
+    if problems:
+        raise SoldOutError("not everything asked for is there", problems)
 
 
 def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, key: str) -> Placed:
@@ -171,8 +191,9 @@ def _find_or_write(deps: PlaceOrderDeps, customer: Customer, request: OrderReque
         order, event = rules.created(_new_order(deps, customer, request, lines))
         intent = Intent(name, fingerprint(request), order.order_no, order.created_at + INTENT_LIFETIME)
         try:
+            _require_pieces(deps, customer, name, known, lines)
             deps.orders.place(order, event, intent, known, deps.open_limit)
-        except IntentTakenError:
+        except (IntentTakenError, PiecesTakenError):
             rest(time.sleep, attempt)
             continue
         return Placed(order, is_new=True)

@@ -11,7 +11,8 @@ from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.errors import StaleOrderError
 from merchant_center.orders.protocol.payment import Payment
 from merchant_center.orders.rules import order as rules
-from merchant_center.orders.rules.order import UNDECIDED, Order, PaymentDetails, UsedVoucher
+from merchant_center.orders.rules import pieces
+from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState, PaymentDetails, UsedVoucher
 from merchant_center.orders.store import OrderStore
 
 type WeChatFor = Callable[[str], WeChatPayClient]
@@ -79,6 +80,9 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
         if order is None:
             # An alarm counts these words: somebody paid, and we have no record of what for.
             raise NotFoundError(f"order {payment.out_trade_no} is not ours")
+        if order.state is OrderState.CLOSED:
+            # Its pieces were given back; what is gone by now is honoured all the same.
+            order = pieces.with_oversold(order, deps.orders.lacking(order.lines))
         change = rules.paid(order, details, deps.clock())
         if change is None:
             return order

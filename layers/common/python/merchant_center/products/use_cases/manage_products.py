@@ -13,7 +13,7 @@ from merchant_center.core.repeats import is_repeat
 from merchant_center.core.retry import retry_stale
 from merchant_center.pictures.rules import owns_picture
 from merchant_center.pictures.use_cases.offer_pictures import offer_picture
-from merchant_center.products.rules import AUDITED, Product, product_folder
+from merchant_center.products.rules import AUDITED, Correction, Inventory, Product, corrected, product_folder
 from merchant_center.products.use_cases.browse_products import BrowseProductsDeps
 
 
@@ -60,6 +60,42 @@ def change_product(deps: ManageProductsDeps, product_number: str, changes: dict[
     _require_own_pictures(changed)
     deps.products.save(changed, deps.audit.change(actor, AuditAction.PRODUCT_CHANGED, AUDITED, product, changed))
     return changed
+
+
+def correct_inventory(
+    deps: ManageProductsDeps, product_number: str, correction: Correction, actor: Actor
+) -> tuple[Product, Inventory | None]:
+    """Begin to count a product, correct how many are available, or end the counting; orders lose nothing by it.
+
+    Raises:
+        NotFoundError: there is no such product.
+        VersionChangedError: it is not the version that the actor has seen, as when a correction is repeated.
+        NotCountedError: it is not counted, so that there is nothing to add to.
+        InventoryChangedError: orders took pieces since the operator looked.
+        InvalidInputError: fewer than none would be available, or too many to count.
+        ThrottledError: too many writers; the same call may be repeated.
+    """
+
+    def attempt() -> tuple[Product, Inventory | None]:
+        product = deps.products.get(product_number)
+        actor.require_seen(product.version)
+        before = deps.products.find_inventory(product_number)
+        available = corrected(product, before or Inventory(), correction)
+        if available is None:
+            return product, before
+        changed = replace(product, counted=correction.counted, updated_at=deps.clock(), version=product.version + 1)
+        after = replace(before or Inventory(), available=available)
+        entry = deps.audit.entry(
+            actor,
+            AuditAction.PRODUCT_COUNTED,
+            AUDITED.resource(product),
+            {"counted": product.counted, "available": before.available if before else 0},
+            {"counted": changed.counted, "available": available},
+        )
+        deps.products.save_inventory(changed, before, after, entry)
+        return changed, after
+
+    return retry_stale(attempt, f"the inventory of {product_number}")
 
 
 def delete_product(deps: ManageProductsDeps, product_number: str, actor: Actor) -> None:
