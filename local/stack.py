@@ -134,7 +134,7 @@ def running(
         issuer = LocalIssuer(api_url, settings.state_dir / "oidc.pem", scopes)
         logs, ready = settings.state_dir / "logs", threading.Event()
         root = settings.template.parent
-        web_parts = WebParts(root, api_url, issuer.url, CONSOLE, wechat_url)
+        web_parts = WebParts(root, issuer.url, CONSOLE, wechat_url)
         gateway = Gateway(resolved, root, aws, deployment, issuer, logs, is_ready=ready.is_set, web_parts=web_parts)
         cleanup.enter_context(gateway.serving_in_thread(port))
         stack = Stack(api_url, wechat_url, wechat_tls_url, aws, deployment, issuer, settings.state_dir)

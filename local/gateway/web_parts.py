@@ -61,7 +61,6 @@ class WebParts:
     """The web parts of a checkout, and what their pages are told of the stack around them."""
 
     root: Path
-    api_url: str
     issuer_url: str
     client_id: str
     simulator_url: str
@@ -80,9 +79,8 @@ class WebParts:
             "client_id": self.client_id,
             "scope": "openid profile",
             "audience": "",
-            "api": self.api_url,
+            "api_base": "",
             "docs": "/docs/",
-            "simulator": self.simulator_url,
         }
         return web.json_response(config, headers=_REVALIDATED)
 

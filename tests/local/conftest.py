@@ -59,7 +59,7 @@ def toy(aws: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy
     template = load(root / "template.yaml")
     deployment = deploy(aws, template, parameters, "toy")
     logs = root.parent / "logs"
-    web_parts = WebParts(root, api_url, issuer.url, CONSOLE, SIMULATOR)
+    web_parts = WebParts(root, issuer.url, CONSOLE, SIMULATOR)
     gateway = Gateway(resolve(template, parameters), root, aws, deployment, issuer, logs, web_parts=web_parts)
     with gateway.serving_in_thread(port), httpx.Client(base_url=api_url, timeout=40) as http:
         yield Toy(http, deployment, issuer, root, logs)

@@ -1,6 +1,7 @@
 """The gateway serves the built web parts beside the API, as they are served when deployed."""
 
 import http.client
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.local.conftest import SIMULATOR
 if TYPE_CHECKING:
     from tests.local.conftest import Toy
 
+CONFIG = Path(__file__).resolve().parents[2] / "web/console/src/auth/config.ts"
 PAGE = "<!doctype html><html><head><title>page</title></head></html>"
 SCRIPT = f'<script src="{SIMULATOR}/_simulator/wechat.js"></script>'
 FILES = {
@@ -118,7 +120,7 @@ def test_script_stands_first(page: str, expected: str) -> None:
 
 @pytest.mark.usefixtures("built")
 def test_console_is_told_where_everything_is(toy: "Toy") -> None:
-    """The built console learns of issuer, client, API and simulator when it starts."""
+    """The built console learns of issuer and client when it starts, by the names it reads: the API is at this host."""
     answer = toy.http.get("/console/config.json")
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.json() == {
@@ -126,10 +128,12 @@ def test_console_is_told_where_everything_is(toy: "Toy") -> None:
         "client_id": "console",
         "scope": "openid profile",
         "audience": "",
+        "api_base": "",
         "docs": "/docs/",
-        "api": str(toy.http.base_url).rstrip("/"),
-        "simulator": SIMULATOR,
     }
+    declared = re.search(r"type ConsoleConfig = \{(.*?)\n\};", CONFIG.read_text(encoding="utf-8"), re.DOTALL)
+    assert declared is not None
+    assert set(answer.json()) == set(re.findall(r"^ *(\w+): ", declared[1], re.MULTILINE))
 
 
 @pytest.mark.usefixtures("built")

@@ -1,6 +1,7 @@
 """The first page says what needs a person, and loads little."""
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,18 @@ from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot
 from tests.web.pages.sign_in import SignIn
 
+ALL = {
+    f"/console/{path}"
+    for path in (
+        "accounts",
+        "red-packet-sends",
+        "red-packets?state=STOPPED",
+        "jobs/red-packets",
+        "vouchers?needs_attention=true",
+        "jobs/vouchers",
+        "notices?state=FAILED",
+    )
+}
 MAX_FIRST_ROUTE_BYTES = 450_000
 
 
@@ -35,6 +48,22 @@ def test_what_needs_a_person_is_shown(
     screenshot(page, "console-home-en")
     page.get_by_role("region", name="Accounts").get_by_role("link", name="Show all").click()
     expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
+
+
+@pytest.mark.usefixtures("first_day")
+def test_each_finding_leads_to_what_it_is_about(console: OpenConsole) -> None:
+    """A name leads to the thing itself, and "show all" to the list with what needs attention."""
+    page = console("admin", "/")
+    shown = page.get_by_role("region").filter(has=page.get_by_role("listitem"))
+    packets = shown.filter(has=page.get_by_role("heading", name=re.compile("^红包 ")))
+    expect(packets).to_be_visible()
+    for link in shown.get_by_role("listitem").get_by_role("link").all():
+        expect(link).to_have_attribute("href", re.compile(r"/console/(\w|-)+(/|\?)"))
+    lists = shown.get_by_role("link", name="查看全部")
+    assert {link.get_attribute("href") for link in lists.all()} <= ALL
+    assert lists.count() == shown.count()
+    packets.get_by_role("listitem").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"/console/red-packets/\w+$"))
 
 
 def test_first_page_is_small(page: Page, stack: Stack) -> None:

@@ -64,13 +64,13 @@ function Findings({ source, findings }: { source: Source; findings: Finding[] })
         <h2 id={id}>
           {text(source.title)} <span className="mc-quiet">{findings.length}</span>
         </h2>
-        {source.to && <Link to={source.to}>{t.all}</Link>}
+        <Link {...source.all}>{t.all}</Link>
       </div>
       <ul className="mc-findings">
-        {findings.slice(0, SHOWN).map(({ key, name, state, why }) => (
+        {findings.slice(0, SHOWN).map(({ key, name, link, state, why }) => (
           <li key={key}>
             <StateTag state={state} />
-            <span>{name}</span>
+            <Link {...link}>{name}</Link>
             <span className="mc-quiet">{text(why)}</span>
           </li>
         ))}

@@ -2,16 +2,8 @@ import { expect, it } from "vitest";
 import type { MerchantView, SendView, StockView } from "../../api";
 import { ofAccounts, ofJobs, ofSends, ofStocks } from "./findings";
 
-const NOW = Date.parse("2026-11-28T00:00:00Z");
 const stock = (members: Partial<StockView>) =>
-  ({
-    stock_id: "1",
-    name: "券",
-    available_to: "2027-01-01T00:00:00Z",
-    remaining: 50,
-    max_coupons: 100,
-    ...members,
-  }) as StockView;
+  ({ stock_id: "1", name: "券", remaining: 9, max_coupons: 100, warnings: [], ...members }) as StockView;
 
 it("leaves accounts in peace that work", () => {
   const accounts = [
@@ -21,23 +13,23 @@ it("leaves accounts in peace that work", () => {
   expect(ofAccounts(accounts).map(({ name }) => name)).toEqual(["坏 (2)"]);
 });
 
-it("finds stocks that end soon or run low, and not those that have ended", () => {
-  const keys = (members: Partial<StockView>) => ofStocks([stock(members)], NOW).map(({ key }) => key);
-  expect(keys({})).toEqual([]);
-  expect(keys({ available_to: "2026-12-04T00:00:00Z" })).toEqual(["1 ends"]);
-  expect(keys({ available_to: "2026-12-05T00:00:00Z" })).toEqual([]);
-  expect(keys({ remaining: 9 })).toEqual(["1 low"]);
-  expect(keys({ remaining: 10 })).toEqual([]);
-  expect(keys({ available_to: "2026-11-27T00:00:00Z", remaining: 0 })).toEqual([]);
+it("tells of stocks what the API warns of, each with where it is", () => {
+  expect(ofStocks([stock({})])).toEqual([]);
+  const found = ofStocks([stock({ warnings: ["expires_soon", "nearly_gone"] })]);
+  expect(found.map(({ key, why }) => [key, why.zh])).toEqual([
+    ["1 expires_soon", ""],
+    ["1 nearly_gone", "9 / 100"],
+  ]);
+  expect(found[0]?.link).toEqual({ to: "/vouchers/$stockId", params: { stockId: "1" } });
 });
 
 it("finds jobs that wait for somebody", () => {
   const job = (state: "RUNNING" | "STOPPED" | "READY") => ({
     job_id: state,
     name: "",
+    kind: "vouchers" as const,
     state,
     reason: "",
-    requested_by: "",
   });
   expect(ofJobs([job("RUNNING"), job("STOPPED"), job("READY")]).map(({ key }) => key)).toEqual(["STOPPED", "READY"]);
 });

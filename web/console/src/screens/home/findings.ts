@@ -1,14 +1,20 @@
 /** What needs a person, found in what the API tells of each thing. */
+import { type LinkProps, linkOptions } from "@tanstack/react-router";
 import type { FailureNoticeView, JobState, MerchantView, RedPacketView, SendView, StockView } from "../../api";
-import { ACCOUNT_STATUSES, JOB_STATES, NOTICE_STATES, PACKET_STATES, type State, type Text } from "../../i18n";
-import { daysUntil } from "../../parts/time";
+import {
+  ACCOUNT_STATUSES,
+  JOB_STATES,
+  NOTICE_STATES,
+  PACKET_STATES,
+  STOCK_WARNINGS,
+  type State,
+  type Text,
+} from "../../i18n";
 
-/** One thing that somebody should look at: its name, how it stands, and why. */
-export type Finding = { key: string; name: string; state: State; why: Text };
+/** One thing that somebody should look at: its name, where it is, how it stands, and why. */
+export type Finding = { key: string; name: string; link: LinkProps; state: State; why: Text };
 
 const inBoth = (words: string): Text => ({ zh: words, en: words });
-
-const FEW_DAYS = 7;
 
 export function ofAccounts(accounts: MerchantView[]): Finding[] {
   return accounts
@@ -16,6 +22,7 @@ export function ofAccounts(accounts: MerchantView[]): Finding[] {
     .map(({ mchid, display_name, status }) => ({
       key: mchid,
       name: `${display_name} (${mchid})`,
+      link: linkOptions({ to: "/accounts/$mchid", params: { mchid } }),
       state: ACCOUNT_STATUSES[status],
       why: inBoth(""),
     }));
@@ -27,6 +34,7 @@ export function ofPackets(packets: RedPacketView[]): Finding[] {
     .map(({ red_packet_id, name, state, reason, stop }) => ({
       key: red_packet_id,
       name,
+      link: linkOptions({ to: "/red-packets/$id", params: { id: red_packet_id } }),
       state: PACKET_STATES[state],
       why: stop ? { zh: stop.meaning_zh, en: stop.meaning_en } : inBoth(reason),
     }));
@@ -36,41 +44,46 @@ export function ofSends(sends: SendView[]): Finding[] {
   return sends.map(({ send_id, name, amount_yuan, care, care_reason }) => ({
     key: send_id,
     name: `${name} ¥${amount_yuan}`,
+    link: linkOptions({ to: "/red-packet-sends/$id", params: { id: send_id } }),
     state: { zh: "需人工处理", en: "Needs a person", tone: "bad" },
     why: care_reason ? { zh: care_reason.meaning_zh, en: care_reason.meaning_en } : inBoth(care),
   }));
 }
 
-/** A stock that ends within a week, or of which WeChat has less than a tenth left. */
-export function ofStocks(stocks: StockView[], now = Date.now()): Finding[] {
-  return stocks.flatMap(({ stock_id, name, available_to, remaining, max_coupons }) => {
-    const days = daysUntil(available_to, now);
-    const isEnding = days >= 0 && days < FEW_DAYS;
-    const isLow = days >= 0 && max_coupons > 0 && remaining * 10 < max_coupons;
-    return [
-      ...(isEnding ? [{ key: `${stock_id} ends`, name, state: ENDING, why: inBoth("") }] : []),
-      ...(isLow ? [{ key: `${stock_id} low`, name, state: LOW, why: inBoth(`${remaining} / ${max_coupons}`) }] : []),
-    ];
-  });
+/** What the API warns of: a running stock that ends within a week, or is nearly given out. */
+export function ofStocks(stocks: StockView[]): Finding[] {
+  return stocks.flatMap(({ stock_id, name, warnings, remaining, max_coupons }) =>
+    warnings.map((warning) => ({
+      key: `${stock_id} ${warning}`,
+      name,
+      link: linkOptions({ to: "/vouchers/$stockId", params: { stockId: stock_id } }),
+      state: STOCK_WARNINGS[warning],
+      why: inBoth(warning === "nearly_gone" ? `${remaining} / ${max_coupons}` : ""),
+    })),
+  );
 }
 
-const ENDING: State = { zh: "7 天内到期", en: "Ends within 7 days", tone: "warn" };
-const LOW: State = { zh: "余量不足 10%", en: "Less than 10% left", tone: "warn" };
+type Job = { job_id: string; name: string; kind: "vouchers" | "red-packets"; state: JobState; reason: string };
 
-type Job = { job_id: string; state: JobState; reason: string; requested_by: string };
-
-export function ofJobs(jobs: (Job & { name: string })[]): Finding[] {
+export function ofJobs(jobs: Job[]): Finding[] {
   return jobs
     .filter(({ state }) => state === "STOPPED" || state === "REJECTED" || state === "READY")
-    .map(({ job_id, name, state, reason }) => ({ key: job_id, name, state: JOB_STATES[state], why: inBoth(reason) }));
+    .map(({ job_id, name, kind, state, reason }) => ({
+      key: job_id,
+      name,
+      link: linkOptions({ to: "/jobs/$kind/$jobId", params: { kind, jobId: job_id } }),
+      state: JOB_STATES[state],
+      why: inBoth(reason),
+    }));
 }
 
 export function ofNotices(notices: FailureNoticeView[]): Finding[] {
   return notices
     .filter(({ state }) => state === "FAILED")
-    .map(({ notice_id, red_packet_name, state, failure }) => ({
+    .map(({ notice_id, red_packet_id, red_packet_name, state, failure }) => ({
       key: notice_id,
       name: red_packet_name,
+      link: linkOptions({ to: "/notices", search: { red_packet_id, state } }),
       state: NOTICE_STATES[state],
       why: failure ? { zh: failure.meaning_zh, en: failure.meaning_en } : inBoth(""),
     }));

@@ -1,5 +1,5 @@
 /** Where the first page looks for what needs a person: a line for each thing, for those who may read it. */
-import type { LinkProps } from "@tanstack/react-router";
+import { type LinkProps, linkOptions } from "@tanstack/react-router";
 import {
   call,
   listMerchants,
@@ -19,7 +19,7 @@ export type Source = {
   title: Text;
   scope: Scope;
   /** The list that shows all of them. */
-  to?: LinkProps["to"];
+  all: LinkProps;
   find: (signal: AbortSignal) => Promise<Finding[]>;
 };
 
@@ -28,21 +28,21 @@ export const SOURCES: Source[] = [
     key: "accounts",
     title: { zh: "商户号", en: "Accounts" },
     scope: "merchant:read",
-    to: "/accounts",
+    all: linkOptions({ to: "/accounts" }),
     find: async (signal) => ofAccounts((await call(listMerchants({ signal }))).merchants),
   },
   {
     key: "sends",
     title: { zh: "红包发放", en: "Sends of red packets" },
     scope: "red_packet:read",
-    to: "/red-packet-sends",
+    all: linkOptions({ to: "/red-packet-sends" }),
     find: async (signal) => ofSends((await call(listSendsThatNeedCare({ signal }))).sends),
   },
   {
     key: "red-packets",
     title: { zh: "红包", en: "Red packets" },
     scope: "red_packet:read",
-    to: "/red-packets",
+    all: linkOptions({ to: "/red-packets", search: { state: "STOPPED" } }),
     find: async (signal) =>
       ofPackets((await call(listRedPackets({ query: { state: "STOPPED" }, signal }))).red_packets),
   },
@@ -50,33 +50,35 @@ export const SOURCES: Source[] = [
     key: "red-packet-jobs",
     title: { zh: "红包批量任务", en: "Jobs of red packets" },
     scope: "red_packet:read",
+    all: linkOptions({ to: "/jobs/$kind", params: { kind: "red-packets" } }),
     find: async (signal) => {
       const { jobs } = await call(listRedPacketJobs({ query: { limit: 50 }, signal }));
-      return ofJobs(jobs.map((job) => ({ ...job, name: job.red_packet_name })));
+      return ofJobs(jobs.map((job) => ({ ...job, kind: "red-packets", name: job.red_packet_name })));
     },
   },
   {
     key: "vouchers",
     title: { zh: "代金券", en: "Vouchers" },
     scope: "voucher:read",
-    to: "/vouchers",
-    find: async (signal) => ofStocks((await call(listStocks({ query: { limit: 100 }, signal }))).stocks),
+    all: linkOptions({ to: "/vouchers", search: { needs_attention: "true" } }),
+    find: async (signal) =>
+      ofStocks((await call(listStocks({ query: { needs_attention: true, limit: 100 }, signal }))).stocks),
   },
   {
     key: "voucher-jobs",
     title: { zh: "代金券批量任务", en: "Jobs of vouchers" },
     scope: "voucher:read",
-    to: "/jobs",
+    all: linkOptions({ to: "/jobs/$kind", params: { kind: "vouchers" } }),
     find: async (signal) => {
       const { jobs } = await call(listVoucherJobs({ query: { limit: 50 }, signal }));
-      return ofJobs(jobs.map((job) => ({ ...job, name: job.stock_name })));
+      return ofJobs(jobs.map((job) => ({ ...job, kind: "vouchers", name: job.stock_name })));
     },
   },
   {
     key: "notices",
     title: { zh: "失败通知", en: "Failure notices" },
     scope: "red_packet:read",
-    to: "/notices",
+    all: linkOptions({ to: "/notices", search: { state: "FAILED" } }),
     find: async (signal) => ofNotices((await call(listNotices({ query: { state: "FAILED" }, signal }))).notices),
   },
 ];
