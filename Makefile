@@ -138,7 +138,7 @@ lock: .venv/stamp .venv-node/stamp ## make the locked requirement lists again
 openapi: .venv/stamp ## write functions/describe_api/openapi.json and docs/scopes.md from the code
 	@PYTHONPATH=functions:layers/common/python $(BIN)/python -m local.openapi
 
-sdks: .venv/stamp ## try WeChat SDKs of others against the simulator, in throw-away environments (needs node and npm)
+sdks: .venv/stamp .venv-node/stamp ## try WeChat SDKs of others against the simulator, in throw-away environments
 	@$(BIN)/python -m tests.sdks.run
 
 simulated: .venv/stamp ## write what the WeChat simulator has into its README

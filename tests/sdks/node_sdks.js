@@ -1,6 +1,7 @@
 "use strict";
 // Node SDKs that nobody here wrote, each doing what it can do, against the simulator; run by tests/sdks/run.py.
 const fs = require("fs");
+const http = require("http");
 const dns = require("dns");
 const tls = require("tls");
 const path = require("path");
@@ -8,7 +9,7 @@ const { randomUUID } = require("crypto");
 const { createRequire } = require("module");
 const world = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const load = createRequire(path.join(process.argv[3], "package.json"));
-const { merchant, mixed_merchant: mixed, appid, openid } = world;
+const { merchant, mixed_merchant: mixed, certified_merchant: certified, appid, openid } = world;
 const file = (name, of = merchant) => fs.readFileSync(path.join(of.directory, name));
 const notify = "https://shop.example.com/notify";
 const number = () => randomUUID().replaceAll("-", "");
@@ -23,6 +24,27 @@ tls.connect = (...given) => {
 };
 const lookup = dns.lookup;
 dns.lookup = (host, ...rest) => lookup(/(weixin\.qq\.com|wechatpay\.cn)$/.test(host) ? "127.0.0.1" : host, ...rest);
+
+const panel = (name, body) => fetch(world.panel + name, { method: "POST", body: JSON.stringify(body) }).then((given) => given.json());
+
+// An address for callbacks, and what the next one was.
+function listen() {
+  const heard = [], waiting = [];
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (part) => (body += part));
+    request.on("end", () => {
+      response.writeHead(204).end();
+      const one = { headers: request.headers, body };
+      waiting.length ? waiting.shift()(one) : heard.push(one);
+    });
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({
+    url: `http://127.0.0.1:${server.address().port}/refund`,
+    close: () => server.close(),
+    next: () => (heard.length ? Promise.resolve(heard.shift()) : new Promise((go) => waiting.push(go))),
+  })));
+}
 
 async function tell(sdk, call, does) {
   let outcome;
@@ -48,11 +70,28 @@ async function wechatpayNodeV3() {
   await tell(sdk, "query", () => pay.query({ out_trade_no: order }));
   await tell(sdk, "close", () => pay.close(order));
   await tell(sdk, "platform certificates", async () => (await pay.get_certificates(mixed.apiv3_key)).length);
-  await tell(sdk, "refund", () => pay.refunds({ out_trade_no: order, out_refund_no: number(), amount: { refund: 1, total: 100, currency: "CNY" } }));
+}
+
+async function wechatpayNodeV3Refunds() {
+  const WxPay = load("wechatpay-node-v3");
+  const sdk = "wechatpay-node-v3";
+  const pay = new WxPay({ appid, mchid: certified.mchid, publicKey: file("apiclient_cert.pem", certified), privateKey: file("apiclient_key.pem", certified) });
+  const told = await listen(), paid = number(), refund = number();
+  await pay.transactions_jsapi({ description: "tea", out_trade_no: paid, notify_url: notify, amount: { total: 100 }, payer: { openid } });
+  await panel("pay", { mchid: certified.mchid, out_trade_no: paid, notify: false });
+  await tell(sdk, "refund", () => pay.refunds({ out_trade_no: paid, out_refund_no: refund, notify_url: told.url, amount: { refund: 1, total: 100, currency: "CNY" } }));
+  await tell(sdk, "query of a refund", () => pay.find_refunds(refund));
+  await tell(sdk, "notice SUCCESS, verified and decrypted", async () => {
+    const { headers, body } = await told.next();
+    const { resource } = JSON.parse(body);
+    const given = { timestamp: headers["wechatpay-timestamp"], nonce: headers["wechatpay-nonce"], body, serial: headers["wechatpay-serial"], signature: headers["wechatpay-signature"], apiSecret: certified.apiv3_key };
+    return [await pay.verifySign(given), pay.decipher_gcm(resource.ciphertext, resource.associated_data, resource.nonce, certified.apiv3_key)];
+  });
+  told.close();
 }
 
 async function wechatpayAxiosPlugin() {
-  const { Wechatpay, Formatter } = load("wechatpay-axios-plugin");
+  const { Aes, Formatter, Rsa, Wechatpay } = load("wechatpay-axios-plugin");
   const FormData = load("form-data");
   const sdk = "wechatpay-axios-plugin";
   const pay = new Wechatpay({
@@ -73,7 +112,18 @@ async function wechatpayAxiosPlugin() {
     form.append("file", picture, { filename: "picture.png", contentType: "image/png" });
     return (await pay.v3.marketing.favor.media.imageUpload.post(form, { meta, headers: form.getHeaders() })).data;
   });
-  await tell(sdk, "refund", async () => (await pay.v3.refund.domestic.refunds.post({ out_trade_no: order, out_refund_no: number(), amount: { refund: 1, total: 100, currency: "CNY" } })).data);
+  const told = await listen(), paid = number(), refund = number();
+  await pay.v3.pay.transactions.jsapi.post({ appid, mchid: merchant.mchid, description: "tea", out_trade_no: paid, notify_url: notify, amount: { total: 100 }, payer: { openid } });
+  await panel("pay", { mchid: merchant.mchid, out_trade_no: paid, notify: false });
+  await tell(sdk, "refund", async () => (await pay.v3.refund.domestic.refunds.post({ out_trade_no: paid, out_refund_no: refund, notify_url: told.url, amount: { refund: 1, total: 100, currency: "CNY" } })).data);
+  await tell(sdk, "query of a refund", async () => (await pay.v3.refund.domestic.refunds.$out_refund_no$.get({ out_refund_no: refund })).data);
+  await tell(sdk, "notice SUCCESS, verified and decrypted", async () => {
+    const { headers, body } = await told.next();
+    const { resource } = JSON.parse(body);
+    const message = Formatter.response(headers["wechatpay-timestamp"], headers["wechatpay-nonce"], body);
+    return [Rsa.verify(message, headers["wechatpay-signature"], file("pub_key.pem")), Aes.AesGcm.decrypt(resource.ciphertext, merchant.apiv3_key, resource.nonce, resource.associated_data)];
+  });
+  told.close();
   const billno = `${merchant.mchid}${String(BigInt("0x" + number()) % 10n ** 18n).padStart(18, "0")}`;
   const packet = { nonce_str: Formatter.nonce(), mch_billno: billno, mch_id: merchant.mchid, wxappid: appid, send_name: "tea", re_openid: openid, total_amount: 100, total_num: 1, wishing: "tea", client_ip: "127.0.0.1", act_name: "tea", remark: "tea" };
   await tell(sdk, "red packet", async () => (await pay.v2.mmpaymkttransfers.sendredpack.post(packet, { security: true })).data);
@@ -113,7 +163,7 @@ async function wechatApi() {
 }
 
 (async () => {
-  for (const play of [wechatpayNodeV3, wechatpayAxiosPlugin, tenpay, wechatOauth, wechatApi]) {
+  for (const play of [wechatpayNodeV3, wechatpayNodeV3Refunds, wechatpayAxiosPlugin, tenpay, wechatOauth, wechatApi]) {
     await play().catch((error) => console.log(JSON.stringify([play.name, "start", `${error.name}: ${error.message}`.slice(0, 160)])));
   }
 })();

@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+import queue
 import socket
 import sys
+import threading
+import urllib.request
 import uuid
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 WORLD: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-MERCHANT, MIXED, APPID, OPENID = WORLD["merchant"], WORLD["mixed_merchant"], WORLD["appid"], WORLD["openid"]
+MERCHANT, MIXED, CERTIFIED = WORLD["merchant"], WORLD["mixed_merchant"], WORLD["certified_merchant"]
+APPID, OPENID = WORLD["appid"], WORLD["openid"]
 FOLDER = Path(MERCHANT["directory"])
 NOTIFY = "https://shop.example.com/notify"
 WECHAT = ("weixin.qq.com", "wechatpay.cn")
@@ -47,6 +52,36 @@ def number() -> str:
     return uuid.uuid4().hex
 
 
+def panel(path: str, **body: Any) -> Any:
+    """Do what a customer or an operator does."""
+    data = json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(WORLD["panel"] + path, data)) as given:  # noqa: S310 - this machine
+        return json.loads(given.read())
+
+
+def listen() -> tuple[str, queue.Queue[tuple[dict[str, str], str]]]:
+    """Take callbacks at an address of this machine; each comes with its headers."""
+    heard: queue.Queue[tuple[dict[str, str], str]] = queue.Queue()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.put((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"])).decode()))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/refund", heard
+
+
+def told(notice: dict[str, Any]) -> str:
+    """Show what an SDK made of a notice."""
+    return f"{notice['event_type']} {notice['resource']}"
+
+
 def account(merchant: dict[str, Any]) -> dict[str, Any]:
     """Return what an APIv3 client is made of."""
     return {
@@ -75,12 +110,37 @@ def wechatpayv3() -> None:
     tell(name, "send a voucher", lambda: answer(pay.marketing_favor_stock_send(openid=OPENID, **coupon)))
     picture = str(FOLDER.parent / "picture.png")
     tell(name, "upload a picture", lambda: answer(pay.marketing_image_upload(filepath=picture)))
-    refund = {
-        "out_refund_no": number(),
-        "out_trade_no": order,
-        "amount": {"refund": 1, "total": 100, "currency": "CNY"},
-    }
-    tell(name, "refund", lambda: answer(pay.refund(**refund)))
+
+
+def wechatpayv3_refunds() -> None:
+    """Refunds by minibear2021's SDK: it signs, seals a card, and verifies and decrypts the notice."""
+    from wechatpayv3 import WeChatPay, WeChatPayType
+
+    url, heard = listen()
+    public = {"public_key": (FOLDER / "pub_key.pem").read_text(), "public_key_id": MERCHANT["public_key_id"]}
+    for mode, merchant, keys in (("platform certificates", CERTIFIED, {}), ("public key", MERCHANT, public)):
+        pay, name = WeChatPay(wechatpay_type=WeChatPayType.JSAPI, **account(merchant), **keys), f"wechatpayv3, {mode}"
+        order, refund = number(), number()
+        pay.pay(description="tea", out_trade_no=order, amount={"total": 100}, payer={"openid": OPENID})
+        panel("pay", mchid=merchant["mchid"], out_trade_no=order, notify=False)
+        amount = {"refund": 40, "total": 100, "currency": "CNY"}
+        named = {"out_refund_no": refund, "out_trade_no": order, "notify_url": url, "reason": "sold out"}
+        panel("settings", refund_result="ABNORMAL")
+        made = pay.refund(amount=amount, **named)
+        tell(name, "refund", lambda made=made: answer(made))
+        refund_id = json.loads(made[1])["refund_id"]
+        tell(name, "notice ABNORMAL, verified and decrypted", lambda pay=pay: told(pay.callback(*heard.get(timeout=5))))
+        panel("settings", refund_result="SUCCESS")
+        card = {"bank_type": "CMB_DEBIT", "bank_account": "6225880137001234", "real_name": "tea drinker"}
+        tell(
+            name,
+            "abnormal refund to a card that the SDK seals",
+            lambda pay=pay, refund=refund, refund_id=refund_id, card=card: answer(
+                pay.abnormal_refund(refund_id=refund_id, out_refund_no=refund, type="USER_BANK_CARD", **card)
+            ),
+        )
+        tell(name, "query of a refund", lambda pay=pay, refund=refund: answer(pay.query_refund(out_refund_no=refund)))
+        tell(name, "notice SUCCESS, verified and decrypted", lambda pay=pay: told(pay.callback(*heard.get(timeout=5))))
 
 
 def aiowechatpayv3() -> None:
@@ -144,7 +204,7 @@ def weixin_python() -> None:
     tell("weixin-python", "mini program", lambda: login.jscode2session(WORLD["codes"]["mini"])["openid"])
 
 
-for play in (wechatpayv3, aiowechatpayv3, wechatpy, weixin_python):
+for play in (wechatpayv3, wechatpayv3_refunds, aiowechatpayv3, wechatpy, weixin_python):
     try:
         play()
     except Exception as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from local import node
 from local.pictures import picture
 from local.wechat_simulator.server import Running, running
 
@@ -23,7 +24,7 @@ NODE = (
     "wechat-api@1.35.1", "form-data@4.0.4",
 )  # fmt: skip
 APPID, SECRET, OPENID = "wx1234567890abcdef", "0123456789abcdef0123456789abcdef", "openid-of-buyer"
-MCHID, MIXED_MCHID, STOCK_ID = "1900000001", "1900000002", "16000001"
+MCHID, MIXED_MCHID, CERTIFIED_MCHID, STOCK_ID = "1900000001", "1900000002", "1900000003", "16000001"
 CODES = {
     "wechatpy": "snsapi_userinfo",
     "weixin-python": "snsapi_base",
@@ -43,6 +44,7 @@ def world(wechat: Running, folder: Path) -> dict[str, Any]:
 
         post("official-accounts", appid=APPID, secret=SECRET, domains=["shop.example.com"])
         merchant = post("merchants", mchid=MCHID, appids=[APPID])
+        certified = post("merchants", mchid=CERTIFIED_MCHID, appids=[APPID], key_mode="certificate")
         mixed = post("merchants", mchid=MIXED_MCHID, appids=[APPID], key_mode="mixed")
         post("customers", appid=APPID, openid=OPENID, follower=True)
         post("stocks", creator_mchid=MCHID, stock_id=STOCK_ID, max_coupons=100, max_coupons_per_user=20)
@@ -51,9 +53,11 @@ def world(wechat: Running, folder: Path) -> dict[str, Any]:
     shown = folder / "credentials" / "picture.png"
     shown.write_bytes(picture((96, 140, 72)))
     return {
+        "panel": f"{wechat.url}/_simulator/",
         "tls_port": httpx.URL(wechat.tls_url).port,
         "merchant": merchant,
         "mixed_merchant": mixed,
+        "certified_merchant": certified,
         "appid": APPID,
         "secret": SECRET,
         "openid": OPENID,
@@ -72,13 +76,17 @@ def main() -> None:
         python = folder / "python" / "bin" / "python"
         subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *PYTHON], check=True)
         (folder / "package.json").write_text("{}")
-        subprocess.run(["npm", "install", "--silent", "--no-audit", *NODE], cwd=folder, check=True)
+        subprocess.run(
+            [node.NODE, node.NPM, "install", "--silent", "--no-audit", "--ignore-scripts", *NODE],
+            cwd=folder,
+            check=True,
+        )
         with running(folder / "state", folder / "credentials") as wechat:
             told = folder / "world.json"
             told.write_text(json.dumps(world(wechat, folder)), "utf-8")
             ca = str(folder / "credentials" / "ca.pem")
             trust = {"SSL_CERT_FILE": ca, "REQUESTS_CA_BUNDLE": ca, "NODE_EXTRA_CA_CERTS": ca}
-            commands = [[python, HERE / "python_sdks.py", told], ["node", HERE / "node_sdks.js", told, folder]]
+            commands = [[python, HERE / "python_sdks.py", told], [node.NODE, HERE / "node_sdks.js", told, folder]]
             for command in commands:
                 done = subprocess.run(
                     command, env=os.environ | trust, check=False, stdout=subprocess.PIPE, text=True, timeout=300
