@@ -42,18 +42,13 @@ class Balances:
         """Which account pays a refund that names none: unsettled money first, where there is such."""
         return AVAILABLE if self.unsettled(mchid) is None else UNSETTLED
 
-    def take(self, mchid: str, amount: int, account: str = AVAILABLE) -> bool:
-        """Take an amount out, if it is there; without unsettled money all is available."""
+    def covers(self, mchid: str, amount: int, account: str = AVAILABLE) -> bool:
+        """Whether an amount is there; without unsettled money all is available."""
         held = self._held.get(mchid)
-        if held is None:
-            return True
-        if _in(held, account) < amount:
-            return False
-        self.put_back(mchid, -amount, account)
-        return True
+        return held is None or _in(held, account) >= amount
 
-    def put_back(self, mchid: str, amount: int, account: str = AVAILABLE) -> None:
-        """Give back an amount that was taken, or add what was paid."""
+    def add(self, mchid: str, amount: int, account: str = AVAILABLE) -> None:
+        """Add an amount, or take it out if it is less than nothing."""
         held = self._held.get(mchid)
         if held is None:
             return

@@ -23,7 +23,6 @@ NOT_SIMULATED = {
     "POST /v3/pay/transactions/app": "order in an app",
     "POST /v3/pay/transactions/h5": "order in a browser outside WeChat",
     "POST /v3/combine-transactions/jsapi": "combined orders",
-    "GET /v3/bill/fundflowbill": "fund flow bill",
     "POST /v3/profitsharing/orders": "profit sharing",
     "POST /v3/marketing/busifavor/stocks": "merchant coupons (商家券)",
     "POST /v3/marketing/partnerships/build": "partnerships of stocks",

@@ -189,6 +189,7 @@ class SettingsChange(Strict):
     bill_making_seconds: float | None = Field(default=None, ge=0)
     bill_link_seconds: float | None = Field(default=None, ge=0)
     bill_float_sums: bool | None = None
+    fund_flow_net_refunds: bool | None = None
     red_packet_scenes: list[Annotated[str, Field(pattern="^PRODUCT_[1-8]$")]] | None = None
     red_packet_name_bytes: int | None = Field(default=None, ge=1, le=128)
     red_packet_replay_fails: bool | None = None

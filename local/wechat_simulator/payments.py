@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from local.wechat_simulator.balances import UNSETTLED
 from local.wechat_simulator.cashier import Voucher
+from local.wechat_simulator.fees import fee_of
+from local.wechat_simulator.movements import Movement, MovementKind
 from local.wechat_simulator.notifications import PAYMENT_SUCCESS
 from local.wechat_simulator.orders import Order, paid_notice, settlement_total
 from local.wechat_simulator.simulator import Simulator
@@ -22,7 +24,7 @@ def pay_order(
 ) -> Order:
     """The order, paid by who was admitted; merchants are told of payment and vouchers unless `notify` is False.
 
-    What it settles to is added to the merchant's balance, where that is limited.
+    What it settles to comes into the merchant's account, and WeChat's fee goes out of it.
 
     Args:
         simulator: Where it happens.
@@ -39,8 +41,17 @@ def pay_order(
     with simulator.database.transaction():
         order = simulator.cashier.take(order, payer, taken, simulator.clock.now())
         used = simulator.wallet.spend(order, list(offers))
-        simulator.balances.put_back(order.mchid, settlement_total(order), UNSETTLED)
+        settle(simulator, order)
         if notify:
             simulator.callbacks.send(PAYMENT_SUCCESS, order.mchid, order.request["notify_url"], paid_notice(order))
             announce_use(simulator, used)
     return order
+
+
+def settle(simulator: Simulator, order: Order) -> None:
+    """Let the money of a paid order come into its merchant's account, and the fee go out."""
+    payment, settled = order.paid, settlement_total(order)
+    number, at = payment["transaction_id"], payment["paid_at"]
+    fee = fee_of(settled, simulator.accounts.terms(order.mchid).rate_at(at))
+    for kind, amount in ((MovementKind.PAYMENT, settled), (MovementKind.FEE, -fee)):
+        simulator.accounts.move(order.mchid, Movement(kind, amount, number, order.out_trade_no), UNSETTLED, at)

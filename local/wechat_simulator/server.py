@@ -20,6 +20,7 @@ from local.wechat_simulator import (
     pay_routes,
     user_token_routes,
 )
+from local.wechat_simulator.bills import panel_routes as bill_panel_routes
 from local.wechat_simulator.bills import routes as bill_routes
 from local.wechat_simulator.messages import panel_routes as message_panel_routes
 from local.wechat_simulator.messages import routes as message_routes
@@ -57,6 +58,7 @@ ROUTES = (
     address_routes,
     flow_routes,
     bill_routes,
+    bill_panel_routes,
     media_routes,
     panel_routes,
     panel_records,

@@ -81,6 +81,9 @@ class Settings:
     """How long the link to a bill is good, in virtual seconds; older pages of WeChat's say 30."""
     bill_float_sums: bool = False
     """The sums of a trade bill are written as `45.0` and `0.0`, which was seen, in place of `45` and `0.00`."""
+    fund_flow_net_refunds: bool = False
+    """A refund is one row of the fund flow, less its part of the fee, as remarks of recorded rows suggest; otherwise
+    what comes back of the fee is a row of its own, for which WeChat's page has a name."""
     red_packet_scenes: list[str] = field(default_factory=list)
     """Scenes that an account manager enabled (PRODUCT_1 to PRODUCT_8); a merchant of today has none."""
     red_packet_name_bytes: int = 32

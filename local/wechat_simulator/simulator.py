@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from local.wechat_simulator.balances import Balances
+from local.wechat_simulator.accounts import Accounts
+from local.wechat_simulator.bills.plans import Plans
 from local.wechat_simulator.callbacks import Callbacks
 from local.wechat_simulator.cashier import Cashier
 from local.wechat_simulator.clock import Clock
@@ -16,7 +17,6 @@ from local.wechat_simulator.customers import Customers
 from local.wechat_simulator.downloads import Downloads
 from local.wechat_simulator.errors import Refusals
 from local.wechat_simulator.faults import Script
-from local.wechat_simulator.fees import Fees
 from local.wechat_simulator.merchants import Merchants
 from local.wechat_simulator.messages.messages import Messages
 from local.wechat_simulator.official_account import OfficialAccounts
@@ -36,6 +36,7 @@ from local.wechat_simulator.user_tokens import UserTokens
 from local.wechat_simulator.vouchers.addresses import CallbackAddress
 from local.wechat_simulator.vouchers.coupons import Coupons
 from local.wechat_simulator.vouchers.flows import Flows
+from local.wechat_simulator.vouchers.funds import Funds
 from local.wechat_simulator.vouchers.stocks import Stocks
 from local.wechat_simulator.vouchers.traffic import Traffic
 from local.wechat_simulator.vouchers.wallet import Wallet
@@ -70,26 +71,28 @@ class Simulator:
         self.user_tokens = UserTokens(self.database, self.clock.now)
         self.orders = Orders(self.database, self.clock.now)
         self.cashier = Cashier(self.orders, self.customers)
-        self.balances = Balances(self.database)
-        self.fees = Fees(self.database)
+        self.accounts = Accounts(self.database, self.clock.now)
+        self.plans = Plans(self.database)
         self.downloads = Downloads(self.database, state_dir / DOWNLOADS, self.clock.now)
         self.stocks = Stocks(self.database, self.clock.now)
         self.coupons = Coupons(self.database, self.clock.now)
         self.flows = Flows(self.database)
-        self.wallet = Wallet(self.stocks, self.coupons, self.flows, self.customers, self.clock.now)
+        self.funds = Funds(self.database, self.stocks, self.accounts, self.clock.now)
+        self.wallet = Wallet(self.stocks, self.coupons, self.flows, self.funds, self.customers, self.clock.now)
         self.voucher_addresses = Collection(self.database, "voucher_addresses", CallbackAddress)
         self.traffic = Traffic()
-        self.red_packets = Packets(self.database, self.balances, self.clock.now)
+        self.red_packets = Packets(self.database, self.accounts, self.clock.now)
         self.red_packet_rate = SendRate()
         self.callbacks = Callbacks(self.database, self.clock, self.script, self.merchants, self.signing_time)
-        self.transfers = Transfers(self.database, self.clock.now, self.balances, self.callbacks, lambda: self.settings)
+        self.transfers = Transfers(self.database, self.clock.now, self.accounts, self.callbacks, lambda: self.settings)
         self.transfer_rate = Rate()
         self.refunds = Refunds(
             self.database,
             self.clock.now,
             orders=self.orders,
             wallet=self.wallet,
-            balances=self.balances,
+            accounts=self.accounts,
+            funds=self.funds,
             callbacks=self.callbacks,
             settings=lambda: self.settings,
         )
@@ -132,7 +135,7 @@ class Simulator:
             self.transfers.pass_time()
             self.refunds.pass_time()
         await self.callbacks.advance(max(0.0, target - self.clock.now()))
-        self.red_packets.settle()
+        self.settle()
         self._save_clock()
 
     def _next_due(self) -> float | None:
@@ -142,9 +145,15 @@ class Simulator:
     async def pass_time(self) -> None:
         """Let real time do its work, for ever."""
         while True:
-            self.transfers.pass_time()
-            self.refunds.pass_time()
+            self.settle()
             await asyncio.sleep(TICK_SECONDS)
+
+    def settle(self) -> None:
+        """Do what is due by now, each at its own instant: money moves, states change, notices go out."""
+        self.transfers.pass_time()
+        self.refunds.pass_time()
+        self.red_packets.settle()
+        self.funds.settle()
 
     def reset_clock(self) -> None:
         """Go back to real time."""
@@ -158,8 +167,9 @@ class Simulator:
             happened.clear()
         self.red_packets.clear()
         self.red_packet_rate.clear()
-        self.balances.clear()
-        self.fees.clear()
+        self.accounts.clear()
+        self.funds.clear()
+        self.plans.clear()
         self.downloads.clear()
         self.transfers.clear()
         self.transfer_rate.clear()

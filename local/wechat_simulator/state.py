@@ -29,6 +29,8 @@ FOUND = {field: f"FROM documents WHERE collection = ? AND json_extract(document,
 TIMELINES = {
     "orders": ("request.mchid", "payment.paid_at"),
     "refunds": ("mchid", "created_at"),
+    "ledger": ("owner", "at"),
+    "bill_differences": ("owner", "at"),
 }
 """Collections that are read by owner and time: the fields in which a record has the two."""
 TIMELINE = """
@@ -146,6 +148,27 @@ class Collection[Record: DataclassInstance]:
             (owner, begin, end),
         )
         return (self._load(document) for (document,) in rows)
+
+    def total(self, owner: str, before: float, field: str) -> int:
+        """What an owner's records until before an instant have in an integer field, added up; with a timeline."""
+        owners, times = self._timeline()
+        row = self._connection.execute(
+            f"SELECT SUM(json_extract(document, '$.{field}')) FROM documents WHERE collection = '{self._name}' "  # noqa: S608
+            f"AND {owners} = ? AND {times} < ?",
+            (owner, before),
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def sums(self, owner: str, begin: float, end: float, by: str, field: str) -> dict[str, tuple[int, int]]:
+        """How many records an owner has in a span, and an integer field of them added up, for each value of `by`."""
+        owners, times = self._timeline()
+        rows = self._connection.execute(
+            f"SELECT json_extract(document, '$.{by}') AS one, COUNT(*), SUM(json_extract(document, '$.{field}')) "  # noqa: S608
+            f"FROM documents WHERE collection = '{self._name}' AND {owners} = ? AND {times} >= ? AND {times} < ? "
+            "GROUP BY one",
+            (owner, begin, end),
+        )
+        return {one: (count, total) for one, count, total in rows}
 
     def _timeline(self) -> list[str]:
         """The two fields by which a collection with a timeline is read."""

@@ -5,13 +5,18 @@ Source: WeChat Pay APIv3, "apply for a trade bill", "apply for a fund flow bill"
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import cast
 
 from aiohttp import web
 
 from local.wechat_simulator.bills.days import Day, asked_day
 from local.wechat_simulator.bills.files import Layout, bill_file
+from local.wechat_simulator.bills.flow_lines import ACCOUNTS, FUND_FLOW
+from local.wechat_simulator.bills.fund_flow import flow_lines
+from local.wechat_simulator.bills.plans import told_flow, told_trade
 from local.wechat_simulator.bills.trade import trade_lines
 from local.wechat_simulator.bills.trade_lines import LAYOUTS
+from local.wechat_simulator.ledger import AccountType
 from local.wechat_simulator.order_rules import date_problem
 from local.wechat_simulator.pay_routes import checked_query, json_answer
 from local.wechat_simulator.pipeline import EFFECTS, MERCHANT, UNSIGNED
@@ -28,6 +33,14 @@ TRADE_BILL = Object(
     title="查询参数",
     members={"bill_date": DAY, "bill_type": Choice(title="账单类型", options=tuple(LAYOUTS)), "tar_type": TAR_TYPE},
 )
+FUND_FLOW_BILL = Object(
+    title="查询参数",
+    members={
+        "bill_date": DAY,
+        "account_type": Choice(title="资金账户类型", options=ACCOUNTS),
+        "tar_type": TAR_TYPE,
+    },
+)
 DOWNLOAD = Object(title="查询参数", members={"token": TOKEN, "tartype": Choice(title="压缩类型", options=("gzip",))})
 DAY_DOWNLOAD = Object(title="查询参数", members={"bill_params": TOKEN})
 
@@ -40,8 +53,20 @@ async def link_trade_bill(request: web.Request) -> web.Response:
     query = checked_query(request, TRADE_BILL)
     simulator, kind = request.app[SIMULATOR], query.get("bill_type", "ALL")
     day = _made_day(simulator, query["bill_date"])
-    lines = trade_lines(simulator, request[MERCHANT].mchid, kind, day)
+    mchid = request[MERCHANT].mchid
+    lines = told_trade(trade_lines(simulator, mchid, kind, day), simulator.plans.of(mchid, day, "trade"))
     return await _linked(request, lines, LAYOUTS[kind], query)
+
+
+@routes.get("/v3/bill/fundflowbill")
+async def link_fund_flow_bill(request: web.Request) -> web.Response:
+    """A link to a day's movements of one account, from ten o'clock on the next day."""
+    query = checked_query(request, FUND_FLOW_BILL)
+    simulator, mchid = request.app[SIMULATOR], request[MERCHANT].mchid
+    day = _made_day(simulator, query["bill_date"])
+    account = cast("AccountType", query.get("account_type", "BASIC"))
+    lines = told_flow(flow_lines(simulator, mchid, account, day), simulator.plans.of(mchid, day, "fund_flow"))
+    return await _linked(request, lines, FUND_FLOW, query)
 
 
 @routes.get(FILE_PATH)

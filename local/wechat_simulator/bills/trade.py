@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from local.wechat_simulator.accounts import Terms
 from local.wechat_simulator.bills.days import Day
 from local.wechat_simulator.bills.trade_lines import TradeLine
 from local.wechat_simulator.fees import fee_of
@@ -22,8 +23,12 @@ WORDS = {
 
 def trade_lines(simulator: Simulator, mchid: str, bill_type: str, day: Day) -> Iterator[TradeLine]:
     """The rows of a merchant's day, by time."""
-    payments = (_paid(simulator, order) for order in simulator.orders.paid_between(mchid, day.begin, day.end))
-    refunds = (_back(simulator, one, day) for one in simulator.refunds.made_between(mchid, day.begin, day.end))
+    terms, orders = simulator.accounts.terms(mchid), simulator.orders
+    payments = (_paid(order, terms) for order in orders.paid_between(mchid, day.begin, day.end))
+    refunds = (
+        _back(refund, orders.get(mchid, refund.out_trade_no), terms, day)
+        for refund in simulator.refunds.made_between(mchid, day.begin, day.end)
+    )
     kinds: dict[str, Sequence[Iterator[TradeLine]]] = {
         "ALL": [payments, refunds],
         "SUCCESS": [payments],
@@ -40,9 +45,9 @@ def status_at(refund: Refund, instant: float) -> str:
     return WORDS[RefundStatus.ABNORMAL if is_abnormal else RefundStatus.PROCESSING]
 
 
-def _paid(simulator: Simulator, order: Order) -> TradeLine:
+def _paid(order: Order, terms: Terms) -> TradeLine:
     payment, settled = order.paid, settlement_total(order)
-    basis_points = simulator.fees.rate_at(order.mchid, payment["paid_at"])
+    basis_points = terms.rate_at(payment["paid_at"])
     return _line(
         order,
         at=payment["paid_at"],
@@ -55,8 +60,7 @@ def _paid(simulator: Simulator, order: Order) -> TradeLine:
     )
 
 
-def _back(simulator: Simulator, refund: Refund, day: Day) -> TradeLine:
-    order = simulator.orders.get(refund.mchid, refund.out_trade_no)
+def _back(refund: Refund, order: Order | None, terms: Terms, day: Day) -> TradeLine:
     if order is None:
         raise ValueError(f"{refund.out_refund_no} is of no order")
     payment, status = order.paid, status_at(refund, day.made_at)
@@ -72,7 +76,7 @@ def _back(simulator: Simulator, refund: Refund, day: Day) -> TradeLine:
         refund_state=status,
         refund_success_at=refund.ended_at if status == WORDS[RefundStatus.SUCCESS] else None,
         fee=-refund.refund_fee,
-        fee_rate=simulator.fees.rate_at(order.mchid, payment["paid_at"]),
+        fee_rate=terms.rate_at(payment["paid_at"]),
         asked=refund.amount,
     )
 

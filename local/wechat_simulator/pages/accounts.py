@@ -36,7 +36,7 @@ def show_accounts(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     merchants = simulator.merchants.all()[::-1]
     return {
         "listing": listing(request, lambda count: merchants[:count], (), lambda m: (m.mchid, m.name, *m.appids)),
-        "balance_of": simulator.balances.get,
+        "balance_of": simulator.accounts.balances.get,
         "days_left": lambda merchant: _certificates(merchant.api_certificates, simulator.clock)[0].days_left,
         "key_modes": KEY_MODES,
         "official_accounts": list(reversed(simulator.official_accounts.all())),
@@ -50,8 +50,8 @@ def show_merchant(request: web.Request, simulator: Simulator) -> dict[str, Any]:
     merchant = required(simulator.merchants.get(request.match_info["mchid"]))
     return {
         "merchant": merchant,
-        "balance": simulator.balances.get(merchant.mchid),
-        "unsettled": simulator.balances.unsettled(merchant.mchid),
+        "balance": simulator.accounts.balances.get(merchant.mchid),
+        "unsettled": simulator.accounts.balances.unsettled(merchant.mchid),
         "refund_address": simulator.refunds.address(merchant.mchid),
         "directories": simulator.pay_directories(merchant.mchid),
         "key_modes": KEY_MODES,

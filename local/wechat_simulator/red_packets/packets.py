@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from local.wechat_simulator.balances import Balances
+from local.wechat_simulator.accounts import Accounts
 from local.wechat_simulator.clock import china_digits
 from local.wechat_simulator.customers import Customer
+from local.wechat_simulator.movements import Movement, MovementKind, by_api
 from local.wechat_simulator.signing import random_text
 from local.wechat_simulator.state import Collection, Database
 
@@ -65,6 +66,17 @@ class Packet:
         """When the merchant has the money back, unless the packet is opened."""
         return self.delivered_at if self.fails else self.delivered_at + OPENABLE_SECONDS + self.refund_seconds
 
+    @property
+    def sent(self) -> Movement:
+        """The money that it takes from its merchant."""
+        kind, who = MovementKind.RED_PACKET, by_api(self.mchid)
+        return Movement(kind, -self.amount, self.send_listid, self.mch_billno, who, self.fields.get("act_name", ""))
+
+    @property
+    def returned(self) -> Movement:
+        """The money that comes back when it fails or is not opened."""
+        return Movement(MovementKind.RED_PACKET_RETURN, self.amount, self.send_listid, self.mch_billno)
+
     def status(self, now: float) -> PacketStatus:
         """The status at an instant; what was opened or paid back stays so, also when the clock is set back."""
         if self.opened_at is not None:
@@ -83,10 +95,10 @@ class Packet:
 class Packets:
     """All red packets, what their merchants spent in a day, and which money is to come back."""
 
-    def __init__(self, database: Database, balances: Balances, now: Callable[[], float]) -> None:
+    def __init__(self, database: Database, accounts: Accounts, now: Callable[[], float]) -> None:
         self._database = database
         self._held = Collection(database, "red_packets", Packet)
-        self._balances = balances
+        self._accounts = accounts
         self._now = now
         self._spent: Counter[tuple[str, str]] = Counter()
         self._due: list[tuple[float, str]] = []
@@ -153,7 +165,7 @@ class Packets:
                 continue
             with self._database.transaction():
                 self._save(replace(packet, is_paid_back=True))
-                self._balances.put_back(packet.mchid, packet.amount)
+                self._accounts.move(packet.mchid, packet.returned, at=packet.refunded_at)
             if packet.fails:
                 self._spent[packet.mchid, china_digits(packet.sent_at, DAY)] -= packet.amount
 

@@ -29,10 +29,11 @@ def send(simulator: Simulator, merchant: Merchant, fields: Mapping[str, str]) ->
     customer = _customer(simulator, fields)
     amount = int(fields["total_amount"])
     _check_limits(simulator, merchant, customer, amount)
+    if not simulator.accounts.covers(merchant.mchid, amount):
+        raise refusal("balance")
     with simulator.database.transaction():
-        if not simulator.balances.take(merchant.mchid, amount):
-            raise refusal("balance")
         packet = _made(simulator, merchant, fields)
+        simulator.accounts.move(merchant.mchid, packet.sent)
     if simulator.settings.red_packet_processing:
         raise refusal("processing")
     return packet

@@ -6,7 +6,7 @@ Source: WeChat Pay APIv3, "apply for a refund" with its error table. WeChat's ow
 from typing import Any
 
 from local.wechat_simulator.errors import WeChatPayError
-from local.wechat_simulator.fees import fee_of
+from local.wechat_simulator.fees import fee_returned
 from local.wechat_simulator.merchants import Merchant
 from local.wechat_simulator.orders import Order, Payment, settlement_total
 from local.wechat_simulator.refunds.refund import (
@@ -69,10 +69,9 @@ def give_back(
     if customer and customer.account_abnormal:
         raise simulator.refusals["refund_account_abnormal"]
     refund = _new(simulator, order, payment, call, origin, is_told=is_told)
-    with simulator.database.transaction():
-        if not simulator.balances.take(order.mchid, refund.settlement_refund, refund.funds_account):
-            raise simulator.refusals["refund_balance"]
-        return simulator.refunds.accept(order, refund)
+    if not simulator.accounts.covers(order.mchid, refund.settlement_refund, refund.funds_account):
+        raise simulator.refusals["refund_balance"]
+    return simulator.refunds.accept(order, refund)
 
 
 def _order(simulator: Simulator, merchant: Merchant, call: dict[str, Any]) -> Order:
@@ -127,7 +126,7 @@ def _new(
     earlier = [refund for refund in simulator.refunds.of_order(order) if refund.is_live]
     parts = shares(order, amount, earlier)
     left = settlement_total(order) - sum(refund.settlement_refund for refund in earlier)
-    rate = simulator.fees.rate_at(order.mchid, payment["paid_at"])
+    rate = simulator.accounts.terms(order.mchid).rate_at(payment["paid_at"])
     due_at, planned = simulator.refunds.due(now)
     return Refund(
         mchid=order.mchid,
@@ -145,9 +144,9 @@ def _new(
         payer_refund=parts.payer_refund,
         settlement_total=settlement_total(order),
         settlement_refund=parts.settlement_refund,
-        refund_fee=fee_of(left, rate) - fee_of(left - parts.settlement_refund, rate),
+        refund_fee=fee_returned(left, parts.settlement_refund, rate),
         promotion_detail=parts.promotion_detail,
-        funds_account=call.get("funds_account") or simulator.balances.paying_account(order.mchid),
+        funds_account=call.get("funds_account") or simulator.accounts.balances.paying_account(order.mchid),
         status=RefundStatus.PROCESSING,
         created_at=now,
         updated_at=now,

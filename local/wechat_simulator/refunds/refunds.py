@@ -4,11 +4,13 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from local.wechat_simulator.balances import Balances
+from local.wechat_simulator.accounts import Accounts
 from local.wechat_simulator.callbacks import Callbacks
+from local.wechat_simulator.movements import Movement
 from local.wechat_simulator.notifications import REFUND_NOTICES
 from local.wechat_simulator.orders import Action as OrderAction
 from local.wechat_simulator.orders import Order, Orders
+from local.wechat_simulator.refunds import movements
 from local.wechat_simulator.refunds.refund import (
     ENDS,
     TRANSITIONS,
@@ -19,6 +21,7 @@ from local.wechat_simulator.refunds.refund import (
 from local.wechat_simulator.refunds.shown import notice
 from local.wechat_simulator.settings import Settings
 from local.wechat_simulator.state import Collection, Database
+from local.wechat_simulator.vouchers.funds import Funds
 from local.wechat_simulator.vouchers.wallet import Wallet
 
 FINAL = {RefundStatus.SUCCESS, RefundStatus.CLOSED}
@@ -41,7 +44,8 @@ class Refunds:
         *,
         orders: Orders,
         wallet: Wallet,
-        balances: Balances,
+        accounts: Accounts,
+        funds: Funds,
         callbacks: Callbacks,
         settings: Callable[[], Settings],
     ) -> None:
@@ -51,7 +55,8 @@ class Refunds:
         self._now = now
         self._orders = orders
         self._wallet = wallet
-        self._balances = balances
+        self._accounts = accounts
+        self._funds = funds
         self._callbacks = callbacks
         self._settings = settings
         self._due: list[tuple[float, str]] = []
@@ -99,12 +104,13 @@ class Refunds:
         self._addresses.put(mchid, RefundAddress(notify_url))
 
     def accept(self, order: Order, refund: Refund) -> Refund:
-        """A refund that keeps the rules, just accepted; its money is taken by the caller.
+        """A refund that keeps the rules, just accepted; its merchant must have the money.
 
         It is returned as it was accepted, also if it ends at once.
         """
         with self._database.transaction():
             self._orders.save(order.after(OrderAction.REFUND))
+            self._move(order, refund, movements.begun(refund, is_net=self._settings().fund_flow_net_refunds))
             return self._save(refund)
 
     def due(self, since: float) -> tuple[float | None, str]:
@@ -153,15 +159,24 @@ class Refunds:
             self._addresses.clear()
 
     def _settle(self, refund: Refund) -> None:
-        if refund.status == RefundStatus.CLOSED:
-            self._balances.put_back(refund.mchid, refund.settlement_refund, refund.funds_account)
         order = self._orders.get(refund.mchid, refund.out_trade_no)
+        if order and refund.status == RefundStatus.CLOSED:
+            self._move(order, refund, movements.closed(refund, is_net=self._settings().fund_flow_net_refunds))
         if refund.status != RefundStatus.SUCCESS or order is None or order.payment is None:
             return
         of_order = self._held.where("transaction_id", refund.transaction_id)
         back = sum(one.amount for one in of_order if one.status == RefundStatus.SUCCESS)
         if back == order.total:
             self._wallet.give_back(order, refund.refund_id)
+
+    def _move(self, order: Order, refund: Refund, moved: list[Movement]) -> None:
+        """Let money move, and with it what prefunded vouchers bear."""
+        sign = 1 if refund.status == RefundStatus.PROCESSING else -1
+        for told, paid in zip(refund.promotion_detail, order.paid["promotion_detail"], strict=True):
+            if told["type"] == "CASH":
+                self._funds.give_back(paid["stock_id"], sign * told["refund_amount"], refund.updated_at)
+        for movement in moved:
+            self._accounts.move(refund.mchid, movement, refund.funds_account, refund.updated_at)
 
     def _tell(self, refund: Refund) -> None:
         kind = REFUND_NOTICES.get(refund.status)

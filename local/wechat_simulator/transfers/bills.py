@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from local.wechat_simulator.clock import china_digits
+from local.wechat_simulator.movements import Movement, MovementKind, by_api
 from local.wechat_simulator.signing import random_text
 
 DAY = 86_400
@@ -96,6 +97,17 @@ class Bill:
     def amount(self) -> int:
         """What the customer gets, in fen."""
         return int(self.request["transfer_amount"])
+
+    @property
+    def sent(self) -> Movement:
+        """The money that it takes from its merchant."""
+        who, remark = by_api(self.mchid), self.request.get("transfer_remark", "")
+        return Movement(MovementKind.TRANSFER, -self.amount, self.transfer_bill_no, self.out_bill_no, who, remark)
+
+    @property
+    def returned(self) -> Movement:
+        """The money that comes back when it fails or is cancelled."""
+        return Movement(MovementKind.TRANSFER_RETURN, self.amount, self.transfer_bill_no, self.out_bill_no)
 
     @property
     def timed_action(self) -> Action:

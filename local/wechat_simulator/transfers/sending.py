@@ -47,10 +47,9 @@ def _new(simulator: Simulator, merchant: Merchant, call: dict[str, Any]) -> Bill
     failure = simulator.settings.transfer_fail_reason
     if customer.account_abnormal and not failure:
         failure = "PAYEE_ACCOUNT_ABNORMAL"
-    with simulator.database.transaction():
-        if not simulator.balances.take(merchant.mchid, call["transfer_amount"]):
-            raise simulator.refusals["transfer_balance"]
-        return simulator.transfers.create(merchant.mchid, call, failure)
+    if not simulator.accounts.covers(merchant.mchid, call["transfer_amount"]):
+        raise simulator.refusals["transfer_balance"]
+    return simulator.transfers.create(merchant.mchid, call, failure)
 
 
 def _check_day(simulator: Simulator, merchant: Merchant, call: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from local.wechat_simulator.balances import Balances
+from local.wechat_simulator.accounts import Accounts
 from local.wechat_simulator.callbacks import Callbacks
 from local.wechat_simulator.notifications import TRANSFER_FINISHED
 from local.wechat_simulator.settings import Settings
@@ -32,14 +32,14 @@ class Transfers:
         self,
         database: Database,
         now: Callable[[], float],
-        balances: Balances,
+        accounts: Accounts,
         callbacks: Callbacks,
         settings: Callable[[], Settings],
     ) -> None:
         self._database = database
         self._held = Collection(database, "transfers", Bill)
         self._now = now
-        self._balances = balances
+        self._accounts = accounts
         self._callbacks = callbacks
         self._settings = settings
         self._keys: dict[str, str] = {}
@@ -74,10 +74,12 @@ class Transfers:
         return self._held.newest(count)
 
     def create(self, mchid: str, request: dict[str, Any], planned_failure: str) -> Bill:
-        """A new bill, already as far as the knobs for waiting let it go; its money is taken by the caller."""
+        """A new bill, already as far as the knobs for waiting let it go; its merchant must have the money."""
         now = self._now()
         bill = new_bill(mchid, request, planned_failure, now, now + self._settings().transfer_accepted_seconds)
-        self._save(bill)
+        with self._database.transaction():
+            self._save(bill)
+            self._accounts.move(mchid, bill.sent, at=now)
         return self.get(mchid, bill.out_bill_no) or bill
 
     def act(self, bill: Bill, action: Action, at: float | None = None) -> Bill:
@@ -94,7 +96,7 @@ class Transfers:
         with self._database.transaction():
             self._save(moved)
             if state in MONEY_BACK:
-                self._balances.put_back(bill.mchid, bill.amount)
+                self._accounts.move(bill.mchid, bill.returned, at=at)
             if state in FINAL and (url := bill.request.get("notify_url")):
                 notice = finished_notice(moved)
                 self._callbacks.send(TRANSFER_FINISHED, bill.mchid, url, notice)

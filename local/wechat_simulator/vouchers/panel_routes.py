@@ -79,7 +79,7 @@ async def fill_balance(request: web.Request, simulator: Simulator) -> Any:
     mchid = request.match_info["mchid"]
     if simulator.merchants.get(mchid) is None:
         raise PanelError(404, "no_merchant", "no such merchant account")
-    simulator.balances.fill(mchid, call.available, call.unsettled)
+    simulator.accounts.fill(mchid, call.available, call.unsettled)
     return _balance_shown(simulator, mchid)
 
 
@@ -91,7 +91,7 @@ async def read_balance(request: web.Request, simulator: Simulator) -> Any:
 
 
 def _balance_shown(simulator: Simulator, mchid: str) -> dict[str, Any]:
-    balances = simulator.balances
+    balances = simulator.accounts.balances
     return {"mchid": mchid, "available": balances.get(mchid), "unsettled": balances.unsettled(mchid)}
 
 

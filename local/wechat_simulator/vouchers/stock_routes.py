@@ -203,7 +203,9 @@ def _acted_on(simulator: Simulator, stock: Stock, action: StockAction) -> Stock:
     changed = stock.after(action, now)
     if action != StockAction.START:
         return changed
-    if not stock.no_cash and not simulator.balances.take(stock.creator_mchid, stock.max_amount):
-        raise simulator.refusals["stock_balance"]
+    if not stock.no_cash:
+        if not simulator.accounts.covers(stock.creator_mchid, stock.max_amount):
+            raise simulator.refusals["stock_balance"]
+        simulator.funds.lock(stock)
     audit = simulator.settings.voucher_audit_seconds
     return replace(changed, status=StockStatus.AUDIT, audited_at=now + audit) if audit else changed

@@ -15,6 +15,7 @@ from local.wechat_simulator.orders import Order
 from local.wechat_simulator.vouchers.coupons import Coupon, Coupons, CouponStatus, Use
 from local.wechat_simulator.vouchers.deduction import Deduction, deduction
 from local.wechat_simulator.vouchers.flows import FlowEntry, FlowKind, Flows
+from local.wechat_simulator.vouchers.funds import Funds
 from local.wechat_simulator.vouchers.stocks import Stock, Stocks
 
 LAST_SECOND = 86_399
@@ -46,11 +47,18 @@ class Wallet:
     """Everybody's card packs."""
 
     def __init__(
-        self, stocks: Stocks, coupons: Coupons, flows: Flows, customers: Customers, now: Callable[[], float]
+        self,
+        stocks: Stocks,
+        coupons: Coupons,
+        flows: Flows,
+        funds: Funds,
+        customers: Customers,
+        now: Callable[[], float],
     ) -> None:
         self._stocks = stocks
         self._coupons = coupons
         self._flows = flows
+        self._funds = funds
         self._customers = customers
         self._now = now
 
@@ -106,6 +114,7 @@ class Wallet:
             )
             coupon = self._coupons.save(replace(offer.coupon, use=use))
             self._flows.add(_entry("use", coupon, use, order, order.trade_type))
+            self._funds.spend(coupon.stock_id, use["amount"])
             used.append(coupon)
         return used
 

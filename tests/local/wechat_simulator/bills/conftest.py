@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -90,6 +91,34 @@ class Books:
         placed = self.merchant.place(amount={"total": total, "currency": "CNY"}, **order)
         paid: dict[str, Any] = self.panel.post("pay", {"prepay_id": placed["prepay_id"], "notify": False, **call})
         return paid
+
+    def refund(self, paid: dict[str, Any], amount: int) -> dict[str, Any]:
+        """What an application for a refund answered."""
+        body = {
+            "out_trade_no": paid["out_trade_no"],
+            "out_refund_no": uuid.uuid4().hex,
+            "amount": {"refund": amount, "total": paid["amount"]["total"], "currency": "CNY"},
+        }
+        answer = self.merchant.call("POST", "/v3/refund/domestic/refunds", body)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def decide(self, decision: str, refund: dict[str, Any]) -> None:
+        """Let a refund succeed, fail or close."""
+        call = {"mchid": self.merchant.mchid, "out_refund_no": refund["out_refund_no"]}
+        self.panel.post(f"refunds/{decision}", call)
+
+    def account(self, **changes: Any) -> dict[str, Any]:
+        """Change what the merchant's accounts are like."""
+        told: dict[str, Any] = self.panel.post(f"merchants/{self.merchant.mchid}/account", changes)
+        return told
+
+    def plant(self, kind: str, row: str, day: str, **fields: Any) -> str:
+        """Plant a difference; its key."""
+        call = {"mchid": self.merchant.mchid, "day": day, "kind": kind, "row": row} | fields
+        key: str = self.panel.post("bills/differences", call)["key"]
+        return key
 
     def ask(self, bill: str, day: str, **query: str) -> httpx.Response:
         """Ask for the link to a bill."""

@@ -1,8 +1,5 @@
 """Refunds in the trade bill: a row on the day each was asked for, as it stood when the bill was made."""
 
-import uuid
-from typing import Any
-
 import pytest
 
 from tests.local.wechat_simulator.bills.conftest import Books
@@ -13,33 +10,16 @@ REFUND_COLUMNS = [
 ]  # fmt: skip
 
 
-def refund(books: Books, paid: dict[str, Any], amount: int) -> dict[str, Any]:
-    """What an application for a refund answered."""
-    body = {
-        "out_trade_no": paid["out_trade_no"],
-        "out_refund_no": uuid.uuid4().hex,
-        "amount": {"refund": amount, "total": paid["amount"]["total"], "currency": "CNY"},
-    }
-    answer = books.merchant.call("POST", "/v3/refund/domestic/refunds", body)
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
-
-
 @pytest.fixture(autouse=True)
 def _many_refunds(books: Books) -> None:
     books.panel.post("settings", {"refund_interval_seconds": 0, "refund_result": "NONE"})
 
 
-def decide(books: Books, decision: str, told: dict[str, Any]) -> None:
-    books.panel.post(f"refunds/{decision}", {"mchid": books.merchant.mchid, "out_refund_no": told["out_refund_no"]})
-
-
 def test_a_refund_is_a_row_of_its_own(books: Books) -> None:
     """Beside its payment's: refund amounts where that has none, its part of the fee comes back."""
     paid = books.pay(10000, description="茶", attach="a,b")
-    told = refund(books, paid, 2550)
-    decide(books, "succeed", told)
+    told = books.refund(paid, 2550)
+    books.decide("succeed", told)
     bill = books.yesterday("tradebill")
     row = bill.only(交易状态="REFUND")
     assert [row[name] for name in REFUND_COLUMNS] == [
@@ -54,9 +34,9 @@ def test_a_refund_is_a_row_of_its_own(books: Books) -> None:
 
 def test_a_bill_of_refunds_has_twenty_nine_columns(books: Books) -> None:
     """When it was asked for and when it came stand before its numbers; payments are not in it."""
-    told = refund(books, books.pay(), 100)
+    told = books.refund(books.pay(), 100)
     books.panel.advance(60)
-    decide(books, "succeed", told)
+    books.decide("succeed", told)
     bill = books.yesterday("tradebill", bill_type="REFUND")
     assert len(bill.columns) == 29
     assert bill.columns[14:17] == ["退款申请时间", "退款成功时间", "微信退款单号"]
@@ -79,7 +59,7 @@ def test_vouchers_bear_their_part(
         {"coupon_id": f"v{number}", "stock_id": "2", "amount": amount, "type": kind}
         for number, (kind, amount) in enumerate(vouchers)
     ]
-    refund(books, books.pay(10000, vouchers=spent), 5000)
+    books.refund(books.pay(10000, vouchers=spent), 5000)
     row = books.yesterday("tradebill").only(交易状态="REFUND")
     assert [row[name] for name in ("退款金额", "充值券退款金额", "申请退款金额")] == [refunded, of_coupons, asked]
 
@@ -88,7 +68,7 @@ def test_the_fee_of_all_refunds_is_that_of_the_payment(books: Books) -> None:
     """Though each is rounded."""
     paid = books.pay(999)
     for amount in (333, 333, 333):
-        refund(books, paid, amount)
+        books.refund(paid, amount)
     bill = books.yesterday("tradebill")
     assert len(bill.rows) == 4
     assert bill.total("手续费") == 0
@@ -100,9 +80,9 @@ def test_a_state_is_that_of_nine_oclock_and_stays(books: Books) -> None:
     """What happened to a refund later is in no bill; that of its own day is never written anew."""
     day = books.today()
     states = {"succeed": "SUCCESS", "fail": "CHANGE", "close": "FAIL", "": "PROCESSING"}
-    asked = {decision: refund(books, books.pay(), 100) for decision in states}
+    asked = {decision: books.refund(books.pay(), 100) for decision in states}
     for decision in ("succeed", "fail", "close"):
-        decide(books, decision, asked[decision])
+        books.decide(decision, asked[decision])
     books.advance_to(days=1, hour=10)
 
     def told() -> dict[str, str]:
@@ -110,7 +90,7 @@ def test_a_state_is_that_of_nine_oclock_and_stays(books: Books) -> None:
         return {decision: bill.only(微信退款单号=one["refund_id"])["退款状态"] for decision, one in asked.items()}
 
     assert told() == states
-    decide(books, "succeed", asked[""])
+    books.decide("succeed", asked[""])
     assert told() == states
 
 
@@ -118,7 +98,7 @@ def test_a_refund_is_of_its_own_day(books: Books) -> None:
     """Not of that of its payment."""
     paid, day = books.pay(), books.today()
     books.advance_to(days=1, hour=12)
-    refund(books, paid, 100)
+    books.refund(paid, 100)
     assert len(books.bill("tradebill", day).rows) == 1
     assert [row["交易状态"] for row in books.yesterday("tradebill").rows] == ["REFUND"]
 

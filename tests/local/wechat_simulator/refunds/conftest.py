@@ -88,6 +88,10 @@ class Till:
         """Set knobs of the simulator, all of which begin with refund_."""
         self.panel.post("settings", {f"refund_{name}": value for name, value in knobs.items()})
 
+    def without_fee(self) -> None:
+        """Let payments from now on be without a fee, so that balances are plain."""
+        self.panel.post(f"merchants/{self.merchant.mchid}/account", {"fee_rate": 0})
+
     def fill(self, available: int, unsettled: int | None = None) -> None:
         """Give the merchant so much."""
         self.panel.post(f"merchants/{self.merchant.mchid}/balance", {"available": available, "unsettled": unsettled})
@@ -106,6 +110,12 @@ def till(panel: Panel, accounts: Callable[..., Merchant], listener: Listener) ->
     panel.post("settings", {"refund_result": "NONE"})
     panel.post("customers", {"appid": APPID, "openid": BUYER, "account_abnormal": False})
     return Till(panel, merchant, accounts("1900000030"), listener)
+
+
+@pytest.fixture
+def without_fee(till: Till) -> None:
+    """Payments are without a fee."""
+    till.without_fee()
 
 
 def voucher(amount: int, kind: str = "NOCASH", coupon_id: str = "v1") -> dict[str, Any]:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Till, voucher
+
+pytestmark = pytest.mark.usefixtures("without_fee")
 
 
 def test_a_payment_adds_what_is_settled(till: Till) -> None:

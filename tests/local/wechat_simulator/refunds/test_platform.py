@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.local.wechat_simulator.refunds.conftest import Till
 
 
@@ -38,6 +40,7 @@ def test_an_operators_refund_may_stay_untold(till: Till) -> None:
     assert till.panel.callbacks() == []
 
 
+@pytest.mark.usefixtures("without_fee")
 def test_the_full_refund_of_before_is_a_refund_now(till: Till) -> None:
     """`POST refund` arrives at once, tells nobody, takes the money, and is found as any other."""
     till.panel.post(f"merchants/{till.merchant.mchid}/refund-address", {"notify_url": till.listener.url})

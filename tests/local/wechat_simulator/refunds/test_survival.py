@@ -16,6 +16,7 @@ def test_refunds_survive_kill_9(program: Start, merchant_at: Callable[..., Merch
         merchant = merchant_at(http, "1900000001")
         till = Till(Panel(http), merchant, merchant, listener)
         till.knobs(processing_seconds=5 * MINUTE)
+        till.without_fee()
         till.fill(10000)
         order = till.paid()
         body = till.body(order, 6000)
