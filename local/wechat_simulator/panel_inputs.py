@@ -182,6 +182,7 @@ class SettingsChange(Strict):
     refund_processing_seconds: float | None = Field(default=None, ge=0)
     refund_interval_seconds: float | None = Field(default=None, ge=0)
     refund_calls_per_second: int | None = Field(default=None, ge=0)
+    refund_failures_per_second: int | None = Field(default=None, ge=0)
     refund_promotion_types: Literal["CASH", "COUPON"] | None = None
     refund_product_closed: bool | None = None
     message_daily_quota: int | None = Field(default=None, ge=0)

@@ -67,6 +67,8 @@ class Settings:
     """Two refunds of one order are at least so far apart, in virtual seconds; 0 allows any number at once."""
     refund_calls_per_second: int = 0
     """Above it, a merchant's refund calls answer FREQUENCY_LIMITED; WeChat's is 150, 0 means any number."""
+    refund_failures_per_second: int = 0
+    """Above it, what would be refused answers FREQUENCY_LIMITED; WeChat's is 6, 0 means any number."""
     refund_promotion_types: Literal["CASH", "COUPON"] = "CASH"
     """How a refund's discounts are called: CASH and NOCASH as today, or COUPON and DISCOUNT as on older pages."""
     refund_product_closed: bool = False

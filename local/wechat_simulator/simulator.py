@@ -97,6 +97,7 @@ class Simulator:
             settings=lambda: self.settings,
         )
         self.refund_rate = Rate()
+        self.refund_failure_rate = Rate()
         self.messages = Messages(self.database, self.clock.now)
         self.tencent_sms = TencentSms(self.database, self.clock.now)
         self.phones = Phones(self.database, self.customers)
@@ -175,6 +176,7 @@ class Simulator:
         self.transfer_rate.clear()
         self.refunds.clear(everything=everything)
         self.refund_rate.clear()
+        self.refund_failure_rate.clear()
         self.messages.clear(everything=everything)
         self.tencent_sms.clear(everything=everything)
         self.recorder.clear()

@@ -128,11 +128,6 @@ class Collection[Record: DataclassInstance]:
         )
         return [self._load(document) for (document,) in rows]
 
-    def each(self, field: str, value: str) -> Iterator[Record]:
-        """The records that `where` finds, one at a time: a day of a large merchant is not held at once."""
-        rows = self._connection.execute(f"SELECT document {FOUND[field]} ORDER BY id", (self._name, value))
-        return (self._load(document) for (document,) in rows)
-
     def count(self, field: str, value: str) -> int:
         """How many records `where` finds."""
         row = self._connection.execute(f"SELECT COUNT(*) {FOUND[field]}", (self._name, value)).fetchone()

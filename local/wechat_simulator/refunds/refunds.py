@@ -71,18 +71,13 @@ class Refunds:
     def find(self, refund_id: str) -> Refund | None:
         """The refund with this number of WeChat's, as it now is."""
         self.pass_time()
-        return next(self._held.each("refund_id", refund_id), None)
+        return next(iter(self._held.where("refund_id", refund_id, limit=1)), None)
 
     def of_order(self, order: Order) -> list[Refund]:
         """The refunds of an order, the oldest first."""
         self.pass_time()
         payment = order.payment
         return self._held.where("transaction_id", payment["transaction_id"]) if payment else []
-
-    def of_customer(self, openid: str) -> list[Refund]:
-        """The refunds of what somebody paid under this openid, the oldest first."""
-        self.pass_time()
-        return self._held.where("openid", openid)
 
     def made_between(self, mchid: str, begin: float, end: float) -> Iterator[Refund]:
         """A merchant's refunds that were accepted from `begin` until before `end`, by that time, one at a time."""

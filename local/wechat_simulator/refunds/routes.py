@@ -5,6 +5,7 @@ Source: WeChat Pay APIv3, refunds, the page of each call.
 
 from aiohttp import web
 
+from local.wechat_simulator.errors import WeChatPayError
 from local.wechat_simulator.pay_routes import json_answer
 from local.wechat_simulator.pipeline import MERCHANT
 from local.wechat_simulator.refunds.creation import refunded
@@ -27,7 +28,13 @@ async def apply_for_refund(request: web.Request) -> web.Response:
     _require_open(simulator)
     if simulator.refund_rate.exceeds(merchant.mchid, simulator.settings.refund_calls_per_second):
         raise simulator.refusals["refund_rate"]
-    return _answer(simulator, refunded(simulator, merchant, parse_object(await request.read(), REFUND)))
+    body = await request.read()
+    try:
+        return _answer(simulator, refunded(simulator, merchant, parse_object(body, REFUND)))
+    except WeChatPayError:
+        if simulator.refund_failure_rate.exceeds(merchant.mchid, simulator.settings.refund_failures_per_second):
+            raise simulator.refusals["refund_rate"] from None
+        raise
 
 
 @routes.get(f"{REFUNDS}/{{out_refund_no}}")

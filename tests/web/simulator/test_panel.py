@@ -16,9 +16,9 @@ from tests.web.conftest import TakeScreenshot
 
 PAGES = (
     "", "panel/accounts", f"panel/accounts/{seed.MCHID}", "panel/customers",
-    f"panel/customers/{seed.APPID}/{seed.OPENID}", "panel/orders", "panel/stocks", "panel/coupons",
-    "panel/red-packets", "panel/transfers", "panel/messages", "panel/sms", "panel/callbacks", "panel/requests",
-    "panel/faults", "panel/clock",
+    f"panel/customers/{seed.APPID}/{seed.OPENID}", "panel/orders", "panel/refunds", "panel/stocks",
+    "panel/coupons", "panel/red-packets", "panel/transfers", "panel/messages", "panel/sms", "panel/callbacks",
+    "panel/requests", "panel/faults", "panel/clock",
 )  # fmt: skip
 PICTURE: ViewportSize = {"width": 1080, "height": 560}
 REFRESH_MILLISECONDS = 30_000
@@ -100,6 +100,26 @@ def test_an_order_is_found_failed_and_paid(panel: Page, place_order: PlaceOrder)
     expect(panel.get_by_role("button", name="全额退款")).to_be_visible()
 
 
+def test_an_operator_refunds_a_part(panel: Page, place_order: PlaceOrder, stack: Stack) -> None:
+    """On the order's page in yuan, then the refund is opened and let arrive; axe has nothing to say to either page."""
+    number = place_order()
+    open_panel(panel, stack, f"panel/orders/{seed.MCHID}/{number}")
+    panel.get_by_role("button", name="支付", exact=True).click()
+    httpx.post(f"{stack.wechat_url}/_simulator/settings", json={"refund_result": "NONE"}).raise_for_status()
+    panel.get_by_label("退款金额（元）").fill("25.5")
+    panel.get_by_label("原因").fill("少发一罐")
+    panel.get_by_role("button", name="退款", exact=True).click()
+    expect(panel.get_by_role("status")).to_have_text("退款已受理")
+    assert findings(panel) == []
+    panel.get_by_role("row", name="商户平台").get_by_role("link").click()
+    expect(panel.locator("dl")).to_contain_text("¥25.50")
+    expect(panel.locator("dl")).to_contain_text("少发一罐")
+    panel.get_by_role("button", name="到账").click()
+    expect(panel.locator("dl")).to_contain_text("SUCCESS")
+    assert findings(panel) == []
+    httpx.post(f"{stack.wechat_url}/_simulator/settings", json={"refund_result": "SUCCESS"}).raise_for_status()
+
+
 def test_a_list_refreshes_by_itself(page: Page, stack: Stack, place_order: PlaceOrder) -> None:
     """What happens elsewhere appears, while what is being typed stays."""
     open_panel(page, stack, "panel/orders")
@@ -148,7 +168,7 @@ def test_the_keyboard_reaches_the_content_first(panel: Page) -> None:
 
 
 def test_pictures(page: Page, stack: Stack, place_order: PlaceOrder, screenshot: TakeScreenshot) -> None:
-    """The panel as the README shows it: orders, one order, faults in English."""
+    """The panel as the README shows it: orders, one order, a refund, faults in English."""
     page.set_viewport_size(PICTURE)
     numbers = [place_order() for _ in range(3)]
     open_panel(page, stack, "panel/orders")
@@ -158,5 +178,13 @@ def test_pictures(page: Page, stack: Stack, place_order: PlaceOrder, screenshot:
     screenshot(page, "simulator-orders")
     open_panel(page, stack, f"panel/orders/{seed.MCHID}/{numbers[2]}")
     screenshot(page, "simulator-order")
+    httpx.post(f"{stack.wechat_url}/_simulator/settings", json={"refund_result": "NONE"}).raise_for_status()
+    open_panel(page, stack, f"panel/orders/{seed.MCHID}/{numbers[0]}")
+    page.get_by_label("退款金额（元）").fill("25.5")
+    page.get_by_label("原因").fill("少发一罐")
+    page.get_by_role("button", name="退款", exact=True).click()
+    page.get_by_role("row", name="商户平台").get_by_role("link").click()
+    screenshot(page, "simulator-refund")
+    httpx.post(f"{stack.wechat_url}/_simulator/settings", json={"refund_result": "SUCCESS"}).raise_for_status()
     open_panel(page, stack, "panel/faults?lang=en")
     screenshot(page, "simulator-faults")
