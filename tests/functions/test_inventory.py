@@ -1,4 +1,4 @@
-"""Inventories over HTTP: operators set and correct them, pages read what is left, orders are told what is sold out."""
+"""Inventories over HTTP: operators set and correct them, pages read what is left, orders take and give back."""
 
 import secrets
 
@@ -85,3 +85,22 @@ def test_counting_ends(api, product, customer):
     assert corrected(api, product, counted=False).json["inventory"] is None
     assert shown(api, product) == (False, None)
     assert ordered(api, customer, (product, 5)).status == 201
+
+
+def test_operator_closes_an_order(api, shop, product, customer):
+    """What nobody paid is closed under the operator's name; what is paid is a 409 with its state."""
+    corrected(api, product, set_available=2)
+    first, second = (ordered(api, customer, (product, n)).json["order"]["order_no"] for n in (1, 1))
+    assert api.call("GET", f"/v1/admin/orders/{first}").json["allowed_actions"] == ["close"]
+    closed = api.call("POST", f"/v1/admin/orders/{first}/close")
+    assert (closed.status, closed.json["state"], closed.json["closed_by"]) == (200, "CLOSED", "operator-7")
+    assert api.call("POST", f"/v1/admin/orders/{first}/close").json == closed.json
+    shop.simulator.panel("pay", mchid=shop.mchid, out_trade_no=second, notify=False)
+    refusal = api.call("POST", f"/v1/admin/orders/{second}/close")
+    assert (refusal.status, refusal.json["code"], refusal.json["state"]) == (409, "order_paid", "PAID")
+    assert api.call("GET", f"/v1/admin/products/{product}").json["inventory"] == {
+        "available": 1,
+        "reserved": 0,
+        "sold": 1,
+        "oversold": 0,
+    }

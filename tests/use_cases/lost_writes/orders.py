@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from merchant_center.orders.rules.actions import AUDITED
 from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.use_cases.close_order import CloseOrderDeps, close_order
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
@@ -48,6 +50,18 @@ def pieces_are_taken_and_given_back(caller, world, shop):
     for one in orders:
         caller.asks(lambda one=one: settle_order(shop.place, shop.orders.get(one.order.order_no), give_up=True))
     assert world.pieces(product) == (1, 0, 2, 0)
+
+
+@flow("close_order.close_order", "settle_order.settle_order")
+def order_is_closed_by_an_operator(caller, world, shop):
+    product, customer = world.product(available=1), world.customer()
+    order = place_order(shop.place, customer, OrderRequest(((product.product_number, 1),)), "k").order
+    deps = CloseOrderDeps(shop.orders, world.clock, world.wechat, world.audit)
+    closed = [caller.asks(lambda: close_order(deps, order.order_no, world.actor())) for _ in range(2)]
+    assert {(one.state, one.closed_by) for one in closed} == {(OrderState.CLOSED, "operator")}
+    assert kinds(shop, customer) == ["order_created", "order_prepaid", "order_closed"]
+    assert world.pieces(product) == (1, 0, 0, 0)
+    assert len(world.audited(AUDITED.resource(order))) == 1
 
 
 @flow("place_order.place_order")

@@ -126,6 +126,10 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
     title: { zh: "商品已售罄", en: "Sold out" },
     todo: { zh: "请补充库存后再下单。", en: "Add to the inventory, then order again." },
   },
+  order_paid: {
+    title: { zh: "订单已支付", en: "The order is paid" },
+    todo: { zh: "已支付的订单不能关闭，如需退钱请退款。", en: "A paid order cannot be closed. Refund it instead." },
+  },
   pieces_taken: changedMeanwhile,
   not_counted: {
     title: { zh: "商品未计库存", en: "The product has no inventory" },

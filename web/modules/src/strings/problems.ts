@@ -20,6 +20,7 @@ type NotForPages =
   | "condition_failed"
   | "intent_taken"
   | "pieces_taken"
+  | "order_paid"
   | "not_counted"
   | "inventory_changed"
   | "stale_issue"

@@ -25,6 +25,7 @@ class ResourceKind(StrEnum):
     """What kind of thing was changed."""
 
     PRODUCT = "product"
+    ORDER = "order"
 
 
 class AuditAction(StrEnum):
@@ -34,6 +35,7 @@ class AuditAction(StrEnum):
     PRODUCT_CHANGED = "product_changed"
     PRODUCT_DELETED = "product_deleted"
     PRODUCT_COUNTED = "product_counted"
+    ORDER_CLOSE_ASKED = "order_close_asked"
 
 
 @dataclass(frozen=True, slots=True)

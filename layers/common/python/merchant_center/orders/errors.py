@@ -23,6 +23,15 @@ class SoldOutError(ConflictError):
         super().__init__(message, {"errors": [{"field": one.field, "rule": one.rule} for one in problems]})
 
 
+class OrderPaidError(ConflictError):
+    """The order is paid, so that nobody can close it; ``state`` is its state, and nothing was changed."""
+
+    code = "order_paid"
+
+    def __init__(self, order_no: str, state: str = "") -> None:
+        super().__init__(f"order {order_no} is paid ({state}); what was paid can be refunded", {"state": state})
+
+
 class PiecesTakenError(ConditionFailedError):
     """Another order was at the same pieces at the same moment: read what is left and decide again."""
 

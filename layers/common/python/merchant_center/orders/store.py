@@ -122,8 +122,8 @@ class OrderStore:
         found = find_inventories(self._dynamo, self._catalogue, list(wanted)) if wanted else {}
         return {number for number, quantity in wanted.items() if found.get(number, Inventory()).available < quantity}
 
-    def save(self, order: Order, event: Event | None) -> None:
-        """Write the next version of an order, together with the event of the change.
+    def save(self, order: Order, event: Event | None, *also: Write) -> None:
+        """Write the next version of an order, together with the event of the change and with ``also``.
 
         An order that is decided leaves its customer's set of open ones in the same transaction, however often, and its
         pieces go where the event says, once.
@@ -134,10 +134,10 @@ class OrderStore:
         write = put_version(self._orders, order_item(order), order.version - 1)
         try:
             if event is None:
-                self._dynamo.put(write)
+                self._dynamo.transact([write, *also])
             else:
                 moved = self._of_pieces(order, event)
-                writes = [write, event_put(self._events, event), *self._decided(order), *moved]
+                writes = [write, event_put(self._events, event), *also, *self._decided(order), *moved]
                 # Many may be at one inventory, and nobody can be told to come back.
                 self._dynamo.transact(writes, tries=2 * TRIES if moved else TRIES)
         except ConditionFailedError as error:

@@ -9,6 +9,7 @@ from merchant_center.core.edge.json_models import Request, View
 from merchant_center.core.edge.request_types import Code, Instant, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
+from merchant_center.orders.rules.actions import OrderAction, allowed_actions
 from merchant_center.orders.rules.order import Order, OrderState
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 
@@ -133,6 +134,12 @@ class FullOrderView(OrderView):
     """WeChat's code for the bank or balance that paid; "" until it is paid."""
     trade_type: str
     """How it was paid, in WeChat's words; "" until it is paid."""
+    close_asked_at: AwareDatetime | None
+    """When an operator asked for it to be closed (UTC); null if nobody did. It is closed once WeChat has closed it."""
+    closed_by: str
+    """Who had it closed: the subject of their token; "" if its time was over, or if it was not closed."""
+    allowed_actions: list[OrderAction]
+    """What may be done to it now."""
     paid_late: bool
     """Whether the money arrived after the order was closed."""
     oversold: list[str]
@@ -153,6 +160,7 @@ class FullOrderView(OrderView):
             "payer_openid": payment.openid if payment else "",
             "bank_type": payment.bank_type if payment else "",
             "trade_type": payment.trade_type if payment else "",
+            "allowed_actions": allowed_actions(order),
             "looked_at": order.polled_at,
             "next_look_at": order.next_poll_at,
         }

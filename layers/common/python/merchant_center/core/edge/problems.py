@@ -64,6 +64,7 @@ ERROR_CODES = {
     "send_failed": ErrorCode(HTTPStatus.CONFLICT, "Red packet not sent"),
     "too_many_open_orders": ErrorCode(HTTPStatus.CONFLICT, "Too many unpaid orders"),
     "sold_out": ErrorCode(HTTPStatus.CONFLICT, "Sold out"),
+    "order_paid": ErrorCode(HTTPStatus.CONFLICT, "Order is paid"),
     "pieces_taken": ErrorCode(HTTPStatus.CONFLICT, _STALE),
     "not_counted": ErrorCode(HTTPStatus.CONFLICT, "Product has no inventory"),
     "inventory_changed": ErrorCode(HTTPStatus.CONFLICT, "Inventory changed meanwhile"),

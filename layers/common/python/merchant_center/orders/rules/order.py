@@ -156,6 +156,8 @@ class Order:
     prepay_expires_at: datetime | None = None
     payment: PaymentDetails | None = None
     paid_late: bool = False
+    close_asked_by: str = ""
+    close_asked_at: datetime | None = None
     closed_at: datetime | None = None
     polled_at: datetime | None = None
     next_poll_at: datetime | None = None
@@ -172,6 +174,11 @@ class Order:
     def oversold(self) -> tuple[str, ...]:
         """The products that were paid for after closing and were not there any more."""
         return tuple(line.product_number for line in self.lines if line.oversold)
+
+    @property
+    def closed_by(self) -> str:
+        """The operator who had it closed; "" if its time was over, or if it was not closed."""
+        return self.close_asked_by if self.closed_at else ""
 
     @property
     def paid_at(self) -> datetime | None:
@@ -305,6 +312,17 @@ def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, E
     return changed, event_for(changed, EventKind.ORDER_PAID, at, details.payer_total_fen, movement)
 
 
+def close_asked(order: Order, by: str, now: datetime) -> Order:
+    """Return the order that an operator wants to be closed: nobody can begin to pay it, and the schedule closes it."""
+    return replace(
+        order,
+        close_asked_by=by,
+        close_asked_at=now,
+        next_poll_at=now + timedelta(minutes=1),
+        version=order.version + 1,
+    )
+
+
 def closed(order: Order, now: datetime) -> tuple[Order, Event]:
     """Return the closed order; to be called only after WeChat closed it or never had it (law 7).
 
@@ -338,8 +356,8 @@ def refused(order: Order, code: str, message: str, now: datetime) -> Order:
 
 
 def next_poll(order: Order, now: datetime) -> datetime:
-    """Return when to poll an undecided order: by the schedule, then hourly, last after its time is over."""
-    last = order.expires_at + CLOSE_GRACE
+    """Return when to poll an undecided order: by the schedule, then hourly, last when it is to be closed."""
+    last = order.close_asked_at or order.expires_at + CLOSE_GRACE
     soonest = next_date(POLL_SCHEDULE, order.created_at, now) or now + timedelta(hours=1)
     return min(soonest, last) if last > now else now + timedelta(minutes=5)
 
@@ -349,9 +367,14 @@ def is_over(order: Order, now: datetime) -> bool:
     return now >= order.expires_at + CLOSE_GRACE
 
 
+def is_to_be_closed(order: Order, now: datetime) -> bool:
+    """Return whether an order that nobody paid is to be closed: its time is over, or an operator asked for it."""
+    return order.close_asked_at is not None or is_over(order, now)
+
+
 def may_be_paid(order: Order, now: datetime) -> bool:
     """Return whether a customer can still begin to pay the order."""
-    return order.state in UNDECIDED and now < order.expires_at
+    return order.state in UNDECIDED and order.close_asked_at is None and now < order.expires_at
 
 
 def needs_prepay(order: Order, now: datetime) -> bool:

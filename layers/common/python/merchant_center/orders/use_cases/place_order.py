@@ -101,7 +101,7 @@ def ready_to_pay(deps: PlaceOrderDeps, order: Order) -> Order:
 
     An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
     """
-    if order.state not in UNDECIDED:
+    if order.state not in UNDECIDED or order.close_asked_at is not None:
         return order
     deps.merchants.require_enabled(order.mchid)
     if not rules.needs_prepay(order, deps.clock()):

@@ -95,8 +95,8 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
 def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) -> Order:
     """Ask WeChat about an undecided order and record what is decided.
 
-    When the order's time is over, or it is to be given up before, it is closed at WeChat first and asked
-    for once more, so that money which arrives in between is found; only then it is closed here.
+    When the order's time is over, or an operator or another order ends it before, it is closed at WeChat first and
+    asked for once more, so that money which arrives in between is found; only then it is closed here.
 
     Raises:
         OutcomeUnknownError: WeChat did not answer; the order has the same next poll.
@@ -105,7 +105,7 @@ def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) 
     if order.state not in UNDECIDED:
         return order
     client = deps.wechat(order.mchid)
-    over = give_up or rules.is_over(order, deps.clock())
+    over = give_up or rules.is_to_be_closed(order, deps.clock())
     if over:
         _close_at_wechat(client, order)
     payment = _ask(client, order)

@@ -1,0 +1,1 @@
+"""Operators close orders that nobody paid."""
