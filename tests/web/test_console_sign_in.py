@@ -52,6 +52,38 @@ def test_sign_in_is_renewed_while_people_work(console: OpenConsole) -> None:
     assert len(used | {stored(page)["refresh_token"]}) == 3
 
 
+def test_duplicated_tab_stays_signed_in(console: OpenConsole) -> None:
+    """One tab renews for all that hold its refresh token; one that missed it asks the others before it spends it."""
+    page = console("admin", "/accounts", by_hand=True)
+    with page.expect_popup() as opened:
+        page.evaluate("() => void window.open('/console/accounts')")
+    other = opened.value
+    expect(other.get_by_text("1900000001").first).to_be_visible()
+    before = stored(page)
+    assert stored(other)["refresh_token"] == before["refresh_token"]
+    keep(page, before | {"access_token": "expired"})
+    page.reload()
+    page.wait_for_function(f"() => JSON.parse(sessionStorage.getItem({STORED})).access_token !== 'expired'")
+    renewed = stored(page)["refresh_token"]
+    assert renewed != before["refresh_token"]
+    other.wait_for_function(
+        f"token => JSON.parse(sessionStorage.getItem({STORED})).refresh_token === token", arg=renewed
+    )
+    # As one that slept when the first renewed.
+    keep(other, before | {"access_token": "expired"})
+    other.reload()
+    expect(other.get_by_text("1900000001").first).to_be_visible()
+    expect(other.get_by_role("dialog")).to_have_count(0)
+    assert stored(other)["refresh_token"] == renewed
+    # And both go on.
+    keep(other, stored(other) | {"access_token": "expired"})
+    other.reload()
+    expect(other.get_by_text("1900000001").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("1900000001").first).to_be_visible()
+    assert stored(page)["refresh_token"] == stored(other)["refresh_token"] != renewed
+
+
 def test_sign_out_asks_for_a_role_again(console: OpenConsole) -> None:
     """Whoever signs out meets the choice of a role, and may come back as somebody else."""
     page = console("admin", by_hand=True)

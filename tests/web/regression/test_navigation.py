@@ -8,6 +8,7 @@ import httpx
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenConsole
+from tests.web.console.test_frame import end_session
 from tests.web.pages.campaigns import Campaigns
 from tests.web.pages.products import Products
 from tests.web.pages.sign_in import SignIn
@@ -71,6 +72,23 @@ def test_signing_out_in_another_tab(console: OpenConsole) -> None:
     expect(page.get_by_label("商品名称")).to_have_value("没写完")
     page.get_by_label("商品编号").fill(f"N-{secrets.token_hex(4)}")
     page.get_by_label("价格").fill("1")
+    page.get_by_role("button", name="添加", exact=True).click()
+    page.wait_for_url(re.compile(r"/console/products$"))
+
+
+def test_who_signs_in_instead_does_nothing_for_who_was_there(console: OpenConsole, api: httpx.Client) -> None:
+    """A change that waited while somebody else signed in is dropped, and told so: it never goes out in their name."""
+    page = console("marketing", "/products/new", by_hand=True)
+    number = f"N-{secrets.token_hex(4)}"
+    end_session(page)
+    Products(page).fill(name="换人", price="1", number=number)
+    page.get_by_role("button", name="添加", exact=True).click()
+    with page.expect_popup() as beside:
+        page.get_by_role("dialog", name="登录已失效").get_by_role("button", name="重新登录").click()
+    SignIn(beside.value).choose("admin")
+    expect(page.get_by_role("alert").filter(has_text="已换人登录，刚才的操作没有执行")).to_be_visible()
+    assert api.get(f"/v1/admin/products/{number}").status_code == 404
+    expect(page.get_by_label("商品名称")).to_have_value("换人")
     page.get_by_role("button", name="添加", exact=True).click()
     page.wait_for_url(re.compile(r"/console/products$"))
 

@@ -2,8 +2,9 @@
 import { client } from "./generated/client.gen";
 import { ApiProblem, problemOf } from "./problem";
 
-/** Whom calls are made for. `renew` gets a new token without asking anybody, `signInAgain` asks. */
+/** Whom calls are made for: `person` is the issuer's name for them. `renew` gets a new token without asking anybody, `signInAgain` asks. */
 export type Session = {
+  person: () => string;
   token: () => string;
   renew: () => Promise<boolean>;
   signInAgain: () => Promise<boolean>;
@@ -30,19 +31,30 @@ export async function call<T>(asked: Promise<{ data?: T; error?: unknown }>): Pr
   return data as NonNullable<T>;
 }
 
-/** A 401 is no answer yet: the token is renewed once, then the person is asked, and the same call is made again. */
+/**
+ * A 401 is no answer yet: the token is renewed once, then the person is asked, and the same call is made again.
+ *
+ * Never in the name of somebody else: a call that waited while another person signed in is dropped.
+ */
 async function fetchSignedIn(request: Request, session: Session): Promise<Response> {
+  const person = session.person();
+  const again = () => {
+    if (session.person() !== person) {
+      throw new ApiProblem({ code: "other_person" });
+    }
+    return send(request, session);
+  };
   const response = await send(request, session);
   if (response.status !== 401) {
     return response;
   }
   if (await session.renew()) {
-    const renewed = await send(request, session);
+    const renewed = await again();
     if (renewed.status !== 401) {
       return renewed;
     }
   }
-  return (await session.signInAgain()) ? send(request, session) : response;
+  return (await session.signInAgain()) ? again() : response;
 }
 
 function send(request: Request, session: Session): Promise<Response> {

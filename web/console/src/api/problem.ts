@@ -1,8 +1,8 @@
 /** What went wrong with a call, in one shape: the API's problem documents, the gateway's words, and no answer at all. */
 import type { Problem } from "./generated/types.gen";
 
-/** The API's codes, and three that the browser adds: no connection, no readable answer, an upload refused. */
-export type ProblemCode = Problem["code"] | "network" | "unavailable" | "upload_refused";
+/** The API's codes, and those of the browser: no connection, no readable answer, an upload refused, another person. */
+export type ProblemCode = Problem["code"] | "network" | "unavailable" | "upload_refused" | "other_person";
 export type FieldError = { field: string; rule: string };
 export type WeChatRefusal = NonNullable<Problem["wechat"]>;
 

@@ -3,6 +3,7 @@ import { type User, UserManager, type UserManagerSettings, WebStorageStateStore 
 import type { Session } from "../api";
 import { currentLanguage, LANGUAGE_TAGS } from "../i18n";
 import type { ConsoleConfig } from "./config";
+import { sharedRenewals } from "./renewals";
 import { scopesOf } from "./scopes";
 
 export const SIGNED_IN_PATH = `${import.meta.env.BASE_URL}signed-in`;
@@ -51,12 +52,20 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
       return false;
     }
     try {
-      become((await manager.signinSilent()) ?? undefined);
+      await renewedOnce(async () => become((await manager.signinSilent()) ?? undefined));
       return user !== undefined;
     } catch {
       return false;
     }
   }
+
+  const renewedOnce = sharedRenewals({
+    current: () => user,
+    adopt: async (renewed) => {
+      await manager.storeUser(renewed);
+      become(renewed, state.asksAgain);
+    },
+  });
 
   // Whoever signs out in one tab is signed out in the others; what is typed there stays.
   const tabs = new BroadcastChannel("merchant-center.signed-out");
@@ -73,6 +82,7 @@ export async function createAuth(config: ConsoleConfig): Promise<Auth> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    person: () => user?.profile.sub ?? "",
     token: () => (isEndedElsewhere ? "" : (user?.access_token ?? "")),
     renew: () => {
       renewal ??= renewOnce().finally(() => {

@@ -31,6 +31,13 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
       en: "Check the type and size of the file and upload it again.",
     },
   },
+  other_person: {
+    title: { zh: "已换人登录，刚才的操作没有执行", en: "Somebody else signed in: what you did was not carried out" },
+    todo: {
+      zh: "它原属于上一位登录者。如需以现在的身份执行，请确认后重新操作。",
+      en: "It was asked for by who was signed in before. To do it as yourself, check it and do it again.",
+    },
+  },
   malformed_request: { title: { zh: "请求格式有误", en: "The request cannot be read" }, todo: ours },
   unauthenticated: {
     title: { zh: "登录已失效", en: "You are no longer signed in" },
