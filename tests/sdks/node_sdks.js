@@ -90,6 +90,31 @@ async function wechatpayNodeV3Refunds() {
   told.close();
 }
 
+// Whether the hash of a bill is right, and its last line.
+function bill(content, link) {
+  const data = Buffer.from(content);
+  const plain = link.download_url.includes("tartype") ? require("zlib").gunzipSync(data) : data;
+  const hash = require("crypto").createHash("sha1").update(plain).digest("hex");
+  return `hash ${hash === link.hash_value ? "right" : "wrong"}, ${plain.toString().trimEnd().split("\r\n").pop()}`;
+}
+
+async function wechatpayNodeV3Bills() {
+  const WxPay = load("wechatpay-node-v3");
+  const sdk = "wechatpay-node-v3";
+  const pay = new WxPay({ appid, mchid: certified.mchid, publicKey: file("apiclient_cert.pem", certified), privateKey: file("apiclient_key.pem", certified) });
+  for (const [what, ask] of [
+    ["trade bill", () => pay.tradebill({ bill_date: world.bill_date, bill_type: "ALL" })],
+    ["fund flow bill", () => pay.fundflowbill({ bill_date: world.bill_date, account_type: "BASIC" })],
+    ["trade bill in GZIP", () => pay.tradebill({ bill_date: world.bill_date, tar_type: "GZIP" })],
+  ]) {
+    await tell(sdk, what, async () => {
+      const link = (await ask()).data;
+      const file = await pay.downloadBill(link.download_url);
+      return file && file.data ? bill(file.data, link) : file;
+    });
+  }
+}
+
 async function wechatpayAxiosPlugin() {
   const { Aes, Formatter, Rsa, Wechatpay } = load("wechatpay-axios-plugin");
   const FormData = load("form-data");
@@ -112,6 +137,15 @@ async function wechatpayAxiosPlugin() {
     form.append("file", picture, { filename: "picture.png", contentType: "image/png" });
     return (await pay.v3.marketing.favor.media.imageUpload.post(form, { meta, headers: form.getHeaders() })).data;
   });
+  for (const [what, kind, params] of [
+    ["trade bill", "tradebill", { bill_type: "ALL" }], ["fund flow bill", "fundflowbill", { account_type: "BASIC" }], ["trade bill in GZIP", "tradebill", { tar_type: "GZIP" }],
+  ]) {
+    await tell(sdk, what, async () => {
+      const link = (await pay.v3.bill[kind].get({ params: { bill_date: world.bill_date, ...params } })).data;
+      const file = await pay.v3.billdownload.file.get({ params: Object.fromEntries(new URL(link.download_url).searchParams), responseType: "arraybuffer", transformResponse: [(data) => data] });
+      return bill(file.data, link);
+    });
+  }
   const told = await listen(), paid = number(), refund = number();
   await pay.v3.pay.transactions.jsapi.post({ appid, mchid: merchant.mchid, description: "tea", out_trade_no: paid, notify_url: notify, amount: { total: 100 }, payer: { openid } });
   await panel("pay", { mchid: merchant.mchid, out_trade_no: paid, notify: false });
@@ -163,7 +197,7 @@ async function wechatApi() {
 }
 
 (async () => {
-  for (const play of [wechatpayNodeV3, wechatpayNodeV3Refunds, wechatpayAxiosPlugin, tenpay, wechatOauth, wechatApi]) {
+  for (const play of [wechatpayNodeV3, wechatpayNodeV3Refunds, wechatpayNodeV3Bills, wechatpayAxiosPlugin, tenpay, wechatOauth, wechatApi]) {
     await play().catch((error) => console.log(JSON.stringify([play.name, "start", `${error.name}: ${error.message}`.slice(0, 160)])));
   }
 })();

@@ -1,6 +1,8 @@
 """Python SDKs that nobody here wrote, each doing what it can do, against the simulator; run by `tests/sdks/run.py`."""
 
 import asyncio
+import gzip
+import hashlib
 import json
 import queue
 import socket
@@ -143,6 +145,33 @@ def wechatpayv3_refunds() -> None:
         tell(name, "notice SUCCESS, verified and decrypted", lambda pay=pay: told(pay.callback(*heard.get(timeout=5))))
 
 
+def wechatpayv3_bills() -> None:
+    """Links to bills, verified by the SDK, and their files, which carry no signature."""
+    from wechatpayv3 import WeChatPay, WeChatPayType
+
+    public = {"public_key": (FOLDER / "pub_key.pem").read_text(), "public_key_id": MERCHANT["public_key_id"]}
+    day = WORLD["bill_date"]
+    for mode, merchant, keys in (("platform certificates", CERTIFIED, {}), ("public key", MERCHANT, public)):
+        pay = WeChatPay(wechatpay_type=WeChatPayType.JSAPI, **account(merchant), **keys)
+        name = f"wechatpayv3, {mode}"
+        asked = {
+            "trade bill": lambda pay=pay: pay.trade_bill(bill_date=day, bill_type="ALL"),
+            "fund flow bill": lambda pay=pay: pay.fundflow_bill(bill_date=day, account_type="BASIC"),
+            "trade bill in GZIP": lambda pay=pay: pay.trade_bill(bill_date=day, tar_type="GZIP"),
+        }
+        for what, ask in asked.items():
+            tell(name, what, lambda pay=pay, ask=ask: bill(pay, json.loads(ask()[1])))
+
+
+def bill(pay: Any, link: dict[str, str]) -> str:
+    """Download a bill by the SDK; tell whether its hash is right, and its last line."""
+    status, content = pay.download_bill(link["download_url"])
+    data = content.encode() if isinstance(content, str) else content
+    plain = gzip.decompress(data) if "tartype" in link["download_url"] else data
+    is_right = hashlib.sha1(plain, usedforsecurity=False).hexdigest() == link["hash_value"]
+    return f"{status} hash {'right' if is_right else 'wrong'}, {plain.decode().splitlines()[-1]}"
+
+
 def aiowechatpayv3() -> None:
     """APIv3 by asyncio, of 2023, with platform certificates."""
     from aiowechatpayv3 import WeChatPay, WeChatPayType
@@ -204,7 +233,7 @@ def weixin_python() -> None:
     tell("weixin-python", "mini program", lambda: login.jscode2session(WORLD["codes"]["mini"])["openid"])
 
 
-for play in (wechatpayv3, wechatpayv3_refunds, aiowechatpayv3, wechatpy, weixin_python):
+for play in (wechatpayv3, wechatpayv3_refunds, wechatpayv3_bills, aiowechatpayv3, wechatpy, weixin_python):
     try:
         play()
     except Exception as error:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import httpx
 
 from local import node
 from local.pictures import picture
+from local.wechat_simulator.clock import CHINA
 from local.wechat_simulator.server import Running, running
 
 HERE = Path(__file__).parent
@@ -50,6 +52,10 @@ def world(wechat: Running, folder: Path) -> dict[str, Any]:
         post("stocks", creator_mchid=MCHID, stock_id=STOCK_ID, max_coupons=100, max_coupons_per_user=20)
         post("message-templates", appid=APPID, template_id="T1", kind="template", fields={"thing1": "thing"})
         codes = {name: post("codes", appid=APPID, openid=OPENID, scope=scope)["code"] for name, scope in CODES.items()}
+        # Bills of that day are there whatever the hour.
+        bill_date = (datetime.now(CHINA).date() - timedelta(days=2)).isoformat()
+        for mchid in (MCHID, CERTIFIED_MCHID):
+            post("bills/foreign-orders", mchid=mchid, day=bill_date, count=3)
     shown = folder / "credentials" / "picture.png"
     shown.write_bytes(picture((96, 140, 72)))
     return {
@@ -63,6 +69,7 @@ def world(wechat: Running, folder: Path) -> dict[str, Any]:
         "openid": OPENID,
         "stock_id": STOCK_ID,
         "codes": codes,
+        "bill_date": bill_date,
         "picture": str(shown),
     }
 
