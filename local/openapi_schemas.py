@@ -10,6 +10,7 @@ from merchant_center.jobs.rules.job import JOB_ID_PATTERN
 from merchant_center.notices.rules.notice import NOTICE_ID_PATTERN
 from merchant_center.orders.rules.intent import KEY_PATTERN
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
+from merchant_center.reconciliation.rules.difference import DIFFERENCE_ID_PATTERN
 from merchant_center.red_packets.errors import LimitName
 from merchant_center.red_packets.rules.red_packet import RED_PACKET_ID_PATTERN
 from merchant_center.red_packets.rules.send import SEND_ID_PATTERN
@@ -51,6 +52,8 @@ PATH_VARIABLES: dict[str, Any] = {
     "notice_id": {"type": "string", "pattern": f"^{NOTICE_ID_PATTERN}$"},
     "red_packet_id": {"type": "string", "pattern": f"^{RED_PACKET_ID_PATTERN}$"},
     "send_id": {"type": "string", "pattern": f"^{SEND_ID_PATTERN}$"},
+    "day": {"type": "string", "format": "date"},
+    "difference_id": {"type": "string", "pattern": f"^{DIFFERENCE_ID_PATTERN}$"},
 }
 
 IDEMPOTENCY_KEY: dict[str, Any] = {

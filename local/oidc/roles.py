@@ -42,8 +42,8 @@ ROLES = (
     Role(
         "finance",
         {"zh": "财务", "en": "Finance"},
-        {"zh": "查看一切并导出对账", "en": "Sees everything and exports it to reconcile"},
-        re.compile(r"\w+:(read|export)"),
+        {"zh": "查看一切并导出对账", "en": "Sees everything, exports it and reconciles it"},
+        re.compile(r"\w+:(read|export)|reconciliation:write"),
     ),
     Role(
         "readonly",

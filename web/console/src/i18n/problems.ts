@@ -75,6 +75,7 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
     todo: { zh: "请刷新页面后重新提交。", en: "Reload the page and submit again." },
   },
   throttled: { title: { zh: "操作过于频繁", en: "Too many requests" }, todo: later },
+  unreadable_bill: { title: { zh: "账单无法读取", en: "A bill cannot be read" }, todo: ours },
   decryption_failed: { title: { zh: "解密失败", en: "Decryption failed" }, todo: ours },
   payment_mismatch: { title: { zh: "支付与订单不符", en: "The payment does not match the order" }, todo: ours },
   internal_error: { title: { zh: "系统内部错误", en: "Something broke on our side" }, todo: ours },

@@ -7,6 +7,7 @@ type NotForPages =
   | "signature_invalid"
   | "signature_serial_unknown"
   | "decryption_failed"
+  | "unreadable_bill"
   | "version_changed"
   | "payment_mismatch"
   | "operation_failed"

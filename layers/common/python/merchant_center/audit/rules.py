@@ -26,6 +26,8 @@ class ResourceKind(StrEnum):
 
     PRODUCT = "product"
     ORDER = "order"
+    DIFFERENCE = "difference"
+    RECONCILIATION_RULES = "reconciliation_rules"
 
 
 class AuditAction(StrEnum):
@@ -36,6 +38,8 @@ class AuditAction(StrEnum):
     PRODUCT_DELETED = "product_deleted"
     PRODUCT_COUNTED = "product_counted"
     ORDER_CLOSE_ASKED = "order_close_asked"
+    DIFFERENCE_RESOLVED = "difference_resolved"
+    RECONCILIATION_RULES_CHANGED = "reconciliation_rules_changed"
 
 
 @dataclass(frozen=True, slots=True)

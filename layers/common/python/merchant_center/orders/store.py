@@ -1,7 +1,7 @@
 """Orders, the intents they came from, and the indexes that find them."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -71,6 +71,12 @@ class OrderStore:
         """Return the order, or ``None``."""
         item = self._dynamo.get(self._orders, keys.order(order_no), keys.ITEM)
         return _ORDERS.value(item["data"]) if item else None
+
+    def find_many(self, order_nos: Sequence[str]) -> dict[str, Order]:
+        """Return those of the orders that there are, by their numbers."""
+        found = self._dynamo.get_many(self._orders, [(keys.order(number), keys.ITEM) for number in order_nos])
+        orders = (_ORDERS.value(item["data"]) for item in found.values())
+        return {order.order_no: order for order in orders}
 
     def find_intent(self, customer: Customer, name: str) -> Intent | None:
         """Return the intent of this customer under this name, or ``None``."""

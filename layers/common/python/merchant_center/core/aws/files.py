@@ -1,6 +1,7 @@
 """Files in S3: exports written part by part, pictures uploaded straight from the browser."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -45,6 +46,19 @@ class FileStore:
         except self._client.exceptions.NoSuchUpload:
             # A worker that died between finishing the file and recording it leaves exactly this behind.
             self._client.head_object(Bucket=self._bucket, Key=key)
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write a file that is small enough for memory."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """Yield a file in pieces."""
+        return iter(self._client.get_object(Bucket=self._bucket, Key=key)["Body"].iter_chunks(_CHUNK))
+
+    def read_span(self, key: str, start: int, end: int) -> bytes:
+        """Return the bytes of a file from ``start`` up to ``end``, which is not among them; they are not none."""
+        answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=f"bytes={start}-{end - 1}")
+        return answer["Body"].read()
 
     def digest(self, key: str) -> str:
         """The sha256 (hex) of the file as the bucket holds it, read in pieces."""

@@ -37,6 +37,9 @@ CHUNKS = "CHUNK#"
 COUNT_DONE = "COUNT#DONE"
 COUNT_FAILED = "COUNT#FAILED"
 
+COUNTS = "COUNTS"
+"""Sort key of the counters of a day's differences."""
+
 DUE_NOTICES = "NOTICE"
 """Label of the partitions of by_due that hold notices, apart from the red packets of the same table."""
 
@@ -328,6 +331,31 @@ def notices(number: int) -> str:
 def notices_of_packet(red_packet_id: str, number: int) -> str:
     """Partition of by_state with a shard of the failure notices about a red packet."""
     return f"NOTICES#{red_packet_id}#{number}"
+
+
+def reconciliation_day(mchid: str, day: str) -> str:
+    """Partition of a day of an account, and of what is counted of it."""
+    return f"DAY#{mchid}#{day}"
+
+
+def differences(mchid: str, day: str) -> str:
+    """Partition of the differences of a day of an account."""
+    return f"DIFFERENCES#{mchid}#{day}"
+
+
+def day_position(day: str, mchid: str) -> str:
+    """Position of a day of an account in the list of all."""
+    return f"{day}#{mchid}"
+
+
+def other_day(mchid: str, kind: str, number: str) -> str:
+    """Partition of the note that a movement stands in the bill of another day than ours."""
+    return f"OTHER_DAY#{mchid}#{kind}#{number}"
+
+
+def foreign_rules(mchid: str) -> str:
+    """Partition of the rules that set the lines of other systems aside."""
+    return f"RULES#{mchid}"
 
 
 def sign_in(state: str) -> str:

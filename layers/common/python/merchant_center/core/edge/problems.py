@@ -45,6 +45,7 @@ ERROR_CODES = {
         HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key reused with a different request"
     ),
     "throttled": ErrorCode(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    "unreadable_bill": ErrorCode(HTTPStatus.INTERNAL_SERVER_ERROR, "A bill of WeChat's cannot be read"),
     "decryption_failed": ErrorCode(HTTPStatus.INTERNAL_SERVER_ERROR, "Decryption failed"),
     "payment_mismatch": ErrorCode(HTTPStatus.INTERNAL_SERVER_ERROR, "Payment does not match the record"),
     "internal_error": ErrorCode(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error"),

@@ -108,7 +108,7 @@ def settle_order(deps: SettleOrderDeps, order: Order, *, give_up: bool = False) 
     over = give_up or rules.is_to_be_closed(order, deps.clock())
     if over:
         _close_at_wechat(client, order)
-    payment = _ask(client, order)
+    payment = ask_wechat(client, order)
     if payment is not None and payment.trade_state in _PAID_STATES:
         return record_payment(deps, payment)
     if payment is None:
@@ -167,7 +167,12 @@ def _close_at_wechat(client: WeChatPayClient, order: Order) -> None:
         return
 
 
-def _ask(client: WeChatPayClient, order: Order) -> Payment | None:
+def ask_wechat(client: WeChatPayClient, order: Order) -> Payment | None:
+    """Return what WeChat says of an order; ``None`` if it has no such order.
+
+    Raises:
+        RemoteRefusedError, OutcomeUnknownError: it does not tell.
+    """
     try:
         return client.query_order(order.order_no)
     except RemoteRefusedError as refusal:

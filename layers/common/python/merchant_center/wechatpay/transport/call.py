@@ -1,6 +1,7 @@
 """How every call to WeChat Pay is sent: signed, at most once per host, and believed only if verified."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
@@ -23,6 +24,8 @@ from merchant_center.wechatpay.verification import verify
 
 _RETIRED_CERTIFICATE = "PARAM_ERROR"
 """The code for a Wechatpay-Serial that WeChat has no more; it stands for other wrong parameters as well."""
+_PIECE = 256 * 1024
+"""Bytes of a file that are read at once."""
 
 
 class WeChatPayCaller:
@@ -80,6 +83,22 @@ class WeChatPayCaller:
             return open_certificates(response.headers, response.content, self._credentials, now=self._auth.now())
         except (InvalidInputError, SignatureInvalidError) as error:
             raise unreadable(response, error) from error
+
+    @contextmanager
+    def _download(self, url: str) -> Iterator[Iterator[bytes]]:
+        """Open a file at an address that WeChat gave: asked for under our signature, answered without WeChat's.
+
+        The caller checks the file by a digest that came signed. It is asked for at the host that is named, and once.
+        """
+        headers = {"Accept": "*/*"}
+        try:
+            with self._hosts[0].stream("GET", url, headers=headers, auth=self._without_serial) as response:
+                if not response.is_success:
+                    response.read()
+                    raise refusal(response, self.explain)
+                yield response.iter_raw(_PIECE)
+        except httpx.RequestError as error:
+            raise OutcomeUnknownError(f"the file of WeChat Pay broke off ({type(error).__name__})") from error
 
     def _call(self, method: str, target: str, body: bytes = b"") -> httpx.Response:
         """Send; give a 2xx that WeChat signed."""

@@ -1,0 +1,1 @@
+"""Operators follow reconciliation, resolve differences and read the ledger."""

@@ -1,0 +1,1 @@
+"""Days whose bills are there, or whose date has come, are announced."""

@@ -1,0 +1,1 @@
+"""A day of an account is matched with WeChat's bills."""

@@ -1,0 +1,1 @@
+"""How WeChat is asked for bills, and how their files are written."""

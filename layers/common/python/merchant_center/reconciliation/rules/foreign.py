@@ -1,0 +1,47 @@
+"""Which numbers belong to other systems that use the same merchant account."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from merchant_center.core.errors import InvalidInputError
+
+MAX_PATTERNS = 50
+PATTERN_RULE = "must be 1 to 64 of letters, digits and _-|@*, where * stands for anything, and not * alone"
+_PATTERN = re.compile(r"[0-9A-Za-z_\-|@*]{1,64}")
+_OURS = re.compile(r"[0-9]{8}-[A-Z2-7]{16}.*")
+"""Our own order and refund numbers: none of them is ever set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignRules:
+    """The patterns of an account, kept by operators; ``*`` stands for anything."""
+
+    mchid: str
+    patterns: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    updated_by: str = ""
+    version: int = 0
+
+    def owns(self, number: str) -> bool:
+        """Return whether a number belongs to another system."""
+        return not _OURS.fullmatch(number) and any(_compiled(one).fullmatch(number) for one in self.patterns)
+
+
+def require_patterns(patterns: tuple[str, ...]) -> None:
+    """Refuse what is no pattern, or would set everything aside.
+
+    Raises:
+        InvalidInputError: naming the pattern.
+    """
+    if len(patterns) > MAX_PATTERNS:
+        raise InvalidInputError.of("patterns", f"may be {MAX_PATTERNS} at the most")
+    for place, pattern in enumerate(patterns):
+        if not _PATTERN.fullmatch(pattern) or not pattern.strip("*"):
+            raise InvalidInputError.of(f"patterns.{place}", PATTERN_RULE)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in re.split(r"\*+", pattern)))

@@ -1,0 +1,106 @@
+"""Lines of WeChat's bills as values, whatever the files call their columns."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from merchant_center.events.rules.event import MovementKind
+
+
+class BillKind(StrEnum):
+    """The bills of an account and a day."""
+
+    TRADE = "trade"
+    """Payments and refunds (交易账单)."""
+    FUND_FLOW = "fund_flow"
+    """Every change of the balance (资金账单) of the basic account, which payments go to and refunds come from."""
+    OPERATION = "operation"
+    """The same of the operation account, if there is one: red packets and transfers may be paid from it."""
+
+
+FUND_FLOWS = (BillKind.FUND_FLOW, BillKind.OPERATION)
+
+
+class FlowKind(StrEnum):
+    """What a change of the balance is for."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REFUND_RETURN = "refund_return"
+    RED_PACKET = "red_packet"
+    RED_PACKET_RETURN = "red_packet_return"
+    TRANSFER = "transfer"
+    TRANSFER_RETURN = "transfer_return"
+    FEE = "fee"
+    FEE_RETURN = "fee_return"
+    OTHER = "other"
+
+
+FEE_UNITS_PER_FEN = 1_000
+"""A fee has five decimals of a yuan."""
+
+
+class TradeLine(NamedTuple):
+    """One line of a trade bill: a payment, or a refund as it stood when the bill was made.
+
+    Attributes:
+        kind: PAYMENT or REFUND.
+        number: ours, of the order or of the refund.
+        wechat_number: WeChat's, of the transaction or of the refund.
+        at: when it was paid, or when the refund was begun: Beijing time, as text.
+        total_fen: on the scale of the order's total.
+        settled_fen: without the share of no-fund vouchers.
+        fee_units: of 0.00001 yuan, negative for what is given back.
+        rate: of the fee, in hundredths of a per cent; -1 where none is named.
+        status: SUCCESS, or of a refund also PROCESSING, CHANGE (a person must act) or FAIL.
+    """
+
+    kind: MovementKind
+    number: str
+    wechat_number: str
+    order_no: str
+    transaction_id: str
+    at: str
+    total_fen: int
+    settled_fen: int
+    fee_units: int
+    rate: int
+    status: str
+
+    @property
+    def bill_number(self) -> str:
+        """The number by which lines are spread, as those of movements are."""
+        return self.wechat_number or self.number
+
+    @property
+    def amount_fen(self) -> int:
+        """What is compared at first."""
+        return self.total_fen
+
+
+class FundLine(NamedTuple):
+    """One line of a fund-flow bill. ``amount_fen`` is never negative: the kind says which way it went."""
+
+    kind: FlowKind
+    number: str
+    wechat_number: str
+    at: str
+    amount_fen: int
+    is_income: bool
+    balance_fen: int
+    name: str
+
+    @property
+    def bill_number(self) -> str:
+        """The number by which lines are spread: WeChat's, and of a payout ours, as those of movements are."""
+        return self.number if self.kind in PAYOUTS and self.number else self.wechat_number
+
+    @property
+    def signed_fen(self) -> int:
+        """What it does to the balance."""
+        return self.amount_fen if self.is_income else -self.amount_fen
+
+
+type BillLine = TradeLine | FundLine
+
+PAYOUTS = frozenset({FlowKind.RED_PACKET, FlowKind.RED_PACKET_RETURN, FlowKind.TRANSFER, FlowKind.TRANSFER_RETURN})
+FEES = frozenset({FlowKind.FEE, FlowKind.FEE_RETURN})

@@ -1,0 +1,1 @@
+"""In which order: what is stored before what is called."""

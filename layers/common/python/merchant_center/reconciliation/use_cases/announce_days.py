@@ -1,0 +1,102 @@
+"""Announce the days whose bills are there, and those whose date has come (law 6)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from merchant_center.accounts.rules import MerchantAccount
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import StaleVersionError
+from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.reconciliation.rules import day as rules
+from merchant_center.reconciliation.rules.day import MAX_ATTEMPTS, DayState, ReconciliationDay
+from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
+
+SCHEDULE = "schedule"
+"""Who asks for each day once."""
+ANNOUNCED, GIVEN_UP, KNOWN = "announced", "given_up", "known"
+
+
+@dataclass(frozen=True, slots=True)
+class AskForDaysDeps:
+    """What asking for days works with."""
+
+    store: ReconciliationStore
+    queue: ReconciliationQueue
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceDaysDeps(AskForDaysDeps):
+    """What announcing days works with. ``accounts`` are all merchant accounts, switched off or not."""
+
+    accounts: Callable[[], Iterable[MerchantAccount]]
+
+
+def announce_days(
+    deps: AnnounceDaysDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore
+) -> dict[str, int]:
+    """Ask for the newest days of every account, and enqueue what is due.
+
+    Returns:
+        How many were ``announced``, ``given_up``, ``failed`` or ``left``, and how many days of accounts are ``known``.
+    """
+    new = [
+        (account.mchid, day)
+        for account in deps.accounts()
+        for day in rules.days_to_announce(deps.clock(), account.created_at)
+    ]
+    asked = sweep(
+        new, lambda one: _ask_once(deps, *one), name=lambda one: f"{one[0]} {one[1]}", go_on=go_on, report=report
+    )
+    due = sweep(
+        deps.store.due_days(deps.clock(), limit),
+        lambda day: _enqueue(deps, day),
+        name=lambda day: f"{day.mchid} {day.day}",
+        go_on=go_on,
+        report=report,
+        workers=1,
+    )
+    return {name: asked.get(name, 0) + due.get(name, 0) for name in {*asked, *due}}
+
+
+def ask_again(deps: AskForDaysDeps, mchid: str, day: date, by: str) -> ReconciliationDay:
+    """Ask for another run of a day, or for the first.
+
+    Raises:
+        InvalidInputError: WeChat gives no bills of that day.
+        ConflictError: a run is under way, or begins at this moment.
+    """
+    now = deps.clock()
+    rules.require_past(day, now)
+    known = deps.store.find_day(mchid, day)
+    if known is None:
+        known = rules.new_day(mchid, day, by, now)
+        deps.store.add_day(known)
+    else:
+        known = rules.asked_again(known, by, now)
+        deps.store.save_day(known)
+    deps.queue.enqueue(mchid, day)
+    return known
+
+
+def _ask_once(deps: AskForDaysDeps, mchid: str, day: date) -> str:
+    if deps.store.find_day(mchid, day) is not None:
+        return KNOWN
+    try:
+        deps.store.add_day(rules.new_day(mchid, day, SCHEDULE, deps.clock()))
+    except StaleVersionError:
+        return KNOWN
+    deps.queue.enqueue(mchid, day)
+    return ANNOUNCED
+
+
+def _enqueue(deps: AskForDaysDeps, day: ReconciliationDay) -> str:
+    now = deps.clock()
+    if day.state is DayState.RUNNING and day.attempts >= MAX_ATTEMPTS:
+        reason = f"{day.attempts} workers in a row died at the same place"
+        deps.store.save_day(rules.failed(day, "workers_died", reason, now))
+        return GIVEN_UP
+    deps.store.save_day(rules.postponed(day, now))
+    deps.queue.enqueue(day.mchid, day.day)
+    return ANNOUNCED

@@ -1,0 +1,141 @@
+"""What operators ask of days and differences, and what they decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import takewhile
+
+from merchant_center.audit.rules import AuditAction, Audited, ResourceKind
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
+from merchant_center.core.cursors import Page, read_page
+from merchant_center.reconciliation.rules import difference as difference_rules
+from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay
+from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
+from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
+from merchant_center.reconciliation.rules.matching import DifferenceKind
+from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps
+
+AUDITED_RULES = Audited(ResourceKind.RECONCILIATION_RULES, "mchid", ("patterns",))
+AUDITED_DIFFERENCE = Audited(ResourceKind.DIFFERENCE, "difference_id", ("state", "note"))
+
+
+@dataclass(frozen=True, slots=True)
+class ManageDaysDeps(AskForDaysDeps):
+    """What managing days works with, beyond asking for them."""
+
+    audit: AuditLog
+
+
+@dataclass(frozen=True, slots=True)
+class DayFilter:
+    """Days of an account, or of all, in a span of Beijing days, both ends included; ``None`` is no bound."""
+
+    mchid: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceFilter:
+    """Conditions that all hold; "" and ``None`` mean: any."""
+
+    mchid: str = ""
+    day: date | None = None
+    state: DifferenceState | None = None
+    kind: DifferenceKind | None = None
+
+    def admits(self, one: Difference) -> bool:
+        """Return whether a difference meets every condition."""
+        return (
+            (not self.mchid or one.mchid == self.mchid)
+            and (self.day is None or one.day == self.day)
+            and (self.state is None or one.state is self.state)
+            and (self.kind is None or one.finding.kind is self.kind)
+        )
+
+
+def list_days(
+    deps: AskForDaysDeps, filter_: DayFilter, limit: int, cursor: str
+) -> tuple[list[tuple[ReconciliationDay, DayCounts]], str]:
+    """Return a page of days, newest first, each with its counts, and the cursor of the next."""
+    page = read_page(
+        lambda position: _days(deps, filter_, position),
+        ("reconciliation days", filter_),
+        cursor,
+        limit,
+        lambda day: not filter_.mchid or day.mchid == filter_.mchid,
+    )
+    return list(zip(page.found, deps.store.counts(page.found), strict=True)), page.cursor
+
+
+def _days(deps: AskForDaysDeps, filter_: DayFilter, position: str) -> Iterator[tuple[str, ReconciliationDay]]:
+    before = position or ((filter_.last + timedelta(days=1)).isoformat() if filter_.last else "")
+    first = filter_.first.isoformat() if filter_.first else ""
+    return takewhile(lambda entry: entry[0] >= first, deps.store.days(before))
+
+
+def show_day(deps: AskForDaysDeps, mchid: str, day: date) -> tuple[ReconciliationDay, DayCounts]:
+    """Return a day with its counts.
+
+    Raises:
+        NotFoundError: nobody has asked for it yet.
+    """
+    known = deps.store.get_day(mchid, day)
+    return known, deps.store.counts([known])[0]
+
+
+def list_differences(deps: AskForDaysDeps, filter_: DifferenceFilter, limit: int, cursor: str) -> Page[Difference]:
+    """Return a page of differences: those of a day by id, all others those of the newest days first."""
+    return read_page(
+        lambda position: _differences(deps, filter_, position),
+        ("differences", filter_),
+        cursor,
+        limit,
+        filter_.admits,
+    )
+
+
+def _differences(deps: AskForDaysDeps, filter_: DifferenceFilter, position: str) -> Iterator[tuple[str, Difference]]:
+    if filter_.mchid and filter_.day:
+        return deps.store.differences_of(filter_.mchid, filter_.day, position)
+    if filter_.state:
+        return deps.store.differences_in(filter_.state, position)
+    return deps.store.differences(position)
+
+
+def resolve_difference(deps: ManageDaysDeps, difference_id: str, note: str, actor: Actor) -> Difference:
+    """Resolve a difference for a person, who says why; the same again is the same.
+
+    Raises:
+        NotFoundError: there is none.
+        VersionChangedError: it is not the version that the actor has seen.
+        ConflictError: it is not open any more, or somebody else changes it at this moment.
+    """
+    known = deps.store.get_difference(difference_id)
+    if (known.state, known.resolved_by, known.note) == (DifferenceState.RESOLVED, actor.subject, note):
+        return known
+    actor.require_seen(known.version)
+    resolved = difference_rules.resolved(known, actor.subject, note, deps.clock())
+    entry = deps.audit.change(actor, AuditAction.DIFFERENCE_RESOLVED, AUDITED_DIFFERENCE, known, resolved)
+    deps.store.save_difference(known, resolved, entry)
+    return resolved
+
+
+def set_rules(deps: ManageDaysDeps, mchid: str, patterns: tuple[str, ...], actor: Actor) -> ForeignRules:
+    """Replace the patterns of an account; days that are run from now on follow them.
+
+    Raises:
+        InvalidInputError: naming the pattern.
+        VersionChangedError: it is not the version that the actor has seen.
+        ConflictError: somebody else changes them at this moment.
+    """
+    require_patterns(patterns)
+    known = deps.store.rules(mchid)
+    actor.require_seen(known.version)
+    changed = replace(
+        known, patterns=patterns, updated_at=deps.clock(), updated_by=actor.subject, version=known.version + 1
+    )
+    entry = deps.audit.change(actor, AuditAction.RECONCILIATION_RULES_CHANGED, AUDITED_RULES, known, changed)
+    deps.store.save_rules(changed, entry)
+    return changed

@@ -1,0 +1,83 @@
+"""Mend by rule what can be mended, and end the differences that a run did not find any more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.errors import MerchantCenterError, StaleVersionError
+from merchant_center.core.sweeps import Report, ignore
+from merchant_center.reconciliation.rules import difference as rules
+from merchant_center.reconciliation.rules.day import ReconciliationDay
+from merchant_center.reconciliation.rules.difference import RULE, Difference, DifferenceState, Resolution
+from merchant_center.reconciliation.rules.foreign import ForeignRules
+from merchant_center.reconciliation.rules.lines import FlowKind
+from merchant_center.reconciliation.rules.matching import DifferenceKind
+from merchant_center.reconciliation.store.days import ReconciliationStore
+from merchant_center.reconciliation.use_cases.record_findings import is_foreign
+
+_BETWEEN_CHECKPOINTS = 100
+
+type Mend = Callable[[Difference], bool]
+"""Asks WeChat about what a difference names and records it; returns whether it is recorded now."""
+
+
+@dataclass(frozen=True, slots=True)
+class MendDeps:
+    """What mending works with."""
+
+    store: ReconciliationStore
+    clock: Clock
+    record_payment: Mend
+    record_refund: Mend
+    report: Report = ignore
+
+
+def settle_differences(deps: MendDeps, day: ReconciliationDay) -> Iterator[str]:
+    """Settle the open differences of a day, one after another; yield positions at which a worker may stop."""
+    foreign = deps.store.rules(day.mchid)
+    for count, (position, known) in enumerate(deps.store.differences_of(day.mchid, day.day, day.progress.position), 1):
+        if known.state is DifferenceState.OPEN:
+            _settle(deps, day, known, foreign)
+        if count % _BETWEEN_CHECKPOINTS == 0:
+            yield position
+
+
+def _settle(deps: MendDeps, day: ReconciliationDay, known: Difference, foreign: ForeignRules) -> None:
+    ended = _mended(deps, known) if known.run == day.run else _vanished(deps, known, foreign)
+    if ended is None:
+        return
+    try:
+        deps.store.save_difference(known, ended)
+    except StaleVersionError:
+        # Somebody resolved it meanwhile.
+        return
+
+
+def _vanished(deps: MendDeps, known: Difference, foreign: ForeignRules) -> Difference:
+    if is_foreign(foreign, known.finding):
+        return rules.vanished(known, Resolution.SET_ASIDE, "the number belongs to another system", deps.clock())
+    return rules.vanished(known, Resolution.GONE, "a later run did not find it", deps.clock())
+
+
+def _mended(deps: MendDeps, known: Difference) -> Difference | None:
+    mend, how = _remedy(deps, known)
+    if mend is None:
+        return None
+    try:
+        is_recorded = mend(known)
+    except MerchantCenterError as error:
+        # It stays open: the next run of the day tries again, and a person sees it until then.
+        deps.report(known.difference_id, error.code)
+        return None
+    note = "WeChat was asked, and what it told is recorded"
+    return rules.resolved(known, RULE, note, deps.clock(), how) if is_recorded else None
+
+
+def _remedy(deps: MendDeps, known: Difference) -> tuple[Mend | None, Resolution]:
+    """Return what may mend a difference: only what WeChat has and we have not."""
+    finding = known.finding
+    if finding.kind is DifferenceKind.MISSING_HERE and finding.movement is FlowKind.PAYMENT:
+        return deps.record_payment, Resolution.PAYMENT_RECORDED
+    if finding.kind is DifferenceKind.MISSING_HERE and finding.movement is FlowKind.REFUND:
+        return deps.record_refund, Resolution.REFUND_RECORDED
+    return None, Resolution.BY_HAND

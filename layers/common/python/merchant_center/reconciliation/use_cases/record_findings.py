@@ -1,0 +1,109 @@
+"""Record what does not fit: looked up first, then kept as differences, each the same one in every run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from merchant_center.core.clock import Clock
+from merchant_center.core.retry import retry_stale
+from merchant_center.events.rules.event import Movement
+from merchant_center.reconciliation.rules import difference as rules
+from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
+from merchant_center.reconciliation.rules.difference import Difference, Resolution
+from merchant_center.reconciliation.rules.foreign import ForeignRules
+from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, judge
+from merchant_center.reconciliation.rules.lines import FlowKind
+from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
+from merchant_center.reconciliation.store.days import ReconciliationStore
+from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, find_records
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFindingsDeps:
+    """What recording findings works with."""
+
+    store: ReconciliationStore
+    records: FindRecordsDeps
+    clock: Clock
+
+
+def record_findings(
+    deps: RecordFindingsDeps, day: ReconciliationDay, findings: Iterable[Finding], movements: Iterable[Movement]
+) -> Progress:
+    """Keep the findings of one shard and return the day's progress with what the shard adds up to."""
+    moved, count = dict(day.progress.moved), day.progress.movements
+    for one in movements:
+        _add(moved, FlowKind(one.kind.value), one.settled_fen)
+        count += 1
+    set_aside, set_aside_fen = day.progress.set_aside, day.progress.set_aside_fen
+    for judgement in _judgements(deps, day, list(findings)):
+        if judgement.outcome is Outcome.OPEN:
+            _record(deps, day, judgement.finding)
+        elif judgement.outcome is Outcome.SET_ASIDE:
+            set_aside += 1
+            set_aside_fen += judgement.finding.theirs_fen or 0
+        elif judgement.moved:
+            _add(moved, *judgement.moved)
+            count += 1
+        if judgement.other_day:
+            _note_other_day(deps, day, judgement)
+    return replace(day.progress, moved=moved, movements=count, set_aside=set_aside, set_aside_fen=set_aside_fen)
+
+
+def is_foreign(rules_: ForeignRules, finding: Finding) -> bool:
+    """Return whether a finding is about another system that uses the account."""
+    return any(rules_.owns(number) for number in (finding.order_no, finding.number) if number)
+
+
+def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list[Finding]) -> list[Judgement]:
+    if not findings:
+        return []
+    foreign = deps.store.rules(day.mchid)
+    known = find_records(deps.records, [one for one in findings if one.kind is DifferenceKind.MISSING_HERE])
+    missing = [(one.movement.value, one.bill_number) for one in findings if one.kind is DifferenceKind.MISSING_THERE]
+    elsewhere = deps.store.in_other_days(day.mchid, missing)
+    return [
+        judge(
+            one,
+            known.get(one),
+            day.day,
+            is_foreign=is_foreign(foreign, one),
+            is_in_other_day=(one.movement.value, one.bill_number) in elsewhere,
+        )
+        for one in findings
+    ]
+
+
+def _record(deps: RecordFindingsDeps, day: ReconciliationDay, finding: Finding) -> None:
+    name = rules.difference_id(day.mchid, day.day, finding)
+
+    def attempt() -> None:
+        known = deps.store.find_difference(name)
+        if known is None:
+            deps.store.add_difference(rules.found(day.mchid, day.day, finding, day.run, deps.clock()))
+        elif known.run != day.run or known.finding != finding:
+            deps.store.save_difference(known, rules.found_again(known, finding, day.run, deps.clock()))
+
+    retry_stale(attempt, f"difference {name}")
+
+
+def _note_other_day(deps: RecordFindingsDeps, day: ReconciliationDay, judgement: Judgement) -> None:
+    """Note that this bill has what by our record moved on another day, where it may be missed already."""
+    finding = judgement.finding
+    deps.store.note_other_day(day.mchid, finding.movement, finding.bill_number, day.day)
+    missed = replace(finding, kind=DifferenceKind.MISSING_THERE)
+    name = rules.difference_id(day.mchid, judgement.other_day or day.day, missed)
+
+    def attempt() -> Difference | None:
+        known = deps.store.find_difference(name)
+        if known is None or known.state is not rules.DifferenceState.OPEN:
+            return None
+        note = f"it is in the bill of {day.day}"
+        ended = rules.vanished(known, Resolution.OTHER_DAY, note, deps.clock())
+        deps.store.save_difference(known, ended)
+        return ended
+
+    retry_stale(attempt, f"difference {name}")
+
+
+def _add(moved: dict[FlowKind, int], kind: FlowKind, amount_fen: int) -> None:
+    moved[kind] = moved.get(kind, 0) + amount_fen
