@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from local.stack import Stack
 from tests.web.conftest import OpenConsole
 from tests.web.pages.accounts import AccountForm
+from tests.web.pages.hurry import hurry
 from tests.web.pages.sign_in import SignIn
 
 type Connect = Callable[..., dict[str, Any]]
@@ -121,6 +122,7 @@ def test_network_that_fails_is_told_and_tried_again(console: OpenConsole) -> Non
     """Without a network a list says so, and shows its rows once it is asked again."""
     page = console("admin", "/exports")
     expect(page.get_by_role("status").get_by_text("数据截至")).to_be_visible()
+    hurry(page)
     page.route("**/v1/**", lambda route: route.abort("internetdisconnected"))
     page.get_by_role("button", name="刷新").click()
     expect(page.get_by_role("alert").get_by_text("网络不通")).to_be_visible(timeout=30_000)

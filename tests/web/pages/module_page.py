@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.web.pages.hurry import hurry
 from tests.web.pages.phone import Phone
 
 EVENTS = ("mc-collected", "mc-paid", "mc-pending", "mc-refused", "mc-error", "mc-host-payment")
@@ -17,13 +18,6 @@ if (window === window.top) {{
     document.addEventListener(name, (event) => heard.push({{ event: name, ...event.detail }}));
 }}
 """
-# What the page itself waits for passes twenty times as fast, in its order; its limit for an answer stays as it is.
-_HURRY = """{
-  const { setTimeout } = window;
-  const isWait = (milliseconds) => milliseconds >= 500 && milliseconds < 20_000;
-  window.setTimeout = (run, milliseconds = 0, ...given) =>
-    setTimeout(run, isWait(milliseconds) ? milliseconds / 20 : milliseconds, ...given);
-}"""
 _PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Page</title><link rel="icon" href="data:,">{bridge}{head}
@@ -59,8 +53,7 @@ class Pages:
     ) -> Page:
         """Return an empty window in which the page is served under its path.
 
-        With `is_hurried`, its own waits are short: for a test of what is shown when a plan of questions has come to
-        nothing. Where something does come, a short plan may end before it.
+        With `is_hurried`, what it waits for by itself passes sooner (tests/web/pages/hurry.py).
         """
         context, phone_id = (where.context, where.phone_id) if isinstance(where, Phone) else (where, "")
         bridge = f'<script src="{self.wechat_url}/_simulator/wechat.js"></script>'
@@ -85,7 +78,7 @@ class Pages:
         context.add_init_script(_LISTEN)
         page = context.new_page()
         if is_hurried:
-            page.add_init_script(_HURRY)
+            hurry(page)
         return page
 
 

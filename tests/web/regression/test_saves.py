@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import OpenConsole
+from tests.web.pages.hurry import hurry
 from tests.web.pages.products import Products
 
 NO_NETWORK = "网络不通"
@@ -108,6 +109,7 @@ def test_network_cut_in_the_middle_of_a_change(console: OpenConsole, api: httpx.
     """A change that did not arrive is no success; it is sent again from the same form."""
     page = console("marketing", f"/products/{product}")
     page.get_by_label("商品名称").fill("断网以后")
+    hurry(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("alert").filter(has_text=NO_NETWORK).first).to_be_visible()
@@ -122,6 +124,7 @@ def test_list_without_network_does_not_say_that_there_is_nothing(console: OpenCo
     """A search whose answer never came is told as that, never as an empty list, and is repeated by its button."""
     page = console("marketing", "/products")
     expect(page.get_by_role("row").nth(1)).to_be_visible()
+    hurry(page)
     page.context.set_offline(True)
     Products(page).search(product)
     expect(page.get_by_role("alert").filter(has_text=NO_NETWORK).first).to_be_visible()

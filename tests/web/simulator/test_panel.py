@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from local import seed
 from local.stack import Stack
 from tests.local.wechat_simulator.conftest import Merchant
+from tests.sampling import Sample
 from tests.web.axe import findings
 from tests.web.conftest import TakeScreenshot
 
@@ -21,8 +22,7 @@ PAGES = (
     "panel/requests", "panel/faults", "panel/clock",
 )  # fmt: skip
 PICTURE: ViewportSize = {"width": 1080, "height": 560}
-REFRESH_MILLISECONDS = 30_000
-"""Lists refresh each five seconds; under load it takes longer."""
+REFRESH_MILLISECONDS = 5_000
 
 type PlaceOrder = Callable[[], str]
 
@@ -64,10 +64,10 @@ def open_panel(page: Page, stack: Stack, path: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_is_out_of_reach(page: Page, stack: Stack, language: str) -> None:
-    """No page has a finding of axe, with every form on it opened."""
+def test_nothing_is_out_of_reach(page: Page, stack: Stack, language: str, sample: Sample) -> None:
+    """No page has a finding of axe, with every form on it opened; each day looks at a seventh of the pages."""
     found = {}
-    for path in PAGES:
+    for path in sample.part_of(PAGES):
         open_panel(page, stack, f"{path}?lang={language}")
         page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = findings(page)
@@ -122,10 +122,12 @@ def test_an_operator_refunds_a_part(panel: Page, place_order: PlaceOrder, stack:
 
 def test_a_list_refreshes_by_itself(page: Page, stack: Stack, place_order: PlaceOrder) -> None:
     """What happens elsewhere appears, while what is being typed stays."""
+    page.clock.install()
     open_panel(page, stack, "panel/orders")
     page.get_by_label("商户号").fill("half a num")
     number = place_order()
-    expect(page.get_by_role("link", name=number)).to_be_visible(timeout=REFRESH_MILLISECONDS)
+    page.clock.fast_forward(REFRESH_MILLISECONDS)
+    expect(page.get_by_role("link", name=number)).to_be_visible()
     expect(page.get_by_label("商户号")).to_have_value("half a num")
     page.get_by_label("自动刷新").uncheck()
     page.reload()
