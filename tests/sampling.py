@@ -1,7 +1,7 @@
 """Chooses what `make test` plays of what is exhaustive: by a seed, another part each day, all of it within a week."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -22,6 +22,10 @@ class Sample:
     def takes(self, position: int) -> bool:
         """Whether what stands at this position is played."""
         return self.is_whole or position % DAYS == self.seed % DAYS
+
+    def part_of[T](self, cases: Sequence[T]) -> list[T]:
+        """Return those of the cases that are played."""
+        return [case for position, case in enumerate(cases) if self.takes(position)]
 
     def numbers(self) -> Iterator[int]:
         """The numbers from 1 on that are played, without end."""

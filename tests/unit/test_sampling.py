@@ -52,6 +52,14 @@ def test_seven_days_in_turn_play_every_number(first):
     assert sorted(played)[: 9 * DAYS] == list(range(1, 9 * DAYS + 1))
 
 
+@pytest.mark.parametrize("first", [date(2026, 12, 28), date(2028, 2, 26), date(2029, 7, 1)])
+def test_seven_days_in_turn_play_every_part(first):
+    """The screens of a walk are all visited within a week, each on one day."""
+    played = [screen for sample in days(first) for screen in sample.shifted("any").part_of(CASES)]
+    assert sorted(played) == sorted(CASES)
+    assert Sample(20, is_whole=True).part_of(CASES) == CASES
+
+
 def test_one_seed_plays_the_same_again(items):
     """What a seed chooses is chosen again; what is not played is left to other days."""
     taken, left = chosen(items, Sample(20))

@@ -158,6 +158,7 @@ def test_any_name_is_a_name(console: OpenConsole, connected: Connect, name: str)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("role", ["admin", "readonly"])
 def test_accounts_are_for_everybody(console: OpenConsole, connected: Connect, role: str, language: str) -> None:
