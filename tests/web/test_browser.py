@@ -53,6 +53,8 @@ def test_sign_in_page(page: Page, stack: Stack) -> None:
     assert findings(page) == []
     SignIn(page).choose("finance")
     page.wait_for_url(re.compile(r"/console/callback\?code=[\w-]+&.*state=s"))
+    # The console asked for nothing, so it begins a sign-in of its own.
+    page.wait_for_url(re.compile(r"/authorize\?"))
 
 
 def test_page_in_a_phone_is_in_wechat(phone: GivePhone, stack: Stack) -> None:
