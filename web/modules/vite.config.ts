@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => {
     ? { modules: "src/modules.ts" }
     : Object.fromEntries(ELEMENTS.map((name) => [`mc-${name}`, `src/elements/${name}/${name}.ts`]));
   return {
-    plugins: [smallTemplates(), integrity()],
+    plugins: [smallTemplates(), leanLit(), integrity()],
     build: {
       // Old Android kernels of WeChat know no newer syntax.
       target: "es2019",
@@ -27,6 +27,46 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+/** What of Lit no element of ours can reach, and what stands there instead; a Lit that lacks it fails the build. */
+const UNREACHED: Record<string, [unused: string, instead: string][]> = {
+  "reactive-element/css-tag.js": [
+    // Styles are ours, written with `css`.
+    ["CSSResult is not constructable. Use `unsafeCSS` or `css` instead.", ""],
+    [
+      `throw Error("Value passed to 'css' function must be a 'css' function result: "+t+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")`,
+      "throw Error(t)",
+    ],
+    [
+      `e?t=>t:t=>t instanceof CSSStyleSheet?(t=>{let e="";for(const s of t.cssRules)e+=s.cssText;return r(e)})(t):t`,
+      "t=>t",
+    ],
+  ],
+  // Polyfills of shadow roots, hydration, and the list of versions that Lit warns by in development.
+  "reactive-element/reactive-element.js": [
+    [`p=a.reactiveElementPolyfillSupport,`, ""],
+    [`p?.({ReactiveElement:y}),(a.reactiveElementVersions??=[]).push("2.1.2")`, "0"],
+  ],
+  "lit-html/lit-html.js": [[`,B=t.litHtmlPolyfillSupport;B?.(S,k),(t.litHtmlVersions??=[]).push("3.3.3")`, ""]],
+  "lit-element/lit-element.js": [
+    [`s.litElementHydrateSupport?.({LitElement:i});const o=s.litElementPolyfillSupport;o?.({LitElement:i})`, "0"],
+    [`(s.litElementVersions??=[]).push("4.2.2")`, ""],
+  ],
+};
+
+function leanLit(): Plugin {
+  return {
+    name: "lean-lit",
+    enforce: "pre",
+    transform(code, id) {
+      const file = Object.keys(UNREACHED).find((name) => id.endsWith(`/${name}`));
+      return (file ? (UNREACHED[file] ?? []) : []).reduce((text, [unused, instead]) => {
+        if (!text.includes(unused)) throw new Error(`${file} has no longer: ${unused}`);
+        return text.replace(unused, () => instead);
+      }, code);
+    },
+  };
+}
 
 /** Makes styles and templates small, which no minifier reads. */
 function smallTemplates(): Plugin {

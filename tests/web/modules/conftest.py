@@ -46,6 +46,10 @@ class Shop:
         """Change a product as an operator does."""
         self.api.patch(f"/v1/admin/products/{number}", json=changes).raise_for_status()
 
+    def count(self, number: str, **correction: Any) -> None:
+        """Set or correct how many of a product can be ordered."""
+        self.api.post(f"/v1/admin/products/{number}/inventory", json=correction).raise_for_status()
+
     def stock(self, caps: dict[str, Any] | None = None, **changes: Any) -> str:
         """Open a stock of vouchers to pages and return its batch number."""
         number = f"{17_000_000 + next(NUMBERS)}"

@@ -22,7 +22,7 @@ export type State =
   | "mini-program"
   | "failed";
 
-const REFUSALS = ["cap_reached", "voucher_failed", "too_many_open_orders", "remote_refused"];
+const REFUSALS = ["sold_out", "cap_reached", "voucher_failed", "too_many_open_orders", "remote_refused"];
 
 /** The state that an error leaves an element in. */
 export function stateOf(error: ApiError): State {

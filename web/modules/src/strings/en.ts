@@ -47,6 +47,8 @@ export const en: Texts = {
   yourVouchers: "My vouchers",
 
   buy: "Buy now",
+  goodsGone: "Sold out",
+  left: "{n} left",
   offShelf: "No longer on sale",
   quantity: "Quantity",
   less: "One less",

@@ -64,7 +64,7 @@ export const PROBLEMS: Record<PageCode, Text> = {
     "您有太多待付款的订单，请先付款或稍后再来",
     "Too many unpaid orders: pay one, or come back later",
   ],
-  sold_out: BUSY,
+  sold_out: ["已售罄或库存不足，请减少数量", "Sold out, or fewer are left than you want"],
   remote_refused: ["微信拒绝了这次请求", "WeChat refused this request"],
   configuration_error: ["商家的设置有误，暂时不能使用", "The shop's settings are wrong"],
   invalid_input: ["填写的内容有误", "Something in the form is wrong"],

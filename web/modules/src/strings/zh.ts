@@ -45,6 +45,8 @@ export const zh = {
   yourVouchers: "我的代金券",
 
   buy: "立即购买",
+  goodsGone: "已售罄",
+  left: "仅剩 {n} 件",
   offShelf: "商品已下架",
   quantity: "数量",
   less: "减少一件",

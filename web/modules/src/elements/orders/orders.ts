@@ -77,8 +77,10 @@ export class McOrders extends McList<OrderView, MyOrders> {
     </div>`;
   }
 
-  private stateText(order: OrderView): string {
-    return this.texts[order.state];
+  /** With what went back, once something did. */
+  private stateText(order: OrderView & { refunded_fen?: number }): string {
+    const { state, refunded_fen: fen } = order;
+    return this.texts[state] + (fen ? ` ¥${yuan(fen)}` : "");
   }
 
   private payButton(order: OrderView): TemplateResult {

@@ -92,7 +92,12 @@ export class McPay extends McCard {
       if (order) return this.show(intent?.is_in_doubt ? "in-doubt" : "unpaid", order);
       finishIntent(this.shop, this.intentName);
     }
-    this.phase = "ready";
+    this.offer();
+  }
+
+  /** Nothing is ordered here yet: it can be, while all of it is there. */
+  private offer(): void {
+    this.phase = this.products.some((one) => one.sold_out) ? "sold-out" : "ready";
   }
 
   protected override resume(draft: Draft): Promise<void> {
@@ -142,7 +147,7 @@ export class McPay extends McCard {
     finishIntent(this.shop, this.intentName);
     this.order = undefined;
     this.note = "";
-    this.phase = "ready";
+    this.offer();
   }
 
   /** Leave an order that waits for another, unless it is paid by now. */
@@ -191,7 +196,7 @@ export class McPay extends McCard {
     if (this.phase === "loading") return this.skeleton();
     if (this.phase === "done" && this.order) return receipt(texts, this.order, () => this.orderAnew());
     if (!this.products.length || this.phase === "closed") return this.missing();
-    const isOpen = !["unpaid", "in-doubt", "outside"].includes(this.state);
+    const isOpen = !["unpaid", "in-doubt", "outside", "sold-out"].includes(this.state);
     return html`<div class="body">${isOpen ? this.form() : nothing} ${this.action(() => this.buttons())}</div>`;
   }
 
@@ -232,6 +237,7 @@ export class McPay extends McCard {
   private buttons(): TemplateResult {
     const { texts, order, state } = this;
     if (state === "acting") return this.wide(texts.wait);
+    if (state === "sold-out") return this.wide(texts.goodsGone);
     if (state === "in-doubt") return this.wide(texts.lookAgain, () => this.refresh());
     if (state === "unpaid" && order) {
       return html`${this.wide(texts.payOn, () => this.payOn(order))}

@@ -37,7 +37,7 @@ export class McProduct extends McCard {
 
   protected override async load(): Promise<void> {
     this.view = (await call<ProductView>(this.shop.api, path`/v1/products/${this.product}`)).body;
-    this.phase = "done";
+    this.phase = this.view.sold_out ? "sold-out" : "done";
   }
 
   private onBroken(): void {
@@ -58,10 +58,17 @@ export class McProduct extends McCard {
       <div class="body">
         <h2 part="title">${view.name}</h2>
         <p class="amount price" part="price">¥${yuan(view.price_fen)}</p>
+        ${this.stockOf(view)}
         ${view.tags.length ? html`<div class="tags" part="tags">${view.tags.map((tag) => html`<span>${tag}</span>`)}</div>` : nothing}
         ${view.introduction ? html`<p class="muted introduction" part="introduction">${view.introduction}</p>` : nothing}
       </div>
       ${this.pay ? this.checkout() : nothing}`;
+  }
+
+  /** Of what can be bought here the button says that it is sold out. */
+  private stockOf({ sold_out, left }: ProductView): TemplateResult | typeof nothing {
+    const text = sold_out ? !this.pay && this.texts.goodsGone : left && this.say("left", { n: left });
+    return text ? html`<p class="muted" part="left">${text}</p>` : nothing;
   }
 
   private gallery(view: ProductView): TemplateResult {
