@@ -35,7 +35,7 @@ class RefundAddress:
 
 
 class Refunds:
-    """All refunds, found by the merchant's number, by WeChat's, by order, customer and time."""
+    """All refunds, found by the merchant's number, by WeChat's, by order and by time."""
 
     def __init__(
         self,
