@@ -42,6 +42,7 @@ PATH_VARIABLES: dict[str, Any] = {
     "mchid": {"type": "string", "pattern": f"^{MCHID_PATTERN}$"},
     "product_number": {"type": "string", "pattern": f"^{PRODUCT_NUMBER_PATTERN}$"},
     "order_no": {"type": "string", "pattern": "^[0-9A-Z-]{1,32}$"},
+    "refund_no": {"type": "string", "pattern": "^[0-9A-Za-z_|*@-]{1,64}$"},
     "stock_id": {"type": "string", "pattern": f"^{STOCK_ID_PATTERN}$"},
     "appid": {"type": "string", "pattern": f"^{APPID_PATTERN}$"},
     "openid": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,128}$"},
@@ -62,7 +63,7 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "required": False,
     "description": (
         "Names one intent of its caller: a repeat is the same order (for 7 days), the same voucher of that stock, the "
-        "same job, the same export or the same red packet, never a second one. Jobs of `openids` and new red packets "
+        "same job, export, red packet or refund, never a second one. Jobs of `openids`, new red packets and refunds "
         "demand one."
     ),
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},

@@ -12,6 +12,7 @@ from merchant_center.accounts.rules import (
     AccountFilter,
     AccountStatus,
     CheckResult,
+    LatePayments,
     MerchantAccount,
     is_page_host,
     status_of,
@@ -19,6 +20,7 @@ from merchant_center.accounts.rules import (
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
 from merchant_center.core.edge.json_models import Request
 from merchant_center.core.edge.request_types import Cursor, PageSize, SearchText
+from merchant_center.core.money import MAX_FEN
 
 Pem = Annotated[str, Field(max_length=16_384)]
 
@@ -73,6 +75,11 @@ class ChangeMerchant(Request):
     platform_certificates_pem: Annotated[list[Pem], Field(max_length=10)] | None = None
     """WeChat Pay's platform certificates (平台证书), for accounts without a public key of WeChat's."""
     enabled: bool | None = None
+    refund_approval_above_fen: int | None = Field(None, ge=0, le=MAX_FEN)
+    """Above this sum of an order's refunds, in fen, a second person has to approve: 0 for every refund, null for none.
+    Left out, it stays."""
+    late_payments: LatePayments | None = None
+    """What becomes of money that arrives after its order was closed: ``honor`` keeps it, ``refund`` gives it back."""
 
     @field_validator("p12_base64")
     @classmethod
@@ -111,7 +118,16 @@ class ChangeMerchant(Request):
             public_key_pem=self.public_key_pem,
             platform_certificates_pem=None if certificates is None else tuple(certificates),
             enabled=self.enabled,
+            settings=self._settings(),
         )
+
+    def _settings(self) -> tuple[tuple[str, object], ...]:
+        """What is given: a sum of null is given too, and takes the approval away."""
+        may_be_null = self.model_fields_set & {"refund_approval_above_fen"}
+        given = {name: getattr(self, name) for name in may_be_null}
+        if self.late_payments is not None:
+            given["late_payments"] = self.late_payments
+        return tuple(sorted(given.items()))
 
 
 class ConnectMerchant(ChangeMerchant):
@@ -190,6 +206,10 @@ class MerchantView(BaseModel):
     checked_at: AwareDatetime | None
     """When the credentials were last tried at WeChat (UTC); null if they never were."""
     updated_at: AwareDatetime
+    refund_approval_above_fen: int | None
+    """Above this sum of an order's refunds, in fen, a second person has to approve; null: nobody has to."""
+    late_payments: LatePayments
+    """What becomes of money that arrives after its order was closed."""
 
     @classmethod
     def of(cls, account: MerchantAccount, now: AwareDatetime) -> Self:
@@ -217,6 +237,8 @@ class MerchantView(BaseModel):
             ],
             checked_at=account.checked_at,
             updated_at=account.updated_at,
+            refund_approval_above_fen=account.refund_approval_above_fen,
+            late_payments=account.late_payments,
         )
 
 

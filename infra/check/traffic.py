@@ -9,7 +9,7 @@ from infra.check.deployed import Deployed
 from infra.check.findings import Finding, good, judge, not_asked, wrong
 
 ADMIN_ROUTE = "/v1/admin/merchants"
-CALLBACKS = ("payment", "voucher", "transfer")
+CALLBACKS = ("payment", "refund", "voucher", "transfer")
 # Where the functions may write: keys below these are theirs, and what we write there is taken away again.
 FOLDERS = {"MediaBucket": "products", "JobsBucket": "uploads", "ExportsBucket": "orders"}
 NOBODY = "1000000000"

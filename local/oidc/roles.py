@@ -8,8 +8,11 @@ CONSOLE = "console"
 """The public client whose users are people."""
 
 # A machine (an automated flow, a page builder) never handles merchant accounts and their keys, and gives to one
-# customer at a time, not to a list of a million.
-CLIENTS = {"operator": re.compile(".*"), "machine": re.compile(r"(?!merchant:|\w+:jobs$).*")}
+# customer at a time, not to a list of a million. What goes back to a customer is a person's.
+CLIENTS = {
+    "operator": re.compile(".*"),
+    "machine": re.compile(r"(?!merchant:|\w+:jobs$|orders:(refund|approve_refund)$).*"),
+}
 """The clients of `client_credentials`, each with the pattern of its scopes."""
 
 
@@ -34,16 +37,19 @@ ROLES = (
         "marketing",
         {"zh": "运营", "en": "Marketing"},
         {
-            "zh": "代金券、红包、商品与活动；不含密钥与导出",
-            "en": "Vouchers, red packets, products and campaigns; no keys, no exports",
+            "zh": "代金券、红包、商品、活动与申请退款；不含密钥、导出与退款审批",
+            "en": "Vouchers, red packets, products, campaigns, asking for refunds; no keys, exports or approvals",
         },
-        re.compile(r"(?!merchant:write$|\w+:export$).*"),
+        re.compile(r"(?!merchant:write$|\w+:export$|orders:approve_refund$).*"),
     ),
     Role(
         "finance",
         {"zh": "财务", "en": "Finance"},
-        {"zh": "查看一切并导出对账", "en": "Sees everything, exports it and reconciles it"},
-        re.compile(r"\w+:(read|export)|reconciliation:write"),
+        {
+            "zh": "查看一切，导出对账，申请与审批退款",
+            "en": "Sees everything, exports it to reconcile, asks for refunds and approves them",
+        },
+        re.compile(r"\w+:(read|export)|orders:(refund|approve_refund)|reconciliation:write"),
     ),
     Role(
         "readonly",

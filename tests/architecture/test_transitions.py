@@ -16,12 +16,15 @@ from merchant_center.red_packets.rules import red_packet as red_packets
 from merchant_center.red_packets.rules import send as red_packet_sends
 from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger
 from merchant_center.red_packets.rules.send import SendState, SendTrigger
+from merchant_center.refunds.rules import refund as refunds
+from merchant_center.refunds.rules.refund import RefundState, RefundTrigger
 from merchant_center.vouchers.rules import voucher as vouchers
 from merchant_center.vouchers.rules.voucher import IssueState, IssueTrigger
 
 TABLES = {
     "order": (orders.TRANSITIONS, OrderState, OrderTrigger, OrderState.CREATED),
     "export": (exports.TRANSITIONS, ExportState, ExportTrigger, ExportState.REQUESTED),
+    "refund": (refunds.TRANSITIONS, RefundState, RefundTrigger, RefundState.WAITING_APPROVAL),
     "red packet": (red_packets.TRANSITIONS, PacketState, PacketTrigger, PacketState.ACTIVE),
     "red packet send": (red_packet_sends.TRANSITIONS, SendState, SendTrigger, SendState.RESERVED),
     "voucher": (vouchers.TRANSITIONS, IssueState, IssueTrigger, IssueState.REQUESTED),

@@ -13,6 +13,7 @@ TEMPLATES = [
     "infra/alarms.yaml",
     "infra/alarms-vouchers.yaml",
     "infra/alarms-red-packets.yaml",
+    "infra/alarms-refunds.yaml",
     "infra/web.yaml",
     "infra/web-cn.yaml",
     "infra/sign-in-cognito.yaml",

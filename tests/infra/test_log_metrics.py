@@ -27,6 +27,7 @@ SAMPLES = {
     "acted": True,
     "counts": {"PAID": 2, "failed": 3, "left": 1},
     "certificate_days_left": 12,
+    "need_a_person": 1,
     "outcome": "remote_refused",
     "state": "STOPPED",
 }
@@ -118,6 +119,10 @@ def test_payment_of_an_unknown_order_is_told_apart(filters, takes, line_of):
         ("VoucherRefreshes", "refresh_vouchers"),
         ("StoppedJobs", "run_jobs"),
         ("JobSweeps", "sweep_jobs"),
+        ("RefundSweeps", "settle_refunds"),
+        ("FailedRefundPolls", "settle_refunds"),
+        ("LeftRefundPolls", "settle_refunds"),
+        ("RefundsThatNeedAPerson", "settle_refunds"),
         ("RedPacketSweeps", "settle_red_packets"),
         ("FailedRedPacketPolls", "settle_red_packets"),
         ("LeftRedPacketPolls", "settle_red_packets"),

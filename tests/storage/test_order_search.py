@@ -13,6 +13,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.intent import Intent
+from merchant_center.orders.rules.naming import order_number
 from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
@@ -20,7 +21,6 @@ from merchant_center.orders.rules.order import (
     PaymentDetails,
     closed,
     created,
-    order_number,
     paid,
     prepaid,
 )

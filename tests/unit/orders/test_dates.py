@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merchant_center.orders.rules.live_poll import LIVE_POLL_INTERVAL, may_poll_live
 from merchant_center.orders.rules.order import (
     CLOSE_GRACE,
-    LIVE_POLL_INTERVAL,
     UNDECIDED,
     Order,
     OrderState,
     is_over,
-    may_poll_live,
     needs_prepay,
     next_poll,
     polled,

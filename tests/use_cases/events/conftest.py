@@ -17,6 +17,7 @@ from merchant_center.events.rules.search import EventFilter
 from merchant_center.events.store.writes import event_put
 from merchant_center.events.use_cases.ask_events import AskEventsDeps, list_customers
 from merchant_center.orders.rules import order as orders
+from merchant_center.orders.rules.naming import order_number
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules import voucher as vouchers
@@ -65,7 +66,7 @@ class Crowd:
         chance, at = self.chance, at or self.instant()
         customer = customer or chance.choice(self.customers)
         order = Order(
-            order_no=orders.order_number(beijing_day(at), chance.randbytes(10)),
+            order_no=order_number(beijing_day(at), chance.randbytes(10)),
             mchid="1900000001",
             appid=customer.appid,
             openid=customer.openid,

@@ -22,16 +22,8 @@ from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import BOM, LEASE, ORDER_HEADER, ExportState
 from merchant_center.exports.use_cases.export_orders import process_export, write_export
 from merchant_center.exports.use_cases.request_export import export_id_from_message, request_export
-from merchant_center.orders.rules.order import (
-    Order,
-    OrderLine,
-    OrderState,
-    PaymentDetails,
-    created,
-    next_poll,
-    order_number,
-    paid,
-)
+from merchant_center.orders.rules.naming import order_number
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, created, next_poll, paid
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import order_item
 

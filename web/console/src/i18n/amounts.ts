@@ -4,6 +4,7 @@ import type { Text } from "./strings";
 
 const TOTAL: Text = { zh: "订单金额", en: "order total" };
 const PAID: Text = { zh: "实付", en: "paid" };
+const REFUND: Text = { zh: "退款金额", en: "refund" };
 const DISCOUNT: Text = { zh: "抵扣额", en: "voucher" };
 const PACKET: Text = { zh: "红包金额", en: "red packet" };
 
@@ -13,6 +14,15 @@ export const AMOUNTS: Record<EventKind, Text | undefined> = {
   order_prepaid: TOTAL,
   order_paid: PAID,
   order_closed: TOTAL,
+  refund_requested: REFUND,
+  refund_approved: REFUND,
+  refund_refused: REFUND,
+  refund_lapsed: REFUND,
+  refund_accepted: REFUND,
+  refund_succeeded: REFUND,
+  refund_abnormal: REFUND,
+  refund_closed: REFUND,
+  refund_failed: REFUND,
   voucher_requested: DISCOUNT,
   voucher_issued: DISCOUNT,
   voucher_collected: DISCOUNT,

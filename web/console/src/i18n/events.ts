@@ -8,6 +8,15 @@ export const EVENT_KINDS: Record<EventKind, State> = {
   order_prepaid: { zh: "订单待支付", en: "Order awaiting payment", tone: "busy" },
   order_paid: { zh: "订单已支付", en: "Order paid", tone: "good" },
   order_closed: { zh: "订单已关闭", en: "Order closed", tone: "idle" },
+  refund_requested: { zh: "退款已申请", en: "Refund asked for", tone: "busy" },
+  refund_approved: { zh: "退款已审批通过", en: "Refund approved", tone: "busy" },
+  refund_refused: { zh: "退款审批已驳回", en: "Refund refused", tone: "idle" },
+  refund_lapsed: { zh: "退款审批已过期", en: "Refund request lapsed", tone: "idle" },
+  refund_accepted: { zh: "退款处理中", en: "Refund under way", tone: "busy" },
+  refund_succeeded: { zh: "退款成功", en: "Refunded", tone: "good" },
+  refund_abnormal: { zh: "退款异常", en: "Refund stranded", tone: "bad" },
+  refund_closed: { zh: "退款已关闭", en: "Refund closed", tone: "idle" },
+  refund_failed: { zh: "退款失败", en: "Refund failed", tone: "bad" },
   voucher_requested: { zh: "代金券发放中", en: "Voucher requested", tone: "busy" },
   voucher_issued: { zh: "代金券已发放", en: "Voucher issued", tone: "good" },
   voucher_collected: { zh: "代金券已领取", en: "Voucher collected", tone: "good" },
@@ -34,6 +43,7 @@ const groupOf = (label: Text, prefix: string) => ({
 /** The kinds as people look for them: what happened to what. */
 export const EVENT_GROUPS: { label: Text; options: string[] }[] = [
   groupOf({ zh: "订单", en: "Orders" }, "order_"),
+  groupOf({ zh: "退款", en: "Refunds" }, "refund_"),
   groupOf({ zh: "代金券", en: "Vouchers" }, "voucher_"),
   groupOf({ zh: "红包", en: "Red packets" }, "red_packet_"),
   groupOf({ zh: "失败通知", en: "Failure notices" }, "notice_"),

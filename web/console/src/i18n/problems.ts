@@ -107,6 +107,7 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
   intent_taken: changedMeanwhile,
   stale_order: changedMeanwhile,
   stale_issue: changedMeanwhile,
+  stale_refund: changedMeanwhile,
   stale_red_packet: changedMeanwhile,
   stale_send: changedMeanwhile,
   bill_number_taken: changedMeanwhile,
@@ -157,6 +158,26 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
   red_packet_closed: {
     title: { zh: "红包未在进行中", en: "The red packet is not active" },
     todo: { zh: "请先启用该红包。", en: "Start the red packet first." },
+  },
+  order_not_paid: {
+    title: { zh: "订单未支付", en: "The order was not paid" },
+    todo: { zh: "没有可退的款项。", en: "There is nothing to give back." },
+  },
+  amount_not_left: {
+    title: { zh: "可退金额不足", en: "Not so much is left to refund" },
+    todo: { zh: "请刷新后按剩余可退金额申请。", en: "Reload, and ask for what is left." },
+  },
+  too_many_refunds: {
+    title: { zh: "退款次数已达上限", en: "Too many refunds of this order" },
+    todo: { zh: "微信每单最多退款 50 次。", en: "WeChat takes 50 refunds of one order." },
+  },
+  refund_window_over: {
+    title: { zh: "已超过退款期限", en: "Too late to refund" },
+    todo: { zh: "支付满一年后只能线下退款。", en: "After a year, settle it with the customer directly." },
+  },
+  own_request: {
+    title: { zh: "不能审批自己的申请", en: "A second person decides" },
+    todo: { zh: "请由另一位有审批权限的同事处理。", en: "Ask a colleague who may approve refunds." },
   },
   chunk_held: { title: { zh: "正在被处理", en: "Being worked on" }, todo: later },
 };

@@ -60,6 +60,13 @@ class PlatformCertificate:
     expires_at: datetime
 
 
+class LatePayments(StrEnum):
+    """What becomes of money that arrives after its order was closed."""
+
+    HONOR = "honor"
+    REFUND = "refund"
+
+
 @dataclass(frozen=True, slots=True)
 class MerchantAccount:
     """One mchid. ``secret_version`` names the version of its secret that belongs to this state."""
@@ -80,6 +87,9 @@ class MerchantAccount:
     checked_at: datetime | None = None
     checks: tuple[CredentialCheck, ...] = field(default=())
     version: int = 1
+    refund_approval_above_fen: int | None = None
+    """Above this sum of an order's refunds a second person decides; ``None``: nobody needs to."""
+    late_payments: LatePayments = LatePayments.HONOR
 
     def serves(self, appid: str) -> bool:
         """Whether the official account is bound to this merchant account."""

@@ -11,6 +11,7 @@ from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.orders.rules.actions import OrderAction, allowed_actions
 from merchant_center.orders.rules.order import Order, OrderState
+from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
 
 
@@ -68,6 +69,22 @@ class VoucherView(BaseModel):
     """What it took off this payment, in fen."""
 
 
+class OrderRefundView(BaseModel):
+    """A refund of an order as its customer sees it: once WeChat has it."""
+
+    refund_no: str
+    amount_fen: int
+    """What is given back of the order's total, in fen; vouchers' shares go back to who funded them."""
+    amount_yuan: str
+    state: OrderRefundState
+    """How it stands: ``PROCESSING`` is under way, ``SUCCESS`` is done, ``ABNORMAL`` could not be paid to the
+    customer's account, ``CLOSED`` will not be made."""
+    asked_at: AwareDatetime
+    """When it was asked for (UTC)."""
+    success_at: AwareDatetime | None
+    """When the money went back (UTC); null until then."""
+
+
 class OrderView(View):
     """An order as its customer sees it."""
 
@@ -96,15 +113,35 @@ class OrderView(View):
     phone: str
     campaign: str
     source_page: str
+    refunded_fen: int
+    """What went back of the total, in fen; 0 if nothing did."""
+    refunds: list[OrderRefundView]
+    """Refunds that WeChat has, the first one first."""
 
     @classmethod
     def of(cls, order: Order) -> Self:
         """Return the view of an order."""
-        return cls.from_value(order, total_yuan=yuan_text(order.total_fen), **cls._made_of(order))
+        return cls.from_value(
+            order,
+            total_yuan=yuan_text(order.total_fen),
+            refunds=[_refund_view(one) for one in order.refunds if one.state is not OrderRefundState.PENDING],
+            **cls._made_of(order),
+        )
 
     @classmethod
     def _made_of(cls, _order: Order) -> dict[str, object]:
         return {}
+
+
+def _refund_view(refund: OrderRefund) -> OrderRefundView:
+    return OrderRefundView(
+        refund_no=refund.refund_no,
+        amount_fen=refund.amount_fen,
+        amount_yuan=yuan_text(refund.amount_fen),
+        state=refund.state,
+        asked_at=refund.asked_at,
+        success_at=refund.success_at,
+    )
 
 
 class RefusalView(BaseModel):
@@ -151,6 +188,16 @@ class FullOrderView(OrderView):
     next_look_at: AwareDatetime | None
     refusal: RefusalView | None
     """WeChat's last refusal to take the order; null if there was none."""
+    refunding_fen: int
+    """What refunds under way hold of the total, in fen, those that wait for an approval too."""
+    refundable_fen: int
+    """What may still be asked back, in fen; 0 before it is paid."""
+    refund_count: int
+    """How many refunds count against WeChat's limit of 50."""
+    refund_unexplained: bool
+    """Whether WeChat says that something was refunded which no refund of this list accounts for (yet)."""
+    refund_due: bool
+    """Whether the money came after closing and is about to be refunded, if the merchant account says so."""
 
     @classmethod
     def _made_of(cls, order: Order) -> dict[str, object]:
@@ -163,6 +210,7 @@ class FullOrderView(OrderView):
             "allowed_actions": allowed_actions(order),
             "looked_at": order.polled_at,
             "next_look_at": order.next_poll_at,
+            "refund_due": order.refund_due_at is not None,
         }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from merchant_center.accounts.rules import (
     CheckResult,
@@ -21,6 +22,10 @@ from merchant_center.wechatpay.key_material import KeyPair
 
 KEPT_APIV3_KEYS = 2
 """The newest and the one before: callbacks encrypted just before a change still open."""
+
+
+SETTINGS = ("refund_approval_above_fen", "late_payments")
+"""What of an account is no credential and needs no check at WeChat."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,6 +52,8 @@ class GivenCredentials:
     public_key_pem: str = ""
     platform_certificates_pem: tuple[str, ...] | None = None
     enabled: bool | None = None
+    settings: tuple[tuple[str, object], ...] = ()
+    """Settings of the account that are no credentials, by name: those given replace what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ def _save_proved(
         updated_at=now,
         checked_at=now,
         version=old.version + 1 if old else 1,
+        **_settings(given, old),
     )
     if not base.public_key_id and not base.platform_certificates:
         raise InvalidInputError.of(
@@ -163,19 +171,21 @@ def _save_proved(
     for one in given.official_accounts or ():
         if one.secret:
             deps.secrets.save_official_account(one.appid, one.secret)
-    account = replace(
-        base,
-        secret_version=version,
-        checks=probed.checks,
-        platform_certificates=_present_certificates(base, probed),
-    )
+    certificates = _present_certificates(base, probed)
+    account = replace(base, secret_version=version, checks=probed.checks, platform_certificates=certificates)
     deps.merchants.save(account, old)
     return account
 
 
 def _is_for_wechat_to_judge(given: GivenCredentials) -> bool:
     # An account whose credentials went bad must still let itself be switched off.
-    return given != GivenCredentials(display_name=given.display_name, enabled=given.enabled) or given.enabled is True
+    ours = GivenCredentials(display_name=given.display_name, enabled=given.enabled, settings=given.settings)
+    return given != ours or given.enabled is True
+
+
+def _settings(given: GivenCredentials, old: MerchantAccount | None) -> dict[str, Any]:
+    kept = {name: getattr(old, name) for name in SETTINGS} if old else {}
+    return kept | dict(given.settings)
 
 
 def _save_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
@@ -184,6 +194,7 @@ def _save_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: Merc
         display_name=given.display_name or old.display_name,
         enabled=old.enabled if given.enabled is None else given.enabled,
         updated_at=deps.clock(),
+        **dict(given.settings),
     )
     deps.merchants.save(account, old)
     return account

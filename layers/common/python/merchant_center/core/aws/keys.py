@@ -31,6 +31,7 @@ BY_TARGET = "by_target"
 BY_CAMPAIGN = "by_campaign"
 BY_REVIEW = "by_care"
 BY_MOVEMENT = "by_movement"
+BY_ORDER = "by_order"
 
 CHUNKS = "CHUNK#"
 """How the sort keys of the chunks of a job begin."""
@@ -39,6 +40,8 @@ COUNT_FAILED = "COUNT#FAILED"
 
 COUNTS = "COUNTS"
 """Sort key of the counters of a day's differences."""
+DUE_LATE = "LATE"
+"""Label of the partitions of by_due that hold orders paid after closing, apart from those that wait for payment."""
 
 DUE_NOTICES = "NOTICE"
 """Label of the partitions of by_due that hold notices, apart from the red packets of the same table."""
@@ -80,6 +83,11 @@ def shard(label: str, number: int) -> str:
 def position(instant: str, order_no: str) -> str:
     """Sort key of the time-sorted indexes: unique and in the order of time."""
     return f"{instant}#{order_no}"
+
+
+def refund(refund_no: str) -> str:
+    """Partition of a refund."""
+    return f"REFUND#{refund_no}"
 
 
 def product(product_number: str) -> str:

@@ -1,20 +1,18 @@
 """The life of an order: one transition table, and what each change does to the record."""
 
-import base64
-import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
+from merchant_center.orders.rules import order_refund
+from merchant_center.orders.rules.order_refund import OrderRefund
 
 MAX_LINES = 50
 MAX_QUANTITY = 9_999
-MAX_DESCRIPTION = 127
-"""WeChat's limit for ``description``."""
 
 PREPAY_LIFETIME = timedelta(hours=2)
 """How long a prepay_id is valid, fixed by WeChat; afterwards the identical call gives a new one."""
@@ -25,8 +23,6 @@ POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800
 """When an unpaid order is polled at WeChat, counted from its creation; hourly afterwards."""
 NO_FUND = "NOCASH"
 """The type of a voucher whose discount nobody pays to the merchant."""
-LIVE_POLL_INTERVAL = timedelta(seconds=5)
-"""How long after the last poll a customer's question may poll WeChat again."""
 
 
 class OrderState(StrEnum):
@@ -136,7 +132,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A purchase. What goes to WeChat is fixed here once, so that a repeated call is the identical call."""
+    """A purchase. What goes to WeChat is fixed here once, so that a repeated call is the identical call.
+
+    ``refund_called_at`` is when WeChat was last asked to refund some of it, ``refund_due_at`` since when late money
+    waits for the rule on it; ``refund_unexplained`` says that no refund which we know accounts for WeChat's word.
+    """
 
     order_no: str
     mchid: str
@@ -164,6 +164,32 @@ class Order:
     refusal: Refusal | None = None
     restocked: bool = False
     version: int = 1
+    refunds: tuple[OrderRefund, ...] = ()
+    refund_called_at: datetime | None = None
+    refund_due_at: datetime | None = None
+    refund_unexplained: bool = False
+
+    @property
+    def refunded_fen(self) -> int:
+        """What went back to the customer, on the scale of the total."""
+        return order_refund.refunded(self.refunds)
+
+    @property
+    def refunding_fen(self) -> int:
+        """What refunds under way hold, those that wait for an approval too."""
+        return order_refund.held(self.refunds)
+
+    @property
+    def refundable_fen(self) -> int:
+        """What may still be asked back."""
+        if self.payment is None:
+            return 0
+        return max(self.total_fen - self.refunded_fen - self.refunding_fen, 0)
+
+    @property
+    def refund_count(self) -> int:
+        """How many refunds count against WeChat's limit."""
+        return len(self.refunds)
 
     @property
     def product_numbers(self) -> tuple[str, ...]:
@@ -199,22 +225,6 @@ class Order:
     def vouchers(self) -> tuple[UsedVoucher, ...]:
         """The vouchers that WeChat deducted."""
         return self.payment.vouchers if self.payment else ()
-
-
-def order_number(day: date, entropy: bytes) -> str:
-    """Return an order number: Beijing day, a dash, 80 random bits in letters and digits (25 characters).
-
-    It fits WeChat's ``out_trade_no`` (6 to 32 of letters, digits, ``_-*|``), and because of the dash no
-    spreadsheet takes it for a number.
-    """
-    return f"{day:%Y%m%d}-{base64.b32encode(entropy[:10]).decode()}"
-
-
-def describe(lines: tuple[OrderLine, ...], merchant: str) -> str:
-    """Return the text on the customer's bill, within WeChat's limit and without characters it refuses."""
-    names = "、".join(f"{line.name}×{line.quantity}" if line.quantity > 1 else line.name for line in lines)
-    text = re.sub(r"[^\u0020-\uffff]", "", f"{merchant}-{names}")
-    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1] + "…"
 
 
 def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int, movement: Movement | None = None) -> Event:
@@ -280,11 +290,14 @@ def _begun_at(order: Order) -> datetime:
     return later(order.prepay_expires_at - PREPAY_LIFETIME + PREPAY_MARGIN, order.created_at)
 
 
-def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, Event] | None:
+def paid(
+    order: Order, details: PaymentDetails, now: datetime, *, is_refunded: bool = False
+) -> tuple[Order, Event] | None:
     """Return the paid order and the event, or ``None`` if exactly this payment is recorded already (law 4).
 
     A payment is compared with our record by order amount, merchant account and official account. The
-    payer's openid may differ: the same person through another official account is allowed by WeChat.
+    payer's openid may differ: the same person through another official account is allowed by WeChat. With
+    ``is_refunded`` WeChat has refunded some of it already, which nothing that we know accounts for.
 
     Raises:
         PaymentMismatchError: amount, mchid, appid or an already recorded transaction contradict it.
@@ -297,11 +310,14 @@ def paid(order: Order, details: PaymentDetails, now: datetime) -> tuple[Order, E
         if order.payment.transaction_id != details.transaction_id:
             raise PaymentMismatchError(f"order {order.order_no} is paid by another transaction already")
         return None
+    is_late = order.state is OrderState.CLOSED
     changed = replace(
         order,
         state=transition(TRANSITIONS, order.state, OrderTrigger.PAY),
         payment=details,
-        paid_late=order.state is OrderState.CLOSED,
+        paid_late=is_late,
+        refund_due_at=now if is_late else None,
+        refund_unexplained=is_refunded,
         next_poll_at=None,
         polled_at=now,
         refusal=None,
@@ -345,11 +361,6 @@ def polled(order: Order, now: datetime) -> Order:
     return replace(order, polled_at=now, next_poll_at=next_poll(order, now), version=order.version + 1)
 
 
-def with_live_poll(order: Order, now: datetime) -> Order:
-    """Return the order as polled for its customer; the date of its next poll stays."""
-    return replace(order, polled_at=now, version=order.version + 1)
-
-
 def refused(order: Order, code: str, message: str, now: datetime) -> Order:
     """Return the order with WeChat's refusal."""
     return replace(order, refusal=Refusal(code, message, now), version=order.version + 1)
@@ -380,9 +391,3 @@ def may_be_paid(order: Order, now: datetime) -> bool:
 def needs_prepay(order: Order, now: datetime) -> bool:
     """Return whether payment can only start after another order call to WeChat."""
     return order.prepay_expires_at is None or now >= order.prepay_expires_at
-
-
-def may_poll_live(order: Order, now: datetime) -> bool:
-    """Return whether a customer's question may poll WeChat for an unpaid order now."""
-    last = order.polled_at or order.created_at
-    return order.state in UNDECIDED and now >= last + LIVE_POLL_INTERVAL

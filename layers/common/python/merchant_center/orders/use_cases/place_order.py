@@ -34,6 +34,7 @@ from merchant_center.orders.rules.intent import (
     intent_name,
     judge_repeat,
 )
+from merchant_center.orders.rules.naming import describe, order_number
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.rules.pieces import MAX_COUNTED_LINES
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
@@ -228,14 +229,14 @@ def _new_order(deps: PlaceOrderDeps, customer: Customer, request: OrderRequest, 
     account: MerchantAccount = deps.merchants.serving(customer.appid)
     now = deps.clock()
     return Order(
-        order_no=rules.order_number(beijing_day(now), deps.entropy(10)),
+        order_no=order_number(beijing_day(now), deps.entropy(10)),
         mchid=account.mchid,
         appid=customer.appid,
         openid=customer.openid,
         lines=lines,
         total_fen=sum(line.amount_fen for line in lines),
         state=OrderState.CREATED,
-        description=rules.describe(lines, account.display_name),
+        description=describe(lines, account.display_name),
         notify_url=f"{deps.api_url}/v1/callbacks/{account.mchid}/payment",
         created_at=now,
         # Whole seconds: WeChat takes no fractions.

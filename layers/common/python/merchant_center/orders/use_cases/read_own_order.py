@@ -3,7 +3,8 @@
 from merchant_center.core.errors import MerchantCenterError, NotFoundError
 from merchant_center.customers.rules import Customer
 from merchant_center.orders.errors import StaleOrderError
-from merchant_center.orders.rules.order import Order, may_poll_live, with_live_poll
+from merchant_center.orders.rules.live_poll import may_poll_live, with_live_poll
+from merchant_center.orders.rules.order import Order
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 
 

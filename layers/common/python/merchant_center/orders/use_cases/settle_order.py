@@ -18,7 +18,9 @@ from merchant_center.orders.store import OrderStore
 type WeChatFor = Callable[[str], WeChatPayClient]
 """Returns the client of a merchant account, by its number."""
 
-_PAID_STATES = frozenset({"SUCCESS", "REFUND"})
+REFUNDED_STATE = "REFUND"
+"""WeChat's word for an order of which something was refunded."""
+_PAID_STATES = frozenset({"SUCCESS", REFUNDED_STATE})
 _UNKNOWN_ORDER = frozenset({"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS", "RESOURCE_NOT_EXISTS"})
 
 
@@ -83,7 +85,7 @@ def record_payment(deps: RecordPaymentDeps, payment: Payment) -> Order:
         if order.state is OrderState.CLOSED:
             # Its pieces were given back; what is gone by now is honoured all the same.
             order = pieces.with_oversold(order, deps.orders.lacking(order.lines))
-        change = rules.paid(order, details, deps.clock())
+        change = rules.paid(order, details, deps.clock(), is_refunded=payment.trade_state == REFUNDED_STATE)
         if change is None:
             return order
         deps.orders.save(*change)

@@ -1,0 +1,1 @@
+"""Operators ask for refunds, decide about them, and see how they stand."""

@@ -1,0 +1,78 @@
+"""/v1/admin/refunds: ask for refunds of an order, list them, show one, approve or refuse it, settle it now."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage
+from merchant_center.accounts.wiring import build_merchants
+from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
+from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.json_models import json_response, read_body, read_query
+from merchant_center.core.edge.logs import LOGGER
+from merchant_center.core.settings import read_settings
+from merchant_center.orders.rules.intent import require_key
+from merchant_center.refunds.rules.refund import Refund
+from merchant_center.refunds.use_cases import decide_refund as deciding
+from merchant_center.refunds.use_cases.ask_refund import ask_refund
+from merchant_center.refunds.use_cases.list_refunds import list_refunds as list_refunds_of
+from merchant_center.refunds.use_cases.settle_refunds import settle_now
+from merchant_center.refunds.views import RefundView
+from merchant_center.refunds.wiring.record import AskRefundSettings, build_ask_deps
+
+SETTINGS = read_settings(AskRefundSettings)
+DYNAMO = connect_dynamo()
+DEPS = build_ask_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS)))
+app = build_app()
+
+
+@app.post("/v1/admin/orders/<order_no>/refunds")
+def create_refund(order_no: str) -> Response[str]:
+    """Ask for a refund: its amount is held at once, and WeChat is called unless a second person has to approve it.
+
+    The same Idempotency-Key is the same refund. What WeChat does not answer is repeated by itself, so look at `state`.
+    """
+    request, key = read_body(app, AskRefund).request(), require_key(app.current_event.headers.get("idempotency-key"))
+    return _shown(201, ask_refund(DEPS, order_no, request, key, caller_of(app)))
+
+
+@app.get("/v1/admin/refunds")
+def list_refunds() -> Response[str]:
+    """List refunds, newest first, whoever made them."""
+    query, caller = read_query(app, ListRefunds), caller_of(app)
+    page = list_refunds_of(DEPS.refunds, query.filter(), query.limit, query.cursor)
+    return json_response(
+        200, RefundPage(refunds=[RefundView.of(one, caller) for one in page.found], cursor=page.cursor)
+    )
+
+
+@app.get("/v1/admin/refunds/<refund_no>")
+def show_refund(refund_no: str) -> Response[str]:
+    """One refund with its story, WeChat's last word explained, and what may be done about it."""
+    return json_response(200, RefundView.of(DEPS.refunds.get(refund_no), caller_of(app)))
+
+
+@app.post("/v1/admin/refunds/<refund_no>/approve")
+def approve_refund(refund_no: str) -> Response[str]:
+    """Let a refund go that waits for an approval; who asked for it cannot."""
+    note = read_body(app, DecideRefund, without=DecideRefund(note="")).note
+    return _shown(200, deciding.approve_refund(DEPS, refund_no, caller_of(app), note))
+
+
+@app.post("/v1/admin/refunds/<refund_no>/refuse")
+def refuse_refund(refund_no: str) -> Response[str]:
+    """Refuse a refund that waits for an approval: its amount is free again; who asked for it cannot."""
+    note = read_body(app, DecideRefund, without=DecideRefund(note="")).note
+    return _shown(200, deciding.refuse_refund(DEPS, refund_no, caller_of(app), note))
+
+
+@app.post("/v1/admin/refunds/<refund_no>/settle")
+def settle_refund(refund_no: str) -> Response[str]:
+    """Ask WeChat now, or call again under the same number, without waiting for its date."""
+    return _shown(200, settle_now(DEPS, refund_no))
+
+
+def _shown(status: int, refund: Refund) -> Response[str]:
+    LOGGER.info("refund handled", refund_no=refund.refund_no, state=str(refund.state), by=caller_of(app))
+    return json_response(status, RefundView.of(refund, caller_of(app)))
+
+
+lambda_handler = lambda_handler_of(app)

@@ -1,0 +1,66 @@
+"""What operators ask of refunds, and what they get to see."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.request_types import Cursor, Instant, PageSize
+from merchant_center.core.money import MAX_FEN
+from merchant_center.refunds.rules.refund import MAX_REASON, RefundFilter, RefundOrigin, RefundRequest, RefundState
+from merchant_center.refunds.views import RefundView
+
+
+class AskRefund(Request):
+    """What is to be given back of an order; an empty object asks for all that is left."""
+
+    amount_fen: int | None = Field(None, ge=1, le=MAX_FEN)
+    """How much of the order's total, in fen; null or left out for all that is left."""
+    reason: str = Field("", max_length=MAX_REASON, pattern="^[\u0020-\ud7ff\ue000-\uffff]*$")
+    """What the customer reads, up to 80 characters and none of four bytes (emoji); "" for nothing."""
+    funds_account: Literal["", "AVAILABLE", "UNSETTLED"] = ""
+    """Which balance pays, for merchants with unsettled funds; "" leaves it to WeChat."""
+    restock: bool = False
+    """Whether the success gives the products back into the inventory, where one is counted."""
+
+    def request(self) -> RefundRequest:
+        """Return the request as a value of the domain."""
+        return RefundRequest(self.amount_fen, self.reason, self.funds_account, self.restock)
+
+
+class DecideRefund(Request):
+    """Why a refund is approved or refused."""
+
+    note: str = Field("", max_length=200)
+    """For whoever reads it later; "" for no words."""
+
+
+class ListRefunds(Request):
+    """Conditions that all hold, where to go on, and how many. The span is half-open."""
+
+    state: RefundState | None = None
+    """Only refunds in this state."""
+    order_no: str = Field("", max_length=32)
+    """Only refunds of this order."""
+    mchid: str = Field("", max_length=32)
+    """Only refunds of this merchant account (商户号)."""
+    origin: RefundOrigin | None = None
+    """Only refunds that were made so."""
+    created_from: Instant | None = None
+    """Only refunds asked for at or after this instant."""
+    created_to: Instant | None = None
+    """Only refunds asked for before this instant."""
+    limit: PageSize = 50
+    cursor: Cursor = ""
+
+    def filter(self) -> RefundFilter:
+        """Return the conditions as a value of the domain."""
+        return RefundFilter(**self.model_dump(exclude={"limit", "cursor"}))
+
+
+class RefundPage(BaseModel):
+    """Refunds, newest first. A page may be short; an empty cursor means that there are no more."""
+
+    refunds: list[RefundView]
+    """The refunds of this page."""
+    cursor: str

@@ -1,0 +1,1 @@
+"""WeChat Pay tells that a refund succeeded, stranded or was closed."""

@@ -1,0 +1,1 @@
+"""Money back: asked for, approved, refunded at WeChat, settled, and found when others made it."""

@@ -1,0 +1,1 @@
+"""Requests to WeChat about refunds and its answers, as bytes and values."""

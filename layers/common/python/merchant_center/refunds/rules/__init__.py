@@ -1,0 +1,1 @@
+"""What a refund may become, and what follows for its order."""

@@ -1,0 +1,384 @@
+"""What each thing that happens to a refund does to it, to its order, and which event tells of it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+
+from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.core.schedules import next_date
+from merchant_center.core.transitions import transition
+from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later
+from merchant_center.orders.rules import order as orders
+from merchant_center.orders.rules import pieces
+from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
+from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, Refusal
+from merchant_center.orders.rules.order_refund import MAX_REFUNDS, with_refund, without_refund
+from merchant_center.refunds.errors import (
+    AmountNotLeftError,
+    OrderNotPaidError,
+    OwnRequestError,
+    RefundWindowOverError,
+    TooManyRefundsError,
+)
+from merchant_center.refunds.rules.refund import (
+    APPROVAL_LIFETIME,
+    AT_WECHAT,
+    CALL_LEASE,
+    PAUSE_ON_ONE_ORDER,
+    POLL_INTERVAL,
+    POLL_SCHEDULE,
+    REFUSAL_CONCLUSIVE_AFTER,
+    RETRY_SCHEDULE,
+    TRANSITIONS,
+    UNDECIDED,
+    WINDOW,
+    Refund,
+    RefundOrigin,
+    RefundOutcome,
+    RefundRequest,
+    RefundState,
+    RefundTrigger,
+    needs_approval,
+    order_refund,
+)
+
+_TRIGGERS = {
+    "PROCESSING": RefundTrigger.ACCEPT,
+    "SUCCESS": RefundTrigger.SUCCEED,
+    "ABNORMAL": RefundTrigger.STRAND,
+    "CLOSED": RefundTrigger.CLOSE,
+}
+
+_EVENTS = {
+    RefundState.WAITING_APPROVAL: EventKind.REFUND_REQUESTED,
+    RefundState.CREATED: EventKind.REFUND_APPROVED,
+    RefundState.PROCESSING: EventKind.REFUND_ACCEPTED,
+    RefundState.SUCCESS: EventKind.REFUND_SUCCEEDED,
+    RefundState.ABNORMAL: EventKind.REFUND_ABNORMAL,
+    RefundState.CLOSED: EventKind.REFUND_CLOSED,
+    RefundState.REFUSED: EventKind.REFUND_REFUSED,
+    RefundState.LAPSED: EventKind.REFUND_LAPSED,
+    RefundState.FAILED: EventKind.REFUND_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is written together: the refund, its order, and the event of the change.
+
+    ``order`` is ``None`` where the order knows it already, ``event`` where no state changed. With
+    ``gives_back_pieces`` the products of the order return to the inventory.
+    """
+
+    refund: Refund
+    order: Order | None = None
+    event: Event | None = None
+    gives_back_pieces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and under which terms of the merchant account.
+
+    ``approval_above_fen`` is ``None`` where no second person is needed.
+    """
+
+    origin: RefundOrigin
+    by: str
+    notify_url: str
+    approval_above_fen: int | None = None
+
+
+def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Asked, now: datetime) -> Change:
+    """Return a refund that holds its amount, and waits for an approval or is free to go.
+
+    Raises:
+        OrderNotPaidError, RefundWindowOverError, TooManyRefundsError: the order cannot be refunded (any more).
+        AmountNotLeftError: more is asked for than is left.
+    """
+    payment = order.payment
+    if payment is None:
+        raise OrderNotPaidError(f"order {order.order_no} was not paid")
+    if now >= payment.paid_at + WINDOW:
+        raise RefundWindowOverError(f"order {order.order_no} was paid more than {WINDOW.days} days ago")
+    amount_fen = order.refundable_fen if request.amount_fen is None else request.amount_fen
+    if not 0 < amount_fen <= order.refundable_fen:
+        raise AmountNotLeftError(order.refundable_fen)
+    if order.refund_count >= MAX_REFUNDS:
+        raise TooManyRefundsError(f"order {order.order_no} has {MAX_REFUNDS} refunds; WeChat takes no more")
+    waits = needs_approval(order, amount_fen, asked.approval_above_fen)
+    refund = Refund(
+        refund_no=refund_no,
+        order_no=order.order_no,
+        mchid=order.mchid,
+        transaction_id=payment.transaction_id,
+        amount_fen=amount_fen,
+        total_fen=order.total_fen,
+        state=RefundState.WAITING_APPROVAL if waits else RefundState.CREATED,
+        origin=asked.origin,
+        created_at=now,
+        reason=request.reason,
+        funds_account=request.funds_account,
+        restock=request.restock,
+        notify_url=asked.notify_url,
+        asked_by=asked.by,
+        asked=request,
+        lapses_at=now + APPROVAL_LIFETIME if waits else None,
+        ready_at=None if waits else now,
+        next_poll_at=now + APPROVAL_LIFETIME if waits else now,
+    )
+    changed = _with(order, refund)
+    if asked.origin is RefundOrigin.RULE:
+        changed = replace(changed, refund_due_at=None)
+    return Change(refund, changed, _event(refund, order, EventKind.REFUND_REQUESTED, now))
+
+
+def approved(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
+    """Return the refund that a second person lets go.
+
+    Raises:
+        OwnRequestError: it is their own.
+        ConflictError: it does not wait for an approval (any more).
+    """
+    _require_decidable(refund, by, now)
+    return _changed(
+        refund,
+        order,
+        RefundTrigger.APPROVE,
+        now,
+        decided_by=by,
+        decided_at=now,
+        note=note,
+        ready_at=now,
+        next_poll_at=now,
+    )
+
+
+def refused(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
+    """Return the refund that a second person refuses, its amount free again; errors as in :func:`approved`."""
+    _require_decidable(refund, by, now)
+    return _changed(refund, order, RefundTrigger.REFUSE, now, decided_by=by, decided_at=now, note=note)
+
+
+def lapsed(refund: Refund, order: Order, now: datetime) -> Change:
+    """Return the refund that nobody decided about in time, its amount free again."""
+    return _changed(refund, order, RefundTrigger.LAPSE, now)
+
+
+def is_lapsed(refund: Refund, now: datetime) -> bool:
+    """Return whether nobody can decide about the refund any more."""
+    return refund.lapses_at is not None and now >= refund.lapses_at
+
+
+def require_other(refund: Refund, by: str) -> None:
+    """Refuse who asked for a refund to decide about it.
+
+    Raises:
+        OwnRequestError: they do.
+    """
+    if by == refund.asked_by:
+        raise OwnRequestError("who asked for a refund does not decide about it")
+
+
+def _require_decidable(refund: Refund, by: str, now: datetime) -> None:
+    require_other(refund, by)
+    if refund.state is RefundState.WAITING_APPROVAL and is_lapsed(refund, now):
+        raise ConflictError(f"the request for refund {refund.refund_no} has lapsed; ask for it again")
+
+
+def may_call(refund: Refund, order: Order, now: datetime) -> datetime | None:
+    """Return when WeChat may be called: ``None`` for now, else a later date.
+
+    One call of a refund is under way at a time, and one refund of an order is asked for a minute.
+    """
+    if refund.called_at is not None and now < refund.called_at + CALL_LEASE:
+        return refund.called_at + CALL_LEASE
+    last = order.refund_called_at
+    if last is not None and now < last + PAUSE_ON_ONE_ORDER:
+        return last + PAUSE_ON_ONE_ORDER
+    return None
+
+
+def with_call(refund: Refund, order: Order, now: datetime) -> Change:
+    """Return the refund whose call begins: should the process die in it, the outcome is unknown."""
+    begun = replace(
+        refund,
+        called_at=now,
+        outcome_unknown_at=refund.called_at or refund.outcome_unknown_at,
+        next_poll_at=now + CALL_LEASE,
+        version=refund.version + 1,
+    )
+    return Change(begun, replace(order, refund_called_at=now, version=order.version + 1))
+
+
+def after_call(refund: Refund, error: Refusal, now: datetime, *, is_unknown: bool) -> Refund:
+    """Return the refund after a call that WeChat did not take, or did not answer: the same number again, later."""
+    return replace(
+        refund,
+        called_at=None,
+        outcome_unknown_at=refund.called_at if is_unknown else refund.outcome_unknown_at,
+        last_error=error,
+        next_poll_at=next_call(refund, now),
+        version=refund.version + 1,
+    )
+
+
+def next_call(refund: Refund, now: datetime) -> datetime:
+    """Return when a call that was not taken is repeated."""
+    return next_date(RETRY_SCHEDULE, refund.ready_at or refund.created_at, now) or now + timedelta(hours=1)
+
+
+def is_refusal_conclusive(refund: Refund, now: datetime) -> bool:
+    """Return whether no earlier call of this number can still be under way at WeChat."""
+    unknown = refund.outcome_unknown_at
+    return unknown is None or now - unknown >= REFUSAL_CONCLUSIVE_AFTER
+
+
+def failed(refund: Refund, order: Order, error: Refusal, now: datetime) -> Change:
+    """Return the refund that WeChat refused for good, as a query confirmed; its amount is free again."""
+    return _changed(refund, order, RefundTrigger.FAIL, now, last_error=error, called_at=None)
+
+
+def postponed(refund: Refund, at: datetime) -> Refund:
+    """Return the refund with another date."""
+    return replace(refund, next_poll_at=at, version=refund.version + 1)
+
+
+def polled(refund: Refund, now: datetime, error: Refusal | None = None) -> Refund:
+    """Return the refund after a poll that decided nothing, or failed."""
+    return replace(
+        refund,
+        polled_at=now,
+        next_poll_at=next_poll(refund, now),
+        last_error=error or refund.last_error,
+        version=refund.version + 1,
+    )
+
+
+def next_poll(refund: Refund, now: datetime) -> datetime:
+    """Return when WeChat is next asked about a refund that it has."""
+    return next_date(POLL_SCHEDULE, refund.accepted_at or refund.created_at, now) or now + POLL_INTERVAL
+
+
+def recorded(refund: Refund, order: Order, outcome: RefundOutcome, now: datetime) -> Change | None:
+    """Return the refund as WeChat says it is, or ``None`` if that is recorded already, or older than what is.
+
+    Raises:
+        PaymentMismatchError: WeChat never got this refund from us, or has no such status.
+    """
+    if outcome.status not in _TRIGGERS:
+        raise PaymentMismatchError(f"refund {refund.refund_no} is {outcome.status} at WeChat")
+    if refund.state in {RefundState.WAITING_APPROVAL, RefundState.REFUSED, RefundState.LAPSED}:
+        raise PaymentMismatchError(f"refund {refund.refund_no} is {refund.state} here, {outcome.status} at WeChat")
+    trigger = _TRIGGERS[outcome.status]
+    if (refund.state, trigger) not in TRANSITIONS:
+        return None
+    outcome = _completed(outcome, refund.outcome)
+    state = transition(TRANSITIONS, refund.state, trigger)
+    at_wechat = state in AT_WECHAT
+    accepted_at = refund.accepted_at or now
+    next_at = next_poll(replace(refund, accepted_at=accepted_at), now) if at_wechat else None
+    change = _changed(
+        refund,
+        order,
+        trigger,
+        now,
+        outcome=outcome,
+        accepted_at=accepted_at,
+        called_at=None,
+        outcome_unknown_at=None,
+        last_error=None,
+        next_poll_at=next_at,
+    )
+    if refund.accepted_at is not None or change.event is None:
+        return change
+    # Money moves in the merchant's account when WeChat takes the refund, of which one event tells.
+    return replace(change, event=replace(change.event, movement=_movement(refund, outcome, now)))
+
+
+def _completed(outcome: RefundOutcome, before: RefundOutcome | None) -> RefundOutcome:
+    """Return WeChat's word with what it said before and does not repeat, as a notice does not."""
+    if before is None:
+        return outcome
+    said = {field.name: getattr(outcome, field.name) or getattr(before, field.name) for field in fields(outcome)}
+    return RefundOutcome(**said)
+
+
+def new_platform_refund(
+    refund_no: str, order: Order, amount_fen: int, outcome: RefundOutcome, created_at: datetime, now: datetime
+) -> Change:
+    """Return a refund that somebody made on the merchant platform, as it is there.
+
+    It may take what we believed to be left: WeChat then refuses ours that are under way, and they are released.
+
+    Raises:
+        OrderNotPaidError: we know of no payment of the order.
+        PaymentMismatchError: WeChat has no such status.
+    """
+    if order.payment is None:
+        raise OrderNotPaidError(f"order {order.order_no} was not paid")
+    refund = Refund(
+        refund_no=refund_no,
+        order_no=order.order_no,
+        mchid=order.mchid,
+        transaction_id=order.payment.transaction_id,
+        amount_fen=amount_fen,
+        total_fen=order.total_fen,
+        state=RefundState.CREATED,
+        origin=RefundOrigin.PLATFORM,
+        created_at=created_at,
+        ready_at=now,
+    )
+    change = recorded(refund, order, outcome, now)
+    if change is None or change.order is None:
+        raise PaymentMismatchError(f"refund {refund_no} is {outcome.status} at WeChat")
+    return replace(
+        change,
+        refund=replace(change.refund, version=1),
+        order=replace(change.order, refund_unexplained=False),
+    )
+
+
+def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime, **changes: object) -> Change:
+    state = transition(TRANSITIONS, refund.state, trigger)
+    ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
+    changed = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
+    after, event = _with(order, changed), _event(changed, order, _EVENTS[state], now)
+    if changed.restock and after.state is OrderState.REFUNDED and not order.restocked:
+        return Change(changed, pieces.with_restock(after), event, gives_back_pieces=True)
+    return Change(changed, after, event)
+
+
+def _with(order: Order, refund: Refund) -> Order:
+    """Return the next version of the order, in the state that its refunds make."""
+    entry = order_refund(refund)
+    refunds = with_refund(order.refunds, entry) if entry else without_refund(order.refunds, refund.refund_no)
+    changed = replace(order, refunds=refunds, version=order.version + 1)
+    # An order that is refunded stays so, whatever more WeChat says went back.
+    if changed.refunded_fen == order.refunded_fen or order.state is OrderState.REFUNDED:
+        return changed
+    trigger = OrderTrigger.REFUND_ALL if changed.refunded_fen >= order.total_fen else OrderTrigger.REFUND_PART
+    return replace(changed, state=transition(ORDER_TRANSITIONS, order.state, trigger))
+
+
+def _event(refund: Refund, order: Order, kind: EventKind, now: datetime) -> Event:
+    told_at = refund.outcome.success_at if refund.outcome and refund.outcome.success_at else now
+    paid_at = order.payment.paid_at if order.payment else order.created_at
+    before = max(paid_at, refund.created_at, refund.decided_at or paid_at, _accepted_before(refund) or paid_at)
+    event = orders.event_for(order, kind, later(told_at, before), refund.amount_fen)
+    return replace(event, event_id=f"{refund.refund_no}:{kind}")
+
+
+def _movement(refund: Refund, outcome: RefundOutcome, now: datetime) -> Movement:
+    settled = outcome.settlement_refund_fen
+    return Movement(
+        MovementKind.REFUND,
+        refund.refund_no,
+        outcome.refund_id,
+        outcome.started_at or outcome.success_at or now,
+        refund.amount_fen,
+        refund.amount_fen if settled is None else settled,
+    )
+
+
+def _accepted_before(refund: Refund) -> datetime | None:
+    return refund.accepted_at if refund.state is not RefundState.PROCESSING else None

@@ -1,0 +1,259 @@
+"""The life of a refund: one transition table, and the values that it is made of.
+
+A refund is asked for and holds its amount at once. Above a sum that the merchant sets it waits for a second person.
+Then WeChat is called under the one number that was stored with it, as often as it takes. What WeChat says of it comes
+in any order and more than once; the state only ever moves towards what is more final.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from merchant_center.core.transitions import TransitionTable
+from merchant_center.orders.rules.order import Order, Refusal
+from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState
+
+WINDOW = timedelta(days=365)
+"""For how long after the payment WeChat refunds."""
+APPROVAL_LIFETIME = timedelta(days=7)
+"""A request that nobody decided about lapses then."""
+PAUSE_ON_ONE_ORDER = timedelta(seconds=61)
+"""WeChat takes one refund of an order a minute."""
+CALL_LEASE = timedelta(minutes=1)
+"""For how long a call under way keeps others of the same refund away; far longer than our time-outs."""
+REFUSAL_CONCLUSIVE_AFTER = timedelta(minutes=10)
+"""So long after a call whose outcome is unknown, a query that knows nothing of the refund is believed."""
+RETRY_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 40, 60))
+"""When a call that was not taken is repeated, counted from when the refund was free to go; hourly afterwards."""
+POLL_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 10, 30, 60, 180, 360))
+"""When WeChat is asked about a refund that it took; every six hours afterwards."""
+POLL_INTERVAL = timedelta(hours=6)
+MAX_REASON = 80
+"""WeChat's limit for ``reason``."""
+
+
+class RefundState(StrEnum):
+    """The state of a refund."""
+
+    WAITING_APPROVAL = "WAITING_APPROVAL"
+    CREATED = "CREATED"
+    PROCESSING = "PROCESSING"
+    SUCCESS = "SUCCESS"
+    ABNORMAL = "ABNORMAL"
+    CLOSED = "CLOSED"
+    REFUSED = "REFUSED"
+    LAPSED = "LAPSED"
+    FAILED = "FAILED"
+
+
+class RefundTrigger(StrEnum):
+    """What can happen to a refund."""
+
+    APPROVE = "APPROVE"
+    REFUSE = "REFUSE"
+    LAPSE = "LAPSE"
+    ACCEPT = "ACCEPT"
+    SUCCEED = "SUCCEED"
+    STRAND = "STRAND"
+    CLOSE = "CLOSE"
+    FAIL = "FAIL"
+
+
+class RefundOrigin(StrEnum):
+    """Who made a refund."""
+
+    OPERATOR = "OPERATOR"
+    RULE = "RULE"
+    PLATFORM = "PLATFORM"
+
+
+TRANSITIONS = TransitionTable(
+    "a refund",
+    {
+        (RefundState.WAITING_APPROVAL, RefundTrigger.APPROVE): RefundState.CREATED,
+        (RefundState.WAITING_APPROVAL, RefundTrigger.REFUSE): RefundState.REFUSED,
+        (RefundState.WAITING_APPROVAL, RefundTrigger.LAPSE): RefundState.LAPSED,
+        (RefundState.CREATED, RefundTrigger.ACCEPT): RefundState.PROCESSING,
+        (RefundState.CREATED, RefundTrigger.FAIL): RefundState.FAILED,
+        # A notice may come before the answer to the call.
+        (RefundState.CREATED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
+        (RefundState.CREATED, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.CREATED, RefundTrigger.CLOSE): RefundState.CLOSED,
+        (RefundState.PROCESSING, RefundTrigger.SUCCEED): RefundState.SUCCESS,
+        (RefundState.PROCESSING, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.PROCESSING, RefundTrigger.CLOSE): RefundState.CLOSED,
+        (RefundState.ABNORMAL, RefundTrigger.SUCCEED): RefundState.SUCCESS,
+        (RefundState.ABNORMAL, RefundTrigger.CLOSE): RefundState.CLOSED,
+        # Contradictions of WeChat's: what went back is recorded, whatever was said before.
+        (RefundState.CLOSED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
+        (RefundState.FAILED, RefundTrigger.ACCEPT): RefundState.PROCESSING,
+        (RefundState.FAILED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
+        (RefundState.FAILED, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.FAILED, RefundTrigger.CLOSE): RefundState.CLOSED,
+    },
+)
+
+AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.ABNORMAL})
+"""States in which WeChat has the refund and is polled about it."""
+UNDECIDED = AT_WECHAT | {RefundState.WAITING_APPROVAL, RefundState.CREATED}
+"""States that something must still come of; each such refund has a date (law 6)."""
+NEVER_AT_WECHAT = frozenset({RefundState.REFUSED, RefundState.LAPSED, RefundState.FAILED})
+"""States in which the amount is free again and WeChat has no such refund."""
+
+ORDER_STATES = {
+    RefundState.WAITING_APPROVAL: OrderRefundState.PENDING,
+    RefundState.CREATED: OrderRefundState.PENDING,
+    RefundState.PROCESSING: OrderRefundState.PROCESSING,
+    RefundState.SUCCESS: OrderRefundState.SUCCESS,
+    RefundState.ABNORMAL: OrderRefundState.ABNORMAL,
+    RefundState.CLOSED: OrderRefundState.CLOSED,
+}
+"""What an order knows of a refund in a state; in any other it knows nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedVoucher:
+    """The part of a voucher's discount that a refund gives back to who funded it.
+
+    ``type`` is CASH (prefunded) or NOCASH (no-fund), or what WeChat said.
+    """
+
+    coupon_id: str
+    type: str
+    amount_fen: int
+    refund_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What somebody asks for; no amount means all that is left."""
+
+    amount_fen: int | None = None
+    reason: str = ""
+    funds_account: str = ""
+    restock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOutcome:
+    """What WeChat says of a refund: in the answer to the call, by query, by its notice, in a bill.
+
+    Attributes:
+        status: PROCESSING, SUCCESS, ABNORMAL or CLOSED.
+        success_at: when the money went back; only with SUCCESS.
+        started_at: when WeChat took it, in the bill of whose day it stands; ``None`` if it is not said.
+        payer_refund_fen: what the customer gets; ``None`` if it is not said.
+        settlement_refund_fen: what leaves the merchant's account; ``None`` if it is not said.
+    """
+
+    status: str
+    refund_id: str
+    channel: str = ""
+    received_account: str = ""
+    success_at: datetime | None = None
+    started_at: datetime | None = None
+    payer_refund_fen: int | None = None
+    settlement_refund_fen: int | None = None
+    vouchers: tuple[RefundedVoucher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund. What goes to WeChat is fixed here once, so that a repeated call is the identical call.
+
+    Attributes:
+        asked_by: the subject of the token that asked; "" for the rule and for the platform.
+        asked: the request as it came, to know a repeat of its key by.
+        decided_by: who approved or refused it, and ``note`` why.
+        ready_at: since when WeChat may be called.
+        called_at: when a call began that has no recorded outcome.
+        outcome_unknown_at: when the last call began that WeChat did not answer.
+    """
+
+    refund_no: str
+    order_no: str
+    mchid: str
+    transaction_id: str
+    amount_fen: int
+    total_fen: int
+    state: RefundState
+    origin: RefundOrigin
+    created_at: datetime
+    reason: str = ""
+    funds_account: str = ""
+    restock: bool = False
+    notify_url: str = ""
+    asked_by: str = ""
+    asked: RefundRequest | None = None
+    lapses_at: datetime | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    note: str = ""
+    ready_at: datetime | None = None
+    called_at: datetime | None = None
+    outcome_unknown_at: datetime | None = None
+    accepted_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: RefundOutcome | None = None
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    last_error: Refusal | None = None
+    version: int = 1
+
+    @property
+    def is_of_ours(self) -> bool:
+        """Whether we asked WeChat for it."""
+        return self.origin is not RefundOrigin.PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFilter:
+    """Conditions that all hold; "" and ``None`` mean: any. The span is half-open."""
+
+    state: RefundState | None = None
+    order_no: str = ""
+    mchid: str = ""
+    origin: RefundOrigin | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+    def admits(self, refund: Refund) -> bool:
+        """Return whether the refund meets every condition."""
+        return (
+            (self.state is None or refund.state is self.state)
+            and (not self.order_no or refund.order_no == self.order_no)
+            and (not self.mchid or refund.mchid == self.mchid)
+            and (self.origin is None or refund.origin is self.origin)
+            and (self.created_from is None or refund.created_at >= self.created_from)
+            and (self.created_to is None or refund.created_at < self.created_to)
+        )
+
+
+def refund_number(order_no: str, key: str) -> str:
+    """Return the number that follows from an order and the key of a request: the same request is the same refund.
+
+    It fits WeChat's ``out_refund_no`` (64 of letters, digits, ``_-|*@``): 40 bits tell 50 requests apart.
+    """
+    digest = hashlib.sha256(f"{order_no}#{key}".encode()).digest()
+    return f"{order_no}-{base64.b32encode(digest[:5]).decode()}"
+
+
+def late_refund_number(order_no: str) -> str:
+    """Return the number of the one refund that the rule on late payments makes of an order."""
+    return f"{order_no}-LATE"
+
+
+def needs_approval(order: Order, amount_fen: int, above_fen: int | None) -> bool:
+    """Return whether a second person decides: all refunds of an order count, so that small ones are no way around."""
+    return above_fen is not None and order.refunded_fen + order.refunding_fen + amount_fen > above_fen
+
+
+def order_refund(refund: Refund) -> OrderRefund | None:
+    """Return what the order knows of the refund; nothing if WeChat never had it and never will."""
+    state = ORDER_STATES.get(refund.state)
+    if state is None:
+        return None
+    success_at = refund.outcome.success_at if refund.outcome else None
+    return OrderRefund(refund.refund_no, refund.amount_fen, state, refund.created_at, success_at)

@@ -1,0 +1,1 @@
+"""In which order refunds are stored, called, and recorded."""

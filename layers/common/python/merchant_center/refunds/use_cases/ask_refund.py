@@ -1,0 +1,75 @@
+"""Ask for a refund: its number is stored and its amount held before WeChat hears of it (law 2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from merchant_center.accounts.rules import MerchantAccount
+from merchant_center.core.errors import IdempotencyKeyReusedError
+from merchant_center.core.retry import retry_stale
+from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules.changes import Asked
+from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundRequest, RefundState, refund_number
+from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
+from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRefundDeps(RecordRefundDeps):
+    """What asking for refunds works with: ``account_of`` finds an account, ``api_url`` is our public address."""
+
+    account_of: Callable[[str], MerchantAccount]
+    api_url: str
+
+
+def ask_refund(deps: AskRefundDeps, order_no: str, request: RefundRequest, key: str, by: str) -> Refund:
+    """Return the one refund of this request, called at WeChat unless it waits for an approval.
+
+    The same key asked for again is the same refund, whatever became of it. What WeChat does not answer is repeated
+    by the schedule, under the same number.
+
+    Args:
+        deps: what it works with.
+        order_no: of the order.
+        request: the amount, the reason, and so on.
+        key: the Idempotency-Key.
+        by: the subject of the token.
+
+    Raises:
+        NotFoundError: there is no such order.
+        OrderNotPaidError, RefundWindowOverError, TooManyRefundsError, AmountNotLeftError: it cannot be refunded so.
+        IdempotencyKeyReusedError: the key came with another request before.
+        ThrottledError: too many writers; the same request may be repeated.
+    """
+    refund = reserve_refund(deps, refund_number(order_no, key), order_no, request, RefundOrigin.OPERATOR, by)
+    if refund.asked != request:
+        raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
+    return pay_out_refund(deps, refund) if is_new_and_free(refund) else refund
+
+
+def is_new_and_free(refund: Refund) -> bool:
+    """Return whether WeChat was never called for a refund that is free to go; later calls are the schedule's."""
+    return refund.state is RefundState.CREATED and refund.called_at is None and refund.last_error is None
+
+
+def reserve_refund(
+    deps: AskRefundDeps, refund_no: str, order_no: str, request: RefundRequest, origin: RefundOrigin, by: str
+) -> Refund:
+    """Return the refund of this number, which holds its amount; made now, unless it is there. Errors as above."""
+
+    def attempt() -> Refund:
+        known = deps.refunds.find(refund_no)
+        if known is not None:
+            return known
+        order = deps.orders.get(order_no)
+        account = deps.account_of(order.mchid)
+        asked = Asked(
+            origin,
+            by,
+            f"{deps.api_url}/v1/callbacks/{order.mchid}/refund",
+            account.refund_approval_above_fen if origin is RefundOrigin.OPERATOR else None,
+        )
+        change = changes.new_refund(refund_no, order, request, asked, deps.clock())
+        deps.refunds.save(change)
+        return change.refund
+
+    return retry_stale(attempt, f"order {order_no}")

@@ -1,0 +1,1 @@
+"""What the functions of this feature are built from, by what they pull in."""

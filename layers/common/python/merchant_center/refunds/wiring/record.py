@@ -1,0 +1,48 @@
+"""How recording and making refunds is put together; used at init, once."""
+
+from merchant_center.accounts.store import MerchantStore
+from merchant_center.accounts.wiring import MerchantSettings
+from merchant_center.core import clock
+from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.settings import PublicApiSettings, WeChatPaySettings
+from merchant_center.orders.wiring.client import build_wechatpay
+from merchant_center.orders.wiring.store import build_orders
+from merchant_center.refunds.client import RefundClient
+from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
+from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
+from merchant_center.refunds.wiring.store import RefundSettings, build_refunds
+from merchant_center.wechatpay.transport.wiring import client_factory
+
+
+class RecordRefundSettings(RefundSettings, MerchantSettings, WeChatPaySettings):
+    """What functions read that record what WeChat says of refunds."""
+
+
+class AskRefundSettings(RecordRefundSettings, PublicApiSettings):
+    """What functions read that make refunds."""
+
+
+def build_record_deps(settings: RecordRefundSettings, dynamo: Dynamo, merchants: MerchantStore) -> RecordRefundDeps:
+    """Return what recording refunds needs."""
+    refunds_of, orders_of = client_factory(RefundClient, settings), build_wechatpay(settings)
+    return RecordRefundDeps(
+        refunds=build_refunds(settings, dynamo),
+        orders=build_orders(settings, dynamo),
+        clock=clock.now,
+        refunds_of=lambda mchid: refunds_of(merchants.credentials(mchid)),
+        orders_of=lambda mchid: orders_of(merchants.credentials(mchid)),
+    )
+
+
+def build_ask_deps(settings: AskRefundSettings, dynamo: Dynamo, merchants: MerchantStore) -> AskRefundDeps:
+    """Return what making refunds needs; an account counts as it is now, not as it was remembered."""
+    record = build_record_deps(settings, dynamo, merchants)
+    return AskRefundDeps(
+        refunds=record.refunds,
+        orders=record.orders,
+        clock=record.clock,
+        refunds_of=record.refunds_of,
+        orders_of=record.orders_of,
+        account_of=lambda mchid: merchants.get(mchid, fresh=True),
+        api_url=settings.public_api_url,
+    )
