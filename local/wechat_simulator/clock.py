@@ -1,7 +1,7 @@
 """Virtual time: lifetimes of hours and days must pass in a test without waiting for them."""
 
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -35,6 +35,11 @@ def china_digits(instant: float, pattern: str) -> str:
 def china_milliseconds(instant: float) -> str:
     """RFC 3339 to the millisecond, as some answers have it, e.g. `2015-05-20T13:29:35.120+08:00`."""
     return datetime.fromtimestamp(instant, CHINA).isoformat(timespec="milliseconds")
+
+
+def beijing_date(instant: float) -> date:
+    """The Beijing day of an instant."""
+    return datetime.fromtimestamp(instant, CHINA).date()
 
 
 def china_midnight(instant: float, days: int = 0) -> float:

@@ -7,7 +7,7 @@ three months. Which of both codes comes before nine, and what a day gives that i
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from local.wechat_simulator.clock import CHINA
+from local.wechat_simulator.clock import CHINA, beijing_date
 from local.wechat_simulator.validation import Place
 
 BEGIN_SECONDS = 9 * 3600
@@ -41,7 +41,7 @@ def asked_day(name: str, now: float) -> Day:
     Raises:
         WeChatPayError: 400 PARAM_ERROR: it is not over yet, or too long ago.
     """
-    today = datetime.fromtimestamp(now, CHINA).date()
+    today = beijing_date(now)
     day = date.fromisoformat(name)
     if day >= today:
         BILL_DATE.refuse(name, "账单日期不能晚于昨天")

@@ -52,6 +52,7 @@ def show_merchant(request: web.Request, simulator: Simulator) -> dict[str, Any]:
         "merchant": merchant,
         "balance": simulator.accounts.balances.get(merchant.mchid),
         "unsettled": simulator.accounts.balances.unsettled(merchant.mchid),
+        "fee_rate": simulator.accounts.terms(merchant.mchid).rate_at(simulator.clock.now()),
         "refund_address": simulator.refunds.address(merchant.mchid),
         "directories": simulator.pay_directories(merchant.mchid),
         "key_modes": KEY_MODES,

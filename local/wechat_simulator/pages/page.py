@@ -27,6 +27,7 @@ NAVIGATION = (
         ("/_simulator/panel/coupons", "代金券"),
         ("/_simulator/panel/red-packets", "现金红包"),
         ("/_simulator/panel/transfers", "商家转账"),
+        ("/_simulator/panel/bills", "账单"),
     ),
     (("/_simulator/panel/messages", "消息"), ("/_simulator/panel/sms", "短信")),
     (("/_simulator/panel/callbacks", "回调"), ("/_simulator/panel/requests", "请求")),

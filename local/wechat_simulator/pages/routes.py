@@ -2,6 +2,7 @@
 
 from local.wechat_simulator.pages import (
     accounts,
+    bills,
     clock,
     customers,
     faults,
@@ -14,5 +15,5 @@ from local.wechat_simulator.pages import (
     vouchers,
 )
 
-ROUTES = (accounts, customers, orders, refunds, vouchers, payouts, messages, records, faults, clock, overview)
+ROUTES = (accounts, customers, orders, refunds, vouchers, payouts, bills, messages, records, faults, clock, overview)
 """`overview` comes last: it answers for addresses that no other page has."""

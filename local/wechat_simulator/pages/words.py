@@ -48,6 +48,12 @@ STATES: dict[str, States] = {
         "CANCELING": ("撤销中", "back"),
         "CANCELLED": ("已撤销", "over"),
     },
+    "bill": {
+        "OPEN": ("当天未结束", "waiting"),
+        "WAITING": ("九点开始生成", "waiting"),
+        "MAKING": ("生成中", "waiting"),
+        "READY": ("可下载", "good"),
+    },
     "callback": {
         "PENDING": ("等待送达", "waiting"),
         "HELD": ("已扣留", "back"),

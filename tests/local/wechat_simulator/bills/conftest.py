@@ -155,13 +155,18 @@ class Books:
         return self.bill(bill, day, **query)
 
 
-@pytest.fixture
-def books(panel: Panel, accounts: Callable[..., Merchant]) -> Books:
+def books_at_noon(panel: Panel, accounts: Callable[..., Merchant]) -> Books:
     """A merchant at noon of a day on which nothing happened yet."""
     # Both before the clock moves: a certificate is not valid before it was made.
     made = Books(panel, accounts("1900000040"), accounts("1900000001"))
     made.advance_to(days=1, hour=12)
     return made
+
+
+@pytest.fixture
+def books(panel: Panel, accounts: Callable[..., Merchant]) -> Books:
+    """A merchant at noon of a day on which nothing happened yet."""
+    return books_at_noon(panel, accounts)
 
 
 type Refused = Callable[[httpx.Response], tuple[int, str]]
