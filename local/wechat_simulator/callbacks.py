@@ -128,12 +128,13 @@ class Callbacks:
 
     async def forget(self) -> None:
         """Drop every callback, also those under way."""
+        # First, or what is cut off here would at once be due and begin again.
+        self._held.clear()
+        self._due.clear()
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._held.clear()
-        self._due.clear()
 
     def _store(self, notification: Notification) -> None:
         self._held.put(notification.id, notification)

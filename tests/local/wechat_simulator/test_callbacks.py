@@ -288,3 +288,16 @@ def test_an_altered_body_does_not_verify(merchant: Merchant, listener: Listener,
     got = listener.next()
     with pytest.raises(InvalidSignature):
         verified(merchant.public_key(), got.headers, json.dumps(json.loads(got.body)).encode())
+
+
+def test_a_reset_forgets_what_is_under_way(merchant: Merchant, panel: Panel, listener: Listener) -> None:
+    """A delivery that is cut off by a reset does not come back when it is answered."""
+    listener.delay = 0.05
+    for _ in range(30):
+        order = merchant.place(notify_url=listener.url)
+        panel.post("pay", {"prepay_id": order["prepay_id"]})
+        listener.next()
+        panel.post("reset")
+        assert panel.callbacks() == []
+    panel.advance(60)
+    assert panel.callbacks() == []
