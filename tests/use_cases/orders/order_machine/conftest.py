@@ -1,7 +1,7 @@
 """What goes wrong in the order machine: processes that die at a write, answers that are lost; and tables of its own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -79,7 +79,7 @@ class MortalDynamo:
 
 
 @pytest.fixture
-def tables(world: Any) -> tuple[str, str]:
+def tables(world: Any) -> Iterator[tuple[str, str]]:
     """Empty tables of orders and events, so that no other test's orders are due."""
     client = world.aws.client("dynamodb")
     names = []
@@ -98,7 +98,9 @@ def tables(world: Any) -> tuple[str, str]:
             **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
         )
         names.append(name)
-    return names[0], names[1]
+    yield names[0], names[1]
+    for name in names:
+        client.delete_table(TableName=name)
 
 
 def open_orders(world: Any, customer: Customer) -> set[str]:

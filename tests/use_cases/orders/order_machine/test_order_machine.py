@@ -91,13 +91,12 @@ class Shopping(RuleBasedStateMachine):
         self.goods: PlaceOrderDeps = replace(world.shop, orders=self.orders, open_minutes=OPEN_MINUTES)
         self.customer = world.customer()
         self.products = [world.product(price_fen=100), world.product(price_fen=2_500)]
-        numbers = [product.product_number for product in self.products]
+        one, other = numbers = [product.product_number for product in self.products]
         self.truth = Truth(
             prices={product.product_number: product.price_fen for product in self.products},
             on_sale=dict.fromkeys(numbers, True),
             phone=f"139{secrets.randbelow(10**8):08d}",
         )
-        one, other = numbers
         self.wishes = (((one, 1),), ((one, 2),), ((one, 1), (other, 1)))
         door.take = self.take_callback
 
@@ -189,10 +188,8 @@ class Shopping(RuleBasedStateMachine):
         except InvalidInputError:
             assert before is None or not key
             assert not all(self.truth.on_sale[number] for number, _ in asked.quantities)
-        except ConflictError:
-            after = self.orders.find(before.order_no) if before else None
-            assert after is not None
-            assert after.state is OrderState.CLOSED
+        except ConflictError as error:
+            self.check_conflict(error, asked, before)
         except RemoteRefusedError:
             # WeChat takes no order whose time is over; ours is closed by the next look.
             assert is_over
@@ -266,6 +263,11 @@ class Shopping(RuleBasedStateMachine):
         self.laws_hold()
         super().teardown()
 
+    def check_conflict(self, _error: ConflictError, _asked: OrderRequest, before: Order | None) -> None:
+        """Who is refused asks again under the key of an order that is closed."""
+        assert before is not None
+        assert self.orders.get(before.order_no).state is OrderState.CLOSED
+
     def check_placed(self, placed: Placed, asked: OrderRequest, key: str, before: Order | None) -> None:
         """What an order call answers is our record: new once, of this wish, and ready to pay or paid."""
         order = placed.order
@@ -277,7 +279,8 @@ class Shopping(RuleBasedStateMachine):
         if key:
             assert self.truth.by_key.setdefault(key, order.order_no) == order.order_no
         elif before is not None and before.state in UNDECIDED and placed.is_new:
-            assert self.price(before) != before.total_fen or self.world.clock() >= before.expires_at
+            ends_at = before.close_asked_at or before.expires_at
+            assert self.price(before) != before.total_fen or self.world.clock() >= ends_at
 
     def check_prices(self, orders: list[Order]) -> None:
         """Law 1: the price is the catalogue's at the moment of the order, and stays."""
@@ -317,8 +320,6 @@ class Shopping(RuleBasedStateMachine):
         except RemoteRefusedError as refusal:
             assert refusal.remote_code in {"ORDER_NOT_EXIST", "ORDER_NOT_EXISTS"}  # noqa: PT017 - either is fine
         self.truth.closed.add(order.order_no)
-
-    # Means
 
     def all(self) -> list[Order]:
         """This customer's orders, the oldest first."""

@@ -102,8 +102,10 @@ def ready_to_pay(deps: PlaceOrderDeps, order: Order) -> Order:
 
     An expired prepay_id is renewed by the identical call; WeChat gives a new one for the same order.
     """
-    if order.state not in UNDECIDED or order.close_asked_at is not None:
+    if order.state not in UNDECIDED:
         return order
+    if order.close_asked_at is not None:
+        return settle_order(deps, order)
     deps.merchants.require_enabled(order.mchid)
     if not rules.needs_prepay(order, deps.clock()):
         return order
