@@ -5,6 +5,7 @@ import re
 import subprocess
 from base64 import b64decode
 from gzip import decompress
+from typing import Any
 
 import pytest
 
@@ -204,11 +205,29 @@ def test_files_are_read_through_this_distribution_only(resources):
         assert "${Distribution}" in json.dumps(one["Condition"]["ArnEquals"]["aws:SourceArn"])
 
 
+def test_pictures_are_read_through_the_distribution_that_is_named(application, web):
+    """Once the host is deployed its distribution alone may read pictures; its stack says which that is."""
+    statements = application["Resources"]["MediaBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (read,) = [one for one in json.loads(json.dumps(statements)) if "Fn::If" in one]
+    allowed = read["Fn::If"][1]
+    source = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${PicturesDistribution}"
+    assert allowed["Condition"] == {"ArnLike": {"aws:SourceArn": {"Fn::Sub": source}}}
+    assert web["Outputs"]["DistributionId"]["Value"] == {"Ref": "Distribution"}
+    assert re.fullmatch(application["Parameters"]["PicturesDistribution"]["AllowedPattern"], "E2QWRUHAPOMQZL")
+
+
 def test_edge_s_log_holds_no_personal_data(resources):
     """Neither paths nor queries nor referers are written: they hold telephone numbers and codes of sign-ins."""
     fields = set(resources["LogDelivery"]["Properties"]["RecordFields"])
     assert not {"cs-uri-stem", "cs-uri-query", "cs(Referer)", "cs(Cookie)"} & fields
     assert {"c-ip", "sc-status", "x-edge-request-id"} <= fields
+
+
+def found(tree: Any, name: str) -> list[Any]:
+    """Return every member of this name, however deep."""
+    if isinstance(tree, dict):
+        return [tree[key] for key in tree if key == name] + [one for part in tree.values() for one in found(part, name)]
+    return [one for part in tree for one in found(part, name)] if isinstance(tree, list) else []
 
 
 def test_firewall_never_stands_before_callbacks(resources):
@@ -217,6 +236,11 @@ def test_firewall_never_stands_before_callbacks(resources):
     texts = re.findall(r'"SearchString": "(/[^"]*)"', json.dumps(rules))
     assert texts == ["/v1/sign-in/", "/v1/page-signature", "/v1/orders", "/v1/vouchers/"]
     assert [text for text in texts if "/v1/callbacks/".startswith(text)] == []
+    paths = [one for one in found(rules, "ByteMatchStatement") if "UriPath" in one["FieldToMatch"]]
+    assert len(paths) == len(texts)
+    # As the API reads it: /v1/%6frders and /v1//orders are orders too.
+    for path in paths:
+        assert [one["Type"] for one in path["TextTransformations"]] == ["URL_DECODE", "NORMALIZE_PATH"]
     assert resources["WebAcl"]["Properties"]["DefaultAction"] == {"Allow": {}}
 
 
@@ -316,7 +340,7 @@ def test_both_hosts_say_the_same(web, china):
     ]
     assert policies[0] == policies[1]
     assert web["Outputs"]["ConsoleConfig"] == china["Outputs"]["ConsoleConfig"]
-    assert set(web["Outputs"]) == set(china["Outputs"])
+    assert set(web["Outputs"]) - {"DistributionId"} == set(china["Outputs"])
     sent = {one["Header"].lower(): one["Value"] for one in page["CustomHeadersConfig"]["Items"]}
     code = china["Resources"]["ShowFiles"]["Properties"]["Code"]["ZipFile"]
     assert [name for name, value in sent.items() if f'"{name}": "{value}"' not in code] == []

@@ -21,4 +21,12 @@ describe("what was ordered", () => {
     noteIntent(SHOP, "pay:A", second.key, { order_no: "of the second" });
     expect(intentFor(SHOP, "pay:A", { quantity: 3 }).order_no).toBe("of the second");
   });
+
+  it("is kept without the telephone number, which makes another intent all the same", () => {
+    const first = intentFor(SHOP, "pay:B", { quantity: 1, phone: "13800138000" });
+    expect([...kept.values()].join()).not.toContain("13800138000");
+    expect(intentFor(SHOP, "pay:B", { quantity: 1, phone: "13800138000" }).key).toBe(first.key);
+    expect(intentFor(SHOP, "pay:B", { quantity: 1, phone: "13800138001" }).key).not.toBe(first.key);
+    expect(first.key).toMatch(/^[\x21-\x7e]{1,64}$/);
+  });
 });
