@@ -18,10 +18,11 @@ from merchant_center.vouchers.store import VoucherStore
 from tests.use_cases.jobs.conftest import jobs as shared_jobs
 from tests.use_cases.jobs.conftest import payouts
 from tests.use_cases.notices.conftest import notices
+from tests.use_cases.reconciliation.conftest import books
 from tests.use_cases.red_packets.conftest import packets, payer_account, tables_like
 from tests.use_cases.vouchers.conftest import issuing
 
-__all__ = ["notices", "packets", "payer_account", "payouts", "shared_jobs"]
+__all__ = ["books", "notices", "packets", "payer_account", "payouts", "shared_jobs"]
 
 
 @pytest.fixture
@@ -87,3 +88,14 @@ def keys_of(world: Any) -> Callable[[str], dict[str, Any]]:
         }
 
     return of
+
+
+@pytest.fixture
+def new_books(world: Any, books: Any) -> Callable[[], Any]:
+    """Make books over an empty table, as if nobody had matched the account's day yet."""
+
+    def make() -> Any:
+        (table,) = tables_like(world, "ReconciliationTable")
+        return books.with_changes(table=table)
+
+    return make

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.use_cases.lost_writes import jobs, operators, orders, red_packets, vouchers  # noqa: F401 - they are the flows
+from tests.use_cases.lost_writes import jobs, operators, orders, reconciliation, red_packets, vouchers  # noqa: F401 - they are the flows
 from tests.use_cases.lost_writes.playing import FLOWS, SHARED, USE_CASES, play_all_lost, play_first_lost
 
 STORES = frozenset({*SHARED.glob("*/store.py"), *SHARED.glob("*/store/*.py")})
@@ -23,6 +23,8 @@ WRITE_NOTHING = {
         mirror_stocks.callback_address mirror_stocks.check_stock probe_credentials.build_probe
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
         show_offers.show_offer show_offers.show_offers try_notice.example_values send_red_packet.find_send
+        find_records.find_records manage_days.list_days manage_days.show_day manage_days.list_differences
+        settle_order.ask_wechat
     """,
     "computes": """
         audit_log.AuditLog connect_merchant.platform_certificate manage_red_packets.check
@@ -31,6 +33,7 @@ WRITE_NOTHING = {
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
+        record_findings.is_foreign manage_days.DifferenceFilter
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.leave_due
     """,
     "hands out a form or a link": """

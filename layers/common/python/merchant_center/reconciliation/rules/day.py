@@ -23,6 +23,8 @@ MAX_FAILURES = 72
 """So often a failed day is tried again by itself, then a person has to."""
 MAX_ATTEMPTS = 10
 """How many workers may start a run without a checkpoint before it fails."""
+AGAIN_AFTER = timedelta(days=1)
+AGAIN_FOR = timedelta(days=7)
 READY_AT = time(10, 5)
 """When the bills of the day before are there, Beijing time; before it, no bill means: not yet."""
 KEPT_DAYS = 90
@@ -323,8 +325,12 @@ def failed(known: ReconciliationDay, code: str, reason: str, now: datetime) -> R
     )
 
 
-def finished(known: ReconciliationDay, now: datetime) -> ReconciliationDay:
-    """Return the day whose every shard is matched. What was put in order for it is not needed any more."""
+def finished(known: ReconciliationDay, now: datetime, *, has_open: bool) -> ReconciliationDay:
+    """Return the day whose every shard is matched. What was put in order for it is not needed any more.
+
+    A day with open differences is run again each day for a week: what was settled meanwhile ends by itself.
+    """
+    is_young = beijing_day(now) - known.day <= AGAIN_FOR
     is_empty = all(one.is_absent for one in known.progress.bills)
     result = replace(known.progress, chunks=())
     return replace(
@@ -337,7 +343,7 @@ def finished(known: ReconciliationDay, now: datetime) -> ReconciliationDay:
         failure="",
         failed_at=None,
         lease_until=None,
-        next_poll_at=None,
+        next_poll_at=now + AGAIN_AFTER if has_open and is_young else None,
         updated_at=now,
         finished_at=now,
         version=known.version + 1,

@@ -9,7 +9,7 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import StaleVersionError
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.reconciliation.rules import day as rules
-from merchant_center.reconciliation.rules.day import MAX_ATTEMPTS, DayState, ReconciliationDay
+from merchant_center.reconciliation.rules.day import FINAL, MAX_ATTEMPTS, DayState, ReconciliationDay
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 
 SCHEDULE = "schedule"
@@ -97,6 +97,7 @@ def _enqueue(deps: AskForDaysDeps, day: ReconciliationDay) -> str:
         reason = f"{day.attempts} workers in a row died at the same place"
         deps.store.save_day(rules.failed(day, "workers_died", reason, now))
         return GIVEN_UP
-    deps.store.save_day(rules.postponed(day, now))
+    is_over = day.state in FINAL
+    deps.store.save_day(rules.asked_again(day, SCHEDULE, now) if is_over else rules.postponed(day, now))
     deps.queue.enqueue(day.mchid, day.day)
     return ANNOUNCED

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from merchant_center.core.clock import Clock
-from merchant_center.core.errors import MerchantCenterError, StaleVersionError
+from merchant_center.core.errors import MerchantCenterError, OutcomeUnknownError, StaleVersionError
 from merchant_center.core.sweeps import Report, ignore
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import ReconciliationDay
@@ -65,8 +65,11 @@ def _mended(deps: MendDeps, known: Difference) -> Difference | None:
         return None
     try:
         is_recorded = mend(known)
+    except OutcomeUnknownError:
+        # The day fails with a date, on which WeChat is asked again.
+        raise
     except MerchantCenterError as error:
-        # It stays open: the next run of the day tries again, and a person sees it until then.
+        # It stays open, and a person sees it.
         deps.report(known.difference_id, error.code)
         return None
     note = "WeChat was asked, and what it told is recorded"

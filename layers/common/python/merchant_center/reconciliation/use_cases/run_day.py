@@ -110,7 +110,8 @@ class _Run:
         for step in (self._fetch, self._put_in_order, self._match, self._settle):
             if not step():
                 return self._day
-        return self._save(rules.finished(self._day, self._now()))
+        (counts,) = self._deps.recording.store.counts([self._day])
+        return self._save(rules.finished(self._day, self._now(), has_open=counts.open > 0))
 
     def fail(self, error: MerchantCenterError) -> ReconciliationDay:
         """Record why the day failed."""

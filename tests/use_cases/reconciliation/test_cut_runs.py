@@ -1,0 +1,93 @@
+"""A run survives being cut anywhere: whoever goes on with it comes to what one that was never cut comes to."""
+
+from datetime import timedelta
+
+import pytest
+
+from merchant_center.core.errors import ConflictError
+from merchant_center.reconciliation.rules.day import FINAL, DayState, started
+from merchant_center.reconciliation.rules.ledger import ledger_of
+from merchant_center.reconciliation.use_cases.run_day import run_day
+from tests.use_cases.reconciliation.conftest import Books
+from tests.use_cases.red_packets.conftest import tables_like
+from tests.use_cases.red_packets.crashes import Trouble, attempt, each_crash
+
+
+@pytest.fixture
+def planted(books: Books) -> Books:
+    """A day with differences of several kinds that no rule mends."""
+    orders = [books.paid(10_000 + n) for n in range(5)]
+    books.foreign(2)
+    books.wait_for_bills()
+    books.plant("omit", orders[0].order_no)
+    books.plant("amount", orders[1].order_no, amount=77)
+    books.plant("omit", orders[2].order_no, "fund_flow")
+    return books
+
+
+def afresh(books, **changes):
+    """The same account, as if nobody had matched it yet."""
+    (table,) = tables_like(books.world, "ReconciliationTable")
+    return books.with_changes(table=table, **changes)
+
+
+def outcome(books, day):
+    """What a run comes to: without instants, leases and the parts it was cut into."""
+    entry = ledger_of(day)
+    return (
+        day.state,
+        books.told(),
+        books.counts(),
+        [(one.kind, one.sha1, one.size, day.result.lines(one.kind)) for one in day.result.bills],
+        (day.result.movements, day.result.moved, day.result.set_aside),
+        (entry.opening_fen, entry.closing_fen, entry.wechat, entry.ours),
+    )
+
+
+def test_run_that_is_cut_at_each_checkpoint_comes_to_the_same(planted):
+    """With time for one step only, and parts of one line, the next workers go on to the same end."""
+    whole = afresh(planted)
+    expected = outcome(whole, whole.run())
+    cut = afresh(planted, chunk_lines=1)
+    day, workers = cut.run(go_on=lambda: False), 1
+    while day.state not in FINAL:
+        day, workers = cut.work(go_on=lambda: False), workers + 1
+    assert outcome(cut, day) == expected
+    assert workers > 40
+
+
+def test_day_is_worked_on_by_one(planted):
+    """Another message finds the day taken and is done; the holder's own comes again after the lease."""
+    day = planted.run(go_on=lambda: False)
+    planted.store.save_day(started(day, planted.world.clock(), "another"))
+    assert planted.work().ticket == "another"
+    with pytest.raises(ConflictError):
+        run_day(planted.running, planted.mchid, planted.day, go_on=lambda: True, ticket="another")
+    planted.world.offset += timedelta(minutes=3)
+    assert planted.work().state is DayState.MATCHED
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_run_in_trouble_at_any_call_comes_to_the_same(planted, trouble, sample):
+    """Wherever a run dies or fails, at AWS or WeChat, before or after the call: the same in the end, mended once."""
+    whole = afresh(planted)
+    expected = outcome(whole, whole.run())
+    plain = expected[1]
+    for fate in each_crash(trouble, sample, calls=90):
+        planted.go_back()
+        lost = planted.paid(5_000, is_recorded=False)
+        planted.wait_for_bills()
+        doomed = afresh(planted, fate=fate)
+        attempt(doomed.run)
+        healthy = doomed.with_changes(fate=None)
+        for _ in range(3):
+            known = healthy.store.find_day(healthy.mchid, healthy.day)
+            day = healthy.run() if known is None else known
+            if day.state in FINAL:
+                break
+            planted.world.offset += timedelta(minutes=3)
+            day = healthy.work()
+        assert day.state is DayState.MATCHED
+        assert healthy.told() == plain | {("trade", "missing_here", lost.order_no, "RESOLVED")}
+        assert healthy.counts().open == expected[2].open
+        assert healthy.world.orders.get(lost.order_no).payment is not None

@@ -1,0 +1,131 @@
+"""A day is matched with WeChat's bills: what differs is found, mended, set aside, and the same in every run."""
+
+from datetime import timedelta
+
+import pytest
+
+from merchant_center.core.errors import ConflictError, VersionChangedError
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.reconciliation.rules.day import CREATING_PAUSE, DayState, ready_at
+from merchant_center.reconciliation.rules.difference import DifferenceState, Resolution
+from merchant_center.reconciliation.rules.ledger import ledger_of
+from merchant_center.reconciliation.use_cases.manage_days import resolve_difference, set_rules
+
+
+def test_day_that_fits_is_matched(books):
+    """Payments of a day, each recorded here: nothing differs, and the ledger is WeChat's to the fen."""
+    for price in (1_000, 2_500, 300, 1, 99_999):
+        books.paid(price)
+    books.wait_for_bills()
+    day = books.run()
+    assert (day.state, books.told()) == (DayState.MATCHED, set())
+    entry = ledger_of(day)
+    assert (entry.opening_fen, entry.gap_fen) == (10_000, 0)
+    assert entry.ours.payments_fen == entry.wechat.payments_fen == sum(one.total_fen for one in books.orders)
+    assert entry.wechat.fees_fen < 0
+    assert entry.closing_fen == entry.expected_closing_fen == 10_000 + entry.wechat.total_fen
+
+
+def test_planted_differences_are_found(books):
+    """One of each kind, in both bills: found once each, and nothing else is."""
+    plain, missing, amount, fee, flow, flow_fee = (books.paid(10_000 + n) for n in range(6))
+    number = {one.order_no: one.payment.transaction_id for one in books.orders}
+    books.foreign(1)
+    books.wait_for_bills()
+    books.plant("omit", missing.order_no)
+    books.plant("amount", amount.order_no, amount=77)
+    books.plant("fee", fee.order_no, amount=500)
+    books.plant("omit", flow.order_no, "fund_flow")
+    books.plant("fee", flow_fee.order_no, "fund_flow", amount=1)
+    day = books.run()
+    told = books.told()
+    foreign = {one for one in told if one[2].startswith("OTHER")}
+    assert foreign == {("trade", "missing_here", next(iter(foreign))[2], "OPEN")}
+    assert told - foreign == {
+        ("trade", "missing_there", missing.order_no, "OPEN"),
+        ("trade", "amount", amount.order_no, "OPEN"),
+        ("trade", "fee", fee.order_no, "OPEN"),
+        ("fund_flow", "missing_there", flow.order_no, "OPEN"),
+        ("trade", "fee", flow_fee.order_no, "OPEN"),
+    }
+    assert books.counts().open == 6
+    assert day.result.movements == 6
+    assert number[plain.order_no]
+
+
+def test_missed_callback_is_mended_by_rule(books):
+    """A payment that no callback told of is found by the bill, asked about and recorded; the ledger says so later."""
+    books.paid()
+    lost = books.paid(2_000, is_recorded=False)
+    books.wait_for_bills()
+    books.run()
+    (one,) = books.differences()
+    assert (one.state, one.resolution, one.resolved_by) == (
+        DifferenceState.RESOLVED,
+        Resolution.PAYMENT_RECORDED,
+        "rule",
+    )
+    assert books.world.orders.get(lost.order_no).state is OrderState.PAID
+    assert books.world.orders.get(lost.order_no).paid_at.date() is not None
+    again = books.run()
+    assert (again.state, books.counts().open, ledger_of(again).gap_fen) == (DayState.MATCHED, 0, 0)
+    assert [step.what for step in books.differences()[0].story] == ["OPEN", "RESOLVED"]
+
+
+def test_other_systems_payments_are_set_aside_by_rule(books):
+    """Payments of another system are open until a pattern owns them; then the next run ends them by rule."""
+    books.paid()
+    books.foreign(5, "SHOP")
+    books.wait_for_bills()
+    books.run()
+    assert books.counts().open == 5
+    set_rules(books.managing, books.mchid, ("SHOP*",), books.world.actor())
+    day = books.run()
+    assert (books.counts().open, books.counts().gone, day.result.set_aside) == (0, 5, 5)
+    assert {one.resolution for one in books.differences()} == {Resolution.SET_ASIDE}
+    assert day.result.set_aside_fen == 500
+
+
+def test_resolved_difference_stays_resolved(books):
+    """What a person resolved with a note is so after every run, and one that is gone ends by rule."""
+    kept, other = books.paid(), books.paid()
+    books.wait_for_bills()
+    books.plant("omit", kept.order_no)
+    key = books.plant("omit", other.order_no)
+    books.run()
+    by_number = {one.finding.number: one for one in books.differences()}
+    actor = books.world.actor(seen=by_number[kept.order_no].version)
+    resolve_difference(books.managing, by_number[kept.order_no].difference_id, "paid in the shop", actor)
+    books.world.simulator.panel(f"bills/differences/{key}/remove")
+    books.run()
+    after = {one.finding.number: one for one in books.differences()}
+    assert (after[kept.order_no].state, after[kept.order_no].note) == (DifferenceState.RESOLVED, "paid in the shop")
+    assert (after[other.order_no].state, after[other.order_no].resolution) == (DifferenceState.GONE, Resolution.GONE)
+    with pytest.raises(ConflictError):
+        resolve_difference(books.managing, after[other.order_no].difference_id, "late", books.world.actor())
+    with pytest.raises(VersionChangedError):
+        resolve_difference(books.managing, after[other.order_no].difference_id, "late", books.world.actor(seen=99))
+
+
+def test_day_of_nothing_is_empty(books):
+    """No bill after ten means that nothing happened."""
+    books.wait_for_bills()
+    day = books.run()
+    assert (day.state, books.told()) == (DayState.EMPTY, set())
+    assert all(one.is_absent for one in day.result.bills)
+
+
+def test_bill_that_is_not_there_yet_is_asked_for_later(books):
+    """Before nine there is none, before ten it is being made: both are a date, and neither is an empty day."""
+    books.paid()
+    ten = ready_at(books.day)
+    books.wait_until(ten - timedelta(hours=3))
+    early = books.run()
+    assert (early.state, early.failure_code) == (DayState.WAITING, "NO_STATEMENT_EXIST")
+    assert abs(early.next_poll_at - ten) < timedelta(seconds=1)
+    books.wait_until(ten - timedelta(minutes=30))
+    made = books.run()
+    assert (made.state, made.failure_code) == (DayState.WAITING, "STATEMENT_CREATING")
+    assert made.next_poll_at - books.world.clock() <= CREATING_PAUSE
+    books.wait_for_bills()
+    assert books.run().state is DayState.MATCHED
