@@ -22,7 +22,9 @@ from local.openapi_descriptions import DescribedSchema, worded
 from local.openapi_functions import FOLDERS, OPERATIONS, read_handler
 from local.openapi_operations import Operation
 from local.template import load, resolve
+from merchant_center.core.edge.json_models import Versioned
 from merchant_center.core.edge.problems import ERROR_CODES, PROBLEM_JSON, RETRY_AFTER_SECONDS
+from merchant_center.core.errors import VersionChangedError
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "functions" / "describe_api" / "openapi.json"
@@ -91,7 +93,8 @@ def _operation(
     if description:
         described["description"] = " ".join(description.split())
     described["security"] = _security(route, operation)
-    parameters = [*_path_parameters(route.path), *_query_parameters(operation.query), *operation.headers]
+    if_match = [schemas.IF_MATCH] if VersionChangedError.code in operation.errors else []
+    parameters = [*_path_parameters(route.path), *_query_parameters(operation.query), *operation.headers, *if_match]
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
@@ -148,8 +151,9 @@ def _answers(operation: Operation, references: dict[Any, dict[str, Any]]) -> dic
         elif model is not None:
             answer["description"] = (model.__doc__ or "").strip().partition("\n")[0]
             answer["content"] = {"application/json": {"schema": references[model, "serialization"]}}
-        if status in operation.answer_headers:
-            answer["headers"] = operation.answer_headers[status]
+        headers = schemas.ETAG if isinstance(model, type) and issubclass(model, Versioned) else {}
+        if headers := headers | operation.answer_headers.get(status, {}):
+            answer["headers"] = headers
         answers[str(status)] = answer
     return answers
 
@@ -158,7 +162,7 @@ def _refusals(route: Route, operation: Operation) -> dict[str, tuple[str, dict[s
     """Return name and description of every refusal by status: the function's by its codes, and API Gateway's own."""
     by_gateway = {*_BY_GATEWAY, *(_BY_AUTHORIZER if route.authorizer else ())}
     by_status: dict[HTTPStatus, list[str]] = {status: [] for status in by_gateway}
-    for code in operation.errors:
+    for code in dict.fromkeys(operation.errors):
         by_status.setdefault(ERROR_CODES[code].status, []).append(code)
     return {
         str(int(status)): _refusal(status, codes, operation, by_gateway=status in by_gateway)
@@ -183,7 +187,9 @@ def _refusal(
         content["application/json"] = {"schema": choices[0] if len(choices) == 1 else {"anyOf": choices}}
     lines = [f"`{code}`: {ERROR_CODES[code].title}" for code in codes] or [status.phrase]
     name = "_".join([failure or "", beside.__name__ if beside else "", *codes] if codes else ["gateway", status.name])
-    headers = {"headers": schemas.RETRY_AFTER} if status in RETRY_AFTER_SECONDS else {}
+    told = schemas.RETRY_AFTER if status in RETRY_AFTER_SECONDS else {}
+    told = schemas.ETAG if status is ERROR_CODES[VersionChangedError.code].status else told
+    headers = {"headers": told} if told else {}
     return _camel_case(name), {"description": "; ".join(lines), **headers, "content": content}
 
 

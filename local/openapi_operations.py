@@ -11,6 +11,8 @@ type Schema = dict[str, Any]
 
 FUNCTION_ERRORS = ("throttled", "internal_error")
 BODY_ERRORS = ("malformed_request", "payload_too_large", "unsupported_media_type", "invalid_input", *FUNCTION_ERRORS)
+EDIT_ERRORS = ("not_found", "version_changed", "invalid_input")
+"""Of what changes one thing: it takes If-Match."""
 WECHAT_ERRORS = ("configuration_error", "remote_refused", "outcome_unknown")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
+from merchant_center.core.edge.etags import TAG_PATTERN
 from merchant_center.core.edge.problems import ERROR_CODES
 from merchant_center.core.edge.request_types import PHONE_SCHEMA
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -90,6 +91,25 @@ LOCATION: dict[str, Any] = {
         "required": True,
         "description": "Where to ask what became of it.",
         "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
+
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": (
+        "The ETag of the answer on which the change was decided: if it was changed since, it is refused with 412 and "
+        "nothing is changed. Without the header, or with `*`, it is changed whatever it is now."
+    ),
+    "schema": {"type": "string", "pattern": f"^{TAG_PATTERN}$"},
+}
+
+ETAG: dict[str, Any] = {
+    "ETag": {
+        "required": True,
+        "description": "The `version` in quotation marks, for If-Match.",
+        "schema": {"type": "string", "examples": ['"7"']},
     }
 }
 

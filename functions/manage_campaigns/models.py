@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.campaigns.rules import MAX_CAMPAIGN_NAME, MAX_DESCRIPTION, Campaign, CampaignFilter, CampaignState
-from merchant_center.core.edge.json_models import Changes, Request, View
+from merchant_center.core.edge.json_models import Changes, Request, Versioned, View
 from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, QueryFlag, SearchText
 from merchant_center.core.sources import MAX_CAMPAIGN_CODE
 from merchant_center.core.texts import code_pattern
@@ -75,7 +75,7 @@ class ListCampaigns(Request):
         return CampaignFilter(self.text, self.open_to_pages, self.state)
 
 
-class CampaignView(View):
+class CampaignView(View, Versioned):
     """A campaign of the operator's list."""
 
     code: str

@@ -8,18 +8,18 @@ from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import read_page
-from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of, require_scope, scopes_of
+from merchant_center.core.edge.http import actor_of, build_app, lambda_handler_of, require_scope, scopes_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import read_settings
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports.rules import Export, ExportKind
 from merchant_center.exports.use_cases import request_export as use_case
-from merchant_center.exports.wiring.request import ExportFileSettings, build_exports
+from merchant_center.exports.wiring.request import OperatorExportSettings, build_operator_exports
 from merchant_center.orders.rules.intent import read_key
 from merchant_center.orders.rules.search import OrderFilter
 
-SETTINGS = read_settings(ExportFileSettings)
-DEPS = build_exports(SETTINGS, connect_dynamo())
+SETTINGS = read_settings(OperatorExportSettings)
+DEPS = build_operator_exports(SETTINGS, connect_dynamo())
 FILES = FileStore(aws.s3_link_client(), SETTINGS.exports_bucket)
 app = build_app()
 _SCOPES = {ExportKind.ORDERS: "orders:export", ExportKind.CUSTOMERS: "event:read"}
@@ -64,12 +64,13 @@ def show_export(export_id: str) -> Response[str]:
     """One export with its progress, and a link to the file once done; one of customers needs ``event:read`` too."""
     export = DEPS.exports.get(export_id)
     require_scope(app, _SCOPES[export.kind])
-    return json_response(200, ExportView.of(export, clock.now(), use_case.download_link(FILES, export)))
+    link = use_case.take_file(DEPS, FILES, export, actor_of(app))
+    return json_response(200, ExportView.of(export, clock.now(), link))
 
 
 def _requested(filter_: OrderFilter | EventFilter) -> Response[str]:
     key = read_key(app.current_event.headers.get("idempotency-key"))
-    export = use_case.request_export(DEPS, filter_, caller_of(app), key)
+    export = use_case.request_export(DEPS, filter_, actor_of(app), key)
     return json_response(202, ExportView.of(export, clock.now()), Location=f"/v1/admin/exports/{export.export_id}")
 
 

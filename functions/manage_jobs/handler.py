@@ -4,10 +4,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from manage_jobs.models import CreateRedPacketJob, CreateVoucherJob, ListRedPacketJobs, ListVoucherJobs, UploadOfList
 from merchant_center.accounts.wiring import build_merchants
+from merchant_center.audit.store.entries import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
-from merchant_center.core.settings import read_settings
+from merchant_center.core.settings import AuditSettings, read_settings
 from merchant_center.jobs.answers import JobAnswers
 from merchant_center.jobs.rules.job import JobKind, JobTrigger
 from merchant_center.jobs.use_cases.manage_jobs import offer_upload
@@ -15,7 +18,7 @@ from merchant_center.jobs.wiring.manage import ManageJobSettings, build_manage_d
 from merchant_center.orders.rules.intent import read_key
 
 
-class Settings(ManageJobSettings):
+class Settings(ManageJobSettings, AuditSettings):
     """What this function reads from its environment."""
 
     voucher_job_rate: int
@@ -25,7 +28,9 @@ class Settings(ManageJobSettings):
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 DEPS = build_manage_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS)))
-VOUCHERS, RED_PACKETS = JobAnswers(DEPS, JobKind.VOUCHER), JobAnswers(DEPS, JobKind.RED_PACKET)
+AUDIT = AuditLog(SETTINGS.audit_table, clock.now)
+ENTRIES = AuditStore(DYNAMO, SETTINGS.audit_table)
+VOUCHERS, RED_PACKETS = (JobAnswers(DEPS, kind, AUDIT, ENTRIES) for kind in (JobKind.VOUCHER, JobKind.RED_PACKET))
 app = build_app()
 
 
@@ -48,7 +53,7 @@ def create_voucher_job() -> Response[str]:
     here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
-    return VOUCHERS.created(read_body(app, CreateVoucherJob).request(key, SETTINGS.voucher_job_rate), caller_of(app))
+    return VOUCHERS.created(read_body(app, CreateVoucherJob).request(key, SETTINGS.voucher_job_rate), actor_of(app))
 
 
 @app.get("/v1/admin/voucher-jobs")
@@ -67,31 +72,31 @@ def show_voucher_job(job_id: str) -> Response[str]:
 @app.get("/v1/admin/voucher-jobs/<job_id>/failures")
 def link_voucher_job_failures(job_id: str) -> Response[str]:
     """Get a link to a CSV file of all customers who got no voucher so far, and why."""
-    return VOUCHERS.failures(job_id)
+    return VOUCHERS.failures(job_id, actor_of(app))
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/pause")
 def pause_voucher_job(job_id: str) -> Response[str]:
     """Send nothing more for now; what is under way is recorded within seconds."""
-    return VOUCHERS.halted(job_id, JobTrigger.PAUSE)
+    return VOUCHERS.halted(job_id, JobTrigger.PAUSE, actor_of(app))
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/resume")
 def resume_voucher_job(job_id: str) -> Response[str]:
     """Go on with a job that is paused or stopped, or start one that is READY; wrong lines of its list are left out."""
-    return VOUCHERS.started(job_id)
+    return VOUCHERS.started(job_id, actor_of(app))
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/cancel")
 def cancel_voucher_job(job_id: str) -> Response[str]:
     """Send nothing more for good; customers who were not served stay waiting in its figures."""
-    return VOUCHERS.halted(job_id, JobTrigger.CANCEL)
+    return VOUCHERS.halted(job_id, JobTrigger.CANCEL, actor_of(app))
 
 
 @app.post("/v1/admin/voucher-jobs/<job_id>/resend")
 def resend_voucher_job(job_id: str) -> Response[str]:
     """Make a job of the failures of one that is done or cancelled; asked for again it is the same job."""
-    return VOUCHERS.resent(job_id, caller_of(app))
+    return VOUCHERS.resent(job_id, actor_of(app))
 
 
 @app.post("/v1/admin/red-packet-jobs/uploads")
@@ -113,9 +118,7 @@ def create_red_packet_job() -> Response[str]:
     here need a key.
     """
     key = read_key(app.current_event.headers.get("idempotency-key"))
-    return RED_PACKETS.created(
-        read_body(app, CreateRedPacketJob).request(key, SETTINGS.red_packet_rate), caller_of(app)
-    )
+    return RED_PACKETS.created(read_body(app, CreateRedPacketJob).request(key, SETTINGS.red_packet_rate), actor_of(app))
 
 
 @app.get("/v1/admin/red-packet-jobs")
@@ -134,31 +137,31 @@ def show_red_packet_job(job_id: str) -> Response[str]:
 @app.get("/v1/admin/red-packet-jobs/<job_id>/failures")
 def link_red_packet_job_failures(job_id: str) -> Response[str]:
     """Get a link to a CSV file of all customers who got no red packet so far, and why."""
-    return RED_PACKETS.failures(job_id)
+    return RED_PACKETS.failures(job_id, actor_of(app))
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/pause")
 def pause_red_packet_job(job_id: str) -> Response[str]:
     """Begin no new sends for now; those that wait for a slot at WeChat still get it."""
-    return RED_PACKETS.halted(job_id, JobTrigger.PAUSE)
+    return RED_PACKETS.halted(job_id, JobTrigger.PAUSE, actor_of(app))
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/resume")
 def resume_red_packet_job(job_id: str) -> Response[str]:
     """Go on with a job that is paused or stopped, or start one that is READY; wrong lines of its list are left out."""
-    return RED_PACKETS.started(job_id)
+    return RED_PACKETS.started(job_id, actor_of(app))
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/cancel")
 def cancel_red_packet_job(job_id: str) -> Response[str]:
     """Begin no new sends for good; customers who were not served stay waiting in its figures."""
-    return RED_PACKETS.halted(job_id, JobTrigger.CANCEL)
+    return RED_PACKETS.halted(job_id, JobTrigger.CANCEL, actor_of(app))
 
 
 @app.post("/v1/admin/red-packet-jobs/<job_id>/resend")
 def resend_red_packet_job(job_id: str) -> Response[str]:
     """Make a job of the failures of one that is done or cancelled; asked for again it is the same job."""
-    return RED_PACKETS.resent(job_id, caller_of(app))
+    return RED_PACKETS.resent(job_id, actor_of(app))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -6,18 +6,25 @@ from manage_merchants.models import ChangeMerchant, ConnectMerchant, ListMerchan
 from merchant_center.accounts.use_cases import connect_merchant as use_case
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import read_page
-from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.http_client import build_http_client
-from merchant_center.core.settings import OfficialAccountSettings, PublicApiSettings, WeChatPaySettings, read_settings
+from merchant_center.core.settings import (
+    AuditSettings,
+    OfficialAccountSettings,
+    PublicApiSettings,
+    WeChatPaySettings,
+    read_settings,
+)
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.orders.wiring.client import build_wechatpay
 
 
-class Settings(MerchantSettings, PublicApiSettings, WeChatPaySettings, OfficialAccountSettings):
+class Settings(MerchantSettings, PublicApiSettings, WeChatPaySettings, OfficialAccountSettings, AuditSettings):
     """What this function reads from its environment."""
 
 
@@ -34,6 +41,7 @@ DEPS = use_case.ConnectMerchantDeps(
         entropy=clock.entropy,
         api_url=SETTINGS.public_api_url,
     ),
+    audit=AuditLog(SETTINGS.audit_table, clock.now),
     clock=clock.now,
 )
 app = build_app()
@@ -43,7 +51,7 @@ app = build_app()
 def connect_merchant() -> Response[str]:
     """Connect an account after checking its credentials live."""
     request = read_body(app, ConnectMerchant)
-    account = use_case.connect_merchant(DEPS, request.mchid, request.credentials())
+    account = use_case.connect_merchant(DEPS, request.mchid, request.credentials(), actor_of(app))
     return json_response(201, MerchantView.of(account, clock.now()))
 
 
@@ -69,7 +77,8 @@ def show_merchant(mchid: str) -> Response[str]:
 def change_merchant(mchid: str) -> Response[str]:
     """Change or rotate what is given, after the same checks."""
     given = read_body(app, ChangeMerchant).credentials()
-    return json_response(200, MerchantView.of(use_case.change_merchant(DEPS, mchid, given), clock.now()))
+    account = use_case.change_merchant(DEPS, mchid, given, actor_of(app))
+    return json_response(200, MerchantView.of(account, clock.now()))
 
 
 @app.post("/v1/admin/merchants/<mchid>/probe")

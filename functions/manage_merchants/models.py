@@ -18,7 +18,7 @@ from merchant_center.accounts.rules import (
     status_of,
 )
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials, GivenOfficialAccount
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, Versioned
 from merchant_center.core.edge.request_types import Cursor, PageSize, SearchText
 from merchant_center.core.money import MAX_FEN
 
@@ -182,7 +182,7 @@ class CertificateView(BaseModel):
     """When it expires (UTC)."""
 
 
-class MerchantView(BaseModel):
+class MerchantView(Versioned):
     """A merchant account without its secrets."""
 
     mchid: str
@@ -215,6 +215,7 @@ class MerchantView(BaseModel):
     def of(cls, account: MerchantAccount, now: AwareDatetime) -> Self:
         """The view of an account at an instant."""
         return cls(
+            version=account.version,
             mchid=account.mchid,
             display_name=account.display_name,
             status=status_of(account, now),

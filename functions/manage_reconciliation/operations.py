@@ -1,6 +1,6 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
-from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
+from local.openapi_operations import BODY_ERRORS, EDIT_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import LOCATION
 from manage_reconciliation.models import ListDays, ListDifferences, ResolveDifference, SetRules
 from merchant_center.reconciliation.views import (
@@ -22,8 +22,8 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "list_differences": Operation({200: DifferencePage}, ("invalid_input", *FUNCTION_ERRORS), query=ListDifferences),
     "show_difference": Operation({200: DifferenceView}, ("not_found", *FUNCTION_ERRORS)),
-    "resolve_difference": Operation({200: DifferenceView}, (*BODY_ERRORS, "not_found", "conflict"), ResolveDifference),
+    "resolve_difference": Operation({200: DifferenceView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict"), ResolveDifference),
     "show_rules": Operation({200: RulesView}, ("not_found", *FUNCTION_ERRORS)),
-    "set_rules": Operation({200: RulesView}, (*BODY_ERRORS, "not_found", "conflict"), SetRules),
+    "set_rules": Operation({200: RulesView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict"), SetRules),
     "show_ledger": Operation({200: LedgerPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListDays),
 }

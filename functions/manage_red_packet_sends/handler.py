@@ -4,12 +4,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from manage_red_packet_sends.models import ListNeedingReview, ListSends, NeedingReview, SendPage, SettleByHand
 from merchant_center.accounts.wiring import build_merchants
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import AuditLog, Deed
+from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
-from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
-from merchant_center.core.settings import read_settings
-from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.core.settings import AuditSettings, read_settings
+from merchant_center.red_packets.rules.send import AUDITED, RedPacketSend, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
 from merchant_center.red_packets.use_cases.list_sends import list_sends as list_sends_of
 from merchant_center.red_packets.use_cases.pay_red_packet import advance
@@ -22,11 +25,17 @@ from merchant_center.red_packets.wiring.sends import SendSettings, build_send_de
 PAGE = 50
 MAX_COUNTED = 1_000
 
-SETTINGS = read_settings(SendSettings)
+
+class Settings(SendSettings, AuditSettings):
+    """What this function reads from its environment."""
+
+
+SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
 DEPS = build_send_deps(SETTINGS, DYNAMO, MERCHANTS)
 PAYOUTS = DEPS.payouts
+AUDIT = AuditLog(SETTINGS.audit_table, clock.now)
 app = build_app()
 
 
@@ -63,7 +72,7 @@ def look_at_send(send_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packet-sends/<send_id>/cancel")
 def cancel_red_packet_send(send_id: str) -> Response[str]:
     """Take a transfer back that its customer has not confirmed; a cash red packet cannot be."""
-    return _shown(cancel_send(PAYOUTS, send_id))
+    return _shown(cancel_send(PAYOUTS, send_id, _deed(AuditAction.RED_PACKET_SEND_CANCEL_ASKED)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/settle")
@@ -71,13 +80,18 @@ def settle_send(send_id: str) -> Response[str]:
     """Record what a person found out about a send that needs one."""
     found = read_body(app, SettleByHand)
     note = f"{found.note} (by {caller_of(app)})"
-    return _shown(settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note))
+    deed = _deed(AuditAction.RED_PACKET_SEND_SETTLED)
+    return _shown(settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note, deed))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")
 def resend_red_packet(send_id: str) -> Response[str]:
     """Send what failed or came back once more under a new number; asked for again it is the same new send."""
-    return _shown(send_again(DEPS, send_id))
+    return _shown(send_again(DEPS, send_id, _deed(AuditAction.RED_PACKET_SEND_RESENT)))
+
+
+def _deed(action: AuditAction) -> Deed:
+    return AUDIT.deed(actor_of(app), action, AUDITED)
 
 
 def _shown(send: RedPacketSend) -> Response[str]:

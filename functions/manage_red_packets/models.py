@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from merchant_center.accounts.rules import APPID_PATTERN, MCHID_PATTERN
-from merchant_center.core.edge.json_models import Request
+from merchant_center.core.edge.json_models import Request, Versioned
 from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, QueryFlag, SearchText
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.money import MAX_FEN, yuan_text
@@ -278,7 +278,7 @@ class UsageView(BaseModel):
         return cls(count=usage.count, amount_fen=usage.amount_fen, amount_yuan=yuan_text(usage.amount_fen))
 
 
-class RedPacketView(BaseModel):
+class RedPacketView(Versioned):
     """A red packet with its figures: ``sent`` is ``unopened``, ``opened`` and ``returned`` together."""
 
     red_packet_id: str
@@ -346,6 +346,7 @@ class RedPacketView(BaseModel):
             {name: getattr(terms, name) for name in names}
             | {name: UsageView.of(getattr(account, name)) for name in sums}
             | {
+                "version": packet.version,
                 "red_packet_id": packet.red_packet_id,
                 "state": packet.state,
                 "reason": packet.reason,

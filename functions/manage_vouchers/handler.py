@@ -14,41 +14,34 @@ from manage_vouchers.models import (
     StockPage,
     StockView,
 )
-from merchant_center.accounts.wiring import MerchantSettings, build_merchants
-from merchant_center.campaigns.store import CampaignStore
+from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core import clock
 from merchant_center.core.aws import sessions as aws
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.cursors import read_page
-from merchant_center.core.edge.http import build_app, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
-from merchant_center.core.settings import (
-    MediaSettings,
-    PublicApiSettings,
-    WeChatPaySettings,
-    read_settings,
-)
+from merchant_center.core.settings import MediaSettings, PublicApiSettings, read_settings
 from merchant_center.pictures.views import AskForUpload, UploadForm, UploadOffer
 from merchant_center.vouchers.rules.success_page import shown_page
 from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.use_cases import manage_vouchers as use_case
 from merchant_center.vouchers.use_cases import mirror_stocks as mirror
-from merchant_center.vouchers.wiring.client import build_voucher_clients
-from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
+from merchant_center.vouchers.wiring.manage import ManageStockSettings, build_manage_stocks, build_steer_stocks
 
 
-class Settings(VoucherSettings, MerchantSettings, MediaSettings, PublicApiSettings, WeChatPaySettings):
+class Settings(ManageStockSettings, MediaSettings, PublicApiSettings):
     """What this function reads from its environment."""
 
 
 SETTINGS = read_settings(Settings)
 DYNAMO = connect_dynamo()
 MERCHANTS = build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS))
-VOUCHERS = build_vouchers(SETTINGS, DYNAMO)
 MEDIA = FileStore(aws.s3_client(), SETTINGS.media_bucket, SETTINGS.pictures_url)
-DEPS = use_case.ManageStocksDeps(VOUCHERS, CampaignStore(DYNAMO, SETTINGS.catalogue_table), MEDIA, clock.entropy)
-MIRROR = mirror.MirrorStocksDeps(VOUCHERS, build_voucher_clients(SETTINGS, MERCHANTS), clock.now)
+DEPS = build_manage_stocks(SETTINGS, DYNAMO, MEDIA)
+MIRROR = build_steer_stocks(SETTINGS, DYNAMO, MERCHANTS)
+VOUCHERS = DEPS.vouchers
 app = build_app()
 
 
@@ -66,7 +59,7 @@ def _view(stock: VoucherStock) -> StockView:
 def add_stock() -> Response[str]:
     """Fetch a stock from WeChat and put it on the list."""
     request = read_body(app, AddStock)
-    return json_response(201, _view(mirror.add_stock(MIRROR, **request.model_dump())))
+    return json_response(201, _view(mirror.add_stock(MIRROR, **request.model_dump(), actor=actor_of(app))))
 
 
 @app.post("/v1/admin/voucher-checks")
@@ -100,6 +93,7 @@ def change_stock(stock_id: str) -> Response[str]:
     stock = use_case.change_stock(
         DEPS,
         stock_id,
+        actor_of(app),
         limits=request.new_limits(),
         success_page=request.new_success_page(),
         placements=request.new_placements(),
@@ -118,7 +112,7 @@ def offer_success_picture(stock_id: str) -> Response[str]:
 @app.delete("/v1/admin/vouchers/<stock_id>")
 def remove_stock(stock_id: str) -> Response[str]:
     """Take a stock off the list without touching WeChat."""
-    use_case.remove_stock(DEPS, stock_id)
+    use_case.remove_stock(DEPS, stock_id, actor_of(app))
     return Response(status_code=204)
 
 
@@ -131,7 +125,8 @@ def refresh_stock(stock_id: str) -> Response[str]:
 @app.post("/v1/admin/vouchers/<stock_id>/steer")
 def steer_stock(stock_id: str) -> Response[str]:
     """Start, pause or restart a stock at WeChat, as its creator."""
-    return json_response(200, _view(mirror.steer_stock(MIRROR, stock_id, read_body(app, SteerStock).action)))
+    steering = read_body(app, SteerStock).action
+    return json_response(200, _view(mirror.steer_stock(MIRROR, stock_id, steering, actor_of(app))))
 
 
 @app.get("/v1/admin/voucher-callbacks/<mchid>")
@@ -144,7 +139,7 @@ def show_callback(mchid: str) -> Response[str]:
 def set_callback() -> Response[str]:
     """Have WeChat tell us of used vouchers of an account, on our own address for that."""
     mchid = read_body(app, SetCallback).mchid
-    notify_url = mirror.listen_for_uses(MIRROR, mchid, SETTINGS.public_api_url)
+    notify_url = mirror.listen_for_uses(MIRROR, mchid, SETTINGS.public_api_url, actor_of(app))
     return json_response(200, CallbackView(mchid=mchid, notify_url=notify_url))
 
 

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from merchant_center.accounts.rules import MCHID_PATTERN
-from merchant_center.core.edge.json_models import Request, View
+from merchant_center.core.edge.json_models import Request, Versioned, View
 from merchant_center.core.edge.request_types import Code, Cursor, PageSize, QueryFlag, SearchText
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -143,7 +143,7 @@ class ListStocks(Request):
         return StockFilter(self.state, self.mchid, self.campaign, self.text, self.needs_attention)
 
 
-class StockView(View):
+class StockView(View, Versioned):
     """A voucher stock of the operator's list, as WeChat showed it last."""
 
     stock_id: str

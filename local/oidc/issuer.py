@@ -110,7 +110,7 @@ class LocalIssuer:
 
     def _access_token(self, subject: str, client: str, scopes: Iterable[str], seconds: int) -> str:
         claims = {"aud": AUDIENCE, "client_id": client, "jti": str(uuid.uuid4()), "scope": " ".join(scopes)}
-        return self.key.sign(self._times(subject, seconds) | claims)
+        return self.key.sign(self._times(subject, seconds) | claims | _names(subject, "zh"))
 
     def _id_token(self, sign_in: SignIn) -> str:
         nonce = {"nonce": sign_in.request.nonce} if sign_in.request.nonce else {}

@@ -4,11 +4,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import count
 from typing import Any, ClassVar
 
 from tests.simulation.memory_aws import MemoryBucket, MemoryQueue, Message
 from tests.simulation.memory_dynamo import Change, MemoryDynamo, tables_of_the_template
 from tests.simulation.product import (
+    Actor,
+    AuditLog,
     Customer,
     Document,
     Dynamo,
@@ -97,8 +100,14 @@ class Deployment:
         self.queues: Mapping[str, Any] = {name: MemoryQueue.of_the_template(world, name) for name in queues}
         secrets: Any = None
         self.merchants = MerchantStore(self.database, "CatalogueTable", secrets, world.clock)
+        self.audit = AuditLog("AuditTable", world.clock)
+        self._requests = count()
         self.parts: list[Part] = []
         self.customers = [Customer(APPIDS[int(world.rolls(0.3))], f"o{number:027d}") for number in range(customers)]
+
+    def actor(self) -> Actor:
+        """An operator with a request of their own."""
+        return Actor("op", "", f"request-{next(self._requests)}")
 
     def connect(self) -> None:
         """Connect the merchant accounts."""

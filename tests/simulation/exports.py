@@ -14,6 +14,7 @@ from tests.simulation.memory_aws import Message
 from tests.simulation.memory_dynamo import Change
 from tests.simulation.orders import OrderPart
 from tests.simulation.product import (
+    AuditStore,
     Event,
     EventFilter,
     EventKind,
@@ -24,10 +25,10 @@ from tests.simulation.product import (
     ExportState,
     ExportStore,
     FileStore,
+    OperatorExportsDeps,
     Order,
     OrderFilter,
     OrderState,
-    RequestExportDeps,
     build_export_orders,
     export_id_from_message,
     export_rules,
@@ -62,13 +63,16 @@ class ExportPart(Part):
         world = self._world = deployment.world
         self._bucket, self._queue = deployment.buckets["ExportsBucket"], deployment.queues["ExportsQueue"]
         self._is_rough = world.chance.random() < 0.2
+        self.asking = OperatorExportsDeps(
+            exports=ExportStore(deployment.database, "ExportsTable"),
+            queue=ExportQueue(self._queue, "ExportsQueue"),
+            clock=world.clock,
+            entropy=world.entropy,
+            audit=deployment.audit,
+            entries=AuditStore(deployment.database, "AuditTable"),
+        )
         self.deps = build_export_orders(
-            RequestExportDeps(
-                exports=ExportStore(deployment.database, "ExportsTable"),
-                queue=ExportQueue(self._queue, "ExportsQueue"),
-                clock=world.clock,
-                entropy=world.entropy,
-            ),
+            self.asking,
             orders.store,
             EventStore(deployment.database, "EventsTable"),
             FileStore(self._bucket, "ExportsBucket"),
@@ -102,7 +106,7 @@ class ExportPart(Part):
         )
 
     def _request(self, asked: OrderFilter | EventFilter) -> Deed:
-        return Deed("ask for an export", lambda: request_export(self.deps, asked, "op"))
+        return Deed("ask for an export", lambda: request_export(self.asking, asked, self._deployment.actor()))
 
     def _scheduled(self) -> Deed:
         """The schedule's own message: at least once, too."""

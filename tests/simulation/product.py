@@ -2,9 +2,12 @@
 
 from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
 from merchant_center.accounts.store import MerchantStore, next_version
+from merchant_center.audit.store.entries import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
 from merchant_center.core import clock
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
@@ -22,7 +25,7 @@ from merchant_center.exports.rules import Export, ExportKind, ExportState
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases import export_orders
 from merchant_center.exports.use_cases.export_orders import process_export
-from merchant_center.exports.use_cases.request_export import RequestExportDeps, export_id_from_message, request_export
+from merchant_center.exports.use_cases.request_export import OperatorExportsDeps, export_id_from_message, request_export
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.jobs.rules import job as job_rules

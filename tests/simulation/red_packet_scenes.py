@@ -164,7 +164,7 @@ class Hands(Doubts):
             stop_packet(StopRedPacketsDeps(self.packets, self._world.clock), of, "op")
         self._deployment.wait(began + _LONGEST_LOOK - 2 * MINUTE - self._world.now)
         for of in self.defined:
-            start(self.manage_deps, of)
+            start(self.manage_deps, of, actor=self._deployment.actor())
         self._deployment.wait(4 * MINUTE)
         self._have_trouble(0.9)
         self._world.do([self.sweep(1_000)])

@@ -119,7 +119,9 @@ class RedPacketPart(Part):
         self.sends = SendStore(database, "RedPacketsTable", "EventsTable")
         self.notices = NoticeStore(database, "RedPacketsTable", "EventsTable")
         self.notice_queue = NoticeQueue(queues["NoticesQueue"], "NoticesQueue")
-        self.manage_deps = ManageRedPacketsDeps(self.packets, deployment.merchants, world.clock, world.sleep)
+        self.manage_deps = ManageRedPacketsDeps(
+            self.packets, deployment.merchants, deployment.audit, world.clock, world.sleep
+        )
         self.build()
 
     def build(self) -> None:
@@ -172,7 +174,9 @@ class RedPacketPart(Part):
         mchid = mchid if customers else MCHIDS[1]
         appid = self._world.chance.choice(customers or self._deployment.customers).appid
         self.defined.append(
-            define(self.manage_deps, mchid, appid, channel, lambda _: terms, by="op", key=key).red_packet_id
+            define(
+                self.manage_deps, mchid, appid, channel, lambda _: terms, actor=self._deployment.actor(), key=key
+            ).red_packet_id
         )
 
     # What happens
@@ -263,10 +267,17 @@ class RedPacketPart(Part):
         edit, is_archived = self._edit(what), chance.random() < 0.2
         deeds: dict[str, Callable[[], Any]] = {
             "stop": lambda: stop_packet(StopRedPacketsDeps(self.packets, self._world.clock), of, "op"),
-            "start": lambda: start(self.manage_deps, of),
-            "archive": lambda: archive(self.manage_deps, of) if is_archived else start(self.manage_deps, of),
+            "start": lambda: start(self.manage_deps, of, actor=self._deployment.actor()),
+            "archive": lambda: (
+                archive(self.manage_deps, of, actor=self._deployment.actor())
+                if is_archived
+                else start(self.manage_deps, of, actor=self._deployment.actor())
+            ),
         }
-        return Deed(f"{what} {of[:4]}", deeds.get(what, lambda: change(self.manage_deps, of, edit)))
+        return Deed(
+            f"{what} {of[:4]}",
+            deeds.get(what, lambda: change(self.manage_deps, of, edit, actor=self._deployment.actor())),
+        )
 
     def _edit(self, what: str) -> Callable[[Terms], Terms]:
         chance = self._world.chance
@@ -356,7 +367,7 @@ class RedPacketPart(Part):
         for of in self.defined:
             packet = self.packets.get(of)
             if packet.state is PacketState.STOPPED and packet.terms.valid_to > self._world.clock():
-                start(self.manage_deps, of)
+                start(self.manage_deps, of, actor=self._deployment.actor())
 
     def persons(self) -> Sequence[Deed]:
         """Settle what is listed and undecided."""

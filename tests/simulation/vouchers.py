@@ -66,7 +66,11 @@ class VoucherPart(Part):
         )
         no_pictures: Any = None
         self.managing = ManageStocksDeps(
-            self.vouchers, CampaignStore(deployment.database, "CatalogueTable"), media=no_pictures, entropy=bytes
+            self.vouchers,
+            CampaignStore(deployment.database, "CatalogueTable"),
+            media=no_pictures,
+            audit=deployment.audit,
+            entropy=bytes,
         )
         self.redeeming = ReceiveRedemptionDeps(
             self.vouchers,
@@ -136,7 +140,14 @@ class VoucherPart(Part):
         stock_id, limits, placements = self._stock(), self._own_limits(), self._placements()
         return Deed(
             f"limits of stock {stock_id[0]}",
-            lambda: change_stock(self.managing, stock_id, limits=limits, success_page=None, placements=placements),
+            lambda: change_stock(
+                self.managing,
+                stock_id,
+                limits=limits,
+                success_page=None,
+                placements=placements,
+                actor=self._deployment.actor(),
+            ),
         )
 
     def _issue(self, name: str, wish: VoucherRequest) -> Deed:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from merchant_center.audit.rules import AuditAction, AuditFilter, Resource, ResourceKind, new_entry
-from merchant_center.audit.store.search import AuditStore
+from merchant_center.audit.store.entries import AuditStore
 from merchant_center.audit.store.writes import audit_put
 from merchant_center.core.actors import Actor
 from merchant_center.core.aws.dynamodb import Dynamo

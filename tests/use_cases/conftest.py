@@ -15,7 +15,7 @@ from local.template import load
 from merchant_center.accounts.use_cases import connect_merchant as connecting
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials
 from tests.use_cases.door import Door
-from tests.use_cases.world import PAGE_HOST, World, given_credentials
+from tests.use_cases.world import PAGE_HOST, World, actor, given_credentials
 from tests.wechat_panel import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ def connected(aws: Emulator, deployment: Deployment, simulator: Simulator, open_
     simulator.panel("official-accounts", appid=appid, domains=[PAGE_HOST])
     simulator.panel("merchants", mchid=mchid, name="示例商店", appids=[appid], key_mode="public_key")
     world = World(aws, deployment, simulator, mchid, appid, open_door.url)
-    connecting.connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid))
+    connecting.connect_merchant(world.office, mchid, given_credentials(simulator, mchid, appid), actor=actor())
     yield world
     world.close()
 

@@ -16,7 +16,7 @@ from merchant_center.accounts.use_cases import connect_merchant as connecting
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
 from merchant_center.audit.rules import AuditAction, AuditFilter, Resource
-from merchant_center.audit.store.search import AuditStore
+from merchant_center.audit.store.entries import AuditStore
 from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
@@ -30,7 +30,7 @@ from merchant_center.customers.rules import Customer
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.exports.use_cases.export_orders import ExportOrdersDeps
-from merchant_center.exports.use_cases.request_export import RequestExportDeps
+from merchant_center.exports.use_cases.request_export import OperatorExportsDeps
 from merchant_center.exports.wiring.write import build_export_orders
 from merchant_center.official_account.client import OfficialAccountClient
 from merchant_center.official_account.store import TransientStore
@@ -45,13 +45,18 @@ from merchant_center.vouchers.rules.voucher import VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.list_vouchers import ListVouchersDeps
 from merchant_center.vouchers.use_cases.manage_vouchers import ManageStocksDeps
-from merchant_center.vouchers.use_cases.mirror_stocks import MirrorStocksDeps, add_stock
+from merchant_center.vouchers.use_cases.mirror_stocks import SteerStocksDeps, add_stock
 from merchant_center.vouchers.use_cases.receive_redemption import ReceiveRedemptionDeps
 from merchant_center.wechatpay import stored_keys
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from tests.wechat_panel import Simulator
 
 PAGE_HOST = "pages.example.com"
+
+
+def actor(subject: str = "operator", seen: int | None = None) -> Actor:
+    """An operator with a request of their own, who decided on the version that they have ``seen``."""
+    return Actor(subject, "王芳", secrets.token_hex(8), seen)
 
 
 @dataclass
@@ -93,6 +98,7 @@ class World:
             probe=build_probe(
                 self.client_for, self.official_account, clock=self.clock, entropy=clock.entropy, api_url=self.api_url
             ),
+            audit=self.audit,
             clock=self.clock,
         )
 
@@ -115,8 +121,8 @@ class World:
         return clock.now() + self.offset
 
     def actor(self, seen: int | None = None) -> Actor:
-        """An operator with a request of their own, who decided on the version that they have ``seen``."""
-        return Actor("operator", "王芳", secrets.token_hex(8), seen)
+        """An operator, as :func:`actor` makes one."""
+        return actor(seen=seen)
 
     def audited(self, resource: Resource) -> list[tuple[AuditAction, dict[str, Any]]]:
         """What the audit log says of a thing, newest first: what was done, and what it is since."""
@@ -137,14 +143,14 @@ class World:
         return VoucherClient(self.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     @property
-    def mirroring(self) -> MirrorStocksDeps:
+    def mirroring(self) -> SteerStocksDeps:
         """What mirroring voucher stocks works with."""
-        return MirrorStocksDeps(self.vouchers, self.voucher_client, self.clock)
+        return SteerStocksDeps(self.vouchers, self.voucher_client, self.clock, self.audit, self.audit_store)
 
     @property
     def managing(self) -> ManageStocksDeps:
         """What managing voucher stocks works with."""
-        return ManageStocksDeps(self.vouchers, self.campaigns, self.media, clock.entropy)
+        return ManageStocksDeps(self.vouchers, self.campaigns, self.media, self.audit, clock.entropy)
 
     @property
     def listing(self) -> ListVouchersDeps:
@@ -160,7 +166,7 @@ class World:
         """A running voucher stock at WeChat, in our list."""
         settings = {"max_coupons": 1_000, "max_coupons_per_user": 20, **settings}
         made = self.simulator.panel("stocks", creator_mchid=self.mchid, name="满减券", **settings)
-        return add_stock(self.mirroring, made["stock_id"], "", self.mchid, "")
+        return add_stock(self.mirroring, made["stock_id"], "", self.mchid, "", actor=actor())
 
     def coupons_of(self, customer: Customer) -> set[str]:
         """What WeChat says is in a customer's card pack."""
@@ -170,9 +176,9 @@ class World:
         return {coupon.coupon_id for coupon in coupons}
 
     @property
-    def export_requests(self) -> RequestExportDeps:
+    def export_requests(self) -> OperatorExportsDeps:
         """What asking for an export works with."""
-        return RequestExportDeps(self.exports, self.queue, self.clock, clock.entropy)
+        return OperatorExportsDeps(self.exports, self.queue, self.clock, clock.entropy, self.audit, self.audit_store)
 
     @property
     def export_orders(self) -> ExportOrdersDeps:

@@ -58,9 +58,11 @@ def test_entry_says_who_did_what_to_what_and_when():
 
 
 def test_entry_has_only_what_changed():
-    """A field that is the same before and after is left out of both; one that came or went stands on its side."""
-    made = entry({"name": "茶", "price_fen": 100, "gone": 1}, {"name": "茶", "price_fen": 200, "came": None})
-    assert (made.before, made.after) == ({"price_fen": 100, "gone": 1}, {"price_fen": 200, "came": None})
+    """What is the same before and after is left out of both; what came or went stands on its side, unless empty."""
+    before = {"name": "茶", "price_fen": 100, "limit": 5, "gone": 1}
+    made = entry(before, {"name": "茶", "price_fen": 200, "limit": None, "came": 0, "empty": ""})
+    assert made.before == {"price_fen": 100, "limit": 5, "gone": 1}
+    assert made.after == {"price_fen": 200, "limit": None, "came": 0}
 
 
 def test_named_fields_alone_are_told_of():

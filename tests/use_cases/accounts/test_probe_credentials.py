@@ -16,6 +16,7 @@ from merchant_center.accounts.use_cases.connect_merchant import (
 )
 from merchant_center.accounts.use_cases.probe_credentials import build_probe
 from merchant_center.core.errors import InvalidInputError, OutcomeUnknownError
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -38,13 +39,13 @@ def test_public_key_id_that_wechat_does_not_know_is_named(world, fresh):
     mchid, _, given = fresh
     wrong = mistyped(given().public_key_id)
     with pytest.raises(InvalidInputError) as refusal:
-        connect_merchant(world.office, mchid, given(public_key_id=wrong))
+        connect_merchant(world.office, mchid, given(public_key_id=wrong), actor=actor())
     assert [one.field for one in refusal.value.problems] == ["public_key_id"]
     assert world.merchants.find(mchid) is None
-    before = connect_merchant(world.office, mchid, given())
+    before = connect_merchant(world.office, mchid, given(), actor=actor())
     change = GivenCredentials(public_key_id=wrong, public_key_pem=given().public_key_pem)
     with pytest.raises(InvalidInputError) as refusal:
-        change_merchant(world.office, mchid, change)
+        change_merchant(world.office, mchid, change, actor=actor())
     assert [one.field for one in refusal.value.problems] == ["public_key_id"]
     assert world.merchants.find(mchid) == before
 
@@ -53,7 +54,7 @@ def test_half_of_a_pair_is_tried_with_the_half_that_is_kept(world, fresh, new_ac
     """An id, a key or a certificate that comes alone is tried beside what is kept, and named if it does not fit."""
     mchid, _, given = fresh
     _, _, of_other = new_account(key_mode="public_key")
-    connect_merchant(world.office, mchid, given())
+    connect_merchant(world.office, mchid, given(), actor=actor())
     own, other = given(), of_other()
     for name, wrong, field in (
         ("public_key_id", mistyped(own.public_key_id), "public_key_id"),
@@ -62,9 +63,9 @@ def test_half_of_a_pair_is_tried_with_the_half_that_is_kept(world, fresh, new_ac
         ("private_key_pem", other.private_key_pem, "private_key_pem"),
     ):
         with pytest.raises(InvalidInputError) as refusal:
-            change_merchant(world.office, mchid, GivenCredentials(**{name: wrong}))
+            change_merchant(world.office, mchid, GivenCredentials(**{name: wrong}), actor=actor())
         assert [one.field for one in refusal.value.problems] == [field]
-        account = change_merchant(world.office, mchid, GivenCredentials(**{name: getattr(own, name)}))
+        account = change_merchant(world.office, mchid, GivenCredentials(**{name: getattr(own, name)}), actor=actor())
         assert status_of(account, world.clock()) is AccountStatus.ACTIVE
 
 
@@ -74,7 +75,7 @@ def test_platform_certificate_of_another_merchant_is_named(world, new_account):
     _, _, of_other = new_account(key_mode="certificate")
     own, foreign = given().platform_certificates_pem, of_other().platform_certificates_pem
     with pytest.raises(InvalidInputError) as refusal:
-        connect_merchant(world.office, mchid, given(platform_certificates_pem=(*own, *foreign)))
+        connect_merchant(world.office, mchid, given(platform_certificates_pem=(*own, *foreign)), actor=actor())
     assert [one.field for one in refusal.value.problems] == ["platform_certificates_pem.1"]
 
 
@@ -84,7 +85,7 @@ def test_mchid_that_wechat_does_not_know_is_named(world, fresh):
     refusal = {"status": 400, "code": "MCH_NOT_EXISTS", "message": "商户号不存在", "executed": False}
     world.simulator.panel("faults", on="api", match={"path_contains": "probe-"}, times=0, error=refusal)
     with pytest.raises(InvalidInputError) as named:
-        connect_merchant(world.office, mchid, given())
+        connect_merchant(world.office, mchid, given(), actor=actor())
     assert "no merchant account" in rule_of(named, "merchant_certificate")
 
 
@@ -93,7 +94,7 @@ def test_account_of_which_nothing_is_proved_is_not_active(world, fresh):
     mchid, _, given = fresh
     refusal = {"status": 403, "code": "NO_AUTH", "message": "商户无此权限", "executed": False}
     world.simulator.panel("faults", on="api", match={"path_contains": "/v3/"}, times=0, error=refusal)
-    account = connect_merchant(world.office, mchid, given())
+    account = connect_merchant(world.office, mchid, given(), actor=actor())
     assert status_of(account, world.clock()) is AccountStatus.UNPROVED
     world.simulator.http.delete("/_simulator/faults")
     assert status_of(probe_merchant(world.office, mchid), world.clock()) is AccountStatus.ACTIVE
@@ -112,7 +113,7 @@ def test_twenty_official_accounts_are_tried_within_the_time_of_a_request(world, 
     world.simulator.panel("merchants", mchid=mchid, appids=appids)
     world.simulator.panel("faults", on="api", match={}, times=0, delay_seconds=0.5)
     # One after the other they would take half a minute; the probe itself gives up after BUDGET.
-    account = connect_merchant(world.office, mchid, given(official_accounts=accounts))
+    account = connect_merchant(world.office, mchid, given(official_accounts=accounts), actor=actor())
     proved = {one.credential for one in account.checks if one.result is CheckResult.PROVED}
     assert proved >= {f"official_account {appid}" for appid in appids}
     assert status_of(account, world.clock()) is AccountStatus.ACTIVE
@@ -133,5 +134,5 @@ def test_probe_that_takes_too_long_ends_with_an_error(world, fresh):
         ),
     )
     with pytest.raises(OutcomeUnknownError, match="slowly"):
-        connect_merchant(hasty, mchid, given())
+        connect_merchant(hasty, mchid, given(), actor=actor())
     assert world.merchants.find(mchid) is None

@@ -28,12 +28,13 @@ from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest as VoucherWish
 from merchant_center.vouchers.use_cases.issue_voucher import issue_voucher
 from merchant_center.vouchers.use_cases.mirror_stocks import refresh_all as refresh_stocks
+from tests.use_cases.world import actor
 
 
 def test_days_left_on_the_merchant_certificate_are_told(world, new_account):
     """Whole days until the certificate expires, negative afterwards, whatever came of the refresh."""
     mchid, _, given = new_account(key_mode="public_key")
-    account = connect_merchant(world.office, mchid, given())
+    account = connect_merchant(world.office, mchid, given(), actor=actor())
 
     def look(before_expiry):
         world.offset += account.certificate_expires_at - before_expiry - world.clock()
@@ -47,8 +48,8 @@ def test_days_left_on_the_merchant_certificate_are_told(world, new_account):
 def test_disabled_account_is_left_out(world, new_account):
     """Nobody is told about the certificate of an account that is switched off."""
     mchid, _, given = new_account(key_mode="public_key")
-    connect_merchant(world.office, mchid, given())
-    change_merchant(world.office, mchid, GivenCredentials(enabled=False))
+    connect_merchant(world.office, mchid, given(), actor=actor())
+    change_merchant(world.office, mchid, GivenCredentials(enabled=False), actor=actor())
     assert mchid not in refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock)
 
 
@@ -56,7 +57,7 @@ def test_disabled_account_is_left_out(world, new_account):
 def stale(world, new_account):
     """The world around an account whose only platform certificate was renewed and retired while nobody looked."""
     mchid, appid, given = new_account(key_mode="certificate")
-    connect_merchant(world.office, mchid, given())
+    connect_merchant(world.office, mchid, given(), actor=actor())
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True, retire_old=True)
     other = replace(world, mchid=mchid, appid=appid, _http=[])
     yield other
@@ -107,7 +108,7 @@ def test_refused_parameter_stays_a_refusal_after_a_renewal(stale):
     "heal",
     [
         lambda world: probe_merchant(world.office, world.mchid),
-        lambda world: change_merchant(world.office, world.mchid, GivenCredentials(apiv2_key="a" * 32)),
+        lambda world: change_merchant(world.office, world.mchid, GivenCredentials(apiv2_key="a" * 32), actor=actor()),
         lambda world: refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock),
     ],
     ids=["probe", "change", "schedule"],
@@ -131,7 +132,7 @@ def test_time_out_of_one_account_does_not_stop_the_others(world, new_account):
     mchids = []
     for _ in range(3):
         mchid, _, given = new_account(key_mode="certificate")
-        connect_merchant(world.office, mchid, given())
+        connect_merchant(world.office, mchid, given(), actor=actor())
         mchids.append(mchid)
     broken, *others = sorted(mchids)
     secrets = world.aws.client("secretsmanager")

@@ -9,6 +9,7 @@ import pytest
 from merchant_center.exports.rules import CUSTOMER_HEADER, ExportKind, ExportState
 from merchant_center.exports.use_cases.export_orders import write_export
 from merchant_center.exports.use_cases.request_export import download_link, request_export
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def deps(world):
 
 
 def exported(world, deps, asked):
-    export = request_export(deps, asked, "operator-1")
+    export = request_export(world.export_requests, asked, actor())
     done = write_export(deps, export.export_id, go_on=lambda: True)
     return done, table_of(world, done)
 
@@ -58,7 +59,7 @@ def test_file_is_taken_up_behind_its_last_customer(world, deps, settled):
     """Released after every row or so, the file and its sums end up the same as written in one go."""
     asked = settled.span()
     whole, expected = exported(world, deps, asked)
-    export = request_export(deps, asked, "operator-1")
+    export = request_export(world.export_requests, asked, actor())
     # Smaller parts than S3 takes in a file; the emulator does not mind.
     small = replace(deps, part_bytes=200)
     left, rounds = write_export(small, export.export_id, go_on=lambda: False), 1

@@ -26,6 +26,7 @@ from merchant_center.orders.rules.naming import order_number
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, created, next_poll, paid
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import order_item
+from tests.use_cases.world import actor
 
 ROOT = Path(__file__).resolve().parents[3]
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
@@ -90,7 +91,7 @@ def campaign(world):
 
 
 def ask(world, **conditions):
-    return request_export(world.export_requests, OrderFilter(**conditions), "operator-1")
+    return request_export(world.export_requests, OrderFilter(**conditions), actor())
 
 
 def content(world, export):
@@ -172,7 +173,7 @@ def test_repeat_of_a_request_that_died_on_its_way_to_the_queue_is_written(world,
 def test_one_order_is_exported_by_its_number(world, deps, campaign):
     """A list that was searched by a number is exported by it too, also when the worker is given it twice."""
     one, _ = campaign(2)
-    export = request_export(world.export_requests, RequestExport(order_no=one.order_no).filter(), "operator-1")
+    export = request_export(world.export_requests, RequestExport(order_no=one.order_no).filter(), actor())
     for _ in range(2):
         done = write_export(deps, export.export_id, go_on=lambda: True)
         assert [row[0] for row in rows(content(world, done))[1:]] == [one.order_no]

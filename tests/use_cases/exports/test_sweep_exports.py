@@ -14,6 +14,7 @@ from merchant_center.exports.use_cases.export_orders import process_export
 from merchant_center.exports.use_cases.request_export import request_export, request_missed_daily_export
 from merchant_center.exports.use_cases.sweep_exports import ANNOUNCED, GIVEN_UP, sweep_exports
 from merchant_center.orders.rules.search import OrderFilter
+from tests.use_cases.world import actor
 
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 OF_ORDERS = OrderFilter(created_from=EPOCH, created_to=EPOCH + timedelta(days=1))
@@ -45,7 +46,7 @@ def ask(world, deps):
     """Ask for an export and lose its message."""
 
     def request(asked=OF_ORDERS):
-        export = request_export(deps, asked, "operator-1")
+        export = request_export(replace(world.export_requests, queue=deps.queue), asked, actor())
         deps.queue.held.clear()
         return export
 

@@ -11,6 +11,7 @@ from merchant_center.exports.use_cases.request_export import request_export
 from merchant_center.jobs.rules.job import JobState
 from merchant_center.orders.rules.search import OrderFilter
 from tests.lost_answers import LostAnswers
+from tests.use_cases.world import actor
 
 LAST = 5
 
@@ -34,7 +35,7 @@ def test_chunk_does_not_rest_for_a_lost_answer(jobs):
 def test_export_does_not_rest_for_a_lost_answer(world, nth):
     """Whichever write of an export loses its first answer, the file is written by that very delivery."""
     asked = OrderFilter(created_from=world.clock() - timedelta(seconds=1))
-    export = request_export(world.export_requests, asked, "operator-1")
+    export = request_export(world.export_requests, asked, actor())
     with LostAnswers(1, nth).over(world.aws.ours("dynamodb")) as lost:
         done = process_export(
             world.export_orders, export.export_id, attempt=LAST, last_attempt=LAST, go_on=lambda: True, ticket="m1"

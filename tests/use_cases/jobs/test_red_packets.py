@@ -16,6 +16,7 @@ from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 SEND = "/mmpaymkttransfers/sendredpack"
 REFUSED = {"code": "OPENID_ERROR", "executed": False}
@@ -121,7 +122,7 @@ def test_stopped_packet_stops_the_job(payouts, packets, give):
     assert job.state is JobState.STOPPED
     assert job.reason == "red_packet_closed: the red packet is STOPPED: by an operator"
     assert packets.of(packet) == []
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     manage_jobs.start_job(payouts.deps, job.job_id)
     assert payouts.run(job).state is JobState.DONE
     assert packets.paid(packet) == each_once(customers)
@@ -135,7 +136,7 @@ def test_empty_account_stops_packet_and_job(payouts, packets, give, refuse):
     job = payouts.run(job)
     assert (job.state, payouts.figures(job).failed) == (JobState.STOPPED, 0)
     assert job.reason == "red_packet_closed: the red packet is STOPPED: NOTENOUGH"
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(minutes=11)
     packets.sweep()
     manage_jobs.start_job(payouts.deps, job.job_id)

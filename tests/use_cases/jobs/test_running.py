@@ -20,6 +20,7 @@ from merchant_center.vouchers.rules.customer_stock_lock import CALL_LEASE
 from merchant_center.vouchers.rules.voucher import StockLimits
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
 from tests.use_cases.jobs.conftest import ABNORMAL, BUSY, LIMITED, Background, slow_job, wait_until
+from tests.use_cases.world import actor
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -205,7 +206,9 @@ def test_openid_of_nobody_fails_alone(jobs):
 def test_own_limits_are_kept(jobs):
     """Who has enough by our own limit fails without a send; the day's limit stops the job with nobody lost."""
     openids = jobs.customers(6)
-    change_stock(jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(per_customer=1), success_page=None)
+    change_stock(
+        jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(per_customer=1), success_page=None, actor=actor()
+    )
     jobs.run(jobs.create(openids[:2]))
     second = jobs.run(jobs.create(openids[:3]))
     assert (jobs.figures(second).done, jobs.figures(second).failed) == (1, 2)
@@ -216,12 +219,14 @@ def test_own_limits_are_kept(jobs):
             "the customer has as many as our own limit allows",
         )
     }
-    change_stock(jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(per_day=2), success_page=None)
+    change_stock(
+        jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(per_day=2), success_page=None, actor=actor()
+    )
     third = jobs.run(jobs.create(openids[3:]))
     assert third.state is JobState.STOPPED
     assert third.reason.startswith("cap_reached")
     assert (jobs.figures(third).done, jobs.figures(third).failed) == (2, 0)
-    change_stock(jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(), success_page=None)
+    change_stock(jobs.world.managing, jobs.stock.stock_id, limits=StockLimits(), success_page=None, actor=actor())
     manage_jobs.start_job(jobs.deps, third.job_id)
     assert jobs.run(third).state is JobState.DONE
     assert jobs.coupons() == dict.fromkeys(openids, 1)
@@ -236,7 +241,7 @@ def test_limit_of_the_stock_at_wechat_is_not_called_ours(jobs):
     assert (again.state, jobs.figures(again).failed, len(jobs.sends())) == (JobState.DONE, 2, 2)
     at_wechat = ("cap_reached", "客户已达该批次在微信支付设定的每人领取上限")
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {at_wechat}
-    remove_stock(jobs.world.managing, jobs.stock.stock_id)
+    remove_stock(jobs.world.managing, jobs.stock.stock_id, actor=actor())
     assert {tuple(row[2:4]) for row in jobs.failures(again)[1:]} == {("cap_reached", "客户已达每人领取上限")}
 
 

@@ -26,6 +26,7 @@ from tests.use_cases.jobs.conftest import ABNORMAL
 from tests.use_cases.lost_writes.orders import wished
 from tests.use_cases.lost_writes.playing import flow
 from tests.use_cases.red_packets.conftest import tables_like
+from tests.use_cases.world import actor
 
 PEOPLE = 3
 ROUNDS = 6
@@ -133,8 +134,8 @@ def export_is_written(caller, world, shop):
     place_order(shop.place, world.customer(), wish, "k")
     deps = export_deps(world, shop)
     asked = OrderFilter(product_number=wish.quantities[0][0])
-    export = caller.asks(lambda: request_export(deps, asked, "operator", asked.product_number))
-    assert caller.asks(lambda: request_export(deps, asked, "operator", asked.product_number)) == export
+    export = caller.asks(lambda: request_export(world.export_requests, asked, actor(), asked.product_number))
+    assert caller.asks(lambda: request_export(world.export_requests, asked, actor(), asked.product_number)) == export
     day = {"scheduled_at": f"20{secrets.randbelow(70) + 30}-01-02T00:05:00+08:00"}
     daily = caller.asks(lambda: export_id_from_message(deps, day))
 

@@ -26,6 +26,7 @@ from merchant_center.products.use_cases.manage_products import (
     delete_product,
 )
 from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.world import actor
 
 PAGE = "https://pages.example.com/autumn"
 
@@ -59,18 +60,18 @@ def inventory_is_set(caller, world):
 @flow("manage_campaigns.create_campaign", "manage_campaigns.change_campaign")
 def campaign_is_kept(caller, world):
     code, now, campaigns = f"c-{secrets.token_hex(6)}", clock.now(), world.campaigns
-    deps = ManageCampaignsDeps(campaigns, world.clock)
-    caller.asks(lambda: create_campaign(deps, Campaign(code, "春", False, now, now)))
-    caller.asks(lambda: change_campaign(deps, code, {"name": "秋"}))
+    deps = ManageCampaignsDeps(campaigns, world.audit, world.clock)
+    caller.asks(lambda: create_campaign(deps, Campaign(code, "春", False, now, now), actor=actor()))
+    caller.asks(lambda: change_campaign(deps, code, {"name": "秋"}, actor=actor()))
     assert campaigns.find(code).name == "秋"
 
 
 @flow("connect_merchant.connect_merchant", "connect_merchant.change_merchant", "connect_merchant.probe_merchant")
 def account_is_connected(caller, world, new_account):
     mchid, _, given = new_account("public_key")
-    caller.asks(lambda: connect_merchant(world.office, mchid, given()), done=ConflictError)
-    caller.asks(lambda: change_merchant(world.office, mchid, given(display_name="二号店")))
-    caller.asks(lambda: change_merchant(world.office, mchid, GivenCredentials(enabled=False)))
+    caller.asks(lambda: connect_merchant(world.office, mchid, given(), actor=actor()), done=ConflictError)
+    caller.asks(lambda: change_merchant(world.office, mchid, given(display_name="二号店"), actor=actor()))
+    caller.asks(lambda: change_merchant(world.office, mchid, GivenCredentials(enabled=False), actor=actor()))
     caller.asks(lambda: probe_merchant(world.office, mchid))
     account = world.fresh_merchants().get(mchid)
     assert (account.display_name, account.enabled) == ("二号店", False)
@@ -80,13 +81,13 @@ def account_is_connected(caller, world, new_account):
 @flow("refresh_keys.refresh_account", "refresh_keys.refresh_all")
 def certificates_are_refreshed(caller, world, new_account):
     mchid, _, given = new_account("certificate")
-    before = connect_merchant(world.office, mchid, given()).platform_certificates
+    before = connect_merchant(world.office, mchid, given(), actor=actor()).platform_certificates
     world.simulator.panel(f"merchants/{mchid}/keys", rotate_platform_certificate=True)
     for _ in range(2):
         caller.asks(lambda: refresh_all(merchants=world.merchants, client_for=world.client_for, clock=world.clock))
     assert set(world.merchants.find(mchid).platform_certificates) - set(before)
     # The other flows have no part in it.
-    change_merchant(world.office, mchid, GivenCredentials(enabled=False))
+    change_merchant(world.office, mchid, GivenCredentials(enabled=False), actor=actor())
 
 
 @flow("sign_in.begin_sign_in", "sign_in.complete_sign_in")

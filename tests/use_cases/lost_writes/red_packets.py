@@ -30,6 +30,7 @@ from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacket
 from tests.use_cases.lost_writes.playing import flow
 from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.transfers import confirm
+from tests.use_cases.world import actor
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -66,20 +67,20 @@ def red_packet_is_kept(caller, packets):
     terms = packets.define().terms
     key = secrets.token_hex(8)
     asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, lambda _: terms)
-    packet = caller.asks(lambda: define(*asked, by="operator", key=key))
+    packet = caller.asks(lambda: define(*asked, actor=actor(), key=key))
     number, store, clock = packet.red_packet_id, packets.store, packets.world.clock
     caller.asks(lambda: stop_packet(StopRedPacketsDeps(store, clock), number, "r"))
     assert store.get(number).state is PacketState.STOPPED
     starting = StartRedPacketDeps(packets.manage_deps, packets.sends, packets.payout_deps.queue)
-    caller.asks(lambda: start_and_announce(starting, number))
+    caller.asks(lambda: start_and_announce(starting, number, actor=actor()))
     assert store.get(number).state is PacketState.ACTIVE
     limits = replace(terms.limits, total_amount_fen=2_000)
-    caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits)))
+    caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits), actor=actor()))
     caller.asks(lambda: stop_account(StopRedPacketsDeps(store, clock), packets.mchid, "r"))
     assert store.get(number).state is PacketState.STOPPED
-    caller.asks(lambda: archive(packets.manage_deps, number))
+    caller.asks(lambda: archive(packets.manage_deps, number, actor=actor()))
     assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)
-    caller.asks(lambda: restore(packets.manage_deps, number))
+    caller.asks(lambda: restore(packets.manage_deps, number, actor=actor()))
     assert store.get(number).state is PacketState.STOPPED
     packets.check_books(packet)
 

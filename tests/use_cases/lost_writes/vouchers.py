@@ -17,6 +17,7 @@ from merchant_center.vouchers.use_cases.receive_redemption import receive_redemp
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
 from merchant_center.vouchers.use_cases.take_voucher import take_voucher
 from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.world import actor
 
 SENDS = {"path_contains": "/coupons", "method": "POST"}
 PAGE = SuccessPage("恭喜")
@@ -37,7 +38,7 @@ def made_stock(world):
 
 
 def listed(world, kit, stock_id):
-    return add_stock(kit.mirroring, stock_id, "", world.mchid, "")
+    return add_stock(kit.mirroring, stock_id, "", world.mchid, "", actor=actor())
 
 
 def limited(world, kit):
@@ -46,7 +47,9 @@ def limited(world, kit):
 
 
 def changed(world, kit, stock_id):
-    return change_stock(kit.managing, stock_id, limits=LIMITS, success_page=PAGE, placements=(Placement("p1"),))
+    return change_stock(
+        kit.managing, stock_id, limits=LIMITS, success_page=PAGE, placements=(Placement("p1"),), actor=actor()
+    )
 
 
 def asked_for(world, stock):
@@ -157,9 +160,9 @@ def stock_is_kept(caller, world, kit):
     stock_id, vouchers = made_stock(world), kit.vouchers
     caller.asks(lambda: listed(world, kit, stock_id), done=ConflictError)
     caller.asks(lambda: changed(world, kit, stock_id))
-    caller.asks(lambda: steer_stock(kit.mirroring, stock_id, Steering.PAUSE))
+    caller.asks(lambda: steer_stock(kit.mirroring, stock_id, Steering.PAUSE, actor=actor()))
     caller.asks(lambda: refresh_all(kit.mirroring))
     stock = vouchers.find_stock(stock_id)
     assert (stock.limits, stock.success_page, stock.state) == (LIMITS, PAGE, "paused")
-    caller.asks(lambda: remove_stock(kit.managing, stock_id), done=NotFoundError)
+    caller.asks(lambda: remove_stock(kit.managing, stock_id, actor=actor()), done=NotFoundError)
     assert vouchers.find_stock(stock_id) is None

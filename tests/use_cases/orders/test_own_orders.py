@@ -13,6 +13,7 @@ from merchant_center.orders.use_cases.list_own_orders import list_own_orders
 from merchant_center.orders.use_cases.place_order import payment_start, place_order
 from merchant_center.orders.use_cases.resume_payment import resume_payment
 from merchant_center.orders.use_cases.settle_order import settle_order
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -160,9 +161,9 @@ def test_many_devices_resume_one_order(world, mine, order, at_once):
 def test_account_that_is_switched_off_takes_no_payment(world, mine, order):
     """An order of a merchant account that was disabled meanwhile cannot be paid, and says why."""
     placed = order(mine, "lost")
-    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False))
+    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False), actor=actor())
     try:
         with pytest.raises(ConfigurationError):
             resume_payment(world.shop, mine, placed.order_no)
     finally:
-        change_merchant(world.office, world.mchid, GivenCredentials(enabled=True))
+        change_merchant(world.office, world.mchid, GivenCredentials(enabled=True), actor=actor())

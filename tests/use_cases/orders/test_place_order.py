@@ -23,6 +23,7 @@ from merchant_center.orders.rules.order import OrderState, PaymentDetails
 from merchant_center.orders.rules.order import paid as paid_order
 from merchant_center.orders.use_cases.place_order import Placed, place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
+from tests.use_cases.world import actor
 
 
 def test_order_is_ready_to_pay(world):
@@ -286,8 +287,12 @@ def test_campaign_of_an_order_is_one_opened_to_pages(world):
             place_order(world.shop, customer, wish)
         rules.append([(one.field, one.rule) for one in refusal.value.problems])
     assert rules == [[("campaign", "must be a campaign that is open to pages")]] * 2
-    change_campaign(ManageCampaignsDeps(world.campaigns, world.clock), code, {"open_to_pages": True})
+    change_campaign(
+        ManageCampaignsDeps(world.campaigns, world.audit, world.clock), code, {"open_to_pages": True}, actor=actor()
+    )
     order = place_order(world.shop, customer, wish, "key").order
     assert order.campaign == code
-    change_campaign(ManageCampaignsDeps(world.campaigns, world.clock), code, {"open_to_pages": False})
+    change_campaign(
+        ManageCampaignsDeps(world.campaigns, world.audit, world.clock), code, {"open_to_pages": False}, actor=actor()
+    )
     assert place_order(world.shop, customer, wish, "key").order.order_no == order.order_no

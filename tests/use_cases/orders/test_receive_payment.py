@@ -21,6 +21,7 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.receive_payment import receive_payment
 from merchant_center.orders.use_cases.settle_order import record_payment, settle_order
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def other_world(world, new_account):
 
     def make(key_mode):
         mchid, appid, given = new_account(key_mode=key_mode)
-        connect_merchant(world.office, mchid, given())
+        connect_merchant(world.office, mchid, given(), actor=actor())
         other = replace(world, mchid=mchid, appid=appid, _http=[])
         made.append(other)
         return other
@@ -206,7 +207,7 @@ def test_both_kinds_of_keys_pass_in_the_same_minute(other_world, door):
     """While WeChat switches keys, callbacks signed by certificate and by public key verify side by side."""
     world = other_world("mixed")
     given = world.platform_certificates(world.mchid)
-    change_merchant(world.office, world.mchid, GivenCredentials(platform_certificates_pem=given))
+    change_merchant(world.office, world.mchid, GivenCredentials(platform_certificates_pem=given), actor=actor())
     listen(world, door, world.fresh_merchants())
     serials = set()
     for n in range(24):
@@ -244,7 +245,7 @@ def test_new_apiv3_key_is_used_at_once(other_world, door):
     assert known
     folder = world.simulator.credentials / world.mchid
     key = json.loads((folder / "merchant.json").read_text())["apiv3_key"]
-    change_merchant(world.office, world.mchid, GivenCredentials(apiv3_key=key))
+    change_merchant(world.office, world.mchid, GivenCredentials(apiv3_key=key), actor=actor())
     order = order_of(world, "rekeyed")
     world.pay(order.order_no, notify=True)
     door.wait_for(1)
@@ -265,7 +266,7 @@ def test_account_switched_off_still_takes_the_money_of_its_orders(other_world, d
     """An order made before its merchant account was disabled is recorded as paid, by callback and by query alike."""
     world = other_world("public_key")
     called, asked = order_of(world, "called"), order_of(world, "asked")
-    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False))
+    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False), actor=actor())
     listen(world, door, world.fresh_merchants())
     world.pay(called.order_no, notify=True)
     world.pay(asked.order_no)

@@ -40,6 +40,7 @@ from merchant_center.red_packets.use_cases.refuse_red_packet import RefuseRedPac
 from merchant_center.red_packets.use_cases.send_red_packet import SendRedPacketDeps, send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.wiring.payouts import build_channels
+from tests.use_cases.world import actor
 
 LIMITS = Limits(total_amount_fen=100_000)
 RATE = 1_000
@@ -90,7 +91,9 @@ class Packets:
         self.events = EventStore(self.dynamo, events_table)
         self.notices = NoticeStore(self.dynamo, packets_table, events_table)
         self.channels = self.channels or build_channels(self.settings(), world.merchants)
-        self.manage_deps = ManageRedPacketsDeps(packets=self.store, merchants=world.merchants, clock=world.clock)
+        self.manage_deps = ManageRedPacketsDeps(
+            packets=self.store, merchants=world.merchants, audit=world.audit, clock=world.clock
+        )
         sqs = world.aws.ours("sqs")
         self.payout_deps = PayoutDeps(
             packets=self.store,
@@ -145,7 +148,7 @@ class Packets:
             appid,
             channel,
             lambda _: Terms(**(values | changes)),
-            by="operator",
+            actor=actor(),
             key=secrets.token_hex(8),
         )
 
@@ -279,7 +282,7 @@ def connect_payer(world: Any, mchid: str, appid: str, given: Callable[..., Any])
     simulator.panel("official-accounts", appid=appid)
     simulator.panel("merchants", mchid=mchid, name="示例茶铺", appids=[appid])
     known = json.loads((simulator.credentials / mchid / "merchant.json").read_text())
-    connect_merchant(world.office, mchid, given(simulator, mchid, appid, apiv2_key=known["apiv2_key"]))
+    connect_merchant(world.office, mchid, given(simulator, mchid, appid, apiv2_key=known["apiv2_key"]), actor=actor())
     return mchid, appid
 
 

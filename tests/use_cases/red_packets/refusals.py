@@ -7,6 +7,7 @@ from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import CONFIGURATION_PAUSE, SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.views import SendRemarkView
+from tests.use_cases.world import actor
 
 
 def state_of(packets, packet):
@@ -35,7 +36,7 @@ def check_kept_and_sent_later(packets, packet, send, code, set_right):
     waiting = packets.now(send)
     assert (waiting.state, waiting.last_error.code, waiting.review_note) == (SendState.SENDING, code, "")
     set_right()
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(seconds=CONFIGURATION_PAUSE.total_seconds() + 1)
     packets.sweep()
     sent = packets.now(send)

@@ -8,6 +8,7 @@ from merchant_center.red_packets.errors import LimitReachedError, RedPacketClose
 from merchant_center.red_packets.rules.amount import Amounts
 from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.use_cases.manage_red_packets import change
+from tests.use_cases.world import actor
 
 
 def limited(**limits):
@@ -21,7 +22,7 @@ def changed_meanwhile(packets, packet, edit):
 
     def overtaken(*args):
         if not done:
-            done.append(change(packets.manage_deps, packet.red_packet_id, edit))
+            done.append(change(packets.manage_deps, packet.red_packet_id, edit, actor=actor()))
         return real(*args)
 
     packets.sends.customer_quota = overtaken
@@ -78,7 +79,7 @@ def test_span_that_was_shortened_ends_at_once(packets):
 def test_older_reading_of_the_terms_finds_no_shard(packets):
     """Shards are not given out under a definition older than the terms they hold, one by one or together."""
     packet = packets.define()
-    change(packets.manage_deps, packet.red_packet_id, limited(per_customer=5))
+    change(packets.manage_deps, packet.red_packet_id, limited(per_customer=5), actor=actor())
     for read in (
         lambda: packets.store.shard(packet, 0),
         lambda: packets.store.shards(packet),

@@ -26,6 +26,7 @@ from merchant_center.red_packets.use_cases.send_red_packet import send_red_packe
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
 
@@ -58,9 +59,11 @@ def test_disabled_account_pays_nothing_that_waits(packets):
 def test_terms_that_changed_while_reserving_are_not_paid(packets):
     """A reservation that lost to a change of the terms is made under the new ones, or not at all."""
     packet = packets.define(amounts=Amounts(20_000, 20_000))
-    lowered = overtaken(packets, packet, lambda: change(packets.manage_deps, packet.red_packet_id, cheaper))
+    lowered = overtaken(
+        packets, packet, lambda: change(packets.manage_deps, packet.red_packet_id, cheaper, actor=actor())
+    )
     assert send_red_packet(lowered, packets.request(packet)).payout.amount_fen == 200
-    ended = overtaken(packets, packet, lambda: archive(packets.manage_deps, packet.red_packet_id))
+    ended = overtaken(packets, packet, lambda: archive(packets.manage_deps, packet.red_packet_id, actor=actor()))
     with pytest.raises(RedPacketClosedError):
         send_red_packet(ended, packets.request(packet))
     packets.check_books(packet)

@@ -19,6 +19,7 @@ from merchant_center.red_packets.use_cases.send_red_packet import send_red_packe
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from tests.use_cases.red_packets.conftest import no_slot, tables_like
 from tests.use_cases.red_packets.crashes import Trouble, attempt, doomed, each_crash
+from tests.use_cases.world import actor
 
 CASH, TRANSFER = Channel.CASH, Channel.TRANSFER
 PAID = ["red_packet_reserved", "red_packet_sending", "red_packet_sent", "red_packet_received"]
@@ -37,7 +38,7 @@ def test_send_in_trouble_at_any_call_pays_once(packets, knobs, channel, answer, 
     knobs(transfer_daily_amount=int(is_refused), **{STOPS[channel]: is_stopped})
     packet, requests = packets.define(Limits(total_amount_fen=10_000, per_customer=1), channel=channel), []
     for fate in each_crash(trouble, sample, calls=10):
-        start(packets.manage_deps, packet.red_packet_id)
+        start(packets.manage_deps, packet.red_packet_id, actor=actor())
         request = packets.request(packet, packets.customer(account_abnormal=is_refused))
         attempt(lambda fate=fate, request=request: send_red_packet(doomed(packets, fate).send_deps, request))
         requests.append(request)
@@ -48,7 +49,7 @@ def test_send_in_trouble_at_any_call_pays_once(packets, knobs, channel, answer, 
         assert packets.store.get(packet.red_packet_id).state is PacketState.STOPPED
         assert not any(at_wechat(packets, packet, request) for request in requests)
         knobs(**{STOPS[channel]: False})
-        start(packets.manage_deps, packet.red_packet_id)
+        start(packets.manage_deps, packet.red_packet_id, actor=actor())
     repeat(packets, requests)
     settle(packets, requests)
     repeat(packets, requests)
@@ -154,7 +155,7 @@ def begin(room, packet, story, fault):
     )
     send = waits.send(packet, room.customer(account_abnormal=story == "refused"))
     if story == "given up":
-        archive(room.manage_deps, packet.red_packet_id)
+        archive(room.manage_deps, packet.red_packet_id, actor=actor())
     if story == "opened":
         take(room, send)
     room.later(**({"hours": 26} if story == "unopened" else {"minutes": 2}))
@@ -234,9 +235,9 @@ def test_change_of_limits_in_trouble_at_any_call_is_whole_or_not_at_all(packets,
         packets.send(packet), packets.send(packet)
         new = lambda terms: replace(terms, limits=limits)  # noqa: E731
         dying = doomed(packets, fate).manage_deps
-        attempt(lambda dying=dying, packet=packet, new=new: change(dying, packet.red_packet_id, new))
+        attempt(lambda dying=dying, packet=packet, new=new: change(dying, packet.red_packet_id, new, actor=actor()))
         hold(packets, packet)
-        assert change(packets.manage_deps, packet.red_packet_id, new).terms.limits == limits
+        assert change(packets.manage_deps, packet.red_packet_id, new, actor=actor()).terms.limits == limits
         hold(packets, packet)
 
 

@@ -17,6 +17,7 @@ from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import change
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 WRITERS = 64
 PLAN = NoticePlan(NoticeChannel.SMS, "", (("text", "{activity}: {reason}"),))
@@ -160,7 +161,12 @@ def test_stop_of_a_hot_packet_and_its_limits(packets, at_once):
             lowered = Limits(total_amount_fen=1_000_000, total_count=90)
             while True:
                 try:
-                    change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=lowered))
+                    change(
+                        packets.manage_deps,
+                        packet.red_packet_id,
+                        lambda terms: replace(terms, limits=lowered),
+                        actor=actor(),
+                    )
                 except ThrottledError:
                     continue
                 return 0
@@ -204,7 +210,7 @@ def test_refused_grant_succeeds_when_there_is_room_again(packets):
     with pytest.raises(LimitReachedError):
         send_red_packet(packets.send_deps, late)
     raised = Limits(total_amount_fen=200)
-    change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=raised))
+    change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=raised), actor=actor())
     assert send_red_packet(packets.send_deps, late).state is SendState.SENT
     assert packets.check_books(packet).used.amount_fen == 200
 

@@ -32,6 +32,7 @@ from merchant_center.red_packets.use_cases.manage_red_packets import (
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -48,18 +49,21 @@ def defined(packets, terms, key="", by="operator", channel=Channel.CASH):
         packets.appid,
         channel,
         lambda _: terms,
-        by=by,
+        actor=actor(subject=by),
         key=key or secrets.token_hex(8),
     )
 
 
 def edited(packets, packet, **changes):
-    return change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, **changes))
+    return change(packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, **changes), actor=actor())
 
 
 def limited(packets, packet, **limits):
     return change(
-        packets.manage_deps, packet.red_packet_id, lambda terms: replace(terms, limits=replace(terms.limits, **limits))
+        packets.manage_deps,
+        packet.red_packet_id,
+        lambda terms: replace(terms, limits=replace(terms.limits, **limits)),
+        actor=actor(),
     )
 
 
@@ -86,7 +90,7 @@ def test_same_key_is_the_same_definition(packets):
         defined(packets, replace(terms, name="another"), key="k-1")
     with pytest.raises(IdempotencyKeyReusedError):
         defined(packets, terms, key="k-1", channel=Channel.TRANSFER)
-    changed = change(packets.manage_deps, first.red_packet_id, lambda now: replace(now, name="renamed"))
+    changed = change(packets.manage_deps, first.red_packet_id, lambda now: replace(now, name="renamed"), actor=actor())
     assert defined(packets, terms, key="k-1") == changed
     for other in (replace(terms, name="renamed"), replace(terms, campaign="autumn")):
         with pytest.raises(IdempotencyKeyReusedError):
@@ -99,11 +103,11 @@ def test_definition_is_found_by_its_key_when_it_is_over(packets):
     terms = packets.define().terms
     soon = replace(terms, valid_to=now + timedelta(hours=1))
     asked = (packets.manage_deps, packets.mchid, packets.appid, Channel.CASH, lambda _: soon)
-    made = define(*asked, by="operator", key=key)
+    made = define(*asked, actor=actor(), key=key)
     packets.later(hours=2)
-    assert define(*asked, by="operator", key=key) == made
+    assert define(*asked, actor=actor(), key=key) == made
     with pytest.raises(InvalidInputError, match="valid_to"):
-        define(*asked, by="operator", key="another")
+        define(*asked, actor=actor(), key="another")
 
 
 def test_definitions_with_one_key_at_once_are_one(packets, at_once):
@@ -117,9 +121,9 @@ def test_definitions_with_one_key_at_once_are_one(packets, at_once):
 def test_account_must_be_able_to_pay(packets):
     """Refused before anything is written: an unknown account, another's official account, a missing APIv2 key."""
     terms, world = terms_of(packets), packets.world
-    asked = {"terms_at": lambda _: terms, "by": "operator", "key": ""}
+    asked = {"terms_at": lambda _: terms, "key": ""}
     with pytest.raises(NotFoundError):
-        define(packets.manage_deps, "1900000099", packets.appid, Channel.CASH, **asked)
+        define(packets.manage_deps, "1900000099", packets.appid, Channel.CASH, **asked, actor=actor())
     with pytest.raises(InvalidInputError) as caught:
         define(
             packets.manage_deps,
@@ -127,23 +131,23 @@ def test_account_must_be_able_to_pay(packets):
             "wx0000000000000000",
             Channel.CASH,
             lambda _: terms,
-            by="operator",
+            actor=actor(),
             key="",
         )
     assert problem_fields(caught) == ["appid"]
     with pytest.raises(InvalidInputError) as caught:
-        define(packets.manage_deps, world.mchid, world.appid, Channel.CASH, **asked)
+        define(packets.manage_deps, world.mchid, world.appid, Channel.CASH, **asked, actor=actor())
     assert problem_fields(caught) == ["channel"]
-    assert define(packets.manage_deps, world.mchid, world.appid, Channel.TRANSFER, **asked)
+    assert define(packets.manage_deps, world.mchid, world.appid, Channel.TRANSFER, **asked, actor=actor())
 
 
 def test_disabled_account_defines_nothing(packets, new_account):
     """A merchant account that is disabled begins nothing new."""
     mchid, appid, given = new_account("public_key")
     world, terms = packets.world, terms_of(packets)
-    connect_merchant(world.office, mchid, given(enabled=False))
+    connect_merchant(world.office, mchid, given(enabled=False), actor=actor())
     with pytest.raises(ConfigurationError):
-        define(packets.manage_deps, mchid, appid, Channel.TRANSFER, lambda _: terms, by="operator", key="")
+        define(packets.manage_deps, mchid, appid, Channel.TRANSFER, lambda _: terms, actor=actor(), key="")
 
 
 def test_terms_that_wechat_refuses_are_not_kept(packets):
@@ -228,12 +232,12 @@ def test_stop_start_and_archive(packets):
         assert (stopped.state, stopped.reason) == (PacketState.STOPPED, "by an operator")
     assert edited(packets, packet, name="改名").state is PacketState.STOPPED
     for _ in range(2):
-        assert (started := start(packets.manage_deps, packet.red_packet_id)).state is PacketState.ACTIVE
+        assert (started := start(packets.manage_deps, packet.red_packet_id, actor=actor())).state is PacketState.ACTIVE
     assert (started.reason, started.terms.name) == ("", "改名")
     for _ in range(2):
-        assert archive(packets.manage_deps, packet.red_packet_id).state is PacketState.ARCHIVED
+        assert archive(packets.manage_deps, packet.red_packet_id, actor=actor()).state is PacketState.ARCHIVED
     with pytest.raises(ConflictError):
-        start(packets.manage_deps, packet.red_packet_id)
+        start(packets.manage_deps, packet.red_packet_id, actor=actor())
     with pytest.raises(ConflictError):
         edited(packets, packet, name="再改")
     assert (
@@ -255,18 +259,18 @@ def test_restored_red_packet_gives_out_again_once_it_is_started(packets):
     slotless = replace(packets.send_deps, payouts=replace(packets.payout_deps, rate_limiter=no_slot))
     waiting = send_red_packet(slotless, packets.request(packet))
     assert waiting.state is SendState.RESERVED
-    archive(packets.manage_deps, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.settle(packet)
     assert packets.now(waiting).state is SendState.FAILED
     for _ in range(2):
-        restored = restore(packets.manage_deps, packet.red_packet_id)
+        restored = restore(packets.manage_deps, packet.red_packet_id, actor=actor())
         assert (restored.state, restored.reason) == (PacketState.STOPPED, "")
     with pytest.raises(RedPacketClosedError):
         packets.send(packet)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     assert packets.send(packet).state is SendState.SENT
     with pytest.raises(ConflictError):
-        restore(packets.manage_deps, packet.red_packet_id)
+        restore(packets.manage_deps, packet.red_packet_id, actor=actor())
 
 
 def test_figures_of_today_begin_anew_each_day(packets):

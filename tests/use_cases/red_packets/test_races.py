@@ -12,6 +12,7 @@ from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.manage_red_packets import archive
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from tests.use_cases.world import actor
 
 MONTH = timedelta(days=31)
 
@@ -41,7 +42,7 @@ def test_number_that_wechat_once_knew_is_never_held_for_unpaid(packets, knobs):
     packets.later(minutes=2)
     packets.sweep()
     assert packets.now(send).reference
-    archive(packets.manage_deps, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(seconds=MONTH.total_seconds())
     packets.sweep()
     kept = packets.now(send)

@@ -18,6 +18,7 @@ from merchant_center.red_packets.use_cases.manage_red_packets import archive, st
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from tests.use_cases.red_packets.conftest import no_slot
 from tests.use_cases.red_packets.refusals import check_kept_and_sent_later, is_explained, state_of
+from tests.use_cases.world import actor
 
 SEND, QUERY = "/mmpaymkttransfers/sendredpack", "/mmpaymkttransfers/gethbinfo"
 FINAL = ["SEND_FAILED", "OPENID_ERROR", "SENDNUM_LIMIT", "RCVDAMOUNT_LIMIT"]
@@ -75,7 +76,7 @@ def test_refused_terms_end_the_send_and_stop_the_packet(packets, fault, code):
     assert packets.check_books(packet).used == Usage()
     with pytest.raises(RedPacketClosedError, match=code):
         packets.send(packet)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     assert packets.send(packet).state is SendState.SENT
 
 
@@ -109,7 +110,7 @@ def test_scene_that_is_not_permitted_ends_the_send_and_a_permitted_one_sends_lit
     refused = packets.send(packet)
     assert (refused.state, refused.last_error.code) == (SendState.FAILED, "PARAM_ERROR")
     knobs(red_packet_scenes=["PRODUCT_2"])
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     sent = packets.send(packet)
     assert packets.at_wechat(packet)[sent.payout.bill_no]["amount"] == 50
 
@@ -200,7 +201,7 @@ def test_send_refused_for_days_is_sent_soon_after_the_start(packets, balance):
         packets.sweep()
     assert packets.sends.needing_review(10) == []
     balance(10_000)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(seconds=CONFIGURATION_PAUSE.total_seconds() + 1)
     packets.sweep()
     sent = packets.now(send)
@@ -217,7 +218,7 @@ def test_send_refused_once_is_in_doubt_like_any_other_after_its_next_call(packet
     send = packets.send(packet)
     packets.later(days=5)
     balance(10_000)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     fault(SEND, error={"executed": True})
     packets.sweep()
     doubtful = packets.now(send)
@@ -230,7 +231,7 @@ def test_archive_fails_what_was_refused_and_never_paid(packets, balance):
     packet = packets.define()
     balance(0)
     send = packets.send(packet)
-    archive(packets.manage_deps, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(minutes=11)
     packets.sweep()
     failed = packets.now(send)

@@ -16,6 +16,7 @@ from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_
 from merchant_center.red_packets.use_cases.send_red_packet import send_red_packet
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 SEND = "/mmpaymkttransfers/sendredpack"
 
@@ -81,7 +82,7 @@ def test_closed_packet_reserves_nothing(packets):
     now = packets.world.clock()
     stopped, archived = packets.define(), packets.define()
     stop_packet(StopRedPacketsDeps(packets.store, packets.world.clock), stopped.red_packet_id, "NOTENOUGH")
-    archive(packets.manage_deps, archived.red_packet_id)
+    archive(packets.manage_deps, archived.red_packet_id, actor=actor())
     later, over = packets.define(valid_from=now.replace(year=2200), valid_to=now.replace(year=2201)), packets.define()
     with pytest.raises(RedPacketClosedError, match="NOTENOUGH"):
         packets.send(stopped)
@@ -117,7 +118,7 @@ def test_stop_is_obeyed_by_what_waits(packets):
     packets.sweep()
     assert packets.now(waiting).state is SendState.RESERVED
     assert packets.world.simulator.calls(SEND) == []
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(minutes=11)
     packets.sweep()
     done = packets.now(waiting)
@@ -163,7 +164,7 @@ def test_archived_packet_gives_back_what_was_never_sent(packets):
     """What waited for its turn when its packet was archived fails, and its reservation is free."""
     packet = packets.define()
     waiting = packets.with_changes(rate_limiter=no_slot).send(packet)
-    archive(packets.manage_deps, packet.red_packet_id)
+    archive(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.later(minutes=1)
     packets.sweep()
     assert packets.now(waiting).state is SendState.FAILED

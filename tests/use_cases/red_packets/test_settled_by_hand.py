@@ -12,6 +12,7 @@ from merchant_center.red_packets.use_cases.manage_red_packets import start
 from merchant_center.red_packets.use_cases.send_again import send_again
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
+from tests.use_cases.world import actor
 
 PATHS = {Channel.CASH: "/sendredpack", Channel.TRANSFER: "/mch-transfer/"}
 
@@ -24,11 +25,11 @@ def refused_for_days(packets, balance, channel=Channel.CASH):
     packets.later(hours=73)
     # What other tests left unopened is back in the account by now.
     balance(0)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     packets.sweep()
     assert packets.now(send).review_note.startswith("NOT")
     balance(10**9)
-    start(packets.manage_deps, packet.red_packet_id)
+    start(packets.manage_deps, packet.red_packet_id, actor=actor())
     return send
 
 

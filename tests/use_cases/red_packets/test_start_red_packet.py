@@ -6,6 +6,7 @@ from merchant_center.red_packets.rules.send import SendState
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.start_red_packet import StartRedPacketDeps, start_and_announce
 from tests.use_cases.red_packets.conftest import no_slot
+from tests.use_cases.world import actor
 
 
 class Announced:
@@ -28,7 +29,9 @@ def test_held_sends_go_on_when_their_packet_is_started(packets, balance):
     held = packets.send(packet)
     assert (held.state, held.last_error.code) == (SendState.SENDING, "NOTENOUGH")
     balance(10**12)
-    start_and_announce(StartRedPacketDeps(packets.manage_deps, packets.sends, queue), packet.red_packet_id)
+    start_and_announce(
+        StartRedPacketDeps(packets.manage_deps, packets.sends, queue), packet.red_packet_id, actor=actor()
+    )
     assert sorted(queue.ids) == sorted([waiting.send_id, held.send_id])
     payer = replace(packets.payout_deps, queue=queue)
     for send in (waiting, held):
@@ -42,6 +45,6 @@ def test_message_does_not_hurry_what_is_in_doubt(packets, fault):
     """A send whose outcome is not known is left to its date, whoever starts its packet."""
     fault("/sendredpack", drop={"executed": False})
     lost, queue = packets.send(packets.define()), Announced()
-    start_and_announce(StartRedPacketDeps(packets.manage_deps, packets.sends, queue), lost.red_packet_id)
+    start_and_announce(StartRedPacketDeps(packets.manage_deps, packets.sends, queue), lost.red_packet_id, actor=actor())
     assert queue.ids == [lost.send_id]
     assert process_queued_send(packets.payout_deps, lost.send_id) == lost

@@ -13,6 +13,7 @@ from merchant_center.vouchers.rules.voucher import IssueState, StockLimits
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
 from merchant_center.vouchers.use_cases.mirror_stocks import add_stock
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def request(stock, customer, run="run-1", **more):
 def test_who_waited_is_held_to_what_is_allowed_by_then(world, deps, stock, change):
     """A request that waits for another send obeys a limit or a closed placement that an operator set meanwhile."""
     settings = {"success_page": None}
-    change_stock(world.managing, stock.stock_id, limits=None, placements=(Placement("top"),), **settings)
+    change_stock(world.managing, stock.stock_id, limits=None, placements=(Placement("top"),), **settings, actor=actor())
     customer = world.customer()
 
     class DiedError(Exception):
@@ -42,7 +43,7 @@ def test_who_waited_is_held_to_what_is_allowed_by_then(world, deps, stock, chang
 
     def meanwhile(_seconds):
         changed = {"limits": StockLimits(per_customer=1)} if change == "limit" else {"limits": None, "placements": ()}
-        change_stock(world.managing, stock.stock_id, **changed, **settings)
+        change_stock(world.managing, stock.stock_id, **changed, **settings, actor=actor())
         world.offset += timedelta(minutes=2)
 
     refusal = VoucherLimitReachedError if change == "limit" else InvalidInputError
@@ -66,7 +67,9 @@ def test_change_meanwhile_binds_the_reservation_under_way(world, deps, stock, ch
     """A request that has read the stock is refused by limits lowered, and places closed, before it reserves."""
     settings = {"success_page": None}
     limits = StockLimits(per_customer=2, per_day=5, per_placement=5)
-    change_stock(world.managing, stock.stock_id, limits=limits, placements=(Placement("top"),), **settings)
+    change_stock(
+        world.managing, stock.stock_id, limits=limits, placements=(Placement("top"),), **settings, actor=actor()
+    )
     customer, done = world.customer(), []
     issue_voucher(deps, request(stock, customer, placement="top"))
 
@@ -75,10 +78,13 @@ def test_change_meanwhile_binds_the_reservation_under_way(world, deps, stock, ch
             done.append(change)
             if change:
                 change_stock(
-                    world.managing, stock.stock_id, **{"limits": None, "placements": None, **settings, **change}
+                    world.managing,
+                    stock.stock_id,
+                    **{"limits": None, "placements": None, **settings, **change},
+                    actor=actor(),
                 )
             else:
-                remove_stock(world.managing, stock.stock_id)
+                remove_stock(world.managing, stock.stock_id, actor=actor())
         world.merchants.require_serving(mchid, appid)
 
     with pytest.raises(refusal):
@@ -89,10 +95,12 @@ def test_change_meanwhile_binds_the_reservation_under_way(world, deps, stock, ch
 def test_stock_that_is_added_again_is_given_out_again(world, deps, stock):
     """A stock that was changed, removed and added again issues, though its versions begin anew."""
     for limit in (5, 6, 7):
-        change_stock(world.managing, stock.stock_id, limits=StockLimits(per_day=limit), success_page=None)
+        change_stock(
+            world.managing, stock.stock_id, limits=StockLimits(per_day=limit), success_page=None, actor=actor()
+        )
     customer = world.customer()
     issue_voucher(deps, request(stock, customer))
-    remove_stock(world.managing, stock.stock_id)
+    remove_stock(world.managing, stock.stock_id, actor=actor())
     world.offset = timedelta(seconds=1)
-    add_stock(world.mirroring, stock.stock_id, "", stock.mchid, "")
+    add_stock(world.mirroring, stock.stock_id, "", stock.mchid, "", actor=actor())
     assert issue_voucher(deps, request(stock, customer, "run-2")).state is IssueState.ISSUED

@@ -18,6 +18,7 @@ from merchant_center.vouchers.use_cases.list_vouchers import list_vouchers
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.mirror_stocks import add_stock, refresh_stock
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
+from tests.use_cases.world import actor
 
 
 @pytest.fixture
@@ -95,14 +96,14 @@ def test_disabled_account_begins_nothing_and_ends_what_it_began(world, deps, sto
     world.simulator.panel("faults", on="api", match={"path_contains": "/coupons"}, times=1, drop={"executed": True})
     began = issue_voucher(deps, request(stock, customer))
     assert began.state is IssueState.REQUESTED
-    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False))
+    change_merchant(world.office, world.mchid, GivenCredentials(enabled=False), actor=actor())
     try:
         with pytest.raises(ConfigurationError):
             issue_voucher(deps, request(stock, world.customer()))
         world.offset = timedelta(minutes=2)
         assert settle_issue(deps, began).state is IssueState.ISSUED
     finally:
-        change_merchant(world.office, world.mchid, GivenCredentials(enabled=True))
+        change_merchant(world.office, world.mchid, GivenCredentials(enabled=True), actor=actor())
 
 
 def test_official_account_of_others_is_refused_before_wechat_is_asked(world, deps, stock):
@@ -188,7 +189,7 @@ def test_spurious_rule_limit_is_tried_once_more(world, deps, stock):
 def test_failed_issue_gives_its_place_back_once(world, deps):
     """A refused issue frees the customer's place and the day's, exactly once, and is answered the same again."""
     stock = world.stock(max_coupons_per_user=1)
-    change_stock(world.managing, stock.stock_id, limits=StockLimits(per_day=1), success_page=None)
+    change_stock(world.managing, stock.stock_id, limits=StockLimits(per_day=1), success_page=None, actor=actor())
     customer = world.customer()
     refusal = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False}
     match = {"path_contains": "/coupons", "method": "POST"}
@@ -210,6 +211,7 @@ def test_own_limits_hold_under_writers_at_once(world, deps, stock, at_once, limi
         limits=StockLimits(**{limit: 5}),
         success_page=None,
         placements=(Placement("top"),),
+        actor=actor(),
     )
     customers = [world.customer() for _ in range(24)]
     results = at_once(24, lambda n: issue_voucher(deps, request(stock, customers[n], placement="top")))
@@ -262,7 +264,7 @@ def test_list_shows_what_wechat_says(world, deps, stock):
 def test_unknown_stock_is_named(world):
     """A batch number that WeChat does not know is refused by its field."""
     with pytest.raises(InvalidInputError) as refusal:
-        add_stock(world.mirroring, "999999999", "", world.mchid, "")
+        add_stock(world.mirroring, "999999999", "", world.mchid, "", actor=actor())
     assert refusal.value.problems[0].field == "stock_id"
 
 

@@ -15,6 +15,7 @@ from merchant_center.vouchers.use_cases.mirror_stocks import Steering, add_stock
 from merchant_center.vouchers.use_cases.show_offers import ShowOffersDeps, show_offer, show_offers
 from merchant_center.vouchers.use_cases.take_voucher import take_voucher
 from tests.use_cases.vouchers.conftest import refuse
+from tests.use_cases.world import actor
 
 TOP = Placement("top")
 
@@ -30,7 +31,9 @@ def stock(world):
 
     def make(limits=None, placements=(TOP,), **settings):
         made = world.stock(**settings)
-        return change_stock(world.managing, made.stock_id, limits=limits, success_page=None, placements=placements)
+        return change_stock(
+            world.managing, made.stock_id, limits=limits, success_page=None, placements=placements, actor=actor()
+        )
 
     return make
 
@@ -121,9 +124,9 @@ def test_stock_is_sold_out_with_its_last_voucher(shown, stock, world, deps):
 def test_paused_stock_is_closed(shown, stock, world):
     """What is paused at WeChat is shown as closed, and as open again once it goes on."""
     one = stock()
-    steer_stock(world.mirroring, one.stock_id, Steering.PAUSE)
+    steer_stock(world.mirroring, one.stock_id, Steering.PAUSE, actor=actor())
     assert offered(shown, one).state is OfferState.CLOSED
-    steer_stock(world.mirroring, one.stock_id, Steering.RESTART)
+    steer_stock(world.mirroring, one.stock_id, Steering.RESTART, actor=actor())
     assert offered(shown, one).state is OfferState.OPEN
 
 
@@ -154,7 +157,7 @@ def test_stock_that_is_added_again_counts_on_from_wechats_figure(stock, world, h
     """Taken off the list and put on it again, a stock counts no voucher twice."""
     one = stock()
     take(hasty_deps, one, world.customer())
-    world.vouchers.remove_stock(one.stock_id)
-    again = add_stock(world.mirroring, one.stock_id, "", one.mchid, "")
+    world.vouchers.remove_stock(one)
+    again = add_stock(world.mirroring, one.stock_id, "", one.mchid, "", actor=actor())
     issued = world.vouchers.issued([one.stock_id])[one.stock_id]
     assert (issued, again.distributed, again.distributed_now(issued)) == (1, 1, 1)

@@ -18,6 +18,7 @@ from merchant_center.vouchers.use_cases.manage_vouchers import change_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.vouchers.conftest import SENDS, refuse
+from tests.use_cases.world import actor
 
 REFUSALS = ["NOT_ENOUGH", "RULE_LIMIT", "USER_ACCOUNT_ABNORMAL", "PARAM_ERROR", "REQUEST_BLOCKED", "NO_AUTH"]
 NOBODY = Customer("", "")
@@ -64,6 +65,7 @@ def lost(world, hasty_deps):
         world.stock(max_coupons_per_user=5).stock_id,
         limits=StockLimits(per_customer=1),
         success_page=None,
+        actor=actor(),
     )
     request = VoucherRequest(stock.stock_id, world.customer(), Source(SourceKind.LOTTERY, secrets.token_hex(4)))
     world.simulator.panel("faults", on="api", match=SENDS, times=1, drop={"executed": True})

@@ -13,6 +13,7 @@ from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, iss
 from merchant_center.vouchers.use_cases.mirror_stocks import Steering, add_stock, steer_stock
 from merchant_center.vouchers.views import FailureView
 from tests.use_cases.vouchers.conftest import SENDS, refuse
+from tests.use_cases.world import actor
 
 STOCKS = {"path_contains": "/favor/stocks/", "method": "GET"}
 
@@ -37,7 +38,7 @@ def test_unknown_openid_is_the_customers(world, hasty_deps):
 def test_paused_stock_is_the_stocks(world, hasty_deps):
     """The same code from a stock that does not run is the stock's, and an operator acts."""
     stock = world.stock()
-    steer_stock(world.mirroring, stock.stock_id, Steering.PAUSE)
+    steer_stock(world.mirroring, stock.stock_id, Steering.PAUSE, actor=actor())
     state, failure = failure_of(hasty_deps, stock, world.customer())
     assert (state, failure.code, failure.about) == (IssueState.FAILED, "PARAM_ERROR", "stock")
     assert (failure.meaning_en.startswith("the stock is not given out now"), failure.who_acts) == (True, "operator")
@@ -93,7 +94,7 @@ def test_stock_of_another_merchant_is_refused_by_its_field(world, new_account, n
     """A stock that another merchant made is no trouble of ours: 422, in the words for vouchers, with WeChat's code."""
     creator, stock_id = made_by_another(world, new_account)
     with pytest.raises(InvalidInputError) as refused:
-        add_stock(world.mirroring, stock_id, "", world.mchid, creator if named else "")
+        add_stock(world.mirroring, stock_id, "", world.mchid, creator if named else "", actor=actor())
     assert refused.value.problems[0].field == "creator_mchid"
     assert isinstance(refused.value.__cause__, RemoteRefusedError)
     assert refused.value.__cause__.meaning == explain_voucher(refused.value.__cause__.remote_code)

@@ -44,6 +44,7 @@ from tests.use_cases.red_packets.packet_machine.conftest import (
     payment_details_from,
     today,
 )
+from tests.use_cases.world import actor
 
 EXAMPLES = 40
 UNPAID = {SendState.FAILED, SendState.RETURNED}
@@ -155,11 +156,16 @@ class Giving(RuleBasedStateMachine):
                 case "stop":
                     stop_packet(StopRedPacketsDeps(room.store, room.world.clock), of, "by an operator")
                 case "start":
-                    start(room.manage_deps, of)
+                    start(room.manage_deps, of, actor=actor())
                 case "archive":
-                    archive(room.manage_deps, of)
+                    archive(room.manage_deps, of, actor=actor())
                 case _:
-                    change(room.manage_deps, of, lambda terms: replace(terms, limits=moved(terms.limits, deed)))
+                    change(
+                        room.manage_deps,
+                        of,
+                        lambda terms: replace(terms, limits=moved(terms.limits, deed)),
+                        actor=actor(),
+                    )
 
     @rule(balance=st.sampled_from([10**9, 150]))
     def mend(self, balance: int) -> None:
@@ -221,7 +227,7 @@ class Giving(RuleBasedStateMachine):
         self.mend(10**9)
         for of in self.defined:
             if self.packets.store.get(of).state is PacketState.STOPPED:
-                start(self.packets.manage_deps, of)
+                start(self.packets.manage_deps, of, actor=actor())
         for seconds in (70, 700, 4_000, 90_000, 90_000, 90_000, 90_000):
             self.packets.later(seconds=seconds)
             self.sweep(None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.texts import mentions
 
 MCHID_PATTERN = r"[0-9]{8,10}"
@@ -91,9 +92,32 @@ class MerchantAccount:
     """Above this sum of an order's refunds a second person decides; ``None``: nobody needs to."""
     late_payments: LatePayments = LatePayments.HONOR
 
+    @property
+    def platform_certificate_serials(self) -> tuple[str, ...]:
+        """Which of WeChat's certificates are known."""
+        return tuple(one.serial for one in self.platform_certificates)
+
     def serves(self, appid: str) -> bool:
         """Whether the official account is bound to this merchant account."""
         return any(bound.appid == appid for bound in self.official_accounts)
+
+
+AUDITED = Audited(
+    ResourceKind.MERCHANT,
+    "mchid",
+    (
+        "display_name",
+        "official_accounts",
+        "certificate_serial",
+        "certificate_expires_at",
+        "public_key_id",
+        "platform_certificate_serials",
+        "enabled",
+        "refund_approval_above_fen",
+        "late_payments",
+    ),
+)
+"""What changes of an account are told by; keys and secrets besides, as changed."""
 
 
 class AccountStatus(StrEnum):

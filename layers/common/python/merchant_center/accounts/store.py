@@ -12,7 +12,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.secrets import SecretStore
-from merchant_center.core.aws.writes import Put, Value, put_new, put_version
+from merchant_center.core.aws.writes import Put, Value, Write, put_new, put_version
 from merchant_center.core.errors import (
     ConditionFailedError,
     ConfigurationError,
@@ -160,8 +160,8 @@ class MerchantStore:
         for position, item in items_of_kind(self._dynamo, self._table, _KIND, after):
             yield position, _ACCOUNTS.value(item["data"])
 
-    def save(self, account: MerchantAccount, old: MerchantAccount | None) -> None:
-        """Write an account and what it is bound to, all or nothing.
+    def save(self, account: MerchantAccount, old: MerchantAccount | None, *also: Write) -> None:
+        """Write an account, what it is bound to, and ``also`` with it, all or nothing.
 
         Raises:
             StaleVersionError: it was connected or changed by somebody else meanwhile.
@@ -179,7 +179,7 @@ class MerchantStore:
             for bound in account.official_accounts
         ]
         try:
-            self._dynamo.transact([write, *bindings])
+            self._dynamo.transact([write, *bindings, *also])
         except ConditionFailedError as error:
             raise StaleVersionError(
                 f"merchant account {account.mchid} was changed by somebody else meanwhile"

@@ -24,18 +24,56 @@ type Named = Mapping[str, Value]
 class ResourceKind(StrEnum):
     """What kind of thing was changed."""
 
+    MERCHANT = "merchant"
     PRODUCT = "product"
+    CAMPAIGN = "campaign"
+    VOUCHER_STOCK = "voucher_stock"
+    RED_PACKET = "red_packet"
+    RED_PACKET_SEND = "red_packet_send"
+    JOB = "job"
+    EXPORT = "export"
     ORDER = "order"
     DIFFERENCE = "difference"
     RECONCILIATION_RULES = "reconciliation_rules"
 
 
 class AuditAction(StrEnum):
-    """What was done; each begins with the kind of thing that it is done to."""
+    """What was done; each begins with the kind of thing that it is done to.
 
+    What is asked of WeChat is told before the call, whatever comes of it (``..._asked``).
+    """
+
+    MERCHANT_CONNECTED = "merchant_connected"
+    MERCHANT_CHANGED = "merchant_changed"
+    MERCHANT_CALLBACK_ASKED = "merchant_callback_asked"
     PRODUCT_CREATED = "product_created"
     PRODUCT_CHANGED = "product_changed"
     PRODUCT_DELETED = "product_deleted"
+    CAMPAIGN_CREATED = "campaign_created"
+    CAMPAIGN_CHANGED = "campaign_changed"
+    VOUCHER_STOCK_ADDED = "voucher_stock_added"
+    VOUCHER_STOCK_CHANGED = "voucher_stock_changed"
+    VOUCHER_STOCK_REMOVED = "voucher_stock_removed"
+    VOUCHER_STOCK_START_ASKED = "voucher_stock_start_asked"
+    VOUCHER_STOCK_PAUSE_ASKED = "voucher_stock_pause_asked"
+    VOUCHER_STOCK_RESTART_ASKED = "voucher_stock_restart_asked"
+    RED_PACKET_DEFINED = "red_packet_defined"
+    RED_PACKET_CHANGED = "red_packet_changed"
+    RED_PACKET_STARTED = "red_packet_started"
+    RED_PACKET_STOPPED = "red_packet_stopped"
+    RED_PACKET_ARCHIVED = "red_packet_archived"
+    RED_PACKET_RESTORED = "red_packet_restored"
+    RED_PACKET_SEND_CANCEL_ASKED = "red_packet_send_cancel_asked"
+    RED_PACKET_SEND_SETTLED = "red_packet_send_settled"
+    RED_PACKET_SEND_RESENT = "red_packet_send_resent"
+    JOB_CREATED = "job_created"
+    JOB_STARTED = "job_started"
+    JOB_PAUSED = "job_paused"
+    JOB_CANCELLED = "job_cancelled"
+    JOB_RESENT = "job_resent"
+    JOB_FAILURES_TAKEN = "job_failures_taken"
+    EXPORT_REQUESTED = "export_requested"
+    EXPORT_TAKEN = "export_taken"
     PRODUCT_COUNTED = "product_counted"
     ORDER_CLOSE_ASKED = "order_close_asked"
     DIFFERENCE_RESOLVED = "difference_resolved"
@@ -81,7 +119,10 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """How things of a kind stand in the log: which attribute is their id, and which ones are told of."""
+    """How things of a kind stand in the log: which attribute is their id, and which ones are told of.
+
+    Of ``*terms`` all fields are told of, under their own names.
+    """
 
     kind: ResourceKind
     id_name: str
@@ -95,7 +136,7 @@ class Audited:
         """Return the attributes that are told of, nested values field by field; nothing of ``None``."""
         if value is None:
             return {}
-        return dict(part for name in self.names for part in _parts(name, getattr(value, name)))
+        return dict(part for name in self.names for part in _parts(name, getattr(value, name.removeprefix("*"))))
 
 
 def new_entry(
@@ -127,18 +168,24 @@ def masked_end(text: str) -> str:
 
 def _parts(name: str, value: Any) -> list[tuple[str, Value]]:
     if is_dataclass(value) and not isinstance(value, type):
-        return [part for one in fields(value) for part in _parts(f"{name}.{one.name}", getattr(value, one.name))]
+        prefix = "" if name.startswith("*") else f"{name}."
+        return [part for one in fields(value) for part in _parts(f"{prefix}{one.name}", getattr(value, one.name))]
     if isinstance(value, tuple | list) and any(is_dataclass(one) for one in value):
         return [part for n, one in enumerate(value) for part in _parts(f"{name}.{n}", one)]
     if isinstance(value, tuple | list):
-        return [(name, [str(one) for one in value])]
+        return [(name, [": ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in value])]
     if isinstance(value, datetime):
         return [(name, instant_text(value))]
     return [(name, value if value is None or isinstance(value, bool | int) else str(value))]
 
 
 def _differing(one: Named, other: Named) -> dict[str, Value]:
-    return {name: value for name, value in one.items() if name not in other or other[name] != value}
+    # What is empty is not told of where the other side does not have it at all.
+    return {
+        name: value
+        for name, value in one.items()
+        if (other[name] != value if name in other else value not in (None, "", []))
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.texts import mentions
 from merchant_center.core.times import YEARS_RULE, is_in_our_years
 
 MAX_CAMPAIGN_NAME = 64
 MAX_DESCRIPTION = 500
+
+AUDITED = Audited(ResourceKind.CAMPAIGN, "code", ("name", "description", "open_to_pages", "starts_at", "ends_at"))
 
 
 class CampaignState(StrEnum):

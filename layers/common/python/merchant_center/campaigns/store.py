@@ -7,7 +7,7 @@ from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
-from merchant_center.core.aws.writes import Value, put_new, put_version
+from merchant_center.core.aws.writes import Value, Write, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 
 _CAMPAIGNS = Document(Campaign)
@@ -37,25 +37,25 @@ class CampaignStore:
         item = self._dynamo.get(self._table, keys.campaign(code), keys.ITEM)
         return _CAMPAIGNS.value(item["data"]) if item else None
 
-    def create(self, campaign: Campaign) -> None:
-        """Store a new campaign.
+    def create(self, campaign: Campaign, *also: Write) -> None:
+        """Store a new campaign, and ``also`` with it.
 
         Raises:
             ConflictError: its code is taken.
         """
         try:
-            self._dynamo.put(put_new(self._table, _item(campaign)))
+            self._dynamo.transact([put_new(self._table, _item(campaign)), *also])
         except ConditionFailedError as error:
             raise ConflictError(f"there is a campaign with the code {campaign.code} already") from error
 
-    def save(self, campaign: Campaign) -> None:
-        """Store the next version of a campaign.
+    def save(self, campaign: Campaign, *also: Write) -> None:
+        """Store the next version of a campaign, and ``also`` with it.
 
         Raises:
             StaleVersionError: it was changed meanwhile.
         """
         try:
-            self._dynamo.put(put_version(self._table, _item(campaign), campaign.version - 1))
+            self._dynamo.transact([put_version(self._table, _item(campaign), campaign.version - 1), *also])
         except ConditionFailedError as error:
             raise StaleVersionError(f"campaign {campaign.code} was changed by somebody else meanwhile") from error
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind, masked_end
 from merchant_center.core.csv_text import digits_as_text, text_cell
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.file_parts import Part
@@ -126,9 +127,17 @@ class Export:
         """What the rows are."""
         return ExportKind.ORDERS if self.events is None else ExportKind.CUSTOMERS
 
+    @property
+    def conditions(self) -> OrderFilter | EventFilter:
+        """What was asked of the rows, with a phone number reduced to its end."""
+        return self.events or replace(self.filter, phone=masked_end(self.filter.phone))
+
     def is_held(self, now: datetime) -> bool:
         """Return whether a worker has the lease."""
         return self.lease_until is not None and self.lease_until > now
+
+
+AUDITED = Audited(ResourceKind.EXPORT, "export_id", ("kind", "*conditions"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
-from merchant_center.core.aws.writes import Value, put_new, put_version
+from merchant_center.core.aws.writes import Value, Write, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 from merchant_center.exports.rules import Export
 
@@ -44,14 +44,14 @@ class ExportStore:
         item = self._dynamo.get(self._table, keys.export(export_id), keys.ITEM)
         return _EXPORTS.value(item["data"]) if item else None
 
-    def create(self, export: Export) -> None:
-        """Store a new export.
+    def create(self, export: Export, *also: Write) -> None:
+        """Store a new export, and ``also`` with it.
 
         Raises:
             ConflictError: there is one with this id.
         """
         try:
-            self._dynamo.put(put_new(self._table, _item(export)))
+            self._dynamo.transact([put_new(self._table, _item(export)), *also])
         except ConditionFailedError as error:
             raise ConflictError(f"export {export.export_id} exists already") from error
 

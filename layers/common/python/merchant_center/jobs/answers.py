@@ -7,9 +7,13 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.store.entries import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog, Deed
+from merchant_center.core.actors import Actor
 from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.json_models import json_response
-from merchant_center.jobs.rules.job import Job, JobFilter, JobKind, JobTrigger
+from merchant_center.jobs.rules.job import AUDITED, Job, JobFilter, JobKind, JobTrigger
 from merchant_center.jobs.use_cases import manage_jobs as use_case
 from merchant_center.jobs.use_cases.manage_jobs import JobRequest, ManageJobsDeps
 from merchant_center.jobs.views import (
@@ -22,6 +26,7 @@ from merchant_center.jobs.views import (
 )
 
 _PATHS = {JobKind.VOUCHER: "/v1/admin/voucher-jobs", JobKind.RED_PACKET: "/v1/admin/red-packet-jobs"}
+_HALTED = {JobTrigger.PAUSE: AuditAction.JOB_PAUSED, JobTrigger.CANCEL: AuditAction.JOB_CANCELLED}
 _VIEWS: dict[JobKind, type[JobView]] = {JobKind.VOUCHER: VoucherJobView, JobKind.RED_PACKET: RedPacketJobView}
 
 
@@ -31,10 +36,14 @@ class JobAnswers:
 
     deps: ManageJobsDeps
     kind: JobKind
+    audit: AuditLog
+    entries: AuditStore
 
-    def created(self, request: JobRequest, by: str) -> Response[str]:
+    def created(self, request: JobRequest, actor: Actor) -> Response[str]:
         """Return a new job, or the same one again; see :func:`create_job` for what it raises."""
-        return self._shown(use_case.create_job(self.deps, request, by), 202)
+        return self._shown(
+            use_case.create_job(self.deps, request, actor.subject, self._deed(actor, AuditAction.JOB_CREATED)), 202
+        )
 
     def listed(self, filter_: JobFilter, limit: int, cursor: str) -> Response[str]:
         """Return a page, newest first; InvalidInputError for a cursor of another list."""
@@ -47,21 +56,30 @@ class JobAnswers:
         """Return a job."""
         return self._shown(self._job(job_id))
 
-    def failures(self, job_id: str) -> Response[str]:
-        """Return a link to the failures of a job."""
-        return json_response(200, FailuresLink(url=use_case.failures_link(self.deps, self._job(job_id))))
+    def failures(self, job_id: str, actor: Actor) -> Response[str]:
+        """Return a link to the failures of a job, and tell who has taken it: it leads to customers."""
+        job = self._job(job_id)
+        link = use_case.failures_link(self.deps, job)
+        self.entries.add(self.audit.entry(actor, AuditAction.JOB_FAILURES_TAKEN, AUDITED.resource(job), {}, {}))
+        return json_response(200, FailuresLink(url=link))
 
-    def started(self, job_id: str) -> Response[str]:
+    def started(self, job_id: str, actor: Actor) -> Response[str]:
         """Start a job and return it."""
-        return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id))
+        deed = self._deed(actor, AuditAction.JOB_STARTED)
+        return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id, deed=deed))
 
-    def halted(self, job_id: str, trigger: JobTrigger) -> Response[str]:
+    def halted(self, job_id: str, trigger: JobTrigger, actor: Actor) -> Response[str]:
         """Pause or cancel a job and return it."""
-        return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger))
+        deed = self._deed(actor, _HALTED[trigger])
+        return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger, deed=deed))
 
-    def resent(self, job_id: str, by: str) -> Response[str]:
+    def resent(self, job_id: str, actor: Actor) -> Response[str]:
         """Return the job that sends the failures of a job again."""
-        return self._shown(use_case.resend_job(self.deps, self._job(job_id), by), 202)
+        deed = self._deed(actor, AuditAction.JOB_RESENT)
+        return self._shown(use_case.resend_job(self.deps, self._job(job_id), actor.subject, deed), 202)
+
+    def _deed(self, actor: Actor, action: AuditAction) -> Deed:
+        return self.audit.deed(actor, action, AUDITED)
 
     def _job(self, job_id: str) -> Job:
         return use_case.get_job(self.deps, job_id, self.kind)

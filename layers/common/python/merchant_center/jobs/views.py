@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.jobs.rules.job import Job, JobAction, JobKind, JobState, Progress, actions_of
 
 _TARGET = {
@@ -22,7 +22,7 @@ class ProblemView(BaseModel):
     rule: str
 
 
-class JobView(View):
+class JobView(View, Versioned):
     """What is shown of a job, whatever it gives out."""
 
     job_id: str

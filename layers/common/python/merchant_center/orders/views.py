@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from merchant_center.core.edge.json_models import Request, View
+from merchant_center.core.edge.json_models import Request, Versioned, View
 from merchant_center.core.edge.request_types import Code, Instant, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -155,7 +155,7 @@ class RefusalView(BaseModel):
     """When WeChat refused (UTC)."""
 
 
-class FullOrderView(OrderView):
+class FullOrderView(OrderView, Versioned):
     """An order in full, as operators see it."""
 
     mchid: str

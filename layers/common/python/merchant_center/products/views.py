@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.money import yuan_text
 from merchant_center.pictures.views import PictureView
 from merchant_center.products.rules import Inventory, Product, goods_id
@@ -63,7 +63,7 @@ class ProductView(View):
         )
 
 
-class FullProductView(ProductView):
+class FullProductView(ProductView, Versioned):
     """A product as operators see it."""
 
     shows_left: bool

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.times import BEIJING
 from merchant_center.reconciliation.rules.advice import advice_for
 from merchant_center.reconciliation.rules.day import (
@@ -198,7 +198,7 @@ class DifferenceStepView(View):
     """What was said of it; "" for nothing."""
 
 
-class DifferenceView(View):
+class DifferenceView(View, Versioned):
     """A difference (差异) between WeChat's bill and our records, with its story and what to do."""
 
     difference_id: str
@@ -287,7 +287,7 @@ class DifferencePage(BaseModel):
     cursor: str
 
 
-class RulesView(View):
+class RulesView(View, Versioned):
     """Which numbers of an account belong to other systems."""
 
     mchid: str

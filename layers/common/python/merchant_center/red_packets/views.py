@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import AwareDatetime, BaseModel
 
+from merchant_center.core.edge.json_models import Versioned
 from merchant_center.core.money import yuan_text
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.red_packet import PacketState, RedPacket
@@ -87,7 +88,7 @@ class ReviewReasonView(ExplainedCodeView):
         return cls.explaining(send.channel, code[1]) if code else None
 
 
-class SendView(BaseModel):
+class SendView(Versioned):
     """A send. RESERVED waits for a slot, SENDING for WeChat's word, SENT for the customer."""
 
     send_id: str
@@ -131,6 +132,7 @@ class SendView(BaseModel):
         """The view of a send."""
         payout = send.payout
         members = {
+            "version": send.version,
             "send_id": send.send_id,
             "bill_no": payout.bill_no,
             "red_packet_id": send.red_packet_id,

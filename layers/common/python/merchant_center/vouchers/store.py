@@ -11,7 +11,7 @@ from merchant_center.core.aws.due import DUE, due_items, due_keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import items_of_kind
 from merchant_center.core.aws.writes import Add, Put, Tally, Value, Write, delete_version, put_new, put_version
-from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError
+from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
 from merchant_center.core.times import instant_text
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event
@@ -68,31 +68,39 @@ class VoucherStore:
         item = self._dynamo.get(self._table, keys.stock(stock_id), keys.ITEM)
         return STOCK_DOCUMENT.value(item["data"]) if item else None
 
-    def add_stock(self, stock: VoucherStock) -> None:
-        """Put a stock on our list.
+    def add_stock(self, stock: VoucherStock, *also: Write) -> None:
+        """Put a stock on our list, and write ``also`` with it.
 
         Raises:
             ConflictError: it is there already.
         """
         try:
-            self._dynamo.put(put_new(self._table, _stock_item(stock)))
+            self._dynamo.transact([put_new(self._table, _stock_item(stock)), *also])
         except ConditionFailedError as error:
             raise ConflictError(f"voucher stock {stock.stock_id} is in the list already") from error
 
-    def save_stock(self, stock: VoucherStock) -> None:
-        """Write the next version of a stock.
+    def save_stock(self, stock: VoucherStock, *also: Write) -> None:
+        """Write the next version of a stock, and ``also`` with it.
 
         Raises:
-            ConflictError: it was changed or removed meanwhile.
+            StaleVersionError: it was changed or removed meanwhile.
         """
         try:
-            self._dynamo.put(put_version(self._table, _stock_item(stock), stock.version - 1))
+            self._dynamo.transact([put_version(self._table, _stock_item(stock), stock.version - 1), *also])
         except ConditionFailedError as error:
-            raise ConflictError(f"voucher stock {stock.stock_id} was changed by somebody else meanwhile") from error
+            raise StaleVersionError(f"voucher stock {stock.stock_id} was changed by somebody else meanwhile") from error
 
-    def remove_stock(self, stock_id: str) -> bool:
-        """Take a stock off our list; WeChat and the vouchers already issued are not touched."""
-        return self._dynamo.delete(self._table, keys.stock(stock_id), keys.ITEM)
+    def remove_stock(self, stock: VoucherStock, *also: Write) -> None:
+        """Take this version of a stock off our list, and write ``also`` with it; vouchers already issued stay.
+
+        Raises:
+            StaleVersionError: it was changed or removed meanwhile.
+        """
+        gone = delete_version(self._table, keys.stock(stock.stock_id), keys.ITEM, stock.version)
+        try:
+            self._dynamo.transact([gone, *also])
+        except ConditionFailedError as error:
+            raise StaleVersionError(f"voucher stock {stock.stock_id} was changed by somebody else meanwhile") from error
 
     def enforce_terms(self, stock: VoucherStock) -> None:
         """Refuse, from now on, reservations under an older version of this stock."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from merchant_center.accounts.rules import (
+    AUDITED,
     CheckResult,
     CredentialCheck,
     MerchantAccount,
@@ -13,6 +14,9 @@ from merchant_center.accounts.rules import (
     PlatformCertificate,
 )
 from merchant_center.accounts.store import MerchantStore, credentials_of, next_version
+from merchant_center.audit.rules import CHANGED, AuditAction, Value
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws.secrets import MerchantSecret, SecretStore
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ConflictError, FieldProblem, InvalidInputError
@@ -75,10 +79,11 @@ class ConnectMerchantDeps:
     merchants: MerchantStore
     secrets: SecretStore
     probe: Probe
+    audit: AuditLog
     clock: Clock
 
 
-def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials) -> MerchantAccount:
+def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, actor: Actor) -> MerchantAccount:
     """Check credentials on paper, then live, and only then keep them.
 
     Raises:
@@ -89,10 +94,10 @@ def connect_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredenti
     if deps.merchants.find(mchid) is not None:
         raise ConflictError(f"merchant account {mchid} is connected already; change it instead")
     _require_all(given)
-    return _save_proved(deps, mchid, given, None)
+    return _save_proved(deps, mchid, given, None, actor)
 
 
-def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials) -> MerchantAccount:
+def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, actor: Actor) -> MerchantAccount:
     """Change what is given and keep the rest, after the same checks; warm functions follow within a minute.
 
     Renaming and switching off are not checked.
@@ -100,10 +105,14 @@ def change_merchant(deps: ConnectMerchantDeps, mchid: str, given: GivenCredentia
     Raises:
         NotFoundError: no such account is connected.
         InvalidInputError, OutcomeUnknownError: as in :func:`connect_merchant`; the account stays as it was.
+        VersionChangedError: it is not the version that the actor has seen.
         ConflictError: somebody else changed it meanwhile.
     """
     old = deps.merchants.get(mchid, fresh=True)
-    return _save_proved(deps, mchid, given, old) if _is_for_wechat_to_judge(given) else _save_unproved(deps, given, old)
+    actor.require_seen(old.version)
+    if _is_for_wechat_to_judge(given):
+        return _save_proved(deps, mchid, given, old, actor)
+    return _save_unproved(deps, given, old, actor)
 
 
 def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
@@ -129,7 +138,7 @@ def probe_merchant(deps: ConnectMerchantDeps, mchid: str) -> MerchantAccount:
 
 
 def _save_proved(
-    deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, old: MerchantAccount | None
+    deps: ConnectMerchantDeps, mchid: str, given: GivenCredentials, old: MerchantAccount | None, actor: Actor
 ) -> MerchantAccount:
     now = deps.clock()
     old_secret = deps.secrets.merchant(mchid, old.secret_version) if old else None
@@ -157,10 +166,7 @@ def _save_proved(
         version=old.version + 1 if old else 1,
         **_settings(given, old),
     )
-    if not base.public_key_id and not base.platform_certificates:
-        raise InvalidInputError.of(
-            "public_key_id", "give the WeChat Pay public key with its id, or a platform certificate"
-        )
+    _require_response_key(base)
     private_key = stored_keys.private_key(secret.private_key_pem)
     probed = deps.probe(credentials_of(base, secret.apiv3_keys, private_key), base.official_accounts, app_secrets)
     _refuse_wrong(probed.checks)
@@ -173,8 +179,25 @@ def _save_proved(
             deps.secrets.save_official_account(one.appid, one.secret)
     certificates = _present_certificates(base, probed)
     account = replace(base, secret_version=version, checks=probed.checks, platform_certificates=certificates)
-    deps.merchants.save(account, old)
+    action = AuditAction.MERCHANT_CHANGED if old else AuditAction.MERCHANT_CONNECTED
+    entry = deps.audit.change(actor, action, AUDITED, old, account, **_changed_secrets(given, secret, old_secret))
+    deps.merchants.save(account, old, entry)
     return account
+
+
+def _require_response_key(account: MerchantAccount) -> None:
+    if not account.public_key_id and not account.platform_certificates:
+        raise InvalidInputError.of(
+            "public_key_id", "give the WeChat Pay public key with its id, or a platform certificate"
+        )
+
+
+def _changed_secrets(given: GivenCredentials, secret: MerchantSecret, old: MerchantSecret | None) -> dict[str, Value]:
+    """Which secrets are others than before, without a word of what they are."""
+    now, before = _secret_parts(secret), _secret_parts(old) if old else {}
+    changed = [name for name, part in now.items() if part and part != before.get(name)]
+    changed += [f"official_accounts.{one.appid}.secret" for one in given.official_accounts or () if one.secret]
+    return dict.fromkeys(changed, CHANGED)
 
 
 def _is_for_wechat_to_judge(given: GivenCredentials) -> bool:
@@ -188,7 +211,13 @@ def _settings(given: GivenCredentials, old: MerchantAccount | None) -> dict[str,
     return kept | dict(given.settings)
 
 
-def _save_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount) -> MerchantAccount:
+def _secret_parts(secret: MerchantSecret) -> dict[str, object]:
+    return {"private_key_pem": secret.private_key_pem, "apiv3_key": secret.apiv3_keys, "apiv2_key": secret.apiv2_key}
+
+
+def _save_unproved(
+    deps: ConnectMerchantDeps, given: GivenCredentials, old: MerchantAccount, actor: Actor
+) -> MerchantAccount:
     account = next_version(
         old,
         display_name=given.display_name or old.display_name,
@@ -196,7 +225,7 @@ def _save_unproved(deps: ConnectMerchantDeps, given: GivenCredentials, old: Merc
         updated_at=deps.clock(),
         **dict(given.settings),
     )
-    deps.merchants.save(account, old)
+    deps.merchants.save(account, old, deps.audit.change(actor, AuditAction.MERCHANT_CHANGED, AUDITED, old, account))
     return account
 
 

@@ -1,11 +1,12 @@
 """Make the entries of a change, for the transaction that changes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merchant_center.audit.rules import AuditAction, Audited, Named, Resource, Value, new_entry
 from merchant_center.audit.store.writes import audit_put
 from merchant_center.core.actors import Actor
-from merchant_center.core.aws.writes import Put
+from merchant_center.core.aws.writes import Put, Write
 from merchant_center.core.clock import Clock
 
 
@@ -39,3 +40,36 @@ class AuditLog:
         """
         resource = audited.resource(after if after is not None else before)
         return self.entry(actor, action, resource, audited.named(before), audited.named(after) | besides)
+
+    def deed(self, actor: Actor, action: AuditAction, audited: Audited) -> "Deed":
+        """Return what an operator does in a use case that schedules and workers share."""
+        return _OperatorsDeed(self, actor, action, audited)
+
+
+class Deed:
+    """What is done by nobody: a schedule, a worker or WeChat does it. It has seen no version and makes no entry."""
+
+    def require_seen(self, version: int) -> None:
+        """Return if it was decided on this version, as :meth:`Actor.require_seen` does."""
+
+    def entries(self, before: object | None, after: object | None, **besides: Value) -> Sequence[Write]:
+        """Return the entry of a change, as :meth:`AuditLog.change` does, if there is one."""
+        del before, after, besides
+        return ()
+
+
+BY_NOBODY = Deed()
+
+
+@dataclass(frozen=True, slots=True)
+class _OperatorsDeed(Deed):
+    audit: AuditLog
+    actor: Actor
+    action: AuditAction
+    audited: Audited
+
+    def require_seen(self, version: int) -> None:
+        self.actor.require_seen(version)
+
+    def entries(self, before: object | None, after: object | None, **besides: Value) -> Sequence[Write]:
+        return (self.audit.change(self.actor, self.action, self.audited, before, after, **besides),)

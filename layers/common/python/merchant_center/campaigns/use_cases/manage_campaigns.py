@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from merchant_center.campaigns.rules import Campaign
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.campaigns.rules import AUDITED, Campaign
 from merchant_center.campaigns.store import CampaignStore
+from merchant_center.core.actors import Actor
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.repeats import is_repeat
@@ -15,17 +18,18 @@ class ManageCampaignsDeps:
     """What managing campaigns works with."""
 
     campaigns: CampaignStore
+    audit: AuditLog
     clock: Clock
 
 
-def create_campaign(deps: ManageCampaignsDeps, campaign: Campaign) -> Campaign:
+def create_campaign(deps: ManageCampaignsDeps, campaign: Campaign, actor: Actor) -> Campaign:
     """Put a campaign on the list; a repeat, as after a lost answer, gets the one that it made.
 
     Raises:
         ConflictError: its code is taken by another campaign.
     """
     try:
-        deps.campaigns.create(campaign)
+        deps.campaigns.create(campaign, deps.audit.change(actor, AuditAction.CAMPAIGN_CREATED, AUDITED, None, campaign))
     except ConflictError:
         there = deps.campaigns.find(campaign.code)
         if there is None or not is_repeat(campaign, there):
@@ -34,16 +38,18 @@ def create_campaign(deps: ManageCampaignsDeps, campaign: Campaign) -> Campaign:
     return campaign
 
 
-def change_campaign(deps: ManageCampaignsDeps, code: str, changes: dict[str, Any]) -> Campaign:
+def change_campaign(deps: ManageCampaignsDeps, code: str, changes: dict[str, Any], actor: Actor) -> Campaign:
     """Return the campaign with the given attributes changed; its code never changes.
 
     Raises:
         NotFoundError: it is not in the list.
+        VersionChangedError: it is not the version that the actor has seen.
         ConflictError: somebody else changed it meanwhile.
     """
     campaign = deps.campaigns.get(code)
+    actor.require_seen(campaign.version)
     changed = replace(campaign, **changes, updated_at=deps.clock(), version=campaign.version + 1)
-    deps.campaigns.save(changed)
+    deps.campaigns.save(changed, deps.audit.change(actor, AuditAction.CAMPAIGN_CHANGED, AUDITED, campaign, changed))
     return changed
 
 

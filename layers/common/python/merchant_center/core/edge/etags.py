@@ -4,7 +4,8 @@ import re
 
 from merchant_center.core.errors import InvalidInputError
 
-_ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
+TAG_PATTERN = r'(\*|(W/)?"[0-9]{1,15}")'
+_ETAG = re.compile(r'(?:W/)?"([0-9]+)"')
 RULE = 'must be the ETag of an answer, such as "7", or *'
 
 
@@ -22,9 +23,7 @@ def version_of(if_match: str | None) -> int | None:
         InvalidInputError: it is no tag of ours, or several.
     """
     given = (if_match or "*").strip()
-    if given == "*":
-        return None
-    tag = _ETAG.fullmatch(given)
-    if tag is None:
+    if re.fullmatch(TAG_PATTERN, given) is None:
         raise InvalidInputError.of("If-Match", RULE)
-    return int(tag[1])
+    tag = _ETAG.fullmatch(given)
+    return int(tag[1]) if tag else None

@@ -13,7 +13,13 @@ from merchant_center.core.actors import Actor
 from merchant_center.core.edge.etags import version_of
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.edge.problems import problem_of, public_problem_of
-from merchant_center.core.errors import MalformedRequestError, MerchantCenterError, NotFoundError, PermissionDeniedError
+from merchant_center.core.errors import (
+    MalformedRequestError,
+    MerchantCenterError,
+    NotFoundError,
+    PermissionDeniedError,
+    StaleVersionError,
+)
 from merchant_center.core.texts import composed
 
 if TYPE_CHECKING:
@@ -33,7 +39,7 @@ def build_app(refuse: Refuse | None = None) -> APIGatewayHttpResolver:
     WeChat says about us.
     """
     app = APIGatewayHttpResolver()
-    app.use([_read_path])
+    app.use([_read_path, _decide_again])
 
     @app.exception_handler(MerchantCenterError)  # type: ignore[untyped-decorator]
     def _known(error: MerchantCenterError) -> Response[str]:
@@ -136,6 +142,21 @@ def _read_path(
     values: dict[str, str] = app.context.get("_route_args", {})
     values.update({name: composed(unquote(value)) for name, value in values.items()})
     return proceed(app)
+
+
+def _decide_again(
+    app: APIGatewayHttpResolver, proceed: Callable[[APIGatewayHttpResolver], Response[str]]
+) -> Response[str]:
+    """Have a change that lost against another be decided once more, if it was decided on a version: it is another now.
+
+    So whoever sent If-Match is answered with the version that there is, wherever the other was first.
+    """
+    try:
+        return proceed(app)
+    except StaleVersionError:
+        if version_of(app.current_event.headers.get("if-match")) is None:
+            raise
+        return proceed(app)
 
 
 def _refusal(app: APIGatewayHttpResolver, refuse: Refuse | None, error: MerchantCenterError) -> Response[str]:

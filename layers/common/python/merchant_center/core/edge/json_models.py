@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, Self
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from merchant_center.core.edge.etags import etag_of
 from merchant_center.core.edge.http import raw_body
 from merchant_center.core.errors import (
     FieldProblem,
@@ -51,6 +52,13 @@ class View(BaseModel):
     def from_value(cls, value: object, **made: object) -> Self:
         """Return the view of a value: ``made`` members as given, every other one the attribute of its name."""
         return cls.model_validate(_Shown(value, made), from_attributes=True)
+
+
+class Versioned(BaseModel):
+    """What can be edited: its answer has the version as its ETag, which a change may name as If-Match."""
+
+    version: int
+    """Goes up with each change. It is the ETag of the answer, in quotation marks: send it back as If-Match."""
 
 
 class _Shown:
@@ -107,12 +115,13 @@ def read_query[M: BaseModel](app: APIGatewayHttpResolver, model: type[M]) -> M:
 
 
 def json_response(status: int, model: BaseModel, **headers: str) -> Response[str]:
-    """A model as a JSON answer that nobody caches, unless the headers say otherwise."""
+    """A model as a JSON answer that nobody caches, unless the headers say otherwise; with its ETag if it has one."""
+    etag = {"ETag": etag_of(model.version)} if isinstance(model, Versioned) else {}
     return Response(
         status_code=status,
         content_type="application/json",
         body=model.model_dump_json(),
-        headers={"Cache-Control": "no-store", **{name.replace("_", "-"): value for name, value in headers.items()}},
+        headers={"Cache-Control": "no-store"} | etag | {name.replace("_", "-"): one for name, one in headers.items()},
     )
 
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.store.entries import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.errors import ConflictError, IdempotencyKeyReusedError, MalformedRequestError
 from merchant_center.core.repeats import id_from_key
 from merchant_center.events.rules.search import EventFilter
 from merchant_center.exports import rules
-from merchant_center.exports.rules import Export, ExportState
+from merchant_center.exports.rules import AUDITED, Export, ExportState
 from merchant_center.exports.store import ExportQueue, ExportStore
 from merchant_center.orders.rules.search import OrderFilter
 
@@ -27,18 +31,26 @@ class RequestExportDeps:
     entropy: Entropy
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorExportsDeps(RequestExportDeps):
+    """What operators' exports need besides: the audit log, which says who took which data away."""
+
+    audit: AuditLog
+    entries: AuditStore
+
+
 def request_export(
-    deps: RequestExportDeps, filter_: OrderFilter | EventFilter, requested_by: str, key: str = ""
+    deps: OperatorExportsDeps, filter_: OrderFilter | EventFilter, actor: Actor, key: str = ""
 ) -> Export:
-    """Store a new export and enqueue it for a worker; the same key of a caller is the same export.
+    """Store a new export and enqueue it for a worker; the same key of an actor is the same export.
 
     Raises:
         IdempotencyKeyReusedError: the key was used for another filter.
     """
-    export_id = id_from_key("export", requested_by, key) if key else deps.entropy(10).hex()
-    export = rules.new_export(export_id, filter_, requested_by, deps.clock())
+    export_id = id_from_key("export", actor.subject, key) if key else deps.entropy(10).hex()
+    export = rules.new_export(export_id, filter_, actor.subject, deps.clock())
     try:
-        deps.exports.create(export)
+        deps.exports.create(export, deps.audit.change(actor, AuditAction.EXPORT_REQUESTED, AUDITED, None, export))
     except ConflictError:
         export = deps.exports.get(export_id)
         if not rules.asks_for(export, filter_):
@@ -87,3 +99,11 @@ def download_link(files: FileStore, export: Export) -> str:
     if export.state is not ExportState.DONE:
         return ""
     return files.link(export.key, file_name=f"{export.kind}-{export.export_id}.csv")
+
+
+def take_file(deps: OperatorExportsDeps, files: FileStore, export: Export, actor: Actor) -> str:
+    """Return what :func:`download_link` does, and tell of each link who has it: it leads to customers' data."""
+    link = download_link(files, export)
+    if link:
+        deps.entries.add(deps.audit.entry(actor, AuditAction.EXPORT_TAKEN, AUDITED.resource(export), {}, {}))
+    return link

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
@@ -186,6 +187,13 @@ class Job:
     def customer(self, row: Row) -> Customer:
         """Return the customer of a row."""
         return Customer(self.appid, row.openid)
+
+
+AUDITED = Audited(
+    ResourceKind.JOB,
+    "job_id",
+    ("kind", "target_id", "target_name", "appid", "rate", "campaign", "resend_of", "state", "reason"),
+)
 
 
 @dataclass(frozen=True, slots=True)

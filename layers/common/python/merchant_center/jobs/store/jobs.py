@@ -40,8 +40,8 @@ class JobStore:
             raise NotFoundError(f"unknown job {job_id}")
         return _JOBS.value(item["data"])
 
-    def save(self, job: Job) -> None:
-        """Store a new job (version 1) or the next version of one."""
+    def save(self, job: Job, *also: Write) -> None:
+        """Store a new job (version 1) or the next version of one, and ``also`` with it."""
         item: dict[str, Value] = {
             "pk": keys.job(job.job_id),
             "sk": keys.ITEM,
@@ -52,7 +52,8 @@ class JobStore:
             **due_keys(DUE, job.job_id, job.next_poll_at),
         }
         is_new = job.version == 1
-        self._dynamo.put(put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1))
+        write = put_new(self._table, item) if is_new else put_version(self._table, item, job.version - 1)
+        self._dynamo.transact([write, *also])
 
     def entries(self, kind: JobKind, before: str = "") -> Iterator[tuple[str, Job]]:
         """Yield jobs of a kind with their positions, newest first, behind ``before``."""

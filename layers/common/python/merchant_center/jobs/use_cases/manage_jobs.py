@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.csv_text import text_cell
 from merchant_center.core.errors import (
@@ -79,7 +80,7 @@ def offer_upload(deps: ManageJobsDeps) -> dict[str, Any]:
     return {"upload_id": upload_id, "max_bytes": MAX_BYTES, "upload": deps.files.upload_form(upload_id)}
 
 
-def create_job(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
+def create_job(deps: ManageJobsDeps, request: JobRequest, by: str, deed: Deed = BY_NOBODY) -> Job:
     """Make a job and have its list checked; the same upload, or the same key of a caller, is the same job.
 
     Raises:
@@ -96,16 +97,18 @@ def create_job(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     if request.upload_id and not deps.files.is_uploaded(request.upload_id):
         raise NotFoundError(f"nothing was uploaded for {request.upload_id}")
     texts = None if request.upload_id else (f"{openid}\n" for openid in request.openids)
-    return _create(deps, _draft(deps, request, by), texts)
+    return _create(deps, _draft(deps, request, by), texts, deed)
 
 
-def resend_job(deps: ManageJobsDeps, job: Job, by: str) -> Job:
+def resend_job(deps: ManageJobsDeps, job: Job, by: str, deed: Deed = BY_NOBODY) -> Job:
     """Make a job of another's failures: one for ever, so a repeated request gives nobody anything twice.
 
     Raises:
+        VersionChangedError: it is not the version that was seen.
         ConflictError: it is not at its end yet, or cancelled with customers whose outcome is not known.
         InvalidInputError: it has no failures, or its official account is not bound any more.
     """
+    deed.require_seen(job.version)
     if job.state not in AT_REST:
         raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
     if deps.jobs.is_under_way(job.job_id):
@@ -116,7 +119,7 @@ def resend_job(deps: ManageJobsDeps, job: Job, by: str) -> Job:
         raise InvalidInputError.of("job_id", "this job has no failures")
     request = JobRequest(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
     draft = replace(_draft(deps, request, by), resend_of=job.job_id)
-    return _create(deps, draft, failure_lines(deps, job))
+    return _create(deps, draft, failure_lines(deps, job), deed)
 
 
 def get_job(deps: ManageJobsDeps, job_id: str, kind: JobKind | None = None) -> Job:
@@ -138,12 +141,15 @@ def with_progress(deps: ManageJobsDeps, jobs: Iterable[Job]) -> list[tuple[Job, 
     return [(job, rules.progress(job, counts[job.job_id], deps.clock())) for job in jobs]
 
 
-def start_job(deps: ManageJobsDeps, job_id: str, *, only: Collection[JobState] = frozenset(JobState)) -> Job:
+def start_job(
+    deps: ManageJobsDeps, job_id: str, *, only: Collection[JobState] = frozenset(JobState), deed: Deed = BY_NOBODY
+) -> Job:
     """Start a job, or go on with one that was paused or stopped; its chunks are enqueued in any case.
 
     A job in none of the states ``only`` stays as it is: who was to start it was overtaken.
 
     Raises:
+        VersionChangedError: it is not the version that was seen.
         ConflictError: its state does not allow it.
     """
 
@@ -152,15 +158,16 @@ def start_job(deps: ManageJobsDeps, job_id: str, *, only: Collection[JobState] =
             return job
         return rules.started(job, deps.jobs.counts([job_id])[job_id], deps.clock())
 
-    job = change_job(deps, job_id, start)
+    job = change_job(deps, job_id, start, deed)
     enqueue_chains(deps, job)
     return job
 
 
-def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str = "") -> Job:
+def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str = "", deed: Deed = BY_NOBODY) -> Job:
     """Pause, stop or cancel a job, or find it so; workers see it within a second.
 
     Raises:
+        VersionChangedError: it is not the version that was seen.
         ConflictError: its state does not allow it.
     """
     wanted = transition(rules.TRANSITIONS, JobState.RUNNING, trigger)
@@ -168,22 +175,23 @@ def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str
     def halt(job: Job) -> Job:
         return job if job.state is wanted else rules.halted(job, trigger, reason, deps.clock())
 
-    job = change_job(deps, job_id, halt)
+    job = change_job(deps, job_id, halt, deed)
     if job.state is JobState.CANCELLED:
         # What is undecided is polled to its end, so that the figures say what was really issued.
         enqueue_chains(deps, job)
     return job
 
 
-def change_job(deps: ManageJobsDeps, job_id: str, change: Callable[[Job], Job]) -> Job:
+def change_job(deps: ManageJobsDeps, job_id: str, change: Callable[[Job], Job], deed: Deed = BY_NOBODY) -> Job:
     """Change a job as it is now, again if somebody else was first."""
     for _ in range(_MAX_ATTEMPTS):
         job = get_job(deps, job_id)
+        deed.require_seen(job.version)
         changed = change(job)
         if changed is job:
             return job
         try:
-            deps.jobs.save(changed)
+            deps.jobs.save(changed, *deed.entries(job, changed))
         except ConditionFailedError:
             continue
         return changed
@@ -257,9 +265,9 @@ def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     )
 
 
-def _create(deps: ManageJobsDeps, draft: Job, texts: Iterable[str] | None) -> Job:
+def _create(deps: ManageJobsDeps, draft: Job, texts: Iterable[str] | None, deed: Deed) -> Job:
     try:
-        deps.jobs.save(draft)
+        deps.jobs.save(draft, *deed.entries(None, draft))
     except ConditionFailedError:
         draft, asked = get_job(deps, draft.job_id), draft
         if draft.fingerprint != asked.fingerprint:

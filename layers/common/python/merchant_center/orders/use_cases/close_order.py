@@ -28,6 +28,7 @@ def close_order(deps: CloseOrderDeps, order_no: str, actor: Actor) -> Order:
 
     Raises:
         NotFoundError: there is no such order.
+        VersionChangedError: it is not the version that the actor has seen.
         OrderPaidError: it is paid, perhaps at this moment.
         ConflictError: WeChat does not close it yet, as a customer is paying; the schedule goes on.
         OutcomeUnknownError: WeChat did not answer; the schedule goes on, and the same request may be repeated.
@@ -44,6 +45,7 @@ def close_order(deps: CloseOrderDeps, order_no: str, actor: Actor) -> Order:
 
 def _with_request(deps: CloseOrderDeps, order_no: str, actor: Actor) -> Order:
     order = deps.orders.get(order_no)
+    actor.require_seen(order.version)
     if order.state not in UNDECIDED or order.close_asked_at is not None:
         return order
     asked = rules.close_asked(order, actor.subject, deps.clock())

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.sources import MACHINE_KINDS, SourceKind
 from merchant_center.core.texts import mentions
@@ -105,6 +106,9 @@ class RedPacket:
         """Return whether what was reserved and never sent will not be sent any more."""
         is_late = self.state is PacketState.STOPPED and now >= self.terms.valid_to
         return self.state is PacketState.ARCHIVED or is_late
+
+
+AUDITED = Audited(ResourceKind.RED_PACKET, "red_packet_id", ("mchid", "appid", "channel", "state", "reason", "*terms"))
 
 
 @dataclass(frozen=True, slots=True)

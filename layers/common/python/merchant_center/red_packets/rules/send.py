@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.sources import Source
 from merchant_center.core.transitions import TransitionTable
 from merchant_center.customers.rules import Customer
@@ -175,6 +176,16 @@ class RedPacketSend:
     version: int = 1
 
     @property
+    def bill_no(self) -> str:
+        """Return the number that WeChat knows it by."""
+        return self.payout.bill_no
+
+    @property
+    def amount_fen(self) -> int:
+        """Return what is in it."""
+        return self.payout.amount_fen
+
+    @property
     def customer(self) -> Customer:
         """Return whose it is."""
         return Customer(self.payout.appid, self.payout.openid)
@@ -196,6 +207,14 @@ class RedPacketSend:
     def is_due(self, moment: datetime) -> bool:
         """Return whether the date of its next poll has come by then."""
         return self.next_poll_at is not None and self.next_poll_at <= moment
+
+
+AUDITED = Audited(
+    ResourceKind.RED_PACKET_SEND,
+    "send_id",
+    ("red_packet_id", "bill_no", "amount_fen", "attempt", "state", "review_note"),
+)
+"""Not whose it is: who may read sends finds the customer by the send."""
 
 
 class Step(StrEnum):

@@ -9,7 +9,7 @@ from merchant_center.core.aws import keys
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
-from merchant_center.core.aws.writes import Put, Value, put_new, put_version
+from merchant_center.core.aws.writes import Put, Value, Write, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, NotFoundError, ThrottledError
 from merchant_center.core.times import instant_text
 from merchant_center.red_packets.errors import StalePacketError
@@ -65,28 +65,28 @@ class RedPacketStore:
         for position, item in newest_of_kind(self._dynamo, self._table, _ARCHIVED if archived else _KIND, before):
             yield position, _PACKETS.value(item["data"])
 
-    def create(self, packet: RedPacket, shards: Sequence[Shard]) -> None:
-        """Write a new definition with its quotas.
+    def create(self, packet: RedPacket, shards: Sequence[Shard], *also: Write) -> None:
+        """Write a new definition with its quotas, and ``also`` with it.
 
         Raises:
             StalePacketError: it is there already.
         """
         try:
             self._dynamo.transact(
-                [put_new(self._table, self._item(packet)), *(self.shard_put(packet, one) for one in shards)]
+                [put_new(self._table, self._item(packet)), *(self.shard_put(packet, one) for one in shards), *also]
             )
         except ConditionFailedError as error:
             raise StalePacketError(f"red packet {packet.red_packet_id} is there already") from error
 
-    def save(self, packet: RedPacket, shards: Sequence[Shard] = ()) -> None:
-        """Write the next version of a definition, with its quotas if they change, all or nothing.
+    def save(self, packet: RedPacket, shards: Sequence[Shard] = (), *also: Write) -> None:
+        """Write the next version of a definition, its quotas if they change, and ``also`` with it, all or nothing.
 
         Raises:
             StalePacketError: somebody else was first, be it a send that took from the quotas.
         """
         write = put_version(self._table, self._item(packet), packet.version - 1)
         try:
-            self._dynamo.transact([write, *(self.shard_put(packet, one) for one in shards)], tries=1)
+            self._dynamo.transact([write, *(self.shard_put(packet, one) for one in shards), *also], tries=1)
         except (ConditionFailedError, ThrottledError) as error:
             raise StalePacketError(f"red packet {packet.red_packet_id} was changed meanwhile") from error
 

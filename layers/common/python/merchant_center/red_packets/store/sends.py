@@ -78,7 +78,9 @@ class SendStore:
         item = self._dynamo.get(self._table, _granted(red_packet_id, customer), keys.ITEM)
         return _CUSTOMERS.value(item["data"]) if item else CustomerQuota()
 
-    def reserve(self, packet: RedPacket, change: Change, shards: Sequence[Shard], customer: CustomerQuota) -> None:
+    def reserve(
+        self, packet: RedPacket, change: Change, shards: Sequence[Shard], customer: CustomerQuota, *also: Write
+    ) -> None:
         """Write a new send, its number, the quotas it takes from and its events, all or nothing, before any call.
 
         Args:
@@ -86,6 +88,7 @@ class SendStore:
             change: the new send.
             shards: next versions of those that change.
             customer: the next version of the customer's quota.
+            also: what else is written with it.
 
         Raises:
             BillNumberTakenError: another send has the number; nothing was written.
@@ -99,6 +102,7 @@ class SendStore:
             *(self._packets.shard_put(packet, one) for one in shards),
             *self._tallies(send, None),
             *(event_put(self._events, event) for event in change.events),
+            *also,
         ]
         try:
             # Not again in place: another shard is free where this one is busy (docs/adr/0010).
@@ -110,8 +114,8 @@ class SendStore:
                 raise BillNumberTakenError(f"bill number {send.payout.bill_no} is taken") from error
             raise StaleSendError(f"send {send.send_id} or a quota of it was changed meanwhile") from error
 
-    def save(self, old: RedPacketSend, change: Change) -> None:
-        """Write the next version of a send with its events, its figures, and what it gives back, all or nothing.
+    def save(self, old: RedPacketSend, change: Change, *also: Write) -> None:
+        """Write the next version of a send, its events, figures, what it gives back, and ``also``, all or nothing.
 
         Raises:
             StaleSendError: somebody else was first; nothing was written.
@@ -127,7 +131,7 @@ class SendStore:
             except ValueError as error:
                 # The quotas hold no such packet any more: another record of the same end was first.
                 raise StaleSendError(f"what send {send.send_id} gives back was given back meanwhile") from error
-        writes += [event_put(self._events, event) for event in change.events]
+        writes += [*(event_put(self._events, event) for event in change.events), *also]
         try:
             self._dynamo.transact(writes)
         except ConditionFailedError as error:

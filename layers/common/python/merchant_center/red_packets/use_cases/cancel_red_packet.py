@@ -1,10 +1,15 @@
 """Take back what the customer has not confirmed, at WeChat or before it got there; WeChat says if it came (law 2)."""
 
+from dataclasses import replace
+
+from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
 from merchant_center.core.errors import ConflictError, OutcomeUnknownError, RemoteRefusedError
+from merchant_center.core.retry import retry_stale
 from merchant_center.red_packets.client.channel import PayoutChannel
 from merchant_center.red_packets.rules import send_changes as outcomes
 from merchant_center.red_packets.rules.payout import Payout, Progress
 from merchant_center.red_packets.rules.send import UNPAID, RedPacketSend, SendState, never_accepted
+from merchant_center.red_packets.rules.send_changes import Change
 from merchant_center.red_packets.rules.send_story import CANCELLABLE
 from merchant_center.red_packets.use_cases.pay_red_packet import PayoutDeps
 from merchant_center.red_packets.use_cases.record_send import record_change, record_status
@@ -13,8 +18,10 @@ _TAKEN_BACK = frozenset({"MCH_CANCEL", "WITHDRAWN"})
 _CAN_BE_TAKEN_BACK = frozenset({Progress.PROCESSING, Progress.WAITING})
 
 
-def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
+def cancel_send(deps: PayoutDeps, send_id: str, deed: Deed = BY_NOBODY) -> RedPacketSend:
     """Withdraw a send that WeChat has not taken, or ask WeChat to cancel it, and record how it stands; may be repeated.
+
+    That it is asked for is told before WeChat hears of it, in the next version of the send: whatever comes of it.
 
     Returns:
         The send: RETURNED; FAILED if it had not come as far as the customer; SENT or SENDING, with MCH_CANCEL as its
@@ -22,17 +29,16 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
 
     Raises:
         NotFoundError: there is no such send.
+        VersionChangedError: it is not the version that was seen.
         ConflictError: it has ended or is being made, WeChat may have it and does not know it yet, has something else
             under its number, or takes it back no more. A cash red packet that was sent cannot be cancelled.
         RemoteRefusedError: WeChat answers no question about it, because of the account or its settings.
         OutcomeUnknownError: it may be cancelled; ask again.
         ConfigurationError: the account's keys are not there.
     """
-    send = deps.sends.get(send_id)
-    if send.state in UNPAID and send.last_error is not None and send.last_error.code in _TAKEN_BACK:
+    send = retry_stale(lambda: _asked(deps, send_id, deed), f"send {send_id}", deps.pause)
+    if _is_taken_back(send):
         return send
-    if send.state not in CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
-        raise ConflictError(f"only what waits for its customer is cancelled; this send is {send.state}")
     if not send.calls:
         return _withdraw(deps, send)
     channel = deps.channel(send.channel, send.payout.mchid)
@@ -53,6 +59,22 @@ def cancel_send(deps: PayoutDeps, send_id: str) -> RedPacketSend:
     if status.progress in _CAN_BE_TAKEN_BACK:
         raise OutcomeUnknownError("WeChat took the cancel and does not show it yet: ask again")
     return known
+
+
+def _asked(deps: PayoutDeps, send_id: str, deed: Deed) -> RedPacketSend:
+    send = deps.sends.get(send_id)
+    deed.require_seen(send.version)
+    if _is_taken_back(send):
+        return send
+    if send.state not in CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
+        raise ConflictError(f"only what waits for its customer is cancelled; this send is {send.state}")
+    asked = replace(send, version=send.version + 1)
+    deps.sends.save(send, Change(asked), *deed.entries(None, asked))
+    return asked
+
+
+def _is_taken_back(send: RedPacketSend) -> bool:
+    return send.state in UNPAID and send.last_error is not None and send.last_error.code in _TAKEN_BACK
 
 
 def _withdraw(deps: PayoutDeps, send: RedPacketSend) -> RedPacketSend:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from merchant_center.accounts.store import MerchantStore
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import (
     ConflictError,
@@ -20,7 +23,7 @@ from merchant_center.red_packets.errors import StalePacketError
 from merchant_center.red_packets.rules import quota_shards as quotas
 from merchant_center.red_packets.rules.payout import Channel
 from merchant_center.red_packets.rules.quota_pool import Usage
-from merchant_center.red_packets.rules.red_packet import PacketState, PacketTrigger, RedPacket, Terms, moved
+from merchant_center.red_packets.rules.red_packet import AUDITED, PacketState, PacketTrigger, RedPacket, Terms, moved
 from merchant_center.red_packets.rules.send import FINAL, UNDECIDED, SendState
 from merchant_center.red_packets.rules.terms import check_terms
 from merchant_center.red_packets.store.red_packets import Figures, RedPacketStore
@@ -35,6 +38,7 @@ class ManageRedPacketsDeps:
 
     packets: RedPacketStore
     merchants: MerchantStore
+    audit: AuditLog
     clock: Clock
     pause: Callable[[float], None] = time.sleep
 
@@ -60,9 +64,9 @@ class RedPacketFigures:
 
 
 def define(
-    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms_at: TermsAt, *, by: str, key: str
+    deps: ManageRedPacketsDeps, mchid: str, appid: str, channel: Channel, terms_at: TermsAt, *, actor: Actor, key: str
 ) -> RedPacket:
-    """Make a definition, ACTIVE at once; the same key of a caller is the same definition.
+    """Make a definition, ACTIVE at once; the same key of an actor is the same definition.
 
     Args:
         deps: what it works with.
@@ -70,7 +74,7 @@ def define(
         appid: whose customers get it.
         channel: how.
         terms_at: the terms of the request, with the defaults of the instant at which it is first made.
-        by: the caller.
+        actor: who defines it.
         key: the Idempotency-Key.
 
     Raises:
@@ -79,7 +83,7 @@ def define(
         ConfigurationError: it is disabled.
         IdempotencyKeyReusedError: the key was used for other terms.
     """
-    packet = _draft(deps, mchid, appid, channel, terms_at, id_from_key(by, key))
+    packet = _draft(deps, mchid, appid, channel, terms_at, id_from_key(actor.subject, key))
     terms, now = packet.terms, packet.created_at
     check_terms(terms, channel)
     deps.merchants.require_serving(mchid, appid)
@@ -88,7 +92,11 @@ def define(
     if terms.valid_to <= now and deps.packets.find(packet.red_packet_id) is None:
         raise InvalidInputError.of("valid_to", "must not be past already")
     try:
-        deps.packets.create(packet, quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)))
+        deps.packets.create(
+            packet,
+            quotas.opened(terms.limits, terms.amounts.most_fen, beijing_day(now)),
+            deps.audit.change(actor, AuditAction.RED_PACKET_DEFINED, AUDITED, None, packet),
+        )
     except StalePacketError:
         return _same_as(deps.packets.get(packet.red_packet_id), packet, terms_at)
     return packet
@@ -124,13 +132,14 @@ def _same_as(known: RedPacket, packet: RedPacket, terms_at: TermsAt) -> RedPacke
     return known
 
 
-def change(deps: ManageRedPacketsDeps, red_packet_id: str, edit: Callable[[Terms], Terms]) -> RedPacket:
+def change(deps: ManageRedPacketsDeps, red_packet_id: str, edit: Callable[[Terms], Terms], actor: Actor) -> RedPacket:
     """Change the terms; sends that are reserved keep theirs. Totals and days go down to what is used, not below.
 
     Raises:
         NotFoundError: there is no such red packet.
         InvalidInputError: WeChat would not take it, or a limit is below what is used.
         ConflictError: it is archived.
+        VersionChangedError: it is not the version that the actor has seen.
         ThrottledError: too many sends are taking from it just now: repeat, or stop it first.
     """
 
@@ -141,36 +150,55 @@ def change(deps: ManageRedPacketsDeps, red_packet_id: str, edit: Callable[[Terms
         check_terms(terms, packet.channel)
         return replace(packet, terms=terms, updated_at=deps.clock(), version=packet.version + 1)
 
-    return _changed(deps, red_packet_id, changed)
+    return _changed(deps, red_packet_id, changed, actor, AuditAction.RED_PACKET_CHANGED)
 
 
-def start(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
+def start(deps: ManageRedPacketsDeps, red_packet_id: str, actor: Actor) -> RedPacket:
     """Start a stopped definition, or find it active; what waits goes on under its old numbers.
 
     Raises:
         NotFoundError: there is no such red packet.
         ConflictError: it is archived.
+        VersionChangedError: it is not the version that the actor has seen.
     """
-    return _moved(deps, red_packet_id, PacketTrigger.START, PacketState.ACTIVE)
+    return _moved(deps, red_packet_id, PacketTrigger.START, PacketState.ACTIVE, actor)
 
 
-def archive(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
+def stop(deps: ManageRedPacketsDeps, red_packet_id: str, reason: str, actor: Actor) -> RedPacket:
+    """Stop a definition, or find it stopped or archived; the first reason stays.
+
+    Raises:
+        NotFoundError: there is no such red packet.
+        VersionChangedError: it is not the version that the actor has seen.
+    """
+
+    def stopped(packet: RedPacket) -> RedPacket:
+        if packet.state is not PacketState.ACTIVE:
+            return packet
+        return moved(packet, PacketTrigger.STOP, reason, deps.clock())
+
+    return _changed(deps, red_packet_id, stopped, actor, AuditAction.RED_PACKET_STOPPED)
+
+
+def archive(deps: ManageRedPacketsDeps, red_packet_id: str, actor: Actor) -> RedPacket:
     """Put a definition away; its sends stay, and what was never sent fails and gives nothing.
 
     Raises:
         NotFoundError: there is no such red packet.
+        VersionChangedError: it is not the version that the actor has seen.
     """
-    return _moved(deps, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED)
+    return _moved(deps, red_packet_id, PacketTrigger.ARCHIVE, PacketState.ARCHIVED, actor)
 
 
-def restore(deps: ManageRedPacketsDeps, red_packet_id: str) -> RedPacket:
+def restore(deps: ManageRedPacketsDeps, red_packet_id: str, actor: Actor) -> RedPacket:
     """Take a definition out of the archive, stopped; what was given up while it was there stays so.
 
     Raises:
         NotFoundError: there is no such red packet.
         ConflictError: it is active.
+        VersionChangedError: it is not the version that the actor has seen.
     """
-    return _moved(deps, red_packet_id, PacketTrigger.RESTORE, PacketState.STOPPED)
+    return _moved(deps, red_packet_id, PacketTrigger.RESTORE, PacketState.STOPPED, actor)
 
 
 def with_figures(deps: ManageRedPacketsDeps, packets: Sequence[RedPacket]) -> list[RedPacketFigures]:
@@ -202,23 +230,39 @@ def _account(packet: RedPacket, figures: Figures) -> RedPacketFigures:
     )
 
 
-def _moved(deps: ManageRedPacketsDeps, red_packet_id: str, trigger: PacketTrigger, wanted: PacketState) -> RedPacket:
+_MOVES = {
+    PacketTrigger.START: AuditAction.RED_PACKET_STARTED,
+    PacketTrigger.ARCHIVE: AuditAction.RED_PACKET_ARCHIVED,
+    PacketTrigger.RESTORE: AuditAction.RED_PACKET_RESTORED,
+}
+
+
+def _moved(
+    deps: ManageRedPacketsDeps, red_packet_id: str, trigger: PacketTrigger, wanted: PacketState, actor: Actor
+) -> RedPacket:
     def changed(packet: RedPacket) -> RedPacket:
         return packet if packet.state is wanted else moved(packet, trigger, "", deps.clock())
 
-    return _changed(deps, red_packet_id, changed)
+    return _changed(deps, red_packet_id, changed, actor, _MOVES[trigger])
 
 
-def _changed(deps: ManageRedPacketsDeps, red_packet_id: str, decide: Callable[[RedPacket], RedPacket]) -> RedPacket:
+def _changed(
+    deps: ManageRedPacketsDeps,
+    red_packet_id: str,
+    decide: Callable[[RedPacket], RedPacket],
+    actor: Actor,
+    action: AuditAction,
+) -> RedPacket:
     for attempt in range(MAX_ATTEMPTS):
         old = deps.packets.get(red_packet_id)
+        actor.require_seen(old.version)
         new = decide(old)
         if new is old:
             return old
         try:
             # With the shards, so that nobody who has read the old terms reserves under them any more.
             shards = _with_limits(deps, old, new, beijing_day(deps.clock())) if new.terms != old.terms else ()
-            deps.packets.save(new, shards)
+            deps.packets.save(new, shards, deps.audit.change(actor, action, AUDITED, old, new))
         except StalePacketError:
             rest(deps.pause, attempt)
             continue

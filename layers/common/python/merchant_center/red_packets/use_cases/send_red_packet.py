@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
 from merchant_center.core.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
@@ -76,13 +77,16 @@ class SendRedPacketDeps:
     exhausted: ExhaustedCache = field(default_factory=ExhaustedCache)
 
 
-def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, notify: bool = True) -> RedPacketSend:
+def send_red_packet(
+    deps: SendRedPacketDeps, request: SendRequest, *, notify: bool = True, deed: Deed = BY_NOBODY
+) -> RedPacketSend:
     """Send the one red packet of this request, or find what became of it.
 
     Args:
         deps: what it works with.
         request: who is to get it why.
         notify: whether the customer is waiting for it: if a limit refuses, the notice of the terms is sent.
+        deed: an operator's, who sends it again.
 
     Returns:
         The send, the last of its attempts: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's
@@ -109,7 +113,7 @@ def send_red_packet(deps: SendRedPacketDeps, request: SendRequest, *, notify: bo
     channel = deps.payouts.channel(packet.channel, packet.mchid)
     _make_room(deps, earlier)
     try:
-        before, send = _reserve(deps, packet, request, channel.notify_url)
+        before, send = _reserve(deps, packet, request, channel.notify_url, deed)
     except LimitReachedError as error:
         # The same request, asked for twice at once, may be what used the limit up.
         known = find_send(deps, request)
@@ -182,7 +186,7 @@ def _poll(deps: SendRedPacketDeps, send: RedPacketSend) -> PayoutStatus | None:
 
 
 def _reserve(
-    deps: SendRedPacketDeps, packet: RedPacket, request: SendRequest, notify_url: str
+    deps: SendRedPacketDeps, packet: RedPacket, request: SendRequest, notify_url: str, deed: Deed
 ) -> tuple[RedPacketSend | None, RedPacketSend]:
     """The stored send, and what it was before its call if the call is ours to make now."""
     # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
@@ -197,7 +201,7 @@ def _reserve(
             if slot:
                 call = outcomes.called(before, now)
                 change = Change(replace(call.send, version=1), (*change.events, *call.events))
-            deps.payouts.sends.reserve(packet, change, shards, quota)
+            deps.payouts.sends.reserve(packet, change, shards, quota, *deed.entries(None, change.send))
         except BillNumberTakenError:
             salt += 1
         except (StaleSendError, StalePacketError):

@@ -1,4 +1,4 @@
-"""Stop a red packet at once, by an operator or because WeChat refuses all of its sends."""
+"""Stop a red packet at once, because WeChat refuses all of its sends."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.schedules import next_date
 from merchant_center.core.sources import Source, SourceKind
 from merchant_center.core.texts import mentions
@@ -143,6 +144,11 @@ class VoucherStock:
     def is_sold_out(self, issued: int) -> bool:
         """Return whether WeChat has none left to give out, as far as we know; ``issued`` is our own count now."""
         return 0 < self.max_coupons <= self.distributed_now(issued)
+
+
+AUDITED = Audited(
+    ResourceKind.VOUCHER_STOCK, "stock_id", ("name", "mchid", "creator_mchid", "limits", "success_page", "placements")
+)
 
 
 class StockWarning(StrEnum):

@@ -3,15 +3,19 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.campaigns.store import CampaignStore
 from merchant_center.campaigns.use_cases.manage_campaigns import require_campaign
+from merchant_center.core.actors import Actor
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.clock import Entropy
-from merchant_center.core.errors import InvalidInputError, NotFoundError
+from merchant_center.core.errors import InvalidInputError
+from merchant_center.core.retry import retry_stale
 from merchant_center.pictures.use_cases.offer_pictures import offer_picture
 from merchant_center.vouchers.rules.placement import Placement, require_distinct
 from merchant_center.vouchers.rules.success_page import require_shown_picture, stock_folder
-from merchant_center.vouchers.rules.voucher import StockLimits, SuccessPage, VoucherStock
+from merchant_center.vouchers.rules.voucher import AUDITED, StockLimits, SuccessPage, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 
 _NEVER_READ = 10**12
@@ -20,17 +24,19 @@ _NEVER_READ = 10**12
 
 @dataclass(frozen=True, slots=True)
 class ManageStocksDeps:
-    """The stores of stocks, campaigns and pictures, and the randomness that managing stocks needs."""
+    """The stores of stocks, campaigns and pictures, the audit log, and the randomness that managing stocks needs."""
 
     vouchers: VoucherStore
     campaigns: CampaignStore
     media: FileStore
+    audit: AuditLog
     entropy: Entropy
 
 
 def change_stock(
     deps: ManageStocksDeps,
     stock_id: str,
+    actor: Actor,
     *,
     limits: StockLimits | None,
     success_page: SuccessPage | None,
@@ -46,9 +52,11 @@ def change_stock(
         NotFoundError: it is not in the list.
         InvalidInputError: a limit per customer above the stock's own at WeChat, which is never reached; a placement
             named twice, or one whose campaign is not known; a picture that is none of this stock's.
+        VersionChangedError: it is not the version that the actor has seen.
         ConflictError: somebody else changed it meanwhile.
     """
     stock = deps.vouchers.get_stock(stock_id)
+    actor.require_seen(stock.version)
     if limits is not None and 0 < stock.max_per_customer < (limits.per_customer or 0):
         rule = f"must not be above {stock.max_per_customer}, the stock's own limit at WeChat for one customer"
         raise InvalidInputError.of("caps.per_customer", rule)
@@ -65,7 +73,9 @@ def change_stock(
         placements=stock.placements if placements is None else placements,
         version=stock.version + 1,
     )
-    deps.vouchers.save_stock(changed)
+    deps.vouchers.save_stock(
+        changed, deps.audit.change(actor, AuditAction.VOUCHER_STOCK_CHANGED, AUDITED, stock, changed)
+    )
     if limits is not None or placements is not None:
         # Also if they are as they were: who asked before may have died here.
         deps.vouchers.enforce_terms(changed)
@@ -83,13 +93,21 @@ def offer_success_picture(deps: ManageStocksDeps, stock_id: str, content_type: s
     return offer_picture(stock_folder(stock_id), content_type, media=deps.media, entropy=deps.entropy)
 
 
-def remove_stock(deps: ManageStocksDeps, stock_id: str) -> None:
+def remove_stock(deps: ManageStocksDeps, stock_id: str, actor: Actor) -> None:
     """Take a stock off our list; WeChat and the vouchers already issued are not touched.
 
     Raises:
         NotFoundError: it is not in the list.
+        VersionChangedError: it is not the version that the actor has seen.
+        ThrottledError: it is being changed by too many at once; repeat.
     """
-    stock = deps.vouchers.get_stock(stock_id)
-    if not deps.vouchers.remove_stock(stock_id):
-        raise NotFoundError(f"unknown voucher stock {stock_id}")
-    deps.vouchers.enforce_terms(replace(stock, version=_NEVER_READ))
+
+    def attempt() -> VoucherStock:
+        stock = deps.vouchers.get_stock(stock_id)
+        actor.require_seen(stock.version)
+        entry = deps.audit.change(actor, AuditAction.VOUCHER_STOCK_REMOVED, AUDITED, stock, None)
+        deps.vouchers.remove_stock(stock, entry)
+        return stock
+
+    removed = retry_stale(attempt, f"voucher stock {stock_id}")
+    deps.vouchers.enforce_terms(replace(removed, version=_NEVER_READ))

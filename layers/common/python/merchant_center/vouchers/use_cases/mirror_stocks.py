@@ -5,11 +5,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from merchant_center.audit.rules import AuditAction, Resource, ResourceKind
+from merchant_center.audit.store.entries import AuditStore
+from merchant_center.audit.use_cases.audit_log import AuditLog
+from merchant_center.core.actors import Actor
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ConflictError, InvalidInputError, RemoteRefusedError, code_of
+from merchant_center.core.retry import retry_stale
 from merchant_center.vouchers.protocol.meanings import explain_voucher
 from merchant_center.vouchers.protocol.voucher import Stock
-from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.rules.voucher import AUDITED, VoucherStock
 from merchant_center.vouchers.store import VoucherStore
 from merchant_center.vouchers.use_cases.deps import VouchersFor
 
@@ -32,6 +37,14 @@ class MirrorStocksDeps:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class SteerStocksDeps(MirrorStocksDeps):
+    """What operators' deeds at WeChat need besides: the audit log, and its entries of what changes nothing here."""
+
+    audit: AuditLog
+    entries: AuditStore
+
+
 class Steering(StrEnum):
     """What a stock's creator can do with it at WeChat."""
 
@@ -40,6 +53,11 @@ class Steering(StrEnum):
     RESTART = "restart"
 
 
+_ASKED = {
+    Steering.START: AuditAction.VOUCHER_STOCK_START_ASKED,
+    Steering.PAUSE: AuditAction.VOUCHER_STOCK_PAUSE_ASKED,
+    Steering.RESTART: AuditAction.VOUCHER_STOCK_RESTART_ASKED,
+}
 _STEERED_FROM = {"unactivated": Steering.START, "running": Steering.PAUSE, "paused": Steering.RESTART}
 
 
@@ -55,7 +73,9 @@ def check_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str,
     return _fetched(deps, stock_id, card_id, mchid, creator_mchid)
 
 
-def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str) -> VoucherStock:
+def add_stock(
+    deps: SteerStocksDeps, stock_id: str, card_id: str, mchid: str, creator_mchid: str, actor: Actor
+) -> VoucherStock:
     """Fetch a stock from WeChat and put it on our list.
 
     Raises:
@@ -65,7 +85,7 @@ def add_stock(deps: MirrorStocksDeps, stock_id: str, card_id: str, mchid: str, c
         RemoteRefusedError, OutcomeUnknownError: WeChat does not show it.
     """
     stock = _fetched(deps, stock_id, card_id, mchid, creator_mchid)
-    deps.vouchers.add_stock(stock)
+    deps.vouchers.add_stock(stock, deps.audit.change(actor, AuditAction.VOUCHER_STOCK_ADDED, AUDITED, None, stock))
     return stock
 
 
@@ -132,15 +152,19 @@ def refresh_all(deps: MirrorStocksDeps) -> dict[str, str]:
     return outcomes
 
 
-def steer_stock(deps: MirrorStocksDeps, stock_id: str, steering: Steering) -> VoucherStock:
+def steer_stock(deps: SteerStocksDeps, stock_id: str, steering: Steering, actor: Actor) -> VoucherStock:
     """Start, pause or restart a stock at WeChat, as its creator, and mirror what came of it.
+
+    That it is asked for is told before the call, in the next version of the stock: whatever comes of it.
 
     Raises:
         NotFoundError: it is not in the list.
+        VersionChangedError: it is not the version that the actor has seen.
         InvalidInputError: it was created by a merchant account that is not connected here as this one.
         RemoteRefusedError, OutcomeUnknownError: WeChat did not do it, or did not tell; both may be repeated.
+        ThrottledError: it is being changed by too many at once; repeat.
     """
-    stock = deps.vouchers.get_stock(stock_id)
+    stock = retry_stale(lambda: _asked(deps, stock_id, steering, actor), f"voucher stock {stock_id}")
     client = deps.wechat(stock.creator_mchid)
     call: dict[Steering, Callable[[str, str], object]] = {
         Steering.START: client.start_stock,
@@ -149,6 +173,15 @@ def steer_stock(deps: MirrorStocksDeps, stock_id: str, steering: Steering) -> Vo
     }
     call[steering](stock.stock_id, stock.creator_mchid)
     return refresh_stock(deps, stock_id)
+
+
+def _asked(deps: SteerStocksDeps, stock_id: str, steering: Steering, actor: Actor) -> VoucherStock:
+    stock = deps.vouchers.get_stock(stock_id)
+    actor.require_seen(stock.version)
+    asked = replace(stock, version=stock.version + 1)
+    entry = deps.audit.entry(actor, _ASKED[steering], AUDITED.resource(stock), {"state": stock.state}, {})
+    deps.vouchers.save_stock(asked, entry)
+    return asked
 
 
 def callback_address(deps: MirrorStocksDeps, mchid: str) -> str:
@@ -166,7 +199,7 @@ def callback_address(deps: MirrorStocksDeps, mchid: str) -> str:
         raise
 
 
-def listen_for_uses(deps: MirrorStocksDeps, mchid: str, api_url: str) -> str:
+def listen_for_uses(deps: SteerStocksDeps, mchid: str, api_url: str, actor: Actor) -> str:
     """Have WeChat report used vouchers of an account to our own address, and return the address.
 
     Raises:
@@ -175,7 +208,12 @@ def listen_for_uses(deps: MirrorStocksDeps, mchid: str, api_url: str) -> str:
         OutcomeUnknownError: WeChat did not tell; it may be repeated.
     """
     notify_url = f"{api_url}/v1/callbacks/{mchid}/voucher"
-    deps.wechat(mchid).set_callback(mchid, notify_url)
+    client = deps.wechat(mchid)
+    account = Resource(ResourceKind.MERCHANT, mchid)
+    deps.entries.add(
+        deps.audit.entry(actor, AuditAction.MERCHANT_CALLBACK_ASKED, account, {}, {"voucher_notify_url": notify_url})
+    )
+    client.set_callback(mchid, notify_url)
     return notify_url
 
 

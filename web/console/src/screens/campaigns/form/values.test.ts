@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { NEW_CAMPAIGN, toChange, toCreate, valuesOf } from "./values";
 
 const campaign = {
+  version: 1,
   code: "新年茶礼",
   name: "新年茶礼",
   description: "三款茶",

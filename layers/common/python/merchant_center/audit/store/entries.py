@@ -1,4 +1,4 @@
-"""Read the audit log, newest first: a resource's entries lie together, the others are merged from their shards."""
+"""The audit log, read newest first: a resource's entries lie together, the others are merged from their shards."""
 
 import heapq
 from collections.abc import Iterator
@@ -9,17 +9,22 @@ from merchant_center.audit.store.writes import ENTRIES
 from merchant_center.core.aws import keys
 from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import READ
+from merchant_center.core.aws.writes import Put
 from merchant_center.core.times import instant_text
 
 _EARLIEST, _LATEST = " ", "~"
 
 
 class AuditStore:
-    """What can be asked about the audit log."""
+    """What can be asked about the audit log, and entries that no other write goes with."""
 
     def __init__(self, dynamo: Dynamo, audit_table: str) -> None:
         self._dynamo = dynamo
         self._table = audit_table
+
+    def add(self, entry: Put) -> None:
+        """Write the entry of what changes nothing here: something is asked of WeChat, or data is taken away."""
+        self._dynamo.put(entry)
 
     def newest(self, filter_: AuditFilter, before: str = "") -> Iterator[tuple[str, AuditEntry]]:
         """Yield entries with their positions, newest first, behind ``before``, read as they are asked for.
