@@ -130,7 +130,7 @@ class Refunds:
         with self._database.transaction():
             self._save(moved)
             self._settle(moved)
-            self._tell(moved)
+            self._notify(moved)
         return moved
 
     def pass_time(self) -> None:
@@ -173,7 +173,7 @@ class Refunds:
         for movement in moved:
             self._accounts.move(refund.mchid, movement, refund.funds_account, refund.updated_at)
 
-    def _tell(self, refund: Refund) -> None:
+    def _notify(self, refund: Refund) -> None:
         kind = REFUND_NOTICES.get(refund.status)
         url = refund.request.get("notify_url") or self.address(refund.mchid)
         if kind and url and refund.is_told:
