@@ -80,6 +80,8 @@ class ChangeMerchant(Request):
     Left out, it stays."""
     late_payments: LatePayments | None = None
     """What becomes of money that arrives after its order was closed: ``honor`` keeps it, ``refund`` gives it back."""
+    restock_on_refund: bool | None = None
+    """Whether products go back into the inventory with a refund of the whole order, unless who asks says otherwise."""
 
     @field_validator("p12_base64")
     @classmethod
@@ -125,8 +127,9 @@ class ChangeMerchant(Request):
         """What is given: a sum of null is given too, and takes the approval away."""
         may_be_null = self.model_fields_set & {"refund_approval_above_fen"}
         given = {name: getattr(self, name) for name in may_be_null}
-        if self.late_payments is not None:
-            given["late_payments"] = self.late_payments
+        for name in ("late_payments", "restock_on_refund"):
+            if getattr(self, name) is not None:
+                given[name] = getattr(self, name)
         return tuple(sorted(given.items()))
 
 
@@ -210,6 +213,8 @@ class MerchantView(Versioned):
     """Above this sum of an order's refunds, in fen, a second person has to approve; null: nobody has to."""
     late_payments: LatePayments
     """What becomes of money that arrives after its order was closed."""
+    restock_on_refund: bool
+    """Whether products go back into the inventory with a refund of the whole order, unless who asks says otherwise."""
 
     @classmethod
     def of(cls, account: MerchantAccount, now: AwareDatetime) -> Self:
@@ -240,6 +245,7 @@ class MerchantView(Versioned):
             updated_at=account.updated_at,
             refund_approval_above_fen=account.refund_approval_above_fen,
             late_payments=account.late_payments,
+            restock_on_refund=account.restock_on_refund,
         )
 
 

@@ -20,8 +20,9 @@ class AskRefund(Request):
     """What the customer reads, up to 80 characters and none of four bytes (emoji); "" for nothing."""
     funds_account: Literal["", "AVAILABLE", "UNSETTLED"] = ""
     """Which balance pays, for merchants with unsettled funds; "" leaves it to WeChat."""
-    restock: bool = False
-    """Whether the success gives the products back into the inventory, where one is counted."""
+    restock: bool | None = None
+    """Whether the refund that completes the order's total gives its products back into the inventory, where one is
+    counted; null or left out for what the merchant account's ``restock_on_refund`` says."""
 
     def request(self) -> RefundRequest:
         """Return the request as a value of the domain."""

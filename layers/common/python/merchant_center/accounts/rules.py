@@ -91,6 +91,8 @@ class MerchantAccount:
     refund_approval_above_fen: int | None = None
     """Above this sum of an order's refunds a second person decides; ``None``: nobody needs to."""
     late_payments: LatePayments = LatePayments.HONOR
+    restock_on_refund: bool = False
+    """Whether pieces come back with a refund of the whole order, unless who asks says otherwise."""
 
     @property
     def platform_certificate_serials(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ KEPT_APIV3_KEYS = 2
 """The newest and the one before: callbacks encrypted just before a change still open."""
 
 
-SETTINGS = ("refund_approval_above_fen", "late_payments")
+SETTINGS = ("refund_approval_above_fen", "late_payments", "restock_on_refund")
 """What of an account is no credential and needs no check at WeChat."""
 
 

@@ -79,13 +79,15 @@ class Change:
 class Asked:
     """Who asks, and under which terms of the merchant account.
 
-    ``approval_above_fen`` is ``None`` where no second person is needed.
+    ``approval_above_fen`` is ``None`` where no second person is needed; ``restocks`` is what holds for pieces where the
+    request says nothing.
     """
 
     origin: RefundOrigin
     by: str
     notify_url: str
     approval_above_fen: int | None = None
+    restocks: bool = False
 
 
 def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Asked, now: datetime) -> Change:
@@ -118,7 +120,7 @@ def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Aske
         created_at=now,
         reason=request.reason,
         funds_account=request.funds_account,
-        restock=request.restock,
+        restock=asked.restocks if request.restock is None else request.restock,
         notify_url=asked.notify_url,
         asked_by=asked.by,
         asked=request,

@@ -133,7 +133,8 @@ class RefundRequest:
     amount_fen: int | None = None
     reason: str = ""
     funds_account: str = ""
-    restock: bool = False
+    restock: bool | None = None
+    """``None`` leaves it to the setting of the merchant account."""
 
 
 @dataclass(frozen=True, slots=True)

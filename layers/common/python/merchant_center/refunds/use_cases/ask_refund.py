@@ -67,6 +67,7 @@ def reserve_refund(
             by,
             f"{deps.api_url}/v1/callbacks/{order.mchid}/refund",
             account.refund_approval_above_fen if origin is RefundOrigin.OPERATOR else None,
+            account.restock_on_refund,
         )
         change = changes.new_refund(refund_no, order, request, asked, deps.clock())
         deps.refunds.save(change)

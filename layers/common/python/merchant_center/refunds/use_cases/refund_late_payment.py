@@ -24,7 +24,12 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
         return _honor(deps, order_no)
     try:
         refund = reserve_refund(
-            deps, late_refund_number(order_no), order_no, RefundRequest(reason=REASON), RefundOrigin.RULE, ""
+            deps,
+            late_refund_number(order_no),
+            order_no,
+            RefundRequest(reason=REASON, restock=True),
+            RefundOrigin.RULE,
+            "",
         )
     except (AmountNotLeftError, TooManyRefundsError, RefundWindowOverError):
         # Somebody gave it back meanwhile, or it is too late for that: what is left is a person's.
