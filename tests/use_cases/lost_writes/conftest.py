@@ -20,9 +20,10 @@ from tests.use_cases.jobs.conftest import payouts
 from tests.use_cases.notices.conftest import notices
 from tests.use_cases.reconciliation.conftest import books
 from tests.use_cases.red_packets.conftest import packets, payer_account, tables_like
+from tests.use_cases.refunds.conftest import fault, refunds
 from tests.use_cases.vouchers.conftest import issuing
 
-__all__ = ["books", "notices", "packets", "payer_account", "payouts", "shared_jobs"]
+__all__ = ["books", "fault", "notices", "packets", "payer_account", "payouts", "refunds", "shared_jobs"]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.use_cases.lost_writes import jobs, operators, orders, reconciliation, red_packets, vouchers  # noqa: F401 - they are the flows
+from tests.use_cases.lost_writes import jobs, operators, orders, reconciliation, red_packets, refunds, vouchers  # noqa: F401 - they are the flows
 from tests.use_cases.lost_writes.playing import FLOWS, SHARED, USE_CASES, play_all_lost, play_first_lost
 
 STORES = frozenset({*SHARED.glob("*/store.py"), *SHARED.glob("*/store/*.py")})
@@ -16,6 +16,7 @@ WRITE_NOTHING = {
     "reads, or asks WeChat": """
         ask_events.list_customers ask_events.read_timeline ask_events.read_timeline_of_phone ask_events.read_board
         request_export.download_link job_targets.JobTargets
+        list_refunds.list_refunds settle_refunds.count_needing_a_person
         browse_products.get_product_on_sale browse_products.browse_products manage_red_packets.with_figures
         list_own_orders.list_own_orders list_sends.list_sends show_send.show_send
         list_vouchers.list_vouchers manage_campaigns.require_campaign
@@ -27,6 +28,7 @@ WRITE_NOTHING = {
         settle_order.ask_wechat
     """,
     "computes": """
+        ask_refund.is_new_and_free pay_out_refund.refund_call record_refund.outcome_from
         audit_log.AuditLog connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         explain_failures.failure_explainer mirror_stocks.steerings_of

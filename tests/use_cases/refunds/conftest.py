@@ -11,6 +11,8 @@ from merchant_center.accounts.rules import LatePayments
 from merchant_center.accounts.use_cases.connect_merchant import GivenCredentials, change_merchant
 from merchant_center.core import clock
 from merchant_center.core.aws.dynamodb import Dynamo
+from merchant_center.core.sources import Source, SourceKind
+from merchant_center.customers.rules import Customer
 from merchant_center.orders.client import WeChatPayClient
 from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.rules.order import Order
@@ -18,15 +20,22 @@ from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import record_payment
 from merchant_center.refunds.client import RefundClient
+from merchant_center.refunds.protocol.refund import RefundCall, RemoteRefund
 from merchant_center.refunds.rules.refund import Refund, RefundRequest
 from merchant_center.refunds.store import RefundStore
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps, ask_refund
 from merchant_center.refunds.use_cases.receive_refund import receive_refund
 from merchant_center.refunds.use_cases.settle_refunds import sweep_late_payments, sweep_refunds
+from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
+from merchant_center.wechatpay.notifications import open_callback
 from tests.use_cases.door import Door
-from tests.use_cases.world import World
+from tests.use_cases.vouchers.conftest import issuing
+from tests.use_cases.world import World, actor
 
 MARK, ANN = "mark", "ann"
+CALLED: list[str] = []
+"""The number of each call for a refund, as it was sent."""
 USUAL = {
     "refund_result": "SUCCESS",
     "refund_processing_seconds": 0,
@@ -47,7 +56,9 @@ class Refunds:
 
     def account(self, **settings: Any) -> None:
         """Change settings of the merchant account."""
-        change_merchant(self.world.office, self.world.mchid, GivenCredentials(settings=tuple(settings.items())))
+        change_merchant(
+            self.world.office, self.world.mchid, GivenCredentials(settings=tuple(settings.items())), actor()
+        )
 
     def order(self, total_fen: int = 10_000, *, is_paid: bool = True, **payment: Any) -> Order:
         """Place an order, paid and recorded as paid."""
@@ -59,6 +70,18 @@ class Refunds:
     def pay(self, order: Order, **payment: Any) -> Order:
         """Pay an order, and record it as the schedule does."""
         self.world.pay(order.order_no, **payment)
+        return self.query(order)
+
+    def order_with_voucher(self, stock: VoucherStock, total_fen: int) -> Order:
+        """An order that its customer pays with a voucher of the stock."""
+        product, customer = self.world.product(total_fen), self.world.customer()
+        order = place_order(self.world.shop, customer, OrderRequest(((product.product_number, 1),))).order
+        source = Source(SourceKind.API, order.order_no)
+        issue = issue_voucher(issuing(self.world), VoucherRequest(stock.stock_id, customer, source))
+        return self.pay(order, coupon_ids=[issue.coupon_id])
+
+    def query(self, order: Order) -> Order:
+        """Ask WeChat about an order and record its payment."""
         return record_payment(self.world.shop, self.world.wechat(order.mchid).query_order(order.order_no))
 
     def ask(self, order: Order, amount_fen: int | None = None, key: str = "", by: str = MARK, **more: Any) -> Refund:
@@ -67,9 +90,13 @@ class Refunds:
         request = RefundRequest(amount_fen=amount_fen, **more)
         return ask_refund(self.deps, order.order_no, request, key or f"key-{self.asked}", by)
 
+    def sweep_late(self) -> None:
+        """Let the schedule look at late money once."""
+        sweep_late_payments(self.deps, limit=100, go_on=lambda: True, workers=1)
+
     def sweep(self) -> dict[str, int]:
         """Let the schedule run once."""
-        sweep_late_payments(self.deps, limit=100, go_on=lambda: True)
+        self.sweep_late()
         return sweep_refunds(self.deps, limit=100, go_on=lambda: True)
 
     def later(self, **span: float) -> None:
@@ -105,15 +132,12 @@ class Refunds:
 
     def calls(self, order: Order) -> list[str]:
         """The numbers that WeChat was called to refund under, each call one."""
-        return [one["body"]["out_refund_no"] for one in self._creations() if order.order_no in str(one["body"])]
-
-    def _creations(self) -> Iterator[dict[str, Any]]:
-        return (one for one in self.world.simulator.calls("/v3/refund/domestic/refunds") if one["method"] == "POST")
+        return [one for one in CALLED if one.startswith(order.order_no)]
 
     def events(self, order: Order) -> list[str]:
         """What happened to the order's refunds, in order."""
         customer = order.appid, order.openid
-        timeline = self.world.events.timeline(type(self.world.customer())(*customer))
+        timeline = self.world.events.timeline(Customer(*customer))
         return [str(one.kind) for one in timeline if str(one.kind).startswith("refund_")][::-1]
 
     def notices(self, deed: Callable[[], Any], count: int = 1) -> list[tuple[dict[str, str], bytes]]:
@@ -122,6 +146,13 @@ class Refunds:
         deed()
         self.door.wait_for(count)
         return list(self.door.taken)
+
+    def remote(self, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+        """What a notice says, decrypted."""
+        credentials, now = self.world.merchants.credentials(self.world.mchid), int(self.world.clock().timestamp())
+        return open_callback(
+            headers, body, credentials=lambda: credentials, refreshed=lambda: credentials, now=now
+        ).resource
 
     def receive(self, notice: tuple[dict[str, str], bytes]) -> Refund | None:
         """Take a notice."""
@@ -135,6 +166,15 @@ class Refunds:
         )
 
 
+class RecordingClient(RefundClient):
+    """The real client, which remembers what it was told to send."""
+
+    def create_refund(self, call: RefundCall) -> RemoteRefund:
+        """Send, and remember the number."""
+        CALLED.append(call.out_refund_no)
+        return super().create_refund(call)
+
+
 def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> AskRefundDeps:
     """What the use cases work with; another seam to DynamoDB makes another process of it."""
     names, dynamo = world.deployment.resources, dynamo or world.dynamo
@@ -142,7 +182,7 @@ def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> As
 
     def refunds_of(mchid: str) -> RefundClient:
         credentials = world.merchants.credentials(mchid)
-        return RefundClient(world.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
+        return RecordingClient(world.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     def orders_of(mchid: str) -> WeChatPayClient:
         return world.wechat(mchid)

@@ -1,0 +1,80 @@
+"""Money that comes after closing: honoured or given back once, by the account's setting, and always visible."""
+
+import pytest
+
+from merchant_center.accounts.rules import LatePayments
+from merchant_center.orders.rules import order as rules
+from merchant_center.orders.rules.order import OrderState
+from merchant_center.orders.use_cases.settle_order import settle_order
+from merchant_center.refunds.rules.refund import RefundFilter, RefundOrigin, RefundState
+
+
+def late(refunds):
+    """An order that is closed here and paid at WeChat all the same."""
+    order = refunds.order(10_000, is_paid=False)
+    refunds.world.pay(order.order_no)
+    refunds.world.orders.save(*rules.closed(order, refunds.world.clock()))
+    paid = refunds.query(order)
+    refunds.later(seconds=1)
+    return paid
+
+
+def all_of(refunds, order):
+    return [one for _, one in refunds.deps.refunds.entries(RefundFilter(order_no=order.order_no))]
+
+
+def test_late_money_is_given_back_once(refunds, at_once):
+    """With the setting the schedule refunds it under the number that follows from the order, however often it runs."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = late(refunds)
+    assert (order.state, order.paid_late, order.refund_due_at is not None) == (OrderState.PAID, True, True)
+    at_once(4, lambda _: refunds.sweep())
+    (refund,) = all_of(refunds, order)
+    assert (refund.origin, refund.amount_fen, refund.asked_by) == (RefundOrigin.RULE, 10_000, "")
+    assert refunds.settle(refund).state is RefundState.SUCCESS
+    after = refunds.order_of(refund)
+    assert (after.state, after.paid_late, after.refund_due_at) == (OrderState.REFUNDED, True, None)
+    assert len(refunds.at_wechat(order)) == 1
+
+
+def test_late_money_is_honoured(refunds):
+    """Without it the order stays paid and marked, and nothing is due about it any more."""
+    order = late(refunds)
+    refunds.sweep()
+    after = refunds.deps.orders.get(order.order_no)
+    assert (after.state, after.paid_late, after.refund_due_at) == (OrderState.PAID, True, None)
+    assert all_of(refunds, order) == []
+    refunds.account(late_payments=LatePayments.REFUND)
+    refunds.sweep()
+    assert all_of(refunds, order) == []
+
+
+@pytest.mark.parametrize("setting", LatePayments)
+def test_money_before_the_close_is_not_late(refunds, setting):
+    """Money that beats the close is an ordinary payment under both settings."""
+    refunds.account(late_payments=setting)
+    order = refunds.order(10_000, is_paid=False)
+    refunds.world.pay(order.order_no)
+    settled = settle_order(refunds.world.shop, order, give_up=True)
+    refunds.sweep()
+    assert (settled.state, settled.paid_late, settled.refund_due_at) == (OrderState.PAID, False, None)
+    assert all_of(refunds, order) == []
+
+
+def test_rule_needs_no_second_person(refunds):
+    """The setting is the approval: late money is given back whatever sum needs one."""
+    refunds.account(late_payments=LatePayments.REFUND, refund_approval_above_fen=0)
+    order = late(refunds)
+    refunds.sweep()
+    (refund,) = all_of(refunds, order)
+    assert refund.state is not RefundState.WAITING_APPROVAL
+
+
+def test_late_money_that_went_back_by_hand_is_not_refunded_again(refunds):
+    """Somebody was faster than the schedule: the rule has nothing left to give."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = late(refunds)
+    refunds.ask(order)
+    refunds.sweep()
+    assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.OPERATOR]
+    assert refunds.deps.orders.get(order.order_no).refund_due_at is None
