@@ -10,6 +10,7 @@ from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot
 from tests.web.console.conftest import WeChatAccount
 from tests.web.pages.accounts import AccountForm
+from tests.web.pages.clicks import write_once
 
 type Connect = Callable[..., dict[str, Any]]
 FOREIGN = "0" * 32
@@ -127,7 +128,7 @@ def test_switch_off_says_what_stops(console: OpenConsole, connected: Connect) ->
     expect(dialog.get_by_text("新订单不能下单")).to_be_visible()
     expect(dialog.get_by_role("button", name="停用")).to_be_disabled()
     dialog.get_by_role("textbox").fill(mchid)
-    dialog.get_by_role("button", name="停用").click()
+    write_once(page, dialog.get_by_role("button", name="停用"))
     expect(page.get_by_text("此商户号已停用")).to_be_visible()
     page.get_by_role("button", name="启用").click()
     expect(page.get_by_text("商户号已启用")).to_be_visible(timeout=30_000)

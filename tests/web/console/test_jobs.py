@@ -15,6 +15,7 @@ from local.first_day import CUSTOMERS
 from local.stack import Stack
 from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot
+from tests.web.pages.clicks import write_once
 from tests.web.pages.jobs import Jobs
 
 pytestmark = pytest.mark.usefixtures("first_day")
@@ -59,7 +60,7 @@ def test_vouchers_are_given_to_a_list(
     first = page.url.rpartition("/")[2]
     page.get_by_role("button", name="重发失败").click()
     expect(jobs.dialog()).to_contain_text("已收到的不会重复")
-    jobs.dialog().get_by_role("button", name="开始发放").click()
+    write_once(page, jobs.dialog().get_by_role("button", name="开始发放"))
     jobs.dialog().get_by_role("link", name="查看重发任务").click()
     expect(page.get_by_role("region", name="任务信息").get_by_role("link", name=first)).to_be_visible()
     page.get_by_role("link", name="批量任务").first.click()

@@ -167,7 +167,7 @@ def test_send_that_needs_a_person(
     assert findings(page) == []
     screenshot(page, "console-red-packet-send")
     packets.press("人工处理")
-    packets.confirm("人工处理")
+    packets.press("人工处理", of=packets.dialog())
     expect(packets.dialog()).to_contain_text("如何核对的")
     packets.dialog().get_by_text("没有发出，未付款").click()
     packets.dialog().get_by_role("textbox").fill("商户平台无此单号")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.web.pages.clicks import write_once
+
 
 class Jobs:
     """The screens of jobs, in Chinese."""
@@ -46,8 +48,8 @@ class Jobs:
         return self.page.get_by_role("dialog")
 
     def agree(self) -> None:
-        """Begin, and close the dialog once it is done."""
-        self.dialog().get_by_role("button", name="开始发放").click()
+        """Begin, by a double click that does it once, and close the dialog when it is done."""
+        write_once(self.page, self.dialog().get_by_role("button", name="开始发放"))
         self.dialog().get_by_text("操作成功").wait_for()
         self.dialog().get_by_role("button", name="关闭").last.click()
 

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.web.pages.clicks import write_once
+
 
 class RedPackets:
     """Red packets as operators see them, in Chinese."""
@@ -50,10 +52,10 @@ class RedPackets:
         return self.page.get_by_role("dialog")
 
     def confirm(self, name: str, typed: str = "") -> None:
-        """Confirm the dialog, with the figure that it asks for."""
+        """Confirm the dialog, with the figure that it asks for, by a double click that does it once."""
         if typed:
             self.dialog().get_by_role("textbox").fill(typed)
-        self.press(name, of=self.dialog())
+        write_once(self.page, self.dialog().get_by_role("button", name=name, exact=True))
 
     def close_result(self) -> None:
         """Close the dialog that says what came of it."""

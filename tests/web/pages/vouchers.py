@@ -4,6 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.web.pages.clicks import write_once
+
 
 class Vouchers:
     """The screens of vouchers, in Chinese."""
@@ -52,6 +54,6 @@ class Vouchers:
         chooser.value.set_files(file)
 
     def steer(self, action: str) -> None:
-        """Press a button of the stock's head and agree."""
+        """Press a button of the stock's head and agree, by a double click that does it once."""
         self.page.get_by_role("button", name=action, exact=True).click()
-        self.page.get_by_role("dialog").get_by_role("button", name=action, exact=True).click()
+        write_once(self.page, self.page.get_by_role("dialog").get_by_role("button", name=action, exact=True))

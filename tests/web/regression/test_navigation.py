@@ -93,6 +93,27 @@ def test_who_signs_in_instead_does_nothing_for_who_was_there(console: OpenConsol
     page.wait_for_url(re.compile(r"/console/products$"))
 
 
+def test_hidden_tab_asks_nothing(console: OpenConsole) -> None:
+    """What is asked again and again rests while nobody sees the tab, and goes on once it is in front again."""
+    page = console("marketing", "/products")
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    show = """state => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }"""
+    count = re.compile(r"/v1/admin/red-packet-sends$")
+    page.evaluate(show, "hidden")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.clock.run_for(200_000)
+    assert [url for url in asked if "/v1/" in url] == []
+    with page.expect_request(count):
+        page.evaluate(show, "visible")
+        page.clock.run_for(61_000)
+
+
 def test_escape_closes_and_asks_for_what_was_typed(console: OpenConsole) -> None:
     """Escape closes a drawer at once while nothing was typed in it, and asks where something was."""
     page = console("marketing", "/campaigns")

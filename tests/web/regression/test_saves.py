@@ -2,14 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenConsole
+from tests.web.pages.clicks import click_twice, is_write, writes
 from tests.web.pages.hurry import hurry
 from tests.web.pages.products import Products
 
@@ -27,18 +26,6 @@ def product(api: httpx.Client) -> str:
 
 def name_of(number: str) -> str:
     return f"回归龙井 {number}"
-
-
-@contextmanager
-def writes(page: Page) -> Iterator[list[str]]:
-    """Note each call that changes something at the API."""
-    seen: list[str] = []
-    page.on("request", lambda one: seen.append(f"{one.method} {one.url}") if is_write(one.method, one.url) else None)
-    yield seen
-
-
-def is_write(method: str, url: str) -> bool:
-    return method not in ("GET", "OPTIONS") and "/v1/" in url
 
 
 def lose_next_answer(page: Page, path: str) -> None:
@@ -59,16 +46,6 @@ def come_back(page: Page) -> None:
     """Come back to the tab after a minute in another one."""
     page.clock.fast_forward(60_000)
     page.evaluate("() => window.dispatchEvent(new Event('visibilitychange'))")
-
-
-def click_twice(button: Locator) -> None:
-    """Click as people do who are used to double clicks: the second before any timer of the page."""
-    button.evaluate("""button => {
-        button.click();
-        const next = new MessageChannel();
-        next.port1.onmessage = () => button.click();
-        next.port2.postMessage(null);
-    }""")
 
 
 def test_lost_answer_of_a_new_product(console: OpenConsole, api: httpx.Client) -> None:
