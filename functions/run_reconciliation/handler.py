@@ -16,11 +16,12 @@ from merchant_center.reconciliation.use_cases.run_day import process_day
 from merchant_center.reconciliation.wiring.run import build_bill_client, build_run_day
 from merchant_center.reconciliation.wiring.store import ReconciliationSettings, build_asking
 from merchant_center.red_packets.store.sends import SendStore
+from merchant_center.refunds.wiring.record import RecordRefundSettings, build_record_deps
 
 STOP_BEFORE_END_MS = 90_000
 
 
-class Settings(ReconciliationSettings, SettleSettings):
+class Settings(ReconciliationSettings, SettleSettings, RecordRefundSettings):
     """What this function reads from its environment."""
 
     bills_bucket: str
@@ -38,6 +39,7 @@ DEPS = build_run_day(
     lambda mchid: CLIENT_FOR(MERCHANTS.credentials(mchid)),
     EventStore(DYNAMO, SETTINGS.events_table),
     build_settle_deps(SETTINGS, DYNAMO, MERCHANTS),
+    build_record_deps(SETTINGS, DYNAMO, MERCHANTS),
     SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table),
     log_failures("difference_id"),
 )

@@ -29,6 +29,9 @@ from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps
 from merchant_center.reconciliation.use_cases.run_day import RunDayDeps, run_day
 from merchant_center.reconciliation.wiring.run import build_run_day
 from merchant_center.red_packets.store.sends import SendStore
+from merchant_center.refunds.client import RefundClient
+from merchant_center.refunds.store import RefundStore
+from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
 from tests.use_cases.red_packets.conftest import tables_like
 from tests.use_cases.red_packets.crashes import Fate, Wire, aws_failure, wechat_failure
 
@@ -62,6 +65,19 @@ class Books:
             lambda mchid: self._wired(self.world.wechat(mchid), wechat_failure),
         )
 
+    @property
+    def refunding(self) -> RecordRefundDeps:
+        """What recording refunds works with."""
+        resources = self.world.deployment.resources
+        tables = [resources[name] for name in ("RefundsTable", "OrdersTable", "EventsTable", "CatalogueTable")]
+        return RecordRefundDeps(
+            refunds=RefundStore(self.dynamo, *tables),
+            orders=self.settling.orders,
+            clock=self.world.clock,
+            refunds_of=lambda mchid: self._wired(self.client(mchid, RefundClient), wechat_failure),
+            orders_of=self.settling.wechat,
+        )
+
     def _wired(self, client: Any, failure: Any) -> Any:
         return Wire(client, self.fate, failure) if self.fate else client
 
@@ -79,15 +95,16 @@ class Books:
             lambda mchid: self._wired(self.client(mchid), wechat_failure),
             EventStore(self.dynamo, resources["EventsTable"]),
             self.settling,
+            self.refunding,
             SendStore(self.dynamo, resources["RedPacketsTable"], resources["EventsTable"]),
             ignore,
             chunk_lines=self.chunk_lines,
         )
 
-    def client(self, mchid: str) -> BillClient:
-        """A client for bills of an account, with WeChat's clock."""
+    def client(self, mchid: str, kind: Any = BillClient) -> Any:
+        """A client for bills of an account, or of another kind, with WeChat's clock."""
         credentials = self.world.merchants.credentials(mchid)
-        return BillClient(self.world.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
+        return kind(self.world.http, None, credentials, clock=lambda: clock.now().timestamp(), nonce=clock.nonce)
 
     def order(self, price_fen: int = 1_000) -> Order:
         """An order that waits for payment."""
@@ -128,9 +145,17 @@ class Books:
             "bills/differences", mchid=self.mchid, day=day, bill=bill, kind=kind, row=row, **more
         )["key"]
 
-    def foreign(self, count: int, prefix: str = "OTHER") -> None:
-        """Have another system take payments to the same account now."""
-        self.world.simulator.panel("bills/foreign-orders", mchid=self.mchid, count=count, prefix=prefix)
+    def refund_at_platform(self, order: Order, amount: int) -> str:
+        """Have an operator refund an order on the merchant platform; no notice comes. Returns the number."""
+        made = self.world.simulator.panel(
+            "refunds", mchid=self.mchid, out_trade_no=order.order_no, amount=amount, notify=False
+        )
+        return made["out_refund_no"]
+
+    def foreign(self, count: int, prefix: str = "OTHER") -> list[str]:
+        """Have another system take payments to the same account now. Returns the numbers of the orders."""
+        made = self.world.simulator.panel("bills/foreign-orders", mchid=self.mchid, count=count, prefix=prefix)
+        return made["out_trade_nos"]
 
     def run(self, go_on: Callable[[], bool] = lambda: True) -> ReconciliationDay:
         """Ask for a run of the day, and do it."""

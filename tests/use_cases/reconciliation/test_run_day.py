@@ -9,7 +9,9 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.reconciliation.rules.day import CREATING_PAUSE, DayState, ready_at
 from merchant_center.reconciliation.rules.difference import DifferenceState, Resolution
 from merchant_center.reconciliation.rules.ledger import ledger_of
+from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days
 from merchant_center.reconciliation.use_cases.manage_days import resolve_difference, set_rules
+from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
 
 
 def test_day_that_fits_is_matched(books):
@@ -129,3 +131,91 @@ def test_bill_that_is_not_there_yet_is_asked_for_later(books):
     assert made.next_poll_at - books.world.clock() <= CREATING_PAUSE
     books.wait_for_bills()
     assert books.run().state is DayState.MATCHED
+
+
+def test_refund_of_the_platform_is_found_by_the_bill(books):
+    """A refund that somebody made by hand, and that no notice told of, is asked about and recorded by rule."""
+    order = books.paid(5_000)
+    number = books.refund_at_platform(order, 2_000)
+    books.wait_for_bills()
+    books.run()
+    assert books.told() == {("trade", "missing_here", number, "RESOLVED")}
+    assert books.differences()[0].resolution is Resolution.REFUND_RECORDED
+    assert books.world.orders.get(order.order_no).refunded_fen == 2_000
+    again = books.run()
+    assert (again.state, books.counts().open, ledger_of(again).gap_fen) == (DayState.MATCHED, 0, 0)
+    assert ledger_of(again).ours.refunds_fen == -2_000
+
+
+def test_refund_of_another_system_is_set_aside_by_its_order(books):
+    """A refund of an order that belongs to another system is set aside by the order's number."""
+    (number,) = books.foreign(1, "SHOP")
+    books.world.simulator.panel("refunds", mchid=books.mchid, out_trade_no=number, amount=40, notify=False)
+    set_rules(books.managing, books.mchid, ("SHOP*",), books.world.actor())
+    books.wait_for_bills()
+    day = books.run()
+    assert (books.told(), day.result.set_aside) == (set(), 2)
+
+
+def test_state_that_only_the_bill_has_is_found(books):
+    """A refund that went through here and failed in the bill is a difference of state."""
+    order = books.paid(5_000)
+    number = books.refund_at_platform(order, 2_000)
+    record_platform_refund(books.refunding, books.mchid, number)
+    books.wait_for_bills()
+    books.plant("state", number, state="FAIL")
+    books.run()
+    assert books.told() == {("trade", "state", number, "OPEN")}
+
+
+@pytest.mark.parametrize(
+    ("path", "effect"),
+    [("/v3/bill/tradebill", "wrong_hash"), ("/v3/bill/fundflowbill", "wrong_hash"), ("/v3/billdownload", "truncated")],
+)
+def test_file_that_wechat_did_not_sign_for_fails_the_day(books, path, effect):
+    """Another digest, or a file that was cut, fails the day with a date; the bill is fetched anew then."""
+    books.paid()
+    books.wait_for_bills()
+    books.world.simulator.panel("faults", on="api", match={"path_contains": path}, times=1, **{effect: True})
+    day = books.run()
+    assert (day.state, day.result, books.told()) == (DayState.FAILED, None, set())
+    assert day.failure_code in {"unreadable_bill", "outcome_unknown"}
+    assert day.next_poll_at > books.world.clock()
+    announced = AnnounceDaysDeps(books.store, books.queue, books.world.clock, accounts=list)
+    books.wait_until(day.next_poll_at + timedelta(minutes=1))
+    assert announce_days(announced, limit=10, go_on=lambda: True) == {"announced": 1}
+    assert books.work().state is DayState.MATCHED
+
+
+def test_link_that_is_too_old_is_asked_for_again(books):
+    """A link lives for minutes: one that is refused is replaced by a new one, at once."""
+    books.paid()
+    books.wait_for_bills()
+    gone = {"status": 400, "code": "INVALID_REQUEST", "message": "链接已过期", "executed": False}
+    books.world.simulator.panel("faults", on="api", match={"path_contains": "/v3/billdownload"}, times=2, error=gone)
+    assert books.run().state is DayState.MATCHED
+
+
+def test_silence_of_wechat_fails_the_day_with_a_date(books):
+    """An account without the permission, or no answer at all: the code stands on the day, which is tried again."""
+    books.paid()
+    books.wait_for_bills()
+    no = {"status": 403, "code": "NO_AUTH", "message": "无权限", "executed": False}
+    books.world.simulator.panel("faults", on="api", match={"path_contains": "/v3/bill/tradebill"}, times=1, error=no)
+    day = books.run()
+    assert (day.state, day.failure_code) == (DayState.FAILED, "NO_AUTH")
+    assert day.next_poll_at is not None
+    assert books.work().state is DayState.MATCHED
+
+
+def test_open_days_are_run_again_by_the_schedule(books):
+    """What was settled meanwhile ends by itself: a day with open differences is run once more on the next day."""
+    order = books.paid()
+    books.wait_for_bills()
+    key = books.plant("omit", order.order_no)
+    day = books.run()
+    books.world.simulator.panel(f"bills/differences/{key}/remove")
+    books.wait_until(day.next_poll_at + timedelta(minutes=1))
+    announced = AnnounceDaysDeps(books.store, books.queue, books.world.clock, accounts=list)
+    announce_days(announced, limit=10, go_on=lambda: True)
+    assert (books.work().run, books.counts().open, books.counts().gone) == (2, 0, 1)

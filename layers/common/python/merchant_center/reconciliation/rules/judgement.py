@@ -17,6 +17,7 @@ class Known:
         is_undecided: whether our record waits for WeChat.
         total_fen, settled_fen: the amounts by our record.
         state: by our record.
+        contradicts: whether that is another end than the bill's.
         day: the Beijing day on which it moved by our record; ``None`` if it did not.
     """
 
@@ -26,6 +27,7 @@ class Known:
     settled_fen: int
     state: str
     day: date | None = None
+    contradicts: bool = False
 
 
 class Outcome(StrEnum):
@@ -56,20 +58,31 @@ def judge(finding: Finding, known: Known | None, day: date, *, is_foreign: bool,
         is_foreign: whether its numbers belong to another system.
         is_in_other_day: whether the bill of another day has it, if it was missing there.
     """
-    if finding.kind is DifferenceKind.MISSING_THERE:
-        return Judgement(Outcome.MATCHED if is_in_other_day else Outcome.OPEN, finding)
-    if finding.kind is not DifferenceKind.MISSING_HERE:
-        return Judgement(Outcome.OPEN, finding)
+    if finding.kind is DifferenceKind.MISSING_HERE:
+        return _missing_here(finding, known, day, is_foreign=is_foreign)
+    is_missing = finding.kind is DifferenceKind.MISSING_THERE
+    fits = is_in_other_day if is_missing else known is not None and _agrees(known, finding)
+    shown = replace(finding, ours_state=known.state) if known else finding
+    return Judgement(Outcome.MATCHED if fits else Outcome.OPEN, shown)
+
+
+def _agrees(known: Known, finding: Finding) -> bool:
+    """Return whether a state that the bill tells is ours too, by now."""
+    return finding.kind is DifferenceKind.STATE and not known.contradicts
+
+
+def _missing_here(finding: Finding, known: Known | None, day: date, *, is_foreign: bool) -> Judgement:
     if known is None:
         return Judgement(Outcome.SET_ASIDE if is_foreign else Outcome.OPEN, finding)
     shown = replace(finding, ours_state=known.state)
     if not known.has_moved:
-        contradicts = known.is_undecided or finding.movement is FlowKind.PAYMENT
-        kind = DifferenceKind.MISSING_HERE if contradicts else DifferenceKind.STATE
-        return Judgement(Outcome.OPEN, replace(shown, kind=kind, ours_fen=known.total_fen if not contradicts else None))
-    ours = known.total_fen if finding.theirs_fen == known.total_fen else known.settled_fen
+        is_behind = known.is_undecided or finding.movement is FlowKind.PAYMENT
+        other = replace(shown, kind=DifferenceKind.STATE, ours_fen=known.total_fen)
+        return Judgement(Outcome.OPEN, shown if is_behind else other)
     if finding.theirs_fen not in {known.total_fen, known.settled_fen}:
-        return Judgement(Outcome.OPEN, replace(shown, kind=DifferenceKind.AMOUNT, ours_fen=ours))
+        return Judgement(Outcome.OPEN, replace(shown, kind=DifferenceKind.AMOUNT, ours_fen=known.settled_fen))
+    if known.contradicts:
+        return Judgement(Outcome.OPEN, replace(shown, kind=DifferenceKind.STATE, ours_fen=known.total_fen))
     return _matched(finding, known, day)
 
 

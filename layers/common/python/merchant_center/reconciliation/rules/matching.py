@@ -74,8 +74,9 @@ class Finding:
         return ours or theirs if self.movement in PAYOUTS else theirs or ours
 
 
-FAILED_REFUND = frozenset({"FAIL", "CHANGE"})
-"""States of a refund in a bill that contradict a refund that went through."""
+SUCCEEDED, FAILED = "SUCCESS", "FAIL"
+FAILED_REFUND = frozenset({FAILED, "CHANGE"})
+"""States of a refund in a bill that may contradict what we recorded: it was closed, or a person has to act."""
 
 _FLOW_OF = {kind: FlowKind(kind.value) for kind in MovementKind}
 _TRADES = frozenset({MovementKind.PAYMENT, MovementKind.REFUND})

@@ -2,30 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.order import UNDECIDED, Order
 from merchant_center.reconciliation.rules.judgement import Known
 from merchant_center.reconciliation.rules.lines import PAYOUTS, FlowKind
-from merchant_center.reconciliation.rules.matching import Finding
+from merchant_center.reconciliation.rules.matching import FAILED, SUCCEEDED, Finding
 from merchant_center.red_packets.rules.send import UNDECIDED as UNDECIDED_SENDS
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.refunds.rules.refund import UNDECIDED as UNDECIDED_REFUNDS
+from merchant_center.refunds.rules.refund import Refund, RefundState
 
 _WENT = frozenset({SendState.SENT, SendState.RECEIVED, SendState.RETURNED})
+_AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.SUCCESS, RefundState.ABNORMAL, RefundState.CLOSED})
 _OUT = frozenset({FlowKind.RED_PACKET, FlowKind.TRANSFER})
-
-
-class Numbered(NamedTuple):
-    """What a line says of itself."""
-
-    number: str
-    wechat_number: str
-    order_no: str
-
-
-type FindRefund = Callable[[Finding], Known | None]
-"""Returns what is recorded of the refund that a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +24,7 @@ class FindRecordsDeps:
 
     find_orders: Callable[[Sequence[str]], Mapping[str, Order]]
     find_send: Callable[[str], RedPacketSend | None]
-    find_refund: FindRefund
+    find_refund: Callable[[str], Refund | None]
 
 
 def find_records(deps: FindRecordsDeps, findings: Iterable[Finding]) -> dict[Finding, Known]:
@@ -56,7 +46,8 @@ def _known(deps: FindRecordsDeps, finding: Finding, orders: Mapping[str, Order])
     if finding.movement in PAYOUTS:
         send = deps.find_send(finding.number) if finding.number else None
         return _of_send(send, finding) if send else None
-    return deps.find_refund(finding)
+    refund = deps.find_refund(finding.number) if finding.number else None
+    return _of_refund(refund, finding) if refund else None
 
 
 def _of_order(order: Order, finding: Finding) -> Known:
@@ -74,3 +65,25 @@ def _of_send(send: RedPacketSend, finding: Finding) -> Known:
     amount = send.payout.amount_fen
     day = beijing_day(at) if at and has_moved else None
     return Known(has_moved, send.state in UNDECIDED_SENDS, amount, amount, send.state, day)
+
+
+def _of_refund(refund: Refund, finding: Finding) -> Known:
+    """Return what is recorded of a refund; a bill tells how it stood in the morning, so what ended later fits."""
+    is_back = finding.movement is FlowKind.REFUND_RETURN
+    has_moved = refund.state is RefundState.CLOSED if is_back else refund.state in _AT_WECHAT
+    failed_there, failed_here = finding.theirs_state == FAILED, refund.state is RefundState.CLOSED
+    said, ended = finding.theirs_state == SUCCEEDED, refund.state is RefundState.SUCCESS
+    outcome, amount = refund.outcome, refund.amount_fen
+    settled = outcome.settlement_refund_fen if outcome and outcome.settlement_refund_fen is not None else amount
+    at = (outcome.started_at if outcome else None) or refund.accepted_at or refund.created_at
+    # What comes back comes when it comes: no day of ours tells.
+    day = beijing_day(at) if has_moved and not is_back else None
+    return Known(
+        has_moved,
+        refund.state in UNDECIDED_REFUNDS and refund.state not in _AT_WECHAT,
+        amount,
+        settled,
+        refund.state,
+        day,
+        (failed_there and ended) or (said and failed_here),
+    )

@@ -16,6 +16,8 @@ from merchant_center.reconciliation.rules.matching import DifferenceKind, Findin
 from merchant_center.reconciliation.store.days import ReconciliationStore
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, find_records
 
+_BY_NUMBER = frozenset({DifferenceKind.MISSING_HERE, DifferenceKind.STATE})
+
 
 @dataclass(frozen=True, slots=True)
 class RecordFindingsDeps:
@@ -58,7 +60,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
     if not findings:
         return []
     foreign = deps.store.rules(day.mchid)
-    known = find_records(deps.records, [one for one in findings if one.kind is DifferenceKind.MISSING_HERE])
+    known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER])
     missing = [(one.movement.value, one.bill_number) for one in findings if one.kind is DifferenceKind.MISSING_THERE]
     elsewhere = deps.store.in_other_days(day.mchid, missing)
     return [

@@ -19,6 +19,8 @@ from merchant_center.reconciliation.use_cases.mend import MendDeps
 from merchant_center.reconciliation.use_cases.record_findings import RecordFindingsDeps
 from merchant_center.reconciliation.use_cases.run_day import CHUNK_LINES, RunDayDeps
 from merchant_center.red_packets.store.sends import SendStore
+from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
+from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
 from merchant_center.wechatpay.credentials import MerchantCredentials
 from merchant_center.wechatpay.transport.wiring import client_factory
 
@@ -34,12 +36,13 @@ def build_run_day(
     bills: Callable[[str], BillClient],
     events: EventStore,
     orders: SettleOrderDeps,
+    refunds: RecordRefundDeps,
     sends: SendStore,
     report: Report,
     chunk_lines: int = CHUNK_LINES,
 ) -> RunDayDeps:
     """Return what matching a day works with."""
-    records = FindRecordsDeps(orders.orders.find_many, sends.find_by_bill, lambda _: None)
+    records = FindRecordsDeps(orders.orders.find_many, sends.find_by_bill, refunds.refunds.find)
     return RunDayDeps(
         fetching=FetchBillsDeps(bills, BillFiles(files), asking.clock),
         recording=RecordFindingsDeps(asking.store, records, asking.clock),
@@ -47,7 +50,7 @@ def build_run_day(
             asking.store,
             asking.clock,
             record_payment=partial(_record_payment, orders),
-            record_refund=lambda _missed: False,
+            record_refund=partial(_record_refund, refunds),
             report=report,
         ),
         queue=asking.queue,
@@ -59,3 +62,7 @@ def build_run_day(
 def _record_payment(deps: SettleOrderDeps, missed: Difference) -> bool:
     finding = missed.finding
     return record_missed_payment(deps, finding.order_no or finding.number, finding.wechat_number)
+
+
+def _record_refund(deps: RecordRefundDeps, missed: Difference) -> bool:
+    return record_platform_refund(deps, missed.mchid, missed.finding.number) is not None
