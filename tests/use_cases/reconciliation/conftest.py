@@ -186,7 +186,7 @@ class Books:
 def books(world: Any, new_account: Callable[..., Any]) -> Books:
     """An account that is connected today, early enough for its payments to be of one Beijing day."""
     mchid, appid, given = new_account("public_key")
-    connect_merchant(world.office, mchid, given())
+    connect_merchant(world.office, mchid, given(), world.actor())
     world.simulator.panel(f"merchants/{mchid}/account", opening=10_000)
     (table,) = tables_like(world, "ReconciliationTable")
     books = Books(world, mchid, appid, table, beijing_day(world.clock()))
