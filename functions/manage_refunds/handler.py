@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.edge.http import build_app, caller_of, lambda_handler_of
+from merchant_center.core.edge.http import actor_of, build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.edge.logs import LOGGER
 from merchant_center.core.settings import read_settings
@@ -16,11 +16,11 @@ from merchant_center.refunds.use_cases.ask_refund import ask_refund
 from merchant_center.refunds.use_cases.list_refunds import list_refunds as list_refunds_of
 from merchant_center.refunds.use_cases.settle_refunds import settle_now
 from merchant_center.refunds.views import RefundView
-from merchant_center.refunds.wiring.record import AskRefundSettings, build_ask_deps
+from merchant_center.refunds.wiring.record import ManageRefundsSettings, build_manage_deps
 
-SETTINGS = read_settings(AskRefundSettings)
+SETTINGS = read_settings(ManageRefundsSettings)
 DYNAMO = connect_dynamo()
-DEPS = build_ask_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS)))
+DEPS = build_manage_deps(SETTINGS, DYNAMO, build_merchants(SETTINGS, DYNAMO, connect_secrets(SETTINGS)))
 app = build_app()
 
 
@@ -31,7 +31,7 @@ def create_refund(order_no: str) -> Response[str]:
     The same Idempotency-Key is the same refund. What WeChat does not answer is repeated by itself, so look at `state`.
     """
     request, key = read_body(app, AskRefund).request(), require_key(app.current_event.headers.get("idempotency-key"))
-    return _shown(201, ask_refund(DEPS, order_no, request, key, caller_of(app)))
+    return _shown(201, ask_refund(DEPS, order_no, request, key, actor_of(app)))
 
 
 @app.get("/v1/admin/refunds")
@@ -54,14 +54,14 @@ def show_refund(refund_no: str) -> Response[str]:
 def approve_refund(refund_no: str) -> Response[str]:
     """Let a refund go that waits for an approval; who asked for it cannot."""
     note = read_body(app, DecideRefund, without=DecideRefund(note="")).note
-    return _shown(200, deciding.approve_refund(DEPS, refund_no, caller_of(app), note))
+    return _shown(200, deciding.approve_refund(DEPS, refund_no, actor_of(app), note))
 
 
 @app.post("/v1/admin/refunds/<refund_no>/refuse")
 def refuse_refund(refund_no: str) -> Response[str]:
     """Refuse a refund that waits for an approval: its amount is free again; who asked for it cannot."""
     note = read_body(app, DecideRefund, without=DecideRefund(note="")).note
-    return _shown(200, deciding.refuse_refund(DEPS, refund_no, caller_of(app), note))
+    return _shown(200, deciding.refuse_refund(DEPS, refund_no, actor_of(app), note))
 
 
 @app.post("/v1/admin/refunds/<refund_no>/settle")

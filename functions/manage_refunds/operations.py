@@ -1,18 +1,18 @@
 """What the routes of this function take, give and refuse: for the API's description, neither packed nor loaded."""
 
-from local.openapi_operations import BODY_ERRORS, FUNCTION_ERRORS, Operation
+from local.openapi_operations import BODY_ERRORS, EDIT_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import IDEMPOTENCY_KEY
 from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage
 from merchant_center.refunds.views import RefundView
 
-_DECIDED = (*BODY_ERRORS, "not_found", "conflict", "own_request", "configuration_error")
+_DECIDED = (*BODY_ERRORS, *EDIT_ERRORS, "conflict", "own_request", "configuration_error")
 
 OPERATIONS: dict[str, Operation] = {
     "create_refund": Operation(
         {201: RefundView},
         (
             *BODY_ERRORS,
-            "not_found",
+            *EDIT_ERRORS,
             "order_not_paid",
             "amount_not_left",
             "too_many_refunds",

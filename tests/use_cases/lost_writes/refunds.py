@@ -11,11 +11,12 @@ from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
 from merchant_center.refunds.use_cases.settle_refunds import settle_now, sweep_late_payments, sweep_refunds
 from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.world import actor
 
 
 def ask(caller, refunds, order, amount_fen, key):
     request = RefundRequest(amount_fen)
-    return caller.asks(lambda: ask_refund(refunds.deps, order.order_no, request, key, "mark"))
+    return caller.asks(lambda: ask_refund(refunds.deps, order.order_no, request, key, actor("mark")))
 
 
 def sweep(caller, refunds):
@@ -51,8 +52,8 @@ def refund_is_decided(caller, refunds):
     order = refunds.order(10_000)
     yes, no = (ask(caller, refunds, order, 1_000, key) for key in ("yes", "no"))
     for _ in range(2):
-        caller.asks(lambda: approve_refund(refunds.deps, yes.refund_no, "ann", ""))
-        caller.asks(lambda: refuse_refund(refunds.deps, no.refund_no, "ann", ""))
+        caller.asks(lambda: approve_refund(refunds.deps, yes.refund_no, actor("ann"), ""))
+        caller.asks(lambda: refuse_refund(refunds.deps, no.refund_no, actor("ann"), ""))
     refunds.later(minutes=3)
     for _ in range(2):
         caller.asks(lambda: settle_now(refunds.deps, yes.refund_no))

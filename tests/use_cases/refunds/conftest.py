@@ -23,7 +23,7 @@ from merchant_center.refunds.client import RefundClient
 from merchant_center.refunds.protocol.refund import RefundCall, RemoteRefund
 from merchant_center.refunds.rules.refund import Refund, RefundRequest
 from merchant_center.refunds.store import RefundStore
-from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps, ask_refund
+from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_refund
 from merchant_center.refunds.use_cases.receive_refund import receive_refund
 from merchant_center.refunds.use_cases.settle_refunds import sweep_late_payments, sweep_refunds
 from merchant_center.vouchers.rules.voucher import VoucherStock
@@ -51,7 +51,7 @@ class Refunds:
 
     world: World
     door: Door
-    deps: AskRefundDeps
+    deps: ManageRefundsDeps
     asked: int = field(default=0)
 
     def account(self, **settings: Any) -> None:
@@ -88,7 +88,7 @@ class Refunds:
         """Ask for a refund; another one each time, unless a key is given."""
         self.asked += 1
         request = RefundRequest(amount_fen=amount_fen, **more)
-        return ask_refund(self.deps, order.order_no, request, key or f"key-{self.asked}", by)
+        return ask_refund(self.deps, order.order_no, request, key or f"key-{self.asked}", actor(by))
 
     def sweep_late(self) -> None:
         """Let the schedule look at late money once."""
@@ -175,7 +175,7 @@ class RecordingClient(RefundClient):
         return super().create_refund(call)
 
 
-def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> AskRefundDeps:
+def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> ManageRefundsDeps:
     """What the use cases work with; another seam to DynamoDB makes another process of it."""
     names, dynamo = world.deployment.resources, dynamo or world.dynamo
     tables = names["OrdersTable"], names["EventsTable"], names["CatalogueTable"]
@@ -187,7 +187,7 @@ def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> As
     def orders_of(mchid: str) -> WeChatPayClient:
         return world.wechat(mchid)
 
-    deps = AskRefundDeps(
+    deps = ManageRefundsDeps(
         refunds=RefundStore(dynamo, names["RefundsTable"], *tables),
         orders=OrderStore(dynamo, *tables),
         clock=world.clock,
@@ -195,6 +195,7 @@ def build_deps(world: World, dynamo: Dynamo | None = None, **clients: Any) -> As
         orders_of=orders_of,
         account_of=lambda mchid: world.merchants.get(mchid, fresh=True),
         api_url=world.api_url,
+        audit=world.audit,
     )
     return replace(deps, **clients)
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from merchant_center.core.errors import ConflictError
+from merchant_center.audit.rules import Resource, ResourceKind
+from merchant_center.core.errors import ConflictError, VersionChangedError
 from merchant_center.refunds.errors import OwnRequestError
 from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, RefundState
 from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
 from tests.use_cases.refunds.conftest import ANN, MARK
+from tests.use_cases.world import actor
 
 WAITING = RefundState.WAITING_APPROVAL
 OTHERS = ("ben", "cleo", "dora", "emil")
@@ -42,7 +44,7 @@ def test_approved_refund_goes(refunds, waiting):
     """What waits holds its amount and is not called; approved, it is called at once and settled."""
     assert refunds.order_of(waiting).refunding_fen == 5_001
     assert refunds.calls(refunds.order_of(waiting)) == []
-    approved = approve_refund(refunds.deps, waiting.refund_no, ANN, "核实过")
+    approved = approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "核实过")
     assert (approved.state, approved.decided_by, approved.note) == (RefundState.PROCESSING, ANN, "核实过")
     assert refunds.settle(waiting).state is RefundState.SUCCESS
     assert refunds.events(refunds.order_of(waiting)) == [
@@ -52,7 +54,7 @@ def test_approved_refund_goes(refunds, waiting):
 
 def test_refused_refund_frees_its_amount(refunds, waiting):
     """A refused refund is never called, and what it held may be asked for again."""
-    refused = refuse_refund(refunds.deps, waiting.refund_no, ANN, "不符合规则")
+    refused = refuse_refund(refunds.deps, waiting.refund_no, actor(ANN), "不符合规则")
     assert refused.state is RefundState.REFUSED
     after = refunds.order_of(waiting)
     assert (after.refunding_fen, after.refundable_fen, after.refunds) == (0, 10_000, ())
@@ -64,21 +66,21 @@ def test_refused_refund_frees_its_amount(refunds, waiting):
 def test_asker_does_not_decide(refunds, waiting, decide):
     """Who asked can neither approve nor refuse, also once somebody else has decided."""
     with pytest.raises(OwnRequestError):
-        decide(refunds.deps, waiting.refund_no, MARK, "")
+        decide(refunds.deps, waiting.refund_no, actor(MARK), "")
     assert refunds.get(waiting) == waiting
-    approve_refund(refunds.deps, waiting.refund_no, ANN, "")
+    approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
     with pytest.raises(OwnRequestError):
-        decide(refunds.deps, waiting.refund_no, MARK, "")
+        decide(refunds.deps, waiting.refund_no, actor(MARK), "")
 
 
 def test_decision_is_one(refunds, waiting):
     """The same person's repeat changes nothing; another decision comes too late."""
-    approve_refund(refunds.deps, waiting.refund_no, ANN, "")
-    assert approve_refund(refunds.deps, waiting.refund_no, ANN, "").decided_by == ANN
+    approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
+    assert approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "").decided_by == ANN
     with pytest.raises(ConflictError):
-        refuse_refund(refunds.deps, waiting.refund_no, ANN, "")
+        refuse_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
     with pytest.raises(ConflictError):
-        approve_refund(refunds.deps, waiting.refund_no, "ben", "")
+        approve_refund(refunds.deps, waiting.refund_no, actor("ben"), "")
     assert len(refunds.calls(refunds.order_of(waiting))) == 1
 
 
@@ -86,7 +88,7 @@ def test_many_decide_at_once(refunds, waiting, at_once):
     """Of approvals and refusals at the same moment one counts, and all others are told."""
 
     def decide(n):
-        return (approve_refund if n % 2 else refuse_refund)(refunds.deps, waiting.refund_no, OTHERS[n % 4], "")
+        return (approve_refund if n % 2 else refuse_refund)(refunds.deps, waiting.refund_no, actor(OTHERS[n % 4]), "")
 
     found = at_once(8, decide)
     decided = refunds.get(waiting)
@@ -102,7 +104,7 @@ def test_request_lapses(refunds, waiting):
     """After seven days nobody can decide any more; the sweep frees the amount."""
     refunds.world.offset += APPROVAL_LIFETIME
     with pytest.raises(ConflictError, match="lapsed"):
-        approve_refund(refunds.deps, waiting.refund_no, ANN, "")
+        approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
     refunds.sweep()
     assert refunds.get(waiting).state is RefundState.LAPSED
     assert refunds.order_of(waiting).refundable_fen == 10_000
@@ -111,7 +113,24 @@ def test_request_lapses(refunds, waiting):
 def test_lapsing_and_approving_at_once_is_one_decision(refunds, waiting, at_once):
     """At the moment of the end the refund either lapses or goes, never both."""
     refunds.world.offset += APPROVAL_LIFETIME
-    at_once(4, lambda n: refunds.sweep() if n % 2 else approve_refund(refunds.deps, waiting.refund_no, ANN, ""))
+    at_once(4, lambda n: refunds.sweep() if n % 2 else approve_refund(refunds.deps, waiting.refund_no, actor(ANN), ""))
     refunds.sweep()
     assert refunds.get(waiting).state is RefundState.LAPSED
     assert refunds.at_wechat(refunds.order_of(waiting)) == []
+
+
+def test_who_asked_and_decided_is_in_the_audit_log(refunds, waiting):
+    """Each request and decision is told in its own transaction, with what it changed; a repeat is told once."""
+    for _ in range(2):
+        approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "核实过")
+    entries = refunds.world.audited(Resource(ResourceKind.REFUND, waiting.refund_no))
+    assert [str(action) for action, _ in entries] == ["refund_approved", "refund_asked"]
+    assert entries[0][1]["note"] == "核实过"
+    assert entries[1][1]["amount_fen"] == 5_001
+
+
+def test_decision_on_an_older_version_is_refused(refunds, waiting):
+    """Who has seen another version than there is decides about nothing."""
+    with pytest.raises(VersionChangedError):
+        approve_refund(refunds.deps, waiting.refund_no, actor(ANN, seen=waiting.version + 1), "")
+    assert refunds.get(waiting) == waiting

@@ -14,6 +14,7 @@ from merchant_center.refunds.use_cases.decide_refund import approve_refund, refu
 from merchant_center.refunds.use_cases.settle_refunds import settle_refund
 from tests.use_cases.red_packets.crashes import Trouble, Wire, attempt, aws_failure, each_crash, wechat_failure
 from tests.use_cases.refunds.conftest import ANN, Refunds, build_deps
+from tests.use_cases.world import actor
 
 each_trouble = pytest.mark.parametrize("trouble", Trouble)
 GONE = ["refund_requested", "refund_accepted", "refund_succeeded"]
@@ -69,8 +70,8 @@ def test_deciding_in_trouble_at_any_call_is_one_decision(refunds, trouble, decid
         order = refunds.order(10_000)
         refund = refunds.ask(order, 4_000)
         dying = doomed(refunds, fate).deps
-        attempt(lambda dying=dying, refund=refund: decide(dying, refund.refund_no, ANN, ""))
-        decide(refunds.deps, refund.refund_no, ANN, "")
+        attempt(lambda dying=dying, refund=refund: decide(dying, refund.refund_no, actor(ANN), ""))
+        decide(refunds.deps, refund.refund_no, actor(ANN), "")
         refunds.settle(refund)
         check_books(refunds, order, 4_000 if decide is approve_refund else 0)
 

@@ -33,6 +33,7 @@ class ResourceKind(StrEnum):
     JOB = "job"
     EXPORT = "export"
     ORDER = "order"
+    REFUND = "refund"
     DIFFERENCE = "difference"
     RECONCILIATION_RULES = "reconciliation_rules"
 
@@ -76,6 +77,9 @@ class AuditAction(StrEnum):
     EXPORT_TAKEN = "export_taken"
     PRODUCT_COUNTED = "product_counted"
     ORDER_CLOSE_ASKED = "order_close_asked"
+    REFUND_ASKED = "refund_asked"
+    REFUND_APPROVED = "refund_approved"
+    REFUND_REFUSED = "refund_refused"
     DIFFERENCE_RESOLVED = "difference_resolved"
     RECONCILIATION_RULES_CHANGED = "reconciliation_rules_changed"
 

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel
 
-from merchant_center.core.edge.json_models import View
+from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.meanings import Actor, Retry
 from merchant_center.core.money import yuan_text
 from merchant_center.refunds.protocol.meanings import explain
@@ -54,7 +54,7 @@ class RefundStepView(BaseModel):
     """Who did it, by the subject of their token; "" for the rule, the schedule and WeChat."""
 
 
-class RefundView(View):
+class RefundView(View, Versioned):
     """A refund."""
 
     refund_no: str
@@ -122,8 +122,6 @@ class RefundView(View):
     looked_at: AwareDatetime | None
     """When WeChat was last asked about it (UTC); null if it never was."""
     next_look_at: AwareDatetime | None
-    version: int
-    """Counts the changes of this refund."""
 
     @classmethod
     def of(cls, refund: Refund, caller: str) -> Self:

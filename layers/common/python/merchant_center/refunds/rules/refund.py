@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable
 from merchant_center.orders.rules.order import Order, Refusal
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState
@@ -32,6 +33,13 @@ POLL_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 10, 30, 60, 180, 360)
 POLL_INTERVAL = timedelta(hours=6)
 MAX_REASON = 80
 """WeChat's limit for ``reason``."""
+
+
+AUDITED = Audited(
+    ResourceKind.REFUND,
+    "refund_no",
+    ("order_no", "amount_fen", "state", "reason", "funds_account", "restock", "asked_by", "decided_by", "note"),
+)
 
 
 class RefundState(StrEnum):

@@ -4,11 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from merchant_center.accounts.rules import MerchantAccount
+from merchant_center.audit.rules import AuditAction
+from merchant_center.audit.use_cases.audit_log import BY_NOBODY, AuditLog, Deed
+from merchant_center.core.actors import Actor
 from merchant_center.core.errors import IdempotencyKeyReusedError
 from merchant_center.core.retry import retry_stale
 from merchant_center.refunds.rules import changes
 from merchant_center.refunds.rules.changes import Asked
-from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundRequest, RefundState, refund_number
+from merchant_center.refunds.rules.refund import (
+    AUDITED,
+    Refund,
+    RefundOrigin,
+    RefundRequest,
+    RefundState,
+    refund_number,
+)
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
 
@@ -21,7 +31,14 @@ class AskRefundDeps(RecordRefundDeps):
     api_url: str
 
 
-def ask_refund(deps: AskRefundDeps, order_no: str, request: RefundRequest, key: str, by: str) -> Refund:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageRefundsDeps(AskRefundDeps):
+    """What operators' requests about refunds work with."""
+
+    audit: AuditLog
+
+
+def ask_refund(deps: ManageRefundsDeps, order_no: str, request: RefundRequest, key: str, actor: Actor) -> Refund:
     """Return the one refund of this request, called at WeChat unless it waits for an approval.
 
     The same key asked for again is the same refund, whatever became of it. What WeChat does not answer is repeated
@@ -32,15 +49,17 @@ def ask_refund(deps: AskRefundDeps, order_no: str, request: RefundRequest, key: 
         order_no: of the order.
         request: the amount, the reason, and so on.
         key: the Idempotency-Key.
-        by: the subject of the token.
+        actor: who asks; a version that they have seen is the order's.
 
     Raises:
         NotFoundError: there is no such order.
+        VersionChangedError: the order is not the version that the actor has seen.
         OrderNotPaidError, RefundWindowOverError, TooManyRefundsError, AmountNotLeftError: it cannot be refunded so.
         IdempotencyKeyReusedError: the key came with another request before.
         ThrottledError: too many writers; the same request may be repeated.
     """
-    refund = reserve_refund(deps, refund_number(order_no, key), order_no, request, RefundOrigin.OPERATOR, by)
+    deed = deps.audit.deed(actor, AuditAction.REFUND_ASKED, AUDITED)
+    refund = reserve_refund(deps, refund_number(order_no, key), order_no, request, actor.subject, deed)
     if refund.asked != request:
         raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
     return pay_out_refund(deps, refund) if is_new_and_free(refund) else refund
@@ -52,15 +71,20 @@ def is_new_and_free(refund: Refund) -> bool:
 
 
 def reserve_refund(
-    deps: AskRefundDeps, refund_no: str, order_no: str, request: RefundRequest, origin: RefundOrigin, by: str
+    deps: AskRefundDeps, refund_no: str, order_no: str, request: RefundRequest, by: str, deed: Deed
 ) -> Refund:
-    """Return the refund of this number, which holds its amount; made now, unless it is there. Errors as above."""
+    """Return the refund of this number, which holds its amount; made now, unless it is there. Errors as above.
+
+    What nobody asked for is the rule's on late payments, which needs no second person.
+    """
+    origin = RefundOrigin.RULE if deed is BY_NOBODY else RefundOrigin.OPERATOR
 
     def attempt() -> Refund:
         known = deps.refunds.find(refund_no)
         if known is not None:
             return known
         order = deps.orders.get(order_no)
+        deed.require_seen(order.version)
         account = deps.account_of(order.mchid)
         asked = Asked(
             origin,
@@ -70,7 +94,7 @@ def reserve_refund(
             account.restock_on_refund,
         )
         change = changes.new_refund(refund_no, order, request, asked, deps.clock())
-        deps.refunds.save(change)
+        deps.refunds.save(change, deed.entries(None, change.refund))
         return change.refund
 
     return retry_stale(attempt, f"order {order_no}")

@@ -1,10 +1,11 @@
 """Money that came after its order was closed: kept or given back, as its merchant account says (law 7)."""
 
 from merchant_center.accounts.rules import LatePayments
+from merchant_center.audit.use_cases.audit_log import BY_NOBODY
 from merchant_center.core.retry import retry_stale
 from merchant_center.orders.rules.after_payment import honored
 from merchant_center.refunds.errors import AmountNotLeftError, RefundWindowOverError, TooManyRefundsError
-from merchant_center.refunds.rules.refund import RefundOrigin, RefundRequest, late_refund_number
+from merchant_center.refunds.rules.refund import RefundRequest, late_refund_number
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps, is_new_and_free, reserve_refund
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 
@@ -28,8 +29,8 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
             late_refund_number(order_no),
             order_no,
             RefundRequest(reason=REASON, restock=True),
-            RefundOrigin.RULE,
             "",
+            BY_NOBODY,
         )
     except (AmountNotLeftError, TooManyRefundsError, RefundWindowOverError):
         # Somebody gave it back meanwhile, or it is too late for that: what is left is a person's.

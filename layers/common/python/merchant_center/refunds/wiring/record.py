@@ -2,13 +2,14 @@
 
 from merchant_center.accounts.store import MerchantStore
 from merchant_center.accounts.wiring import MerchantSettings
+from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws.dynamodb import Dynamo
-from merchant_center.core.settings import PublicApiSettings, WeChatPaySettings
+from merchant_center.core.settings import AuditSettings, PublicApiSettings, WeChatPaySettings
 from merchant_center.orders.wiring.client import build_wechatpay
 from merchant_center.orders.wiring.store import build_orders
 from merchant_center.refunds.client import RefundClient
-from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
+from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps, ManageRefundsDeps
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
 from merchant_center.refunds.wiring.store import RefundSettings, build_refunds
 from merchant_center.wechatpay.transport.wiring import client_factory
@@ -31,6 +32,25 @@ def build_record_deps(settings: RecordRefundSettings, dynamo: Dynamo, merchants:
         clock=clock.now,
         refunds_of=lambda mchid: refunds_of(merchants.credentials(mchid)),
         orders_of=lambda mchid: orders_of(merchants.credentials(mchid)),
+    )
+
+
+class ManageRefundsSettings(AskRefundSettings, AuditSettings):
+    """What functions read in which operators decide about refunds."""
+
+
+def build_manage_deps(settings: ManageRefundsSettings, dynamo: Dynamo, merchants: MerchantStore) -> ManageRefundsDeps:
+    """Return what operators' requests about refunds need."""
+    ask = build_ask_deps(settings, dynamo, merchants)
+    return ManageRefundsDeps(
+        refunds=ask.refunds,
+        orders=ask.orders,
+        clock=ask.clock,
+        refunds_of=ask.refunds_of,
+        orders_of=ask.orders_of,
+        account_of=ask.account_of,
+        api_url=ask.api_url,
+        audit=AuditLog(settings.audit_table, clock.now),
     )
 
 
