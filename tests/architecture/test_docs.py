@@ -72,8 +72,6 @@ def test_glossary_explains_each_word_once() -> None:
 @pytest.mark.parametrize(
     ("document", "saying"),
     [
-        ("README.md", r"refunded at WeChat stays PAID here"),
-        ("README.zh-CN.md", r"在微信退款的订单，在这里仍是 PAID"),
         ("infra/README.md", r"mainland get SMS by SNS only after a company\s+of the mainland has registered"),
         ("docs/operations.md", r"delivers to numbers of the mainland only after a company"),
     ],

@@ -229,7 +229,7 @@ def test_row_has_a_cell_for_each_heading(make_order: Callable[..., Order]) -> No
 
 
 def test_every_state_stands_in_words_beside_its_name(make_order: Callable[..., Order]) -> None:
-    """People read the last column; programs read the second, as ever. No two states have the same words."""
+    """People read 订单状态; programs read the second column, as ever. No two states have the same words."""
     for state in OrderState:
         row = dict(zip(ORDER_HEADER, row_from_order(replace(make_order(), state=state)), strict=True))
         assert (row["状态"], row["订单状态"]) == (state.value, STATES_IN_WORDS[state])

@@ -19,7 +19,7 @@ from merchant_center.core.errors import ConflictError, IdempotencyKeyReusedError
 from merchant_center.core.times import beijing_day, day_start
 from merchant_center.events.rules.event import EventKind
 from merchant_center.events.rules.search import EventFilter
-from merchant_center.exports.rules import BOM, LEASE, ORDER_HEADER, ExportState
+from merchant_center.exports.rules import BOM, COLUMNS_BEFORE_REFUNDS, LEASE, ORDER_HEADER, ExportState
 from merchant_center.exports.use_cases.export_orders import process_export, write_export
 from merchant_center.exports.use_cases.request_export import export_id_from_message, request_export
 from merchant_center.orders.rules.naming import order_number
@@ -318,3 +318,15 @@ def test_request_tells_the_worker(world):
     while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [json.loads(message["Body"]) for message in batch]
     assert {"export_id": export.export_id} in found
+
+
+def test_export_that_an_earlier_version_began_keeps_its_columns(world, deps, campaign):
+    """A stored export in progress has as many cells in each line as its header had, whatever columns came since."""
+    campaign(3, is_paid=True)
+    export = ask(world, campaign=campaign.label, paid_from=EPOCH)
+    world.exports.save(replace(export, columns=COLUMNS_BEFORE_REFUNDS, version=export.version + 1))
+    done = write_export(deps, export.export_id, go_on=lambda: True)
+    table = rows(content(world, done))
+    assert {len(row) for row in table} == {COLUMNS_BEFORE_REFUNDS}
+    assert tuple(table[0]) == ORDER_HEADER[:COLUMNS_BEFORE_REFUNDS]
+    assert table[0][-1] == "订单状态"

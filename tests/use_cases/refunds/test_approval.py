@@ -5,8 +5,10 @@ import pytest
 from merchant_center.audit.rules import Resource, ResourceKind
 from merchant_center.core.errors import ConflictError, VersionChangedError
 from merchant_center.refunds.errors import OwnRequestError
-from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, RefundState
+from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, RefundFilter, RefundOrigin, RefundState
 from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
+from merchant_center.refunds.use_cases.list_refunds import list_refunds
+from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 from tests.use_cases.refunds.conftest import ANN, MARK
 from tests.use_cases.world import actor
 
@@ -134,3 +136,21 @@ def test_decision_on_an_older_version_is_refused(refunds, waiting):
     with pytest.raises(VersionChangedError):
         approve_refund(refunds.deps, waiting.refund_no, actor(ANN, seen=waiting.version + 1), "")
     assert refunds.get(waiting) == waiting
+
+
+def test_what_waits_is_listed(refunds, waiting):
+    """Refunds are found by their state, their order, their account and when they were asked for, newest first."""
+    entries = refunds.deps.refunds.entries
+    for filter_ in (
+        RefundFilter(state=WAITING),
+        RefundFilter(order_no=waiting.order_no),
+        RefundFilter(mchid=waiting.mchid, created_from=waiting.created_at),
+        RefundFilter(origin=RefundOrigin.OPERATOR),
+    ):
+        page = list_refunds(refunds.deps.refunds, filter_, 100, "")
+        assert waiting.refund_no in [one.refund_no for one in page.found]
+    assert waiting.refund_no not in [one.refund_no for _, one in entries(RefundFilter(created_to=waiting.created_at))]
+    first = list_refunds(refunds.deps.refunds, RefundFilter(mchid=waiting.mchid), 1, "")
+    rest = list_refunds(refunds.deps.refunds, RefundFilter(mchid=waiting.mchid), 100, first.cursor)
+    assert first.found[0].refund_no not in [one.refund_no for one in rest.found]
+    assert count_needing_a_person(refunds.deps) >= 0

@@ -34,7 +34,11 @@ ORDER_HEADER = (
     "订单号", "状态", "下单时间", "支付时间", "商户号", "公众号", "客户openid", "手机号",
     "商品编号", "商品明细", "订单金额(元)", "订单金额(分)", "代金券(元)", "代金券(分)",
     "实付(元)", "实付(分)", "使用的代金券", "微信支付单号", "关闭后到账", "营销活动", "来源页面", "订单状态",
+    "已退款(元)", "已退款(分)", "退款中(元)", "退款中(分)",
 )  # fmt: skip
+
+COLUMNS_BEFORE_REFUNDS = 22
+"""Of an export that an earlier version began: all of its lines have as many cells as its header."""
 
 STATES_IN_WORDS = {
     OrderState.CREATED: "已创建",
@@ -44,7 +48,7 @@ STATES_IN_WORDS = {
     OrderState.PARTLY_REFUNDED: "部分退款",
     OrderState.REFUNDED: "已退款",
 }
-"""The last column, for people; programs read the state's name in the second, which was there before."""
+"""The column of the state for people; programs read the state's name in the second, which was there before."""
 
 CUSTOMER_HEADER = (
     "公众号", "客户openid", "手机号", "事件数", "首次时间", "末次时间", "金额合计(元)", "金额合计(分)",
@@ -121,6 +125,7 @@ class Export:
     next_poll_at: datetime | None = None
     ticket: str = ""
     attempts: int = 0
+    columns: int = COLUMNS_BEFORE_REFUNDS
 
     @property
     def kind(self) -> ExportKind:
@@ -167,6 +172,7 @@ def new_export(export_id: str, filter_: OrderFilter | EventFilter, requested_by:
         key=f"{kind}/{beijing_day(now):%Y/%m/%d}/{export_id}.csv",
         updated_at=now,
         next_poll_at=now + POLL_AFTER,
+        columns=len(ORDER_HEADER),
     )
 
 
@@ -343,6 +349,10 @@ def row_from_order(order: Order) -> tuple[str, ...]:
         text_cell(order.campaign),
         text_cell(order.source_page),
         STATES_IN_WORDS[order.state],
+        yuan_text(order.refunded_fen),
+        str(order.refunded_fen),
+        yuan_text(order.refunding_fen),
+        str(order.refunding_fen),
     )
 
 

@@ -117,7 +117,7 @@ def _index(filter_: RefundFilter) -> _Index:
     if filter_.order_no:
         return _Index(keys.BY_ORDER, "order_no", filter_.order_no)
     if filter_.state is not None:
-        return _Index(keys.BY_STATE, "state", filter_.state.value)
+        return _Index(keys.BY_STATE, "refund_state", filter_.state.value)
     return _Index(keys.BY_KIND, "kind", _KIND)
 
 
@@ -130,7 +130,7 @@ def _item(refund: Refund) -> dict[str, Value]:
         "data": _REFUNDS.text(refund),
         "kind": _KIND,
         "kind_position": keys.position(instant_text(refund.created_at), refund.refund_no),
-        "state": refund.state.value,
+        "refund_state": refund.state.value,
         "order_no": refund.order_no,
     }
     return item | due_keys(DUE, refund.refund_no, refund.next_poll_at)

@@ -114,7 +114,7 @@ def _rows(deps: ExportOrdersDeps, export: Export) -> Iterator[Row]:
     if export.events is None:
         for entry in deps.stream_orders(export.filter, export.position):
             if isinstance(entry, Found):
-                yield Row(entry.position, entry.order.total_fen, row_from_order(entry.order))
+                yield Row(entry.position, entry.order.total_fen, row_from_order(entry.order)[: export.columns])
         return
     for tally in tallies(deps.stream_events(export.events, export.position), export.events):
         if tally.is_attributed:
@@ -168,7 +168,7 @@ class _PartWriter:
         self._csv = csv.writer(self._sink)
         if not export.parts:
             self._sink.body += BOM
-            self._csv.writerow(ORDER_HEADER if export.kind is ExportKind.ORDERS else CUSTOMER_HEADER)
+            self._csv.writerow(ORDER_HEADER[: export.columns] if export.kind is ExportKind.ORDERS else CUSTOMER_HEADER)
 
     def add(self, row: Row) -> None:
         self._position = row.position

@@ -1,0 +1,80 @@
+"""Refunds over HTTP: two people, one order, and what its customer sees."""
+
+import pytest
+
+
+@pytest.fixture
+def paid(api, shop, customer):
+    """The number of a paid order of 25.00 yuan."""
+    order_no = shop.order(customer)["order"]["order_no"]
+    shop.pay(order_no)
+    shop.door.wait_for(1)
+    return order_no
+
+
+def ask(api, order_no, key="k", **given):
+    return api.call("POST", f"/v1/admin/orders/{order_no}/refunds", given, headers={"idempotency-key": key})
+
+
+def test_refund_is_asked_for_and_seen(api, shop, customer, paid):
+    """201 is the accepted refund, which is in the lists, in the order, and in its customer's own view."""
+    shop.door.taken.clear()
+    answer = ask(api, paid, amount_fen=500, reason="少发一件")
+    assert answer.status == 201, answer.text
+    refund = answer.json
+    assert (refund["amount_yuan"], refund["origin"], refund["asked_by"]) == ("5.00", "OPERATOR", "operator-7")
+    assert ask(api, paid, amount_fen=500, reason="少发一件").json["refund_no"] == refund["refund_no"]
+    shown = api.call("GET", f"/v1/admin/refunds/{refund['refund_no']}")
+    assert shown.headers["etag"] == f'"{shown.json["version"]}"'
+    for query in (f"order_no={paid}", f"order_no={paid}&origin=OPERATOR", f"mchid={shop.mchid}&limit=100"):
+        found = api.call("GET", f"/v1/admin/refunds?{query}").json["refunds"]
+        assert refund["refund_no"] in [one["refund_no"] for one in found]
+    shop.simulator.http.get("/_simulator/refunds", params={"mchid": shop.mchid})
+    shop.door.wait_for(1)
+    own = api.call("GET", f"/v1/orders/{paid}", headers=customer).json
+    assert (own["state"], own["refunded_fen"]) == ("PARTLY_REFUNDED", 500)
+    assert [one["state"] for one in own["refunds"]] == ["SUCCESS"]
+    full = api.call("GET", f"/v1/admin/orders/{paid}").json
+    assert (full["refundable_fen"], full["refund_count"]) == (full["total_fen"] - 500, 1)
+
+
+def test_key_and_amount_are_required_to_fit(api, paid):
+    """A request without a key, with no amount that is left, or of an unknown order is refused in words."""
+    assert api.call("POST", f"/v1/admin/orders/{paid}/refunds", {}).status == 422
+    too_much = ask(api, paid, amount_fen=100_000)
+    assert (too_much.status, too_much.json["code"], too_much.json["refundable_fen"]) == (409, "amount_not_left", 2_500)
+    assert ask(api, "20261128-NOSUCHORDERATALL").status == 404
+    assert ask(api, paid, amount_fen=0).status == 422
+    assert ask(api, paid, reason="\U0001f600").status == 422
+
+
+def test_second_person_decides(api, shop, paid):
+    """Above the account's sum a refund waits; who asked is told that a second person decides."""
+    settings = {"refund_approval_above_fen": 0, "late_payments": "refund"}
+    changed = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", settings)
+    assert (changed.status, changed.json["refund_approval_above_fen"]) == (200, 0), changed.text
+    refund = ask(api, paid).json
+    assert (refund["state"], refund["allowed_actions"]) == ("WAITING_APPROVAL", [])
+    assert refund["todo_zh"]
+    for action in ("approve", "refuse"):
+        answer = api.call("POST", f"/v1/admin/refunds/{refund['refund_no']}/{action}", {"note": ""})
+        assert (answer.status, answer.json["code"]) == (403, "own_request")
+    waiting = api.call("GET", "/v1/admin/refunds?state=WAITING_APPROVAL").json["refunds"]
+    assert refund["refund_no"] in [one["refund_no"] for one in waiting]
+    back = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"refund_approval_above_fen": None})
+    assert (back.json["refund_approval_above_fen"], back.json["late_payments"]) == (None, "refund")
+    api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"late_payments": "honor"})
+
+
+def test_refund_is_settled_by_hand(api, shop, paid):
+    """Whoever does not want to wait asks WeChat now."""
+    refund = ask(api, paid).json
+    settled = api.call("POST", f"/v1/admin/refunds/{refund['refund_no']}/settle")
+    assert settled.status == 200, settled.text
+    assert settled.json["state"] in {"PROCESSING", "SUCCESS"}
+    assert api.call("POST", "/v1/admin/refunds/no-such-refund/settle").status == 404
+
+
+def test_unknown_callers_notice_is_refused(api, shop):
+    """Anybody's POST to the address of refund notices is a 401."""
+    assert api.call("POST", f"/v1/callbacks/{shop.mchid}/refund", {"id": "1"}).status == 401
