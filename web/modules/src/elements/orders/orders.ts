@@ -77,10 +77,11 @@ export class McOrders extends McList<OrderView, MyOrders> {
     </div>`;
   }
 
-  /** With what went back, once something did. */
-  private stateText(order: OrderView & { refunded_fen?: number }): string {
-    const { state, refunded_fen: fen } = order;
-    return this.texts[state] + (fen ? ` ¥${yuan(fen)}` : "");
+  /** With what went back, and whether more is on its way. An API before refunds tells of neither. */
+  private stateText({ state, refunded_fen: fen, refunds }: OrderView): string {
+    const { texts } = this;
+    const isUnderWay = refunds?.some((one) => one.state === "PROCESSING");
+    return texts[state] + (fen ? ` ¥${yuan(fen)}` : "") + (isUnderWay ? ` · ${texts.refunding}` : "");
   }
 
   private payButton(order: OrderView): TemplateResult {
