@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from merchant_center.core.errors import ConflictError, PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import transition
-from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later
+from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
 from merchant_center.orders.rules import order as orders
 from merchant_center.orders.rules import pieces
 from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
@@ -363,7 +363,8 @@ def _with(order: Order, refund: Refund) -> Order:
 
 
 def _event(refund: Refund, order: Order, kind: EventKind, now: datetime) -> Event:
-    told_at = refund.outcome.success_at if refund.outcome and refund.outcome.success_at else now
+    success_at = refund.outcome.success_at if refund.outcome else None
+    told_at = within_second(success_at, now) if success_at else now
     paid_at = order.payment.paid_at if order.payment else order.created_at
     before = max(paid_at, refund.created_at, refund.decided_at or paid_at, _accepted_before(refund) or paid_at)
     event = orders.event_for(order, kind, later(told_at, before), refund.amount_fen)
