@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import documentation, export, init, operations, packed, quota_ceiling, voucher_job
+from bench import bills, documentation, export, init, operations, packed, quota_ceiling, voucher_job
 from bench.tables import Table
 
 PARTS: dict[str, Callable[..., list[Table]]] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[..., list[Table]]] = {
     "warm": operations.measure_warm,
     "aws": operations.measure_aws,
     "export": export.measure,
+    "bills": bills.measure,
     "voucher_job": voucher_job.measure,
     "quota_ceiling": quota_ceiling.measure,
     "packed": packed.measure,

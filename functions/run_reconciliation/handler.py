@@ -57,4 +57,13 @@ def lambda_handler(message: Message, go_on: GoOn) -> None:
         go_on=go_on,
         ticket=message.message_id,
     )
-    LOGGER.info("day matched", mchid=day.mchid, day=day.day, state=day.state, run=day.run, code=day.failure_code)
+    (counts,) = DEPS.recording.store.counts([day])
+    LOGGER.info(
+        "day matched",
+        mchid=day.mchid,
+        day=day.day,
+        state=day.state,
+        run=day.run,
+        code=day.failure_code,
+        open=counts.open,
+    )

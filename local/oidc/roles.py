@@ -11,7 +11,7 @@ CONSOLE = "console"
 # customer at a time, not to a list of a million. What goes back to a customer is a person's.
 CLIENTS = {
     "operator": re.compile(".*"),
-    "machine": re.compile(r"(?!merchant:|audit:|\w+:jobs$|orders:(refund|approve_refund)$).*"),
+    "machine": re.compile(r"(?!merchant:|audit:|\w+:jobs$|orders:(refund|approve_refund)$|reconciliation:write$).*"),
 }
 """The clients of `client_credentials`, each with the pattern of its scopes."""
 
@@ -40,7 +40,7 @@ ROLES = (
             "zh": "代金券、红包、商品、活动与申请退款；不含密钥、导出与退款审批",
             "en": "Vouchers, red packets, products, campaigns, asking for refunds; no keys, exports or approvals",
         },
-        re.compile(r"(?!merchant:write$|audit:read$|\w+:export$|orders:approve_refund$).*"),
+        re.compile(r"(?!merchant:write$|audit:read$|\w+:export$|orders:approve_refund$|reconciliation:write$).*"),
     ),
     Role(
         "finance",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench import documentation, export, init, operations
+from bench import bills, documentation, export, init, operations
 from bench.capacity import item_bytes, units
 from bench.children import children, function_folders
 from bench.libraries import needs
@@ -49,6 +49,16 @@ def test_exports_are_complete():
     with export.synthetic_aws() as (url, folder), children() as child:
         ours, bare = export.synthetic_pair(child, url, folder, 5_000)
     assert ours["rows"] == bare["rows"] == 5_000
+
+
+@pytest.mark.exhaustive
+def test_bills_are_matched_alike_whole_cut_and_bare():
+    """Whole, cut and bare find what is planted, and the cut day is the whole one, document by document."""
+    with children() as child:
+        ours, cut, bare = bills.matched(child, 3_000)
+    assert ours["lines"] == cut["lines"] == bare["lines"] == 6_000
+    assert (ours["workers"], ours["differences"]) == (1, 3)
+    assert cut["workers"] > 3
 
 
 @pytest.mark.exhaustive

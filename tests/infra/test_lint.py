@@ -14,6 +14,7 @@ TEMPLATES = [
     "infra/alarms-vouchers.yaml",
     "infra/alarms-red-packets.yaml",
     "infra/alarms-refunds.yaml",
+    "infra/alarms-reconciliation.yaml",
     "infra/web.yaml",
     "infra/web-cn.yaml",
     "infra/sign-in-cognito.yaml",
