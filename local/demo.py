@@ -13,7 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from local.demo_books import BookSteps
 from local.demo_red_packets import RedPacketSteps
+from local.demo_refunds import RefundSteps
 from local.demo_steps import DemoError, wait_until_ready
 from local.demo_vouchers import VOUCHER_FEN, VoucherSteps
 from local.stack import STATE_DIR
@@ -40,8 +42,8 @@ def main() -> None:
         sys.exit(f"   not as expected: {error}")
 
 
-class Story(VoucherSteps, RedPacketSteps):
-    """One customer takes a voucher and buys; an operator finds and exports the order; others win red packets."""
+class Story(VoucherSteps, RefundSteps, RedPacketSteps, BookSteps):
+    """One customer takes a voucher and buys; operators find, export and refund; others win red packets; books match."""
 
     def play(self) -> None:
         """All steps in order."""
@@ -59,7 +61,9 @@ class Story(VoucherSteps, RedPacketSteps):
         self._ask_events(stock_id)
         self._search(order_no)
         self._read_export(self._await_export(self._request_export()))
+        self._give_money_back(customer, order_no)
         self._give_red_packets()
+        self._match_books(customer)
         print("\nThe whole story went as it should.")
 
     def _show_merchants(self) -> None:

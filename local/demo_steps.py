@@ -1,6 +1,7 @@
 """What every step of the demo needs: calls that are checked, lines that are told, waiting with an end."""
 
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -36,19 +37,38 @@ class Steps:
         self._api = api
         self._browser = browser
         self._appid = demo["merchant"]["appid"]
+        self._mchid = demo["merchant"]["mchid"]
         self._openid = demo["customer"]["openid"]
         self._operator = {"authorization": f"Bearer {demo['operator_token']}"}
+        self._finance = {"authorization": f"Bearer {demo['finance_token']}"}
         self._machine = {"authorization": f"Bearer {demo['machine_token']}"}
         self._step = 0
 
-    def _wait(self, poll: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
+    def _wait(self, poll: Callable[[], dict[str, Any]], *states: str) -> dict[str, Any]:
+        """Wait until something is in one of these states."""
         deadline = time.monotonic() + _WAIT_SECONDS
         seen = poll()
-        while seen["state"] != state and time.monotonic() < deadline:
+        while seen["state"] not in states and time.monotonic() < deadline:
             time.sleep(0.1)
             seen = poll()
-        self._expect(seen["state"] == state, f"still {seen['state']} after {_WAIT_SECONDS:.0f} s")
+        self._expect(seen["state"] in states, f"still {seen['state']} after {_WAIT_SECONDS:.0f} s")
         return seen
+
+    def _place(self, customer: dict[str, str]) -> dict[str, Any]:
+        """Order one piece of the demo's second product."""
+        line = {"product_number": self._demo["products"][1]["product_number"], "quantity": 1}
+        headers = {**customer, "idempotency-key": str(uuid.uuid4())}
+        return self._post("/v1/orders", {"lines": [line]}, headers, expect=201)
+
+    def _sell(self, customer: dict[str, str], *, at: str | None = None, is_told: bool = True) -> dict[str, Any]:
+        """Have the customer order and pay, perhaps at an earlier instant; WeChat may forget to tell."""
+        placed = self._place(customer)
+        self._at_wechat("pay", jsapi=placed["payment"], openid=self._openid, notify=is_told, paid_at=at)
+        order = f"/v1/admin/orders/{placed['order']['order_no']}"
+        return self._wait(lambda: self._get(order, self._operator), "PAID" if is_told else placed["order"]["state"])
+
+    def _change(self, path: str, changes: dict[str, Any]) -> None:
+        self._checked(self._api.patch(path, json=changes, headers=self._operator), 200)
 
     def _get(
         self, path: str, headers: dict[str, str] | None = None, params: dict[str, str] | None = None

@@ -221,6 +221,7 @@ def _write_demo(stack: Stack, operator_token: str, red_packet: dict[str, Any]) -
         "wechat_url": stack.wechat_url,
         "wechat_mtls_url": stack.wechat_tls_url,
         "operator_token": operator_token,
+        "finance_token": stack.issuer.role_token("finance"),
         "machine_token": stack.issuer.token("machine"),
         "merchant": {"mchid": MCHID, "appid": APPID, "credentials_dir": str(stack.credentials_dir / MCHID)},
         "customer": {"openid": OPENID},

@@ -49,6 +49,10 @@ class LocalIssuer:
         granted = allowed(CLIENTS[client], self.scopes) if scopes is None else list(scopes)
         return self._access_token(client, client, granted, seconds)
 
+    def role_token(self, role_name: str) -> str:
+        """Return a token of a person with this role that lives as long as those of clients, for programs that play."""
+        return self._access_token(role_name, CONSOLE, self.scopes_of(role_name, ()), TOKEN_SECONDS)
+
     def client_token(self, client: str, asked: list[str]) -> dict[str, Any]:
         """Return what a client is answered that asks in its own name (RFC 6749 section 4.4).
 

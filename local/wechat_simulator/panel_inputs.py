@@ -111,6 +111,8 @@ class NewPayment(Strict):
     coupon_ids: list[str] = Field(default_factory=list)
     """Coupons in the payer's card pack."""
     notify: bool = True
+    paid_at: AwareDatetime | None = None
+    """When, if not now: an earlier instant, for a stack that is younger than what it should show."""
 
 
 class NewRefund(Strict):

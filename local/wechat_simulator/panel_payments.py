@@ -23,12 +23,15 @@ async def pay(request: web.Request, simulator: Simulator) -> Any:
     prepay_id = call.jsapi.package.removeprefix("prepay_id=") if call.jsapi else call.prepay_id
     order = _order_to_pay(simulator, call, prepay_id)
     now = simulator.clock.now()
+    at = call.paid_at.timestamp() if call.paid_at else now
+    if at > now:
+        raise PanelError(409, "ahead", "nobody has paid in the future")
     if call.jsapi:
         check_page_signature(simulator.merchants, order, call.jsapi.model_dump(), now)
     payer = simulator.cashier.admit(order, prepay_id, call.openid, now)
     offers = simulator.wallet.offer(order, payer, call.coupon_ids)
     vouchers = [Voucher(**voucher.model_dump()) for voucher in call.vouchers]
-    order = pay_order(simulator, order, payer, offers, vouchers, notify=call.notify)
+    order = pay_order(simulator, order, payer, offers, vouchers, at=at, notify=call.notify)
     return queried(order)
 
 

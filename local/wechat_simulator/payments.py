@@ -20,6 +20,7 @@ def pay_order(
     offers: Sequence[Offer],
     vouchers: Sequence[Voucher] = (),
     *,
+    at: float | None = None,
     notify: bool = True,
 ) -> Order:
     """The order, paid by who was admitted; merchants are told of payment and vouchers unless `notify` is False.
@@ -32,6 +33,7 @@ def pay_order(
         payer: Whom the cashier admitted.
         offers: Coupons of the payer's card pack.
         vouchers: Vouchers that exist in this payment alone.
+        at: When it is paid, if not now.
         notify: Whether callbacks are sent.
 
     Raises:
@@ -39,7 +41,7 @@ def pay_order(
     """
     taken = [*vouchers, *(offer.voucher(order.mchid) for offer in offers)]
     with simulator.database.transaction():
-        order = simulator.cashier.take(order, payer, taken, simulator.clock.now())
+        order = simulator.cashier.take(order, payer, taken, simulator.clock.now() if at is None else at)
         used = simulator.wallet.spend(order, list(offers))
         settle(simulator, order)
         if notify:

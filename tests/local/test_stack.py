@@ -149,6 +149,6 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     assert all(is_free(int(port)) for port in ports.values())
     written = json.loads((tmp_path / "demo.json").read_text())
     assert set(written) >= {"api_url", "wechat_url", "wechat_mtls_url", "operator_token", "machine_token", "merchant"}
-    assert set(written) >= {"customer", "products", "vouchers", "red_packets"}
+    assert set(written) >= {"customer", "products", "vouchers", "red_packets", "finance_token"}
     assert written["wechat_mtls_url"] == f"https://127.0.0.1:{ports['WECHAT_TLS_PORT']}"
     assert not (tmp_path / "run.json").exists()

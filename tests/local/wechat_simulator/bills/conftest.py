@@ -86,8 +86,10 @@ class Books:
         self.panel.advance((instant - self.now()).total_seconds())
 
     def pay(self, total: int = 10000, **order: Any) -> dict[str, Any]:
-        """A paid order, as the cashier answers it; `vouchers` are spent on it."""
-        call: dict[str, Any] = {name: order.pop(name) for name in ("vouchers", "coupon_ids") if name in order}
+        """A paid order, as the cashier answers it; `vouchers` are spent on it, perhaps `paid_at` an earlier instant."""
+        call: dict[str, Any] = {
+            name: order.pop(name) for name in ("vouchers", "coupon_ids", "paid_at") if name in order
+        }
         placed = self.merchant.place(amount={"total": total, "currency": "CNY"}, **order)
         paid: dict[str, Any] = self.panel.post("pay", {"prepay_id": placed["prepay_id"], "notify": False, **call})
         return paid

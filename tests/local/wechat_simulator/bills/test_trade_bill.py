@@ -1,5 +1,6 @@
 """The trade bill: its rows and sums to the letter, as published and recorded files have them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,3 +119,23 @@ def test_others_payments_are_not_in_it(books: Books) -> None:
     paid = books.pay()
     (row,) = books.yesterday("tradebill").rows
     assert row["商户订单号"] == paid["out_trade_no"]
+
+
+def test_a_payment_can_be_of_an_earlier_day(books: Books) -> None:
+    """The panel dates a payment back: it is in both bills of that day, and in none of a later one."""
+    noon = books.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    then = noon - timedelta(days=3)
+    paid, later = books.pay(500, paid_at=then.isoformat()), books.pay(700)
+    assert paid["success_time"] == then.isoformat()
+    today = books.today()
+    books.advance_to(days=1, hour=12)
+    for bill, column in (("tradebill", "商户订单号"), ("fundflowbill", "业务凭证号")):
+        assert {row[column] for row in books.bill(bill, then.date().isoformat()).rows} == {paid["out_trade_no"]}
+        assert {row[column] for row in books.bill(bill, today).rows} == {later["out_trade_no"]}
+
+
+def test_nobody_pays_ahead(books: Books) -> None:
+    """A payment is dated back, and never to what has not come yet."""
+    placed, ahead = books.merchant.place(), (books.now() + timedelta(minutes=1)).isoformat()
+    told = books.panel.post("pay", {"prepay_id": placed["prepay_id"], "paid_at": ahead}, status=409)
+    assert told["reason"] == "ahead"
