@@ -32,8 +32,10 @@ from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.refunds.client import RefundClient
 from merchant_center.refunds.store import RefundStore
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
-from tests.use_cases.red_packets.conftest import tables_like
+from tests.use_cases.red_packets.conftest import Packets, packets, payer_account, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Wire, aws_failure, wechat_failure
+
+__all__ = ["packets", "payer_account"]
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Books:
     day: date
     chunk_lines: int = 3
     fate: Fate | None = None
+    payouts: Packets | None = None
     orders: list[Order] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,14 +92,16 @@ class Books:
     def running(self) -> RunDayDeps:
         """What matching a day works with."""
         resources = self.world.deployment.resources
+        events = self.payouts.events if self.payouts else EventStore(self.dynamo, resources["EventsTable"])
+        sends = SendStore(self.dynamo, resources["RedPacketsTable"], resources["EventsTable"])
         return build_run_day(
             self.asking,
             self.files,
             lambda mchid: self._wired(self.client(mchid), wechat_failure),
-            EventStore(self.dynamo, resources["EventsTable"]),
+            events,
             self.settling,
             self.refunding,
-            SendStore(self.dynamo, resources["RedPacketsTable"], resources["EventsTable"]),
+            self.payouts.sends if self.payouts else sends,
             ignore,
             chunk_lines=self.chunk_lines,
         )
