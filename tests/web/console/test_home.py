@@ -24,6 +24,8 @@ ALL = {
         "vouchers?needs_attention=true",
         "jobs/vouchers",
         "notices?state=FAILED",
+        "reconciliation",
+        "reconciliation/differences?state=OPEN",
     )
 }
 MAX_FIRST_ROUTE_BYTES = 450_000

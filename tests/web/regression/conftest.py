@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from local import seed
 from local.stack import Stack
+from tests.web.books import books_of_the_seed, past_day
 
 SCRIPT = '"><img src=x onerror="window.injected=1">'
 LONG = "特长名称" * 15
@@ -32,6 +33,7 @@ class Shop:
     campaign: str
     stock: str
     job: str
+    difference: str
 
     @property
     def examples(self) -> dict[str, dict[str, str]]:
@@ -45,6 +47,7 @@ class Shop:
             "vouchers": {"stockId": self.stock},
             "jobs": {"kind": "voucher", "jobId": self.job},
             "campaigns": {"code": self.campaign},
+            "reconciliation": {"mchid": seed.MCHID, "day": f"{past_day()}", "differenceId": self.difference},
             "customers": {"appid": seed.APPID, "openid": seed.OPENID, "phone": "13800138101"},
         }
 
@@ -103,7 +106,8 @@ class _Opening:
         source = {"kind": "form", "id": f"entry-{uuid.uuid4().hex}"}
         path = f"/v1/machine/red-packets/{packet}/send"
         send = self.post(path, appid=seed.APPID, openid=seed.OPENID, source=source)
-        return Shop(product, packet, send["send_id"], self.order(), campaign["code"], self.stock(), self.job())
+        numbers = (self.order(), campaign["code"], self.stock(), self.job(), self.difference())
+        return Shop(product, packet, send["send_id"], *numbers)
 
     def product(self) -> str:
         for name in (LONG, MIXED):
@@ -149,6 +153,12 @@ class _Opening:
 
     def order(self) -> str:
         return self.first("/v1/admin/orders", "orders", "order_no")
+
+    def difference(self) -> str:
+        books = books_of_the_seed(self.api, self.wechat)
+        books.take_foreign(100, "*_OTHER-")
+        books.run()
+        return str(books.differences()[0]["difference_id"])
 
     def job(self) -> str:
         return self.first("/v1/admin/voucher-jobs", "jobs", "job_id")

@@ -19,6 +19,8 @@ export const SCOPES = {
   "orders:export": { zh: "导出文件", en: "export files" },
   "campaign:read": { zh: "查看营销活动", en: "see campaigns" },
   "campaign:write": { zh: "管理营销活动", en: "manage campaigns" },
+  "reconciliation:read": { zh: "查看对账与资金台账", en: "see reconciliation and the ledger" },
+  "reconciliation:write": { zh: "处理对账差异", en: "run days again and resolve differences" },
   "event:read": { zh: "查看客户与事件", en: "see customers and events" },
 } satisfies Record<string, Text>;
 

@@ -1,3 +1,4 @@
+export * from "./books";
 export { EVENT_GROUPS, EVENT_KINDS } from "./events";
 export { applyLanguage, currentLanguage, LANGUAGE_TAGS, switchLanguage, useLanguage } from "./language";
 export { LIMITS, PROBLEMS, WHO_ACTS } from "./problems";

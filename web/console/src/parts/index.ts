@@ -17,6 +17,7 @@ export {
   spanOf,
   spanText,
 } from "./filters";
+export { Gap } from "./Gap";
 export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
 export { useAccountOptions, useCampaignOptions } from "./lookups";

@@ -1,5 +1,7 @@
 /** The menu: a line for each screen, shown to whoever may read it. */
 import {
+  AccountBookOutlined,
+  AuditOutlined,
   BellOutlined,
   ContactsOutlined,
   ExportOutlined,
@@ -17,6 +19,7 @@ import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scope } from "../auth";
 import type { Text } from "../i18n";
+import { useOpenCount } from "../screens/reconciliation/useOpenCount";
 import { useCareCount } from "../screens/red-packets/sends/useCareCount";
 
 export type MenuEntry = {
@@ -58,6 +61,24 @@ export const MENU: MenuGroup[] = [
         label: { zh: "待人工处理", en: "Needs a person" },
         scope: "red_packet:read",
         useBadge: useCareCount,
+      },
+    ],
+  },
+  {
+    label: { zh: "财务", en: "Books" },
+    entries: [
+      {
+        to: "/reconciliation",
+        icon: <AuditOutlined />,
+        label: { zh: "对账", en: "Reconciliation" },
+        scope: "reconciliation:read",
+        useBadge: useOpenCount,
+      },
+      {
+        to: "/ledger",
+        icon: <AccountBookOutlined />,
+        label: { zh: "资金台账", en: "Ledger" },
+        scope: "reconciliation:read",
       },
     ],
   },

@@ -6,9 +6,11 @@ import { customerRoutes } from "./customers";
 import { exportRoutes } from "./exports";
 import { home } from "./home";
 import { jobRoutes } from "./jobs";
+import { ledgerRoutes } from "./ledger";
 import { noticeRoutes } from "./notices";
 import { orderRoutes } from "./orders";
 import { productRoutes } from "./products";
+import { reconciliationRoutes } from "./reconciliation";
 import { redPacketRoutes, redPacketSendRoutes } from "./redPackets";
 import { root } from "./root";
 import { voucherRoutes } from "./vouchers";
@@ -22,6 +24,8 @@ const routeTree = root.addChildren([
   voucherRoutes,
   jobRoutes,
   campaignRoutes,
+  reconciliationRoutes,
+  ledgerRoutes,
   customerRoutes,
   noticeRoutes,
   exportRoutes,

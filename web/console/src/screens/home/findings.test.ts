@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { MerchantView, SendView, StockView } from "../../api";
-import { ofAccounts, ofJobs, ofSends, ofStocks } from "./findings";
+import type { DayView, DifferenceView, MerchantView, SendView, StockView } from "../../api";
+import { ofAccounts, ofDays, ofDifferences, ofJobs, ofSends, ofStocks } from "./findings";
 
 const stock = (members: Partial<StockView>) =>
   ({ stock_id: "1", name: "券", remaining: 9, max_coupons: 100, warnings: [], ...members }) as StockView;
@@ -41,5 +41,22 @@ it("says in both languages why a send needs a person", () => {
   expect(ofSends(sends).map(({ why }) => why)).toEqual([
     { zh: "请人工核对", en: "somebody has to compare" },
     { zh: "FATAL_ERROR: ...", en: "FATAL_ERROR: ..." },
+  ]);
+});
+
+it("tells of failed days and of open differences, the old ones louder", () => {
+  const days = [
+    { mchid: "1", day: "2026-11-27", state: "FAILED", failure_code: "SYSTEM_ERROR" },
+    { mchid: "1", day: "2026-11-26", state: "DIFFERENT", failure_code: "" },
+  ] as DayView[];
+  expect(ofDays(days).map(({ name, why }) => [name, why.zh])).toEqual([["2026-11-27 (1)", "SYSTEM_ERROR"]]);
+  const difference = { day: "2026-11-27", kind: "missing_here", movement: "payment", ours_fen: null, theirs_fen: 1050 };
+  const differences = [
+    { ...difference, difference_id: "1", age_days: 1 },
+    { ...difference, difference_id: "2", age_days: 9 },
+  ] as DifferenceView[];
+  expect(ofDifferences(differences).map(({ name, state }) => [name, state.tone])).toEqual([
+    ["2026-11-27 ¥10.50", "warn"],
+    ["2026-11-27 ¥10.50", "bad"],
   ]);
 });

@@ -1,8 +1,20 @@
 /** What needs a person, found in what the API tells of each thing. */
 import { type LinkProps, linkOptions } from "@tanstack/react-router";
-import type { FailureNoticeView, JobState, MerchantView, RedPacketView, SendView, StockView } from "../../api";
+import type {
+  DayView,
+  DifferenceView,
+  FailureNoticeView,
+  JobState,
+  MerchantView,
+  RedPacketView,
+  SendView,
+  StockView,
+} from "../../api";
 import {
   ACCOUNT_STATUSES,
+  DAY_STATES,
+  DIFFERENCE_KINDS,
+  FLOW_KINDS,
   JOB_STATES,
   NOTICE_STATES,
   PACKET_STATES,
@@ -10,9 +22,13 @@ import {
   type State,
   type Text,
 } from "../../i18n";
+import { yuanText } from "../../parts/money";
 
 /** One thing that somebody should look at: its name, where it is, how it stands, and why. */
 export type Finding = { key: string; name: string; link: LinkProps; state: State; why: Text };
+
+/** A difference that is older than this waits for too long. */
+const OLD_DAYS = 3;
 
 const inBoth = (words: string): Text => ({ zh: words, en: words });
 
@@ -87,4 +103,32 @@ export function ofNotices(notices: FailureNoticeView[]): Finding[] {
       state: NOTICE_STATES[state],
       why: failure ? { zh: failure.meaning_zh, en: failure.meaning_en } : inBoth(""),
     }));
+}
+
+/** Days that failed: they are tried again by themselves for a while, and a person sees it at once. */
+export function ofDays(days: DayView[]): Finding[] {
+  return days
+    .filter(({ state }) => state === "FAILED")
+    .map(({ mchid, day, state, failure_code }) => ({
+      key: `${mchid} ${day}`,
+      name: `${day} (${mchid})`,
+      link: linkOptions({ to: "/reconciliation/days/$mchid/$day", params: { mchid, day } }),
+      state: DAY_STATES[state],
+      why: inBoth(failure_code),
+    }));
+}
+
+export function ofDifferences(differences: DifferenceView[]): Finding[] {
+  return differences.map(({ difference_id, day, kind, movement, ours_fen, theirs_fen, age_days }) => {
+    const amount = theirs_fen ?? ours_fen;
+    const { zh, en } = FLOW_KINDS[movement];
+    const named = amount === null ? "" : ` ¥${yuanText(amount)}`;
+    return {
+      key: difference_id,
+      name: `${day}${named}`,
+      link: linkOptions({ to: "/reconciliation/differences/$differenceId", params: { differenceId: difference_id } }),
+      state: { ...DIFFERENCE_KINDS[kind], tone: age_days > OLD_DAYS ? "bad" : "warn" },
+      why: { zh, en },
+    };
+  });
 }

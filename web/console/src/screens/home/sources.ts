@@ -2,6 +2,8 @@
 import { type LinkProps, linkOptions } from "@tanstack/react-router";
 import {
   call,
+  listDays,
+  listDifferences,
   listMerchants,
   listNotices,
   listRedPacketJobs,
@@ -12,7 +14,17 @@ import {
 } from "../../api";
 import type { Scope } from "../../auth";
 import type { Text } from "../../i18n";
-import { type Finding, ofAccounts, ofJobs, ofNotices, ofPackets, ofSends, ofStocks } from "./findings";
+import {
+  type Finding,
+  ofAccounts,
+  ofDays,
+  ofDifferences,
+  ofJobs,
+  ofNotices,
+  ofPackets,
+  ofSends,
+  ofStocks,
+} from "./findings";
 
 export type Source = {
   key: string;
@@ -30,6 +42,21 @@ export const SOURCES: Source[] = [
     scope: "merchant:read",
     all: linkOptions({ to: "/accounts" }),
     find: async (signal) => ofAccounts((await call(listMerchants({ signal }))).merchants),
+  },
+  {
+    key: "differences",
+    title: { zh: "对账差异", en: "Differences of the books" },
+    scope: "reconciliation:read",
+    all: linkOptions({ to: "/reconciliation/differences", search: { state: "OPEN" } }),
+    find: async (signal) =>
+      ofDifferences((await call(listDifferences({ query: { state: "OPEN", limit: 100 }, signal }))).differences),
+  },
+  {
+    key: "days",
+    title: { zh: "对账", en: "Reconciliation" },
+    scope: "reconciliation:read",
+    all: linkOptions({ to: "/reconciliation" }),
+    find: async (signal) => ofDays((await call(listDays({ query: { limit: 100 }, signal }))).days),
   },
   {
     key: "sends",

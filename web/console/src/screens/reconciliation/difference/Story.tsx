@@ -1,0 +1,38 @@
+/** What happened to a difference: found, resolved by whom, found again. */
+import { Timeline } from "antd";
+import type { DifferenceView } from "../../../api";
+import { DIFFERENCE_STATES, RESOLUTIONS, useStrings, useText } from "../../../i18n";
+import { BeijingTime } from "../../../parts";
+import { storyWords } from "../strings";
+import { remarkOf } from "./remarks";
+
+const DOTS = { good: "green", busy: "blue", warn: "orange", bad: "red", idle: "gray" } as const;
+
+export function Story({ difference: { story, resolution } }: { difference: DifferenceView }) {
+  const t = useStrings(storyWords);
+  const text = useText();
+  const items = story.map(({ at, what, by, note }, place) => {
+    const isLast = place === story.length - 1;
+    const opened = place === 0 ? t.found : t.reopened;
+    return {
+      key: `${place} ${at}`,
+      color: DOTS[DIFFERENCE_STATES[what].tone],
+      content: (
+        <div className="mc-step">
+          <b>{what === "OPEN" ? opened : text(DIFFERENCE_STATES[what])}</b>
+          {isLast && resolution && <span>{text(RESOLUTIONS[resolution])}</span>}
+          <span className="mc-quiet">
+            {by === "rule" ? t.byRule : by} · <BeijingTime at={at} withSeconds />
+          </span>
+          {note && <p className="mc-step-note">{text(remarkOf(by, note))}</p>}
+        </div>
+      ),
+    };
+  });
+  return (
+    <section className="mc-card" aria-labelledby="story">
+      <h2 id="story">{t.story}</h2>
+      <Timeline items={items} />
+    </section>
+  );
+}
