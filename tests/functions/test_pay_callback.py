@@ -36,6 +36,17 @@ def test_payment_is_acknowledged_without_a_body(api, customer, delivered):
     assert api.call("GET", f"/v1/orders/{order_no}", headers=customer).json["state"] == "PAID"
 
 
+def test_callback_waits_for_nobody(shop, customer):
+    """WeChat waits five seconds for an answer: none of them is spent on a question to WeChat."""
+    order_no = shop.order(customer)["order"]["order_no"]
+    shop.simulator.http.delete("/_simulator/requests")
+    shop.pay(order_no)
+    shop.door.wait_for(1)
+    assert shop.door.taken[0][1].status == 204
+    asked = [one["target"] for one in shop.simulator.http.get("/_simulator/requests").json()["requests"]]
+    assert [target for target in asked if "/_simulator" not in target] == []
+
+
 def test_duplicate_is_acknowledged(api, delivered):
     """The same callback again is answered with 204 too."""
     _, event, _ = delivered
