@@ -17,8 +17,9 @@ type Fields = dict[str, FieldValue]
 class ListAudit(Request):
     """Conditions that all hold, where to go on, and how many; instants need a time zone."""
 
-    resource: str = Field("", max_length=128, pattern=f"^(({_KINDS})(:.+)?)?$")
-    """Only entries about this thing, by kind and number (``product:TEA-001``), or about all of a kind (``product``)."""
+    resource: str = Field("", max_length=128, pattern=f"^({_KINDS})?(:.+)?$")
+    """Only entries about this thing, by kind and number (``product:TEA-001``), about all of a kind (``product``), or
+    about whatever has this number (``:TEA-001``)."""
     actor: str = Field("", max_length=256)
     """Only what this person or machine did, by the subject of their token."""
     action: AuditAction | None = None

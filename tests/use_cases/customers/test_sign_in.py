@@ -76,18 +76,18 @@ def test_browser_comes_back_signed_in(world, sign_in_deps):
 def test_pages_of_every_account_of_an_official_account_are_ours(world, sign_in_deps, sign_page_deps, new_account):
     """Two accounts bound to one official account name a host each: customers sign in on both, until one is disabled."""
     first, appid, given = new_account("public_key")
-    connect_merchant(world.office, first, given())
+    connect_merchant(world.office, first, given(), world.actor())
     second = f"18{secrets.randbelow(10**8):08d}"
     world.simulator.panel("merchants", mchid=second, appids=[appid], key_mode="public_key")
     secret = world.simulator.panel("official-accounts", appid=appid)["secret"]
     bound = (GivenOfficialAccount(appid, ("other.example.com",), secret),)
     credentials = given_credentials(world.simulator, second, appid, official_accounts=bound)
-    connect_merchant(world.office, second, credentials)
+    connect_merchant(world.office, second, credentials, world.actor())
     merchants = world.fresh_merchants()
     for page in (PAGE, "https://other.example.com/"):
         assert begin_sign_in(replace(sign_in_deps, merchants=merchants), appid, page).state
         assert sign_page(replace(sign_page_deps, merchants=merchants), appid, page).signature
-    change_merchant(world.office, second, GivenCredentials(enabled=False))
+    change_merchant(world.office, second, GivenCredentials(enabled=False), world.actor())
     with pytest.raises(InvalidInputError, match="page_hosts"):
         begin_sign_in(replace(sign_in_deps, merchants=world.fresh_merchants()), appid, "https://other.example.com/")
 

@@ -14,6 +14,7 @@ from merchant_center.exports.use_cases.request_export import (
     export_id_from_message,
     request_export,
     request_missed_daily_export,
+    take_file,
 )
 from merchant_center.exports.use_cases.sweep_exports import sweep_exports
 from merchant_center.exports.wiring.write import build_export_orders
@@ -124,6 +125,7 @@ def wait(world, minutes):
 
 @flow(
     "request_export.request_export",
+    "request_export.take_file",
     "request_export.request_daily_export",
     "request_export.export_id_from_message",
     "export_orders.write_export",
@@ -146,6 +148,7 @@ def export_is_written(caller, world, shop):
         )
         assert written.state is ExportState.DONE
         assert world.exports.find(export_id).state is ExportState.DONE
+        assert caller.asks(lambda written=written: take_file(world.export_requests, deps.files, written, actor()))
     assert world.exports.find(export.export_id).rows == 1
 
 

@@ -19,7 +19,7 @@ from merchant_center.red_packets.rules.quota_shards import Limits
 from merchant_center.red_packets.rules.red_packet import PacketState
 from merchant_center.red_packets.rules.send import FINAL, SendState
 from merchant_center.red_packets.use_cases.cancel_red_packet import cancel_send
-from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, restore
+from merchant_center.red_packets.use_cases.manage_red_packets import archive, change, define, restore, stop
 from merchant_center.red_packets.use_cases.pay_red_packet import process_queued_send
 from merchant_center.red_packets.use_cases.receive_transfer import receive_transfer
 from merchant_center.red_packets.use_cases.send_again import send_again
@@ -59,6 +59,7 @@ def kinds(packets, customer):
     "manage_red_packets.restore",
     "manage_red_packets.start",
     "manage_red_packets.archive",
+    "manage_red_packets.stop",
     "stop_red_packets.stop_packet",
     "stop_red_packets.stop_account",
     "start_red_packet.start_and_announce",
@@ -77,6 +78,9 @@ def red_packet_is_kept(caller, packets):
     limits = replace(terms.limits, total_amount_fen=2_000)
     caller.asks(lambda: change(packets.manage_deps, number, lambda old: replace(old, limits=limits), actor=actor()))
     caller.asks(lambda: stop_account(StopRedPacketsDeps(store, clock), packets.mchid, "r"))
+    assert store.get(number).state is PacketState.STOPPED
+    caller.asks(lambda: start_and_announce(starting, number, actor=actor()))
+    caller.asks(lambda: stop(packets.manage_deps, number, "r", actor()))
     assert store.get(number).state is PacketState.STOPPED
     caller.asks(lambda: archive(packets.manage_deps, number, actor=actor()))
     assert (store.get(number).state, store.get(number).terms.limits) == (PacketState.ARCHIVED, limits)

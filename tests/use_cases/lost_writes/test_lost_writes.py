@@ -29,7 +29,7 @@ WRITE_NOTHING = {
     """,
     "computes": """
         ask_refund.is_new_and_free pay_out_refund.refund_call record_refund.outcome_from
-        audit_log.AuditLog connect_merchant.platform_certificate manage_red_packets.check
+        audit_log.AuditLog audit_log.Deed connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         explain_failures.failure_explainer mirror_stocks.steerings_of
         manage_jobs.JobRequest manage_jobs.chain_heads
@@ -42,7 +42,6 @@ WRITE_NOTHING = {
         manage_products.offer_upload manage_jobs.offer_upload manage_vouchers.offer_success_picture
         offer_pictures.offer_picture
     """,
-    "sets one address at WeChat": "mirror_stocks.listen_for_uses",
     "gives a worker what it calls": "deliver_rows.Delivery issue_in_bulk.RateLimitedVoucherClient",
     "says what a channel is": "notice_senders.NoticeSender notice_senders.NoSms",
 }

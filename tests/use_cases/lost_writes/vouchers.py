@@ -12,7 +12,13 @@ from merchant_center.vouchers.rules.placement import Placement
 from merchant_center.vouchers.rules.voucher import IssueState, StockLimits, SuccessPage
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.manage_vouchers import change_stock, remove_stock
-from merchant_center.vouchers.use_cases.mirror_stocks import Steering, add_stock, refresh_all, steer_stock
+from merchant_center.vouchers.use_cases.mirror_stocks import (
+    Steering,
+    add_stock,
+    listen_for_uses,
+    refresh_all,
+    steer_stock,
+)
 from merchant_center.vouchers.use_cases.receive_redemption import receive_redemption
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue, sweep_vouchers
 from merchant_center.vouchers.use_cases.take_voucher import take_voucher
@@ -155,12 +161,14 @@ def voucher_is_settled_by_the_schedule(caller, world, kit):
     "manage_vouchers.change_stock",
     "manage_vouchers.remove_stock",
     "mirror_stocks.steer_stock",
+    "mirror_stocks.listen_for_uses",
 )
 def stock_is_kept(caller, world, kit):
     stock_id, vouchers = made_stock(world), kit.vouchers
     caller.asks(lambda: listed(world, kit, stock_id), done=ConflictError)
     caller.asks(lambda: changed(world, kit, stock_id))
     caller.asks(lambda: steer_stock(kit.mirroring, stock_id, Steering.PAUSE, actor=actor()))
+    caller.asks(lambda: listen_for_uses(kit.mirroring, world.mchid, world.api_url, actor()))
     caller.asks(lambda: refresh_all(kit.mirroring))
     stock = vouchers.find_stock(stock_id)
     assert (stock.limits, stock.success_page, stock.state) == (LIMITS, PAGE, "paused")

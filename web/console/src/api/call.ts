@@ -31,6 +31,13 @@ export async function call<T>(asked: Promise<{ data?: T; error?: unknown }>): Pr
   return data as NonNullable<T>;
 }
 
+/** The header of what was decided on a version: it is refused if the thing has another one by now. */
+export type IfMatch = { "If-Match": string };
+
+export function ifMatch(version: number): IfMatch {
+  return { "If-Match": `"${version}"` };
+}
+
 /**
  * A 401 is no answer yet: the token is renewed once, then the person is asked, and the same call is made again.
  *

@@ -21,6 +21,7 @@ export const SCOPES = {
   "campaign:write": { zh: "管理营销活动", en: "manage campaigns" },
   "reconciliation:read": { zh: "查看对账与资金台账", en: "see reconciliation and the ledger" },
   "reconciliation:write": { zh: "处理对账差异", en: "run days again and resolve differences" },
+  "audit:read": { zh: "查看审计日志", en: "see the audit log" },
   "event:read": { zh: "查看客户与事件", en: "see customers and events" },
 } satisfies Record<string, Text>;
 

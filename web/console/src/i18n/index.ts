@@ -1,5 +1,7 @@
+export { AUDIT_ACTIONS, AUDIT_KINDS } from "./audit";
 export * from "./books";
 export { EVENT_GROUPS, EVENT_KINDS } from "./events";
+export { fieldText } from "./fields";
 export { applyLanguage, currentLanguage, LANGUAGE_TAGS, switchLanguage, useLanguage } from "./language";
 export { LIMITS, PROBLEMS, WHO_ACTS } from "./problems";
 export { ruleText } from "./rules";

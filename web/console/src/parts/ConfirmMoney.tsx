@@ -7,6 +7,7 @@ import { CopyableId } from "./CopyableId";
 import { Money } from "./Money";
 import { fenOf, yuanText } from "./money";
 import { ProblemAlert } from "./ProblemAlert";
+import { isLeft } from "./versions/decided";
 
 const words = strings({
   amount: { zh: "金额", en: "Amount" },
@@ -66,6 +67,10 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
     try {
       setResult(await props.onConfirm());
     } catch (problem) {
+      if (isLeft(problem)) {
+        props.onClose();
+        return;
+      }
       setError(problem instanceof Error ? problem : new Error(String(problem)));
     } finally {
       setBusy(false);

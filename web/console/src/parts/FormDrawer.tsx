@@ -12,8 +12,8 @@ const words = strings({
   cancel: { zh: "取消", en: "Cancel" },
   outdated: { zh: "数据已被修改", en: "It was changed meanwhile" },
   outdatedAbout: {
-    zh: "有人在您编辑期间修改了它。保存时只提交您改动的内容；如需查看最新数据，请重新加载页面。",
-    en: "Somebody changed it since you opened it. Saving sends only what you changed; reload the page to see the rest.",
+    zh: "有人在您编辑期间修改了它。保存时会逐项列出双方的修改，由您决定。",
+    en: "Somebody changed it since you opened it. When you save, you see theirs beside yours and decide.",
   },
 });
 

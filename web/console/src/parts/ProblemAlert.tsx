@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ApiProblem } from "../api";
 import { LIMITS, PROBLEMS, strings, useLanguage, useStrings, useText, WHO_ACTS } from "../i18n";
 import { CopyableId } from "./CopyableId";
+import { isLeft } from "./versions/decided";
 
 const words = strings({
   requestId: { zh: "请求编号", en: "Request id" },
@@ -25,6 +26,9 @@ type ProblemAlertProps = {
 export function ProblemAlert({ error, onRetry, children }: ProblemAlertProps) {
   const t = useStrings(words);
   const text = useText();
+  if (isLeft(error)) {
+    return null;
+  }
   const problem = problemOfError(error);
   const { title, todo } = PROBLEMS[problem.code] ?? PROBLEMS.internal_error;
   return (

@@ -42,3 +42,7 @@ export { useKeys } from "./useKeys";
 export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";
 export { useProblemForm } from "./useProblemForm";
+export { Conflicts } from "./versions/Conflicts";
+export { decided, isLeft, type Opened, passLeft } from "./versions/decided";
+export { Edited } from "./versions/Edited";
+export { FieldValue } from "./versions/FieldValue";

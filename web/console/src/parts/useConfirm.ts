@@ -1,6 +1,7 @@
 /** Asks before something is done that moves no money, and says why it was refused; for money there is `<ConfirmMoney>`. */
 import { App } from "antd";
 import { useProblemText } from "./ProblemAlert";
+import { isLeft } from "./versions/decided";
 
 type Question = {
   title: string;
@@ -21,6 +22,9 @@ export function useConfirm(): (question: Question) => void {
       okButtonProps: { danger: isDanger },
       onOk: () =>
         onOk().catch((problem: Error) => {
+          if (isLeft(problem)) {
+            return;
+          }
           void message.error(problemText(problem));
           throw problem;
         }),

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "react";
 import { ApiProblem, type FieldError } from "../api";
 import { ruleText, useLanguage } from "../i18n";
 import { type FieldPath, sortErrors } from "./fieldErrors";
+import { isLeft } from "./versions/decided";
 
 export type ProblemForm<V extends object> = {
   form: FormInstance<V>;
@@ -75,8 +76,8 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
       try {
         await onSubmit(values);
       } catch (problem) {
-        // Whoever leaves the question that submitting asks has changed their mind: that is no problem to show.
-        if (!(problem instanceof DOMException && problem.name === "AbortError")) {
+        // Whoever leaves the question that submitting asks has changed their mind.
+        if (!isLeft(problem)) {
           show(problem instanceof Error ? problem : new Error(String(problem)));
         }
       } finally {

@@ -4,6 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { Button, Dropdown } from "antd";
 import { SignInAgain, useAuth, useAuthState } from "../auth";
 import { strings, switchLanguage, useLanguage, useStrings } from "../i18n";
+import { Conflicts } from "../parts";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { Menu } from "./Menu";
 
@@ -41,6 +42,7 @@ export function AppShell() {
         </main>
       </div>
       <SignInAgain />
+      <Conflicts />
     </div>
   );
 }

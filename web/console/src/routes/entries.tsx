@@ -7,6 +7,7 @@ import {
   ExportOutlined,
   FileTextOutlined,
   FlagOutlined,
+  HistoryOutlined,
   HomeOutlined,
   RedEnvelopeOutlined,
   ShopOutlined,
@@ -99,6 +100,7 @@ export const MENU: MenuGroup[] = [
     label: { zh: "设置", en: "Settings" },
     entries: [
       { to: "/accounts", icon: <ShopOutlined />, label: { zh: "商户号", en: "Accounts" }, scope: "merchant:read" },
+      { to: "/audit", icon: <HistoryOutlined />, label: { zh: "审计日志", en: "Audit log" }, scope: "audit:read" },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 /** All routes, a line for each thing; every screen is loaded when it is first opened. */
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./accounts";
+import { auditRoutes } from "./audit";
 import { campaignRoutes } from "./campaigns";
 import { customerRoutes } from "./customers";
 import { exportRoutes } from "./exports";
@@ -30,6 +31,7 @@ const routeTree = root.addChildren([
   noticeRoutes,
   exportRoutes,
   accountRoutes,
+  auditRoutes,
 ]);
 
 export const router = createRouter({

@@ -5,6 +5,7 @@ import {
   cancelVoucherJob,
   createRedPacketJob,
   createVoucherJob,
+  type IfMatch,
   type JobAction,
   type JobState,
   linkRedPacketJobFailures,
@@ -49,7 +50,7 @@ type Kind = {
   give: Scope;
   list: (query: JobQuery, signal: AbortSignal) => Promise<JobPage>;
   show: (job_id: string, signal: AbortSignal) => Promise<Job>;
-  act: Record<JobAction, (job_id: string) => Promise<Job>>;
+  act: Record<JobAction, (job_id: string, headers: IfMatch) => Promise<Job>>;
   failures: (job_id: string) => Promise<string>;
   offer: () => Promise<UploadOfList>;
   /** The job waits after its check until somebody confirms what it costs. */
@@ -74,10 +75,10 @@ export const KINDS = {
     },
     show: async (job_id, signal) => ofVouchers(await call(showVoucherJob({ ...byId(job_id), signal }))),
     act: {
-      pause: async (job_id) => ofVouchers(await call(pauseVoucherJob(byId(job_id)))),
-      resume: async (job_id) => ofVouchers(await call(resumeVoucherJob(byId(job_id)))),
-      cancel: async (job_id) => ofVouchers(await call(cancelVoucherJob(byId(job_id)))),
-      resend: async (job_id) => ofVouchers(await call(resendVoucherJob(byId(job_id)))),
+      pause: async (job_id, headers) => ofVouchers(await call(pauseVoucherJob({ ...byId(job_id), headers }))),
+      resume: async (job_id, headers) => ofVouchers(await call(resumeVoucherJob({ ...byId(job_id), headers }))),
+      cancel: async (job_id, headers) => ofVouchers(await call(cancelVoucherJob({ ...byId(job_id), headers }))),
+      resend: async (job_id, headers) => ofVouchers(await call(resendVoucherJob({ ...byId(job_id), headers }))),
     },
     failures: async (job_id) => (await call(linkVoucherJobFailures(byId(job_id)))).url,
     offer: () => call(offerListUpload()),
@@ -98,10 +99,10 @@ export const KINDS = {
     },
     show: async (job_id, signal) => ofPackets(await call(showRedPacketJob({ ...byId(job_id), signal }))),
     act: {
-      pause: async (job_id) => ofPackets(await call(pauseRedPacketJob(byId(job_id)))),
-      resume: async (job_id) => ofPackets(await call(resumeRedPacketJob(byId(job_id)))),
-      cancel: async (job_id) => ofPackets(await call(cancelRedPacketJob(byId(job_id)))),
-      resend: async (job_id) => ofPackets(await call(resendRedPacketJob(byId(job_id)))),
+      pause: async (job_id, headers) => ofPackets(await call(pauseRedPacketJob({ ...byId(job_id), headers }))),
+      resume: async (job_id, headers) => ofPackets(await call(resumeRedPacketJob({ ...byId(job_id), headers }))),
+      cancel: async (job_id, headers) => ofPackets(await call(cancelRedPacketJob({ ...byId(job_id), headers }))),
+      resend: async (job_id, headers) => ofPackets(await call(resendRedPacketJob({ ...byId(job_id), headers }))),
     },
     failures: async (job_id) => (await call(linkRedPacketJobFailures(byId(job_id)))).url,
     offer: () => call(offerRedPacketListUpload()),

@@ -5,7 +5,8 @@ import { useId, useState } from "react";
 import { call, changeMerchant, type MerchantView } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { ProblemAlert } from "../../../parts";
+import { decided, isLeft, ProblemAlert } from "../../../parts";
+import { openedAccount } from "../opened";
 import { detailWords } from "../strings";
 
 export function SwitchOff({ account }: { account: MerchantView }) {
@@ -14,7 +15,16 @@ export function SwitchOff({ account }: { account: MerchantView }) {
   const queries = useQueryClient();
   const [asks, setAsks] = useState(false);
   const change = useMutation({
-    mutationFn: (enabled: boolean) => call(changeMerchant({ path: { mchid: account.mchid }, body: { enabled } })),
+    mutationFn: (enabled: boolean) =>
+      decided(openedAccount(account), { enabled }, (headers) =>
+        call(changeMerchant({ path: { mchid: account.mchid }, body: { enabled }, headers })),
+      ),
+    onError: (problem) => {
+      if (isLeft(problem)) {
+        setAsks(false);
+        void queries.invalidateQueries({ queryKey: ["accounts"] });
+      }
+    },
     onSuccess: (changed) => {
       setAsks(false);
       void queries.invalidateQueries({ queryKey: ["accounts"] });

@@ -5,8 +5,9 @@ import { App, Form, Input } from "antd";
 import { useRef } from "react";
 import { call, changeMerchant, connectMerchant, type MerchantView } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormPage, Loaded, PageHeader } from "../../../parts";
+import { decided, Edited, FormPage, Loaded, PageHeader } from "../../../parts";
 import { useAccount } from "../detail/useAccount";
+import { openedAccount, shownChange } from "../opened";
 import { CertificateFields, KeyFields, WeChatKeyFields } from "./CredentialFields";
 import { OfficialAccountFields } from "./OfficialAccountFields";
 import { formWords } from "./strings";
@@ -42,13 +43,22 @@ export function ChangeAccount() {
       <PageHeader title={t.changeTitle} about={t.changeAbout} />
       <Loaded query={useAccount(mchid)}>
         {(account) => (
-          <AccountForm
-            account={account}
-            okText={t.save}
-            done={t.saved}
-            send={(values, begun) => call(changeMerchant({ path: { mchid }, body: toChange(values, begun) }))}
-            onClose={() => navigate({ to: "/accounts/$mchid", params: { mchid } })}
-          />
+          <Edited thing={account}>
+            {({ opened, latest, take }) => (
+              <AccountForm
+                account={latest}
+                okText={t.save}
+                done={t.saved}
+                send={(values, begun) => {
+                  const body = toChange(values, begun);
+                  return decided(openedAccount(opened, take), shownChange(body), (headers) =>
+                    call(changeMerchant({ path: { mchid }, body, headers })),
+                  );
+                }}
+                onClose={() => navigate({ to: "/accounts/$mchid", params: { mchid } })}
+              />
+            )}
+          </Edited>
         )}
       </Loaded>
     </>

@@ -4,36 +4,52 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Form, Input, Switch } from "antd";
 import { type CampaignView, call, changeCampaign, createCampaign } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormDrawer, InstantInput } from "../../../parts";
+import { decided, Edited, FormDrawer, InstantInput, type Opened } from "../../../parts";
+import { openedCampaign } from "../opened";
 import { formWords, words } from "../strings";
 import { type CampaignValues, NEW_CAMPAIGN, toChange, toCreate, valuesOf } from "./values";
 
 type CampaignFormProps = { campaign?: CampaignView; onClose: () => void };
 
 export function CampaignForm({ campaign, onClose }: CampaignFormProps) {
+  return campaign ? (
+    <Edited thing={campaign}>
+      {({ opened, latest, take }) => (
+        <OpenForm begun={valuesOf(latest)} opened={openedCampaign(opened, take)} onClose={onClose} />
+      )}
+    </Edited>
+  ) : (
+    <OpenForm begun={NEW_CAMPAIGN} onClose={onClose} />
+  );
+}
+
+type OpenFormProps = { begun: CampaignValues; opened?: Opened<CampaignView>; onClose: () => void };
+
+function OpenForm({ begun, opened, onClose }: OpenFormProps) {
   const t = useStrings(formWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const begun = campaign ? valuesOf(campaign) : NEW_CAMPAIGN;
   const save = async (values: CampaignValues) => {
-    if (campaign) {
-      await call(changeCampaign({ path: { campaign: campaign.code }, body: toChange(values, begun) }));
+    if (opened) {
+      const path = { campaign: opened.thing.code };
+      const body = toChange(values, valuesOf(opened.thing));
+      await decided(opened, body, (headers) => call(changeCampaign({ path, body, headers })));
     } else {
       await call(createCampaign({ body: toCreate(values) }));
     }
     await queries.invalidateQueries({ queryKey: ["campaigns"] });
-    void message.success(campaign ? t.saved : t.added);
+    void message.success(opened ? t.saved : t.added);
   };
   return (
     <FormDrawer<CampaignValues>
       open
-      title={campaign ? t.changeTitle : t.addTitle}
-      okText={campaign ? t.save : t.add}
+      title={opened ? t.changeTitle : t.addTitle}
+      okText={opened ? t.save : t.add}
       initialValues={begun}
       onSubmit={save}
       onClose={onClose}
     >
-      <Fields isNew={!campaign} />
+      <Fields isNew={!opened} />
     </FormDrawer>
   );
 }

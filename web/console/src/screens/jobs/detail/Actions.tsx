@@ -1,11 +1,12 @@
 /** What the API allows to be done with a job now: each said before it is done, and confirmed where it moves money. */
 import { App, Button } from "antd";
 import { useState } from "react";
-import type { JobAction } from "../../../api";
+import type { IfMatch, JobAction } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
+import { decided, isLeft, passLeft, useProblemText } from "../../../parts";
 import { type Job, type JobKind, KINDS } from "../kinds";
+import { openedJob } from "../opened";
 import { detailWords } from "../strings";
 import { useKeepJob } from "../useJob";
 import { AskToGive } from "./AskToGive";
@@ -68,8 +69,7 @@ function Cancel({ kind, job }: ActionsProps) {
       cancelText: t.keep,
       okButtonProps: { danger: true },
       onOk: async () => {
-        await act("cancel");
-        void message.success(t.cancelled);
+        await act("cancel").then(() => message.success(t.cancelled), passLeft);
       },
     });
   return (
@@ -82,15 +82,18 @@ function Cancel({ kind, job }: ActionsProps) {
 }
 
 /** Return what does something with the job and shows it as it is then; a refusal is said, and thrown on. */
-function useAct(kind: JobKind, { job_id }: Job): (action: JobAction) => Promise<void> {
+function useAct(kind: JobKind, job: Job): (action: JobAction) => Promise<void> {
   const { message } = App.useApp();
   const problemText = useProblemText();
   const keep = useKeepJob(kind);
   return async (action) => {
     try {
-      await keep(await KINDS[kind].act[action](job_id));
+      const send = (headers: IfMatch) => KINDS[kind].act[action](job.job_id, headers);
+      await keep(await decided(openedJob(kind, job), {}, send));
     } catch (problem) {
-      void message.error(problemText(problem as Error));
+      if (!isLeft(problem)) {
+        void message.error(problemText(problem as Error));
+      }
       throw problem;
     }
   };

@@ -1,8 +1,9 @@
 /** The question before a list is given out, goes on, or is sent its failures again: whom, how much, what stays. */
 import { Link } from "@tanstack/react-router";
 import { useStrings } from "../../../i18n";
-import { ConfirmMoney, Money, useCampaignOptions } from "../../../parts";
+import { ConfirmMoney, decided, Money, useCampaignOptions } from "../../../parts";
 import { type Job, type JobKind, KINDS } from "../kinds";
+import { openedJob } from "../opened";
 import { detailWords } from "../strings";
 import { useTarget } from "../targets";
 import { useKeepJob } from "../useJob";
@@ -36,7 +37,9 @@ export function AskToGive({ kind, job, action, onClose }: AskToGiveProps) {
       ]}
       irreversible={action === "resend" ? `${stays} ${t.resendStays}` : stays}
       onConfirm={async () => {
-        const after = await KINDS[kind].act[action](job.job_id);
+        const after = await decided(openedJob(kind, job), {}, (headers) =>
+          KINDS[kind].act[action](job.job_id, headers),
+        );
         await keep(after);
         return { id: after.job_id, note: action === "resend" && <ToJob kind={kind} jobId={after.job_id} /> };
       }}

@@ -2,9 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { App, Form, Input, Progress, Select, Switch } from "antd";
-import { call, showProduct } from "../../../api";
+import { call, type FullProductView, showProduct } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { elementCode, FormPage, Loaded, PageHeader, Snippet, YuanField } from "../../../parts";
+import { Edited, elementCode, FormPage, Loaded, type Opened, PageHeader, Snippet, YuanField } from "../../../parts";
+import { openedProduct } from "../opened";
 import { formWords, words } from "../strings";
 import { DeleteProduct } from "./DeleteProduct";
 import { MAX_PICTURES, PicturesField } from "./PicturesField";
@@ -38,20 +39,37 @@ export function ChangeProduct() {
   return (
     <>
       <PageHeader title={t.changeTitle} about={t.changeAbout}>
-        <DeleteProduct number={number} onDeleted={leave} />
+        {query.data && <DeleteProduct product={query.data} onDeleted={leave} />}
       </PageHeader>
       <Loaded query={query}>
-        {(product) => <ProductForm product={valuesOf(product)} done={t.saved} onClose={leave} />}
+        {(product) => (
+          <Edited thing={product}>
+            {({ opened, latest, take }) => (
+              <ProductForm
+                product={valuesOf(latest)}
+                opened={openedProduct(opened, take)}
+                done={t.saved}
+                onClose={leave}
+              />
+            )}
+          </Edited>
+        )}
       </Loaded>
     </>
   );
 }
 
-type ProductFormProps = { product?: ProductValues; done: string; okText?: string; onClose: () => void };
+type ProductFormProps = {
+  product?: ProductValues;
+  opened?: Opened<FullProductView>;
+  done: string;
+  okText?: string;
+  onClose: () => void;
+};
 
-function ProductForm({ product, done, okText, onClose }: ProductFormProps) {
+function ProductForm({ product, opened, done, okText, onClose }: ProductFormProps) {
   const { message } = App.useApp();
-  const { save, sending } = useSaveProduct(product);
+  const { save, sending } = useSaveProduct(opened);
   return (
     <FormPage<ProductValues>
       initialValues={product ?? NEW_PRODUCT}

@@ -1,15 +1,26 @@
 /** Saving a product: it is made first, its new pictures go to the bucket, then it shows them. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { call, changeProduct, createProduct, offerUpload, uploadFile } from "../../../api";
-import { type Picture, type ProductValues, toChange, toCreate } from "./values";
+import {
+  type ChangeProduct,
+  call,
+  changeProduct,
+  createProduct,
+  type FullProductView,
+  offerUpload,
+  uploadFile,
+} from "../../../api";
+import { decided, type Opened } from "../../../parts";
+import { openedProduct } from "../opened";
+import { type Picture, type ProductValues, toChange, toCreate, valuesOf } from "./values";
 
 export type Sending = { sent: number; of: number } | undefined;
 
 /** Save what the form holds. What was done before a failure is not done again when the form is sent once more. */
-export function useSaveProduct(product?: ProductValues) {
+export function useSaveProduct(opened?: Opened<FullProductView>) {
   const queries = useQueryClient();
-  const kept = useRef(product);
+  const kept = useRef(opened && valuesOf(opened.thing));
+  const decidedOn = useRef(opened);
   const keys = useRef(new Map<string, string>());
   const [sending, setSending] = useState<Sending>();
 
@@ -28,7 +39,9 @@ export function useSaveProduct(product?: ProductValues) {
   async function save(values: ProductValues): Promise<void> {
     if (!kept.current) {
       const body = toCreate(values);
-      const { product_number } = await call(createProduct({ body }));
+      const made = await call(createProduct({ body }));
+      const { product_number } = made;
+      decidedOn.current = openedProduct(made);
       kept.current = { ...values, product_number, on_sale: body.on_sale ?? false, pictures: [] };
     }
     const { product_number } = kept.current;
@@ -40,11 +53,20 @@ export function useSaveProduct(product?: ProductValues) {
       }
       const body = toChange(values, kept.current, pictures);
       if (body) {
-        await call(changeProduct({ path: { product_number }, body }));
+        await sendChange(body);
       }
     } finally {
       setSending(undefined);
       await queries.invalidateQueries({ queryKey: ["products"] });
+    }
+  }
+
+  async function sendChange(body: ChangeProduct): Promise<void> {
+    const known = decidedOn.current;
+    if (known) {
+      const path = { product_number: known.thing.product_number };
+      const changed = await decided(known, body, (headers) => call(changeProduct({ path, body, headers })));
+      decidedOn.current = { ...known, thing: changed };
     }
   }
 

@@ -1,26 +1,33 @@
 /** Puts a product on sale or takes it off, after asking. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Switch } from "antd";
-import { call, changeProduct, type ProductView } from "../../../api";
+import { call, changeProduct, type FullProductView } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
+import { decided, isLeft, passLeft, useProblemText } from "../../../parts";
+import { openedProduct } from "../opened";
 import { words } from "../strings";
 
-export function SaleSwitch({ product: { product_number, name, on_sale } }: { product: ProductView }) {
+export function SaleSwitch({ product }: { product: FullProductView }) {
   const t = useStrings(words);
+  const { product_number, name, on_sale } = product;
   const { message, modal } = App.useApp();
   const problemText = useProblemText();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: () => call(changeProduct({ path: { product_number }, body: { on_sale: !on_sale } })),
+    mutationFn: () => {
+      const body = { on_sale: !on_sale };
+      return decided(openedProduct(product), body, (headers) =>
+        call(changeProduct({ path: { product_number }, body, headers })),
+      );
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["products"] }),
-    onError: (problem) => message.error(problemText(problem)),
+    onError: (problem) => isLeft(problem) || message.error(problemText(problem)),
   });
   const ask = () =>
     modal.confirm({
       title: on_sale ? t.switchOff(name) : t.switchOn(name),
-      onOk: () => change.mutateAsync(),
+      onOk: () => change.mutateAsync().catch(passLeft),
     });
   return (
     <Allowed scope="product:write">

@@ -1,13 +1,13 @@
 import "../products.css";
 import { Link } from "@tanstack/react-router";
 import { Tag } from "antd";
-import type { ProductView } from "../../../api";
+import type { FullProductView } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { BeijingTime, type Column, CopyableId, Money } from "../../../parts";
 import { words } from "../strings";
 import { SaleSwitch } from "./SaleSwitch";
 
-export function useColumns(): Column<ProductView>[] {
+export function useColumns(): Column<FullProductView>[] {
   const t = useStrings(words);
   return [
     {

@@ -3,16 +3,21 @@ import { App, Button, type ButtonProps } from "antd";
 import { archiveRedPacket, call, type RedPacketView, restoreRedPacket } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useConfirm, useProblemText } from "../../../parts";
+import { decided, isLeft, useConfirm, useProblemText } from "../../../parts";
+import { openedPacket } from "../opened";
 import { changeWords } from "../strings";
 import { usePacketChange } from "./usePacketChange";
 
 type Props = { packet: RedPacketView; size?: ButtonProps["size"] };
 
-export function ArchivePacket({ packet: { red_packet_id, name }, size }: Props) {
+export function ArchivePacket({ packet, size }: Props) {
   const t = useStrings(changeWords);
+  const { red_packet_id, name } = packet;
   const confirm = useConfirm();
-  const archive = usePacketChange(() => call(archiveRedPacket({ path: { red_packet_id } })), t.archived);
+  const archive = usePacketChange(
+    () => decided(openedPacket(packet), {}, (headers) => call(archiveRedPacket({ path: { red_packet_id }, headers }))),
+    t.archived,
+  );
   const ask = () =>
     confirm({
       title: t.archiveTitle(name),
@@ -30,18 +35,26 @@ export function ArchivePacket({ packet: { red_packet_id, name }, size }: Props) 
   );
 }
 
-export function RestorePacket({ packet: { red_packet_id }, size }: Props) {
+export function RestorePacket({ packet, size }: Props) {
   const t = useStrings(changeWords);
+  const { red_packet_id } = packet;
   const { message } = App.useApp();
   const problemText = useProblemText();
-  const restore = usePacketChange(() => call(restoreRedPacket({ path: { red_packet_id } })), t.restored);
+  const restore = usePacketChange(
+    () => decided(openedPacket(packet), {}, (headers) => call(restoreRedPacket({ path: { red_packet_id }, headers }))),
+    t.restored,
+  );
   return (
     <Allowed scope="red_packet:write">
       <Button
         type="primary"
         {...(size && { size })}
         loading={restore.isPending}
-        onClick={() => restore.mutate(undefined, { onError: (problem) => void message.error(problemText(problem)) })}
+        onClick={() =>
+          restore.mutate(undefined, {
+            onError: (problem) => void (isLeft(problem) || message.error(problemText(problem))),
+          })
+        }
       >
         {t.restore}
       </Button>

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { call, type RedPacketView, startRedPacket } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { ConfirmMoney, Money } from "../../../parts";
+import { ConfirmMoney, decided, Money } from "../../../parts";
+import { openedPacket } from "../opened";
 import { changeWords } from "../strings";
 
 export function StartPacket({ packet, size }: { packet: RedPacketView; size?: ButtonProps["size"] }) {
@@ -14,7 +15,7 @@ export function StartPacket({ packet, size }: { packet: RedPacketView; size?: Bu
   const [asks, setAsks] = useState(false);
   const { red_packet_id, name, mchid, campaign, waiting, left_fen } = packet;
   const start = async () => {
-    await call(startRedPacket({ path: { red_packet_id } }));
+    await decided(openedPacket(packet), {}, (headers) => call(startRedPacket({ path: { red_packet_id }, headers })));
     return { id: red_packet_id };
   };
   // Whoever reads it again would take this button, and the dialog with it, away.

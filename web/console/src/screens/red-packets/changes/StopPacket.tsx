@@ -4,7 +4,8 @@ import { useId, useState } from "react";
 import { call, type RedPacketView, stopRedPacket } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { ProblemAlert } from "../../../parts";
+import { decided, isLeft, ProblemAlert } from "../../../parts";
+import { openedPacket } from "../opened";
 import { changeWords } from "../strings";
 import { usePacketChange } from "./usePacketChange";
 
@@ -25,12 +26,16 @@ export function StopPacket({ packet, size }: StopPacketProps) {
   );
 }
 
-function Question({ packet: { red_packet_id, name }, onClose }: { packet: RedPacketView; onClose: () => void }) {
+function Question({ packet, onClose }: { packet: RedPacketView; onClose: () => void }) {
   const t = useStrings(changeWords);
+  const { red_packet_id, name } = packet;
   const id = useId();
   const [reason, setReason] = useState("");
   const stop = usePacketChange(
-    () => call(stopRedPacket({ path: { red_packet_id }, body: { reason: reason.trim() } })),
+    () =>
+      decided(openedPacket(packet), {}, (headers) =>
+        call(stopRedPacket({ path: { red_packet_id }, body: { reason: reason.trim() }, headers })),
+      ),
     t.stopped,
   );
   return (
@@ -40,7 +45,7 @@ function Question({ packet: { red_packet_id, name }, onClose }: { packet: RedPac
       okText={t.stop}
       okButtonProps={{ danger: true, disabled: reason.trim() === "" }}
       confirmLoading={stop.isPending}
-      onOk={() => stop.mutate(undefined, { onSuccess: onClose })}
+      onOk={() => stop.mutate(undefined, { onSuccess: onClose, onError: (problem) => isLeft(problem) && onClose() })}
       onCancel={onClose}
     >
       <div className="mc-stack">

@@ -8,9 +8,8 @@ export function usePacketChange<V = void>(change: (given: V) => Promise<RedPacke
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["red-packets"] });
-      void message.success(done);
-    },
+    onSuccess: () => void message.success(done),
+    // Also where somebody else was first: their change is shown then.
+    onSettled: () => queries.invalidateQueries({ queryKey: ["red-packets"] }),
   });
 }

@@ -6,7 +6,8 @@ import { App } from "antd";
 import { useRef } from "react";
 import type { MerchantView, RedPacketView } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormPage, Loaded, PageHeader, useMoneyQuestion } from "../../../parts";
+import { Edited, FormPage, Loaded, type Opened, PageHeader, useMoneyQuestion } from "../../../parts";
+import { openedPacket } from "../opened";
 import { usePacket } from "../usePacket";
 import { AmountFields } from "./AmountFields";
 import { BasicFields } from "./BasicFields";
@@ -54,12 +55,16 @@ export function ChangePacket() {
       <PageHeader title={t.changeTitle} about={t.changeAbout} />
       <Loaded query={usePacket(id)}>
         {(packet) => (
-          <PacketForm
-            accounts={accounts.data ?? []}
-            packet={packet}
-            begun={valuesOf(packet)}
-            onClose={() => navigate({ to: "/red-packets/$id", params: { id } })}
-          />
+          <Edited thing={packet}>
+            {({ opened, take }) => (
+              <PacketForm
+                accounts={accounts.data ?? []}
+                packet={openedPacket(opened, take)}
+                begun={valuesOf(opened)}
+                onClose={() => navigate({ to: "/red-packets/$id", params: { id } })}
+              />
+            )}
+          </Edited>
         )}
       </Loaded>
     </>
@@ -68,7 +73,7 @@ export function ChangePacket() {
 
 type PacketFormProps = {
   accounts: MerchantView[];
-  packet?: RedPacketView;
+  packet?: Opened<RedPacketView>;
   begun: PacketValues;
   /** With the id of the red packet that was saved, or nothing if the form was left. */
   onClose: (id?: string) => void;
@@ -103,7 +108,7 @@ function PacketForm({ accounts, packet, begun, onClose }: PacketFormProps) {
         <BasicFields accounts={accounts} isNew={!packet} />
         <AmountFields />
         <TextFields />
-        <LimitFields {...(packet && { packet })} />
+        <LimitFields {...(packet && { packet: packet.thing })} />
         <NoticeFields />
       </FormPage>
       {dialog}

@@ -9,12 +9,12 @@ import {
   type RedPacketView,
 } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { type MoneyQuestion, useKeys } from "../../../parts";
+import { decided, type MoneyQuestion, type Opened, useKeys } from "../../../parts";
 import { words } from "../strings";
 import { formWords } from "./strings";
 import { type PacketValues, toChange, toDefine } from "./values";
 
-type Saving = { packet?: RedPacketView; begun: PacketValues; ask: (question: MoneyQuestion) => Promise<void> };
+type Saving = { packet?: Opened<RedPacketView>; begun: PacketValues; ask: (question: MoneyQuestion) => Promise<void> };
 
 /** Return what saves the values and returns the id; it asks where more can be lost than before. */
 export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketValues) => Promise<string> {
@@ -51,11 +51,14 @@ export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketVa
     return id;
   };
 
-  const change = async (values: PacketValues, { red_packet_id, worst_case }: RedPacketView) => {
+  const change = async (values: PacketValues, opened: Opened<RedPacketView>) => {
+    const { red_packet_id, worst_case } = opened.thing;
     const body = toDefine({ ...values, valid_to: values.valid_to ?? begun.valid_to });
     const checked = await call(checkRedPacket({ body }));
     const apply = async () => {
-      await call(changeRedPacket({ path: { red_packet_id }, body: toChange(values, begun) }));
+      const edit = toChange(values, begun);
+      const path = { red_packet_id };
+      await decided(opened, edit, (headers) => call(changeRedPacket({ path, body: edit, headers })));
       return { id: red_packet_id };
     };
     const isMore = checked.worst_case.amount_fen > worst_case.amount_fen;

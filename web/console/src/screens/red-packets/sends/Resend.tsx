@@ -3,7 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call, resendRedPacket, type SendDetailView } from "../../../api";
 import { SEND_STATES, useStrings, useText } from "../../../i18n";
-import { beijingText, ConfirmMoney, CopyableId } from "../../../parts";
+import { beijingText, ConfirmMoney, CopyableId, decided } from "../../../parts";
+import { openedSend } from "../opened";
 import { actWords, sendWords } from "../strings";
 
 export function Resend({ send, onClose }: { send: SendDetailView; onClose: () => void }) {
@@ -13,7 +14,8 @@ export function Resend({ send, onClose }: { send: SendDetailView; onClose: () =>
   const queries = useQueryClient();
   const confirmedAt = send.story.at(-1)?.at ?? send.reserved_at;
   const resend = async () => {
-    const made = await call(resendRedPacket({ path: { send_id: send.send_id } }));
+    const path = { send_id: send.send_id };
+    const made = await decided(openedSend(send), {}, (headers) => call(resendRedPacket({ path, headers })));
     const note = (
       <Link to="/red-packet-sends/$id" params={{ id: made.send_id }}>
         {t.newSend}

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { call, cancelRedPacketSend, lookAtSend, type SendAction, type SendDetailView } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useProblemText } from "../../../parts";
+import { decided, isLeft, passLeft, useProblemText } from "../../../parts";
+import { openedSend } from "../opened";
 import { actWords, sendWords } from "../strings";
 import { Resend } from "./Resend";
 import { SettleByHand } from "./SettleByHand";
@@ -17,14 +18,17 @@ export function SendActions({ send }: { send: SendDetailView }) {
   const [opened, setOpened] = useState<"SETTLE" | "RESEND">();
   const path = { send_id: send.send_id };
   const look = useSendChange(() => call(lookAtSend({ path })), t.looked);
-  const cancel = useSendChange(() => call(cancelRedPacketSend({ path })), t.cancelled);
+  const cancel = useSendChange(
+    () => decided(openedSend(send), {}, (headers) => call(cancelRedPacketSend({ path, headers }))),
+    t.cancelled,
+  );
   const askToCancel = () =>
     modal.confirm({
       title: t.cancelTitle,
       content: t.cancelAbout,
       okText: t.CANCEL,
       okButtonProps: { danger: true },
-      onOk: () => cancel.mutateAsync(),
+      onOk: () => cancel.mutateAsync().catch(passLeft),
     });
   const act = (action: SendAction) => {
     switch (action) {
@@ -65,6 +69,6 @@ function useSendChange(change: () => Promise<SendDetailView>, done: string) {
       void queries.invalidateQueries({ queryKey: ["red-packets"] });
       void message.success(done);
     },
-    onError: (problem) => void message.error(problemText(problem)),
+    onError: (problem) => void (isLeft(problem) || message.error(problemText(problem))),
   });
 }

@@ -3,8 +3,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Form, Input, Modal, Radio } from "antd";
 import { call, type SendDetailView, type SettleByHand as Settled, settleSend } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { CopyableId, ProblemAlert } from "../../../parts";
+import { CopyableId, decided, ProblemAlert } from "../../../parts";
 import { useProblemForm } from "../../../parts/useProblemForm";
+import { openedSend } from "../opened";
 import { actWords, sendWords } from "../strings";
 
 const OUTCOMES = ["RECEIVED", "RETURNED", "FAILED"] as const;
@@ -20,7 +21,9 @@ export function SettleByHand({ send, onClose }: { send: SendDetailView; onClose:
     initialValues: { note: "" },
     onSubmit: async ({ outcome, note }) => {
       if (outcome) {
-        await call(settleSend({ path: { send_id: send.send_id }, body: { outcome, note: note.trim() } }));
+        const body = { outcome, note: note.trim() };
+        const path = { send_id: send.send_id };
+        await decided(openedSend(send), {}, (headers) => call(settleSend({ path, body, headers })));
       }
       await queries.invalidateQueries({ queryKey: ["red-packets"] });
       void message.success(t.settled);

@@ -4,7 +4,8 @@ import { App, Button } from "antd";
 import { call, removeStock, type StockView } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useConfirm } from "../../../parts";
+import { decided, useConfirm } from "../../../parts";
+import { openedStock } from "../opened";
 import { detailWords } from "../strings";
 
 export function RemoveStock({ stock, onRemoved }: { stock: StockView; onRemoved: () => void }) {
@@ -13,7 +14,8 @@ export function RemoveStock({ stock, onRemoved }: { stock: StockView; onRemoved:
   const confirm = useConfirm();
   const queries = useQueryClient();
   const remove = async () => {
-    await call(removeStock({ path: { stock_id: stock.stock_id } }));
+    const path = { stock_id: stock.stock_id };
+    await decided(openedStock(stock), {}, (headers) => call(removeStock({ path, headers })));
     void message.success(t.removed);
     onRemoved();
     queries.removeQueries({ queryKey: ["stocks"] });

@@ -4,7 +4,8 @@ import { App, Button } from "antd";
 import { call, refreshStock, type Steering, type StockView, steerStock } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { useConfirm, useProblemText } from "../../../parts";
+import { decided, useConfirm, useProblemText } from "../../../parts";
+import { openedStock } from "../opened";
 import { detailWords } from "../strings";
 import { useKeepStock } from "../useStock";
 
@@ -37,7 +38,10 @@ export function Steer({ stock, action }: { stock: StockView; action: Steering })
   const keep = useKeepStock();
   const about: Record<Steering, string> = { start: t.startAbout, pause: t.pauseAbout, restart: t.restartAbout };
   const steer = async () => {
-    await keep(await call(steerStock({ path: { stock_id: stock.stock_id }, body: { action } })));
+    const path = { stock_id: stock.stock_id };
+    await keep(
+      await decided(openedStock(stock), {}, (headers) => call(steerStock({ path, body: { action }, headers }))),
+    );
     void message.success(t.steered);
   };
   const ask = () =>

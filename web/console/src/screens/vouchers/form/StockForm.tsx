@@ -4,7 +4,8 @@ import { App, Form, Input, InputNumber } from "antd";
 import { useRef } from "react";
 import { call, changeStock, type StockView } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormPage, Loaded, PageHeader } from "../../../parts";
+import { decided, Edited, FormPage, Loaded, type Opened, PageHeader } from "../../../parts";
+import { openedStock } from "../opened";
 import { SuccessPreview } from "../SuccessPreview";
 import { detailWords, formWords } from "../strings";
 import { useKeepStock, useStock } from "../useStock";
@@ -21,19 +22,25 @@ export function ChangeStock() {
   return (
     <>
       <PageHeader title={t.title} about={t.about} />
-      <Loaded query={useStock(stockId)}>{(stock) => <StockForm stock={stock} />}</Loaded>
+      <Loaded query={useStock(stockId)}>
+        {(stock) => (
+          <Edited thing={stock}>
+            {({ opened, latest, take }) => <StockForm stock={latest} opened={openedStock(opened, take)} />}
+          </Edited>
+        )}
+      </Loaded>
     </>
   );
 }
 
-function StockForm({ stock }: { stock: StockView }) {
+function StockForm({ stock, opened }: { stock: StockView; opened: Opened<StockView> }) {
   const t = useStrings(formWords);
   const { message } = App.useApp();
   const navigate = route.useNavigate();
   const keep = useKeepStock();
   const { stock_id } = stock;
   // What somebody else changes meanwhile stays as they left it.
-  const begun = useRef(valuesOf(stock)).current;
+  const begun = useRef(valuesOf(opened.thing)).current;
   return (
     <FormPage<StockValues>
       initialValues={valuesOf(stock)}
@@ -41,7 +48,9 @@ function StockForm({ stock }: { stock: StockView }) {
       onSubmit={async (values) => {
         const body = toChange(values, begun);
         if (Object.keys(body).length > 0) {
-          await keep(await call(changeStock({ path: { stock_id }, body })));
+          await keep(
+            await decided(opened, body, (headers) => call(changeStock({ path: { stock_id }, body, headers }))),
+          );
         }
         void message.success(t.saved);
       }}
