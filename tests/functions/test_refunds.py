@@ -78,3 +78,14 @@ def test_refund_is_settled_by_hand(api, shop, paid):
 def test_unknown_callers_notice_is_refused(api, shop):
     """Anybody's POST to the address of refund notices is a 401."""
     assert api.call("POST", f"/v1/callbacks/{shop.mchid}/refund", {"id": "1"}).status == 401
+
+
+def test_lines_are_named_and_shown(api, paid):
+    """A line of the order is asked back and stands in the refund; one that is not in it is refused by its name."""
+    line = api.call("GET", f"/v1/admin/orders/{paid}").json["lines"][0]
+    named = {"product_number": line["product_number"], "quantity": 1, "amount_fen": 300}
+    other = ask(api, paid, lines=[named | {"product_number": "P-OTHER"}])
+    assert (other.status, other.json["errors"][0]["field"]) == (422, "lines.0.product_number")
+    refund = ask(api, paid, lines=[named]).json
+    assert refund["amount_fen"] == 300
+    assert refund["goods"] == [named | {"unit_price_fen": line["unit_price_fen"]}]

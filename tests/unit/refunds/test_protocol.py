@@ -7,7 +7,13 @@ import pytest
 
 from merchant_center.core.errors import MalformedRequestError
 from merchant_center.refunds.protocol.meanings import explain, waits
-from merchant_center.refunds.protocol.refund import RefundCall, refund_body, refund_from, refund_from_notice
+from merchant_center.refunds.protocol.refund import (
+    GoodsRefund,
+    RefundCall,
+    refund_body,
+    refund_from,
+    refund_from_notice,
+)
 
 NOTICE: dict[str, Any] = {
     "mchid": "1900000100",
@@ -82,6 +88,13 @@ def test_call_is_the_same_bytes_each_time() -> None:
         "amount": {"refund": 300, "total": 999, "currency": "CNY"},
     }
     assert "退货".encode() in body
+
+
+def test_goods_are_in_the_body() -> None:
+    """Goods have WeChat's names; without goods the member is left out."""
+    call = RefundCall("42", "R-1", 300, 999, "https://a.example/", goods=(GoodsRefund("A", 300, 250, 1),))
+    goods = {"merchant_goods_id": "A", "unit_price": 300, "refund_amount": 250, "refund_quantity": 1}
+    assert json.loads(refund_body(call))["goods_detail"] == [goods]
 
 
 @pytest.mark.parametrize("code", ["NOT_ENOUGH", "NO_AUTH", "SIGN_ERROR"])

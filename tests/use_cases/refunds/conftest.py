@@ -19,6 +19,7 @@ from merchant_center.orders.rules.order import Order
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import record_payment
+from merchant_center.products.rules import goods_id
 from merchant_center.refunds.client import RefundClient
 from merchant_center.refunds.protocol.refund import RefundCall, RemoteRefund
 from merchant_center.refunds.rules.refund import Refund, RefundRequest
@@ -76,6 +77,18 @@ class Refunds:
         """An order that its customer pays with a voucher of the stock."""
         product, customer = self.world.product(total_fen), self.world.customer()
         order = place_order(self.world.shop, customer, OrderRequest(((product.product_number, 1),))).order
+        source = Source(SourceKind.API, order.order_no)
+        issue = issue_voucher(issuing(self.world), VoucherRequest(stock.stock_id, customer, source))
+        return self.pay(order, coupon_ids=[issue.coupon_id])
+
+    def order_with_item_voucher(self, *lines: tuple[int, int]) -> Order:
+        """A paid order of these prices and quantities, one yuan off its first product by an item-level voucher."""
+        products, customer = [self.world.product(price_fen) for price_fen, _ in lines], self.world.customer()
+        stock = self.world.stock(
+            coupon_amount=100, transaction_minimum=100, available_items=[goods_id(products[0].product_number)]
+        )
+        quantities = tuple((one.product_number, quantity) for one, (_, quantity) in zip(products, lines, strict=True))
+        order = place_order(self.world.shop, customer, OrderRequest(quantities)).order
         source = Source(SourceKind.API, order.order_no)
         issue = issue_voucher(issuing(self.world), VoucherRequest(stock.stock_id, customer, source))
         return self.pay(order, coupon_ids=[issue.coupon_id])

@@ -28,6 +28,18 @@ class RefundedVoucherView(BaseModel):
     """What of it this refund gives back to who funded it, in fen."""
 
 
+class RefundedGoodsView(View):
+    """A line of the order that the refund names: how many of its pieces, and how much of it."""
+
+    product_number: str
+    unit_price_fen: int
+    """The price of one piece when it was ordered, in fen."""
+    quantity: int
+    """How many pieces come back."""
+    amount_fen: int
+    """What is given back for them, in fen."""
+
+
 class RefundFailureView(BaseModel):
     """The last thing that went wrong with a refund, and what it means."""
 
@@ -109,6 +121,8 @@ class RefundView(View, Versioned):
     """What leaves the merchant's account, in fen: the amount less no-fund vouchers' shares; null until WeChat says."""
     vouchers: list[RefundedVoucherView]
     """What of vouchers goes back to who funded them."""
+    goods: list[RefundedGoodsView]
+    """The lines that it names at WeChat; empty where it is of the order as a whole."""
     failure: RefundFailureView | None
     """What last went wrong; null if nothing did, or WeChat took it since."""
     todo_zh: str
@@ -137,6 +151,7 @@ class RefundView(View, Versioned):
             payer_refund_fen=outcome.payer_refund_fen if outcome else None,
             settlement_refund_fen=outcome.settlement_refund_fen if outcome else None,
             vouchers=_vouchers(refund),
+            goods=[RefundedGoodsView.from_value(one) for one in refund.goods],
             failure=_failure(refund),
             todo_zh=advice.zh,
             todo_en=advice.en,

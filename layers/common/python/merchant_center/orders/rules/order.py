@@ -95,6 +95,8 @@ class UsedVoucher:
     name: str
     type: str
     amount_fen: int
+    scope: str = ""
+    """GLOBAL (whole order) or SINGLE (some of its goods); "" if WeChat did not say, and in older records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,27 @@ HOLDING = frozenset({OrderRefundState.PENDING, OrderRefundState.PROCESSING, Orde
 
 
 @dataclass(frozen=True, slots=True)
+class RefundedLine:
+    """What of one line of an order is given back: some of its pieces, and some of its amount."""
+
+    product_number: str
+    quantity: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRefund:
-    """One refund of an order; ``amount_fen`` is on the scale of the order's total, as at WeChat."""
+    """One refund of an order; ``amount_fen`` is on the scale of the order's total, as at WeChat.
+
+    ``lines`` are those that it names; there are none where it is of the order as a whole.
+    """
 
     refund_no: str
     amount_fen: int
     state: OrderRefundState
     asked_at: datetime
     success_at: datetime | None = None
+    lines: tuple[RefundedLine, ...] = ()
 
 
 def refunded(refunds: tuple[OrderRefund, ...]) -> int:
@@ -42,6 +55,12 @@ def refunded(refunds: tuple[OrderRefund, ...]) -> int:
 def held(refunds: tuple[OrderRefund, ...]) -> int:
     """Return what refunds under way hold."""
     return sum(one.amount_fen for one in refunds if one.state in HOLDING)
+
+
+def lines_taken(refunds: tuple[OrderRefund, ...]) -> list[RefundedLine]:
+    """Return the lines of what went back or is held."""
+    live = HOLDING | {OrderRefundState.SUCCESS}
+    return [line for one in refunds if one.state in live for line in one.lines]
 
 
 def with_refund(refunds: tuple[OrderRefund, ...], refund: OrderRefund) -> tuple[OrderRefund, ...]:

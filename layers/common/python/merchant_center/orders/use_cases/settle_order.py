@@ -62,7 +62,8 @@ def payment_details_from(payment: Payment) -> PaymentDetails:
         bank_type=payment.bank_type,
         trade_type=payment.trade_type,
         vouchers=tuple(
-            UsedVoucher(one.coupon_id, one.stock_id, one.name, one.type, one.amount_fen) for one in payment.promotions
+            UsedVoucher(one.coupon_id, one.stock_id, one.name, one.type, one.amount_fen, one.scope)
+            for one in payment.promotions
         ),
     )
 

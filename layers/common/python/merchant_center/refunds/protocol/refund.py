@@ -14,6 +14,16 @@ NO_FUND = "NOCASH"
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsRefund:
+    """Goods that come back, as item-level vouchers match them."""
+
+    merchant_goods_id: str
+    unit_price_fen: int
+    refund_fen: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefundCall:
     """A refund as it is asked for; the same value gives the same bytes, as WeChat refuses a repeat that differs."""
 
@@ -24,6 +34,7 @@ class RefundCall:
     notify_url: str
     reason: str = ""
     funds_account: str = ""
+    goods: tuple[GoodsRefund, ...] = ()
 
 
 def refund_body(call: RefundCall) -> bytes:
@@ -35,6 +46,15 @@ def refund_body(call: RefundCall) -> bytes:
         "notify_url": call.notify_url,
         "funds_account": call.funds_account,
         "amount": {"refund": call.refund_fen, "total": call.total_fen, "currency": "CNY"},
+        "goods_detail": [
+            {
+                "merchant_goods_id": one.merchant_goods_id,
+                "unit_price": one.unit_price_fen,
+                "refund_amount": one.refund_fen,
+                "refund_quantity": one.quantity,
+            }
+            for one in call.goods
+        ],
     }
     # WeChat takes neither null nor empty values: what is not said is left out.
     given = {name: value for name, value in members.items() if value}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from merchant_center.core.errors import ConflictError, PaymentMismatchError
+from merchant_center.core.errors import ConflictError, InvalidInputError, PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
@@ -13,12 +13,12 @@ from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
 from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS, with_refund, without_refund
 from merchant_center.refunds.errors import (
-    AmountNotLeftError,
     OrderNotPaidError,
     OwnRequestError,
     RefundWindowOverError,
     TooManyRefundsError,
 )
+from merchant_center.refunds.rules.lines import asked_amount, refunded_goods
 from merchant_center.refunds.rules.refund import (
     APPROVAL_LIFETIME,
     AT_WECHAT,
@@ -96,15 +96,17 @@ def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Aske
     Raises:
         OrderNotPaidError, RefundWindowOverError, TooManyRefundsError: the order cannot be refunded (any more).
         AmountNotLeftError: more is asked for than is left.
+        InvalidInputError: its lines are wrong, or missing where WeChat wants them.
     """
     payment = order.payment
     if payment is None:
         raise OrderNotPaidError(f"order {order.order_no} was not paid")
     if now >= payment.paid_at + WINDOW:
         raise RefundWindowOverError(f"order {order.order_no} was paid more than {WINDOW.days} days ago")
-    amount_fen = order.refundable_fen if request.amount_fen is None else request.amount_fen
-    if not 0 < amount_fen <= order.refundable_fen:
-        raise AmountNotLeftError(order.refundable_fen)
+    amount_fen = asked_amount(order, request)
+    goods = refunded_goods(order, request, amount_fen)
+    if goods is None and asked.origin is RefundOrigin.OPERATOR:
+        raise InvalidInputError.of("lines", "must name what comes back: WeChat wants it, by an item-level voucher")
     if order.refund_count >= MAX_REFUNDS:
         raise TooManyRefundsError(f"order {order.order_no} has {MAX_REFUNDS} refunds; WeChat takes no more")
     waits = needs_approval(order, amount_fen, asked.approval_above_fen)
@@ -127,6 +129,7 @@ def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Aske
         lapses_at=now + APPROVAL_LIFETIME if waits else None,
         ready_at=None if waits else now,
         next_poll_at=now + APPROVAL_LIFETIME if waits else now,
+        goods=goods or (),
     )
     changed = _with(order, refund)
     if asked.origin is RefundOrigin.RULE:

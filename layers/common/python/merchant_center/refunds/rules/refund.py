@@ -14,7 +14,7 @@ from enum import StrEnum
 from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable
 from merchant_center.orders.rules.order import Order, Refusal
-from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState
+from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState, RefundedLine
 
 WINDOW = timedelta(days=365)
 """For how long after the payment WeChat refunds."""
@@ -135,14 +135,25 @@ class RefundedVoucher:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundedGoods:
+    """Goods that a refund names at WeChat: a line of the order at its price, how many pieces and how much of it."""
+
+    product_number: str
+    unit_price_fen: int
+    quantity: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """What somebody asks for; no amount means all that is left."""
+    """What somebody asks for; no amount means the sum of its lines, and without those all that is left."""
 
     amount_fen: int | None = None
     reason: str = ""
     funds_account: str = ""
     restock: bool | None = None
     """``None`` leaves it to the setting of the merchant account."""
+    lines: tuple[RefundedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,7 @@ class Refund:
         ready_at: since when WeChat may be called.
         called_at: when a call began that has no recorded outcome.
         outcome_unknown_at: when the last call began that WeChat did not answer.
+        goods: what it names at WeChat, where it names lines.
     """
 
     refund_no: str
@@ -210,6 +222,7 @@ class Refund:
     next_poll_at: datetime | None = None
     last_error: Refusal | None = None
     version: int = 1
+    goods: tuple[RefundedGoods, ...] = ()
 
     @property
     def is_of_ours(self) -> bool:
@@ -265,4 +278,5 @@ def order_refund(refund: Refund) -> OrderRefund | None:
     if state is None:
         return None
     success_at = refund.outcome.success_at if refund.outcome else None
-    return OrderRefund(refund.refund_no, refund.amount_fen, state, refund.created_at, success_at)
+    lines = tuple(RefundedLine(one.product_number, one.quantity, one.amount_fen) for one in refund.goods)
+    return OrderRefund(refund.refund_no, refund.amount_fen, state, refund.created_at, success_at, lines)

@@ -3,9 +3,10 @@
 from merchant_center.core.errors import OutcomeUnknownError, RemoteError, RemoteRefusedError
 from merchant_center.core.retry import retry_stale
 from merchant_center.orders.rules.order import Refusal
+from merchant_center.products.rules import goods_id
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.protocol.meanings import waits
-from merchant_center.refunds.protocol.refund import RefundCall
+from merchant_center.refunds.protocol.refund import GoodsRefund, RefundCall
 from merchant_center.refunds.rules import changes
 from merchant_center.refunds.rules.refund import Refund
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
@@ -43,6 +44,10 @@ def refund_call(refund: Refund) -> RefundCall:
         notify_url=refund.notify_url,
         reason=refund.reason,
         funds_account=refund.funds_account,
+        goods=tuple(
+            GoodsRefund(goods_id(one.product_number), one.unit_price_fen, one.amount_fen, one.quantity)
+            for one in refund.goods
+        ),
     )
 
 

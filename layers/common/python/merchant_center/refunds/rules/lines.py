@@ -1,0 +1,88 @@
+"""How much a refund gives back, and of which lines: WeChat wants the goods where an item-level voucher took part.
+
+Source: WeChat Pay APIv3, "apply for a refund", ``goods_detail``.
+"""
+
+from collections.abc import Sequence
+
+from merchant_center.core.errors import FieldProblem, InvalidInputError
+from merchant_center.orders.rules.order import Order, OrderLine
+from merchant_center.orders.rules.order_refund import RefundedLine, lines_taken
+from merchant_center.refunds.errors import AmountNotLeftError
+from merchant_center.refunds.rules.refund import RefundedGoods, RefundRequest
+
+ITEM_LEVEL = "SINGLE"
+"""The scope of a voucher that is for some of the goods."""
+
+
+def asked_amount(order: Order, request: RefundRequest) -> int:
+    """Return how much a request asks for: what it says, else the sum of its lines, else all that is left.
+
+    Raises:
+        InvalidInputError: its lines sum up to something else.
+        AmountNotLeftError: more is asked for than is left.
+    """
+    of_lines = sum(line.amount_fen for line in request.lines)
+    amount_fen = (of_lines or order.refundable_fen) if request.amount_fen is None else request.amount_fen
+    if request.lines and amount_fen != of_lines:
+        raise InvalidInputError.of("amount_fen", f"must be the sum of the lines, {of_lines}, or be left out")
+    if not 0 < amount_fen <= order.refundable_fen:
+        raise AmountNotLeftError(order.refundable_fen)
+    return amount_fen
+
+
+def refunded_goods(order: Order, request: RefundRequest, amount_fen: int) -> tuple[RefundedGoods, ...] | None:
+    """Return the goods that a refund names at WeChat: none where it needs none.
+
+    Those of all that is left are known without being named, unless something went back that named none.
+
+    Returns:
+        The goods, or ``None`` where WeChat needs them and nobody knows them.
+
+    Raises:
+        InvalidInputError: a line is not of the order, is named twice, or has less left; each is named.
+    """
+    left = {line.product_number: line for line in lines_left(order)}
+    if request.lines:
+        _require_left(request.lines, left)
+        return _goods(order, request.lines)
+    if all(voucher.scope != ITEM_LEVEL for voucher in order.vouchers):
+        return ()
+    rest = [line for line in left.values() if line.amount_fen]
+    return _goods(order, rest) if sum(line.amount_fen for line in rest) == amount_fen else None
+
+
+def lines_left(order: Order) -> list[RefundedLine]:
+    """Return what each line of an order has left, as far as refunds named lines; of pieces one is left to name."""
+    taken = lines_taken(order.refunds)
+    return [_left(line, [one for one in taken if one.product_number == line.product_number]) for line in order.lines]
+
+
+def _left(line: OrderLine, taken: Sequence[RefundedLine]) -> RefundedLine:
+    pieces = line.quantity - sum(one.quantity for one in taken)
+    amount_fen = line.amount_fen - sum(one.amount_fen for one in taken)
+    return RefundedLine(line.product_number, max(pieces, 1), max(amount_fen, 0))
+
+
+def _require_left(lines: Sequence[RefundedLine], left: dict[str, RefundedLine]) -> None:
+    problems = []
+    named: set[str] = set()
+    for n, line in enumerate(lines):
+        of = left.get(line.product_number)
+        if of is None or line.product_number in named:
+            rule = "is not in the order" if of is None else "is named twice"
+            problems.append(FieldProblem(f"lines.{n}.product_number", rule))
+        elif line.amount_fen > of.amount_fen:
+            problems.append(FieldProblem(f"lines.{n}.amount_fen", f"is more than the line has left, {of.amount_fen}"))
+        elif line.quantity > of.quantity:
+            problems.append(FieldProblem(f"lines.{n}.quantity", f"is more than the line has left, {of.quantity}"))
+        named.add(line.product_number)
+    if problems:
+        raise InvalidInputError("not everything that is named is left of the order", problems)
+
+
+def _goods(order: Order, lines: Sequence[RefundedLine]) -> tuple[RefundedGoods, ...]:
+    prices = {line.product_number: line.unit_price_fen for line in order.lines}
+    return tuple(
+        RefundedGoods(one.product_number, prices[one.product_number], one.quantity, one.amount_fen) for one in lines
+    )
