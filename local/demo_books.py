@@ -1,15 +1,11 @@
 """The last steps of the demo: a day is matched with WeChat's bills, what differs is settled, the ledger is shown."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from local.bill_days import newest_bill_day, noon_of
 from local.demo_steps import Steps
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-READY_AT = time(10, 5)
-"""When the bills of the day before are there."""
-NOON = time(12)
 TILL = "TILL-"
 """How the numbers of the till begin, another system that uses the same merchant account."""
 NOTE = "门店已核对，银行回单一致"
@@ -20,9 +16,7 @@ class BookSteps(Steps):
     """What finance does on the next day."""
 
     def _match_books(self, customer: dict[str, str]) -> None:
-        now = datetime.now(BEIJING)
-        yesterday = now.date() - timedelta(days=1)
-        self._day = yesterday if now.time() > READY_AT else yesterday - timedelta(days=1)
+        self._day = newest_bill_day(datetime.now(UTC))
         self._match_empty_day()
         planted = self._plant(customer)
         self._find(planted)
@@ -39,11 +33,11 @@ class BookSteps(Steps):
         self._say(f"WeChat's bills of {day} shall differ from our records in four places")
         self._show("(this stack is new: the simulator dates four payments back to noon of that day)")
         self._own_patterns([])
-        amount, omitted = (self._sell(customer, at=self._noon())["order_no"] for _ in range(2))
+        amount, omitted = (self._sell(customer, at=noon_of(self._day))["order_no"] for _ in range(2))
         self._at_bills("amount", amount, amount=1)
         self._planted = self._at_bills("omit", omitted)
         foreign = self._at_wechat("bills/foreign-orders", mchid=self._mchid, day=day, total=300, prefix=TILL)
-        missed = self._sell(customer, at=self._noon(), is_told=False)["order_no"]
+        missed = self._sell(customer, at=noon_of(self._day), is_told=False)["order_no"]
         planted = {
             missed: "its callback never came",
             foreign["out_trade_nos"][0]: "the till in the shop took it, under the same merchant account",
@@ -129,9 +123,6 @@ class BookSteps(Steps):
         day = self._day.isoformat()
         planted = self._at_wechat("bills/differences", mchid=self._mchid, day=day, kind=kind, row=row, **more)
         return str(planted["key"])
-
-    def _noon(self) -> str:
-        return datetime.combine(self._day, NOON, BEIJING).astimezone(UTC).isoformat()
 
     def _show_day(self, day: dict[str, Any]) -> None:
         counts = ", ".join(f"{count} {state}" for state, count in day["differences"].items())

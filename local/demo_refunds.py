@@ -59,8 +59,6 @@ class RefundSteps(Steps):
     def _refund_on_platform(self, customer: dict[str, str]) -> None:
         self._say("Somebody refunds another order on WeChat's merchant platform, and its notice is taken")
         order_no = self._sell(customer)["order_no"]
-        notices = f"{self._demo['api_url']}/v1/callbacks/{self._mchid}/refund"
-        self._at_wechat(f"merchants/{self._mchid}/refund-address", notify_url=notices)
         self._at_wechat("refunds", mchid=self._mchid, out_trade_no=order_no, amount=PLATFORM_FEN, reason="客服处理")
         found = self._await_refund(order_no)
         self._expect(found["origin"] == "PLATFORM", f"its origin is {found['origin']}")

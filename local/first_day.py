@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from local.after_sale import AfterSale, Numbers
+from local.bill_days import newest_bill_day, noon_of
 from local.customer import session_of
 from local.seed import APPID, CAMPAIGN, MCHID, PLACEMENT, STOCK_ID, SeedError, SeedProduct, done, put_on_sale
 from local.stack import Stack
@@ -42,17 +44,28 @@ class Basket:
     lines: dict[str, int]
     is_paid: bool = True
     uses_voucher: bool = False
+    is_earlier: bool = False
+    """Whether it was paid on a day whose bills are there."""
     campaign: str = CAMPAIGN
 
 
+EARLIER = Basket(7, {"TEA-003": 1}, is_earlier=True)
+APPROVED = Basket(6, {"年礼-2027": 1})
+GIFT = Basket(3, {"年礼-2027": 1}, campaign="新年茶礼")
+WITH_VOUCHER = Basket(2, {"TEA-002": 2, "BOX-001": 1}, uses_voucher=True)
+STRANDED = Basket(5, {"TEA-003": 1, "BOX-001": 1})
+UNPAID = Basket(1, {"CUP-002": 2}, is_paid=False, campaign="新年茶礼")
 BASKETS = (
+    EARLIER,
+    Basket(6, {"TEA-002": 1}, is_earlier=True),
+    APPROVED,
     Basket(0, {"TEA-001": 1, "CUP-001": 2}, uses_voucher=True),
     Basket(1, {"普洱-357": 1}, campaign="新年茶礼"),
-    Basket(2, {"TEA-002": 2, "BOX-001": 1}, uses_voucher=True),
-    Basket(3, {"年礼-2027": 1}, campaign="新年茶礼"),
+    WITH_VOUCHER,
+    GIFT,
     Basket(4, {"CUP-002": 4}, is_paid=False),
-    Basket(5, {"TEA-003": 1, "BOX-001": 1}),
-    Basket(1, {"CUP-002": 2}, is_paid=False, campaign="新年茶礼"),
+    STRANDED,
+    UNPAID,
 )
 
 
@@ -127,13 +140,20 @@ class FirstDay:
                 self._operate("campaigns", {"code": code, "name": name, "open_to_pages": True})
         for openid, _ in CUSTOMERS:
             self._at_wechat("customers", appid=APPID, openid=openid, follower=True)
-        for basket in BASKETS:
-            self._buy(basket)
+        bought = [(basket, self._buy(basket)) for basket in BASKETS]
         self._give_red_packets()
         self._operate("exports", {"state": "PAID"})
+        self._look_after(bought)
         self._issue_to_members()
 
-    def _buy(self, basket: Basket) -> None:
+    def _look_after(self, bought: list[tuple[Basket, str]]) -> None:
+        """Refund, close and match what was bought."""
+        order_of = {id(basket): order_no for basket, order_no in bought}
+        chosen = (GIFT, APPROVED, STRANDED, WITH_VOUCHER, UNPAID, EARLIER)
+        AfterSale(self._stack, self._api, self._wechat).play(Numbers(*(order_of[id(one)] for one in chosen)))
+
+    def _buy(self, basket: Basket) -> str:
+        """Return the number of the order."""
         openid, phone = CUSTOMERS[basket.customer]
         around = {"api_url": self._stack.api_url, "wechat_url": self._stack.wechat_url, "merchant": {"appid": APPID}}
         customer = {"authorization": f"Bearer {session_of(around, openid)}", "idempotency-key": str(uuid.uuid4())}
@@ -146,7 +166,9 @@ class FirstDay:
         }
         placed = done(self._api.post("/v1/orders", json=order, headers=customer))
         if basket.is_paid:
-            self._at_wechat("pay", jsapi=placed["payment"], openid=openid, coupon_ids=coupons)
+            at = noon_of(newest_bill_day(datetime.now(UTC))) if basket.is_earlier else None
+            self._at_wechat("pay", jsapi=placed["payment"], openid=openid, coupon_ids=coupons, paid_at=at)
+        return str(placed["order"]["order_no"])
 
     def _take(self, customer: dict[str, str]) -> str:
         path = f"/v1/vouchers/{STOCK_ID}/take"

@@ -69,7 +69,7 @@ def sow(stack: Stack) -> None:
             base_url=stack.api_url, timeout=_SECONDS, headers={"authorization": f"Bearer {operator_token}"}
         ) as api,
     ):
-        official_account = _sow_wechat(wechat)
+        official_account = _sow_wechat(wechat, stack.api_url)
         _open_sms_account(wechat, stack)
         _connect_merchant(api, stack.credentials_dir / MCHID, official_account["secret"])
         for product in PRODUCTS:
@@ -80,9 +80,11 @@ def sow(stack: Stack) -> None:
     _write_demo(stack, operator_token, red_packet)
 
 
-def _sow_wechat(wechat: httpx.Client) -> dict[str, Any]:
+def _sow_wechat(wechat: httpx.Client, api_url: str) -> dict[str, Any]:
     account = done(wechat.post("/_simulator/official-accounts", json={"appid": APPID, "domains": PAGE_DOMAINS}))
     done(wechat.post("/_simulator/merchants", json={"mchid": MCHID, "name": "示例茶铺", "appids": [APPID]}))
+    notices = {"notify_url": f"{api_url}/v1/callbacks/{MCHID}/refund"}
+    done(wechat.post(f"/_simulator/merchants/{MCHID}/refund-address", json=notices))
     done(wechat.post("/_simulator/customers", json={"appid": APPID, "openid": OPENID}))
     return account
 

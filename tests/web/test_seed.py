@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from local import seed
+from local.after_sale import FEW, FEW_PIECES
 from local.first_day import LOTTERY, PRODUCTS, fill
 from local.stack import Stack
 
@@ -27,7 +28,7 @@ def test_first_day_has_something_of_everything(stack: Stack) -> None:
             return rows
 
         orders = listed("/orders", "orders")
-        for state in ("PAID", "PREPAID"):
+        for state in ("PAID", "PREPAID", "CLOSED", "REFUNDED", "PARTLY_REFUNDED"):
             assert listed(f"/orders?state={state}", "orders"), state
         for state in ("ACTIVE", "STOPPED"):
             assert listed(f"/red-packets?state={state}", "red_packets"), state
@@ -37,6 +38,11 @@ def test_first_day_has_something_of_everything(stack: Stack) -> None:
         assert len(listed("/red-packet-sends", "sends")) >= 1
         for path, name in (("/voucher-jobs", "jobs"), ("/exports", "exports"), ("/campaigns", "campaigns")):
             assert listed(path, name), path
+        for state in ("WAITING_APPROVAL", "SUCCESS", "ABNORMAL"):
+            assert listed(f"/refunds?state={state}", "refunds"), state
+        assert listed("/refunds?origin=PLATFORM", "refunds")
+        assert listed("/reconciliation/differences?state=OPEN&kind=amount", "differences")
+        assert api.get(f"/products/{FEW}").raise_for_status().json()["inventory"]["available"] <= FEW_PIECES
         # The stack is other tests' too, and their products have no pictures.
         for number in (product.product_number for product in PRODUCTS):
             assert api.get(f"/products/{number}").raise_for_status().json()["pictures"], number
