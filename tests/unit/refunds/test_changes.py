@@ -178,3 +178,21 @@ def test_person_is_told_what_to_do(state: str) -> None:
     advice = advice_on(replace(ask(order(), 400).refund, state=RefundState(state)))
     assert advice.zh
     assert advice.en
+
+
+def test_pieces_come_back_with_the_refund_that_was_to_bring_them() -> None:
+    """If the platform gave all money back meanwhile, a refund that comes to nothing brings no pieces back."""
+    mine = ask(order(), 400, restock=True)
+    all_back = changes.new_platform_refund("P1", after(mine), 1_000, told("SUCCESS"), T0, T0)
+    given_up = changes.failed(mine.refund, after(all_back), Refusal("INVALID_REQUEST", "", T0), T0)
+    assert not given_up.gives_back_pieces
+    assert not after(given_up).restocked
+
+
+def test_refund_of_ours_explains_what_wechat_said_of_its_order() -> None:
+    """An order that WeChat called refunded is explained once WeChat has told of one of its refunds."""
+    mine = ask(order(), 400)
+    doubtful = replace(after(mine), refund_unexplained=True)
+    change = changes.recorded(mine.refund, doubtful, told("PROCESSING"), T0 + timedelta(hours=1))
+    assert change is not None
+    assert not after(change).refund_unexplained

@@ -296,8 +296,10 @@ def recorded(refund: Refund, order: Order, outcome: RefundOutcome, now: datetime
     )
     if refund.accepted_at is not None or change.event is None:
         return change
-    # Money moves in the merchant's account when WeChat takes the refund, of which one event tells.
-    return replace(change, event=replace(change.event, movement=_movement(refund, outcome, now)))
+    # Money moves in the merchant's account when WeChat takes the refund, of which one event tells. If WeChat called
+    # the order refunded before we knew why, this is why.
+    explained = replace(change.order, refund_unexplained=False) if change.order else None
+    return replace(change, order=explained, event=replace(change.event, movement=_movement(refund, outcome, now)))
 
 
 def _completed(outcome: RefundOutcome, before: RefundOutcome | None) -> RefundOutcome:
@@ -334,13 +336,9 @@ def new_platform_refund(
         ready_at=now,
     )
     change = recorded(refund, order, outcome, now)
-    if change is None or change.order is None:
+    if change is None:
         raise PaymentMismatchError(f"refund {refund_no} is {outcome.status} at WeChat")
-    return replace(
-        change,
-        refund=replace(change.refund, version=1),
-        order=replace(change.order, refund_unexplained=False),
-    )
+    return replace(change, refund=replace(change.refund, version=1))
 
 
 def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime, **changes: object) -> Change:
@@ -348,7 +346,7 @@ def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime
     ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
     changed = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
     after, event = _with(order, changed), _event(changed, order, _EVENTS[state], now)
-    if changed.restock and after.state is OrderState.REFUNDED and not order.restocked:
+    if changed.restock and after.state is OrderState.REFUNDED and order.state is not OrderState.REFUNDED:
         return Change(changed, pieces.with_restock(after), event, gives_back_pieces=True)
     return Change(changed, after, event)
 
