@@ -181,3 +181,13 @@ def test_rows_without_sums_are_no_rows():
     """The sums have to be as many as their names."""
     with pytest.raises(UnreadableBillError):
         list(BillRows(["a,b", "`1,`2", "x,y", "`1"]))
+
+
+@pytest.mark.parametrize(("amount", "fee"), [(99, 1), (100, 0)])
+def test_refund_of_one_row_is_less_its_fee(amount, fee):
+    """A refund whose remark tells of its fee is one row less that fee, or one of two rows."""
+    note = "退款总金额1.00元;含手续费0.01元"
+    rows = [flow_row("501", "退款", "退款", False, amount, 900, "r1", note)]
+    body = "\r\n".join((FLOW_COLUMNS, *rows, FLOW_SUMS, row(1, 0, "0.00", 1, yuan(amount))))
+    (line,) = FundFlowBill(text_lines([body.encode()]))
+    assert (line.kind, line.amount_fen, line.fee_fen) == (FlowKind.REFUND, amount, fee)

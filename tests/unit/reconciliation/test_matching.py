@@ -13,6 +13,7 @@ from merchant_center.reconciliation.rules.day import SHARDS
 from merchant_center.reconciliation.rules.judgement import Judgement, Known, Outcome, judge
 from merchant_center.reconciliation.rules.lines import FlowKind, FundLine, TradeLine
 from merchant_center.reconciliation.rules.matching import DifferenceKind, match_shard
+from merchant_center.reconciliation.rules.sums import Sums
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 DAY = date(2026, 11, 22)
@@ -208,3 +209,25 @@ def test_payout_that_never_went_is_a_state():
     (finding,) = match_shard([], [line], [])
     judged = judge(finding, Known(False, False, 100, 100, "FAILED"), DAY, is_foreign=False, is_in_other_day=False)
     assert (judged.finding.kind, judged.finding.ours_state) == (DifferenceKind.STATE, "FAILED")
+
+
+def test_fee_of_a_refund_that_was_closed_on_its_day_is_no_difference():
+    """When a refund comes to nothing WeChat takes its fee again, of which the trade bill does not tell."""
+    closed = refund(4, status="SUCCESS")._replace(fee_units=-6_000)
+    gave_back = flow(FlowKind.FEE_RETURN, "r4", "504", 6, income=True)
+    took_again = flow(FlowKind.FEE, "r4", "504", 6, income=False)
+    found = match_shard([closed], [flow_of(closed), gave_back, took_again], [moved(closed)])
+    assert found == []
+
+
+def test_refund_in_one_row_less_its_fee_is_whole():
+    """A fund flow may have one row of a refund, less the fee that came back with it: both are matched."""
+    line = refund(4)._replace(fee_units=-6_000)
+    net = flow(FlowKind.REFUND, "r4", "504", 994, income=False)._replace(fee_fen=6)
+    assert match_shard([line], [net], [moved(line)]) == []
+    (found,) = match_shard([line], [net._replace(fee_fen=0)], [moved(line)])
+    assert (found.kind, found.ours_fen, found.theirs_fen) == (DifferenceKind.AMOUNT, 1_000, 994)
+    sums = Sums()
+    sums.add(net)
+    assert sums.flows == {FlowKind.REFUND: -1_000, FlowKind.FEE_RETURN: 6}
+    assert (sums.lines, sums.expense_fen) == (1, 994)

@@ -1,5 +1,6 @@
 """The lines of a fund-flow bill (资金账单) of the basic account, by the names of its columns."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from merchant_center.reconciliation.errors import UnreadableBillError
@@ -8,7 +9,10 @@ from merchant_center.reconciliation.protocol.bill_file import BillRows
 from merchant_center.reconciliation.rules.lines import FlowKind, FundLine
 from merchant_center.reconciliation.rules.sums import Sums
 
-_FREE_TEXT = ("备注",)
+_REMARK = "备注"
+_FREE_TEXT = (_REMARK,)
+_NET = re.compile(r"退款总金额([0-9.]+)元;含手续费([0-9.]+)元")
+"""How a refund's remark tells of what goes back and of the fee, be they one row or two."""
 _INCOME, _EXPENSE = "收入", "支出"
 
 # By words of the business type and name; the first that fits counts, with what it is as expense and as income.
@@ -34,6 +38,7 @@ class FundFlowBill:
         self._amount = place("收支金额(元)", "收支金额（元）", "收支金额")
         self._balance = place("账户结余(元)", "账户结余（元）", "账户结余")
         self._voucher = place("业务凭证号")
+        self._remark = place(_REMARK)
 
     def skip(self, rows: int) -> None:
         """Pass over lines that were read before."""
@@ -55,6 +60,7 @@ class FundFlowBill:
                 is_income,
                 fen(row[self._balance]),
                 name,
+                0 if is_income else _fee_within(fen(row[self._amount]), row[self._remark]),
             )
 
     def check(self, sums: Sums) -> None:
@@ -74,6 +80,15 @@ class FundFlowBill:
         for name, read, added in pairs:
             if name in said and read(said[name]) != added:
                 raise UnreadableBillError(f"{name}: the bill says {said[name]}, its lines add up to {added}")
+
+
+def _fee_within(amount_fen: int, remark: str) -> int:
+    """Return the fee that a refund's row is less, which its remark tells of; 0 if the fee has a row of its own."""
+    told = _NET.search(remark)
+    if told is None:
+        return 0
+    total, fee = map(fen, told.groups())
+    return fee if amount_fen == total - fee else 0
 
 
 def _kind(words: str, *, is_income: bool) -> FlowKind:

@@ -78,7 +78,10 @@ class TradeLine(NamedTuple):
 
 
 class FundLine(NamedTuple):
-    """One line of a fund-flow bill. ``amount_fen`` is never negative: the kind says which way it went."""
+    """One line of a fund-flow bill. ``amount_fen`` is never negative: the kind says which way it went.
+
+    ``fee_fen`` is the fee that came back with a refund, if one row tells of both: its amount is less that fee.
+    """
 
     kind: FlowKind
     number: str
@@ -88,11 +91,17 @@ class FundLine(NamedTuple):
     is_income: bool
     balance_fen: int
     name: str
+    fee_fen: int = 0
 
     @property
     def bill_number(self) -> str:
         """The number by which lines are spread: WeChat's, and of a payout ours, as those of movements are."""
         return self.number if self.kind in PAYOUTS and self.number else self.wechat_number
+
+    @property
+    def whole_fen(self) -> int:
+        """What moved, apart from the fee that came back in the same row."""
+        return self.amount_fen + self.fee_fen
 
     @property
     def signed_fen(self) -> int:

@@ -178,7 +178,7 @@ def _match_fund(lines: list[FundLine], moved: Mapping[tuple[FlowKind, str], Move
         if line.kind is not FlowKind.OTHER and line.kind not in FEES:
             flows[line.kind, line.bill_number].append(line)
     for key, some in flows.items():
-        movement, amount = moved.get(key), sum(one.amount_fen for one in some)
+        movement, amount = moved.get(key), sum(one.whole_fen for one in some)
         if movement is None:
             yield _flow_missing_here(some[0], amount)
         elif amount != movement.settled_fen:
@@ -217,12 +217,16 @@ def _check_rates(lines: Iterable[TradeLine]) -> Iterator[Finding]:
 
 def _match_fees(trades: Iterable[TradeLine], flows: Iterable[FundLine]) -> Iterator[Finding]:
     """Yield trades whose fee in the one bill is not that in the other; an account may pay its fees elsewhere."""
-    taken: defaultdict[str, int] = defaultdict(int)
+    taken: defaultdict[tuple[FlowKind, str], int] = defaultdict(int)
     for flow in flows:
         if flow.kind in FEES:
-            taken[flow.wechat_number] -= flow.signed_fen
+            taken[flow.kind, flow.wechat_number] -= flow.signed_fen
+        elif flow.fee_fen:
+            taken[FlowKind.FEE_RETURN, flow.wechat_number] -= flow.fee_fen
     for line in trades:
-        known = taken.get(line.wechat_number)
+        # A refund that is closed pays its fee again, of which no trade bill tells.
+        kind = FlowKind.FEE if line.kind is MovementKind.PAYMENT else FlowKind.FEE_RETURN
+        known = taken.get((kind, line.wechat_number))
         if known is not None and abs(known * FEE_UNITS_PER_FEN - line.fee_units) >= FEE_UNITS_PER_FEN:
             yield _fees_differ(line, known, line.fee_units)
 

@@ -42,7 +42,9 @@ class Sums:
             self.income_fen += signed
         else:
             self.expense_fen -= signed
-        self.flows[line.kind] = self.flows.get(line.kind, 0) + signed
+        self.flows[line.kind] = self.flows.get(line.kind, 0) + signed - line.fee_fen
+        if line.fee_fen:
+            self.flows[FlowKind.FEE_RETURN] = self.flows.get(FlowKind.FEE_RETURN, 0) + line.fee_fen
 
     def _add_trade(self, line: TradeLine) -> None:
         self.fee_units += line.fee_units
