@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.web.conftest import OpenConsole
 from tests.web.pages.clicks import click_twice, is_write, writes
 from tests.web.pages.hurry import hurry
+from tests.web.pages.conflict import Conflict
 from tests.web.pages.products import Products
 
 NO_NETWORK = "网络不通"
@@ -143,7 +144,7 @@ def test_double_clicks_write_once(console: OpenConsole, product: str) -> None:
 
 
 def test_two_tabs_change_one_product(console: OpenConsole, api: httpx.Client, product: str) -> None:
-    """The second tab is told that somebody changed it, and saving there leaves alone what only the first changed."""
+    """The second tab is told that somebody changed it, asks when it saves, and leaves alone what only the first changed."""
     page = console("marketing", f"/products/{product}")
     page.clock.install()
     page.reload()
@@ -154,6 +155,9 @@ def test_two_tabs_change_one_product(console: OpenConsole, api: httpx.Client, pr
     expect(notice).to_be_visible()
     expect(page.get_by_label("价格")).to_have_value("5")
     page.get_by_role("button", name="保存").click()
+    conflict = Conflict(page)
+    expect(conflict.row("名称")).to_contain_text("别人改的")
+    conflict.put_mine_on_top()
     page.wait_for_url(re.compile(r"/console/products$"))
     kept = api.get(f"/v1/admin/products/{product}").json()
     assert (kept["name"], kept["price_fen"]) == ("别人改的", 500)
