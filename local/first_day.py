@@ -143,10 +143,10 @@ class FirstDay:
         bought = [(basket, self._buy(basket)) for basket in BASKETS]
         self._give_red_packets()
         self._operate("exports", {"state": "PAID"})
-        self._look_after(bought)
+        self._go_on(bought)
         self._issue_to_members()
 
-    def _look_after(self, bought: list[tuple[Basket, str]]) -> None:
+    def _go_on(self, bought: list[tuple[Basket, str]]) -> None:
         """Refund, close and match what was bought."""
         order_of = {id(basket): order_no for basket, order_no in bought}
         chosen = (GIFT, APPROVED, STRANDED, WITH_VOUCHER, UNPAID, EARLIER)
