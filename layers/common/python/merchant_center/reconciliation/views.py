@@ -86,7 +86,7 @@ class LedgerView(View):
     wechat: LedgerSumsView
     """What moved by WeChat's bill."""
     ours: LedgerSumsView
-    """What moved by our records."""
+    """What moved by our records, and what belongs to other systems by the account's rules."""
     closing_fen: int | None
     """WeChat's balance after the last movement, in fen; null if nothing moved."""
     expected_closing_fen: int | None

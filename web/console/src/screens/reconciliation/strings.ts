@@ -36,8 +36,12 @@ export const runWords = strings({
   pick: { zh: "核对某一天", en: "Match a day" },
   title: { zh: (day: string) => `重新核对 ${day}`, en: (day: string) => `Run ${day} again` },
   what: {
-    zh: "会重新下载这一天的微信账单并逐笔核对，一般几分钟内完成。已处理的差异保持不变，除非金额或状态变了；不再存在的差异会自动消失。不会改动任何订单。",
-    en: "WeChat's bills of the day are fetched again and matched, usually within minutes. What was resolved stays so unless its figures changed; what is no longer found goes away. No order is changed by it.",
+    zh: "会重新下载这一天的微信账单并逐笔核对，一般几分钟内完成。通知丢失的支付和退款，向微信查实后会补记。已处理的差异保持不变，除非金额或状态变了；不再存在的差异会自动消失。不会动任何资金。",
+    en: "WeChat's bills of the day are fetched again and matched, usually within minutes. Payments and refunds whose notices were lost are recorded once WeChat confirms them. What was resolved stays so unless its figures changed; what is no longer found goes away. No money is moved.",
+  },
+  pickWhat: {
+    zh: "下载这一天的微信账单并逐笔核对，一般几分钟内完成。已对过的日子会重新核对，已处理的差异保持不变。不会动任何资金。",
+    en: "WeChat's bills of the day are fetched and matched, usually within minutes. A day that was matched before is matched again, and what was resolved stays so. No money is moved.",
   },
   cancel: { zh: "取消", en: "Cancel" },
   asked: { zh: "已开始，结果会自动显示", en: "It has begun; the result will show up here" },
@@ -72,9 +76,9 @@ export const dayWords = strings({
   total: { zh: "合计", en: "Total" },
   closing: { zh: "期末余额", en: "Closing balance" },
   setAsideAbout: {
-    zh: (n: number, yuan: string) => `微信一侧含其他系统的 ${n} 笔，共 ¥${yuan}，按单号规则不算差异。`,
+    zh: (n: number, yuan: string) => `两边都含其他系统的 ${n} 笔，共 ¥${yuan}，按单号规则不算差异。`,
     en: (n: number, yuan: string) =>
-      `WeChat's side has ${n} of other systems, ¥${yuan} in all, which their rules set aside.`,
+      `Both sides have ${n} of other systems, ¥${yuan} in all, set aside by the rules of their numbers.`,
   },
   noSums: { zh: "第一次对账完成后显示", en: "Shown once the first run has ended" },
   bills: { zh: "账单文件", en: "Bills" },
@@ -89,7 +93,7 @@ export const dayWords = strings({
   requestedBy: { zh: "发起人", en: "Asked for by" },
   schedule: { zh: "每日自动对账", en: "The daily run" },
   requestedAt: { zh: "发起时间", en: "Asked for" },
-  nextAt: { zh: "下次自动尝试", en: "Tried again at" },
+  nextAt: { zh: "下次自动对账", en: "Runs by itself at" },
   differences: { zh: "差异", en: "Differences" },
   noDifferences: { zh: "这一天没有差异", en: "This day has no differences" },
   underWay: { zh: "正在对账", en: "Under way" },
@@ -170,6 +174,7 @@ export const storyWords = strings({
   order: { zh: "订单", en: "Order" },
   customer: { zh: "客户", en: "Customer" },
   id: { zh: "差异编号", en: "Id" },
+  byRun: { zh: "对账时", en: "By a run" },
   byRule: { zh: "规则", en: "A rule" },
   found: { zh: "发现", en: "Found" },
   reopened: { zh: "再次出现", en: "Found again" },

@@ -109,7 +109,7 @@ class Progress:
         chunks: the lines put in order so far.
         sums: of the lines read so far, by bill.
         shards: how many shards are matched.
-        moved: what our movements add up to so far, settled, by kind.
+        moved: what our movements, and those set aside, add up to so far, settled, by kind.
         movements: how many they are.
         set_aside: how many findings about other systems, and their sum.
         position: the last difference that was tried to be mended.

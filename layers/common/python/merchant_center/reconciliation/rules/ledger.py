@@ -32,6 +32,8 @@ class LedgerSums:
 class LedgerEntry:
     """A day of the ledger. Fees and what is none of ours, such as withdrawals, are WeChat's on both sides.
 
+    So is what rules set aside: it belongs to another system, and hides nothing of ours.
+
     Balances are of the accounts in which something moved, together; ``None`` if nothing did.
     """
 

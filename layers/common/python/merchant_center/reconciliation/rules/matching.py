@@ -6,7 +6,7 @@ order: what is found is the same.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from merchant_center.core.times import BEIJING
@@ -48,6 +48,7 @@ class Finding:
         at: when, by the bill if it has the line, as Beijing time.
         ours_fen, theirs_fen: the amounts; ``None`` where there is nothing.
         ours_state, theirs_state: "" where there is nothing.
+        settled_fen: what moved in the account by the bill, if that is not ``theirs_fen``; no part of what it is.
     """
 
     bill: BillKind
@@ -61,11 +62,17 @@ class Finding:
     theirs_fen: int | None
     ours_state: str = ""
     theirs_state: str = ""
+    settled_fen: int | None = field(default=None, compare=False)
 
     @property
     def identity(self) -> str:
         """What makes it the same finding in another run of the same day: never its figures."""
         return f"{self.bill}\n{self.kind}\n{self.movement}\n{self.bill_number}"
+
+    @property
+    def moved_fen(self) -> int:
+        """What moved in the account by the bill."""
+        return self.settled_fen if self.settled_fen is not None else self.theirs_fen or 0
 
     @property
     def bill_number(self) -> str:
@@ -149,6 +156,7 @@ def missing_here(line: TradeLine) -> Finding:
         None,
         line.total_fen,
         theirs_state=line.status,
+        settled_fen=line.settled_fen,
     )
 
 

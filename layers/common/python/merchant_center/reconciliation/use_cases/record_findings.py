@@ -43,6 +43,7 @@ def record_findings(
         elif judgement.outcome is Outcome.SET_ASIDE:
             set_aside += 1
             set_aside_fen += judgement.finding.theirs_fen or 0
+            _add(moved, judgement.finding.movement, judgement.finding.moved_fen)
         elif judgement.moved:
             _add(moved, *judgement.moved)
             count += 1
