@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.web.axe import findings
 from tests.web.books import Books, past_day
@@ -110,6 +110,17 @@ def test_list_ledger_and_first_page(console: OpenConsole, books: Books, screensh
     expect(screen.part("两边对照")).to_be_visible()
 
 
+def too_wide(page: Page) -> list[str]:
+    """Return what stands out of the window, other than within what scrolls by itself."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+            [...document.querySelectorAll("#content *, .mc-top *")]
+                .filter((one) => one.getBoundingClientRect().right > window.innerWidth && !one.closest(".mc-scroll"))
+                .map((one) => `${one.tagName}.${one.className}`)"""
+    )
+    return found
+
+
 def test_who_may_only_look(console: OpenConsole, books: Books) -> None:
     """Whoever may only read sees every figure, in English too, and each button grey with its reason."""
     books.run()
@@ -121,9 +132,12 @@ def test_who_may_only_look(console: OpenConsole, books: Books) -> None:
     assert findings(page) == []
     page.get_by_role("link", name=f"{books.day}").first.click()
     expect(page.get_by_role("row").filter(has_text="WeChat was asked")).to_contain_text("Resolved")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert too_wide(page) == []
     assert findings(page) == []
     page.get_by_role("link", name="Not in WeChat's bill").click()
     expect(page.get_by_role("button", name="Resolve")).to_be_disabled()
+    assert too_wide(page) == []
     expect(reason).to_have_count(1)
     assert findings(page) == []
     page.goto(page.url.split("/reconciliation")[0] + f"/reconciliation/rules?mchid={books.mchid}")

@@ -42,7 +42,9 @@ const difference = createRoute({
   getParentRoute: () => differences,
   path: "$differenceId",
   // An id begins with account and day: 1900000001-20261127-…
-  staticData: { crumb: ({ differenceId = "" }) => differenceId.split("-").slice(0, 2).join(" · ") },
+  staticData: {
+    crumb: ({ differenceId = "" }) => differenceId.replace(/^(\d+)-(\d{4})(\d\d)(\d\d)-.*$/, "$1 · $2-$3-$4"),
+  },
   component: lazyRouteComponent(
     () => import("../screens/reconciliation/difference/DifferenceDetail"),
     "DifferenceDetail",

@@ -49,10 +49,12 @@ function Difference({ difference }: { difference: DifferenceView }) {
       </PageHeader>
       <Sides difference={difference} />
       <div className="mc-columns">
-        <ToDo difference={difference} />
-        <Story difference={difference} />
+        <div>
+          <ToDo difference={difference} />
+          <Story difference={difference} />
+        </div>
+        <About difference={difference} />
       </div>
-      <About difference={difference} />
     </>
   );
 }

@@ -13,6 +13,7 @@ export function Story({ difference: { story, resolution } }: { difference: Diffe
   const text = useText();
   const items = story.map(({ at, what, by, note }, place) => {
     const isLast = place === story.length - 1;
+    const byRule = what === "OPEN" ? t.byRun : t.byRule;
     const opened = place === 0 ? t.found : t.reopened;
     return {
       key: `${place} ${at}`,
@@ -22,7 +23,7 @@ export function Story({ difference: { story, resolution } }: { difference: Diffe
           <b>{what === "OPEN" ? opened : text(DIFFERENCE_STATES[what])}</b>
           {isLast && resolution && <span>{text(RESOLUTIONS[resolution])}</span>}
           <span className="mc-quiet">
-            {by === "rule" ? t.byRule : by} · <BeijingTime at={at} withSeconds />
+            {by === "rule" ? byRule : by} · <BeijingTime at={at} withSeconds />
           </span>
           {note && <p className="mc-step-note">{text(remarkOf(by, note))}</p>}
         </div>

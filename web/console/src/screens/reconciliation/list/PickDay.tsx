@@ -6,6 +6,7 @@ import { useRef } from "react";
 import { useStrings } from "../../../i18n";
 import { FormDrawer, useAccountOptions } from "../../../parts";
 import { beijingDay, calendarOfDay, dayOfCalendar } from "../../../parts/time";
+import { newestDay } from "../days";
 import { useRun } from "../RunDay";
 import { runWords } from "../strings";
 
@@ -21,6 +22,7 @@ export function PickDay({ mchid, onClose }: { mchid: string | undefined; onClose
   const begun = useRef<{ mchid: string; day: string }>(undefined);
   const first = calendarOfDay(beijingDay(KEPT_DAYS));
   const last = calendarOfDay(beijingDay(1));
+  const newest = calendarOfDay(newestDay(Date.now()));
   return (
     <FormDrawer<Values>
       open
@@ -28,7 +30,7 @@ export function PickDay({ mchid, onClose }: { mchid: string | undefined; onClose
       okText={t.begin}
       scope="reconciliation:write"
       width={480}
-      initialValues={{ mchid: mchid ?? accounts[0]?.value, day: last }}
+      initialValues={{ mchid: mchid ?? accounts[0]?.value, day: newest }}
       onSubmit={async ({ mchid: account = "", day }) => {
         const of = dayOfCalendar(day);
         await run(account, of);
@@ -41,7 +43,7 @@ export function PickDay({ mchid, onClose }: { mchid: string | undefined; onClose
         }
       }}
     >
-      <p className="mc-banner mc-quiet">{t.what}</p>
+      <p className="mc-banner mc-quiet">{t.pickWhat}</p>
       <Form.Item name="mchid" label={t.account} rules={[{ required: true, message: t.required }]}>
         <Select options={accounts} />
       </Form.Item>
