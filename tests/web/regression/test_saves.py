@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenConsole
 from tests.web.pages.clicks import click_twice, is_write, writes
-from tests.web.pages.hurry import hurry
 from tests.web.pages.conflict import Conflict
+from tests.web.pages.hurry import hurry
 from tests.web.pages.products import Products
 
 NO_NETWORK = "网络不通"
@@ -144,7 +144,7 @@ def test_double_clicks_write_once(console: OpenConsole, product: str) -> None:
 
 
 def test_two_tabs_change_one_product(console: OpenConsole, api: httpx.Client, product: str) -> None:
-    """The second tab is told that somebody changed it, asks when it saves, and leaves alone what only the first changed."""
+    """The second tab is told of the change, asks when it saves, and leaves alone what only the first changed."""
     page = console("marketing", f"/products/{product}")
     page.clock.install()
     page.reload()
