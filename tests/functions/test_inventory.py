@@ -91,7 +91,8 @@ def test_operator_closes_an_order(api, shop, product, customer):
     """What nobody paid is closed under the operator's name; what is paid is a 409 with its state."""
     corrected(api, product, set_available=2)
     first, second = (ordered(api, customer, (product, n)).json["order"]["order_no"] for n in (1, 1))
-    assert api.call("GET", f"/v1/admin/orders/{first}").json["allowed_actions"] == ["close"]
+    order = api.call("GET", f"/v1/admin/orders/{first}").json
+    assert (order["allowed_actions"], order["counted"]) == (["close"], [product])
     closed = api.call("POST", f"/v1/admin/orders/{first}/close")
     assert (closed.status, closed.json["state"], closed.json["closed_by"]) == (200, "CLOSED", "operator-7")
     assert api.call("POST", f"/v1/admin/orders/{first}/close").json == closed.json

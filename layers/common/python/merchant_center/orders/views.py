@@ -179,6 +179,8 @@ class FullOrderView(OrderView, Versioned):
     """What may be done to it now."""
     paid_late: bool
     """Whether the money arrived after the order was closed."""
+    counted: list[str]
+    """Numbers of products whose pieces were counted when they were ordered: what a refund of all may put back."""
     oversold: list[str]
     """Numbers of products that were paid for after closing and were not there any more: somebody has to see to them."""
     restocked: bool

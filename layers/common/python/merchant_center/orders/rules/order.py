@@ -199,6 +199,11 @@ class Order:
         return tuple(dict.fromkeys(line.product_number for line in self.lines))
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """The products whose pieces were counted when they were ordered."""
+        return tuple(line.product_number for line in self.lines if line.counted)
+
+    @property
     def oversold(self) -> tuple[str, ...]:
         """The products that were paid for after closing and were not there any more."""
         return tuple(line.product_number for line in self.lines if line.oversold)
