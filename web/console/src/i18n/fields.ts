@@ -78,6 +78,7 @@ export const FIELDS: Record<string, Text> = {
   resolved_by: { zh: "处理人", en: "Resolved by" },
   review_note: { zh: "待处理原因", en: "Why it needs somebody" },
   restock: { zh: "退回库存", en: "Pieces given back" },
+  restock_on_refund: { zh: "退款后退回库存", en: "Refunds put pieces back" },
   scene: { zh: "场景", en: "Scene" },
   secret: { zh: "密钥", en: "Secret" },
   sender_name: { zh: "商户名称", en: "Sender" },

@@ -6,12 +6,15 @@ export function openedAccount(thing: MerchantView, onTheirs?: (now: MerchantView
   return {
     thing,
     read: () => call(showMerchant({ path: { mchid: thing.mchid } })),
-    seen: ({ display_name, enabled, certificate_serial, public_key_id, official_accounts }) => ({
-      display_name,
-      enabled,
-      certificate_serial,
-      public_key_id,
-      official_accounts: byAppid(official_accounts),
+    seen: (account) => ({
+      display_name: account.display_name,
+      enabled: account.enabled,
+      certificate_serial: account.certificate_serial,
+      public_key_id: account.public_key_id,
+      official_accounts: byAppid(account.official_accounts),
+      refund_approval_above_fen: account.refund_approval_above_fen,
+      late_payments: account.late_payments,
+      restock_on_refund: account.restock_on_refund,
     }),
     ...(onTheirs && { onTheirs }),
   } satisfies Opened<MerchantView>;

@@ -7,6 +7,7 @@ import { ACCOUNT_STATUSES, useStrings } from "../../../i18n";
 import { BeijingTime, CopyableId, Loaded, PageHeader, StateTag } from "../../../parts";
 import { Expiry, Keys } from "../parts";
 import { detailWords, words } from "../strings";
+import { AfterSale } from "./AfterSale";
 import { Checks } from "./Checks";
 import { StoppedPackets } from "./StoppedPackets";
 import { SwitchOff } from "./SwitchOff";
@@ -44,6 +45,7 @@ function Account({ account }: { account: MerchantView }) {
       <div className="mc-columns">
         <Credentials account={account} />
         <OfficialAccounts account={account} />
+        <AfterSale account={account} />
       </div>
     </>
   );

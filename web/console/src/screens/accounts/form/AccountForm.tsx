@@ -8,6 +8,7 @@ import { useStrings } from "../../../i18n";
 import { decided, Edited, FormPage, Loaded, PageHeader } from "../../../parts";
 import { useAccount } from "../detail/useAccount";
 import { openedAccount, shownChange } from "../opened";
+import { AfterSaleFields } from "./AfterSaleFields";
 import { CertificateFields, KeyFields, WeChatKeyFields } from "./CredentialFields";
 import { OfficialAccountFields } from "./OfficialAccountFields";
 import { formWords } from "./strings";
@@ -103,6 +104,7 @@ function AccountForm({ account, okText, done, send, onClose }: AccountFormProps)
       <KeyFields isNew={!account} />
       <WeChatKeyFields />
       <OfficialAccountFields isNew={!account} />
+      {account && <AfterSaleFields />}
     </FormPage>
   );
 }

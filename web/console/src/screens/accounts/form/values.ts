@@ -1,10 +1,12 @@
 /** What the form of an account holds, and what the API is told of it. */
 import type { ChangeMerchantWritable, ConnectMerchantWritable, MerchantView } from "../../../api";
 
+import { type AfterSaleValues, afterSaleChange, afterSaleOf } from "./afterSaleValues";
+
 export type OfficialAccountValues = { appid: string; secret: string; page_hosts: string[] };
 
 /** Named as the API names them, so that its errors find their fields. */
-export type AccountValues = {
+export type AccountValues = AfterSaleValues & {
   mchid: string;
   display_name: string;
   p12_base64: string;
@@ -34,6 +36,7 @@ export function valuesOf(account?: MerchantView): AccountValues {
     public_key_pem: "",
     platform_certificates_pem: "",
     official_accounts: account?.official_accounts.map((one) => ({ ...one, secret: "" })) ?? [NO_OFFICIAL_ACCOUNT],
+    ...afterSaleOf(account),
   };
 }
 
@@ -60,6 +63,7 @@ export function toChange(values: AccountValues, begun: AccountValues): ChangeMer
     ...Object.fromEntries(changed.map((name) => [name, values[name].trim()])),
     ...(certificates.length > 0 && { platform_certificates_pem: certificates }),
     ...(isChanged(values, begun) && { official_accounts: values.official_accounts.map(trimmed) }),
+    ...afterSaleChange(values, begun),
   };
 }
 

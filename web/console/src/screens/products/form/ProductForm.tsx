@@ -5,6 +5,8 @@ import { App, Form, Input, Progress, Select, Switch } from "antd";
 import { call, type FullProductView, showProduct } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { Edited, elementCode, FormPage, Loaded, type Opened, PageHeader, Snippet, YuanField } from "../../../parts";
+import { Inventory } from "../inventory/Inventory";
+import { inventoryWords } from "../inventory/strings";
 import { openedProduct } from "../opened";
 import { formWords, words } from "../strings";
 import { DeleteProduct } from "./DeleteProduct";
@@ -43,16 +45,19 @@ export function ChangeProduct() {
       </PageHeader>
       <Loaded query={query}>
         {(product) => (
-          <Edited thing={product}>
-            {({ opened, latest, take }) => (
-              <ProductForm
-                product={valuesOf(latest)}
-                opened={openedProduct(opened, take)}
-                done={t.saved}
-                onClose={leave}
-              />
-            )}
-          </Edited>
+          <>
+            <Inventory product={product} />
+            <Edited thing={product}>
+              {({ opened, latest, take }) => (
+                <ProductForm
+                  product={valuesOf(latest)}
+                  opened={openedProduct(opened, take)}
+                  done={t.saved}
+                  onClose={leave}
+                />
+              )}
+            </Edited>
+          </>
         )}
       </Loaded>
     </>
@@ -115,6 +120,7 @@ function Basics({ isNew }: { isNew: boolean }) {
 
 function Selling() {
   const t = useStrings(formWords);
+  const counted = useStrings(inventoryWords);
   const list = useStrings(words);
   return (
     <>
@@ -126,6 +132,9 @@ function Selling() {
           rules={[{ required: true, type: "number", min: 1, message: t.priceRule }]}
         />
         <Form.Item name="on_sale" label={list.onSale} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+        <Form.Item name="shows_left" label={counted.showsLeft} extra={counted.showsLeftHelp} valuePropName="checked">
           <Switch />
         </Form.Item>
       </div>

@@ -1,5 +1,5 @@
 /** What the form of a product holds, and what the API is sent for it. */
-import type { ChangeProduct, CreateProduct, ProductView } from "../../../api";
+import type { ChangeProduct, CreateProduct, FullProductView } from "../../../api";
 
 /** A picture that the bucket has (`key`), or a file that goes there when the form is saved. */
 export type Picture = { id: string; url: string; key?: string; file?: File };
@@ -11,6 +11,7 @@ export type ProductValues = {
   tags: string[];
   price_fen: number | null;
   on_sale: boolean;
+  shows_left: boolean;
   pictures: Picture[];
 };
 
@@ -21,13 +22,14 @@ export const NEW_PRODUCT: ProductValues = {
   tags: [],
   price_fen: null,
   on_sale: true,
+  shows_left: false,
   pictures: [],
 };
 
-export function valuesOf(product: ProductView): ProductValues {
-  const { product_number, name, introduction, tags, price_fen, on_sale } = product;
+export function valuesOf(product: FullProductView): ProductValues {
+  const { product_number, name, introduction, tags, price_fen, on_sale, shows_left } = product;
   const pictures = product.pictures.map(({ key, url }) => ({ id: key, key, url }));
-  return { product_number, name, introduction, tags, price_fen, on_sale, pictures };
+  return { product_number, name, introduction, tags, price_fen, on_sale, shows_left, pictures };
 }
 
 /** Return what makes the product. One with pictures is not on sale until they are there. */
@@ -44,6 +46,7 @@ export function toChange(values: ProductValues, before: ProductValues, pictures:
     ...(!isSame(values.tags, before.tags) && { tags: values.tags }),
     ...(values.price_fen !== before.price_fen && { price_fen: values.price_fen }),
     ...(values.on_sale !== before.on_sale && { on_sale: values.on_sale }),
+    ...(values.shows_left !== before.shows_left && { shows_left: values.shows_left }),
     ...(!isSame(pictures, keysBefore) && { pictures }),
   };
   return Object.keys(change).length > 0 ? change : undefined;

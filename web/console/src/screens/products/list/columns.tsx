@@ -4,11 +4,14 @@ import { Tag } from "antd";
 import type { FullProductView } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { BeijingTime, type Column, CopyableId, Money } from "../../../parts";
+import { Stock } from "../inventory/Stock";
+import { inventoryWords } from "../inventory/strings";
 import { words } from "../strings";
 import { SaleSwitch } from "./SaleSwitch";
 
 export function useColumns(): Column<FullProductView>[] {
   const t = useStrings(words);
+  const { title: inventory } = useStrings(inventoryWords);
   return [
     {
       key: "picture",
@@ -33,6 +36,7 @@ export function useColumns(): Column<FullProductView>[] {
     },
     { key: "number", title: t.number, render: ({ product_number }) => <CopyableId id={product_number} /> },
     { key: "price", title: t.price, align: "right", render: ({ price_fen }) => <Money fen={price_fen} /> },
+    { key: "inventory", title: inventory, render: (product) => <Stock inventory={product.inventory} /> },
     {
       key: "tags",
       title: t.tags,
