@@ -12,6 +12,7 @@ import pytest
 
 from local import seed
 from local.stack import Stack
+from tests.web.pages.sales import Sales
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def wechat(stack: Stack) -> Iterator[httpx.Client]:
     """The simulator's controls: customers, faults, the clock."""
     with httpx.Client(base_url=stack.wechat_url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def sales(stack: Stack, api: httpx.Client, wechat: httpx.Client) -> Sales:
+    """What happens to orders elsewhere: customers order and pay, WeChat does what a test wants."""
+    return Sales(stack, api, wechat)
 
 
 @pytest.fixture

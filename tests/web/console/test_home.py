@@ -18,6 +18,7 @@ ALL = {
     f"/console/{path}"
     for path in (
         "accounts",
+        "refunds",
         "red-packet-sends",
         "red-packets?state=STOPPED",
         "jobs/red-packets",

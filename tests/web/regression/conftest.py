@@ -30,6 +30,7 @@ class Shop:
     red_packet: str
     send: str
     order: str
+    refund: str
     campaign: str
     stock: str
     job: str
@@ -41,6 +42,7 @@ class Shop:
         return {
             "accounts": {"mchid": seed.MCHID},
             "orders": {"orderNo": self.order},
+            "refunds": {"refundNo": self.refund},
             "products": {"number": self.product},
             "red-packets": {"id": self.red_packet},
             "red-packet-sends": {"id": self.send},
@@ -106,7 +108,8 @@ class _Opening:
         source = {"kind": "form", "id": f"entry-{uuid.uuid4().hex}"}
         path = f"/v1/machine/red-packets/{packet}/send"
         send = self.post(path, appid=seed.APPID, openid=seed.OPENID, source=source)
-        numbers = (self.order(), campaign["code"], self.stock(), self.job(), self.difference())
+        refund, order = self.refund()
+        numbers = (order, refund, campaign["code"], self.stock(), self.job(), self.difference())
         return Shop(product, packet, send["send_id"], *numbers)
 
     def product(self) -> str:
@@ -151,8 +154,10 @@ class _Opening:
     def first(self, path: str, things: str, name: str) -> str:
         return str(self.api.get(path).json()[things][0][name])
 
-    def order(self) -> str:
-        return self.first("/v1/admin/orders", "orders", "order_no")
+    def refund(self) -> tuple[str, str]:
+        order = self.first("/v1/admin/orders?state=PAID", "orders", "order_no")
+        asked = self.post(f"/v1/admin/orders/{order}/refunds", amount_fen=1, reason=SCRIPT)
+        return str(asked["refund_no"]), order
 
     def difference(self) -> str:
         books = books_of_the_seed(self.api, self.wechat)

@@ -14,6 +14,8 @@ export const theme: ThemeConfig = {
     colorWarningBg: "#fff6e5",
     colorWarningBorder: "#f2d6a2",
     colorError: "#c22f2a",
+    colorErrorHover: "#a52722",
+    colorErrorActive: "#8a201c",
     colorErrorBg: "#fdf0ef",
     colorErrorBorder: "#f0c3c0",
     colorInfo: "#1a5fa8",

@@ -4,4 +4,5 @@ export { nextTrail, previousTrail, rowNumbers, type Step, stepOf } from "./curso
 export * from "./generated/sdk.gen";
 export type * from "./generated/types.gen";
 export { ApiProblem, type FieldError, mayPass, type ProblemCode } from "./problem";
+export { refundsForAPerson } from "./refunds";
 export { type FileForm, uploadFile } from "./upload";

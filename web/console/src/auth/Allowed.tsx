@@ -16,16 +16,19 @@ type Controlled = { disabled?: boolean; "aria-describedby"?: string };
 
 type AllowedProps = {
   scope: Scope;
+  /** Why even who has the scope cannot do it now. */
+  reason?: string | undefined;
   /** Leave the control away instead of greying it out. */
   hides?: boolean;
   children: ReactElement<Controlled>;
 };
 
-export function Allowed({ scope, hides = false, children }: AllowedProps) {
+export function Allowed({ scope, reason: refusal, hides = false, children }: AllowedProps) {
   const may = useMay(scope);
-  const reason = useReason(scope);
+  const lacking = useReason(scope);
   const id = useId();
-  if (may) {
+  const reason = may ? refusal : lacking;
+  if (!reason) {
     return children;
   }
   if (hides) {

@@ -16,6 +16,8 @@ export const SCOPES = {
   "product:write": { zh: "管理商品", en: "manage products" },
   "orders:read": { zh: "查看订单", en: "see orders" },
   "orders:write": { zh: "关闭订单", en: "close orders" },
+  "orders:refund": { zh: "申请退款", en: "ask for refunds" },
+  "orders:approve_refund": { zh: "审批退款", en: "approve refunds" },
   "orders:export": { zh: "导出文件", en: "export files" },
   "campaign:read": { zh: "查看营销活动", en: "see campaigns" },
   "campaign:write": { zh: "管理营销活动", en: "manage campaigns" },

@@ -10,6 +10,8 @@ import type {
   NoticeState,
   OrderState,
   PacketState,
+  RefundOrigin,
+  RefundState,
   SendState,
   SourceKind,
   StockWarning,
@@ -42,6 +44,24 @@ export const ORDER_STATES: Record<OrderState, State> = {
   PARTLY_REFUNDED: { zh: "部分退款", en: "Partly refunded", tone: "warn" },
   REFUNDED: { zh: "已退款", en: "Refunded", tone: "idle" },
   CLOSED: { zh: "已关闭", en: "Closed", tone: "idle" },
+};
+
+export const REFUND_STATES: Record<RefundState, State> = {
+  WAITING_APPROVAL: { zh: "待审批", en: "Waits for approval", tone: "warn" },
+  CREATED: { zh: "待微信受理", en: "Waits for WeChat", tone: "busy" },
+  PROCESSING: { zh: "退款处理中", en: "Under way", tone: "busy" },
+  SUCCESS: { zh: "退款成功", en: "Refunded", tone: "good" },
+  ABNORMAL: { zh: "退款异常", en: "Stranded", tone: "bad" },
+  CLOSED: { zh: "退款已关闭", en: "Closed by WeChat", tone: "idle" },
+  REFUSED: { zh: "已驳回", en: "Refused", tone: "idle" },
+  LAPSED: { zh: "审批已过期", en: "Approval lapsed", tone: "idle" },
+  FAILED: { zh: "退款失败", en: "Failed", tone: "bad" },
+};
+
+export const REFUND_ORIGINS: Record<RefundOrigin, Text> = {
+  OPERATOR: { zh: "人工申请", en: "Asked for here" },
+  RULE: { zh: "关单后支付自动退款", en: "By rule: paid after closing" },
+  PLATFORM: { zh: "商户平台退款", en: "Made on the merchant platform" },
 };
 
 /** In WeChat's words, spelled as WeChat does. */

@@ -42,8 +42,16 @@ export type MoneyQuestion = {
   facts?: { label: string; value: ReactNode }[];
   /** What cannot be undone, said before it is done. */
   irreversible: string;
-  /** Does it, and returns the id of what came of it. */
-  onConfirm: () => Promise<{ id: string; note?: ReactNode }>;
+  /** Does it, and returns what came of it. */
+  onConfirm: () => Promise<MoneyResult>;
+};
+
+/** What came of it: its number, and how it stands, unless it is simply done. */
+export type MoneyResult = {
+  id: string;
+  title?: string;
+  status?: "success" | "info" | "warning";
+  note?: ReactNode;
 };
 
 type ConfirmMoneyProps = MoneyQuestion & { open: boolean; onClose: () => void };
@@ -59,7 +67,7 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
   const [typed, setTyped] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
-  const [result, setResult] = useState<{ id: string; note?: ReactNode }>();
+  const [result, setResult] = useState<MoneyResult>();
   const figure = typedFigure(props);
   const confirm = async () => {
     setBusy(true);
@@ -86,7 +94,12 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
         okText={t.close}
         footer={(_, { OkBtn }) => <OkBtn />}
       >
-        <Result status="success" title={t.done} subTitle={<CopyableId id={result.id} />} extra={result.note} />
+        <Result
+          status={result.status ?? "success"}
+          title={result.title ?? t.done}
+          subTitle={<CopyableId id={result.id} />}
+          extra={result.note}
+        />
       </Modal>
     );
   }
@@ -126,7 +139,7 @@ function Facts({ amountFen, count, account, campaign, facts = [] }: MoneyQuestio
     ...facts,
   ];
   const items = shown.map(({ label, value }) => ({ key: label, label, children: value }));
-  return <Descriptions bordered column={1} size="small" items={items} />;
+  return <Descriptions className="mc-asked" bordered column={1} size="small" items={items} />;
 }
 
 type Figure = { kind: "amount" | "count"; value: number };

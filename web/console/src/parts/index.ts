@@ -1,7 +1,7 @@
 export { AsOf, RefreshButton } from "./AsOf";
 export { DayBars, StackedBar, UsageBar } from "./Bars";
 export { BeijingTime } from "./BeijingTime";
-export { ConfirmMoney, type MoneyQuestion } from "./ConfirmMoney";
+export { ConfirmMoney, type MoneyQuestion, type MoneyResult } from "./ConfirmMoney";
 export { CopyableId } from "./CopyableId";
 export { CursorCards } from "./CursorCards";
 export { type Column, CursorTable } from "./CursorTable";
@@ -42,6 +42,7 @@ export { useKeys } from "./useKeys";
 export { useLeaveGuard } from "./useLeaveGuard";
 export { useMoneyQuestion } from "./useMoneyQuestion";
 export { useProblemForm } from "./useProblemForm";
+export { useRefundResult } from "./useRefundResult";
 export { Conflicts } from "./versions/Conflicts";
 export { decided, isLeft, type Opened, passLeft } from "./versions/decided";
 export { Edited } from "./versions/Edited";

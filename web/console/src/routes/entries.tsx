@@ -10,6 +10,7 @@ import {
   HistoryOutlined,
   HomeOutlined,
   RedEnvelopeOutlined,
+  RollbackOutlined,
   ShopOutlined,
   ShoppingOutlined,
   TagOutlined,
@@ -22,6 +23,7 @@ import type { Scope } from "../auth";
 import type { Text } from "../i18n";
 import { useOpenCount } from "../screens/reconciliation/useOpenCount";
 import { useCareCount } from "../screens/red-packets/sends/useCareCount";
+import { useWaitingCount } from "../screens/refunds/useWaitingCount";
 
 export type MenuEntry = {
   to: NonNullable<LinkProps["to"]>;
@@ -41,6 +43,13 @@ export const MENU: MenuGroup[] = [
     label: { zh: "销售", en: "Sales" },
     entries: [
       { to: "/orders", icon: <FileTextOutlined />, label: { zh: "订单", en: "Orders" }, scope: "orders:read" },
+      {
+        to: "/refunds",
+        icon: <RollbackOutlined />,
+        label: { zh: "退款", en: "Refunds" },
+        scope: "orders:read",
+        useBadge: useWaitingCount,
+      },
       { to: "/products", icon: <ShoppingOutlined />, label: { zh: "商品", en: "Products" }, scope: "product:read" },
     ],
   },

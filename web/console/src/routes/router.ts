@@ -13,12 +13,14 @@ import { orderRoutes } from "./orders";
 import { productRoutes } from "./products";
 import { reconciliationRoutes } from "./reconciliation";
 import { redPacketRoutes, redPacketSendRoutes } from "./redPackets";
+import { refundRoutes } from "./refunds";
 import { root } from "./root";
 import { voucherRoutes } from "./vouchers";
 
 const routeTree = root.addChildren([
   home,
   orderRoutes,
+  refundRoutes,
   productRoutes,
   redPacketRoutes,
   redPacketSendRoutes,

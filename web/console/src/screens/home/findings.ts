@@ -7,6 +7,7 @@ import type {
   JobState,
   MerchantView,
   RedPacketView,
+  RefundView,
   SendView,
   StockView,
 } from "../../api";
@@ -18,6 +19,7 @@ import {
   JOB_STATES,
   NOTICE_STATES,
   PACKET_STATES,
+  REFUND_STATES,
   STOCK_WARNINGS,
   type State,
   type Text,
@@ -63,6 +65,16 @@ export function ofSends(sends: SendView[]): Finding[] {
     link: linkOptions({ to: "/red-packet-sends/$id", params: { id: send_id } }),
     state: { zh: "需人工处理", en: "Needs a person", tone: "bad" },
     why: care_reason ? { zh: care_reason.meaning_zh, en: care_reason.meaning_en } : inBoth(care),
+  }));
+}
+
+export function ofRefunds(refunds: RefundView[]): Finding[] {
+  return refunds.map(({ refund_no, amount_yuan, state, failure, todo_zh, todo_en }) => ({
+    key: refund_no,
+    name: `${refund_no} ¥${amount_yuan}`,
+    link: linkOptions({ to: "/refunds/$refundNo", params: { refundNo: refund_no } }),
+    state: REFUND_STATES[state],
+    why: failure ? { zh: failure.meaning_zh, en: failure.meaning_en } : { zh: todo_zh, en: todo_en },
   }));
 }
 

@@ -11,6 +11,7 @@ import {
   listSendsThatNeedCare,
   listStocks,
   listVoucherJobs,
+  refundsForAPerson,
 } from "../../api";
 import type { Scope } from "../../auth";
 import type { Text } from "../../i18n";
@@ -22,6 +23,7 @@ import {
   ofJobs,
   ofNotices,
   ofPackets,
+  ofRefunds,
   ofSends,
   ofStocks,
 } from "./findings";
@@ -57,6 +59,13 @@ export const SOURCES: Source[] = [
     scope: "reconciliation:read",
     all: linkOptions({ to: "/reconciliation" }),
     find: async (signal) => ofDays((await call(listDays({ query: { limit: 100 }, signal }))).days),
+  },
+  {
+    key: "refunds",
+    title: { zh: "退款", en: "Refunds" },
+    scope: "orders:read",
+    all: linkOptions({ to: "/refunds" }),
+    find: async (signal) => ofRefunds(await refundsForAPerson(signal)),
   },
   {
     key: "sends",

@@ -25,6 +25,28 @@ export const words = strings({
   transaction: { zh: "微信支付单号", en: "WeChat's number" },
   sourcePage: { zh: "来源页面", en: "Page" },
   late: { zh: "关闭后到账", en: "Paid after closing" },
+  oversold: { zh: "超卖", en: "Oversold" },
+  unexplained: { zh: "退款待核实", en: "Refund unexplained" },
+  refunded: { zh: "已退款", en: "Refunded" },
+});
+
+export const closeWords = strings({
+  close: { zh: "关闭订单", en: "Close the order" },
+  title: { zh: "关闭这笔未支付的订单？", en: "Close this unpaid order?" },
+  about: {
+    zh: "先通知微信关闭，客户之后不能再支付；预留的库存退回。关闭后不能恢复，客户需重新下单。",
+    en: "WeChat closes it first: the customer can pay it no more, and its pieces go back. It cannot be opened again; the customer orders anew.",
+  },
+  leave: { zh: "暂不关闭", en: "Not now" },
+  closed: { zh: "订单已关闭", en: "The order is closed" },
+  paidMeanwhile: {
+    zh: "客户刚刚已支付，订单没有关闭。如需退钱，请申请退款。",
+    en: "The customer has just paid: the order was not closed. To give the money back, ask for a refund.",
+  },
+  unknown: {
+    zh: "微信没有答复，不知道是否已关闭。订单在这里保持未支付，系统会继续查询；也可以再点一次“关闭订单”。",
+    en: "WeChat did not answer, so nobody knows whether it is closed. It stays unpaid here and is asked about by itself; you may also press Close again.",
+  },
 });
 
 export const detailWords = strings({
@@ -39,6 +61,13 @@ export const detailWords = strings({
     zh: "这笔钱在订单关闭之后到账，订单按已支付处理，请照常发货或与客户联系。",
     en: "The money arrived after the order was closed. The order counts as paid: deliver it, or talk to the customer.",
   },
+  closing: { zh: "已请求关闭，等待微信确认。请求时间", en: "Closing was asked for and waits for WeChat. Asked at" },
+  oversold: {
+    zh: "订单关闭后才支付，有商品已经没有库存（见明细中的“超卖”）。请补货、与客户商量或退款。",
+    en: "It was paid after closing, and some pieces are gone (oversold, below). Get more, talk to the customer, or refund.",
+  },
+  oversoldLine: { zh: "超卖", en: "Oversold" },
+  restocked: { zh: "已退回库存", en: "Put back" },
   refusal: { zh: "微信拒绝了下单", en: "WeChat refused the order" },
   refusalAt: { zh: "拒绝时间", en: "Refused at" },
   lines: { zh: "商品明细", en: "Lines" },

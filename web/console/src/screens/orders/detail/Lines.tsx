@@ -1,12 +1,12 @@
 /** What was ordered, at the price of that moment. */
 import { Link } from "@tanstack/react-router";
-import { Table } from "antd";
-import type { LineView } from "../../../api";
+import { Space, Table, Tag } from "antd";
+import type { FullOrderView, LineView } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { CopyableId, Money } from "../../../parts";
 import { detailWords, words } from "../strings";
 
-export function Lines({ lines }: { lines: LineView[] }) {
+export function Lines({ order: { lines, counted, oversold, restocked } }: { order: FullOrderView }) {
   const t = useStrings(detailWords);
   const list = useStrings(words);
   return (
@@ -22,9 +22,13 @@ export function Lines({ lines }: { lines: LineView[] }) {
             key: "name",
             title: list.products,
             render: (_, { name, product_number }) => (
-              <Link to="/products/$number" params={{ number: product_number }}>
-                {name}
-              </Link>
+              <Space wrap>
+                <Link to="/products/$number" params={{ number: product_number }}>
+                  {name}
+                </Link>
+                {oversold.includes(product_number) && <Tag color="error">{t.oversoldLine}</Tag>}
+                {restocked && counted.includes(product_number) && <Tag>{t.restocked}</Tag>}
+              </Space>
             ),
           },
           {

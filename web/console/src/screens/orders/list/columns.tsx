@@ -40,12 +40,21 @@ export function useColumns(): Column<FullOrderView>[] {
     {
       key: "state",
       title: t.state,
-      render: ({ state, paid_late }) => (
-        <Space>
+      render: ({ state, paid_late, oversold, refund_unexplained }) => (
+        <Space wrap>
           <StateTag state={ORDER_STATES[state]} />
           {paid_late && <Tag color="warning">{t.late}</Tag>}
+          {oversold.length > 0 && <Tag color="error">{t.oversold}</Tag>}
+          {refund_unexplained && <Tag color="warning">{t.unexplained}</Tag>}
         </Space>
       ),
+    },
+    {
+      key: "refunded",
+      title: t.refunded,
+      align: "right",
+      hidden: true,
+      render: ({ refunded_fen }) => <Money fen={refunded_fen} />,
     },
     { key: "paid_at", title: t.paidAt, hidden: true, render: ({ paid_at }) => <BeijingTime at={paid_at} /> },
     { key: "campaign", title: t.campaign, render: ({ campaign }) => campaign || "—" },

@@ -1,0 +1,168 @@
+"""Refunds as people give them: asked for, approved or refused, paid out by WeChat, seen by the customer."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from local import seed
+from tests.web.axe import findings
+from tests.web.conftest import GivePhone, OpenConsole, TakeScreenshot
+from tests.web.pages.clicks import write_once
+from tests.web.pages.module_page import Pages
+from tests.web.pages.refunds import Refunds
+from tests.web.pages.sales import Sales
+
+ABOVE = {"refund_approval_above_fen": 50_000}
+REFUNDS_AT_WECHAT = {"path_contains": "/v3/refund/domestic/refunds"}
+
+
+@pytest.fixture
+def approvals(api: httpx.Client) -> Iterator[None]:
+    """Above ¥500 of an order's refunds a second person decides."""
+    path = f"/v1/admin/merchants/{seed.MCHID}"
+    api.patch(path, json=ABOVE).raise_for_status()
+    yield
+    api.patch(path, json={"refund_approval_above_fen": None}).raise_for_status()
+
+
+def ask_as_marketing(page: Page, screenshot: TakeScreenshot) -> str:
+    """Ask for all that is left, which a second person has to approve; the number of the refund."""
+    refunds = Refunds(page)
+    expect(refunds.money()).to_contain_text("可退金额¥1,500.00")
+    refunds.ask(reason="包装破损")
+    question = refunds.question("确认退款")
+    expect(question).to_contain_text("¥1,500.00")
+    expect(question).to_contain_text(f"示例茶铺 ({seed.MCHID})")
+    expect(question).to_contain_text("优惠按比例退回出资方")
+    expect(question).to_contain_text("超过 ¥500.00，须由另一位同事审批")
+    assert findings(page) == []
+    screenshot(page, "console-refund-confirm")
+    outcome = refunds.confirm("确认退款", "确认退款", typed="1500")
+    expect(outcome).to_contain_text("待审批")
+    refunds.leave(outcome)
+    expect(refunds.money()).to_contain_text("退款中¥1,500.00")
+    expect(page.get_by_role("button", name="退款", exact=True)).to_be_disabled()
+    assert findings(page) == []
+    screenshot(page, "console-refund-order")
+    refunds.row("待审批").get_by_role("link").first.click()
+    approve = page.get_by_role("button", name="通过审批")
+    expect(approve).to_be_disabled()
+    expect(approve).to_have_accessible_description(re.compile("orders:approve_refund"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def approve_as_finance(page: Page, refund_no: str, screenshot: TakeScreenshot) -> None:
+    """Find on the first page what waits, look at it, let it go."""
+    expect(page.get_by_role("region", name="退款")).to_contain_text(refund_no)
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name=re.compile("退款")).click()
+    expect(page.get_by_role("link", name=refund_no)).to_be_visible()
+    assert findings(page) == []
+    screenshot(page, "console-refunds")
+    page.get_by_role("link", name=refund_no).click()
+    expect(page.get_by_role("region", name="经过")).to_contain_text("由 marketing")
+    assert findings(page) == []
+    page.get_by_role("button", name="通过审批").click()
+    refunds = Refunds(page)
+    outcome = refunds.confirm("通过这笔退款？", "通过审批", typed="1,500.00")
+    expect(outcome).to_contain_text(refund_no)
+    refunds.leave(outcome)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("退款成功")
+    expect(page.get_by_role("region", name="微信支付")).to_contain_text("¥1,495.00")
+    expect(page.get_by_role("region", name="随退款退回的代金券优惠")).to_contain_text("¥5.00")
+    assert findings(page) == []
+    screenshot(page, "console-refund")
+
+
+@pytest.mark.usefixtures("approvals")
+def test_asked_approved_and_seen_by_the_customer(
+    console: OpenConsole, sales: Sales, phone: GivePhone, screenshot: TakeScreenshot
+) -> None:
+    """Marketing asks for all of an order that used a voucher, finance approves, WeChat pays, the customer sees it."""
+    customer = sales.new_openid()
+    product = sales.product(75_000, set_available=5)
+    order_no = sales.paid(product, 2, customer, (sales.voucher(customer),))
+    refund_no = ask_as_marketing(console("marketing", f"/orders/{order_no}"), screenshot)
+    approve_as_finance(console("finance", "/"), refund_no, screenshot)
+    assert sales.shown(order_no)["state"] == "REFUNDED"
+    pages = Pages(sales.stack.api_url, sales.stack.wechat_url, seed.APPID)
+    shop = pages.open(phone(openid=customer), "<mc-orders></mc-orders>")
+    expect(shop.locator("mc-orders")).to_contain_text("已退款 ¥1500.00")
+    device = phone(openid=customer).open(
+        f"{sales.stack.wechat_url}/_simulator/phone?appid={seed.APPID}&openid={customer}"
+    )
+    device.get_by_role("button", name="微信支付").click()
+    notice = device.locator("article", has_text="退款到账通知")
+    expect(notice).to_contain_text("包装破损")
+    screenshot(device, "phone-refund")
+
+
+@pytest.mark.usefixtures("approvals")
+def test_refused_by_a_second_person(console: OpenConsole, sales: Sales) -> None:
+    """Who asked cannot decide, and reads why; another refuses with a note, and the amount is free again."""
+    order_no = sales.paid(sales.product(80_000))
+    page = console("finance", f"/orders/{order_no}")
+    refunds = Refunds(page)
+    refunds.ask(amount="600", reason="客户要求", account="可用余额")
+    expect(refunds.question("确认退款")).to_contain_text("可用余额")
+    refunds.leave(refunds.confirm("确认退款", "确认退款"))
+    refunds.row("待审批").get_by_role("link").first.click()
+    for name in ("通过审批", "驳回"):
+        button = page.get_by_role("button", name=name)
+        expect(button).to_be_disabled()
+        expect(button).to_have_accessible_description(re.compile("不能审批自己的申请"))
+    address = page.url
+    page = console("admin", address.split("/console")[1])
+    page.get_by_role("button", name="驳回").click()
+    dialog = page.get_by_role("dialog", name="驳回退款申请")
+    expect(dialog.get_by_label("备注")).to_be_visible()
+    assert findings(page) == []
+    dialog.get_by_role("button", name="驳回").click()
+    expect(dialog).to_contain_text("请说明驳回的原因")
+    dialog.get_by_label("备注").fill("请先核实收货情况")
+    write_once(page, dialog.get_by_role("button", name="驳回"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已驳回")
+    expect(page.get_by_role("region", name="经过")).to_contain_text("请先核实收货情况")
+    page.get_by_role("region", name="退款信息").get_by_role("link", name=order_no).click()
+    expect(Refunds(page).money()).to_contain_text("可退金额¥800.00")
+
+
+def test_balance_is_too_short(console: OpenConsole, sales: Sales) -> None:
+    """What WeChat does not take says why, what to do, and when the same refund is tried again; nobody asks twice."""
+    order_no = sales.paid(sales.product(9_900))
+    short = {"status": 403, "code": "NOT_ENOUGH", "message": "基本账户余额不足，请充值后重新发起"}
+    sales.at_wechat("faults", on="api", match=REFUNDS_AT_WECHAT, times=1, error=short)
+    page = console("finance", f"/orders/{order_no}")
+    refunds = Refunds(page)
+    refunds.ask(amount="30.5", reason="少发一罐")
+    expect(refunds.question("确认退款")).to_contain_text("无需审批")
+    outcome = refunds.confirm("确认退款", "确认退款")
+    expect(outcome).to_contain_text("请勿重新申请")
+    assert findings(page) == []
+    refunds.leave(outcome)
+    refunds.row("待微信受理").get_by_role("link").first.click()
+    expect(page.get_by_role("region", name="微信的答复")).to_contain_text("NOT_ENOUGH")
+    expect(page.get_by_role("link", name=re.compile(r"退款 \d"))).to_be_visible()
+    write_once(page, page.get_by_role("button", name="立即重试"))
+    expect(page.get_by_text("同一订单每分钟只能退款一次")).to_be_visible()
+    assert findings(page) == []
+    assert sales.shown(order_no)["refunding_fen"] == 3_050
+
+
+def test_refund_of_the_merchant_platform_is_found(console: OpenConsole, sales: Sales) -> None:
+    """What somebody refunded on WeChat's own pages stands with the order; who may only look asks for nothing."""
+    order_no = sales.paid(sales.product(5_000))
+    told = f"{sales.stack.api_url}/v1/callbacks/{seed.MCHID}/refund"
+    sales.at_wechat(f"merchants/{seed.MCHID}/refund-address", notify_url=told)
+    sales.at_wechat("refunds", mchid=seed.MCHID, out_trade_no=order_no, amount=1_200, reason="线下协商")
+    page = console("readonly", f"/orders/{order_no}")
+    expect(Refunds(page).row("商户平台退款")).to_contain_text("¥12.00")
+    expect(Refunds(page).money()).to_contain_text("可退金额¥38.00")
+    button = page.get_by_role("button", name="退款", exact=True)
+    expect(button).to_be_disabled()
+    expect(button).to_have_accessible_description(re.compile("orders:refund"))
+    Refunds(page).row("商户平台退款").get_by_role("link").first.click()
+    expect(page.get_by_role("region", name="经过")).to_contain_text("发现在商户平台的退款")
+    assert findings(page) == []

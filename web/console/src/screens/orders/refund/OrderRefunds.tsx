@@ -1,0 +1,78 @@
+/** The refunds of an order, with how each stands and what to do about it. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Table } from "antd";
+import { call, type FullOrderView, listRefunds, type RefundView } from "../../../api";
+import { REFUND_ORIGINS, REFUND_STATES, useLanguage, useStrings, useText } from "../../../i18n";
+import { BeijingTime, Loaded, Money, StateTag } from "../../../parts";
+import { refundWords } from "./strings";
+import { MAX_REFUNDS } from "./values";
+
+const POLL_MILLISECONDS = 3000;
+
+/** Read again with each change of the order: its refunds are changed in the same transaction. */
+export function OrderRefunds({ order: { order_no, version, paid_at } }: { order: FullOrderView }) {
+  const t = useStrings(refundWords);
+  const query = useQuery({
+    queryKey: ["refunds", "of", order_no, version],
+    queryFn: ({ signal }) => call(listRefunds({ query: { order_no, limit: 2 * MAX_REFUNDS }, signal })),
+    enabled: paid_at !== null,
+    refetchInterval: ({ state: { data } }) => (data?.refunds.some(isUnderWay) ? POLL_MILLISECONDS : false),
+  });
+  if (!query.error && !query.data?.refunds.length) {
+    return null;
+  }
+  return (
+    <section className="mc-card" aria-labelledby="refunds">
+      <h2 id="refunds">{t.list}</h2>
+      <Loaded query={query}>{({ refunds }) => <Refunds refunds={refunds} />}</Loaded>
+    </section>
+  );
+}
+
+function isUnderWay({ state, todo_zh }: RefundView): boolean {
+  return (state === "CREATED" || state === "PROCESSING") && !todo_zh;
+}
+
+function Refunds({ refunds }: { refunds: RefundView[] }) {
+  const t = useStrings(refundWords);
+  const text = useText();
+  return (
+    <div className="mc-scroll">
+      <Table<RefundView>
+        size="small"
+        pagination={false}
+        dataSource={refunds}
+        rowKey={({ refund_no }) => refund_no}
+        columns={[
+          {
+            title: t.number,
+            render: (_, { refund_no }) => (
+              <Link to="/refunds/$refundNo" params={{ refundNo: refund_no }} className="mc-id">
+                {refund_no}
+              </Link>
+            ),
+          },
+          { title: t.howMuch, align: "right", render: (_, { amount_fen }) => <Money fen={amount_fen} /> },
+          { title: t.state, render: (_, refund) => <Standing refund={refund} /> },
+          { title: t.origin, render: (_, { origin }) => text(REFUND_ORIGINS[origin]) },
+          { title: t.reason, render: (_, { reason }) => <span className="mc-any">{reason || "—"}</span> },
+          { title: t.asked, render: (_, { created_at }) => <BeijingTime at={created_at} /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Standing({ refund: { state, failure, todo_zh, todo_en } }: { refund: RefundView }) {
+  const language = useLanguage();
+  const why = failure && (language === "zh" ? failure.meaning_zh : failure.meaning_en);
+  const todo = language === "zh" ? todo_zh : todo_en;
+  return (
+    <div className="mc-refund-standing">
+      <StateTag state={REFUND_STATES[state]} />
+      {why && <span>{why}</span>}
+      {todo && <span className="mc-quiet">{todo}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** How much goes back, why, from where; what that means is said, and confirmed, before anything moves. */
+import { useRef } from "react";
+import type { AskRefund, FullOrderView, MerchantView } from "../../../api";
+import { useStrings } from "../../../i18n";
+import { CopyableId, FormDrawer, Money, type MoneyResult, useMoneyQuestion, yuanText } from "../../../parts";
+import { AmountFields } from "./AmountFields";
+import { MoreFields } from "./MoreFields";
+import { refundWords } from "./strings";
+import { amountOf, type RefundValues, toAsk, waitsForApproval } from "./values";
+
+type RefundDialogProps = {
+  order: FullOrderView;
+  /** Nothing, for those who may not see it. */
+  account: MerchantView | undefined;
+  send: (body: AskRefund) => Promise<MoneyResult>;
+  onClose: () => void;
+};
+
+export function RefundDialog({ order, account, send, onClose }: RefundDialogProps) {
+  const t = useStrings(refundWords);
+  const { ask, dialog } = useMoneyQuestion();
+  const aboveFen = account?.refund_approval_above_fen ?? null;
+  const initialValues = useRef<RefundValues>({
+    whole: true,
+    amount_fen: null,
+    reason: "",
+    funds_account: "",
+    restock: account?.restock_on_refund ?? false,
+  }).current;
+  const question = (given: Partial<RefundValues>) => {
+    // Fields that are not shown hold what they began with.
+    const values = { ...initialValues, ...given };
+    const amountFen = amountOf(values, order);
+    const waits = waitsForApproval(order, amountFen, aboveFen);
+    return ask({
+      title: t.confirmTitle,
+      okText: t.confirm,
+      scope: "orders:refund",
+      amountFen,
+      account: account ? `${account.display_name} (${order.mchid})` : order.mchid,
+      campaign: order.campaign,
+      facts: [
+        { label: t.order, value: <CopyableId id={order.order_no} /> },
+        { label: t.pays, value: values.funds_account ? t[values.funds_account] : t.auto },
+        { label: t.reason, value: <span className="mc-any">{values.reason.trim() || "—"}</span> },
+        ...(order.voucher_fen ? [{ label: t.vouchers, value: t.vouchersFollow(yuanText(order.voucher_fen)) }] : []),
+        ...(account ? [{ label: t.approval, value: <Approval waits={waits} aboveFen={aboveFen} /> }] : []),
+      ],
+      irreversible: waits ? t.irreversibleLater : t.irreversible,
+      onConfirm: () => send(toAsk(values, order)),
+    });
+  };
+  return (
+    <>
+      <FormDrawer<RefundValues>
+        open
+        title={t.title}
+        width={560}
+        okText={t.next}
+        scope="orders:refund"
+        initialValues={initialValues}
+        onSubmit={question}
+        onClose={onClose}
+      >
+        <dl className="mc-sum mc-refund-left">
+          <dt>{t.left}</dt>
+          <dd className="mc-sum-total">
+            <Money fen={order.refundable_fen} />
+          </dd>
+        </dl>
+        {order.refunding_fen > 0 && <p className="mc-quiet">{t.held(yuanText(order.refunding_fen))}</p>}
+        <AmountFields leftFen={order.refundable_fen} />
+        <MoreFields hasPieces={order.counted.length > 0 && !order.restocked} />
+      </FormDrawer>
+      {dialog}
+    </>
+  );
+}
+
+type ApprovalProps = { waits: boolean; aboveFen: number | null };
+
+function Approval({ waits, aboveFen }: ApprovalProps) {
+  const t = useStrings(refundWords);
+  if (!waits || aboveFen === null) {
+    return t.noApproval;
+  }
+  return aboveFen === 0 ? t.needsApprovalAlways : t.needsApproval(yuanText(aboveFen));
+}

@@ -1,0 +1,44 @@
+/** The second person's no, with its reason. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Alert, App, Form, Input, Modal } from "antd";
+import { call, ifMatch, type RefundView, refuseRefund } from "../../../api";
+import { useStrings } from "../../../i18n";
+import { FormBody, useProblemForm } from "../../../parts";
+import { actWords } from "../strings";
+
+export function Refuse({ refund, onClose }: { refund: RefundView; onClose: () => void }) {
+  const t = useStrings(actWords);
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const state = useProblemForm<{ note: string }>({
+    initialValues: { note: "" },
+    onSubmit: async ({ note }) => {
+      const headers = ifMatch(refund.version);
+      await call(refuseRefund({ path: { refund_no: refund.refund_no }, body: { note: note.trim() }, headers }));
+      await queries.invalidateQueries({ queryKey: ["refunds"] });
+      void queries.invalidateQueries({ queryKey: ["orders"] });
+      void message.success(t.refused);
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      open
+      title={t.refuseTitle}
+      okText={t.refuse}
+      okButtonProps={{ danger: true }}
+      confirmLoading={state.isSubmitting}
+      onOk={() => state.form.submit()}
+      onCancel={onClose}
+    >
+      <div className="mc-stack">
+        <Alert type="warning" showIcon title={t.refuseAbout} />
+        <FormBody state={state}>
+          <Form.Item name="note" label={t.note} rules={[{ required: true, whitespace: true, message: t.noteNeeded }]}>
+            <Input.TextArea maxLength={200} showCount autoSize={{ minRows: 2 }} />
+          </Form.Item>
+        </FormBody>
+      </div>
+    </Modal>
+  );
+}
