@@ -142,20 +142,20 @@ def test_formulas_are_escaped(world, deps, campaign):
 def test_lost_answer_and_a_repeat_make_one_export(world, campaign):
     """The same key of the same person is the same export, also when its span ends with the instant it was asked for."""
     asked = OrderFilter(campaign=campaign.label, created_from=EPOCH)
-    first, again = (request_export(world.export_requests, asked, "operator-1", "key-1") for _ in range(2))
+    first, again = (request_export(world.export_requests, asked, actor("operator-1"), "key-1") for _ in range(2))
     assert (first.filter.created_to is not None, again) == (True, first)
     others = [("operator-2", "key-1"), ("operator-1", "key-2"), ("operator-1", ""), ("operator-1", "")]
-    ids = {request_export(world.export_requests, asked, *other).export_id for other in others}
+    ids = {request_export(world.export_requests, asked, actor(who), key).export_id for who, key in others}
     assert len({first.export_id, *ids}) == 1 + len(others)
 
 
 def test_key_of_another_export_is_refused(world, campaign):
     """A key that comes with another filter, or for customers, is told so: nobody fetches a file of something else."""
-    request_export(world.export_requests, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+    request_export(world.export_requests, OrderFilter(campaign=campaign.label), actor("operator-1"), campaign.label)
     of_customers = EventFilter((EventKind.ORDER_PAID,), EPOCH, EPOCH + timedelta(days=1))
     for other in (OrderFilter(campaign=campaign.label, state=OrderState.PAID), of_customers):
         with pytest.raises(IdempotencyKeyReusedError):
-            request_export(world.export_requests, other, "operator-1", campaign.label)
+            request_export(world.export_requests, other, actor("operator-1"), campaign.label)
 
 
 def test_repeat_of_a_request_that_died_on_its_way_to_the_queue_is_written(world, campaign):
@@ -163,10 +163,10 @@ def test_repeat_of_a_request_that_died_on_its_way_to_the_queue_is_written(world,
     queued = []
     deps = replace(world.export_requests, queue=SimpleNamespace(enqueue=queued.append))
     for _ in range(2):
-        export = request_export(deps, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+        export = request_export(deps, OrderFilter(campaign=campaign.label), actor("operator-1"), campaign.label)
     assert queued == [export.export_id] * 2
     write_export(world.export_orders, export.export_id, go_on=lambda: True)
-    request_export(deps, OrderFilter(campaign=campaign.label), "operator-1", campaign.label)
+    request_export(deps, OrderFilter(campaign=campaign.label), actor("operator-1"), campaign.label)
     assert queued == [export.export_id] * 2
 
 

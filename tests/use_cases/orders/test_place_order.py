@@ -211,7 +211,7 @@ def test_key_answers_with_its_order_when_the_product_is_gone(world):
     customer, product = world.customer(), world.product()
     wish = OrderRequest(((product.product_number, 1),))
     first = place_order(world.shop, customer, wish, "gone").order
-    world.products.delete(product.product_number)
+    world.products.delete(product)
     again = place_order(world.shop, customer, wish, "gone")
     assert (again.order.order_no, again.is_new) == (first.order_no, False)
 
