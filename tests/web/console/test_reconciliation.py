@@ -1,5 +1,6 @@
 """Reconciliation and the ledger: a day is matched, its differences are explained, resolved and set aside."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Boo
     page.get_by_role("link", name="设置其他系统的单号").click()
     page.get_by_label("单号规则").fill("*")
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert").first).to_contain_text("填写有误")
+    expect(page.get_by_text("且不能只有 *")).to_be_visible()
     page.get_by_label("单号规则").fill("POS-*")
     expect(screen.part("现有差异中会匹配的")).to_contain_text("1 个待处理差异中匹配 1 个")
     assert findings(page) == []
@@ -108,6 +109,26 @@ def test_list_ledger_and_first_page(console: OpenConsole, books: Books, screensh
     page.get_by_role("link", name="首页").first.click()
     page.get_by_role("region", name="对账差异").get_by_role("link", name=day).first.click()
     expect(screen.part("两边对照")).to_be_visible()
+
+
+def test_failed_day_is_told_and_run_again(
+    console: OpenConsole, api: httpx.Client, wechat: httpx.Client, connected: Callable[..., dict[str, Any]]
+) -> None:
+    """A bill that does not have its hash fails the day; page and first page say so, and the next run ends well."""
+    mchid = connected()["mchid"]
+    books = Books(api, wechat, mchid, "", past_day())
+    books.take_foreign(100, "POS-")
+    fault = {"on": "api", "match": {"path_contains": "/v3/bill/tradebill"}, "times": 1, "wrong_hash": True}
+    assert wechat.post("/_simulator/faults", json=fault).is_success
+    assert books.run()["state"] == "FAILED"
+    page = console("finance", "/")
+    failed = page.get_by_role("region", name=re.compile("^对账 ")).get_by_role("listitem").filter(has_text=mchid)
+    expect(failed).to_contain_text("对账失败")
+    failed.get_by_role("link").click()
+    expect(page.get_by_role("alert")).to_contain_text("会自动再试")
+    assert findings(page) == []
+    Reconciliation(page).run_again(f"{books.day}").get_by_role("button", name="重新对账").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("有差异", timeout=60_000)
 
 
 def too_wide(page: Page) -> list[str]:

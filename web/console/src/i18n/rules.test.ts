@@ -13,6 +13,8 @@ it("tells known rules in Chinese, with their figures", () => {
   expect(ruleText("line 1000001: a list may have 1,000,000 rows", "zh")).toBe(
     "名单最多 1,000,000 行，从第 1000001 行起超出",
   );
+  const pattern = "must be 1 to 64 of letters, digits and _-|@*, where * stands for anything, and not * alone";
+  expect(ruleText(pattern, "zh")).toBe("每条 1 至 64 位字母、数字或 _-|@*，且不能只有 *");
   expect(ruleText("list: is a workbook: save it as CSV UTF-8", "zh")).toContain("CSV UTF-8");
 });
 

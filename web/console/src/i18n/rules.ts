@@ -64,6 +64,10 @@ const CHINESE: readonly [RegExp, string][] = [
   [/^must not be above (\d+), the stock's own limit at WeChat for one customer$/, "不能超过微信的每人限领 $1 张"],
   [/^WeChat shows \d+ no such stock of \d+: .*$/, "微信查不到这个批次，请核对批次号、发放商户号和创建商户号"],
   [/^WeChat says (.*)$/, "与微信不符，微信上是 $1"],
+  // Reconciliation
+  [/^must be 1 to (\d+) of letters, digits and (\S+), where .*$/, "每条 1 至 $1 位字母、数字或 $2，且不能只有 *"],
+  [/^may be (\d+) at the most$/, "最多 $1 条"],
+  [/^must be one of the (\d+) days before today, in Beijing$/, "须在今天之前的 $1 天之内（北京时间）"],
   // What the check of a list finds, line by line.
   [/^an appid, not an openid$/, "是公众号 appid，不是 openid"],
   [/^a number or a phone, not an openid$/, "是数字或手机号，不是 openid"],
