@@ -35,7 +35,7 @@ export const refundWords = strings({
     zh: "货已寄出且不退回时请关闭；部分退款不影响库存",
     en: "Off if the goods stay with the customer. Part refunds change no inventory",
   },
-  confirmTitle: { zh: "确认退款", en: "Refund for real?" },
+  confirmTitle: { zh: "确认退款", en: "Confirm the refund" },
   confirm: { zh: "确认退款", en: "Refund" },
   irreversible: {
     zh: "钱退给客户后不能撤回。重复点击或网络中断都只退一次。",

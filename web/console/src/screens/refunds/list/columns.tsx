@@ -21,7 +21,11 @@ export function useColumns(): Column<RefundView>[] {
     { key: "amount", title: t.amount, align: "right", render: ({ amount_fen }) => <Money fen={amount_fen} /> },
     { key: "state", title: t.state, render: ({ state }) => <StateTag state={REFUND_STATES[state]} /> },
     { key: "created", title: t.created, render: ({ created_at }) => <BeijingTime at={created_at} /> },
-    { key: "origin", title: t.origin, render: ({ origin }) => text(REFUND_ORIGINS[origin]) },
+    {
+      key: "origin",
+      title: t.origin,
+      render: ({ origin }) => <span className="mc-nowrap">{text(REFUND_ORIGINS[origin])}</span>,
+    },
     {
       key: "reason",
       title: t.reason,
