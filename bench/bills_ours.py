@@ -93,11 +93,11 @@ def build(folder: Path, store: MemoryTable) -> RunDayDeps:
     days = cast("ReconciliationStore", store)
     bucket = FileStore(cast("Any", FolderBucket(folder)), "bills")
     bills = cast("BillClient", FolderBills(folder))
-    records = FindRecordsDeps(lambda _: {}, lambda _: None, lambda _: None)
+    records = FindRecordsDeps(lambda _: {}, *[lambda _: None] * 4)
     return RunDayDeps(
-        FetchBillsDeps(lambda _: bills, BillFiles(bucket), _clock),
+        FetchBillsDeps(lambda _: bills, BillFiles(bucket), _clock, lambda *_: ()),
         RecordFindingsDeps(days, records, _clock),
-        MendDeps(days, _clock, lambda _: False, lambda _: False),
+        MendDeps(days, _clock, lambda _: False, lambda _: False, lambda _: False, lambda _: False),
         cast("ReconciliationQueue", NoQueue()),
         _movements(folder),
     )

@@ -17,11 +17,13 @@ from merchant_center.reconciliation.wiring.run import build_bill_client, build_r
 from merchant_center.reconciliation.wiring.store import ReconciliationSettings, build_asking
 from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.refunds.wiring.record import RecordRefundSettings, build_record_deps
+from merchant_center.vouchers.wiring.client import build_voucher_clients
+from merchant_center.vouchers.wiring.store import VoucherSettings, build_vouchers
 
 STOP_BEFORE_END_MS = 90_000
 
 
-class Settings(ReconciliationSettings, SettleSettings, RecordRefundSettings):
+class Settings(ReconciliationSettings, SettleSettings, RecordRefundSettings, VoucherSettings):
     """What this function reads from its environment."""
 
     bills_bucket: str
@@ -41,6 +43,8 @@ DEPS = build_run_day(
     build_settle_deps(SETTINGS, DYNAMO, MERCHANTS),
     build_record_deps(SETTINGS, DYNAMO, MERCHANTS),
     SendStore(DYNAMO, SETTINGS.red_packets_table, SETTINGS.events_table),
+    build_vouchers(SETTINGS, DYNAMO),
+    build_voucher_clients(SETTINGS, MERCHANTS),
     log_failures("difference_id"),
 )
 

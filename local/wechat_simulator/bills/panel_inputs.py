@@ -37,21 +37,25 @@ class NewDifference(Strict):
 
     mchid: str = Field(pattern=f"^{MCHID}$")
     day: str = Field(pattern=DAY)
-    bill: Literal["trade", "fund_flow"] = "trade"
+    bill: Literal["trade", "fund_flow", "voucher_use", "voucher_refund"] = "trade"
+    """A bill, or the voucher flows of a day of the stocks that the merchant created."""
     kind: Literal["omit", "amount", "state", "fee"]
     row: str = Field(min_length=1, max_length=64)
-    """A number of the row: the merchant's or WeChat's, of the order or of the refund; of a movement also its own."""
+    """A number of the row: the merchant's or WeChat's, of the order or of the refund; of a movement also its own.
+    In a voucher flow also the coupon's."""
     amount: int | None = Field(default=None, ge=0, le=LARGEST, strict=True)
     """Of `amount` and `fee`, in fen."""
     state: str | None = Field(default=None, min_length=1, max_length=32)
 
     @model_validator(mode="after")
     def check_value(self) -> Self:
-        """Refuse a change without what it changes to, and a state in a fund flow, which has none."""
+        """Refuse a change without what it changes to, and one of what the rows of a bill do not have."""
         if self.kind in {"amount", "fee"} and self.amount is None:
             raise ValueError("amount says what it is changed to")
-        if self.kind == "state" and (self.state is None or self.bill == "fund_flow"):
+        if self.kind == "state" and (self.state is None or self.bill != "trade"):
             raise ValueError("state says what it is changed to, in the trade bill")
+        if self.kind == "fee" and self.bill.startswith("voucher"):
+            raise ValueError("voucher flows have no fees")
         return self
 
 

@@ -12,6 +12,7 @@ from local.wechat_simulator.bills.flow_lines import ACCOUNTS, FlowLine
 from local.wechat_simulator.bills.foreign import foreign_order
 from local.wechat_simulator.bills.fund_flow import flow_lines
 from local.wechat_simulator.bills.panel_inputs import AccountChange, ForeignOrders, MoneyMoved, NewDifference
+from local.wechat_simulator.bills.plans import BILLS
 from local.wechat_simulator.ledger import AccountType
 from local.wechat_simulator.merchants import Merchant
 from local.wechat_simulator.order_rules import date_problem
@@ -87,7 +88,7 @@ async def read_ledger(request: web.Request, simulator: Simulator) -> Any:
 async def list_differences(request: web.Request, simulator: Simulator) -> Any:
     """What is planted in a merchant's bills of a day."""
     day, mchid = checked_day(request.query.get("day", "")), request.query.get("mchid", "")
-    planted = [one for bill in ("trade", "fund_flow") for one in simulator.plans.of(mchid, day, bill)]
+    planted = [one for bill in BILLS for one in simulator.plans.of(mchid, day, bill)]
     return {"differences": [asdict(one) for one in planted]}
 
 

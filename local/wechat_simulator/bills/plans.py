@@ -9,6 +9,10 @@ from local.wechat_simulator.bills.trade_lines import TradeLine
 from local.wechat_simulator.movements import FEES, MovementKind
 from local.wechat_simulator.signing import random_text
 from local.wechat_simulator.state import Collection, Database
+from local.wechat_simulator.vouchers.flows import FlowEntry
+
+BILLS = ("trade", "fund_flow", "voucher_use", "voucher_refund")
+"""In what differences can be planted: two bills, and the two voucher flows of the stocks that the merchant created."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,17 @@ def told_flow(lines: Iterator[FlowLine], planted: list[Difference]) -> Iterator[
                 told = replace(line, entry=replace(entry, amount=signed))
         if all(one.kind != "omit" for one in meant):
             yield told
+
+
+def told_vouchers(entries: list[FlowEntry], planted: list[Difference]) -> list[FlowEntry]:
+    """The rows of a stock's voucher flow as they are told; a row is named by its coupon, payment or refund."""
+    told = []
+    for entry in entries:
+        meant = [one for one in planted if one.row in {entry.coupon_id, entry.transaction_id, entry.number}]
+        amounts = [one.amount for one in meant if one.kind == "amount"]
+        if all(one.kind != "omit" for one in meant):
+            told.append(replace(entry, amount=amounts[-1]) if amounts else entry)
+    return told
 
 
 def _payment(line: TradeLine, one: Difference) -> TradeLine:

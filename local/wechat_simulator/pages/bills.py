@@ -10,7 +10,7 @@ from aiohttp import web
 from local.wechat_simulator.bills.days import Day, day_of
 from local.wechat_simulator.bills.flow_lines import ACCOUNTS, FlowLine
 from local.wechat_simulator.bills.fund_flow import flow_lines
-from local.wechat_simulator.bills.plans import told_flow, told_trade
+from local.wechat_simulator.bills.plans import BILLS, told_flow, told_trade
 from local.wechat_simulator.bills.trade import trade_lines
 from local.wechat_simulator.bills.trade_lines import TradeLine
 from local.wechat_simulator.clock import beijing_date
@@ -75,7 +75,7 @@ def _days(simulator: Simulator, mchid: str, account: AccountType) -> Iterator[di
             "amounts": [*amounts, sum(total for _, total in sums.values()) - sum(amounts)],
             "closing": simulator.accounts.holds(mchid, account, day.end),
             "state": _state(simulator, day),
-            "planted": sum(len(simulator.plans.of(mchid, day, bill)) for bill in ("trade", "fund_flow")),
+            "planted": sum(len(simulator.plans.of(mchid, day, bill)) for bill in BILLS),
         }
 
 

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from local.wechat_simulator.bills.days import day_of
+from local.wechat_simulator.bills.plans import told_vouchers
 from local.wechat_simulator.bills.routes import DAY_FILE_PATH, FILE_PATH
 from local.wechat_simulator.clock import CHINA, china_midnight
 from local.wechat_simulator.downloads import Link
@@ -68,6 +70,9 @@ async def _linked(request: web.Request, stock: Stock, day: str) -> tuple[Link, i
     simulator = request.app[SIMULATOR]
     kind = cast("FlowKind", request.match_info["kind"])
     entries = simulator.flows.of(stock.stock_id, kind, day)
+    if day:
+        planted = simulator.plans.of(stock.creator_mchid, day_of(day), f"voucher_{kind}")
+        entries = told_vouchers(entries, planted)
     if not entries:
         raise simulator.refusals["no_flow"]
     lines = flow_file(entries, kind, by_day=bool(day))

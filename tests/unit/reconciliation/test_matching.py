@@ -11,8 +11,8 @@ from merchant_center.core.aws import keys
 from merchant_center.events.rules.event import Movement, MovementKind
 from merchant_center.reconciliation.rules.day import SHARDS
 from merchant_center.reconciliation.rules.judgement import Judgement, Known, Outcome, judge
-from merchant_center.reconciliation.rules.lines import FlowKind, FundLine, TradeLine
-from merchant_center.reconciliation.rules.matching import DifferenceKind, match_shard
+from merchant_center.reconciliation.rules.lines import PAYOUTS, FlowKind, FundLine, TradeLine, VoucherLine
+from merchant_center.reconciliation.rules.matching import DifferenceKind, match_shard, match_vouchers
 from merchant_center.reconciliation.rules.sums import Sums
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -61,11 +61,7 @@ def payout(kind, n, fen=100):
 def test_day_that_fits_has_no_findings():
     """Payments, refunds, payouts and what came back of them, each in its bills and here: nothing is found."""
     trade = [payment(1), payment(2, 500, 300), refund(1)]
-    pairs = [
-        payout(kind, n)
-        for n, kind in enumerate(MovementKind)
-        if kind not in {MovementKind.PAYMENT, MovementKind.REFUND}
-    ]
+    pairs = [payout(kind, n) for n, kind in enumerate(MovementKind) if FlowKind(kind.value) in PAYOUTS]
     fund = [*map(flow_of, trade), *(line for _, line in pairs)]
     assert match_shard(trade, fund, [*map(moved, trade), *(one for one, _ in pairs)]) == []
 
@@ -166,6 +162,45 @@ def hash_of(one):
 def test_lines_are_in_the_shards_of_their_movements():
     """There are as many shards as the index of movements has."""
     assert SHARDS == keys.MOVEMENT_SHARDS
+
+
+def use(n, amount=500, kind=FlowKind.VOUCHER_USE):
+    """A line of a voucher flow."""
+    return VoucherLine(kind, "s1", f"c{n}", f"42{n}", TEXT, amount, "1900000001", "")
+
+
+def known(line, amount=500, stock_id="s1"):
+    """Our movement that belongs to a line of a voucher flow; it moves nothing in the account by itself."""
+    kind = MovementKind(line.kind.value)
+    return Movement(kind, line.bill_number, line.transaction_id, AT, amount, 0, "1900000009", stock_id)
+
+
+def test_vouchers_are_matched_by_coupon_and_payment():
+    """A use and its return are two, a coupon used again is another, and other stocks are compared with nothing."""
+    back = use(1, kind=FlowKind.VOUCHER_RETURN)
+    lines = [use(1), back, use(2), use(3, 499), use(1)._replace(transaction_id="43")]
+    ours = [known(use(1)), known(back), known(use(3)), known(use(4)), known(use(5), stock_id="s2"), moved(payment(1))]
+    found = {one.number: (one.kind, one.ours_fen, one.theirs_fen) for one in match_vouchers(lines, ours, {"s1"})}
+    assert found == {
+        "c2-422": (DifferenceKind.MISSING_HERE, None, 500),
+        "c3-423": (DifferenceKind.AMOUNT, 500, 499),
+        "c1-43": (DifferenceKind.MISSING_HERE, None, 500),
+        "c4-424": (DifferenceKind.MISSING_THERE, 500, None),
+    }
+
+
+def test_vouchers_are_in_no_money_bill():
+    """What a voucher took off is in the amounts of its payment: neither bill misses its movement."""
+    assert match_shard([], [], [known(use(1))]) == []
+
+
+def test_amount_that_the_order_tells_fits():
+    """A voucher that takes off less than its face value is matched by what its order says."""
+    (finding,) = match_vouchers([use(1, 300)], [known(use(1))], {"s1"})
+    fits = judge(finding, Known(True, False, 300, 0, "REDEEMED", DAY), DAY, is_foreign=False, is_in_other_day=False)
+    assert fits.outcome is Outcome.MATCHED
+    other = judge(finding, Known(True, False, 299, 0, "REDEEMED", DAY), DAY, is_foreign=False, is_in_other_day=False)
+    assert (other.outcome, other.finding.ours_fen) == (Outcome.OPEN, 299)
 
 
 HERE = match_shard([payment(1)], None, [])[0]

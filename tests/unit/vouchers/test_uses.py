@@ -8,12 +8,15 @@ from itertools import permutations
 import pytest
 
 from merchant_center.core.sources import Source, SourceKind
+from merchant_center.events.rules.event import MovementKind
 from merchant_center.vouchers.rules.uses import (
     new_foreign,
     redeemed,
     redeemed_by_poll,
+    redeemed_event,
     redeemed_events,
     returned,
+    returned_as_told,
     with_uses_of,
 )
 from merchant_center.vouchers.rules.voucher import IssueState, Redeemed, VoucherIssue, issued
@@ -69,7 +72,12 @@ def test_use_told_after_a_later_one_came_back_leaves_it_in_the_card_pack() -> No
     back, _ = returned(issue, LATER)
     changed, events = told(back, [A])
     assert events == ["V1:voucher_redeemed:4200-a"]
-    assert (changed.state, changed.redeemed, changed.next_poll_at) == (IssueState.ISSUED, B, back.next_poll_at)
+    assert (changed.state, changed.redeemed, changed.next_poll_at) == (
+        IssueState.ISSUED,
+        back.redeemed,
+        back.next_poll_at,
+    )
+    assert back.redeemed == replace(B, returned_at=LATER)
 
 
 def test_used_again_after_a_refund_is_used() -> None:
@@ -99,7 +107,7 @@ def test_payment_of_a_polled_use_told_after_its_refund_uses_nothing_again() -> N
     found, _ = redeemed_by_poll(in_card_pack(), A.at + HOUR / 2)
     back, _ = returned(found, B.at)
     changed, events = told(back, [A])
-    assert (changed.state, changed.redeemed, events) == (IssueState.ISSUED, A, [])
+    assert (changed.state, changed.redeemed, events) == (IssueState.ISSUED, replace(A, returned_at=B.at), [])
     again, events = told(changed, [C])
     assert (again.state, again.redeemed, len(events)) == (IssueState.REDEEMED, C, 1)
 
@@ -112,7 +120,8 @@ def test_polled_use_among_told_ones_gets_the_right_payment(order: tuple[Redeemed
         issue, _ = returned(issue, issue.uses[-1].at + HOUR / 2)
     found, events = redeemed_by_poll(issue, C.at + HOUR / 2)
     changed, more = told(found, order)
-    assert (changed.state, changed.uses) == (IssueState.REDEEMED, (A, B, C))
+    assert changed.state is IssueState.REDEEMED
+    assert tuple(replace(one, returned_at=None) for one in changed.uses) == (A, B, C)
     assert len(first) + len(events) + len(more) == 3
 
 
@@ -138,3 +147,24 @@ def test_use_told_after_a_later_one_stands_where_earlier_versions_wrote_it() -> 
     changed, (event,) = change
     assert (event.at, changed.uses) == (A.at, (A, replace(B, recorded_at=recorded)))
     assert [one.at for one in redeemed_events(changed)] == [A.at, B.at + timedelta(milliseconds=999)]
+
+
+def test_uses_and_returns_move_on_wechats_day() -> None:
+    """A use, and a return that WeChat dates, are movements of the creator's account, each once, of no money."""
+    issue, _ = told(in_card_pack(), [A, B])
+    back, events = returned_as_told(issue, A.transaction_id, LATER, LATER) or (None, [])
+    assert (back, events) == (None, [])
+    back, (event,) = returned_as_told(issue, B.transaction_id, B.at + HOUR, LATER) or (issue, [])
+    assert (back.state, back.redeemed) == (IssueState.ISSUED, replace(B, returned_at=B.at + HOUR))
+    moved = event.movement
+    assert moved is not None
+    assert (moved.kind, moved.number, moved.at) == (
+        MovementKind.VOUCHER_RETURN,
+        f"{issue.coupon_id}-4200-b",
+        B.at + HOUR,
+    )
+    assert (moved.mchid, moved.total_fen, moved.settled_fen) == (issue.creator_mchid, issue.amount_fen, 0)
+    assert returned_as_told(back, B.transaction_id, LATER, LATER) is None
+    used = redeemed_event(issue, B).movement
+    assert used is not None
+    assert (used.kind, used.number, used.at) == (MovementKind.VOUCHER_USE, moved.number, B.at)

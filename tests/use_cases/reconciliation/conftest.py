@@ -23,6 +23,7 @@ from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settl
 from merchant_center.reconciliation.client import BillClient
 from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay, ready_at
 from merchant_center.reconciliation.rules.difference import Difference
+from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps, ask_again
 from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps
@@ -32,6 +33,9 @@ from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.refunds.client import RefundClient
 from merchant_center.refunds.store import RefundStore
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps
+from merchant_center.vouchers.store import VoucherStore
+from merchant_center.vouchers.use_cases.receive_redemption import ReceiveRedemptionDeps
+from merchant_center.vouchers.use_cases.record_flow import RecordFlowDeps
 from tests.use_cases.red_packets.conftest import Packets, packets, payer_account, tables_like
 from tests.use_cases.red_packets.crashes import Fate, Wire, aws_failure, wechat_failure
 
@@ -81,6 +85,14 @@ class Books:
             orders_of=self.settling.wechat,
         )
 
+    @property
+    def recording_flows(self) -> RecordFlowDeps:
+        """What recording rows of voucher flows works with."""
+        resources = self.world.deployment.resources
+        vouchers = VoucherStore(self.dynamo, resources["VouchersTable"], resources["EventsTable"])
+        stores = ReceiveRedemptionDeps(vouchers, self.settling.orders, self.world.clock, pause=lambda _seconds: None)
+        return RecordFlowDeps(stores, lambda mchid: self._wired(self.world.voucher_client(mchid), wechat_failure))
+
     def _wired(self, client: Any, failure: Any) -> Any:
         return Wire(client, self.fate, failure) if self.fate else client
 
@@ -102,6 +114,8 @@ class Books:
             self.settling,
             self.refunding,
             self.payouts.sends if self.payouts else sends,
+            self.recording_flows.redeeming.vouchers,
+            self.recording_flows.wechat,
             ignore,
             chunk_lines=self.chunk_lines,
         )
@@ -199,3 +213,24 @@ def books(world: Any, new_account: Callable[..., Any]) -> Books:
         books.wait_until(world.clock() + timedelta(minutes=5))
         books.day = beijing_day(world.clock())
     return books
+
+
+def afresh(books: Books, **changes: Any) -> Books:
+    """The same account, as if nobody had matched it yet."""
+    (table,) = tables_like(books.world, "ReconciliationTable")
+    return books.with_changes(table=table, **changes)
+
+
+def outcome(books: Books, day: ReconciliationDay) -> tuple[Any, ...]:
+    """What a run comes to: without instants, leases and the parts it was cut into."""
+    entry = ledger_of(day)
+    assert day.result is not None
+    assert entry is not None
+    return (
+        day.state,
+        books.told(),
+        books.counts(),
+        [(one.kind, one.sha1, one.size, day.result.lines(one.kind)) for one in day.result.bills],
+        (day.result.movements, day.result.moved, day.result.set_aside),
+        (entry.opening_fen, entry.closing_fen, entry.wechat, entry.ours),
+    )

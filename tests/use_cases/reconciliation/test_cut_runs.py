@@ -6,10 +6,8 @@ import pytest
 
 from merchant_center.core.errors import ConflictError
 from merchant_center.reconciliation.rules.day import FINAL, DayState, started
-from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.use_cases.run_day import run_day
-from tests.use_cases.reconciliation.conftest import Books
-from tests.use_cases.red_packets.conftest import tables_like
+from tests.use_cases.reconciliation.conftest import Books, afresh, outcome
 from tests.use_cases.red_packets.crashes import Trouble, attempt, each_crash
 
 
@@ -23,25 +21,6 @@ def planted(books: Books) -> Books:
     books.plant("amount", orders[1].order_no, amount=77)
     books.plant("omit", orders[2].order_no, "fund_flow")
     return books
-
-
-def afresh(books, **changes):
-    """The same account, as if nobody had matched it yet."""
-    (table,) = tables_like(books.world, "ReconciliationTable")
-    return books.with_changes(table=table, **changes)
-
-
-def outcome(books, day):
-    """What a run comes to: without instants, leases and the parts it was cut into."""
-    entry = ledger_of(day)
-    return (
-        day.state,
-        books.told(),
-        books.counts(),
-        [(one.kind, one.sha1, one.size, day.result.lines(one.kind)) for one in day.result.bills],
-        (day.result.movements, day.result.moved, day.result.set_aside),
-        (entry.opening_fen, entry.closing_fen, entry.wechat, entry.ours),
-    )
 
 
 def test_run_that_is_cut_at_each_checkpoint_comes_to_the_same(planted):

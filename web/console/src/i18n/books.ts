@@ -37,18 +37,23 @@ export const FLOW_KINDS: Record<FlowKind, Text> = {
   fee: { zh: "手续费", en: "Fee" },
   fee_return: { zh: "手续费退还", en: "Fee given back" },
   other: { zh: "其他", en: "Other" },
+  voucher_use: { zh: "代金券核销", en: "Use of a voucher" },
+  voucher_return: { zh: "代金券退回", en: "Voucher that came back" },
 };
 
 export const BILL_KINDS: Record<BillKind, Text> = {
   trade: { zh: "交易账单", en: "Trade bill" },
   fund_flow: { zh: "资金账单（基本账户）", en: "Fund-flow bill (basic account)" },
   operation: { zh: "资金账单（运营账户）", en: "Fund-flow bill (operation account)" },
+  vouchers: { zh: "代金券核销、退款明细", en: "Voucher flows (uses and returns)" },
 };
 
 export const RESOLUTIONS: Record<Resolution, Text> = {
   by_hand: { zh: "人工处理", en: "Resolved by a person" },
   payment_recorded: { zh: "已向微信查单，补记了支付", en: "WeChat was asked, and the payment is recorded now" },
   refund_recorded: { zh: "已向微信查询，补记了退款", en: "WeChat was asked, and the refund is recorded now" },
+  use_recorded: { zh: "已向微信查券，补记了核销", en: "WeChat was asked, and the use is recorded now" },
+  return_recorded: { zh: "已向微信查券，补记了退回", en: "WeChat was asked, and the return is recorded now" },
   set_aside: { zh: "按单号规则，不属于本系统", en: "Belongs to another system, by the rule of its number" },
   gone: { zh: "重新对账后不再存在", en: "A later run did not find it any more" },
   other_day: { zh: "在相邻一天的账单里", en: "It is in the bill of another day" },

@@ -47,7 +47,7 @@ class EventKind(StrEnum):
 
 
 class MovementKind(StrEnum):
-    """Which way money went, and why; WeChat's bills know no others that we cause."""
+    """What moved, and which way; WeChat's bills and voucher flows know no others that we cause."""
 
     PAYMENT = "payment"
     REFUND = "refund"
@@ -55,6 +55,8 @@ class MovementKind(StrEnum):
     RED_PACKET_RETURN = "red_packet_return"
     TRANSFER = "transfer"
     TRANSFER_RETURN = "transfer_return"
+    VOUCHER_USE = "voucher_use"
+    VOUCHER_RETURN = "voucher_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ class Movement:
         wechat_number: WeChat's: of the transaction, the refund, the payout; "" if WeChat did not tell.
         at: WeChat's own instant: its Beijing day is the day of the bill, whenever we heard of it.
         total_fen: on the scale of the order's total.
-        settled_fen: what moves in the merchant's account: the total without the share of no-fund vouchers.
+        settled_fen: what moves in the merchant's account: the total without the share of no-fund vouchers. Nothing for
+            a voucher: its payment and its refund tell of its money.
+        mchid: the account whose bills show it; "" for that of the event.
+        stock_id: of a voucher.
     """
 
     kind: MovementKind
@@ -76,6 +81,8 @@ class Movement:
     at: datetime
     total_fen: int
     settled_fen: int
+    mchid: str = ""
+    stock_id: str = ""
 
     @property
     def bill_number(self) -> str:

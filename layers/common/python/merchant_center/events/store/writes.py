@@ -45,6 +45,6 @@ def _item(event: Event) -> Item:
     if event.movement:
         move = event.movement
         shard = keys.movement_shard(move.bill_number)
-        item["movement_shard"] = keys.movements(event.mchid, beijing_day(move.at).isoformat(), shard)
+        item["movement_shard"] = keys.movements(move.mchid or event.mchid, beijing_day(move.at).isoformat(), shard)
         item["movement_position"] = keys.movement_position(move.kind, move.number)
     return item

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from merchant_center.reconciliation.rules.lines import PAYOUTS, FlowKind
+from merchant_center.reconciliation.rules.lines import PAYOUTS, VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
 
@@ -23,6 +23,18 @@ _OF_PAYOUTS = {
         "系统记录了发放或退回，资金账单没有：临近零点的会出现在相邻一天的账单里；否则到发放页重新查询。",
         "We recorded it, the fund flow has not: near midnight it comes in the next day's bill; else ask WeChat "
         "about the send.",
+    ),
+}
+_OF_VOUCHERS = {
+    _HERE: Advice(
+        "微信的代金券明细有这笔核销或退回，系统没有：重新对账这一天，系统会先查询该券；仍在时到商户平台核对。",
+        "WeChat's voucher flow has this use or return and it is not recorded here: run this day again, which asks "
+        "WeChat about the coupon first; if it stays, look it up at the merchant platform.",
+    ),
+    _THERE: Advice(
+        "系统记录了代金券核销或退回，微信的明细没有：到商户平台按批次和微信支付单号核对。",
+        "The use or return of a voucher is recorded here and not in WeChat's flow: look it up at the merchant "
+        "platform by stock and transaction.",
     ),
 }
 _ADVICE = {
@@ -67,5 +79,7 @@ def advice_for(finding: Finding) -> Advice:
         return _BY_KIND[finding.kind]
     if finding.movement in PAYOUTS:
         return _OF_PAYOUTS[finding.kind]
+    if finding.movement in VOUCHERS:
+        return _OF_VOUCHERS[finding.kind]
     movement = FlowKind.REFUND if finding.movement is FlowKind.REFUND_RETURN else finding.movement
     return _ADVICE[finding.kind, movement]

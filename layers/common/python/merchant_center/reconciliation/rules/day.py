@@ -7,7 +7,7 @@ from enum import StrEnum
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.times import BEIJING, beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
+from merchant_center.reconciliation.rules.lines import BillKind, FlowKind, FlowWay
 from merchant_center.reconciliation.rules.sums import Sums
 
 SHARDS = 32
@@ -90,6 +90,18 @@ class BillFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowFile:
+    """A voucher flow of one stock as it was fetched, and how many rows WeChat says that it has."""
+
+    stock_id: str
+    way: FlowWay
+    key: str
+    sha1: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Some lines of a bill, put in the order of their shards; ``ends`` says where each shard's end in the file."""
 
@@ -113,6 +125,10 @@ class Progress:
         movements: how many they are.
         set_aside: how many findings about other systems, and their sum.
         position: the last difference that was tried to be mended.
+        stocks: those that the account created, whose voucher flows are asked for; ``None`` before they are listed.
+        flows: the voucher flows of them that there are.
+        asked: how many flows were asked for.
+        unasked: the stocks whose flows WeChat does not give this account.
     """
 
     bills: tuple[BillFile, ...] = ()
@@ -125,6 +141,10 @@ class Progress:
     set_aside: int = 0
     set_aside_fen: int = 0
     position: str = ""
+    stocks: tuple[str, ...] | None = None
+    flows: tuple[FlowFile, ...] = ()
+    asked: int = 0
+    unasked: tuple[str, ...] = ()
 
     def bill(self, kind: BillKind) -> BillFile | None:
         """Return a bill, or ``None`` while it is not fetched."""

@@ -63,11 +63,15 @@ def judge(finding: Finding, known: Known | None, day: date, *, is_foreign: bool,
     is_missing = finding.kind is DifferenceKind.MISSING_THERE
     fits = is_in_other_day if is_missing else known is not None and _agrees(known, finding)
     shown = replace(finding, ours_state=known.state) if known else finding
+    if known is not None and finding.kind is DifferenceKind.AMOUNT:
+        shown = replace(shown, ours_fen=known.total_fen)
     return Judgement(Outcome.MATCHED if fits else Outcome.OPEN, shown)
 
 
 def _agrees(known: Known, finding: Finding) -> bool:
-    """Return whether a state that the bill tells is ours too, by now."""
+    """Return whether a state that the bill tells is ours too, by now, or an amount that only the number tells."""
+    if finding.kind is DifferenceKind.AMOUNT:
+        return finding.theirs_fen == known.total_fen
     return finding.kind is DifferenceKind.STATE and not known.contradicts
 
 

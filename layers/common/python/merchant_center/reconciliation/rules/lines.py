@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from merchant_center.events.rules.event import MovementKind
+from merchant_center.vouchers.rules.uses import number_of
 
 
 class BillKind(StrEnum):
@@ -15,6 +16,18 @@ class BillKind(StrEnum):
     """Every change of the balance (资金账单) of the basic account, which payments go to and refunds come from."""
     OPERATION = "operation"
     """The same of the operation account, if there is one: red packets and transfers may be paid from it."""
+    VOUCHERS = "vouchers"
+    """The voucher flows (核销明细, 退款明细) of the stocks that the account created: each a file of its own."""
+
+
+MONEY_BILLS = (BillKind.TRADE, BillKind.FUND_FLOW, BillKind.OPERATION)
+
+
+class FlowWay(StrEnum):
+    """The two voucher flows of a stock."""
+
+    USE = "use"
+    REFUND = "refund"
 
 
 FUND_FLOWS = (BillKind.FUND_FLOW, BillKind.OPERATION)
@@ -33,6 +46,8 @@ class FlowKind(StrEnum):
     FEE = "fee"
     FEE_RETURN = "fee_return"
     OTHER = "other"
+    VOUCHER_USE = "voucher_use"
+    VOUCHER_RETURN = "voucher_return"
 
 
 FEE_UNITS_PER_FEN = 1_000
@@ -109,7 +124,34 @@ class FundLine(NamedTuple):
         return self.amount_fen if self.is_income else -self.amount_fen
 
 
-type BillLine = TradeLine | FundLine
+class VoucherLine(NamedTuple):
+    """One line of a voucher flow: a use, or that a refund brought the voucher back.
+
+    Attributes:
+        kind: VOUCHER_USE or VOUCHER_RETURN.
+        at: when, as text in Beijing time.
+        amount_fen: what the voucher took off.
+        paid_to: the account that was paid, or that refunded.
+        device: the shop's name of the device that took the payment; "" for none.
+    """
+
+    kind: FlowKind
+    stock_id: str
+    coupon_id: str
+    transaction_id: str
+    at: str
+    amount_fen: int
+    paid_to: str
+    device: str
+
+    @property
+    def bill_number(self) -> str:
+        """The number that a use and its return are known by here."""
+        return number_of(self.coupon_id, self.transaction_id)
+
+
+type BillLine = TradeLine | FundLine | VoucherLine
 
 PAYOUTS = frozenset({FlowKind.RED_PACKET, FlowKind.RED_PACKET_RETURN, FlowKind.TRANSFER, FlowKind.TRANSFER_RETURN})
+VOUCHERS = frozenset({FlowKind.VOUCHER_USE, FlowKind.VOUCHER_RETURN})
 FEES = frozenset({FlowKind.FEE, FlowKind.FEE_RETURN})

@@ -5,7 +5,7 @@ order: what is found is the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -15,10 +15,12 @@ from merchant_center.reconciliation.rules.lines import (
     FEE_UNITS_PER_FEN,
     FEES,
     PAYOUTS,
+    VOUCHERS,
     BillKind,
     FlowKind,
     FundLine,
     TradeLine,
+    VoucherLine,
 )
 
 
@@ -49,6 +51,7 @@ class Finding:
         ours_fen, theirs_fen: the amounts; ``None`` where there is nothing.
         ours_state, theirs_state: "" where there is nothing.
         settled_fen: what moved in the account by the bill, if that is not ``theirs_fen``; no part of what it is.
+        stock_id, paid_to: of a voucher, and of the account that was paid, by its flow.
     """
 
     bill: BillKind
@@ -63,6 +66,8 @@ class Finding:
     ours_state: str = ""
     theirs_state: str = ""
     settled_fen: int | None = field(default=None, compare=False)
+    stock_id: str = ""
+    paid_to: str = ""
 
     @property
     def identity(self) -> str:
@@ -76,9 +81,9 @@ class Finding:
 
     @property
     def bill_number(self) -> str:
-        """The number that its line and its movement have in common: WeChat's, and of a payout ours."""
+        """The number that its line and its movement have in common: WeChat's, and of a payout or voucher ours."""
         ours, theirs = self.number, self.wechat_number
-        return ours or theirs if self.movement in PAYOUTS else theirs or ours
+        return ours or theirs if self.movement in PAYOUTS | VOUCHERS else theirs or ours
 
 
 SUCCEEDED, FAILED = "SUCCESS", "FAIL"
@@ -110,6 +115,46 @@ def match_shard(
     for finding in (one for comparison in comparisons for one in comparison):
         found.setdefault((finding.movement, finding.bill_number), finding)
     return sorted(found.values(), key=lambda one: one.identity)
+
+
+def match_vouchers(
+    lines: Iterable[VoucherLine], movements: Iterable[Movement], stocks: Collection[str]
+) -> list[Finding]:
+    """Return what does not fit of vouchers in one shard; other stocks than those whose flows were asked are left."""
+    flows: defaultdict[tuple[FlowKind, str], list[VoucherLine]] = defaultdict(list)
+    for line in lines:
+        flows[line.kind, line.bill_number].append(line)
+    moved = {(_FLOW_OF[one.kind], one.number): one for one in movements if one.stock_id and one.stock_id in stocks}
+    found: list[Finding] = []
+    for key, some in flows.items():
+        movement, amount = moved.get(key), sum(one.amount_fen for one in some)
+        if movement is None:
+            found.append(_voucher_missing_here(some[0], amount))
+        elif amount != movement.total_fen:
+            missing = _voucher_missing_here(some[0], amount)
+            found.append(replace(missing, kind=DifferenceKind.AMOUNT, ours_fen=movement.total_fen))
+    for key, movement in moved.items():
+        if key not in flows:
+            missing = _missing_there(BillKind.VOUCHERS, movement, movement.total_fen)
+            found.append(replace(missing, stock_id=movement.stock_id))
+    return sorted(found, key=lambda one: one.identity)
+
+
+def _voucher_missing_here(line: VoucherLine, amount: int) -> Finding:
+    return Finding(
+        BillKind.VOUCHERS,
+        DifferenceKind.MISSING_HERE,
+        line.kind,
+        line.bill_number,
+        line.transaction_id,
+        "",
+        line.at,
+        None,
+        amount,
+        settled_fen=0,
+        stock_id=line.stock_id,
+        paid_to=line.paid_to,
+    )
 
 
 def _match_trade(lines: list[TradeLine], moved: Mapping[tuple[FlowKind, str], Movement]) -> Iterator[Finding]:

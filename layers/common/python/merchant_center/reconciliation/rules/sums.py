@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from merchant_center.events.rules.event import MovementKind
-from merchant_center.reconciliation.rules.lines import BillLine, FlowKind, TradeLine
+from merchant_center.reconciliation.rules.lines import BillLine, FlowKind, TradeLine, VoucherLine
 
 
 @dataclass(slots=True)
@@ -32,6 +32,9 @@ class Sums:
         self.lines += 1
         if isinstance(line, TradeLine):
             self._add_trade(line)
+            return
+        if isinstance(line, VoucherLine):
+            # Money of vouchers is in the settled amounts of their payments: it is not added up again.
             return
         signed = line.signed_fen
         if self.opening_fen is None:

@@ -10,11 +10,21 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.file_parts import Part
 from merchant_center.reconciliation.protocol.compressed import unpacked
 from merchant_center.reconciliation.rules.day import SHARDS, Chunk
-from merchant_center.reconciliation.rules.lines import FUND_FLOWS, BillKind, BillLine, FundLine, TradeLine
+from merchant_center.reconciliation.rules.lines import (
+    FUND_FLOWS,
+    BillKind,
+    BillLine,
+    FlowWay,
+    FundLine,
+    TradeLine,
+    VoucherLine,
+)
 
 _ENCODER = msgspec.json.Encoder()
 _TRADE = msgspec.json.Decoder(TradeLine)
 _FUND = msgspec.json.Decoder(FundLine)
+_VOUCHER = msgspec.json.Decoder(VoucherLine)
+GZIP, CSV = "application/gzip", "text/csv"
 _PART = 8 * 1024 * 1024
 
 
@@ -24,9 +34,9 @@ class BillFiles:
     def __init__(self, files: FileStore) -> None:
         self._files = files
 
-    def write_bill(self, key: str, pieces: Iterator[bytes]) -> int:
+    def write_bill(self, key: str, pieces: Iterator[bytes], content_type: str = GZIP) -> int:
         """Keep a file as it comes, part by part, and return its size; it is there as a whole, or not at all."""
-        upload_id, buffer = self._files.begin(key, "application/gzip"), bytearray()
+        upload_id, buffer = self._files.begin(key, content_type), bytearray()
         parts: list[Part] = []
         for piece in pieces:
             buffer += piece
@@ -69,6 +79,10 @@ class BillFiles:
         lines = (line for bill in FUND_FLOWS for line in self._lines(chunks, bill, shard))
         return (_FUND.decode(line) for line in lines)
 
+    def voucher_lines(self, chunks: Sequence[Chunk], shard: int) -> Iterator[VoucherLine]:
+        """Yield the lines of the voucher flows that are in a shard."""
+        return (_VOUCHER.decode(line) for line in self._lines(chunks, BillKind.VOUCHERS, shard))
+
     def _lines(self, chunks: Sequence[Chunk], bill: BillKind, shard: int) -> Iterator[bytes]:
         for chunk in chunks:
             start = chunk.ends[shard - 1] if shard else 0
@@ -79,6 +93,11 @@ class BillFiles:
 def bill_key(mchid: str, day: date, run: int, bill: BillKind) -> str:
     """Where a bill is kept as WeChat gave it."""
     return f"bills/{mchid}/{day:%Y/%m/%d}/{bill}-{run}.csv.gz"
+
+
+def flow_key(mchid: str, day: date, run: int, way: FlowWay, stock_id: str) -> str:
+    """Where a voucher flow of a stock is kept as WeChat gave it."""
+    return f"bills/{mchid}/{day:%Y/%m/%d}/vouchers-{run}-{stock_id}-{way}.csv"
 
 
 def chunk_key(mchid: str, day: date, run: int, bill: BillKind, number: int) -> str:

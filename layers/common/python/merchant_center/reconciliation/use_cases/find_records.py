@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.order import UNDECIDED, Order
 from merchant_center.reconciliation.rules.judgement import Known
-from merchant_center.reconciliation.rules.lines import PAYOUTS, FlowKind
+from merchant_center.reconciliation.rules.lines import PAYOUTS, VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import FAILED, SUCCEEDED, Finding
 from merchant_center.red_packets.rules.send import UNDECIDED as UNDECIDED_SENDS
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
 from merchant_center.refunds.rules.refund import UNDECIDED as UNDECIDED_REFUNDS
 from merchant_center.refunds.rules.refund import Refund, RefundState
+from merchant_center.vouchers.rules import uses as voucher_uses
+from merchant_center.vouchers.rules.voucher import VoucherIssue
 
 _WENT = frozenset({SendState.SENT, SendState.RECEIVED, SendState.RETURNED})
 _AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.SUCCESS, RefundState.ABNORMAL, RefundState.CLOSED})
@@ -20,11 +22,13 @@ _OUT = frozenset({FlowKind.RED_PACKET, FlowKind.TRANSFER})
 
 @dataclass(frozen=True, slots=True)
 class FindRecordsDeps:
-    """Where records are found by their numbers."""
+    """Where records are found by their numbers: a voucher by its coupon, a paid order by its transaction."""
 
     find_orders: Callable[[Sequence[str]], Mapping[str, Order]]
     find_send: Callable[[str], RedPacketSend | None]
     find_refund: Callable[[str], Refund | None]
+    find_voucher: Callable[[str], VoucherIssue | None]
+    find_paid: Callable[[str], Order | None]
 
 
 def find_records(deps: FindRecordsDeps, findings: Iterable[Finding]) -> dict[Finding, Known]:
@@ -46,8 +50,30 @@ def _known(deps: FindRecordsDeps, finding: Finding, orders: Mapping[str, Order])
     if finding.movement in PAYOUTS:
         send = deps.find_send(finding.number) if finding.number else None
         return _of_send(send, finding) if send else None
+    if finding.movement in VOUCHERS:
+        issue = deps.find_voucher(coupon_of(finding))
+        return _of_voucher(issue, finding, deps.find_paid(finding.wechat_number)) if issue else None
     refund = deps.find_refund(finding.number) if finding.number else None
     return _of_refund(refund, finding) if refund else None
+
+
+def coupon_of(finding: Finding) -> str:
+    """Return the coupon that a finding about a voucher is about."""
+    return finding.number.partition("-")[0]
+
+
+def _of_voucher(issue: VoucherIssue, finding: Finding, order: Order | None) -> Known:
+    """Return what is recorded of a use, or of its return. What it took off, the order tells if it is ours."""
+    taken = [one.amount_fen for one in order.vouchers if one.coupon_id == issue.coupon_id] if order else []
+    amount, use = (taken or [issue.amount_fen])[0], voucher_uses.use_in(issue, finding.wechat_number)
+    at = use.at if use else None
+    if finding.movement is FlowKind.VOUCHER_RETURN:
+        has_moved = use is not None and voucher_uses.came_back(issue, use)
+        at = use.returned_at if use else None
+    else:
+        has_moved = use is not None
+    day = beijing_day(at) if at and has_moved else None
+    return Known(has_moved, not has_moved, amount, 0, issue.state, day)
 
 
 def _of_order(order: Order, finding: Finding) -> Known:

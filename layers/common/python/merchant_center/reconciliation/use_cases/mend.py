@@ -29,6 +29,8 @@ class MendDeps:
     clock: Clock
     record_payment: Mend
     record_refund: Mend
+    record_use: Mend
+    record_return: Mend
     report: Report = ignore
 
 
@@ -78,9 +80,12 @@ def _mended(deps: MendDeps, known: Difference) -> Difference | None:
 
 def _remedy(deps: MendDeps, known: Difference) -> tuple[Mend | None, Resolution]:
     """Return what may mend a difference: only what WeChat has and we have not."""
-    finding = known.finding
-    if finding.kind is DifferenceKind.MISSING_HERE and finding.movement is FlowKind.PAYMENT:
-        return deps.record_payment, Resolution.PAYMENT_RECORDED
-    if finding.kind is DifferenceKind.MISSING_HERE and finding.movement is FlowKind.REFUND:
-        return deps.record_refund, Resolution.REFUND_RECORDED
-    return None, Resolution.BY_HAND
+    if known.finding.kind is not DifferenceKind.MISSING_HERE:
+        return None, Resolution.BY_HAND
+    remedies: dict[FlowKind, tuple[Mend, Resolution]] = {
+        FlowKind.PAYMENT: (deps.record_payment, Resolution.PAYMENT_RECORDED),
+        FlowKind.REFUND: (deps.record_refund, Resolution.REFUND_RECORDED),
+        FlowKind.VOUCHER_USE: (deps.record_use, Resolution.USE_RECORDED),
+        FlowKind.VOUCHER_RETURN: (deps.record_return, Resolution.RETURN_RECORDED),
+    }
+    return remedies.get(known.finding.movement, (None, Resolution.BY_HAND))

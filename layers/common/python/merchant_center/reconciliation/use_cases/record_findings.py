@@ -11,7 +11,7 @@ from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference, Resolution
 from merchant_center.reconciliation.rules.foreign import ForeignRules
 from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, judge
-from merchant_center.reconciliation.rules.lines import FlowKind
+from merchant_center.reconciliation.rules.lines import VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 from merchant_center.reconciliation.store.days import ReconciliationStore
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, find_records
@@ -61,7 +61,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
     if not findings:
         return []
     foreign = deps.store.rules(day.mchid)
-    known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER])
+    known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER or one.movement in VOUCHERS])
     missing = [(one.movement.value, one.bill_number) for one in findings if one.kind is DifferenceKind.MISSING_THERE]
     elsewhere = deps.store.in_other_days(day.mchid, missing)
     return [

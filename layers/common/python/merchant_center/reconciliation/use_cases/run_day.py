@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from merchant_center.core.errors import MerchantCenterError, RemoteError, code_of, remote_code_of
+from merchant_center.core.errors import MerchantCenterError, RemoteError, RemoteRefusedError, code_of, remote_code_of
 from merchant_center.events.rules.event import Movement
 from merchant_center.reconciliation.errors import UnreadableBillError
+from merchant_center.reconciliation.protocol.bill import NO_PERMISSION
 from merchant_center.reconciliation.protocol.bill_file import text_lines
 from merchant_center.reconciliation.protocol.fund_flow import FundFlowBill
 from merchant_center.reconciliation.protocol.trade_bill import TradeBill
+from merchant_center.reconciliation.protocol.voucher_flow import VoucherFlows
 from merchant_center.reconciliation.rules import day as rules
-from merchant_center.reconciliation.rules.day import FINAL, SHARDS, DayState, Progress, ReconciliationDay
-from merchant_center.reconciliation.rules.lines import BillKind, BillLine
-from merchant_center.reconciliation.rules.matching import match_shard
+from merchant_center.reconciliation.rules.day import FINAL, SHARDS, BillFile, DayState, Progress, ReconciliationDay
+from merchant_center.reconciliation.rules.lines import MONEY_BILLS, BillKind, BillLine, FlowWay
+from merchant_center.reconciliation.rules.matching import match_shard, match_vouchers
 from merchant_center.reconciliation.rules.sums import Sums
 from merchant_center.reconciliation.store.bills import chunk_key
 from merchant_center.reconciliation.store.days import ReconciliationQueue
-from merchant_center.reconciliation.use_cases.fetch_bills import FetchBillsDeps, NotYet, fetch_bill
+from merchant_center.reconciliation.use_cases.fetch_bills import FetchBillsDeps, NotYet, fetch_bill, fetch_flow
 from merchant_center.reconciliation.use_cases.mend import MendDeps, settle_differences
 from merchant_center.reconciliation.use_cases.record_findings import RecordFindingsDeps, record_findings
 
@@ -107,7 +109,7 @@ class _Run:
 
     def finish(self) -> ReconciliationDay:
         """Go through the steps that are left, as far as time allows."""
-        for step in (self._fetch, self._put_in_order, self._match, self._settle):
+        for step in (self._fetch, self._fetch_flows, self._put_in_order, self._match, self._settle):
             if not step():
                 return self._day
         (counts,) = self._deps.recording.store.counts([self._day])
@@ -118,7 +120,7 @@ class _Run:
         return self._save(rules.failed(self._day, remote_code_of(error) or code_of(error), str(error), self._now()))
 
     def _fetch(self) -> bool:
-        for kind in BillKind:
+        for kind in MONEY_BILLS:
             if self._day.progress.bill(kind) is not None:
                 continue
             bill = fetch_bill(self._deps.fetching, self._day, kind)
@@ -129,6 +131,33 @@ class _Run:
             if not self._checkpoint(replace(progress, bills=(*progress.bills, bill))):
                 return False
         return True
+
+    def _fetch_flows(self) -> bool:
+        """Fetch the voucher flows, stock by stock; one that may not be asked for is compared with nothing."""
+        if self._day.progress.bill(BillKind.VOUCHERS) is not None:
+            return True
+        stocks = self._day.progress.stocks
+        if stocks is None:
+            stocks = tuple(self._deps.fetching.stocks(self._day.mchid, self._day.day))
+            if not self._checkpoint(replace(self._day.progress, stocks=stocks)):
+                return False
+        for stock_id, way in [(stock, way) for stock in stocks for way in FlowWay][self._day.progress.asked :]:
+            if not self._fetch_flow(stock_id, way):
+                return False
+        flows = self._day.progress.flows
+        size, now = sum(one.size for one in flows), self._now()
+        bill = BillFile(BillKind.VOUCHERS, size=size, fetched_at=now, is_absent=not flows)
+        return self._checkpoint(replace(self._day.progress, bills=(*self._day.progress.bills, bill)))
+
+    def _fetch_flow(self, stock_id: str, way: FlowWay) -> bool:
+        progress = replace(self._day.progress, asked=self._day.progress.asked + 1)
+        try:
+            flow = fetch_flow(self._deps.fetching, self._day, stock_id, way)
+        except RemoteRefusedError as refusal:
+            if refusal.remote_code != NO_PERMISSION:
+                raise
+            flow, progress = None, replace(progress, unasked=(*progress.unasked, stock_id))
+        return self._checkpoint(replace(progress, flows=(*progress.flows, flow)) if flow else progress)
 
     def _put_in_order(self) -> bool:
         for bill in self._day.progress.bills:
@@ -142,7 +171,7 @@ class _Run:
 
     def _split(self, kind: BillKind, key: str) -> bool:
         """Put the lines of a bill in order, chunk by chunk, behind those that were read before."""
-        reader = _READERS[kind](text_lines(self._deps.fetching.files.plain(key)))
+        reader = self._reader(kind, key)
         known = self._day.progress.sums.get(kind, Sums())
         reader.skip(known.lines)
         sums, lines = known.copy(), list[BillLine]()
@@ -157,6 +186,13 @@ class _Run:
         progress = self._with_chunk(kind, lines, sums)
         return self._checkpoint(replace(progress, split=(*progress.split, kind)))
 
+    def _reader(self, kind: BillKind, key: str) -> TradeBill | FundFlowBill | VoucherFlows:
+        plain, flows = self._deps.fetching.files.plain, self._day.progress.flows
+        if kind is BillKind.VOUCHERS:
+            files = [(one.way, text_lines(plain(one.key))) for one in flows]
+            return VoucherFlows(files, sum(one.rows for one in flows))
+        return _READERS[kind](text_lines(plain(key)))
+
     def _with_chunk(self, kind: BillKind, lines: list[BillLine], sums: Sums) -> Progress:
         progress, day = self._day.progress, self._day
         key = chunk_key(day.mchid, day.day, day.run, kind, len(progress.chunks))
@@ -170,6 +206,8 @@ class _Run:
             chunks = day.progress.chunks
             movements = list(self._deps.movements(day.mchid, day.day, number))
             findings = match_shard(files.trade_lines(chunks, number), files.fund_lines(chunks, number), movements)
+            stocks = {*(day.progress.stocks or ())}.difference(day.progress.unasked)
+            findings += match_vouchers(files.voucher_lines(chunks, number), movements, stocks)
             progress = record_findings(self._deps.recording, day, findings, movements)
             if not self._checkpoint(replace(progress, shards=number + 1)):
                 return False

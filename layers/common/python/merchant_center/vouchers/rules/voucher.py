@@ -13,7 +13,7 @@ from merchant_center.core.texts import mentions
 from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.customers.rules import Customer
-from merchant_center.events.rules.event import MOMENT, Event, EventKind, later
+from merchant_center.events.rules.event import MOMENT, Event, EventKind, Movement, later
 from merchant_center.vouchers.rules.placement import Placement
 
 STOCK_ID_PATTERN = r"[0-9]{1,20}"
@@ -203,6 +203,7 @@ class Redeemed:
     """The payment in which WeChat deducted the voucher.
 
     ``recorded_at`` is ours; from it follows where in WeChat's second the event stands. Without it, it stands at ``at``.
+    ``returned_at`` is when a refund brought the voucher back, by WeChat if it told, else when we saw it.
     """
 
     at: datetime
@@ -210,6 +211,7 @@ class Redeemed:
     transaction_id: str
     order_no: str = ""
     recorded_at: datetime | None = None
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,9 @@ def out_request_no(source: Source, stock_id: str, customer: Customer, attempt: i
     return "V" + base64.b32encode(hashlib.sha256(request.encode()).digest())[:26].decode()
 
 
-def event_for(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "") -> Event:
+def event_for(
+    issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = "", movement: Movement | None = None
+) -> Event:
     """Return the event of a change to the issue; ``mark`` tells events of a repeatable kind apart."""
     return Event(
         event_id=f"{issue.out_request_no}:{kind}{mark}",
@@ -303,6 +307,7 @@ def event_for(issue: VoucherIssue, kind: EventKind, at: datetime, mark: str = ""
         mchid=issue.mchid,
         campaign=issue.campaign,
         source=str(issue.source),
+        movement=movement,
     )
 
 

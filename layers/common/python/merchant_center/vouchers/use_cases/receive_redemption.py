@@ -59,7 +59,7 @@ def record_redemption(deps: ReceiveRedemptionDeps, redemption: Redemption) -> Vo
     Raises:
         ThrottledError: too many writers; the same call may be repeated.
     """
-    order_no = _order_of(deps, redemption.transaction_id)
+    coupon, order_no = redemption.coupon, _order_of(deps, redemption.transaction_id)
     use = Redeemed(
         at=redemption.consumed_at,
         mchid=redemption.consumer_mchid,
@@ -67,11 +67,23 @@ def record_redemption(deps: ReceiveRedemptionDeps, redemption: Redemption) -> Vo
         order_no=order_no,
         recorded_at=deps.clock(),
     )
+    stock = (coupon.stock_id, coupon.name)
+    foreign = voucher_uses.new_foreign(coupon.coupon_id, stock, coupon.creator_mchid, coupon.coupon_amount_fen, use)
+    return record_use(deps, foreign, use)
+
+
+def record_use(deps: ReceiveRedemptionDeps, foreign: VoucherIssue, use: Redeemed) -> VoucherIssue:
+    """Mark the voucher of a coupon as used, once; ``foreign`` is recorded if nothing is known of the coupon.
+
+    Raises:
+        ThrottledError: too many writers; the same call may be repeated.
+    """
     for attempt in range(MAX_ATTEMPTS):
-        issue = deps.vouchers.find_of_coupon(redemption.coupon.coupon_id)
+        issue = deps.vouchers.find_of_coupon(foreign.coupon_id)
         try:
             if issue is None:
-                return _record_foreign(redemption, use, deps.vouchers)
+                deps.vouchers.record_foreign(foreign, [voucher_uses.redeemed_event(foreign, use)])
+                return foreign
             change = voucher_uses.redeemed(issue, use, deps.clock())
             if change is None:
                 return issue
@@ -83,7 +95,7 @@ def record_redemption(deps: ReceiveRedemptionDeps, redemption: Redemption) -> Vo
             rest(deps.pause, attempt)
             continue
         return change[0]
-    raise ThrottledError(f"coupon {redemption.coupon.coupon_id} is being changed by too many at once")
+    raise ThrottledError(f"coupon {foreign.coupon_id} is being changed by too many at once")
 
 
 def _order_of(deps: ReceiveRedemptionDeps, transaction_id: str) -> str:
@@ -93,16 +105,3 @@ def _order_of(deps: ReceiveRedemptionDeps, transaction_id: str) -> str:
             return order.order_no
         deps.pause(seconds)
     return ""
-
-
-def _record_foreign(redemption: Redemption, use: Redeemed, vouchers: VoucherStore) -> VoucherIssue:
-    coupon = redemption.coupon
-    issue = voucher_uses.new_foreign(
-        coupon.coupon_id,
-        (coupon.stock_id, coupon.name),
-        coupon.creator_mchid,
-        coupon.coupon_amount_fen,
-        use,
-    )
-    vouchers.record_foreign(issue, [voucher_uses.redeemed_event(issue, use)])
-    return issue
