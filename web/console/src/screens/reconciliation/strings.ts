@@ -171,6 +171,7 @@ export const storyWords = strings({
   dayOf: { zh: "账单日期", en: "Day of the bill" },
   ourNumber: { zh: "商户单号", en: "Our number" },
   wechatNumber: { zh: "微信单号", en: "WeChat's number" },
+  refund: { zh: "退款", en: "Refund" },
   order: { zh: "订单", en: "Order" },
   customer: { zh: "客户", en: "Customer" },
   id: { zh: "差异编号", en: "Id" },

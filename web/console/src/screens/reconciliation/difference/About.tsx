@@ -24,12 +24,28 @@ export function About({ difference }: { difference: DifferenceView }) {
     [list.account, <CopyableId key="mchid" id={mchid} />],
     [t.ourNumber, <CopyableId key="ours" id={our_number} />],
     [t.wechatNumber, <CopyableId key="wechat" id={wechat_number} />],
+    ...refundFact(difference, t.refund),
     ...useOrderFacts(difference),
     [list.occurredAt, <BeijingTime key="occurred" at={difference.occurred_at} withSeconds />],
     [list.foundAt, <BeijingTime key="found" at={difference.found_at} withSeconds />],
     [t.id, <CopyableId key="id" id={difference.difference_id} />],
   ];
   return <FactsCard id="facts" title={t.facts} facts={facts} />;
+}
+
+/** The refund, unless nothing is recorded under its number. */
+function refundFact({ movement, kind, resolution, our_number }: DifferenceView, label: string): Fact[] {
+  const isOurs = kind !== "missing_here" || resolution === "refund_recorded";
+  return isOurs && our_number && (movement === "refund" || movement === "refund_return")
+    ? [
+        [
+          label,
+          <Link key="refund" to="/refunds/$refundNo" params={{ refundNo: our_number }}>
+            {our_number}
+          </Link>,
+        ],
+      ]
+    : [];
 }
 
 /** The order and its customer, where the number is an order of ours: one of another system leads nowhere. */
