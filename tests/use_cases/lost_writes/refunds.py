@@ -10,7 +10,10 @@ from merchant_center.refunds.use_cases.decide_refund import approve_refund, refu
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
 from merchant_center.refunds.use_cases.settle_refunds import settle_now, sweep_late_payments, sweep_refunds
+from merchant_center.vouchers.rules.voucher import IssueState
+from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.vouchers.conftest import issuing
 from tests.use_cases.world import actor
 
 
@@ -111,3 +114,18 @@ def late_money_goes_back(caller, refunds):
         refunds.later(minutes=3)
         sweep(caller, refunds)
     assert books(refunds, order) == (10_000, 0, 10_000)
+
+
+@flow("follow_refunds.sweep_refunded", "follow_refunds.follow_refund")
+def vouchers_of_a_refund_are_found_back(caller, refunds):
+    world = refunds.world
+    order = refunds.order_with_voucher(world.stock(coupon_amount=1_000, transaction_minimum=1_000), 10_000)
+    issue = settle_issue(issuing(world), world.vouchers.find_of_coupon(order.vouchers[0].coupon_id))
+    refunds.settle(refunds.ask(order))
+    for _ in range(2):
+        refunds.later(minutes=1)
+        caller.asks(refunds.follow)
+    assert world.vouchers.find(issue.out_request_no).state is IssueState.ISSUED
+    assert refunds.deps.orders.get(order.order_no).vouchers_due_at is None
+    told = [str(one.kind) for one in world.events.timeline(issue.customer)]
+    assert told.count("voucher_returned") == 1

@@ -28,6 +28,7 @@ from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_
 from merchant_center.refunds.use_cases.receive_refund import receive_refund
 from merchant_center.refunds.use_cases.settle_refunds import sweep_late_payments, sweep_refunds
 from merchant_center.vouchers.rules.voucher import VoucherStock
+from merchant_center.vouchers.use_cases.follow_refunds import FollowRefundsDeps, sweep_refunded
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.wechatpay.notifications import open_callback
 from tests.use_cases.door import Door
@@ -111,6 +112,11 @@ class Refunds:
         """Let the schedule run once."""
         self.sweep_late()
         return sweep_refunds(self.deps, limit=100, go_on=lambda: True)
+
+    def follow(self) -> dict[str, int]:
+        """Let the schedule of vouchers look at refunded orders once."""
+        deps = FollowRefundsDeps(issuing(self.world), self.deps.orders)
+        return sweep_refunded(deps, limit=100, go_on=lambda: True)
 
     def later(self, **span: float) -> None:
         """Let time pass, here and at WeChat."""

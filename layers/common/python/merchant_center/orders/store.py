@@ -199,6 +199,11 @@ class OrderStore:
         found = due_items(self._dynamo, self._orders, keys.DUE_LATE, now, limit)
         return [_ORDERS.value(item["data"]) for item in found]
 
+    def due_vouchers(self, now: datetime, limit: int) -> list[Order]:
+        """Refunded orders whose vouchers are to be looked for in card packs, the longest waiting first."""
+        found = due_items(self._dynamo, self._orders, keys.DUE_VOUCHERS, now, limit)
+        return [_ORDERS.value(item["data"]) for item in found]
+
     def stream(
         self, filter_: OrderFilter, after: str = "", *, newest_first: bool = True, page: int = 0
     ) -> Iterator[Found | str]:
@@ -375,6 +380,8 @@ def order_item(order: Order) -> dict[str, Value]:
     if order.payment is not None:
         item["paid_shard"] = keys.shard("ALL", shard)
         item["paid_position"] = keys.position(instant_text(order.payment.paid_at), order.order_no)
+    if order.vouchers_due_at is not None and order.refund_due_at is None:
+        return item | due_keys(keys.DUE_VOUCHERS, order.order_no, order.vouchers_due_at)
     if order.refund_due_at is not None:
         return item | due_keys(keys.DUE_LATE, order.order_no, order.refund_due_at)
     return item | due_keys(DUE, order.order_no, order.next_poll_at)

@@ -43,6 +43,9 @@ COUNTS = "COUNTS"
 DUE_LATE = "LATE"
 """Label of the partitions of by_due that hold orders paid after closing, apart from those that wait for payment."""
 
+DUE_VOUCHERS = "VOUCHERS"
+"""Label of the partitions of by_due that hold refunded orders whose vouchers are looked for in card packs."""
+
 DUE_NOTICES = "NOTICE"
 """Label of the partitions of by_due that hold notices, apart from the red packets of the same table."""
 

@@ -1,6 +1,7 @@
-"""What may become of a paid order besides its refunds: a mark for what nobody explained, and late money that stays."""
+"""What may become of a paid order besides its refunds: marks of what is due about it, and late money that stays."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.order_refund import OrderRefundState
@@ -17,3 +18,8 @@ def with_unexplained_refund(order: Order) -> Order | None:
 def honored(order: Order) -> Order:
     """Return the order whose money came after closing and stays: nothing is due about it any more."""
     return replace(order, refund_due_at=None, version=order.version + 1)
+
+
+def with_vouchers_due(order: Order, now: datetime) -> Order:
+    """Return the order that was just refunded as a whole, its vouchers due to be looked for."""
+    return replace(order, vouchers_due_at=now if order.vouchers else None)

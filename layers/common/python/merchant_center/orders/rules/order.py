@@ -138,6 +138,7 @@ class Order:
 
     ``refund_called_at`` is when WeChat was last asked to refund some of it, ``refund_due_at`` since when late money
     waits for the rule on it; ``refund_unexplained`` says that no refund which we know accounts for WeChat's word.
+    ``vouchers_due_at`` is when WeChat is next asked whether the vouchers of a refunded order came back.
     """
 
     order_no: str
@@ -170,6 +171,7 @@ class Order:
     refund_called_at: datetime | None = None
     refund_due_at: datetime | None = None
     refund_unexplained: bool = False
+    vouchers_due_at: datetime | None = None
 
     @property
     def refunded_fen(self) -> int:

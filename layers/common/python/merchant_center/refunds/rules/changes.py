@@ -9,6 +9,7 @@ from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
 from merchant_center.orders.rules import order as orders
 from merchant_center.orders.rules import pieces
+from merchant_center.orders.rules.after_payment import with_vouchers_due
 from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
 from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS, with_refund, without_refund
@@ -346,7 +347,10 @@ def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime
     ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
     changed = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
     after, event = _with(order, changed), _event(changed, order, _EVENTS[state], now)
-    if changed.restock and after.state is OrderState.REFUNDED and order.state is not OrderState.REFUNDED:
+    is_whole = after.state is OrderState.REFUNDED is not order.state
+    if is_whole:
+        after = with_vouchers_due(after, now)
+    if is_whole and changed.restock:
         return Change(changed, pieces.with_restock(after), event, gives_back_pieces=True)
     return Change(changed, after, event)
 

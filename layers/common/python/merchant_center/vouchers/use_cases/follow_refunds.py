@@ -1,0 +1,68 @@
+"""Look for the vouchers of refunded orders soon: only WeChat says whether they are back (laws 5 and 6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from merchant_center.core.retry import retry_stale
+from merchant_center.core.schedules import next_date
+from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.orders.store import OrderStore
+from merchant_center.vouchers.rules.voucher import IssueState
+from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
+from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
+
+RETURN_SCHEDULE = tuple(timedelta(minutes=m) for m in (10, 60, 360))
+"""When they are looked for again, counted from the refund; what is not back by then is polled as every voucher is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRefundsDeps:
+    """What looking for the vouchers of refunded orders works with: how vouchers are polled, and the orders."""
+
+    issuing: IssueVoucherDeps
+    orders: OrderStore
+
+
+def sweep_refunded(
+    deps: FollowRefundsDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
+) -> dict[str, int]:
+    """Look for the vouchers of orders that were refunded as a whole, ``limit`` orders at the most.
+
+    Returns:
+        How many orders have all of them ``back``, how many are ``waiting``, ``failed``, or ``left`` for lack of time.
+    """
+    return sweep(
+        deps.orders.due_vouchers(deps.issuing.clock(), limit),
+        lambda order: follow_refund(deps, order.order_no),
+        postpone=lambda order, _: _finish(deps, order.order_no),
+        name=lambda order: order.order_no,
+        go_on=go_on,
+        report=report,
+        workers=workers,
+    )
+
+
+def follow_refund(deps: FollowRefundsDeps, order_no: str) -> str:
+    """Ask WeChat about each voucher that was used in an order; ``back`` if none is used any more.
+
+    Raises:
+        RemoteRefusedError, OutcomeUnknownError: WeChat does not tell.
+    """
+    vouchers = deps.orders.get(order_no).vouchers
+    found = [deps.issuing.vouchers.find_of_coupon(voucher.coupon_id) for voucher in vouchers]
+    used = [issue for issue in found if issue and not issue.is_foreign and issue.state is IssueState.REDEEMED]
+    states = [settle_issue(deps.issuing, issue).state for issue in used]
+    is_waiting = IssueState.REDEEMED in states
+    _finish(deps, order_no, is_waiting=is_waiting)
+    return "waiting" if is_waiting else "back"
+
+
+def _finish(deps: FollowRefundsDeps, order_no: str, *, is_waiting: bool = True) -> None:
+    def attempt() -> None:
+        order, now = deps.orders.get(order_no), deps.issuing.clock()
+        refunded_at = max((one.success_at for one in order.refunds if one.success_at), default=now)
+        next_at = next_date(RETURN_SCHEDULE, refunded_at, now) if is_waiting else None
+        deps.orders.save(replace(order, vouchers_due_at=next_at, version=order.version + 1), None)
+
+    retry_stale(attempt, f"order {order_no}")
