@@ -39,15 +39,14 @@ def list_refunds() -> Response[str]:
     """List refunds, newest first, whoever made them."""
     query, caller = read_query(app, ListRefunds), caller_of(app)
     page = list_refunds_of(DEPS.refunds, query.filter(), query.limit, query.cursor)
-    return json_response(
-        200, RefundPage(refunds=[RefundView.of(one, caller) for one in page.found], cursor=page.cursor)
-    )
+    shown = [RefundView.of(one, caller, DEPS.clock()) for one in page.found]
+    return json_response(200, RefundPage(refunds=shown, cursor=page.cursor))
 
 
 @app.get("/v1/admin/refunds/<refund_no>")
 def show_refund(refund_no: str) -> Response[str]:
     """One refund with its story, WeChat's last word explained, and what may be done about it."""
-    return json_response(200, RefundView.of(DEPS.refunds.get(refund_no), caller_of(app)))
+    return json_response(200, RefundView.of(DEPS.refunds.get(refund_no), caller_of(app), DEPS.clock()))
 
 
 @app.post("/v1/admin/refunds/<refund_no>/approve")
@@ -72,7 +71,7 @@ def settle_refund(refund_no: str) -> Response[str]:
 
 def _shown(status: int, refund: Refund) -> Response[str]:
     LOGGER.info("refund handled", refund_no=refund.refund_no, state=str(refund.state), by=caller_of(app))
-    return json_response(status, RefundView.of(refund, caller_of(app)))
+    return json_response(status, RefundView.of(refund, caller_of(app), DEPS.clock()))
 
 
 lambda_handler = lambda_handler_of(app)

@@ -65,6 +65,7 @@ class Api:
         body: bytes = b"",
         headers: dict[str, str] | None = None,
         scopes: Collection[str] | None = None,
+        subject: str = "operator-7",
     ) -> Any:
         """Return the event of a request, and the function it goes to; its token has all scopes, or those given."""
         match = pick(self._routes, method, target.partition("?")[0])
@@ -72,7 +73,7 @@ class Api:
         usual = {"host": "api.example.com"} | ({"content-type": "application/json"} if body else {})
         given = usual | {name.lower(): value for name, value in (headers or {}).items()}
         authorizer = match.route.authorizer
-        token = {"sub": "operator-7", "scope": " ".join(self.scopes if scopes is None else scopes)}
+        token = {"sub": subject, "scope": " ".join(self.scopes if scopes is None else scopes)}
         event = make_event(
             HttpRequest(method, target, tuple(given.items()), body),
             match,
@@ -102,10 +103,11 @@ class Api:
         headers: dict[str, str] | None = None,
         body: bytes = b"",
         scopes: Collection[str] | None = None,
+        subject: str = "operator-7",
     ) -> Answer:
         """Call the function of a route with a JSON value, or with raw bytes."""
         content = body if given is None else json.dumps(given).encode()
-        return self.answer(*self.event(method, target, body=content, headers=headers, scopes=scopes))
+        return self.answer(*self.event(method, target, body=content, headers=headers, scopes=scopes, subject=subject))
 
 
 def context() -> SimpleNamespace:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from local.gateway.answer import GatewayError
+
 
 @pytest.fixture
 def paid(api, shop, customer):
@@ -49,7 +51,7 @@ def test_key_and_amount_are_required_to_fit(api, paid):
 
 
 def test_second_person_decides(api, shop, paid):
-    """Above the account's sum a refund waits; who asked is told that a second person decides."""
+    """Above the account's sum a refund waits; who asked is refused, and somebody else lets it go, once."""
     settings = {"refund_approval_above_fen": 0, "late_payments": "refund"}
     changed = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", settings)
     assert (changed.status, changed.json["refund_approval_above_fen"]) == (200, 0), changed.text
@@ -61,6 +63,20 @@ def test_second_person_decides(api, shop, paid):
         assert (answer.status, answer.json["code"]) == (403, "own_request")
     waiting = api.call("GET", "/v1/admin/refunds?state=WAITING_APPROVAL").json["refunds"]
     assert refund["refund_no"] in [one["refund_no"] for one in waiting]
+    assert api.call("GET", f"/v1/admin/orders/{paid}").json["refunding_fen"] == 2_500
+    path = f"/v1/admin/refunds/{refund['refund_no']}"
+    seen = api.call("GET", path, subject="finance-1").json
+    assert seen["allowed_actions"] == ["approve", "refuse"]
+    with pytest.raises(GatewayError, match="403"):
+        api.call("POST", f"{path}/approve", {}, subject="finance-1", scopes=["orders:refund"])
+    approved = api.call("POST", f"{path}/approve", {"note": "核实过"}, subject="finance-1")
+    assert (approved.status, approved.json["decided_by"], approved.json["note"]) == (200, "finance-1", "核实过")
+    assert approved.json["state"] in {"PROCESSING", "SUCCESS"}
+    assert [(one["step"], one["by"]) for one in approved.json["story"]][:2] == [
+        ("asked", "operator-7"), ("approved", "finance-1"),
+    ]  # fmt: skip
+    again = api.call("POST", f"{path}/refuse", {"note": ""}, subject="finance-2")
+    assert (again.status, again.json["code"]) == (409, "conflict")
     back = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"refund_approval_above_fen": None})
     assert (back.json["refund_approval_above_fen"], back.json["late_payments"]) == (None, "refund")
     api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"late_payments": "honor"})

@@ -175,7 +175,7 @@ def test_decided_refund_is_not_decided_again() -> None:
 @pytest.mark.parametrize("state", ["ABNORMAL", "CLOSED", "FAILED", "LAPSED", "WAITING_APPROVAL"])
 def test_person_is_told_what_to_do(state: str) -> None:
     """Each state that is a person's says what to do in both languages."""
-    advice = advice_on(replace(ask(order(), 400).refund, state=RefundState(state)))
+    advice = advice_on(replace(ask(order(), 400).refund, state=RefundState(state)), T0)
     assert advice.zh
     assert advice.en
 

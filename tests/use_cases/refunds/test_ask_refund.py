@@ -14,6 +14,7 @@ from merchant_center.refunds.errors import (
     TooManyRefundsError,
 )
 from merchant_center.refunds.rules.refund import RefundState
+from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 
 
 def test_whole_order_goes_back(refunds):
@@ -116,11 +117,16 @@ def test_empty_balance_waits_for_money_under_the_same_number(refunds):
     world.simulator.panel(f"merchants/{world.mchid}/balance", available=100)
     refund = refunds.ask(order)
     assert (refund.state, refund.last_error.code) == (RefundState.CREATED, "NOT_ENOUGH")
+    before = count_needing_a_person(refunds.deps)
     for minutes in (2, 30, 90):
         refunds.later(minutes=minutes)
         refunds.sweep()
     assert refunds.get(refund).state is RefundState.CREATED
     assert refunds.order_of(refund).refunding_fen == 10_000
+    assert count_needing_a_person(refunds.deps) == before
+    refunds.later(hours=23)
+    refunds.sweep()
+    assert count_needing_a_person(refunds.deps) == before + 1
     world.simulator.panel(f"merchants/{world.mchid}/balance", available=1_000_000)
     settled = refunds.settle(refund)
     assert (settled.state, settled.last_error) == (RefundState.SUCCESS, None)

@@ -9,7 +9,7 @@ from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.meanings import Actor, Retry
 from merchant_center.core.money import yuan_text
 from merchant_center.refunds.protocol.meanings import explain
-from merchant_center.refunds.rules.advice import advice_on
+from merchant_center.refunds.rules.advice import advice_on, needs_a_person
 from merchant_center.refunds.rules.refund import UNDECIDED, Refund, RefundOrigin, RefundState
 
 type Step = Literal["asked", "approved", "refused", "accepted", "ended"]
@@ -125,6 +125,9 @@ class RefundView(View, Versioned):
     """The lines that it names at WeChat; empty where it is of the order as a whole."""
     failure: RefundFailureView | None
     """What last went wrong; null if nothing did, or WeChat took it since."""
+    needs_a_person: bool
+    """Whether nothing comes of it unless somebody acts: it is ``ABNORMAL``, WeChat has not taken it for a day (balance,
+    permission), or its request lapses within a day."""
     todo_zh: str
     """What a person does about it, in Chinese; "" for nothing."""
     todo_en: str
@@ -138,9 +141,9 @@ class RefundView(View, Versioned):
     next_look_at: AwareDatetime | None
 
     @classmethod
-    def of(cls, refund: Refund, caller: str) -> Self:
-        """Return the view of a refund for who asks."""
-        outcome, advice = refund.outcome, advice_on(refund)
+    def of(cls, refund: Refund, caller: str, now: datetime) -> Self:
+        """Return the view of a refund for who asks, as it stands now."""
+        outcome, advice = refund.outcome, advice_on(refund, now)
         return cls.from_value(
             refund,
             amount_yuan=yuan_text(refund.amount_fen),
@@ -153,6 +156,7 @@ class RefundView(View, Versioned):
             vouchers=_vouchers(refund),
             goods=[RefundedGoodsView.from_value(one) for one in refund.goods],
             failure=_failure(refund),
+            needs_a_person=needs_a_person(refund, now),
             todo_zh=advice.zh,
             todo_en=advice.en,
             allowed_actions=allowed_actions(refund, caller),

@@ -1,8 +1,14 @@
 """What a person does about a refund in a state that needs one, in Chinese and English."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from merchant_center.refunds.rules.refund import Refund, RefundState
+
+LONG_WAIT = timedelta(days=1)
+"""A refund that WeChat did not take for so long waits for a person: for money in the balance, for a permission."""
+LAPSES_SOON = timedelta(days=1)
+"""So long before it lapses, a request says that somebody has to decide."""
 
 
 class Advice(NamedTuple):
@@ -44,10 +50,41 @@ _WAITING_FOR_US = Advice(
     "Mend what the reason names (top up the balance, for instance); the same number is repeated by itself, so do not "
     "ask for another refund",
 )
+_WAITING_LONG = Advice(
+    "此退款已等待超过 24 小时，客户尚未收到退款。请按失败原因处理"
+    "（余额不足时请在商户平台充值可用余额，或联系微信支付开通退款权限），处理后系统会用原退款单号重试，也可立即重试；请勿重新申请",
+    "It has waited for more than 24 hours, and the customer has no money back. Mend what the reason names (top up the "
+    "available balance on the merchant platform, or have refunds permitted), then settle it now: the same number is "
+    "repeated. Do not ask for another refund",
+)
+_LAPSING = Advice(
+    "审批将在 24 小时内过期：请尽快由另一位有审批权限的同事审批，过期后金额释放，需重新申请",
+    "The request lapses within 24 hours: a second person who may approve refunds decides now, or its amount is free "
+    "again and it has to be asked for anew",
+)
 
 
-def advice_on(refund: Refund) -> Advice:
+def needs_a_person(refund: Refund, now: datetime) -> bool:
+    """Return whether nothing comes of the refund unless somebody acts."""
+    return refund.state is RefundState.ABNORMAL or _has_waited_long(refund, now) or _lapses_soon(refund, now)
+
+
+def _has_waited_long(refund: Refund, now: datetime) -> bool:
+    since = refund.ready_at or refund.created_at
+    return refund.state is RefundState.CREATED and refund.last_error is not None and now - since >= LONG_WAIT
+
+
+def _lapses_soon(refund: Refund, now: datetime) -> bool:
+    lapses_at = refund.lapses_at
+    return refund.state is RefundState.WAITING_APPROVAL and lapses_at is not None and now >= lapses_at - LAPSES_SOON
+
+
+def advice_on(refund: Refund, now: datetime) -> Advice:
     """Return what a person does about the refund."""
+    if _has_waited_long(refund, now):
+        return _WAITING_LONG
+    if _lapses_soon(refund, now):
+        return _LAPSING
     if refund.state is RefundState.CREATED and refund.last_error is not None:
         return _WAITING_FOR_US
     return _ADVICE.get(refund.state, NOTHING)

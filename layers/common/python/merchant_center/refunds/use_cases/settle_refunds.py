@@ -9,6 +9,7 @@ from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import AT_WECHAT, Refund, RefundFilter, RefundState
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
@@ -81,9 +82,14 @@ def sweep_late_payments(
 
 
 def count_needing_a_person(deps: RecordRefundDeps) -> int:
-    """Return how many refunds are stranded at WeChat, 1,000 standing for that many or more."""
-    stranded = deps.refunds.entries(RefundFilter(state=RefundState.ABNORMAL))
-    return sum(1 for _ in islice(stranded, MAX_COUNTED))
+    """Return how many refunds are stranded at WeChat, or were not taken for a day, 1,000 for that many or more."""
+    now = deps.clock()
+    filters = (
+        RefundFilter(state=RefundState.ABNORMAL),
+        RefundFilter(state=RefundState.CREATED, created_to=now - LONG_WAIT),
+    )
+    found = (refund for one in filters for _, refund in deps.refunds.entries(one) if needs_a_person(refund, now))
+    return sum(1 for _ in islice(found, MAX_COUNTED))
 
 
 def postpone_refund(deps: RecordRefundDeps, refund: Refund, error: Exception) -> None:

@@ -1,0 +1,45 @@
+"""When a refund needs a person, and that the words say so."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from merchant_center.orders.rules.order import Refusal
+from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, advice_on, needs_a_person
+from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, Refund, RefundOrigin, RefundState
+
+T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+REFUND = Refund("R", "O", "1900000001", "42", 400, 1_000, RefundState.CREATED, RefundOrigin.OPERATOR, T0, ready_at=T0)
+EMPTY = replace(REFUND, last_error=Refusal("NOT_ENOUGH", "x", T0))
+WAITING = replace(REFUND, state=RefundState.WAITING_APPROVAL, ready_at=None, lapses_at=T0 + APPROVAL_LIFETIME)
+
+
+@pytest.mark.parametrize(
+    ("refund", "at"),
+    [(EMPTY, T0 + LONG_WAIT), (WAITING, T0 + APPROVAL_LIFETIME - LAPSES_SOON)],
+    ids=["balance", "approval"],
+)
+def test_waiting_becomes_a_persons(refund: Refund, at: datetime) -> None:
+    """From its instant on, and not a second before, a refund that waits is a person's, and its advice says so."""
+    assert not needs_a_person(refund, at - SECOND)
+    assert needs_a_person(refund, at)
+    before, after = advice_on(refund, at - SECOND), advice_on(refund, at)
+    assert before != after
+    assert "24" in after.zh
+    assert "24" in after.en
+
+
+def test_wait_counts_from_the_approval() -> None:
+    """A refund that was approved late waits for WeChat from then on."""
+    late = replace(EMPTY, ready_at=T0 + LONG_WAIT)
+    assert not needs_a_person(late, T0 + LONG_WAIT)
+    assert needs_a_person(late, T0 + 2 * LONG_WAIT)
+
+
+@pytest.mark.parametrize("state", list(RefundState))
+def test_what_is_over_or_under_way_is_nobodys(state: RefundState) -> None:
+    """Stranded refunds are a person's at once; whatever has ended, or is only slow to arrive, is not."""
+    refund = replace(REFUND, state=state)
+    assert needs_a_person(refund, T0 + 30 * LONG_WAIT) == (state is RefundState.ABNORMAL)
