@@ -88,7 +88,7 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class UsedVoucher:
-    """A discount that WeChat deducted: ``type`` is CASH (prefunded) or NOCASH (no-fund), or what WeChat said."""
+    """What WeChat took off; ``type`` CASH (prefunded) or NOCASH, ``scope`` GLOBAL or SINGLE (some goods), or ""."""
 
     coupon_id: str
     stock_id: str
@@ -96,7 +96,6 @@ class UsedVoucher:
     type: str
     amount_fen: int
     scope: str = ""
-    """GLOBAL (whole order) or SINGLE (some of its goods); "" if WeChat did not say, and in older records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +135,8 @@ class Refusal:
 class Order:
     """A purchase. What goes to WeChat is fixed here once, so that a repeated call is the identical call.
 
-    ``refund_called_at`` is when WeChat was last asked to refund some of it, ``refund_due_at`` since when late money
-    waits for the rule on it; ``refund_unexplained`` says that no refund which we know accounts for WeChat's word.
-    ``vouchers_due_at`` is when WeChat is next asked whether the vouchers of a refunded order came back.
+    ``refund_called_at`` is when WeChat was last asked to refund it, ``refund_due_at`` since when late money waits for
+    its rule, ``vouchers_due_at`` when its vouchers are looked for; ``refund_unexplained``: no refund says why.
     """
 
     order_no: str
