@@ -27,6 +27,8 @@ MCHIDS = ("1900000001", "1900000002")
 APPIDS = ("wx0123456789abcdef", "wx0123456789abcde2")
 _SERVED = {MCHIDS[0]: APPIDS[:1], MCHIDS[1]: APPIDS}
 """The first official account sells with the first merchant account, and with the second while the first is disabled."""
+_BUCKETS = ("JobsBucket", "ExportsBucket", "BillsBucket")
+_QUEUES = ("PayoutsQueue", "NoticesQueue", "JobsQueue", "ExportsQueue", "ReconciliationQueue")
 _SCHEDULED = 5 * HOUR
 _KNOWN_AFTER = 40
 """Seconds after which each function knows a changed account."""
@@ -95,9 +97,8 @@ class Deployment:
         self.dynamo = MemoryDynamo(world, tables_of_the_template())
         client: Any = self.dynamo
         self.database = Dynamo(client)
-        self.buckets: Mapping[str, Any] = {name: MemoryBucket(world) for name in ("JobsBucket", "ExportsBucket")}
-        queues = ("PayoutsQueue", "NoticesQueue", "JobsQueue", "ExportsQueue")
-        self.queues: Mapping[str, Any] = {name: MemoryQueue.of_the_template(world, name) for name in queues}
+        self.buckets: Mapping[str, Any] = {name: MemoryBucket(world) for name in _BUCKETS}
+        self.queues: Mapping[str, Any] = {name: MemoryQueue.of_the_template(world, name) for name in _QUEUES}
         secrets: Any = None
         self.merchants = MerchantStore(self.database, "CatalogueTable", secrets, world.clock)
         self.audit = AuditLog("AuditTable", world.clock)
@@ -105,9 +106,9 @@ class Deployment:
         self.parts: list[Part] = []
         self.customers = [Customer(APPIDS[int(world.rolls(0.3))], f"o{number:027d}") for number in range(customers)]
 
-    def actor(self) -> Actor:
+    def actor(self, subject: str = "op") -> Actor:
         """An operator with a request of their own."""
-        return Actor("op", "", f"request-{next(self._requests)}")
+        return Actor(subject, "", f"request-{next(self._requests)}")
 
     def connect(self) -> None:
         """Connect the merchant accounts."""

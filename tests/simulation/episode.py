@@ -6,18 +6,22 @@ from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from tests.simulation.books import BookPart, small_days
 from tests.simulation.deployment import Accounts, Deployment, Part
 from tests.simulation.exports import ExportPart
+from tests.simulation.inventories import InventoryPart
 from tests.simulation.jobs import JobPart, small_sizes
 from tests.simulation.notices import NoticePart
 from tests.simulation.orders import OrderPart
 from tests.simulation.product import JobKind
 from tests.simulation.red_packet_scenes import SCENES
+from tests.simulation.refunds import RefundPart
 from tests.simulation.stand_ins import stand_ins
 from tests.simulation.vouchers import STOCKS, VoucherPart
 from tests.simulation.world import DAY, HOUR, Chances, Deed, LawBrokenError, World
 
 ORDERS, VOUCHERS, RED_PACKETS, JOBS, EXPORTS = "orders", "vouchers", "red packets", "jobs", "exports"
+REFUNDS, PIECES, BOOKS = "refunds", "pieces", "books"
 _STEPS_OF_TIME = (0.1, 1, 2, 6, 12, 31, 45, 61, 61, 70, 200, 400, 700, 1_300, 3_700, 7_300)
 _OF_DOUBTS = (2, 12, 45, 61, 70, 70, 200, 400, 700)
 _FAR = (5 * HOUR, DAY, 25 * HOUR, 3 * DAY)
@@ -25,6 +29,8 @@ _SETTLES_IN = (700, 4_000, 4_000, DAY + 10, DAY + 10, DAY + HOUR, DAY + 10, 3 * 
 _ROUNDS, _ROUND = 60, 400
 _CAST = {"mixed": 50, "crowds": 9, "doubts": 9, "terms": 7, "hands": 9, "places": 6, "neglected": 10}
 """How often which scene is played; all but the first are what mixed weather comes to too seldom."""
+_AFTER_THE_SALE, _MATCHED = 0.3, 0.15
+"""How often it is about refunds and pieces, and how often books are matched then."""
 _STEPS = {"places": [4, 8], "hands": [20, 45]}
 
 
@@ -40,8 +46,30 @@ class Cast:
     is_far: float
 
     @classmethod
-    def drawn(cls, chance: random.Random) -> "Cast":
-        """Draw an episode."""
+    def drawn(cls, world: World) -> "Cast":
+        """Draw an episode; some are about what comes after the sale."""
+        with world.place("after the sale"):
+            chance, is_after = world.chance, world.chance.random() < _AFTER_THE_SALE
+            if is_after:
+                return cls._after_the_sale(chance)
+        return cls._at_the_sale(world.chance)
+
+    @classmethod
+    def _after_the_sale(cls, chance: random.Random) -> "Cast":
+        busy, has_books = {ORDERS, REFUNDS}, chance.random() < _MATCHED
+        busy |= {name for name, likely in {PIECES: 0.5, EXPORTS: 0.05}.items() if chance.random() < likely}
+        scene = "books" if has_books else chance.choice(["refunds", "refunds", "refunds in doubt"])
+        return cls(
+            scene=scene,
+            busy=frozenset(busy | ({BOOKS} if has_books else set())),
+            customers=min(chance.choice([1, 2, 3]), 1 if "doubt" in scene else 3),
+            steps=chance.choice([30, 45] if has_books else [15, 30, 45]),
+            most_deeds=chance.choice([4, 6] if has_books else [2, 3, 6]),
+            is_far=chance.choice([0.1, 0.3]) if has_books else chance.choice([0.02, 0.1]),
+        )
+
+    @classmethod
+    def _at_the_sale(cls, chance: random.Random) -> "Cast":
         (scene,) = chance.choices(list(_CAST), list(_CAST.values()))
         busy = {VOUCHERS} if scene == "neglected" else {RED_PACKETS}
         if scene == "mixed":
@@ -71,7 +99,7 @@ class Episode:
 
     def __init__(self, seed: int, cuts: Collection[str] = ()) -> None:
         self.world = world = World(seed, cuts)
-        self.cast = cast = Cast.drawn(world.chance)
+        self.cast = cast = Cast.drawn(world)
         self.deployment = deployment = Deployment(world, cast.customers)
         orders = OrderPart(deployment)
         stocks = list(STOCKS)[: world.chance.choice([1, 2])]
@@ -87,6 +115,8 @@ class Episode:
             JOBS: [self._jobs],
             EXPORTS: [ExportPart(deployment, orders)],
         }
+        if REFUNDS in cast.busy:
+            parts |= self._after_the_sale(orders)
         there = set(cast.busy)
         if JOBS in there:
             there |= {kinds[kind] for kind in of_jobs}
@@ -97,12 +127,21 @@ class Episode:
         deployment.parts += [self._accounts]
         deployment.parts += [part for name, some in parts.items() if name in there for part in some]
 
+    def _after_the_sale(self, orders: OrderPart) -> dict[str, list[Part]]:
+        with self.world.place("refunds"):
+            refunds = RefundPart(self.deployment, orders, self.cast.scene)
+        pieces = InventoryPart(self.deployment, orders)
+        with self.world.place("books"):
+            books = BookPart(self.deployment, orders, refunds) if BOOKS in self.cast.busy else None
+        return {REFUNDS: [refunds], PIECES: [pieces], BOOKS: [books] if books else []}
+
     def play(self) -> None:
         """Live through it, then let everything come to rest; a law that breaks ends it."""
         world = self.world
         with ExitStack() as stack:
             stack.enter_context(stand_ins(world))
             stack.enter_context(small_sizes(self._jobs.chunk_rows))
+            stack.enter_context(small_days())
             self._begin()
             for number in range(self.cast.steps):
                 if not world.is_cut("steps", f"s{number}"):
@@ -137,7 +176,7 @@ class Episode:
         self._hold()
         with world.place(f"{name}.wait"):
             is_far = world.chance.random() < self.cast.is_far and self.cast.scene not in {"places", "terms"}
-            near = _OF_DOUBTS if self.cast.scene == "doubts" else _STEPS_OF_TIME
+            near = _OF_DOUBTS if "doubt" in self.cast.scene else _STEPS_OF_TIME
             self.deployment.wait(world.chance.choice(_FAR if is_far else near))
 
     def _is_cut(self, name: str) -> bool:

@@ -35,13 +35,16 @@ class MemoryBucket:
         """Tell whether a file is there."""
         return self.world.aws("HeadObject", lambda: {"ContentLength": len(self._file(Key, "HeadObject"))}, is_safe=True)
 
-    def get_object(self, *, Bucket: str, Key: str, IfMatch: str = "") -> dict[str, Any]:  # noqa: ARG002, N803
-        """Read a file, of this version if one is named."""
+    def get_object(self, *, Bucket: str, Key: str, IfMatch: str = "", Range: str = "") -> dict[str, Any]:  # noqa: ARG002, N803
+        """Read a file, of this version if one is named, or a span of it."""
 
         def deed() -> dict[str, Any]:
             content = self._file(Key, "GetObject")
             if IfMatch not in {"", f'"{_tag(content)}"'}:
                 raise aws_error("PreconditionFailed", "GetObject")
+            if Range:
+                first, last = Range.removeprefix("bytes=").split("-")
+                content = content[int(first) : int(last) + 1]
             return {"Body": StreamingBody(io.BytesIO(content), len(content)), "ETag": f'"{_tag(content)}"'}
 
         return self.world.aws("GetObject", deed, is_safe=True)

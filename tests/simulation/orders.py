@@ -62,6 +62,7 @@ class OrderPart(Part):
             open_minutes=world.chance.choice([30, 150, 1_440]),
             open_limit=world.chance.choice([2, 5]),
         )
+        self.p_pay, self.p_late = 0.2, 0.05
         self.orders: dict[str, Order] = {}
         self.history: dict[str, list[tuple[float, Order]]] = {}
         self._events: Counter[tuple[str, str]] = Counter()
@@ -106,8 +107,13 @@ class OrderPart(Part):
         return Deed(f"{one.openid[-2:]} reads an order", lambda: read_own_order(self.shop, asks, one.order_no))
 
     def _notice(self) -> Deed | None:
-        told = [one for wechat in self.wechats.values() for one in wechat.orders.values() if one.state == "SUCCESS"]
+        told = self._told()
         return self._tell(self._world.chance.choice(told)) if told else None
+
+    def _told(self) -> list[Bought]:
+        """The payments that WeChat tells of."""
+        bought = (one for wechat in self.wechats.values() for one in wechat.orders.values())
+        return [one for one in bought if one.state == "SUCCESS" and one.is_told]
 
     def _tell(self, bought: Bought) -> Deed:
         payment = bought.payment()
@@ -137,8 +143,8 @@ class OrderPart(Part):
                 continue
             ends = bought.asked.time_expire.timestamp()
             is_open, is_under_way = self._world.now < ends, self._world.now < ends + _LATE
-            if (bought.state == "NOTPAY" and is_open and self._world.rolls(0.2)) or (
-                is_under_way and self._world.rolls(0.05)
+            if (bought.state == "NOTPAY" and is_open and self._world.rolls(self.p_pay)) or (
+                is_under_way and self._world.rolls(self.p_late)
             ):
                 self.wechats[order.mchid].pay(bought)
 
@@ -148,11 +154,9 @@ class OrderPart(Part):
 
     def calm(self) -> None:
         """WeChat tells of all payments, and answers."""
-        told = []
         for wechat in self.wechats.values():
             wechat.p_trouble = 0
-            told += [self._tell(one) for one in wechat.orders.values() if one.state == "SUCCESS"]
-        for task in self._world.do(told):
+        for task in self._world.do([self._tell(one) for one in self._told()]):
             self._world.require(task.error is None, "law 4: a genuine notice gets no good answer", task.error)
 
     # Laws
@@ -162,7 +166,7 @@ class OrderPart(Part):
         for order in self.orders.values():
             bought = self._bought(order)
             is_paid = bought is not None and bought.state == "SUCCESS"
-            wanted = OrderState.PAID if is_paid else OrderState.CLOSED
+            wanted = _state_of(bought, self._world.now) if bought and is_paid else OrderState.CLOSED
             self._world.require(order.state is wanted, "law 7: in the end not as WeChat has it", order, bought)
             self._world.figures[f"orders {order.state}"] += 1
         known = {(order.mchid, order.order_no) for order in self.orders.values()}
@@ -231,6 +235,13 @@ class OrderPart(Part):
             item = items.get((keys.open_orders(appid, openid), keys.ITEM), {})
             listed = {one for value in item.values() for one in value.get("SS", ())}
             require(listed == open_orders, "law 6: the set of open orders is another one", listed, open_orders)
+
+
+def _state_of(bought: Bought, now: float) -> OrderState:
+    back = bought.refunded_fen(now)
+    if not back:
+        return OrderState.PAID
+    return OrderState.REFUNDED if back == bought.asked.total_fen else OrderState.PARTLY_REFUNDED
 
 
 def _events_of(order: Order) -> list[str]:

@@ -4,44 +4,61 @@ import random
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import islice
 from typing import Any
 
 from tests.simulation.episode import Played, play
 from tests.simulation.product import (
+    ForeignRules,
     IssueState,
     Judgement,
     Outcome,
     Put,
     Question,
     RedPacketStore,
+    RefundState,
+    RefundStore,
     Release,
     Reply,
     Row,
     RowResult,
     SendState,
     SendStore,
+    TransitionTable,
     VoucherStore,
     check_job,
+    day_rules,
+    day_wiring,
+    difference_rules,
+    event_writes,
     export_orders,
     export_rules,
+    fund_flow,
     issue_voucher,
     job_deliveries,
     job_rules,
     job_store,
     judgement,
+    mend,
     notice_rules,
     notice_store,
+    order_pieces,
+    order_refund,
     order_rules,
     order_store,
     outcomes,
+    pay_out_refund,
     pay_red_packet,
     place_order,
     quotas,
     read_rows,
+    record_refunds,
     red_packet_sends,
     red_packet_store,
+    refund_changes,
+    refund_rules,
+    refund_store,
     run_job,
     send_red_packet,
     send_voucher,
@@ -146,6 +163,12 @@ def _counted_once_more(chunk: Any, *_args: Any) -> Any:
     return replace(chunk, done=chunk.done + len(chunk.open))
 
 
+def _brings_back(change: Any, _refund: Any, order: Any, *_args: Any) -> Any:
+    if not change.refund.restock or change.order.state != "REFUNDED" or order.restocked:
+        return change
+    return replace(change, order=replace(change.order, restocked=True), gives_back_pieces=True)
+
+
 PLANTED = (
     Planted("vouchers", "a coupon that a stranger's record holds is never ours", send_voucher, "_is_anothers",
             lambda _right: lambda known: known is not None),
@@ -227,15 +250,73 @@ PLANTED = (
     Planted("jobs", "a job is done with rows left", run_job, "_finish_if_complete",
             lambda right: lambda deps, job: right(deps, replace(job, rows=0))),
     Planted("orders", "an order is closed here alone", settle_order, "_close_at_wechat", _always(None)),
-    Planted("orders", "an order is closed without asking", settle_order, "_ask", _always(None)),
+    Planted("orders", "an order is closed without asking", settle_order, "ask_wechat", _always(None)),
     Planted("orders", "what is replaced may still be paid", place_order, "_retire", _always(None)),
     Planted("orders", "any price goes on", place_order, "judge_repeat",
             lambda right: lambda known, earlier, wish, _lines, now: right(known, earlier, wish, earlier.lines, now)),
     Planted("orders", "an order that is written whatever it is by now", order_store, "put_version", _unconditional),
     Planted("orders", "money after closing is lost", order_rules, "paid",
-            lambda right: lambda order, facts, now: None if order.closed_at else right(order, facts, now)),
+            lambda right: lambda order, facts, now, **more: None
+            if order.closed_at else right(order, facts, now, **more)),
     Planted("orders", "a decided order stays in the set of open ones", order_store, "Leave",
             lambda _right: lambda table, pk, sk, member: order_store.Join(table, pk, sk, member, 99)),
+    Planted("refunds", "a number of its own for each try", pay_out_refund, "refund_call",
+            _then(lambda call, refund, *_args: replace(
+                call, out_refund_no=f"{call.out_refund_no}{'X' * bool(refund.last_error)}"))),
+    Planted("refunds", "what is asked for holds nothing", order_refund, "HOLDING",
+            lambda right: right - {order_refund.OrderRefundState.PENDING}),
+    Planted("refunds", "a stranded refund frees its amount", refund_rules, "ORDER_STATES",
+            lambda right: {state: known for state, known in right.items() if state is not RefundState.ABNORMAL}),
+    Planted("refunds", "what a person made on the platform is forgotten", refund_changes, "new_platform_refund",
+            _always(None)),
+    Planted("refunds", "who asked approves", refund_changes, "require_other", _always(None)),
+    Planted("refunds", "nobody else needs to approve", refund_changes, "needs_approval", _always(False)),
+    Planted("refunds", "small refunds need nobody, however many", refund_changes, "needs_approval",
+            lambda right: lambda order, amount, above: right(replace(order, refunds=()), amount, above)),
+    Planted("refunds", "who decides is not told of", RefundStore, "save",
+            lambda right: lambda store, change, _also=(): right(store, change)),
+    Planted("refunds", "a request never lapses", refund_changes, "is_lapsed", _always(False)),
+    Planted("refunds", "a refund that is written whatever it is by now", refund_store, "put_version", _unconditional),
+    Planted("refunds", "late money that a rule refunded stays due", refund_changes, "new_refund",
+            _then(lambda change, _no, order, *_args: replace(
+                change, order=replace(change.order, refund_due_at=order.refund_due_at)))),
+    Planted("refunds", "a rule refunds money that came in time", order_rules, "paid",
+            _then(lambda change, _order, _facts, now: change and (
+                replace(change[0], refund_due_at=now), change[1]))),
+    Planted("refunds", "an account without money ends a refund", pay_out_refund, "waits", _always(False)),
+    Planted("refunds", "an older word takes the place of a newer one", refund_changes, "TRANSITIONS",
+            lambda right: TransitionTable("a refund", {
+                **right, (RefundState.SUCCESS, refund_rules.RefundTrigger.STRAND): RefundState.ABNORMAL})),
+    Planted("refunds", "a refund of which no event says how money moves", refund_changes, "_movement", _always(None)),
+    Planted("refunds", "a refund at WeChat without a date", refund_changes, "next_poll", _always(None)),
+    Planted("refunds", "what our own refund explains stays a riddle", refund_changes, "recorded",
+            _then(lambda change, _refund, order, *_args: change and replace(
+                change, order=replace(change.order, refund_unexplained=order.refund_unexplained)))),
+    Planted("pieces", "a refund that comes to nothing brings pieces back", refund_changes, "_changed",
+            _then(_brings_back)),
+    Planted("pieces", "pieces come back as often as they may", order_pieces, "with_restock",
+            lambda _right: lambda order: order),
+    Planted("pieces", "pieces that come back are not counted", RefundStore, "_pieces", _always(())),
+    Planted("pieces", "a closed order keeps its pieces", order_store, "_CHANGES_OF_PIECES",
+            lambda right: {kind: change for kind, change in right.items() if kind != "order_closed"}),
+    Planted("books", "what somebody resolved is open again when a day is run again", difference_rules, "found_again",
+            _then(lambda one, *_args: replace(one, state=difference_rules.DifferenceState.OPEN))),
+    Planted("books", "a day begins at midnight of Greenwich", event_writes, "beijing_day",
+            lambda _right: lambda at: at.astimezone(UTC).date()),
+    Planted("books", "a refund's row less its fee is read as if it were whole", fund_flow, "_fee_within", _always(0)),
+    Planted("books", "a payment that no callback told of is not asked about", day_wiring, "_record_payment",
+            _always(False)),
+    Planted("books", "a refund that no notice told of is not asked about", day_wiring, "_record_refund",
+            _always(False)),
+    Planted("books", "a number of another system is missing here all the same", ForeignRules, "owns", _always(False)),
+    Planted("books", "a day in the hands of the dead has no date", day_rules, "started",
+            _then(lambda day, *_args: replace(day, next_poll_at=None))),
+    Planted("books", "a refund that was closed is one that went through", record_refunds, "outcome_from",
+            _then(lambda outcome, *_args: replace(outcome, status="SUCCESS")
+                  if outcome.status == "CLOSED" else outcome)),
+    Planted("books", "a part refund counts with the voucher's share", refund_changes, "_movement",
+            _then(lambda movement, *_args: replace(movement, settled_fen=movement.total_fen))),
+    Planted("books", "differences of a run before stay open", mend, "_vanished", _always(None)),
     Planted("exports", "a checkpoint that forgets how far it was", export_rules, "advanced",
             _then(lambda export, before, *_args: replace(export, position=before.position))),
     Planted("exports", "a worker begins again behind the parts of another", export_orders, "_rows",

@@ -1,6 +1,6 @@
 """What the simulation uses of the product: all its imports, in one place."""
 
-from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
+from merchant_center.accounts.rules import LatePayments, MerchantAccount, OfficialAccount
 from merchant_center.accounts.store import MerchantStore, next_version
 from merchant_center.audit.store.entries import AuditStore
 from merchant_center.audit.use_cases.audit_log import AuditLog
@@ -15,10 +15,12 @@ from merchant_center.core.aws.files import FileStore
 from merchant_center.core.aws.writes import Put
 from merchant_center.core.errors import ConflictError, MerchantCenterError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.sources import Source, SourceKind
-from merchant_center.core.times import truncated
+from merchant_center.core.times import BEIJING, truncated
+from merchant_center.core.transitions import TransitionTable
 from merchant_center.customers.rules import Customer
 from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.rules.search import EventFilter
+from merchant_center.events.store import writes as event_writes
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports import rules as export_rules
 from merchant_center.exports.rules import Export, ExportKind, ExportState
@@ -51,19 +53,43 @@ from merchant_center.notices.use_cases.send_notice import SendNoticeDeps
 from merchant_center.notices.use_cases.sweep_notices import SweepNoticesDeps, sweep_notices
 from merchant_center.orders import store as order_store
 from merchant_center.orders.protocol.order import JsapiOrder
-from merchant_center.orders.protocol.payment import Payment
+from merchant_center.orders.protocol.payment import Payment, Promotion
 from merchant_center.orders.rules import order as order_rules
+from merchant_center.orders.rules import order_refund
+from merchant_center.orders.rules import pieces as order_pieces
 from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED as ORDER_UNDECIDED
-from merchant_center.orders.rules.order import Order, OrderState
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases import place_order, settle_order
+from merchant_center.orders.use_cases.close_order import CloseOrderDeps, close_order
 from merchant_center.orders.use_cases.place_order import PlaceOrderDeps
 from merchant_center.orders.use_cases.read_own_order import read_own_order
 from merchant_center.orders.use_cases.settle_order import record_payment, sweep_orders
-from merchant_center.products.rules import Product
+from merchant_center.products.rules import Correction, Product
 from merchant_center.products.store import ProductStore
+from merchant_center.products.use_cases.manage_products import ManageProductsDeps, correct_inventory
+from merchant_center.reconciliation.protocol import fund_flow
+from merchant_center.reconciliation.protocol.bill import BillLink
+from merchant_center.reconciliation.protocol.trade_bill import TradeBill
+from merchant_center.reconciliation.rules import day as day_rules
+from merchant_center.reconciliation.rules import difference as difference_rules
+from merchant_center.reconciliation.rules.day import FINAL as FINAL_DAYS
+from merchant_center.reconciliation.rules.day import ReconciliationDay
+from merchant_center.reconciliation.rules.difference import RULE, Difference, DifferenceState, Resolution
+from merchant_center.reconciliation.rules.foreign import ForeignRules
+from merchant_center.reconciliation.rules.ledger import ledger_of
+from merchant_center.reconciliation.rules.lines import BillKind
+from merchant_center.reconciliation.store import bills as bill_files
+from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
+from merchant_center.reconciliation.use_cases import fetch_bills, mend
+from merchant_center.reconciliation.use_cases import run_day as day_runs
+from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days, ask_again
+from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps, resolve_difference, set_rules
+from merchant_center.reconciliation.use_cases.run_day import process_day, run_day
+from merchant_center.reconciliation.wiring import run as day_wiring
+from merchant_center.reconciliation.wiring.run import build_run_day
 from merchant_center.red_packets.client import cash as cash_client
 from merchant_center.red_packets.client import transfer as transfer_client
 from merchant_center.red_packets.errors import LimitReachedError
@@ -110,6 +136,18 @@ from merchant_center.red_packets.use_cases.send_red_packet import ExhaustedCache
 from merchant_center.red_packets.use_cases.settle_by_hand import settle_by_hand
 from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_packets
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
+from merchant_center.refunds import store as refund_store
+from merchant_center.refunds.protocol.refund import PromotionRefund, RefundCall, RemoteRefund
+from merchant_center.refunds.rules import changes as refund_changes
+from merchant_center.refunds.rules import refund as refund_rules
+from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundRequest, RefundState
+from merchant_center.refunds.store import RefundStore
+from merchant_center.refunds.use_cases import pay_out_refund
+from merchant_center.refunds.use_cases import record_refund as record_refunds
+from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_refund
+from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
+from merchant_center.refunds.use_cases.record_refund import record_refund
+from merchant_center.refunds.use_cases.settle_refunds import settle_now, sweep_late_payments, sweep_refunds
 from merchant_center.vouchers import store as voucher_store
 from merchant_center.vouchers.client import VoucherClient
 from merchant_center.vouchers.protocol.voucher import redemption_from

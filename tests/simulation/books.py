@@ -1,0 +1,314 @@
+"""Books: each day's bills matched with what is recorded, by workers that die, and differences that are planted."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from tests.simulation.bill_wechat import BillWeChat, Flow, Plan, day_of
+from tests.simulation.deployment import MCHIDS, Choices, Deployment, Part, reader
+from tests.simulation.memory_aws import Message
+from tests.simulation.memory_dynamo import Change
+from tests.simulation.order_wechat import Bought
+from tests.simulation.orders import OrderPart
+from tests.simulation.product import (
+    FINAL_DAYS,
+    RULE,
+    AnnounceDaysDeps,
+    BillKind,
+    Difference,
+    DifferenceState,
+    EventStore,
+    FileStore,
+    JsapiOrder,
+    ManageDaysDeps,
+    ReconciliationDay,
+    ReconciliationQueue,
+    ReconciliationStore,
+    SendStore,
+    VoucherStore,
+    announce_days,
+    ask_again,
+    bill_files,
+    build_run_day,
+    day_runs,
+    keys,
+    ledger_of,
+    process_day,
+    resolve_difference,
+    run_day,
+    set_rules,
+)
+from tests.simulation.refunds import RefundPart
+from tests.simulation.world import DAY, HOUR, Chances, Deed
+
+_read_day, _read_difference = reader(ReconciliationDay), reader(Difference)
+_SHARDS = 2
+_PLANS = {
+    (BillKind.TRADE, "omit"): "missing_there",
+    (BillKind.TRADE, "amount"): "amount",
+    (BillKind.TRADE, "fee"): "fee",
+    (BillKind.TRADE, "state"): "state",
+    (BillKind.FUND_FLOW, "omit"): "missing_there",
+    (BillKind.FUND_FLOW, "amount"): "amount",
+}
+"""What may be wrong with a bill, and which kind of difference it is."""
+_LIFE = 300
+_OURS = "SHOP-*"
+
+type Told = tuple[str, str, str]
+"""A difference: the bill, the kind, the number."""
+
+
+@contextmanager
+def small_days() -> Iterator[None]:
+    """Spread a day over few shards, so that an episode has many days."""
+    places = [(keys, "MOVEMENT_SHARDS"), (day_runs, "SHARDS"), (bill_files, "SHARDS")]
+    old = [getattr(module, name) for module, name in places]
+    for module, name in places:
+        setattr(module, name, _SHARDS)
+    try:
+        yield
+    finally:
+        for (module, name), value in zip(places, old, strict=True):
+            setattr(module, name, value)
+
+
+class BookPart(Part):
+    """Finance, WeChat's bills, the workers, and what must hold of the books."""
+
+    share: ClassVar[float] = 0.5
+
+    def __init__(self, deployment: Deployment, orders: OrderPart, refunds: RefundPart) -> None:
+        self._deployment, self._orders, self._refunds = deployment, orders, refunds
+        world = self._world = deployment.world
+        chance, database = world.chance, deployment.database
+        self.wechats = {mchid: BillWeChat(refunds.wechats[mchid]) for mchid in MCHIDS}
+        self._queue = deployment.queues["ReconciliationQueue"]
+        self.asking = AnnounceDaysDeps(
+            ReconciliationStore(database, "ReconciliationTable"),
+            ReconciliationQueue(self._queue, "ReconciliationQueue"),
+            world.clock,
+            accounts=lambda: [account for _, account in deployment.merchants.entries()],
+        )
+        self.managing = ManageDaysDeps(self.asking.store, self.asking.queue, world.clock, deployment.audit)
+        bills: Mapping[str, Any] = self.wechats
+        no_coupons: Any = None
+        self.deps = build_run_day(
+            self.asking,
+            FileStore(deployment.buckets["BillsBucket"], "BillsBucket"),
+            bills.__getitem__,
+            EventStore(database, "EventsTable"),
+            orders.shop,
+            refunds.deps,
+            SendStore(database, "RedPacketsTable", "EventsTable"),
+            VoucherStore(database, "VouchersTable", "EventsTable"),
+            no_coupons,
+            lambda *_args: None,
+            chunk_lines=chance.choice([1, 3, 1_000]),
+        )
+        self._p_plan = chance.choice([0, 0.1, 0.3])
+        self._sets_aside = {mchid: chance.random() < 0.5 for mchid in MCHIDS}
+        for wechat in self.wechats.values():
+            wechat.is_net = chance.random() < 0.3
+            wechat.p_late, wechat.p_cut = chance.choice([0, 0.3]), chance.choice([0, 0.2])
+        self.days: dict[tuple[str, date], ReconciliationDay] = {}
+        self.differences: dict[str, Difference] = {}
+        self._announced_at = 0.0
+        deployment.dynamo.watchers.append(self._committed)
+
+    def climate(self, drawn: Chances) -> Chances:
+        """Return how often things go wrong: a day is many calls."""
+        return drawn
+
+    def begin(self) -> None:
+        """Say which numbers belong to another system."""
+        for mchid in MCHIDS:
+            if self._sets_aside[mchid]:
+                set_rules(self.managing, mchid, (_OURS,), self._deployment.actor())
+
+    # What happens
+
+    def choices(self) -> Choices:
+        """What finance does, and the workers."""
+        return [(1, self._again), (3, self._resolve), (4, self._work), (3, self._announce)]
+
+    def _announce(self) -> Deed:
+        return Deed("days announced", lambda: announce_days(self.asking, limit=100, go_on=lambda: True))
+
+    def _again(self) -> Deed | None:
+        if not self.days:
+            return None
+        mchid, day = self._world.chance.choice(list(self.days))
+        return Deed(f"{day} of {mchid[-1]} again", lambda: ask_again(self.asking, mchid, day, "ann"))
+
+    def _resolve(self) -> Deed | None:
+        known = [one for one in self.differences.values() if one.state is DifferenceState.OPEN]
+        if not known:
+            return None
+        one, actor = self._world.chance.choice(known), self._deployment.actor("ann")
+        return Deed(
+            f"ann resolves a {one.finding.kind}",
+            lambda: resolve_difference(self.managing, one.difference_id, "seen", actor),
+        )
+
+    def _work(self) -> Deed | None:
+        return self._deployment.work("ReconciliationQueue", "worker of days", self._take, life=_LIFE)
+
+    def workers(self) -> Sequence[Deed]:
+        """All that waits."""
+        return self._deployment.work_off("ReconciliationQueue", "worker of days", self._take, life=_LIFE)
+
+    def _take(self, message: Message) -> ReconciliationDay:
+        body, chance = json.loads(message.body), self._world.chance
+        goes_on = chance.choice([1.0, 0.9]) if self._world.chances.death or self._world.chances.aws else 1.0
+        return process_day(
+            self.deps,
+            body["mchid"],
+            date.fromisoformat(body["day"]),
+            attempt=message.receives,
+            last_attempt=self._queue.most_receives,
+            go_on=lambda: chance.random() < goes_on,
+            ticket=message.message_id,
+        )
+
+    def people(self) -> None:
+        """Another system sells with the same account, and bills are made that are wrong."""
+        luck, now = self._world.luck, self._world.now
+        for mchid, wechat in self.wechats.items():
+            if luck.random() < 0.05:
+                wechat.foreign.append(self._sold_by_another(mchid, len(wechat.foreign)))
+            for day in (day_of(now), day_of(now - DAY)):
+                for row in wechat.trades(day):
+                    planned = {one.number for one in wechat.plans.get(day, ())}
+                    is_new = row.number not in planned and not row.order_no.startswith("SHOP")
+                    if is_new and not wechat.is_made(day) and self._world.rolls(self._p_plan * 0.2):
+                        self._plan(wechat, day, row.number, is_refund=row.refund is not None)
+
+    def _plan(self, wechat: BillWeChat, day: date, number: str, *, is_refund: bool) -> None:
+        of_refunds = {(BillKind.TRADE, "omit"), (BillKind.TRADE, "amount")}
+        bill, how = self._world.luck.choice([one for one in _PLANS if not is_refund or one in of_refunds])
+        if how != "state":
+            wechat.plans.setdefault(day, []).append(Plan(bill, number, how))
+            self._world.note(f"the {bill} bill will {how} {number[-8:]}")
+
+    def _sold_by_another(self, mchid: str, number: int) -> Bought:
+        now, clock = self._world.now, self._world.clock()
+        asked = JsapiOrder(
+            appid="wx", mchid=mchid, openid="o", out_trade_no=f"SHOP-{mchid[-1]}{number}", description="",
+            total_fen=500, notify_url="", time_expire=clock + timedelta(hours=1), attach="",
+        )  # fmt: skip
+        return Bought(asked, "SUCCESS", f"4300{mchid[-1]}{number}", now)
+
+    def schedules(self) -> Sequence[Deed]:
+        """Every ten minutes, as far as it matters."""
+        if self._world.now < self._announced_at + 2 * HOUR:
+            return []
+        self._announced_at = self._world.now
+        return [self._announce()]
+
+    def calm(self) -> None:
+        """Bills are there in time, and whole."""
+        for wechat in self.wechats.values():
+            wechat.p_late = wechat.p_cut = 0
+
+    def is_quiet(self) -> bool:
+        """Whether no day waits in the queue."""
+        return not self._queue.messages
+
+    # Laws
+
+    def _committed(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.table != "ReconciliationTable" or change.new is None or "data" not in change.new:
+                continue
+            text, kind = change.new["data"]["S"], change.new.get("kind", {}).get("S", "")
+            if kind == "DAY":
+                day = _read_day(text)
+                self.days[day.mchid, day.day] = day
+                has_date = day.next_poll_at is not None
+                self._world.require(has_date or day.state in FINAL_DAYS, "law 6: a day waits for ever", day)
+            elif kind == "DIFFERENCE":
+                one = _read_difference(text)
+                self._changed(self.differences.get(one.difference_id), one)
+                self.differences[one.difference_id] = one
+
+    def _changed(self, before: Difference | None, one: Difference) -> None:
+        """What somebody resolved stays so, unless it is another difference by now."""
+        is_by_hand = before is not None and before.state is DifferenceState.RESOLVED
+        stays = before is None or one.state is before.state or one.finding != before.finding
+        self._world.require(stays or not is_by_hand, "law 8: what is resolved is open again", before, one)
+
+    def hold(self) -> None:
+        """What a day counts is what there is."""
+        items = self._deployment.dynamo.tables["ReconciliationTable"].items
+        there = Counter((one.mchid, one.day, one.state) for one in self.differences.values())
+        for mchid, day in {(one.mchid, one.day) for one in self.differences.values()}:
+            item = items.get((keys.reconciliation_day(mchid, day.isoformat()), keys.COUNTS), {})
+            for state in DifferenceState:
+                counted = int(item.get(state.lower(), {"N": "0"})["N"])
+                self._world.require(counted == there[mchid, day, state], "counts are not the differences", mchid, day)
+
+    def settled(self) -> None:
+        """The books match: every day shows exactly what was planted, and shows the same when it is run again."""
+        newest = day_of(self._world.now - DAY)
+        for mchid, wechat in self.wechats.items():
+            days = sorted({day_of(row.at) for row in wechat.flows() if day_of(row.at) <= newest})
+            for day in days:
+                self._world.require((mchid, day) in self.days, "law 6: nobody asked for a day", mchid, day)
+                first, second = self._run(mchid, day), self._run(mchid, day)
+                self._world.require(first == second, "law 8: a day run again is another one", first, second)
+                self._match(mchid, day, self.days[mchid, day])
+        for (mchid, day), known in self.days.items():
+            self._world.require(known.state in FINAL_DAYS, "law 6: a day waits for ever", mchid, day, known)
+            self._world.figures[f"days {known.state}"] += 1
+
+    def _run(self, mchid: str, day: date) -> Any:
+        ask_again(self.asking, mchid, day, "ann")
+        done = run_day(self.deps, mchid, day, go_on=lambda: True)
+        told = {one.difference_id: (one.state, one.finding) for one in self._of(mchid, day)}
+        ledger = ledger_of(done)
+        return told, ledger and (ledger.wechat, ledger.ours, ledger.opening_fen, ledger.closing_fen)
+
+    def _of(self, mchid: str, day: date) -> list[Difference]:
+        return [one for one in self.differences.values() if (one.mchid, one.day) == (mchid, day)]
+
+    def _match(self, mchid: str, day: date, done: ReconciliationDay) -> None:
+        require, wechat = self._world.require, self.wechats[mchid]
+        told = sorted(_told(one) for one in self._of(mchid, day) if _stands(one))
+        wanted = sorted(self._planned(wechat, mchid, day))
+        require(told == wanted, "law 8: other differences than were planted", told, wanted, mchid, day)
+        ledger = ledger_of(done)
+        rows = wechat.flows(day, is_split=True)
+        ours = sums_of([row for row in rows if self._sets_aside[mchid] or not row.number.startswith("SHOP")])
+        known = ledger and (ledger.ours.payments_fen, ledger.ours.refunds_fen)
+        require(known == ours, "law 8: our books are not what moved", known, ours, mchid, day, done)
+        self._world.figures["differences"] += len(told)
+
+    def _planned(self, wechat: BillWeChat, mchid: str, day: date) -> Iterator[Told]:
+        for plan in wechat.plans.get(day, ()):
+            if wechat.is_made(day):
+                yield str(plan.bill), _PLANS[plan.bill, plan.how], plan.number
+        if not self._sets_aside[mchid]:
+            for bought in wechat.foreign:
+                if day_of(bought.paid_at) == day:
+                    yield str(BillKind.TRADE), "missing_here", bought.asked.out_trade_no
+
+
+def sums_of(rows: Sequence[Flow]) -> tuple[int, int]:
+    """Return what payments and refunds add up to, fees apart."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.kind] += row.fen
+    return sums["交易"], sums["退款"] + sums["退款关闭"]
+
+
+def _told(one: Difference) -> Told:
+    return str(one.finding.bill), str(one.finding.kind), one.finding.number
+
+
+def _stands(one: Difference) -> bool:
+    """Whether a difference is one still, or was resolved by a person."""
+    return one.state is DifferenceState.OPEN or (one.state is DifferenceState.RESOLVED and one.resolved_by != RULE)
