@@ -1,7 +1,7 @@
 """Books of an account of their own on real parts: orders are paid today, and their bills are there tomorrow."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.reconciliation.client import BillClient
-from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay, ready_at
+from merchant_center.reconciliation.rules.day import FINAL, DayCounts, ReconciliationDay, ready_at
 from merchant_center.reconciliation.rules.difference import Difference
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
@@ -234,3 +234,24 @@ def outcome(books: Books, day: ReconciliationDay) -> tuple[Any, ...]:
         (day.result.movements, day.result.moved, day.result.set_aside),
         (entry.opening_fen, entry.closing_fen, entry.wechat, entry.ours),
     )
+
+
+def kinds_of_place(calls: Sequence[str]) -> list[int]:
+    """The numbers, from 1, of calls that follow, are and come before others than any call before: shards repeat."""
+    around = zip(["", *calls], calls, [*calls[1:], ""], strict=False)
+    first: dict[tuple[str, ...], int] = {}
+    for nth, names in enumerate(around, 1):
+        first.setdefault(names, nth)
+    return [*first.values()]
+
+
+def ended(healthy: Books) -> ReconciliationDay:
+    """The day as workers leave it that come when its date has come."""
+    for _ in range(3):
+        known = healthy.store.find_day(healthy.mchid, healthy.day)
+        day = healthy.run() if known is None else known
+        if day.state in FINAL:
+            break
+        healthy.world.offset += timedelta(minutes=3)
+        day = healthy.work()
+    return day

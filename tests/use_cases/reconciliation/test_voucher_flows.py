@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -20,7 +21,8 @@ from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, iss
 from merchant_center.vouchers.use_cases.mirror_stocks import add_stock
 from merchant_center.vouchers.use_cases.receive_redemption import record_use
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
-from tests.use_cases.reconciliation.conftest import Books, afresh, outcome
+from tests.use_cases.reconciliation.conftest import Books, afresh, ended, kinds_of_place, outcome
+from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt
 from tests.use_cases.vouchers.conftest import issuing
 from tests.use_cases.world import actor
 
@@ -86,9 +88,14 @@ class Vouchers:
 
     def told(self):
         """Kind, movement, coupon and state of each difference about vouchers."""
+        return self.told_of(self.books)
+
+    @staticmethod
+    def told_of(books):
+        """The same of other books of the account."""
         return {
             (one.finding.kind.value, one.finding.movement.value, one.finding.number.partition("-")[0], one.state.value)
-            for one in self.books.differences()
+            for one in books.differences()
             if one.finding.bill is BillKind.VOUCHERS
         }
 
@@ -259,3 +266,28 @@ def test_run_that_is_cut_at_each_checkpoint_comes_to_the_same(vouchers):
     while day.state not in FINAL:
         day = cut.work(go_on=lambda: False)
     assert outcome(cut, day) == expected
+
+
+def test_run_in_trouble_records_a_missed_use_once(vouchers, sample):
+    """Wherever a run dies or fails: the use that nobody told of is recorded once, and is the only difference."""
+    books = vouchers.books
+    vouchers.used()
+    vouchers.used(is_told=False)
+    books.wait_for_bills()
+    watched = afresh(books, fate=Fate(Trouble.DIES_BEFORE, 0))
+    watched.run()
+    assert len(watched.fate.calls) >= 90
+    for nth, trouble in sample.part_of([*product(kinds_of_place(watched.fate.calls), Trouble)]):
+        books.go_back()
+        missed, order = vouchers.used(is_told=False)
+        books.wait_for_bills()
+        doomed = afresh(books, fate=Fate(trouble, nth))
+        attempt(doomed.run)
+        assert doomed.fate.came
+        healthy = doomed.with_changes(fate=None)
+        assert ended(healthy).state is DayState.MATCHED
+        told = {one for one in Vouchers.told_of(healthy) if one[3] == "OPEN" or one[2] == missed.coupon_id}
+        assert told == {("missing_here", "voucher_use", missed.coupon_id, "RESOLVED")}
+        assert vouchers.now(missed.coupon_id).redeemed.order_no == order.order_no
+        kinds = [event.kind for event in books.world.events.timeline(missed.customer)]
+        assert kinds.count("voucher_redeemed") == 1
