@@ -101,7 +101,7 @@ def test_list_ledger_and_first_page(console: OpenConsole, books: Books, screensh
     page.get_by_label("显示为表格").click()
     expect(page.get_by_role("table", name="收款")).to_contain_text(day)
     page.get_by_text("手续费", exact=True).first.click()
-    expect(page.get_by_role("table", name="手续费")).to_contain_text("¥-")
+    expect(page.get_by_role("table", name="手续费")).to_contain_text("-¥")
     page.get_by_label("显示为表格").click()
     assert findings(page) == []
     screenshot(page, "console-ledger")

@@ -2,7 +2,7 @@
 import { Form, type FormItemProps, Input } from "antd";
 import { useState } from "react";
 import { strings, useStrings } from "../i18n";
-import { fenOf, yuanInputText, yuanText } from "./money";
+import { fenOf, moneyText, yuanInputText } from "./money";
 
 const words = strings({
   noAmount: { zh: "请输入金额，例如 1234.50", en: "Must be an amount, like 1234.50" },
@@ -10,7 +10,7 @@ const words = strings({
 
 /** Show fen as ¥ with two decimals, in figures of one width. */
 export function Money({ fen }: { fen: number | null | undefined }) {
-  return fen == null || Number.isNaN(fen) ? <span>—</span> : <span className="mc-figures">{`¥${yuanText(fen)}`}</span>;
+  return fen == null || Number.isNaN(fen) ? <span>—</span> : <span className="mc-figures">{moneyText(fen)}</span>;
 }
 
 type YuanFieldProps = Omit<FormItemProps, "children"> & { placeholder?: string };

@@ -22,7 +22,7 @@ export { InstantInput } from "./InstantInput";
 export { Loaded } from "./Loaded";
 export { useAccountOptions, useCampaignOptions } from "./lookups";
 export { Money, YuanField } from "./Money";
-export { yuanText } from "./money";
+export { moneyText, yuanText } from "./money";
 export { None } from "./None";
 export { PageHeader } from "./PageHeader";
 export { Phone } from "./Phone";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fenOf, yuanInputText, yuanText } from "./money";
+import { fenOf, moneyText, yuanInputText, yuanText } from "./money";
 
 describe("yuanText", () => {
   it.each([
@@ -11,6 +11,13 @@ describe("yuanText", () => {
     [-199, "-1.99"],
   ])("spells %i fen as %s", (fen, text) => {
     expect(yuanText(fen)).toBe(text);
+  });
+});
+
+describe("moneyText", () => {
+  it("puts the sign before the currency", () => {
+    expect(moneyText(123450)).toBe("¥1,234.50");
+    expect(moneyText(-279)).toBe("-¥2.79");
   });
 });
 

@@ -9,6 +9,11 @@ export function yuanText(fen: number): string {
   return `${fen < 0 ? "-" : ""}${yuan}.${(size % 100).toString().padStart(2, "0")}`;
 }
 
+/** Return fen as yuan with their sign: 123450 is "¥1,234.50", -279 is "-¥2.79". */
+export function moneyText(fen: number): string {
+  return `${fen < 0 ? "-" : ""}¥${yuanText(Math.abs(fen))}`;
+}
+
 /** Return fen as a person types them into a field: 123450 is "1234.50", 100000 is "1000". */
 export function yuanInputText(fen: number): string {
   return yuanText(fen).replaceAll(",", "").replace(/\.00$/, "");

@@ -3,7 +3,7 @@ import { Segmented, Switch } from "antd";
 import { useId, useState } from "react";
 import type { LedgerView } from "../../api";
 import { useStrings } from "../../i18n";
-import { DayBars, yuanText } from "../../parts";
+import { DayBars, moneyText } from "../../parts";
 import { byDay, FIGURES, type Figure } from "./byDay";
 import { words } from "./strings";
 
@@ -16,7 +16,7 @@ export function ByDay({ entries }: { entries: LedgerView[] }) {
     day,
     // What went out is as high as what came in.
     value: Math.abs(fen),
-    text: `¥${yuanText(fen)}`,
+    text: moneyText(fen),
   }));
   return (
     <section className="mc-card" aria-labelledby="by-day">

@@ -4,7 +4,7 @@ import { Alert, Button } from "antd";
 import type { RedPacketView } from "../../api";
 import { Allowed } from "../../auth";
 import { useLanguage, useStrings } from "../../i18n";
-import { beijingText, UsageBar, yuanText } from "../../parts";
+import { beijingText, moneyText, UsageBar, yuanText } from "../../parts";
 import { StartPacket } from "./changes/StartPacket";
 import { type Cure, hintOf } from "./hints";
 import { hintWords, words } from "./strings";
@@ -21,7 +21,7 @@ export function useAmountText(): (packet: Pick<RedPacketView, "least_fen" | "mos
 export function LimitBars({ packet: { used, today, limits } }: { packet: RedPacketView }) {
   const t = useStrings(words);
   const count = (n: number) => t.count(n.toLocaleString("en"));
-  const yuan = (fen: number) => `¥${yuanText(fen)}`;
+  const yuan = (fen: number) => moneyText(fen);
   const bars = [
     { label: t.totalCount, used: used.count, total: limits.total_count, text: count },
     { label: t.totalAmount, used: used.amount_fen, total: limits.total_amount_fen, text: yuan },

@@ -1,8 +1,8 @@
 /** A figure of the board as a person reads it. */
-import { yuanText } from "../../../parts";
+import { moneyText } from "../../../parts";
 import type { Sums } from "./board";
 import type { Figure } from "./figures";
 
 export function figureText({ measure }: Figure, sums: Sums): string {
-  return measure === "count" ? sums.count.toLocaleString("en") : `¥${yuanText(sums.amount_fen)}`;
+  return measure === "count" ? sums.count.toLocaleString("en") : moneyText(sums.amount_fen);
 }

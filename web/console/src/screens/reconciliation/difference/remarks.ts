@@ -1,8 +1,8 @@
 /** What the rules note of a difference, in Chinese: the API tells it in English. What a person wrote stays as written. */
 import type { Text } from "../../../i18n";
-import { yuanText } from "../../../parts/money";
+import { moneyText } from "../../../parts/money";
 
-const fenText = (word: string) => (word === "None" ? "—" : `¥${yuanText(Number(word))}`);
+const fenText = (word: string) => (word === "None" ? "—" : moneyText(Number(word)));
 
 const KNOWN: readonly [RegExp, (found: string[]) => Text][] = [
   [

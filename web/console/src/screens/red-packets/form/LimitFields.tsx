@@ -2,7 +2,7 @@
 import { Checkbox, Form, InputNumber } from "antd";
 import type { RedPacketView } from "../../../api";
 import { SOURCE_KINDS, useStrings, useText } from "../../../i18n";
-import { InstantInput, YuanField, yuanText } from "../../../parts";
+import { InstantInput, moneyText, YuanField } from "../../../parts";
 import { formWords } from "./strings";
 import { MACHINE_KINDS } from "./values";
 
@@ -13,7 +13,7 @@ export function LimitFields({ packet }: { packet?: RedPacketView }) {
   const text = useText();
   const { used, today } = packet ?? {};
   const usedCount = (n: number | undefined) => (n ? { extra: t.used(String(n)) } : {});
-  const usedFen = (fen: number | undefined) => (fen ? { extra: t.used(`¥${yuanText(fen)}`) } : {});
+  const usedFen = (fen: number | undefined) => (fen ? { extra: t.used(moneyText(fen)) } : {});
   return (
     <fieldset className="mc-group">
       <legend>{t.limitGroup}</legend>

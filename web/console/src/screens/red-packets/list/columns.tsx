@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RedPacketView, UsageView } from "../../../api";
 import { PACKET_STATES, useStrings } from "../../../i18n";
-import { BeijingTime, type Column, CopyableId, Money, StateTag, UsageBar, yuanText } from "../../../parts";
+import { BeijingTime, type Column, CopyableId, Money, moneyText, StateTag, UsageBar } from "../../../parts";
 import { PacketActions } from "../changes/PacketActions";
 import { useAmountText } from "../parts";
 import { words } from "../strings";
@@ -35,7 +35,7 @@ export function useColumns(): Column<RedPacketView>[] {
       title: t.totalAmount,
       render: ({ used, limits }) => (
         <UsageBar label={t.totalAmount} used={used.amount_fen} total={limits.total_amount_fen}>
-          {t.outOf(`¥${yuanText(used.amount_fen)}`, `¥${yuanText(limits.total_amount_fen)}`)}
+          {t.outOf(moneyText(used.amount_fen), moneyText(limits.total_amount_fen))}
         </UsageBar>
       ),
     },
@@ -55,8 +55,8 @@ export function useColumns(): Column<RedPacketView>[] {
       render: ({ today, limits }) => (
         <UsageBar label={t.dailyAmount} used={today.amount_fen} total={limits.daily_amount_fen}>
           {t.outOf(
-            `¥${yuanText(today.amount_fen)}`,
-            limits.daily_amount_fen === null ? t.noLimit : `¥${yuanText(limits.daily_amount_fen)}`,
+            moneyText(today.amount_fen),
+            limits.daily_amount_fen === null ? t.noLimit : moneyText(limits.daily_amount_fen),
           )}
         </UsageBar>
       ),
@@ -93,7 +93,7 @@ export function useColumns(): Column<RedPacketView>[] {
 
 function Counted({ usage: { count, amount_fen } }: { usage: UsageView }) {
   return (
-    <span title={`¥${yuanText(amount_fen)}`} className="mc-figures">
+    <span title={moneyText(amount_fen)} className="mc-figures">
       {count.toLocaleString("en")}
     </span>
   );
