@@ -6,11 +6,12 @@ import pytest
 
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.errors import InvalidInputError
+from merchant_center.orders.rules.lines_left import lines_left, lines_to_name
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState, RefundedLine
+from merchant_center.orders.views import FullOrderView, LineLeftView
 from merchant_center.refunds.rules import changes
 from merchant_center.refunds.rules.changes import Asked, Change
-from merchant_center.refunds.rules.lines import lines_left
 from merchant_center.refunds.rules.refund import RefundOrigin, RefundRequest
 
 T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
@@ -55,6 +56,16 @@ def test_rule_on_late_money_waits_for_nobody() -> None:
     of = order("SINGLE", back(fen=400))
     assert ask(of, origin=RefundOrigin.RULE).refund.goods == ()
     assert [one.amount_fen for one in ask(order("SINGLE"), origin=RefundOrigin.RULE).refund.goods] == [600, 400]
+
+
+def test_lines_to_name_are_told_where_wechat_wants_them() -> None:
+    """Operators read what can be named of an order with an item-level voucher; nothing of another order."""
+    back_b = back(RefundedLine("B", 1, 400))
+    assert lines_to_name(order("SINGLE", back_b)) == [RefundedLine("A", 2, 600)]
+    assert lines_to_name(order("GLOBAL", back_b)) == []
+    assert FullOrderView.of(order("SINGLE", back_b)).refund_lines == [
+        LineLeftView(product_number="A", quantity=2, amount_fen=600)
+    ]
 
 
 @pytest.mark.parametrize(

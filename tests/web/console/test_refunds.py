@@ -1,7 +1,7 @@
 """Refunds as people give them: asked for, approved or refused, paid out by WeChat, seen by the customer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -166,3 +166,31 @@ def test_refund_of_the_merchant_platform_is_found(console: OpenConsole, sales: S
     Refunds(page).row("商户平台退款").get_by_role("link").first.click()
     expect(page.get_by_role("region", name="经过")).to_contain_text("发现在商户平台的退款")
     assert findings(page) == []
+
+
+def test_part_of_an_order_with_an_item_level_voucher(
+    console: OpenConsole, sales: Sales, stock_at_wechat: Callable[..., str]
+) -> None:
+    """Pieces are chosen, as WeChat wants; their amount is offered and may be less; the rest can be named later."""
+    product, customer = sales.product(30_000), sales.new_openid()
+    placed = sales.order(product, 3, customer)
+    stock_id = stock_at_wechat(coupon_amount=500, transaction_minimum=500, available_items=[product])
+    order_no = sales.pay(placed, openid=customer, coupon_ids=(sales.given(stock_id, customer),))
+    page = console("finance", f"/orders/{order_no}")
+    refunds = Refunds(page)
+    amount = refunds.choose("明前龙井 可退 3 件，¥900.00", 1)
+    expect(amount).to_have_value("300")
+    amount.fill("900.01")
+    refunds.next()
+    expect(page.get_by_text("请填写 0.01 至 900.00 元")).to_be_visible()
+    assert findings(page) == []
+    amount.fill("250.5")
+    expect(page.get_by_role("region", name="退款商品")).to_contain_text("合计¥250.50")
+    refunds.next()
+    expect(refunds.question("确认退款")).to_contain_text("明前龙井 × 1 ¥250.50")
+    assert findings(page) == []
+    refunds.leave(refunds.confirm("确认退款", "确认退款"))
+    expect(refunds.money()).to_contain_text("可退金额¥649.50")
+    left = {"product_number": product, "quantity": 2, "amount_fen": 64_950}
+    assert sales.shown(order_no)["refund_lines"] == [left]
+    expect(refunds.choose("明前龙井 可退 2 件，¥649.50", 2)).to_have_value("649.50")

@@ -21,7 +21,20 @@ class Refunds:
         form.get_by_label("退款原因").fill(reason)
         if account:
             form.get_by_label(account).check()
-        form.get_by_role("button", name="下一步").click()
+        self.next()
+
+    def next(self) -> None:
+        """Go on to the question."""
+        self.page.get_by_role("dialog", name="申请退款").get_by_role("button", name="下一步").click()
+
+    def choose(self, name: str, pieces: int) -> Locator:
+        """Begin a refund of a part, choose pieces of a line, and return the field of what is given back for them."""
+        self.page.get_by_role("button", name="退款", exact=True).click()
+        form = self.page.get_by_role("dialog", name="申请退款")
+        form.get_by_label("部分金额").check()
+        line = form.get_by_role("group", name=name)
+        line.get_by_label("件数").fill(str(pieces))
+        return line.get_by_label("金额（元）")
 
     def question(self, title: str) -> Locator:
         """Return the dialog about the money."""

@@ -58,6 +58,10 @@ class Sales:
         taken = self._done(self.api.post(path, json={"placement": seed.PLACEMENT}, headers=self._as_customer(openid)))
         return str(taken["coupon_id"])
 
+    def given(self, stock_id: str, openid: str) -> str:
+        """Let a customer who was here have a coupon of WeChat's own, and return its number."""
+        return str(self.at_wechat("coupons", stock_id=stock_id, appid=seed.APPID, openid=openid)["coupon_id"])
+
     def refund(self, order_no: str, **asked: Any) -> dict[str, Any]:
         """Ask for a refund, as a program of an operator's does."""
         headers = {"idempotency-key": str(uuid.uuid4())}

@@ -15,6 +15,7 @@ it("tells known rules in Chinese, with their figures", () => {
   );
   const pattern = "must be 1 to 64 of letters, digits and _-|@*, where * stands for anything, and not * alone";
   expect(ruleText(pattern, "zh")).toBe("每条 1 至 64 位字母、数字或 _-|@*，且不能只有 *");
+  expect(ruleText("is more than the line has left, 600", "zh")).toBe("超过该商品剩余的可退数量或金额");
   expect(ruleText("list: is a workbook: save it as CSV UTF-8", "zh")).toContain("CSV UTF-8");
 });
 

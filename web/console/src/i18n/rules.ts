@@ -83,6 +83,9 @@ const CHINESE: readonly [RegExp, string][] = [
   [/^(?:list: )?is a workbook: .*$/, "这是 Excel 工作簿，请另存为 CSV UTF-8 后上传"],
   [/^line (\d+): no column is called openid: .*$/, "第 $1 行：没有名为 openid 的列，请在 openid 一列上方写 openid"],
   [/^line (\d+): several columns are called openid: .*$/, "第 $1 行：有多列名为 openid，请只保留一列"],
+  // Refunds: what is left is told in fen, which nobody types.
+  [/^is more than the line has left, \d+$/, "超过该商品剩余的可退数量或金额"],
+  [/^must name what comes back: .*$/, "订单用了单品券，须注明退款商品"],
   [/^line (\d+): has a quote that is never closed$/, "第 $1 行：引号没有配对"],
   [/^line (\d+): a list may have ([\d,]+) rows$/, "名单最多 $2 行，从第 $1 行起超出"],
 ];

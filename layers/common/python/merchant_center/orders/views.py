@@ -10,6 +10,7 @@ from merchant_center.core.edge.request_types import Code, Instant, Phone
 from merchant_center.core.money import yuan_text
 from merchant_center.core.sources import CAMPAIGN_PATTERN
 from merchant_center.orders.rules.actions import OrderAction, allowed_actions
+from merchant_center.orders.rules.lines_left import lines_to_name
 from merchant_center.orders.rules.order import Order, OrderState
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState
 from merchant_center.products.rules import PRODUCT_NUMBER_PATTERN
@@ -155,6 +156,16 @@ class RefusalView(BaseModel):
     """When WeChat refused (UTC)."""
 
 
+class LineLeftView(BaseModel):
+    """What a line of an order has left to give back, as far as refunds named lines."""
+
+    product_number: str
+    quantity: int
+    """How many pieces a refund may name at most."""
+    amount_fen: int
+    """How much it may give back for them at most, in fen."""
+
+
 class FullOrderView(OrderView, Versioned):
     """An order in full, as operators see it."""
 
@@ -194,6 +205,9 @@ class FullOrderView(OrderView, Versioned):
     """What refunds under way hold of the total, in fen, those that wait for an approval too."""
     refundable_fen: int
     """What may still be asked back, in fen; 0 before it is paid."""
+    refund_lines: list[LineLeftView]
+    """What a refund of a part has to choose its ``lines`` from, as the order used an item-level voucher (单品券); empty
+    if it needs to name none."""
     refund_count: int
     """How many refunds count against WeChat's limit of 50."""
     refund_unexplained: bool
@@ -212,6 +226,7 @@ class FullOrderView(OrderView, Versioned):
             "allowed_actions": allowed_actions(order),
             "looked_at": order.polled_at,
             "next_look_at": order.next_poll_at,
+            "refund_lines": lines_to_name(order),
             "refund_due": order.refund_due_at is not None,
         }
 

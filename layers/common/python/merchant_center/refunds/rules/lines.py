@@ -6,13 +6,11 @@ Source: WeChat Pay APIv3, "apply for a refund", ``goods_detail``.
 from collections.abc import Sequence
 
 from merchant_center.core.errors import FieldProblem, InvalidInputError
-from merchant_center.orders.rules.order import Order, OrderLine
-from merchant_center.orders.rules.order_refund import RefundedLine, lines_taken
+from merchant_center.orders.rules.lines_left import lines_left, lines_to_name, wants_lines
+from merchant_center.orders.rules.order import Order
+from merchant_center.orders.rules.order_refund import RefundedLine
 from merchant_center.refunds.errors import AmountNotLeftError
 from merchant_center.refunds.rules.refund import RefundedGoods, RefundRequest
-
-ITEM_LEVEL = "SINGLE"
-"""The scope of a voucher that is for some of the goods."""
 
 
 def asked_amount(order: Order, request: RefundRequest) -> int:
@@ -42,26 +40,13 @@ def refunded_goods(order: Order, request: RefundRequest, amount_fen: int) -> tup
     Raises:
         InvalidInputError: a line is not of the order, is named twice, or has less left; each is named.
     """
-    left = {line.product_number: line for line in lines_left(order)}
     if request.lines:
-        _require_left(request.lines, left)
+        _require_left(request.lines, {line.product_number: line for line in lines_left(order)})
         return _goods(order, request.lines)
-    if all(voucher.scope != ITEM_LEVEL for voucher in order.vouchers):
+    if not wants_lines(order):
         return ()
-    rest = [line for line in left.values() if line.amount_fen]
+    rest = lines_to_name(order)
     return _goods(order, rest) if sum(line.amount_fen for line in rest) == amount_fen else None
-
-
-def lines_left(order: Order) -> list[RefundedLine]:
-    """Return what each line of an order has left, as far as refunds named lines; of pieces one is left to name."""
-    taken = lines_taken(order.refunds)
-    return [_left(line, [one for one in taken if one.product_number == line.product_number]) for line in order.lines]
-
-
-def _left(line: OrderLine, taken: Sequence[RefundedLine]) -> RefundedLine:
-    pieces = line.quantity - sum(one.quantity for one in taken)
-    amount_fen = line.amount_fen - sum(one.amount_fen for one in taken)
-    return RefundedLine(line.product_number, max(pieces, 1), max(amount_fen, 0))
 
 
 def _require_left(lines: Sequence[RefundedLine], left: dict[str, RefundedLine]) -> None:

@@ -1,12 +1,13 @@
 /** How much goes back, why, from where; what that means is said, and confirmed, before anything moves. */
 import { useRef } from "react";
-import type { AskRefund, FullOrderView, MerchantView } from "../../../api";
+import type { AskRefund, FullOrderView, MerchantView, RefundLine } from "../../../api";
 import { useStrings } from "../../../i18n";
 import { CopyableId, FormDrawer, Money, type MoneyResult, useMoneyQuestion, yuanText } from "../../../parts";
 import { AmountFields } from "./AmountFields";
+import { lineOf } from "./lines";
 import { MoreFields } from "./MoreFields";
 import { refundWords } from "./strings";
-import { amountOf, type RefundValues, toAsk, waitsForApproval } from "./values";
+import { amountOf, linesOf, type RefundValues, toAsk, waitsForApproval } from "./values";
 
 type RefundDialogProps = {
   order: FullOrderView;
@@ -23,6 +24,7 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
   const initialValues = useRef<RefundValues>({
     whole: true,
     amount_fen: null,
+    lines: {},
     reason: "",
     funds_account: "",
     restock: account?.restock_on_refund ?? false,
@@ -31,6 +33,7 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
     // Fields that are not shown hold what they began with.
     const values = { ...initialValues, ...given };
     const amountFen = amountOf(values, order);
+    const lines = linesOf(values, order);
     const waits = waitsForApproval(order, amountFen, aboveFen);
     return ask({
       title: t.confirmTitle,
@@ -41,6 +44,7 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
       campaign: order.campaign,
       facts: [
         { label: t.order, value: <CopyableId id={order.order_no} /> },
+        ...(lines.length > 0 ? [{ label: t.lines, value: <Named lines={lines} order={order} /> }] : []),
         { label: t.pays, value: values.funds_account ? t[values.funds_account] : t.auto },
         { label: t.reason, value: <span className="mc-any">{values.reason.trim() || "—"}</span> },
         ...(order.voucher_fen ? [{ label: t.vouchers, value: t.vouchersFollow(yuanText(order.voucher_fen)) }] : []),
@@ -69,11 +73,23 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
           </dd>
         </dl>
         {order.refunding_fen > 0 && <p className="mc-quiet">{t.held(yuanText(order.refunding_fen))}</p>}
-        <AmountFields leftFen={order.refundable_fen} />
+        <AmountFields order={order} />
         <MoreFields hasPieces={order.counted.length > 0 && !order.restocked} />
       </FormDrawer>
       {dialog}
     </>
+  );
+}
+
+function Named({ lines, order }: { lines: RefundLine[]; order: FullOrderView }) {
+  return (
+    <ul className="mc-lines">
+      {lines.map(({ product_number, quantity, amount_fen }) => (
+        <li key={product_number}>
+          {lineOf(order, product_number)?.name} × {quantity} <Money fen={amount_fen} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -17,6 +17,26 @@ export const refundWords = strings({
     zh: (yuan: string) => `请填写 0.01 至 ${yuan} 元`,
     en: (yuan: string) => `From 0.01 to ${yuan} yuan`,
   },
+  lines: { zh: "退款商品", en: "Goods" },
+  linesWhy: {
+    zh: "订单用了单品券，微信要求部分退款注明商品。各项合计即退款金额。",
+    en: "A voucher for single goods was used, so WeChat wants to know what a part refund is for. Choose pieces and amounts: their sum is refunded.",
+  },
+  linesWhyAll: {
+    zh: "订单用了单品券，此前有退款没有注明商品，余下的须逐项注明。各项合计即退款金额。",
+    en: "A voucher for single goods was used, and an earlier refund did not say what it was for. Choose pieces and amounts of the rest: their sum is refunded.",
+  },
+  lineLeft: {
+    zh: (pieces: number, yuan: string) => `可退 ${pieces} 件，¥${yuan}`,
+    en: (pieces: number, yuan: string) => `${pieces} left, ¥${yuan}`,
+  },
+  pieces: { zh: "件数", en: "Pieces" },
+  sum: { zh: "合计", en: "Sum" },
+  noLines: { zh: "请选择退款的商品", en: "Choose what is refunded" },
+  sumRule: {
+    zh: (yuan: string) => `合计不能超过可退金额 ${yuan} 元`,
+    en: (yuan: string) => `Only ${yuan} yuan are left to refund`,
+  },
   reason: { zh: "退款原因", en: "Reason" },
   reasonHelp: {
     zh: "最多 80 个字，客户会在微信的退款通知里看到。部分退款不超过 1 元时，微信不向客户展示原因。",

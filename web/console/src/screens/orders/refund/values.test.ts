@@ -2,8 +2,21 @@ import { expect, test } from "vitest";
 import type { FullOrderView } from "../../../api";
 import { isTaken, toAsk, waitsForApproval } from "./values";
 
-const order = { refundable_fen: 700, refunded_fen: 200, refunding_fen: 100, counted: ["TEA"] } as FullOrderView;
-const values = { whole: true, amount_fen: null, reason: " 少了一件 ", funds_account: "" as const, restock: true };
+const order = {
+  refundable_fen: 700,
+  refunded_fen: 200,
+  refunding_fen: 100,
+  counted: ["TEA"],
+  refund_lines: [] as FullOrderView["refund_lines"],
+} as FullOrderView;
+const values = {
+  whole: true,
+  amount_fen: null,
+  lines: {},
+  reason: " 少了一件 ",
+  funds_account: "" as const,
+  restock: true,
+};
 
 test("what is asked for is the amount that was confirmed, not what may be left then", () => {
   expect(toAsk(values, order)).toEqual({ amount_fen: 700, reason: "少了一件", funds_account: "", restock: true });
