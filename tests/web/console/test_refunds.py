@@ -171,7 +171,7 @@ def test_refund_of_the_merchant_platform_is_found(console: OpenConsole, sales: S
 def test_part_of_an_order_with_an_item_level_voucher(
     console: OpenConsole, sales: Sales, stock_at_wechat: Callable[..., str]
 ) -> None:
-    """Pieces are chosen, as WeChat wants; their amount is offered and may be less; the rest can be named later."""
+    """Pieces are chosen, as WeChat wants; their amount is offered and may be less; of the rest no more than is left."""
     product, customer = sales.product(30_000), sales.new_openid()
     placed = sales.order(product, 3, customer)
     stock_id = stock_at_wechat(coupon_amount=500, transaction_minimum=500, available_items=[product])
@@ -193,4 +193,6 @@ def test_part_of_an_order_with_an_item_level_voucher(
     expect(refunds.money()).to_contain_text("可退金额¥649.50")
     left = {"product_number": product, "quantity": 2, "amount_fen": 64_950}
     assert sales.shown(order_no)["refund_lines"] == [left]
-    expect(refunds.choose("明前龙井 可退 2 件，¥649.50", 2)).to_have_value("649.50")
+    refunds.choose("明前龙井 可退 2 件，¥649.50", 9)
+    refunds.next()
+    expect(refunds.question("确认退款")).to_contain_text("明前龙井 × 2 ¥649.50")

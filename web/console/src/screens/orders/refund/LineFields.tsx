@@ -27,7 +27,7 @@ function Line({ left, line }: { left: LineLeftView; line: LineView }) {
   const isChosen = Boolean(Form.useWatch<number | null>([...path, "quantity"], form));
   const suggest = (quantity: number | null) =>
     form.setFieldValue([...path, "amount_fen"], quantity ? worthOf(quantity, left, line) : null);
-  const rule = { required: true, type: "number", min: 1, max: left.amount_fen } as const;
+  const bounds = { required: true, min: 1, max: left.amount_fen, message: t.amountRule(yuanText(left.amount_fen)) };
   return (
     <fieldset className="mc-refund-line">
       <legend>
@@ -44,13 +44,12 @@ function Line({ left, line }: { left: LineLeftView; line: LineView }) {
           onChange={suggest}
         />
       </Form.Item>
-      {isChosen && (
-        <YuanField
-          name={[...path, "amount_fen"]}
-          label={t.amount}
-          rules={[{ ...rule, message: t.amountRule(yuanText(left.amount_fen)) }]}
-        />
-      )}
+      <YuanField
+        name={[...path, "amount_fen"]}
+        label={t.amount}
+        hidden={!isChosen}
+        rules={[({ getFieldValue }) => ({ type: "number", ...(getFieldValue([...path, "quantity"]) && bounds) })]}
+      />
     </fieldset>
   );
 }
@@ -61,12 +60,14 @@ function Sum({ order }: { order: FullOrderView }) {
   const form = Form.useFormInstance();
   const given = Form.useWatch<LinesGiven>("lines", form) ?? {};
   const sumFen = sumOf(namedLines(given, order));
+  // Pieces are put into their bounds by leaving the field, which the click on the button does: nothing is drawn since.
   const possible = () => {
-    if (sumFen === 0) {
+    const askedFen = sumOf(namedLines(form.getFieldValue("lines") ?? {}, order));
+    if (askedFen === 0) {
       return Promise.reject(new Error(t.noLines));
     }
     // Else what each line has left bounds the sum too.
-    const isLeft = isRestKnown(order) || sumFen <= order.refundable_fen;
+    const isLeft = isRestKnown(order) || askedFen <= order.refundable_fen;
     return isLeft ? Promise.resolve() : Promise.reject(new Error(t.sumRule(yuanText(order.refundable_fen))));
   };
   return (
