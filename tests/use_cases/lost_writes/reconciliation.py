@@ -1,6 +1,7 @@
 """Days of reconciliation whose writes lose their answers: run once, mended once, resolved once."""
 
 from datetime import timedelta
+from functools import partial
 
 from merchant_center.audit.rules import AuditAction
 from merchant_center.core.errors import ConflictError
@@ -13,7 +14,9 @@ from merchant_center.reconciliation.use_cases.manage_days import (
     set_rules,
 )
 from merchant_center.reconciliation.use_cases.run_day import process_day
+from merchant_center.vouchers.use_cases.record_flow import FlowRow, record_missed_return, record_missed_use
 from tests.use_cases.lost_writes.playing import flow
+from tests.use_cases.reconciliation.test_voucher_flows import Vouchers
 
 
 def work(books):
@@ -61,6 +64,21 @@ def difference_is_resolved(caller, new_books):
     assert told == [(AuditAction.DIFFERENCE_RESOLVED, {"state": "RESOLVED", "note": "known"}), *before]
     caller.asks(lambda: set_rules(books.managing, books.mchid, ("SHOP-*",), actor), done=ConflictError)
     assert books.store.rules(books.mchid).patterns == ("SHOP-*",)
+
+
+@flow("record_flow.record_missed_use", "record_flow.record_missed_return")
+def missed_use_and_return_are_recorded(caller, new_books):
+    books = new_books()
+    vouchers = Vouchers(books)
+    for record, kind, is_told in ((record_missed_use, "redeemed", False), (record_missed_return, "returned", True)):
+        issue, order = vouchers.used(is_told=is_told)
+        if is_told:
+            vouchers.give_back(order)
+        moved = (order.payment.transaction_id, books.mchid, books.mchid, order.payment.paid_at, issue.amount_fen)
+        row = FlowRow(issue.stock_id, issue.coupon_id, *moved)
+        caller.asks(partial(record, books.recording_flows, row))
+        told = [str(event.kind) for event in books.world.events.timeline(issue.customer)]
+        assert told.count(f"voucher_{kind}") == 1
 
 
 def later(books):

@@ -9,6 +9,7 @@ from merchant_center.refunds.use_cases.ask_refund import ask_refund
 from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
+from merchant_center.refunds.use_cases.refund_late_payment import postpone_late_payment
 from merchant_center.refunds.use_cases.settle_refunds import settle_now, sweep_late_payments, sweep_refunds
 from merchant_center.vouchers.rules.voucher import IssueState
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
@@ -116,7 +117,19 @@ def late_money_goes_back(caller, refunds):
     assert books(refunds, order) == (10_000, 0, 10_000)
 
 
-@flow("follow_refunds.sweep_refunded", "follow_refunds.follow_refund")
+@flow("refund_late_payment.postpone_late_payment")
+def late_money_in_trouble_is_postponed(caller, refunds):
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = refunds.order(10_000, is_paid=False)
+    refunds.world.pay(order.order_no)
+    refunds.world.orders.save(*rules.closed(order, refunds.world.clock()))
+    refunds.query(order)
+    refunds.world.offset += timedelta(seconds=1)
+    caller.asks(lambda: postpone_late_payment(refunds.deps, order.order_no))
+    assert refunds.deps.orders.get(order.order_no).refund_due_at > refunds.world.clock() + timedelta(minutes=5)
+
+
+@flow("poll_refunded_vouchers.sweep_refunded", "poll_refunded_vouchers.poll_refunded_vouchers")
 def vouchers_of_a_refund_are_found_back(caller, refunds):
     world = refunds.world
     order = refunds.order_with_voucher(world.stock(coupon_amount=1_000, transaction_minimum=1_000), 10_000)
@@ -124,7 +137,7 @@ def vouchers_of_a_refund_are_found_back(caller, refunds):
     refunds.settle(refunds.ask(order))
     for _ in range(2):
         refunds.later(minutes=1)
-        caller.asks(refunds.follow)
+        caller.asks(refunds.poll_vouchers)
     assert world.vouchers.find(issue.out_request_no).state is IssueState.ISSUED
     assert refunds.deps.orders.get(order.order_no).vouchers_due_at is None
     told = [str(one.kind) for one in world.events.timeline(issue.customer)]

@@ -96,6 +96,7 @@ def later(world, caller, deed, times=3):
     "send_voucher.send_voucher",
     "receive_redemption.receive_redemption",
     "receive_redemption.record_redemption",
+    "receive_redemption.record_use",
 )
 def voucher_is_issued_and_used(caller, world, kit, shop, callback, keys_of, door):
     stock = limited(world, kit)

@@ -28,8 +28,8 @@ from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_
 from merchant_center.refunds.use_cases.receive_refund import receive_refund
 from merchant_center.refunds.use_cases.settle_refunds import sweep_late_payments, sweep_refunds
 from merchant_center.vouchers.rules.voucher import VoucherStock
-from merchant_center.vouchers.use_cases.follow_refunds import FollowRefundsDeps, sweep_refunded
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
+from merchant_center.vouchers.use_cases.poll_refunded_vouchers import PollRefundedVouchersDeps, sweep_refunded
 from merchant_center.wechatpay.notifications import open_callback
 from tests.use_cases.door import Door
 from tests.use_cases.vouchers.conftest import issuing
@@ -113,9 +113,9 @@ class Refunds:
         self.sweep_late()
         return sweep_refunds(self.deps, limit=100, go_on=lambda: True)
 
-    def follow(self) -> dict[str, int]:
+    def poll_vouchers(self) -> dict[str, int]:
         """Let the schedule of vouchers look at refunded orders once."""
-        deps = FollowRefundsDeps(issuing(self.world), self.deps.orders)
+        deps = PollRefundedVouchersDeps(issuing(self.world), self.deps.orders)
         return sweep_refunded(deps, limit=100, go_on=lambda: True)
 
     def later(self, **span: float) -> None:

@@ -1,8 +1,11 @@
 """Money that comes after closing: honoured or given back once, by the account's setting, and always visible."""
 
+from dataclasses import replace
+
 import pytest
 
 from merchant_center.accounts.rules import LatePayments
+from merchant_center.core.errors import NotFoundError
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.settle_order import settle_order
@@ -78,3 +81,21 @@ def test_late_money_that_went_back_by_hand_is_not_refunded_again(refunds):
     refunds.sweep()
     assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.OPERATOR]
     assert refunds.deps.orders.get(order.order_no).refund_due_at is None
+
+
+def test_late_money_in_trouble_stands_in_nobodys_way(refunds):
+    """Late money whose account cannot be read is due again later, and is given back once it can."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = late(refunds)
+
+    def gone(mchid):
+        raise NotFoundError(f"there is no merchant account {mchid}")
+
+    whole, refunds.deps = refunds.deps, replace(refunds.deps, account_of=gone)
+    refunds.sweep_late()
+    refunds.deps = whole
+    refunds.sweep_late()
+    assert all_of(refunds, order) == []
+    refunds.later(minutes=11)
+    refunds.sweep_late()
+    assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.RULE]

@@ -4,7 +4,7 @@ import pytest
 
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.follow_refunds import RETURN_SCHEDULE
+from merchant_center.vouchers.use_cases.poll_refunded_vouchers import RETURN_SCHEDULE
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.vouchers.conftest import issuing
 
@@ -39,10 +39,10 @@ def test_voucher_is_told_back_minutes_after_the_refund(refunds, used):
     after = refunds.deps.orders.get(order.order_no)
     assert (after.state, after.vouchers_due_at is not None) == (OrderState.REFUNDED, True)
     refunds.later(minutes=1)
-    assert refunds.follow() == {"back": 1}
+    assert refunds.poll_vouchers() == {"back": 1}
     assert state_of(refunds, issue) is IssueState.ISSUED
     assert refunds.deps.orders.get(order.order_no).vouchers_due_at is None
-    assert refunds.follow() == {}
+    assert refunds.poll_vouchers() == {}
     assert returns(refunds, issue) == 1
 
 
@@ -55,7 +55,7 @@ def test_platform_refund_brings_vouchers_back_as_soon(refunds, used):
     (notice,) = refunds.notices(lambda: panel("refunds", mchid=order.mchid, out_trade_no=order.order_no))
     refunds.receive(notice)
     refunds.later(minutes=1)
-    assert refunds.follow() == {"back": 1}
+    assert refunds.poll_vouchers() == {"back": 1}
     assert state_of(refunds, issue) is IssueState.ISSUED
 
 
@@ -63,7 +63,7 @@ def test_part_refund_brings_no_voucher_back(refunds, used):
     """WeChat gives a voucher back with the whole order; a part makes nothing due."""
     order, issue = used
     refunds.settle(refunds.ask(order, 4_000))
-    assert refunds.follow() == {}
+    assert refunds.poll_vouchers() == {}
     assert state_of(refunds, issue) is IssueState.REDEEMED
 
 
@@ -75,10 +75,10 @@ def test_voucher_that_is_not_back_is_looked_for_again(refunds, used):
     error = {"status": 500, "code": "SYSTEM_ERROR", "message": "x", "executed": False}
     refunds.world.simulator.panel("faults", on="api", match=coupon, times=0, error=error)
     refunds.later(minutes=1)
-    assert refunds.follow() == {"failed": 1}
+    assert refunds.poll_vouchers() == {"failed": 1}
     assert refunds.deps.orders.get(order.order_no).vouchers_due_at > refunds.world.clock()
     refunds.later(minutes=RETURN_SCHEDULE[-1].total_seconds() / 60)
-    refunds.follow()
+    refunds.poll_vouchers()
     assert refunds.deps.orders.get(order.order_no).vouchers_due_at is None
     assert returns(refunds, issue) == 0
 
@@ -86,4 +86,4 @@ def test_voucher_that_is_not_back_is_looked_for_again(refunds, used):
 def test_order_without_vouchers_makes_nothing_due(refunds):
     """There is nothing to look for where no voucher was used."""
     refunds.settle(refunds.ask(refunds.order(10_000)))
-    assert refunds.follow() == {}
+    assert refunds.poll_vouchers() == {}

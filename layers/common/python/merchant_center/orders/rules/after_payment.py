@@ -1,10 +1,13 @@
 """What may become of a paid order besides its refunds: marks of what is due about it, and late money that stays."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.order_refund import OrderRefundState
+
+LATE_REFUND_PAUSE = timedelta(minutes=10)
+"""How long late money whose refund could not be made stands in nobody's way."""
 
 
 def with_unexplained_refund(order: Order) -> Order | None:
@@ -18,6 +21,13 @@ def with_unexplained_refund(order: Order) -> Order | None:
 def honored(order: Order) -> Order:
     """Return the order whose money came after closing and stays: nothing is due about it any more."""
     return replace(order, refund_due_at=None, version=order.version + 1)
+
+
+def with_refund_postponed(order: Order, now: datetime) -> Order | None:
+    """Return the order whose late money could not be given back now, due again later; ``None`` if it is not due."""
+    if order.refund_due_at is None:
+        return None
+    return replace(order, refund_due_at=now + LATE_REFUND_PAUSE, version=order.version + 1)
 
 
 def with_vouchers_due(order: Order, now: datetime) -> Order:

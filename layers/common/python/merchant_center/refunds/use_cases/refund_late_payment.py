@@ -3,7 +3,7 @@
 from merchant_center.accounts.rules import LatePayments
 from merchant_center.audit.use_cases.audit_log import BY_NOBODY
 from merchant_center.core.retry import retry_stale
-from merchant_center.orders.rules.after_payment import honored
+from merchant_center.orders.rules.after_payment import honored, with_refund_postponed
 from merchant_center.refunds.errors import AmountNotLeftError, RefundWindowOverError, TooManyRefundsError
 from merchant_center.refunds.rules.refund import RefundRequest, late_refund_number
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps, is_new_and_free, reserve_refund
@@ -38,6 +38,17 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
     if is_new_and_free(refund):
         pay_out_refund(deps, refund)
     return "refunded"
+
+
+def postpone_late_payment(deps: AskRefundDeps, order_no: str) -> None:
+    """Give late money in trouble another date, so that it stands in nobody's way."""
+
+    def attempt() -> None:
+        postponed = with_refund_postponed(deps.orders.get(order_no), deps.clock())
+        if postponed is not None:
+            deps.orders.save(postponed, None)
+
+    retry_stale(attempt, f"order {order_no}")
 
 
 def _honor(deps: AskRefundDeps, order_no: str) -> str:

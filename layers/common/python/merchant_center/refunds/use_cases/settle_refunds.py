@@ -15,7 +15,7 @@ from merchant_center.refunds.rules.refund import AT_WECHAT, Refund, RefundFilter
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps, record_refund
-from merchant_center.refunds.use_cases.refund_late_payment import refund_late_payment
+from merchant_center.refunds.use_cases.refund_late_payment import postpone_late_payment, refund_late_payment
 
 MAX_COUNTED = 1_000
 
@@ -74,6 +74,7 @@ def sweep_late_payments(
     return sweep(
         deps.orders.due_late(deps.clock(), limit),
         lambda order: refund_late_payment(deps, order.order_no),
+        postpone=lambda order, _: postpone_late_payment(deps, order.order_no),
         name=lambda order: order.order_no,
         go_on=go_on,
         report=report,

@@ -1,4 +1,4 @@
-"""Look for the vouchers of refunded orders soon: only WeChat says whether they are back (laws 5 and 6)."""
+"""Poll the vouchers of refunded orders soon: only WeChat says whether they are back (laws 5 and 6)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,28 +13,28 @@ from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 
 RETURN_SCHEDULE = tuple(timedelta(minutes=m) for m in (10, 60, 360))
-"""When they are looked for again, counted from the refund; what is not back by then is polled as every voucher is."""
+"""When they are polled again, counted from the refund; what is not back by then is polled as every voucher is."""
 
 
 @dataclass(frozen=True, slots=True)
-class FollowRefundsDeps:
-    """What looking for the vouchers of refunded orders works with: how vouchers are polled, and the orders."""
+class PollRefundedVouchersDeps:
+    """What polling the vouchers of refunded orders works with: how vouchers are polled, and the orders."""
 
     issuing: IssueVoucherDeps
     orders: OrderStore
 
 
 def sweep_refunded(
-    deps: FollowRefundsDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
+    deps: PollRefundedVouchersDeps, *, limit: int, go_on: Callable[[], bool], report: Report = ignore, workers: int = 16
 ) -> dict[str, int]:
-    """Look for the vouchers of orders that were refunded as a whole, ``limit`` orders at the most.
+    """Poll the vouchers of orders that were refunded as a whole, ``limit`` orders at the most.
 
     Returns:
         How many orders have all of them ``back``, how many are ``waiting``, ``failed``, or ``left`` for lack of time.
     """
     return sweep(
         deps.orders.due_vouchers(deps.issuing.clock(), limit),
-        lambda order: follow_refund(deps, order.order_no),
+        lambda order: poll_refunded_vouchers(deps, order.order_no),
         postpone=lambda order, _: _finish(deps, order.order_no),
         name=lambda order: order.order_no,
         go_on=go_on,
@@ -43,7 +43,7 @@ def sweep_refunded(
     )
 
 
-def follow_refund(deps: FollowRefundsDeps, order_no: str) -> str:
+def poll_refunded_vouchers(deps: PollRefundedVouchersDeps, order_no: str) -> str:
     """Ask WeChat about each voucher that was used in an order; ``back`` if none is used any more.
 
     Raises:
@@ -58,7 +58,7 @@ def follow_refund(deps: FollowRefundsDeps, order_no: str) -> str:
     return "waiting" if is_waiting else "back"
 
 
-def _finish(deps: FollowRefundsDeps, order_no: str, *, is_waiting: bool = True) -> None:
+def _finish(deps: PollRefundedVouchersDeps, order_no: str, *, is_waiting: bool = True) -> None:
     def attempt() -> None:
         order, now = deps.orders.get(order_no), deps.issuing.clock()
         refunded_at = max((one.success_at for one in order.refunds if one.success_at), default=now)
