@@ -72,13 +72,14 @@ def connected(aws: Emulator, deployment: Deployment, simulator: Simulator, open_
 
 
 @pytest.fixture
-def world(connected: World) -> World:
-    """The world, with the clock back at the present."""
+def world(connected: World) -> Iterator[World]:
+    """The world, with the clock back at the present, where it is left too: accounts are connected between tests."""
     connected.offset = timedelta()
     connected.simulator.http.delete("/_simulator/faults")
     connected.simulator.panel("clock", reset=True)
     connected.simulator.http.delete("/_simulator/requests")
-    return connected
+    yield connected
+    connected.simulator.panel("clock", reset=True)
 
 
 def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:

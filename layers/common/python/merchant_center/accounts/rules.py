@@ -117,6 +117,7 @@ AUDITED = Audited(
         "enabled",
         "refund_approval_above_fen",
         "late_payments",
+        "restock_on_refund",
     ),
 )
 """What changes of an account are told by; keys and secrets besides, as changed."""

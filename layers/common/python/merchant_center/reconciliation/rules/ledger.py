@@ -50,8 +50,10 @@ class LedgerEntry:
 
     @property
     def gap_fen(self) -> int:
-        """What WeChat's closing balance is above ours."""
-        return self.wechat.total_fen - self.ours.total_fen
+        """What WeChat's closing balance is above ours; of what moved, where no balance is told."""
+        if self.closing_fen is None or self.expected_closing_fen is None:
+            return self.wechat.total_fen - self.ours.total_fen
+        return self.closing_fen - self.expected_closing_fen
 
 
 def ledger_of(day: ReconciliationDay) -> LedgerEntry | None:
