@@ -21,9 +21,11 @@ _STORED = "Object.keys(sessionStorage).find(key => key.startsWith('oidc.user:'))
 def end_session(page: Page) -> None:
     """Leave this tab with tokens that neither the API nor the issuer takes any more.
 
-    The count at the menu is answered all the same: what is sent from the page is the first to learn of it.
+    The counts at the menu are answered all the same: what is sent from the page is the first to learn of it.
     """
     page.route("**/v1/admin/red-packet-sends", lambda route: route.fulfill(json={"sends": [], "count": 0}))
+    page.route("**/v1/admin/refunds?*", lambda route: route.fulfill(json={"refunds": []}))
+    page.route("**/v1/admin/reconciliation/differences?*", lambda route: route.fulfill(json={"differences": []}))
     user = json.loads(page.evaluate(f"sessionStorage.getItem({_STORED})"))
     ended = json.dumps(user | {"access_token": "ended", "refresh_token": "ended"})
     page.evaluate(f"user => sessionStorage.setItem({_STORED}, user)", ended)

@@ -41,32 +41,37 @@ export function ifMatch(version: number): IfMatch {
 /**
  * A 401 is no answer yet: the token is renewed once, then the person is asked, and the same call is made again.
  *
- * Never in the name of somebody else: a call that waited while another person signed in is dropped.
+ * A 401 of a token that has been followed by another says nothing about the present one: the call is made with that,
+ * and nobody is asked. Never in the name of somebody else: a call that waited while another person signed in is
+ * dropped.
  */
-async function fetchSignedIn(request: Request, session: Session): Promise<Response> {
+export async function fetchSignedIn(request: Request, session: Session): Promise<Response> {
   const person = session.person();
-  const again = () => {
-    if (session.person() !== person) {
-      throw new ApiProblem({ code: "other_person" });
-    }
-    return send(request, session);
+  let token = "";
+  const isFollowed = () => session.token() !== "" && session.token() !== token;
+  const answered = async () => {
+    let response: Response;
+    do {
+      if (session.person() !== person) {
+        throw new ApiProblem({ code: "other_person" });
+      }
+      token = session.token();
+      response = await send(request, token);
+    } while (response.status === 401 && isFollowed());
+    return response;
   };
-  const response = await send(request, session);
+  let response = await answered();
+  if (response.status === 401 && ((await session.renew()) || isFollowed())) {
+    response = await answered();
+  }
   if (response.status !== 401) {
     return response;
   }
-  if (await session.renew()) {
-    const renewed = await again();
-    if (renewed.status !== 401) {
-      return renewed;
-    }
-  }
-  return (await session.signInAgain()) ? again() : response;
+  return (await session.signInAgain()) ? answered() : response;
 }
 
-function send(request: Request, session: Session): Promise<Response> {
+function send(request: Request, token: string): Promise<Response> {
   const copy = request.clone();
-  const token = session.token();
   if (token) {
     copy.headers.set("authorization", `Bearer ${token}`);
   }
