@@ -15,13 +15,21 @@ from tests.web.pages.module_page import Pages, expect_state, heard
 type NewOpenid = Callable[[], str]
 
 
+def expect_bridge(page: Page) -> None:
+    """Wait until WeChat's bridge is there, which comes late."""
+    page.wait_for_function("() => 'WeixinJSBridge' in window")
+
+
 def test_limit_is_said(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """Who takes a second voucher where one is the limit is refused with the limit in words, and the page hears it."""
     customer = phone(openid=new_openid())
     page = pages.open(customer, shop.voucher({"per_customer": 1}) + "<mc-vouchers></mc-vouchers>")
+    # The list signs in by itself: a page that is back from there asks for its voucher anew.
+    expect_state(page.locator("mc-vouchers"), "empty")
     other = customer.open(page.url)
+    expect_state(other.locator("mc-vouchers"), "empty")
     expect_state(other.locator("mc-voucher"), "ready")
-    other.wait_for_function("() => 'WeixinJSBridge' in window")
+    expect_bridge(other)
     page.get_by_role("button", name="立即领取").click()
     expect_state(page.locator("mc-voucher"), "done")
     other.get_by_role("button", name="立即领取").click()
@@ -142,6 +150,7 @@ def test_shown_is_not_received(
     customer = phone(openid=openid)
     page = pages.open(customer, "<mc-red-packets></mc-red-packets>", is_hurried=True)
     expect_state(page.locator("mc-red-packets"), "ready")
+    expect_bridge(page)
     page.evaluate(
         """() => {
           const { invoke } = WeixinJSBridge;
@@ -165,6 +174,7 @@ def test_page_without_permission_is_said_calmly(
     expect_state(page.locator("mc-red-packets"), "ready")
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    expect_bridge(page)
     page.evaluate(
         """() => {
           const { invoke } = WeixinJSBridge;
@@ -188,7 +198,7 @@ def test_old_wechat_is_asked_to_update(
     shop.transfer(openid, machine)
     page = pages.open(phone(openid=openid), "<mc-red-packets></mc-red-packets>")
     expect_state(page.locator("mc-red-packets"), "ready")
-    page.wait_for_function("() => 'WeixinJSBridge' in window")
+    expect_bridge(page)
     page.evaluate(
         """() => {
           const { invoke } = WeixinJSBridge;
