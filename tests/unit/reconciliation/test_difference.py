@@ -158,7 +158,9 @@ def test_failed_day_has_a_date_until_a_person_has_to():
         assert (lost.state, lost.run, lost.failures) == (DayState.FAILED, count + 1, count)
         assert lost.next_poll_at == (NOW + FAILURE_PAUSE if count < MAX_FAILURES else None)
         day = started(lost, NOW, "t")
-    assert asked_again(lost, "wang", NOW).failures == 0
+    again = asked_again(lost, "wang", NOW)
+    assert (again.state, again.failures) == (DayState.WAITING, 0)
+    assert (again.failure_code, again.failure, again.failed_at) == ("", "", None)
 
 
 def test_day_goes_through_its_states():
