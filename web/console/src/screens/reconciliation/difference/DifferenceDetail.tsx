@@ -1,17 +1,17 @@
 /** One difference: both sides, what it means, what to do, what happened to it, and who resolved it. */
 import "../reconciliation.css";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { Space } from "antd";
 import { call, type DifferenceView, showDifference } from "../../../api";
-import { DIFFERENCE_KINDS, DIFFERENCE_STATES, FLOW_KINDS, useLanguage, useStrings, useText } from "../../../i18n";
+import { DIFFERENCE_KINDS, DIFFERENCE_STATES, FLOW_KINDS, useStrings, useText } from "../../../i18n";
 import { Loaded, PageHeader, StateTag } from "../../../parts";
-import { differenceWords, storyWords } from "../strings";
+import { differenceWords } from "../strings";
 import { About } from "./About";
 import { Resolve } from "./Resolve";
 import { Sides } from "./Sides";
 import { Story } from "./Story";
-import { MEANINGS } from "./words";
+import { ToDo } from "./ToDo";
 
 const route = getRouteApi("/reconciliation/differences/$differenceId");
 
@@ -56,31 +56,5 @@ function Difference({ difference }: { difference: DifferenceView }) {
         <About difference={difference} />
       </div>
     </>
-  );
-}
-
-function ToDo({ difference }: { difference: DifferenceView }) {
-  const t = useStrings(storyWords);
-  const text = useText();
-  const language = useLanguage();
-  const { kind, state, mchid, advice_zh, advice_en } = difference;
-  return (
-    <section className="mc-card" aria-labelledby="means">
-      <h2 id="means">{t.means}</h2>
-      <p>{text(MEANINGS[kind])}</p>
-      {state === "OPEN" && (
-        <>
-          <h2 className="mc-next-heading">{t.todo}</h2>
-          <p>{language === "zh" ? advice_zh : advice_en}</p>
-          {kind === "missing_here" && (
-            <p className="mc-books-note">
-              <Link to="/reconciliation/rules" search={{ mchid }}>
-                {t.addRule}
-              </Link>
-            </p>
-          )}
-        </>
-      )}
-    </section>
   );
 }
