@@ -14,7 +14,7 @@ export const EVENT_KINDS: Record<EventKind, State> = {
   refund_lapsed: { zh: "退款审批已过期", en: "Refund request lapsed", tone: "idle" },
   refund_accepted: { zh: "退款处理中", en: "Refund under way", tone: "busy" },
   refund_succeeded: { zh: "退款成功", en: "Refunded", tone: "good" },
-  refund_abnormal: { zh: "退款异常", en: "Refund stranded", tone: "bad" },
+  refund_abnormal: { zh: "退款异常", en: "Refund abnormal", tone: "bad" },
   refund_closed: { zh: "退款已关闭", en: "Refund closed", tone: "idle" },
   refund_failed: { zh: "退款失败", en: "Refund failed", tone: "bad" },
   voucher_requested: { zh: "代金券发放中", en: "Voucher requested", tone: "busy" },

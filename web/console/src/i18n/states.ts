@@ -51,7 +51,7 @@ export const REFUND_STATES: Record<RefundState, State> = {
   CREATED: { zh: "待微信受理", en: "Waits for WeChat", tone: "busy" },
   PROCESSING: { zh: "退款处理中", en: "Under way", tone: "busy" },
   SUCCESS: { zh: "退款成功", en: "Refunded", tone: "good" },
-  ABNORMAL: { zh: "退款异常", en: "Stranded", tone: "bad" },
+  ABNORMAL: { zh: "退款异常", en: "Abnormal", tone: "bad" },
   CLOSED: { zh: "退款已关闭", en: "Closed by WeChat", tone: "idle" },
   REFUSED: { zh: "已驳回", en: "Refused", tone: "idle" },
   LAPSED: { zh: "审批已过期", en: "Approval lapsed", tone: "idle" },
