@@ -102,6 +102,10 @@ def correct(page: Page, label: str, pieces: str) -> None:
 def test_account_says_what_happens_when(console: OpenConsole, api: httpx.Client, screenshot: TakeScreenshot) -> None:
     """Who approves refunds and what becomes of late money is chosen in words, kept, and told in sentences."""
     path = f"/v1/admin/merchants/{seed.MCHID}"
+    settings = ("refund_approval_above_fen", "late_payments", "restock_on_refund")
+    found = api.get(path).json()
+    begun = {"refund_approval_above_fen": None, "late_payments": "honor", "restock_on_refund": False}
+    api.patch(path, json=begun).raise_for_status()
     page = console("admin", f"/accounts/{seed.MCHID}")
     says = page.get_by_role("region", name="退款与迟到的支付")
     expect(says).to_contain_text("不需要审批")
@@ -117,11 +121,6 @@ def test_account_says_what_happens_when(console: OpenConsole, api: httpx.Client,
         expect(says).to_contain_text("合计超过 ¥800.00 时，等另一位同事审批")
         expect(says).to_contain_text("自动全额退回")
         kept = api.get(path).json()
-        assert (kept["refund_approval_above_fen"], kept["late_payments"], kept["restock_on_refund"]) == (
-            80_000,
-            "refund",
-            True,
-        )
+        assert [kept[name] for name in settings] == [80_000, "refund", True]
     finally:
-        before = {"refund_approval_above_fen": None, "late_payments": "honor", "restock_on_refund": False}
-        api.patch(path, json=before).raise_for_status()
+        api.patch(path, json={name: found[name] for name in settings}).raise_for_status()

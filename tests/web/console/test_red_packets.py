@@ -158,7 +158,8 @@ def test_send_that_needs_a_person(
     packets = RedPackets(page)
     row = page.get_by_role("row").filter(has_text=sent["bill_no"])
     expect(row).to_contain_text(LOTTERY)
-    expect(page.get_by_role("navigation", name="主菜单").get_by_title("待处理")).to_be_visible()
+    menu = page.get_by_role("navigation", name="主菜单")
+    expect(menu.get_by_role("link", name="待人工处理").get_by_title("项待处理")).to_be_visible()
     assert findings(page) == []
     row.get_by_role("link", name="详情").click()
     expect(page.get_by_role("region", name="经过")).to_contain_text("已向微信发起")
