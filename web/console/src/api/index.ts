@@ -1,6 +1,6 @@
 /** The only folder that knows the generated client: the rest of the console imports from here. */
 export { call, configureApi, type IfMatch, ifMatch, type Session } from "./call";
-export { nextTrail, previousTrail, rowNumbers, type Step, stepOf } from "./cursor";
+export { nextTrail, previousTrail, rowNumbers, stepOf, type TrailStep } from "./cursor";
 export * from "./generated/sdk.gen";
 export type * from "./generated/types.gen";
 export { ApiProblem, type FieldError, mayPass, type ProblemCode } from "./problem";

@@ -1,5 +1,5 @@
 /** Each kind of problem in words, and what to do about it; a code of the API without words does not compile. */
-import type { Problem, ProblemCode } from "../api";
+import type { Actor, Problem, ProblemCode } from "../api";
 import type { Text } from "./strings";
 
 type Explained = { title: Text; todo: Text };
@@ -182,14 +182,19 @@ export const PROBLEMS: Record<ProblemCode, Explained> = {
   chunk_held: { title: { zh: "正在被处理", en: "Being worked on" }, todo: later },
 };
 
-/** By the API's words for who must act before it can succeed. */
-export const WHO_ACTS: Record<string, Text> = {
+const WHO_ACTS: Record<Actor, Text> = {
   customer: { zh: "需由客户处理", en: "The customer must act" },
   operator: { zh: "需由运营人员处理", en: "An operator must act" },
   developer: { zh: "需由技术人员处理", en: "A developer must act" },
   wechat: { zh: "等待微信处理", en: "WeChat must act" },
   nobody: { zh: "无需处理", en: "Nobody has to act" },
 };
+
+/** Return the API's word for who must act before it can succeed; nothing, for one that is not known here. */
+export function whoActs(who: string): Text | undefined {
+  const known: Record<string, Text> = WHO_ACTS;
+  return known[who];
+}
 
 export const LIMITS: Record<NonNullable<Problem["limit"]>, Text> = {
   total_count: { zh: "总个数", en: "total number" },

@@ -2,7 +2,7 @@
 import { Alert, Button } from "antd";
 import type { ReactNode } from "react";
 import { ApiProblem } from "../api";
-import { LIMITS, PROBLEMS, strings, useLanguage, useStrings, useText, WHO_ACTS } from "../i18n";
+import { LIMITS, PROBLEMS, strings, useLanguage, useStrings, useText, whoActs } from "../i18n";
 import { CopyableId } from "./CopyableId";
 import { isLeft } from "./versions/decided";
 
@@ -63,7 +63,7 @@ function WeChatReason({ problem }: { problem: ApiProblem }) {
     return null;
   }
   const { code, meaning_zh, meaning_en, who_acts } = problem.wechat;
-  const who = WHO_ACTS[who_acts];
+  const who = whoActs(who_acts);
   return (
     <span>
       {t.wechat(code, language === "zh" ? meaning_zh : meaning_en)}

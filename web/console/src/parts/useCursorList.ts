@@ -1,12 +1,12 @@
 /** A list by cursor: which page is open stands in the history, so that Back, reload and a detail page lead to it again. */
 import { keepPreviousData, type QueryKey, useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { nextTrail, previousTrail, rowNumbers, type Step, stepOf } from "../api";
+import { nextTrail, previousTrail, rowNumbers, stepOf, type TrailStep } from "../api";
 
 declare module "@tanstack/history" {
   interface HistoryState {
     /** The pages of a list that were opened, without the first. */
-    trail?: Step[];
+    trail?: TrailStep[];
   }
 }
 
@@ -48,7 +48,7 @@ export function useCursorList<P extends { cursor: string }, T>(
     },
   });
   const rows = query.data ? asked.rows(query.data) : [];
-  const open = (steps: Step[]) =>
+  const open = (steps: TrailStep[]) =>
     navigate({ to: ".", search: true, state: (state) => ({ ...state, trail: steps }), resetScroll: false });
   const following = query.isPlaceholderData ? "" : (query.data?.cursor ?? "");
   return {

@@ -1,5 +1,6 @@
 /** How refunds and late money are settled, in words for the form and the account's page. */
-import { strings } from "../../i18n";
+import type { LatePayments } from "../../api";
+import { strings, type Text } from "../../i18n";
 
 export const afterSaleWords = strings({
   title: { zh: "退款与迟到的支付", en: "Refunds and late payments" },
@@ -42,14 +43,6 @@ export const afterSaleWords = strings({
     en: (yuan: string) =>
       `Once an order's refunds exceed ¥${yuan} a second person decides; after 7 days the request lapses.`,
   },
-  saysHonor: {
-    zh: "订单关闭后才到账的钱会收下，订单按已支付处理。",
-    en: "Money that comes after closing is kept, and the order counts as paid.",
-  },
-  saysRefund: {
-    zh: "订单关闭后才到账的钱会自动全额退回。",
-    en: "Money that comes after closing goes back by itself.",
-  },
   saysRestock: {
     zh: "全额退款成功后，计库存的商品退回可售数量，除非申请时另选。",
     en: "When all of an order is refunded its counted pieces can be sold again, unless who asks chooses otherwise.",
@@ -59,3 +52,15 @@ export const afterSaleWords = strings({
     en: "Refunds change no inventory, unless who asks chooses otherwise.",
   },
 });
+
+/** What becomes of money that comes late, as a sentence. */
+export const LATE_PAYMENTS: Record<LatePayments, Text> = {
+  honor: {
+    zh: "订单关闭后才到账的钱会收下，订单按已支付处理。",
+    en: "Money that comes after closing is kept, and the order counts as paid.",
+  },
+  refund: {
+    zh: "订单关闭后才到账的钱会自动全额退回。",
+    en: "Money that comes after closing goes back by itself.",
+  },
+};

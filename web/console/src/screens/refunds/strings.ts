@@ -1,4 +1,5 @@
-import { strings } from "../../i18n";
+import type { Step } from "../../api";
+import { strings, type Text } from "../../i18n";
 
 export const words = strings({
   title: { zh: "退款", en: "Refunds" },
@@ -66,14 +67,17 @@ export const detailWords = strings({
   by: { zh: (who: string) => `由 ${who}`, en: (who: string) => `by ${who}` },
 });
 
-export const STEPS = strings({
+export const STEPS: Record<Step, Text> = {
   asked: { zh: "申请退款", en: "Asked for" },
-  found: { zh: "发现在商户平台的退款", en: "Found on the merchant platform" },
-  byRule: { zh: "按规则自动申请", en: "Asked for by rule" },
   approved: { zh: "审批通过", en: "Approved" },
   refused: { zh: "审批驳回", en: "Refused" },
   accepted: { zh: "微信已受理", en: "WeChat took it" },
   ended: { zh: "结束", en: "Ended" },
+};
+
+export const storyWords = strings({
+  found: { zh: "发现在商户平台的退款", en: "Found on the merchant platform" },
+  byRule: { zh: "按规则自动申请", en: "Asked for by rule" },
   next: { zh: "下次自动查询", en: "Next asked by itself" },
   nextTry: { zh: "下次自动重试", en: "Next tried by itself" },
 });

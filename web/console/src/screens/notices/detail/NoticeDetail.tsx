@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Drawer } from "antd";
 import type { FailureNoticeView } from "../../../api";
-import { NOTICE_CHANNELS, NOTICE_STATES, useLanguage, useStrings, useText, WHO_ACTS } from "../../../i18n";
+import { NOTICE_CHANNELS, NOTICE_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
 import { BeijingTime, CopyableId, type Fact, Facts, StateTag } from "../../../parts";
 import { useLimitText } from "../list/columns";
 import { words } from "../strings";
@@ -64,7 +64,7 @@ function Failure({ notice: { failure } }: { notice: FailureNoticeView }) {
   if (!failure) {
     return "—";
   }
-  const who = WHO_ACTS[failure.who_acts];
+  const who = whoActs(failure.who_acts);
   return (
     <div className="mc-stack">
       <CopyableId id={failure.code} />

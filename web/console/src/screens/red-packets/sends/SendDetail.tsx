@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Alert, Space, Timeline } from "antd";
 import { call, type SendDetailView, showSend } from "../../../api";
-import { SEND_STATES, useLanguage, useStrings, useText, WHO_ACTS } from "../../../i18n";
+import { SEND_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
 import { BeijingTime, CopyableId, type Fact, FactsCard, Loaded, Money, PageHeader, StateTag } from "../../../parts";
 import { CHANNELS, STEPS, sendWords } from "../strings";
 import { SendActions } from "./SendActions";
@@ -79,7 +79,7 @@ function Remark({ send: { remark } }: { send: SendDetailView }) {
   if (!remark) {
     return null;
   }
-  const who = WHO_ACTS[remark.who_acts];
+  const who = whoActs(remark.who_acts);
   return (
     <section className="mc-card" aria-labelledby="remark">
       <h2 id="remark">{t.wechatSaid}</h2>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Alert, Space } from "antd";
 import { call, type RefundView, showRefund } from "../../../api";
-import { REFUND_STATES, useLanguage, useStrings, useText, WHO_ACTS } from "../../../i18n";
+import { REFUND_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
 import { BeijingTime, CopyableId, Loaded, Money, PageHeader, StateTag } from "../../../parts";
 import { detailWords } from "../strings";
 import { AtWeChat, RefundFacts } from "./Facts";
@@ -80,7 +80,7 @@ function Failure({ refund: { failure } }: { refund: RefundView }) {
   if (!failure) {
     return null;
   }
-  const who = WHO_ACTS[failure.who_acts];
+  const who = whoActs(failure.who_acts);
   return (
     <section className="mc-card" aria-labelledby="failure">
       <h2 id="failure">{t.wechatSaid}</h2>

@@ -1,27 +1,25 @@
 /** What happened to a refund, in order, and what comes next by itself. */
 import "../refunds.css";
 import { Timeline } from "antd";
-import type { RefundView } from "../../../api";
+import type { RefundStepView, RefundView } from "../../../api";
 import { REFUND_STATES, type Tone, useStrings, useText } from "../../../i18n";
 import { BeijingTime } from "../../../parts";
-import { detailWords, STEPS } from "../strings";
-
-type Step = RefundView["story"][number];
+import { detailWords, STEPS, storyWords } from "../strings";
 
 const DOTS: Record<Tone, string> = { good: "green", busy: "blue", warn: "orange", bad: "red", idle: "gray" };
 
 export function Story({ refund }: { refund: RefundView }) {
   const { story, next_look_at } = refund;
   const t = useStrings(detailWords);
-  const steps = useStrings(STEPS);
+  const own = useStrings(storyWords);
   const text = useText();
-  const nameOf = ({ step }: Step) => {
+  const nameOf = ({ step }: RefundStepView) => {
     if (step === "asked" && refund.origin !== "OPERATOR") {
-      return refund.origin === "RULE" ? steps.byRule : steps.found;
+      return refund.origin === "RULE" ? own.byRule : own.found;
     }
-    return step === "ended" ? text(REFUND_STATES[refund.state]) : steps[step];
+    return text(step === "ended" ? REFUND_STATES[refund.state] : STEPS[step]);
   };
-  const colorOf = ({ step }: Step) => (step === "ended" ? DOTS[REFUND_STATES[refund.state].tone] : "blue");
+  const colorOf = ({ step }: RefundStepView) => (step === "ended" ? DOTS[REFUND_STATES[refund.state].tone] : "blue");
   const items = story.map((one) => ({
     key: one.step,
     color: colorOf(one),
@@ -38,9 +36,9 @@ export function Story({ refund }: { refund: RefundView }) {
   }));
   const nextNames: Partial<Record<RefundView["state"], string>> = {
     WAITING_APPROVAL: t.lapses,
-    CREATED: steps.nextTry,
+    CREATED: own.nextTry,
   };
-  const nextName = nextNames[refund.state] ?? steps.next;
+  const nextName = nextNames[refund.state] ?? own.next;
   const next = next_look_at && {
     key: "next",
     color: "gray",
