@@ -24,7 +24,7 @@ WITHOUT_WORDS = {
     "About": "tells programs of pages what a refusal is about; people read its meaning",
     "Channel": "how WeChat carries a red packet follows from the account; nobody chooses it",
     "OfferState": "what pages show of a voucher; the modules have its words",
-    "OrderRefundState": "what pages get of a refund; the modules tell only that one is under way, in words of their own",
+    "OrderRefundState": "what pages get of a refund; the modules tell that one is under way, in their words",
     "Retry": "tells programs whether to call again; people read the meaning",
     "JobAction": "each is a button of its own, with words of its own",
     "OrderAction": "each is a button of its own, with words of its own",
