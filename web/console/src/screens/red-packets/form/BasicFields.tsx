@@ -64,7 +64,7 @@ function Account({ accounts, isNew }: BasicFieldsProps) {
           {isTyped ? (
             <Input disabled={!isNew} inputMode="numeric" />
           ) : (
-            <Select disabled={!isNew} options={choices} onChange={change} />
+            <Select disabled={!isNew} showSearch={{ optionFilterProp: "label" }} options={choices} onChange={change} />
           )}
         </Form.Item>
         <Form.Item name="appid" label={list.appid} rules={required} {...frozen}>
