@@ -123,6 +123,8 @@ def test_late_money_in_trouble_at_any_call_goes_back_once(refunds, trouble, samp
         refunds.query(order)
         refunds.later(seconds=1)
         attempt(doomed(refunds, fate).sweep_late)
+        # What was in trouble has another date.
+        refunds.later(minutes=11)
         refunds.sweep()
         (refund,) = all_of(refunds, order)
         refunds.settle(refund)
