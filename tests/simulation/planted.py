@@ -217,9 +217,6 @@ PLANTED = (
             lambda _right: timedelta(0)),
     Planted("red packets", "a call leaves no doubt", outcomes, "called",
             _then(lambda change, *_args: replace(change, send=replace(change.send, outcome_unknown_since=None)))),
-    Planted("red packets", "a later refusal forgets an earlier doubt", outcomes, "refused",
-            lambda right: lambda send, before, error, pause: right(
-                send, replace(before, outcome_unknown_since=None), error, pause)),
     Planted("red packets", "one shard alone refuses", send_red_packet, "_take",
             lambda _right: _taken),
     Planted("red packets", "what a customer has is written whatever it is by now", SendStore, "_customer_put",

@@ -14,6 +14,7 @@ from merchant_center.reconciliation.rules.day import (
     FAILURE_PAUSE,
     MAX_FAILURES,
     DayState,
+    announceable_days,
     asked_again,
     days_to_announce,
     failed,
@@ -134,9 +135,17 @@ def test_bills_are_there_after_ten():
     morning = datetime(2026, 11, 23, 2, 4, tzinfo=UTC)
     assert newest_day(morning) == date(2026, 11, 21)
     assert newest_day(morning + timedelta(minutes=1)) == DAY
-    assert days_to_announce(NOW, NOW - timedelta(days=2))[0] == DAY
-    assert days_to_announce(NOW, NOW) == []
-    assert len(days_to_announce(NOW, NOW - timedelta(days=90))) == 7
+    assert announceable_days(NOW, NOW - timedelta(days=2))[0] == DAY
+    assert announceable_days(NOW, NOW) == []
+
+
+def test_newest_days_are_asked_for_and_what_a_silent_schedule_left():
+    """Of an account of long ago a week is asked for; afterwards no day stays out, however long nobody asked."""
+    days = announceable_days(NOW, NOW - timedelta(days=400))
+    assert len(days) == 89
+    assert days_to_announce(days, set()) == days[:7]
+    assert days_to_announce(days, set(days[:7])) == []
+    assert days_to_announce(days, set(days[20:27])) == days[:20]
 
 
 @pytest.mark.parametrize(("back", "is_allowed"), [(0, False), (1, True), (90, True), (91, False), (-1, False)])

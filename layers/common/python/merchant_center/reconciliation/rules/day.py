@@ -1,5 +1,6 @@
 """A day of an account: how far its reconciliation is, and what came of it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -204,11 +205,18 @@ def newest_day(now: datetime) -> date:
     return yesterday if now >= ready_at(yesterday) else yesterday - timedelta(days=1)
 
 
-def days_to_announce(now: datetime, since: datetime) -> list[date]:
-    """Return the newest days whose bills are there, of an account that is connected since."""
+def announceable_days(now: datetime, since: datetime) -> list[date]:
+    """Return the days, newest first, of which WeChat has bills, of an account that is connected since."""
     newest = newest_day(now)
-    days = [newest - timedelta(days=back) for back in range(ANNOUNCED_DAYS)]
+    days = [newest - timedelta(days=back) for back in range(KEPT_DAYS - 1)]
     return [day for day in days if day >= beijing_day(since)]
+
+
+def days_to_announce(days: Sequence[date], known: Collection[date]) -> list[date]:
+    """Return which of an account's days nobody asked for yet: the newest, and what a silent schedule left between."""
+    oldest = min(known, default=None)
+    newest = days[:ANNOUNCED_DAYS]
+    return [day for day in days if day not in known and (day in newest or (oldest is not None and day > oldest))]
 
 
 def day_named(text: str) -> date:

@@ -51,6 +51,11 @@ class ReconciliationStore:
         item = self._dynamo.get(self._table, keys.reconciliation_day(mchid, day.isoformat()), keys.ITEM)
         return _DAYS.value(item["data"]) if item else None
 
+    def known_days(self, mchid: str, days: Sequence[date]) -> set[date]:
+        """Return which of these days of an account somebody asked for."""
+        keyed = {(keys.reconciliation_day(mchid, day.isoformat()), keys.ITEM): day for day in days}
+        return {keyed[key] for key in self._dynamo.get_many(self._table, list(keyed))}
+
     def add_day(self, day: ReconciliationDay) -> None:
         """Store a new day.
 

@@ -39,13 +39,9 @@ def announce_days(
     """Ask for the newest days of every account, and enqueue what is due.
 
     Returns:
-        How many were ``announced``, ``given_up``, ``failed`` or ``left``, and how many days of accounts are ``known``.
+        How many were ``announced``, ``given_up``, ``failed`` or ``left``, and how many others asked for (``known``).
     """
-    new = [
-        (account.mchid, day)
-        for account in deps.accounts()
-        for day in rules.days_to_announce(deps.clock(), account.created_at)
-    ]
+    new = [(account.mchid, day) for account in deps.accounts() for day in _new_days(deps, account)]
     asked = sweep(
         new, lambda one: _ask_once(deps, *one), name=lambda one: f"{one[0]} {one[1]}", go_on=go_on, report=report
     )
@@ -80,9 +76,12 @@ def ask_again(deps: AskForDaysDeps, mchid: str, day: date, by: str) -> Reconcili
     return known
 
 
+def _new_days(deps: AnnounceDaysDeps, account: MerchantAccount) -> list[date]:
+    days = rules.announceable_days(deps.clock(), account.created_at)
+    return rules.days_to_announce(days, deps.store.known_days(account.mchid, days))
+
+
 def _ask_once(deps: AskForDaysDeps, mchid: str, day: date) -> str:
-    if deps.store.find_day(mchid, day) is not None:
-        return KNOWN
     try:
         deps.store.add_day(rules.new_day(mchid, day, SCHEDULE, deps.clock()))
     except StaleVersionError:
