@@ -233,5 +233,5 @@ def test_campaigns_are_kept(api, campaign):
     assert fields(api.call("PATCH", path, {"name": None})) == [""]
     assert fields(api.call("POST", "/v1/admin/campaigns", {"code": "two/words", "name": "x"})) == ["code"]
     assert api.call("GET", "/v1/admin/campaigns/nobody-made-it").status == 404
-    listed = api.call("GET", "/v1/admin/campaigns?limit=100").json["campaigns"]
+    listed = api.call("GET", f"/v1/admin/campaigns?text={campaign}&limit=100").json["campaigns"]
     assert changed.json in listed
