@@ -60,6 +60,8 @@ def test_each_finding_leads_to_what_it_is_about(console: OpenConsole) -> None:
     shown = page.get_by_role("region").filter(has=page.get_by_role("listitem"))
     packets = shown.filter(has=page.get_by_role("heading", name=re.compile("^红包 ")))
     expect(packets).to_be_visible()
+    # Each section asks by itself.
+    page.wait_for_load_state("networkidle")
     for link in shown.get_by_role("listitem").get_by_role("link").all():
         expect(link).to_have_attribute("href", re.compile(r"/console/(\w|-)+(/|\?)"))
     lists = shown.get_by_role("link", name="查看全部")

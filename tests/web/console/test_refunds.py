@@ -159,6 +159,8 @@ def test_refund_of_the_merchant_platform_is_found(console: OpenConsole, sales: S
     sales.at_wechat("refunds", mchid=seed.MCHID, out_trade_no=order_no, amount=1_200, reason="线下协商")
     page = console("readonly", f"/orders/{order_no}")
     expect(Refunds(page).row("商户平台退款")).to_contain_text("¥12.00")
+    # The order may have been read a moment before WeChat's notice was taken.
+    page.reload()
     expect(Refunds(page).money()).to_contain_text("可退金额¥38.00")
     button = page.get_by_role("button", name="退款", exact=True)
     expect(button).to_be_disabled()
