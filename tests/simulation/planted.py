@@ -294,7 +294,7 @@ PLANTED = (
     Planted("pieces", "pieces come back as often as they may", order_pieces, "with_restock",
             lambda _right: lambda order: order),
     Planted("pieces", "pieces that come back are not counted", RefundStore, "_pieces", _always(())),
-    Planted("pieces", "a closed order keeps its pieces", order_store, "_CHANGES_OF_PIECES",
+    Planted("pieces", "a closed order keeps its pieces", order_pieces, "_OF_EVENTS",
             lambda right: {kind: change for kind, change in right.items() if kind != "order_closed"}),
     Planted("books", "what somebody resolved is open again when a day is run again", difference_rules, "found_again",
             _then(lambda one, *_args: replace(one, state=difference_rules.DifferenceState.OPEN))),

@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules import pieces
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails
@@ -148,3 +149,14 @@ def test_uncounted_lines_have_no_pieces():
     for moved in (pieces.reserved, pieces.released, pieces.sold, pieces.restocked):
         assert moved(order) == []
     assert pieces.with_oversold(order, {"TEA"}).oversold == ()
+
+
+def test_events_move_the_pieces_of_their_change():
+    """Placing takes pieces, closing gives them back, paying sells them; no other event moves any by itself."""
+    order = new_order(1, {"TEA": 2})
+    moves = {kind: pieces.inventory_changes(order, kind) for kind in EventKind}
+    assert {kind: changes for kind, changes in moves.items() if changes} == {
+        EventKind.ORDER_CREATED: pieces.reserved(order),
+        EventKind.ORDER_CLOSED: pieces.released(order),
+        EventKind.ORDER_PAID: pieces.sold(order),
+    }

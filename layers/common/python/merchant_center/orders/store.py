@@ -23,9 +23,9 @@ from merchant_center.orders.errors import (
     StaleOrderError,
     TooManyOpenOrdersError,
 )
-from merchant_center.orders.rules import pieces
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
+from merchant_center.orders.rules.pieces import inventory_changes
 from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
 from merchant_center.products.rules import Inventory
 from merchant_center.products.store import find_inventories, inventory_tally
@@ -37,14 +37,6 @@ _ORDERS = Document(Order, {"polled_at": "looked_at", "next_poll_at": "next_look_
 _INTENTS = Document(Intent)
 _EARLIEST = "0"
 _LATEST = "9"
-
-
-_CHANGES_OF_PIECES = {
-    EventKind.ORDER_CREATED: pieces.reserved,
-    EventKind.ORDER_CLOSED: pieces.released,
-    EventKind.ORDER_PAID: pieces.sold,
-}
-"""What each event of an order does to inventories."""
 
 
 class OrderStore:
@@ -179,8 +171,7 @@ class OrderStore:
             yield put_new(self._orders, item)
 
     def _of_pieces(self, order: Order, event: Event) -> list[Write]:
-        changes = _CHANGES_OF_PIECES.get(event.kind)
-        return [inventory_tally(self._catalogue, one) for one in changes(order)] if changes else []
+        return [inventory_tally(self._catalogue, one) for one in inventory_changes(order, event.kind)]
 
     def _decided(self, order: Order) -> Iterator[Write]:
         if order.state not in UNDECIDED:

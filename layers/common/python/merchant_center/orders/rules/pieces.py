@@ -6,6 +6,7 @@ Only lines that were counted when the order was placed have pieces; what an oper
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules.order import Order, OrderLine
 from merchant_center.products.rules import InventoryChange
 
@@ -36,6 +37,19 @@ def restocked(order: Order) -> list[InventoryChange]:
         else InventoryChange(one.product_number, available=one.quantity, sold=-one.quantity)
         for one in _of(order)
     ]
+
+
+_OF_EVENTS = {
+    EventKind.ORDER_CREATED: reserved,
+    EventKind.ORDER_CLOSED: released,
+    EventKind.ORDER_PAID: sold,
+}
+
+
+def inventory_changes(order: Order, kind: EventKind) -> list[InventoryChange]:
+    """Return what an event of the order does to inventories; those of its refunds are asked by :func:`restocked`."""
+    changes = _OF_EVENTS.get(kind)
+    return changes(order) if changes else []
 
 
 def with_restock(order: Order) -> Order:
