@@ -10,21 +10,6 @@ from hypothesis import strategies as st
 
 from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.reconciliation.rules.advice import advice_for
-from merchant_center.reconciliation.rules.day import (
-    FAILURE_PAUSE,
-    MAX_FAILURES,
-    DayState,
-    announceable_days,
-    asked_again,
-    days_to_announce,
-    failed,
-    finished,
-    new_day,
-    newest_day,
-    require_past,
-    started,
-    waits,
-)
 from merchant_center.reconciliation.rules.difference import (
     DIFFERENCE_ID_PATTERN,
     TRANSITIONS,
@@ -128,64 +113,3 @@ def test_what_is_no_pattern_is_refused(pattern):
     """A pattern that would set everything aside, or that no number has, is refused by its field."""
     with pytest.raises(InvalidInputError, match=r"patterns\.1"):
         require_patterns(("SHOP-*", pattern))
-
-
-def test_bills_are_there_after_ten():
-    """Until five past ten in Beijing the newest day is the one before yesterday."""
-    morning = datetime(2026, 11, 23, 2, 4, tzinfo=UTC)
-    assert newest_day(morning) == date(2026, 11, 21)
-    assert newest_day(morning + timedelta(minutes=1)) == DAY
-    assert announceable_days(NOW, NOW - timedelta(days=2))[0] == DAY
-    assert announceable_days(NOW, NOW) == []
-
-
-def test_newest_days_are_asked_for_and_what_a_silent_schedule_left():
-    """Of an account of long ago a week is asked for; afterwards no day stays out, however long nobody asked."""
-    days = announceable_days(NOW, NOW - timedelta(days=400))
-    assert len(days) == 89
-    assert days_to_announce(days, set()) == days[:7]
-    assert days_to_announce(days, set(days[:7])) == []
-    assert days_to_announce(days, set(days[20:27])) == days[:20]
-
-
-@pytest.mark.parametrize(("back", "is_allowed"), [(0, False), (1, True), (90, True), (91, False), (-1, False)])
-def test_only_past_days_of_three_months_are_run(back, is_allowed):
-    """Today has no bill yet, and after three months WeChat gives none."""
-    day = date(2026, 11, 23) - timedelta(days=back)
-    if is_allowed:
-        require_past(day, NOW)
-        return
-    with pytest.raises(InvalidInputError):
-        require_past(day, NOW)
-
-
-def test_failed_day_has_a_date_until_a_person_has_to():
-    """A failure is tried again by itself, from the beginning, for three days; then it waits for a person."""
-    day = started(new_day("1900000001", DAY, "schedule", NOW), NOW, "t")
-    for count in range(1, MAX_FAILURES + 1):
-        lost = failed(day, "NO_AUTH", "no", NOW)
-        assert (lost.state, lost.run, lost.failures) == (DayState.FAILED, count + 1, count)
-        assert lost.next_poll_at == (NOW + FAILURE_PAUSE if count < MAX_FAILURES else None)
-        day = started(lost, NOW, "t")
-    again = asked_again(lost, "wang", NOW)
-    assert (again.state, again.failures) == (DayState.WAITING, 0)
-    assert (again.failure_code, again.failure, again.failed_at) == ("", "", None)
-
-
-def test_day_goes_through_its_states():
-    """It waits for its bill, runs, ends empty or matched, and can be run again; nobody runs it twice at once."""
-    day = new_day("1900000001", DAY, "schedule", NOW)
-    assert day.next_poll_at > NOW
-    running = started(day, NOW, "t")
-    with pytest.raises(ConflictError):
-        started(running, NOW, "other")
-    with pytest.raises(ConflictError):
-        asked_again(running, "wang", NOW)
-    later = waits(running, "STATEMENT_CREATING", timedelta(minutes=30), NOW)
-    assert (later.state, later.next_poll_at) == (DayState.WAITING, NOW + timedelta(minutes=30))
-    done = finished(running, NOW, has_open=False)
-    assert (done.state, done.next_poll_at) == (DayState.EMPTY, None)
-    assert finished(running, NOW, has_open=True).next_poll_at == NOW + timedelta(days=1)
-    assert finished(running, NOW + timedelta(days=8), has_open=True).next_poll_at is None
-    again = asked_again(done, "wang", NOW)
-    assert (again.state, again.run, again.result) == (DayState.WAITING, 2, done.result)

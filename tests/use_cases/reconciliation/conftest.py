@@ -21,7 +21,8 @@ from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.reconciliation.client import BillClient
-from merchant_center.reconciliation.rules.day import FINAL, DayCounts, ReconciliationDay, ready_at
+from merchant_center.reconciliation.rules.bill_readiness import ready_at
+from merchant_center.reconciliation.rules.day import FINAL, DayCounts, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore

@@ -6,7 +6,8 @@ import pytest
 
 from merchant_center.core.errors import ConflictError, VersionChangedError
 from merchant_center.orders.rules.order import OrderState
-from merchant_center.reconciliation.rules.day import CREATING_PAUSE, DayState, ready_at
+from merchant_center.reconciliation.rules.bill_readiness import CREATING_PAUSE, ready_at
+from merchant_center.reconciliation.rules.day import DayState
 from merchant_center.reconciliation.rules.difference import DifferenceState, Resolution
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days

@@ -6,19 +6,20 @@ from datetime import date
 from typing import Any
 
 from merchant_center.core.errors import InvalidInputError
+from merchant_center.reconciliation.rules.bill_readiness import NoBill
 from merchant_center.reconciliation.rules.lines import BillKind, FlowWay
 from merchant_center.wechatpay.json_object import JsonObject
 
 CREATING = "STATEMENT_CREATING"
 NONE_EXISTS = "NO_STATEMENT_EXIST"
-"""Nothing happened on that day, or the bill is not made yet: the hour tells which."""
 
 NO_PERMISSION = "NO_AUTH"
-"""Of the operation account: the merchant has none."""
+"""Of a bill: the merchant has no such account. Of a stock's voucher flows: they are another account's."""
 
 NO_FLOW = "RESOURCE_NOT_EXISTS"
 """Of a voucher flow: nothing was used or returned on that day, or it is too early."""
 
+_NO_BILLS = {CREATING: NoBill.BEING_MADE, NONE_EXISTS: NoBill.NOT_THERE}
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
 _TARGETS = {
     BillKind.TRADE: "/v3/bill/tradebill?bill_date={day}&bill_type=ALL&tar_type=GZIP",
@@ -67,6 +68,13 @@ def flow_link_from(members: dict[str, Any], way: FlowWay) -> FlowLink:
 def target_of(kind: BillKind, day: date) -> str:
     """Return path and query of the question."""
     return _TARGETS[kind].format(day=day.isoformat())
+
+
+def no_bill_from(kind: BillKind, code: str) -> NoBill | None:
+    """Return why WeChat gives no bill, by the code of its refusal; ``None`` if it is refused as anything may be."""
+    if kind is BillKind.OPERATION and code == NO_PERMISSION:
+        return NoBill.NO_ACCOUNT
+    return _NO_BILLS.get(code)
 
 
 def link_from(members: dict[str, Any]) -> BillLink:

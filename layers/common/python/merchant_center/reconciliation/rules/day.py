@@ -1,13 +1,13 @@
 """A day of an account: how far its reconciliation is, and what came of it."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from merchant_center.core.errors import ConflictError, InvalidInputError
-from merchant_center.core.times import BEIJING, beijing_day
+from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
+from merchant_center.reconciliation.rules.bill_readiness import ready_at
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind, FlowWay
 from merchant_center.reconciliation.rules.sums import Sums
 
@@ -17,8 +17,6 @@ LEASE = timedelta(minutes=2)
 """For how long a worker owns a day; each checkpoint renews it."""
 POLL_AFTER = timedelta(minutes=15)
 """After this a day that no worker has is enqueued again."""
-CREATING_PAUSE = timedelta(minutes=30)
-"""WeChat asks for so much patience while it makes a bill (STATEMENT_CREATING)."""
 FAILURE_PAUSE = timedelta(hours=1)
 MAX_FAILURES = 72
 """So often a failed day is tried again by itself, then a person has to."""
@@ -26,12 +24,6 @@ MAX_ATTEMPTS = 10
 """How many workers may start a run without a checkpoint before it fails."""
 AGAIN_AFTER = timedelta(days=1)
 AGAIN_FOR = timedelta(days=7)
-READY_AT = time(10, 5)
-"""When the bills of the day before are there, Beijing time; before it, no bill means: not yet."""
-KEPT_DAYS = 90
-"""WeChat gives bills of three months."""
-ANNOUNCED_DAYS = 7
-"""So many days are looked back over for one that nobody announced."""
 
 
 class DayState(StrEnum):
@@ -194,31 +186,6 @@ class ReconciliationDay:
         return self.lease_until is not None and self.lease_until > now
 
 
-def ready_at(day: date) -> datetime:
-    """Return when the bills of a day are there."""
-    return datetime.combine(day + timedelta(days=1), READY_AT, BEIJING)
-
-
-def newest_day(now: datetime) -> date:
-    """Return the newest day whose bills are there."""
-    yesterday = beijing_day(now) - timedelta(days=1)
-    return yesterday if now >= ready_at(yesterday) else yesterday - timedelta(days=1)
-
-
-def announceable_days(now: datetime, since: datetime) -> list[date]:
-    """Return the days, newest first, of which WeChat has bills, of an account that is connected since."""
-    newest = newest_day(now)
-    days = [newest - timedelta(days=back) for back in range(KEPT_DAYS - 1)]
-    return [day for day in days if day >= beijing_day(since)]
-
-
-def days_to_announce(days: Sequence[date], known: Collection[date]) -> list[date]:
-    """Return which of an account's days nobody asked for yet: the newest, and what a silent schedule left between."""
-    oldest = min(known, default=None)
-    newest = days[:ANNOUNCED_DAYS]
-    return [day for day in days if day not in known and (day in newest or (oldest is not None and day > oldest))]
-
-
 def day_named(text: str) -> date:
     """Return the day of a path.
 
@@ -232,17 +199,6 @@ def day_named(text: str) -> date:
     if day is None or day.isoformat() != text:
         raise InvalidInputError.of("day", "must be a date like 2026-11-28")
     return day
-
-
-def require_past(day: date, now: datetime) -> None:
-    """Refuse a day of which WeChat gives no bills.
-
-    Raises:
-        InvalidInputError: it is not over, or too long ago.
-    """
-    today = beijing_day(now)
-    if not today - timedelta(days=KEPT_DAYS) <= day < today:
-        raise InvalidInputError.of("day", f"must be one of the {KEPT_DAYS} days before today, in Beijing")
 
 
 def new_day(mchid: str, day: date, by: str, now: datetime) -> ReconciliationDay:

@@ -9,6 +9,8 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import StaleVersionError
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.reconciliation.rules import day as rules
+from merchant_center.reconciliation.rules.announced_days import announceable_days, days_to_announce
+from merchant_center.reconciliation.rules.bill_readiness import require_past
 from merchant_center.reconciliation.rules.day import FINAL, MAX_ATTEMPTS, DayState, ReconciliationDay
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 
@@ -64,7 +66,7 @@ def ask_again(deps: AskForDaysDeps, mchid: str, day: date, by: str) -> Reconcili
         ConflictError: a run is under way, or begins at this moment.
     """
     now = deps.clock()
-    rules.require_past(day, now)
+    require_past(day, now)
     known = deps.store.find_day(mchid, day)
     if known is None:
         known = rules.new_day(mchid, day, by, now)
@@ -77,8 +79,8 @@ def ask_again(deps: AskForDaysDeps, mchid: str, day: date, by: str) -> Reconcili
 
 
 def _new_days(deps: AnnounceDaysDeps, account: MerchantAccount) -> list[date]:
-    days = rules.announceable_days(deps.clock(), account.created_at)
-    return rules.days_to_announce(days, deps.store.known_days(account.mchid, days))
+    days = announceable_days(deps.clock(), account.created_at)
+    return days_to_announce(days, deps.store.known_days(account.mchid, days))
 
 
 def _ask_once(deps: AskForDaysDeps, mchid: str, day: date) -> str:

@@ -9,16 +9,10 @@ from merchant_center.core.clock import Clock
 from merchant_center.core.errors import RemoteRefusedError
 from merchant_center.reconciliation.client import BillClient
 from merchant_center.reconciliation.errors import UnreadableBillError
-from merchant_center.reconciliation.protocol.bill import (
-    CREATING,
-    NO_FLOW,
-    NO_PERMISSION,
-    NONE_EXISTS,
-    BillLink,
-    FlowLink,
-)
+from merchant_center.reconciliation.protocol.bill import NO_FLOW, BillLink, FlowLink, no_bill_from
 from merchant_center.reconciliation.protocol.compressed import Unpacker
-from merchant_center.reconciliation.rules.day import CREATING_PAUSE, BillFile, FlowFile, ReconciliationDay, ready_at
+from merchant_center.reconciliation.rules.bill_readiness import pause_before_asking_again
+from merchant_center.reconciliation.rules.day import BillFile, FlowFile, ReconciliationDay
 from merchant_center.reconciliation.rules.lines import BillKind, FlowWay
 from merchant_center.reconciliation.store.bills import CSV, GZIP, BillFiles, bill_key, flow_key
 
@@ -55,7 +49,7 @@ def fetch_bill(deps: FetchBillsDeps, day: ReconciliationDay, kind: BillKind) -> 
     try:
         link, size = _kept(deps, client, lambda: client.find_bill(kind, day.day), key, GZIP)
     except _NoLinkError as refused:
-        return _judged(deps, day, kind, refused.refusal)
+        return _without_bill(deps, day, kind, refused.refusal)
     return BillFile(kind, key, link.sha1, size, deps.clock())
 
 
@@ -102,18 +96,14 @@ def _kept[Link: BillLink | FlowLink](
     raise AssertionError  # the last try returns or raises
 
 
-def _judged(
+def _without_bill(
     deps: FetchBillsDeps, day: ReconciliationDay, kind: BillKind, refusal: RemoteRefusedError
 ) -> BillFile | NotYet:
-    now = deps.clock()
-    if refusal.remote_code == CREATING:
-        return NotYet(CREATING, CREATING_PAUSE)
-    if kind is BillKind.OPERATION and refusal.remote_code == NO_PERMISSION:
-        return BillFile(kind, fetched_at=now, is_absent=True)
-    if refusal.remote_code != NONE_EXISTS:
+    why, now = no_bill_from(kind, refusal.remote_code), deps.clock()
+    if why is None:
         raise refusal
-    ready = ready_at(day.day)
-    return NotYet(NONE_EXISTS, ready - now) if now < ready else BillFile(kind, fetched_at=now, is_absent=True)
+    pause = pause_before_asking_again(day.day, why, now)
+    return BillFile(kind, fetched_at=now, is_absent=True) if pause is None else NotYet(refusal.remote_code, pause)
 
 
 def _record(deps: FetchBillsDeps, client: BillClient, link: BillLink | FlowLink, key: str, content_type: str) -> int:
