@@ -305,7 +305,7 @@ PLANTED = (
             _always(False)),
     Planted("books", "a refund that no notice told of is not asked about", day_wiring, "_record_refund",
             _always(False)),
-    Planted("books", "a number of another system is missing here all the same", ForeignRules, "owns", _always(False)),
+    Planted("books", "a number of another system is missing here all the same", ForeignRules, "is_foreign", _always(False)),
     Planted("books", "a day in the hands of the dead has no date", day_rules, "started",
             _then(lambda day, *_args: replace(day, next_poll_at=None))),
     Planted("books", "a refund that was closed is one that went through", record_refunds, "outcome_from",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.core.errors import ConflictError, InvalidInputError
+from merchant_center.core.errors import ConflictError
 from merchant_center.reconciliation.rules.advice import advice_for
 from merchant_center.reconciliation.rules.difference import (
     DIFFERENCE_ID_PATTERN,
@@ -23,7 +23,6 @@ from merchant_center.reconciliation.rules.difference import (
     resolved,
     vanished,
 )
-from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
@@ -87,29 +86,3 @@ def test_every_difference_has_advice(kind, movement):
     advice = advice_for(replace(FINDING, kind=kind, movement=movement))
     assert advice.zh
     assert advice.en
-
-
-@pytest.mark.parametrize(
-    ("patterns", "number", "is_foreign"),
-    [
-        (("SHOP-*",), "SHOP-1", True),
-        (("SHOP-*",), "shop-1", False),
-        (("*-pos",), "1-pos", True),
-        (("A*B*C",), "AxxBC", True),
-        (("A.C",), "ABC", False),
-        ((), "X1", False),
-        (("2026*",), "20261122-ABCDEFGHIJKLMNOP", False),
-        (("2026*",), "20261122-ABCDEFGHIJKLMNOP-QRST", False),
-        (("2026*",), "20261122001", True),
-    ],
-)
-def test_patterns_set_aside_what_is_not_ours(patterns, number, is_foreign):
-    """A star stands for anything, and our own numbers are never set aside."""
-    assert ForeignRules("1900000001", patterns).owns(number) is is_foreign
-
-
-@pytest.mark.parametrize("pattern", ["", "*", "**", "A B", "(", "x" * 65])
-def test_what_is_no_pattern_is_refused(pattern):
-    """A pattern that would set everything aside, or that no number has, is refused by its field."""
-    with pytest.raises(InvalidInputError, match=r"patterns\.1"):
-        require_patterns(("SHOP-*", pattern))

@@ -35,7 +35,7 @@ WRITE_NOTHING = {
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
-        record_findings.is_foreign manage_days.DifferenceFilter find_records.coupon_of
+        manage_days.DifferenceFilter find_records.coupon_of
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.leave_due
     """,
     "keeps a file, and the same again when asked again": "fetch_bills.fetch_flow",

@@ -24,8 +24,11 @@ class ForeignRules:
     updated_by: str = ""
     version: int = 0
 
-    def owns(self, number: str) -> bool:
-        """Return whether a number belongs to another system."""
+    def is_foreign(self, *numbers: str) -> bool:
+        """Return whether one of the numbers of a thing belongs to another system."""
+        return any(self._has(number) for number in numbers if number)
+
+    def _has(self, number: str) -> bool:
         return not _OURS.fullmatch(number) and any(_compiled(one).fullmatch(number) for one in self.patterns)
 
 

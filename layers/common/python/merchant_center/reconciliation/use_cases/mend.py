@@ -13,7 +13,6 @@ from merchant_center.reconciliation.rules.foreign import ForeignRules
 from merchant_center.reconciliation.rules.lines import FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.store.days import ReconciliationStore
-from merchant_center.reconciliation.use_cases.record_findings import is_foreign
 
 _BETWEEN_CHECKPOINTS = 100
 
@@ -56,7 +55,7 @@ def _settle(deps: MendDeps, day: ReconciliationDay, known: Difference, foreign: 
 
 
 def _vanished(deps: MendDeps, known: Difference, foreign: ForeignRules) -> Difference:
-    if is_foreign(foreign, known.finding):
+    if foreign.is_foreign(known.finding.order_no, known.finding.number):
         return rules.vanished(known, Resolution.SET_ASIDE, "the number belongs to another system", deps.clock())
     return rules.vanished(known, Resolution.GONE, "a later run did not find it", deps.clock())
 

@@ -9,7 +9,6 @@ from merchant_center.events.rules.event import Movement
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference, Resolution
-from merchant_center.reconciliation.rules.foreign import ForeignRules
 from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, judge
 from merchant_center.reconciliation.rules.lines import VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
@@ -52,11 +51,6 @@ def record_findings(
     return replace(day.progress, moved=moved, movements=count, set_aside=set_aside, set_aside_fen=set_aside_fen)
 
 
-def is_foreign(rules_: ForeignRules, finding: Finding) -> bool:
-    """Return whether a finding is about another system that uses the account."""
-    return any(rules_.owns(number) for number in (finding.order_no, finding.number) if number)
-
-
 def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list[Finding]) -> list[Judgement]:
     if not findings:
         return []
@@ -69,7 +63,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
             one,
             known.get(one),
             day.day,
-            is_foreign=is_foreign(foreign, one),
+            is_foreign=foreign.is_foreign(one.order_no, one.number),
             is_in_other_day=(one.movement.value, one.bill_number) in elsewhere,
         )
         for one in findings

@@ -1,0 +1,40 @@
+"""Numbers of other systems that use the same merchant account."""
+
+import pytest
+
+from merchant_center.core.errors import InvalidInputError
+from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
+
+
+@pytest.mark.parametrize(
+    ("patterns", "number", "is_foreign"),
+    [
+        (("SHOP-*",), "SHOP-1", True),
+        (("SHOP-*",), "shop-1", False),
+        (("*-pos",), "1-pos", True),
+        (("A*B*C",), "AxxBC", True),
+        (("A.C",), "ABC", False),
+        ((), "X1", False),
+        (("2026*",), "20261122-ABCDEFGHIJKLMNOP", False),
+        (("2026*",), "20261122-ABCDEFGHIJKLMNOP-QRST", False),
+        (("2026*",), "20261122001", True),
+    ],
+)
+def test_patterns_set_aside_what_is_not_ours(patterns, number, is_foreign):
+    """A star stands for anything, and our own numbers are never set aside."""
+    assert ForeignRules("1900000001", patterns).is_foreign(number) is is_foreign
+
+
+@pytest.mark.parametrize("pattern", ["", "*", "**", "A B", "(", "x" * 65])
+def test_what_is_no_pattern_is_refused(pattern):
+    """A pattern that would set everything aside, or that no number has, is refused by its field."""
+    with pytest.raises(InvalidInputError, match=r"patterns\.1"):
+        require_patterns(("SHOP-*", pattern))
+
+
+def test_one_foreign_number_is_enough():
+    """A refund of another system's order is foreign by the order's number, and a thing without a number is not."""
+    rules = ForeignRules("1900000001", ("SHOP-*",))
+    assert rules.is_foreign("SHOP-1", "")
+    assert rules.is_foreign("20261122-ABCDEFGHIJKLMNOP", "SHOP-1")
+    assert not rules.is_foreign("", "")
