@@ -4,7 +4,7 @@ from datetime import date
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_reconciliation.models import ListDays, ListDifferences, ResolveDifference, SetRules
+from manage_reconciliation.models import ListDays, ListDifferences, ResolveDifference, SetRules, ShowLedger
 from merchant_center.accounts.wiring import MerchantSettings, build_merchants
 from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core import clock
@@ -21,6 +21,7 @@ from merchant_center.reconciliation.use_cases.announce_days import ask_again
 from merchant_center.reconciliation.views import (
     DayPage,
     DayView,
+    DifferenceCountView,
     DifferencePage,
     DifferenceView,
     LedgerPage,
@@ -48,9 +49,9 @@ app = build_app()
 def list_days() -> Response[str]:
     """List days of reconciliation, newest first: of one merchant account or of all."""
     query = read_query(app, ListDays)
-    found, cursor = use_case.list_days(DEPS, query.filter(), query.limit, query.cursor)
+    page = use_case.list_days(DEPS, query.filter(), query.limit, query.cursor)
     now = clock.now()
-    return json_response(200, DayPage(days=[DayView.of(*one, now) for one in found], cursor=cursor))
+    return json_response(200, DayPage(days=[DayView.of(*one, now) for one in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/admin/reconciliation/days/<mchid>/<day>")
@@ -74,7 +75,9 @@ def list_differences() -> Response[str]:
     """List differences, those of the newest days first."""
     query = read_query(app, ListDifferences)
     page = use_case.list_differences(DEPS, query.filter(), query.limit, query.cursor)
-    return json_response(200, DifferencePage(differences=[_view(one) for one in page.found], cursor=page.cursor))
+    count = use_case.count_differences(DEPS, query.filter()) if query.with_count else None
+    shown = [_view(one) for one in page.found]
+    return json_response(200, DifferencePage(differences=shown, cursor=page.cursor, count=_count(count)))
 
 
 @app.get("/v1/admin/reconciliation/differences/<difference_id>")
@@ -108,14 +111,18 @@ def set_rules(mchid: str) -> Response[str]:
 @app.get("/v1/admin/ledger")
 def show_ledger() -> Response[str]:
     """The ledger by day, newest first: balances, what moved by WeChat's bills, and by our records."""
-    query = read_query(app, ListDays)
-    found, cursor = use_case.list_days(DEPS, query.filter(), query.limit, query.cursor)
-    entries = [LedgerView.of(entry, counts) for day, counts in found if (entry := ledger_of(day))]
-    return json_response(200, LedgerPage(entries=entries, cursor=cursor))
+    query = read_query(app, ShowLedger)
+    page = use_case.list_days(DEPS, query.filter(), query.limit, query.cursor)
+    entries = [LedgerView.of(entry, counts) for day, counts in page.found if (entry := ledger_of(day))]
+    return json_response(200, LedgerPage(entries=entries, cursor=page.cursor))
 
 
 def _view(one: Difference) -> DifferenceView:
     return DifferenceView.of(one, beijing_day(clock.now()))
+
+
+def _count(count: use_case.Count | None) -> DifferenceCountView | None:
+    return DifferenceCountView.from_value(count) if count else None
 
 
 lambda_handler = lambda_handler_of(app)

@@ -7,8 +7,9 @@ from pydantic import Field, field_validator
 
 from merchant_center.accounts.rules import MCHID_PATTERN
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Cursor, PageSize
+from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag
 from merchant_center.core.times import FIRST_YEAR, LAST_YEAR, YEARS_RULE
+from merchant_center.reconciliation.rules.day import DayState
 from merchant_center.reconciliation.rules.difference import DifferenceState
 from merchant_center.reconciliation.rules.foreign import MAX_PATTERNS
 from merchant_center.reconciliation.rules.matching import DifferenceKind
@@ -19,7 +20,7 @@ MAX_NOTE = 500
 OneAccount = Annotated[str, Field(pattern=f"^({MCHID_PATTERN})?$")]
 
 
-class ListDays(Request):
+class ShowLedger(Request):
     """Conditions that all hold, where to go on, and how many. Days are Beijing days, both ends included."""
 
     mchid: OneAccount = ""
@@ -43,6 +44,17 @@ class ListDays(Request):
         return DayFilter(self.mchid, self.first, self.last)
 
 
+class ListDays(ShowLedger):
+    """Conditions that all hold, where to go on, and how many. Days are Beijing days, both ends included."""
+
+    state: DayState | None = None
+    """Only days in this state."""
+
+    def filter(self) -> DayFilter:
+        """Return the conditions as a value of the domain."""
+        return DayFilter(self.mchid, self.first, self.last, self.state)
+
+
 class ListDifferences(Request):
     """Conditions that all hold, where to go on, and how many."""
 
@@ -54,6 +66,8 @@ class ListDifferences(Request):
     """Only differences in this state."""
     kind: DifferenceKind | None = None
     """Only differences of this kind."""
+    with_count: QueryFlag = False
+    """Also say how many there are (``count``)."""
     limit: PageSize = 50
     cursor: Cursor = ""
 

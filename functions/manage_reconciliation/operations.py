@@ -2,7 +2,7 @@
 
 from local.openapi_operations import BODY_ERRORS, EDIT_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import LOCATION
-from manage_reconciliation.models import ListDays, ListDifferences, ResolveDifference, SetRules
+from manage_reconciliation.models import ListDays, ListDifferences, ResolveDifference, SetRules, ShowLedger
 from merchant_center.reconciliation.views import (
     DayPage,
     DayView,
@@ -25,5 +25,5 @@ OPERATIONS: dict[str, Operation] = {
     "resolve_difference": Operation({200: DifferenceView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict"), ResolveDifference),
     "show_rules": Operation({200: RulesView}, ("not_found", *FUNCTION_ERRORS)),
     "set_rules": Operation({200: RulesView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict"), SetRules),
-    "show_ledger": Operation({200: LedgerPage}, ("invalid_input", *FUNCTION_ERRORS), query=ListDays),
+    "show_ledger": Operation({200: LedgerPage}, ("invalid_input", *FUNCTION_ERRORS), query=ShowLedger),
 }

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from merchant_center.core.edge.json_models import Request
-from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize
+from merchant_center.core.edge.request_types import Code, Cursor, Instant, PageSize, QueryFlag
 from merchant_center.core.money import MAX_FEN
 from merchant_center.orders.rules.order import MAX_LINES, MAX_QUANTITY
 from merchant_center.orders.rules.order_refund import RefundedLine
@@ -70,6 +70,9 @@ class ListRefunds(Request):
     """Only refunds asked for at or after this instant."""
     created_to: Instant | None = None
     """Only refunds asked for before this instant."""
+    needs_attention: QueryFlag | None = None
+    """Only refunds that a person has something to do about now: they wait for an approval, are ``ABNORMAL``, or WeChat
+    did not take them; or, with ``false``, only others."""
     limit: PageSize = 50
     cursor: Cursor = ""
 

@@ -34,10 +34,15 @@ def test_day_is_run_and_shown(api, shop, day):
     assert [(one["kind"], one["is_absent"]) for one in shown["bills"]] == [(kind, True) for kind in kinds]
     query = f"mchid={shop.mchid}&from={day}&to={day}"
     assert api.call("GET", f"{DAYS}?{query}").json["days"] == [shown]
+    assert api.call("GET", f"{DAYS}?{query}&state=EMPTY").json["days"] == [shown]
+    assert api.call("GET", f"{DAYS}?{query}&state=DIFFERENT").json["days"] == []
     (entry,) = api.call("GET", f"/v1/admin/ledger?{query}").json["entries"]
     assert (entry["gap_fen"], entry["opening_fen"], entry["state"]) == (0, None, "EMPTY")
     query = f"mchid={shop.mchid}&day={day}"
-    assert api.call("GET", f"/v1/admin/reconciliation/differences?{query}").json == {"differences": [], "cursor": ""}
+    listed = {"differences": [], "cursor": "", "count": None}
+    assert api.call("GET", f"/v1/admin/reconciliation/differences?{query}").json == listed
+    counted = api.call("GET", f"/v1/admin/reconciliation/differences?{query}&with_count=true").json
+    assert counted == listed | {"count": {"at_least": 0, "is_exact": True}}
 
 
 def test_day_that_cannot_be_run_is_refused_in_words(api, shop, day):

@@ -4,17 +4,22 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merchant_center.core.aws.documents import Document
 from merchant_center.core.errors import ConflictError
 from merchant_center.reconciliation.rules.advice import advice_for
 from merchant_center.reconciliation.rules.difference import (
     DIFFERENCE_ID_PATTERN,
     TRANSITIONS,
+    Difference,
     DifferenceState,
     DifferenceTrigger,
+    Reason,
+    ReasonCode,
     Resolution,
     difference_id,
     found,
@@ -58,15 +63,36 @@ def test_what_a_person_resolved_stays_resolved():
     changed = found_again(known, replace(FINDING, theirs_fen=99), 2, NOW)
     assert (changed.state, changed.note, changed.resolution) == (DifferenceState.OPEN, "", None)
     assert [step.what for step in changed.story] == ["OPEN", "RESOLVED", "OPEN"]
+    assert changed.story[-1].reason == Reason(ReasonCode.FIGURES_CHANGED, None, 99)
+    assert changed.story[-1].note == "ours None, WeChat's 99"
 
 
 def test_what_is_gone_may_come_again():
     """A difference that a run did not find ends by rule, and opens again if it is found later."""
-    gone = vanished(found("1900000001", DAY, FINDING, 1, NOW), Resolution.GONE, "", NOW)
+    reason = Reason(ReasonCode.NOT_FOUND_AGAIN)
+    gone = vanished(found("1900000001", DAY, FINDING, 1, NOW), Resolution.GONE, reason, NOW)
     assert gone.state is DifferenceState.GONE
     assert found_again(gone, FINDING, 3, NOW).state is DifferenceState.OPEN
     with pytest.raises(ConflictError):
         resolved(gone, "wang", "late", NOW)
+
+
+@pytest.mark.parametrize("code", list(ReasonCode))
+def test_reason_is_told_in_a_note_too(code):
+    """Whatever the rule found out is a code with its figures, and one plain sentence for who reads the note alone."""
+    open_ = found("1900000001", DAY, FINDING, 1, NOW)
+    gone = vanished(open_, Resolution.GONE, Reason(code, 1, 2, DAY), NOW)
+    assert gone.story[-1].reason.code is code
+    assert gone.note == gone.story[-1].note
+    assert re.fullmatch(r"[A-Za-z' ,0-9-]{10,}", gone.note)
+
+
+def test_step_of_an_earlier_version_has_its_note_alone():
+    """Steps were stored without a reason once: they are read, and say what they said."""
+    step = {"at": "2026-11-23T03:00:00Z", "what": "GONE", "by": "rule", "note": "it is in the bill of 2026-11-21"}
+    kept = msgspec.json.encode({**msgspec.to_builtins(found("1900000001", DAY, FINDING, 1, NOW)), "story": [step]})
+    (read,) = Document(Difference).value(kept.decode()).story
+    assert (read.note, read.reason) == ("it is in the bill of 2026-11-21", None)
 
 
 def test_each_trigger_in_each_state_is_decided():

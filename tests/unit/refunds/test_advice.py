@@ -6,8 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from merchant_center.orders.rules.order import Refusal
-from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, advice_on, needs_a_person
-from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, Refund, RefundOrigin, RefundState
+from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, advice_on, needs_a_person
+from merchant_center.refunds.rules.refund import (
+    APPROVAL_LIFETIME,
+    MAY_NEED_ATTENTION,
+    UNDECIDED,
+    Refund,
+    RefundOrigin,
+    RefundState,
+)
 
 T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -43,3 +50,15 @@ def test_what_is_over_or_under_way_is_nobodys(state: RefundState) -> None:
     """Stranded refunds are a person's at once; whatever has ended, or is only slow to arrive, is not."""
     refund = replace(REFUND, state=state)
     assert needs_a_person(refund, T0 + 30 * LONG_WAIT) == (state is RefundState.ABNORMAL)
+
+
+@pytest.mark.parametrize("state", list(RefundState))
+@pytest.mark.parametrize("error", [None, Refusal("NOT_ENOUGH", "x", T0)], ids=["taken", "refused"])
+def test_attention_is_for_what_somebody_can_end(state: RefundState, error: Refusal | None) -> None:
+    """What must still end and says what to do asks for attention, whatever the hour; nothing else does."""
+    refund = replace(REFUND, state=state, last_error=error)
+    advised = advice_on(refund, T0) != NOTHING
+    assert refund.needs_attention == (advised and state in UNDECIDED)
+    if needs_a_person(refund, T0 + 30 * LONG_WAIT):
+        assert refund.needs_attention
+        assert state in MAY_NEED_ATTENTION

@@ -25,6 +25,7 @@ WRITE_NOTHING = {
         refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
         show_offers.show_offer show_offers.show_offers try_notice.example_values send_red_packet.find_send
         find_records.find_records manage_days.list_days manage_days.show_day manage_days.list_differences
+        manage_days.count_differences
         settle_order.ask_wechat
     """,
     "computes": """
@@ -35,7 +36,7 @@ WRITE_NOTHING = {
         manage_jobs.JobRequest manage_jobs.chain_heads
         manage_jobs.csv_lines manage_jobs.problems_link
         pay_red_packet.PayoutDeps place_order.jsapi_order place_order.payment_start send_red_packet.ExhaustedCache
-        manage_days.DifferenceFilter find_records.coupon_of
+        manage_days.DifferenceFilter manage_days.DayFilter find_records.coupon_of
         settle_order.payment_details_from stop_red_packets.ignore sweeps.ignore sweeps.leave_due
     """,
     "keeps a file, and the same again when asked again": "fetch_bills.fetch_flow",

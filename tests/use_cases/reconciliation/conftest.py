@@ -22,12 +22,19 @@ from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import SettleOrderDeps, settle_order
 from merchant_center.reconciliation.client import BillClient
 from merchant_center.reconciliation.rules.bill_readiness import ready_at
-from merchant_center.reconciliation.rules.day import FINAL, DayCounts, ReconciliationDay
-from merchant_center.reconciliation.rules.difference import Difference
+from merchant_center.reconciliation.rules.day import FINAL, DayCounts, DayState, ReconciliationDay
+from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps, ask_again
-from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps
+from merchant_center.reconciliation.use_cases.manage_days import (
+    MAX_COUNTED,
+    DayFilter,
+    DifferenceFilter,
+    ManageDaysDeps,
+    count_differences,
+    list_days,
+)
 from merchant_center.reconciliation.use_cases.run_day import RunDayDeps, run_day
 from merchant_center.reconciliation.wiring.run import build_run_day
 from merchant_center.red_packets.store.sends import SendStore
@@ -200,6 +207,15 @@ class Books:
     def counts(self) -> DayCounts:
         """How many differences the day has."""
         return self.store.counts([self.store.get_day(self.mchid, self.day)])[0]
+
+    def count(self, at_most: int = MAX_COUNTED) -> tuple[int, bool]:
+        """How many open differences the account has, and whether these are all."""
+        return count_differences(self.asking, DifferenceFilter(self.mchid, state=DifferenceState.OPEN), at_most)
+
+    def listed(self, state: DayState) -> list[date]:
+        """The days of the account that people see in this state."""
+        page = list_days(self.asking, DayFilter(self.mchid, state=state), 2, "")
+        return [one.day.day for one in page.found]
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ def test_missed_callback_is_mended_by_rule(books):
     assert books.world.orders.get(lost.order_no).paid_at.date() is not None
     again = books.run()
     assert (again.state, books.counts().open, ledger_of(again).gap_fen) == (DayState.MATCHED, 0, 0)
-    assert [step.what for step in books.differences()[0].story] == ["OPEN", "RESOLVED"]
+    found, mended = books.differences()[0].story
+    assert (found.what, found.reason, mended.what, mended.reason.code) == ("OPEN", None, "RESOLVED", "recorded")
 
 
 def test_other_systems_payments_are_set_aside_by_rule(books):
@@ -82,10 +83,14 @@ def test_other_systems_payments_are_set_aside_by_rule(books):
     books.wait_for_bills()
     books.run()
     assert books.counts().open == 5
+    assert [books.count(), books.count(at_most=5), books.count(at_most=4)] == [(5, True), (5, True), (4, False)]
+    assert books.listed(DayState.DIFFERENT) == [books.day]
     set_rules(books.managing, books.mchid, ("SHOP*",), books.world.actor())
     day = books.run()
     assert (books.counts().open, books.counts().gone, day.result.set_aside) == (0, 5, 5)
     assert {one.resolution for one in books.differences()} == {Resolution.SET_ASIDE}
+    assert {one.story[-1].reason.code for one in books.differences()} == {"other_system"}
+    assert (books.count(), books.listed(DayState.DIFFERENT), books.listed(day.state)) == ((0, True), [], [books.day])
     assert (day.result.set_aside_fen, ledger_of(day).gap_fen) == (500, 0)
 
 

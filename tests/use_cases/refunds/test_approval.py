@@ -146,11 +146,13 @@ def test_what_waits_is_listed(refunds, waiting):
         RefundFilter(order_no=waiting.order_no),
         RefundFilter(mchid=waiting.mchid, created_from=waiting.created_at),
         RefundFilter(origin=RefundOrigin.OPERATOR),
+        RefundFilter(needs_attention=True),
     ):
         page = list_refunds(refunds.deps.refunds, filter_, 100, "")
         assert waiting.refund_no in [one.refund_no for one in page.found]
     assert waiting.refund_no not in [one.refund_no for _, one in entries(RefundFilter(created_to=waiting.created_at))]
-    first = list_refunds(refunds.deps.refunds, RefundFilter(mchid=waiting.mchid), 1, "")
-    rest = list_refunds(refunds.deps.refunds, RefundFilter(mchid=waiting.mchid), 100, first.cursor)
-    assert first.found[0].refund_no not in [one.refund_no for one in rest.found]
+    for filter_ in (RefundFilter(mchid=waiting.mchid), RefundFilter(needs_attention=True)):
+        first = list_refunds(refunds.deps.refunds, filter_, 1, "")
+        rest = list_refunds(refunds.deps.refunds, filter_, 100, first.cursor)
+        assert first.found[0].refund_no not in [one.refund_no for one in rest.found]
     assert count_needing_a_person(refunds.deps) >= 0

@@ -17,7 +17,7 @@ from merchant_center.reconciliation.rules.day import (
     ReconciliationDay,
     shown_state,
 )
-from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, Resolution
+from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, ReasonCode, Resolution, Step
 from merchant_center.reconciliation.rules.ledger import LedgerEntry, ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind
@@ -185,6 +185,21 @@ class LedgerPage(BaseModel):
     cursor: str
 
 
+class StepReasonView(View):
+    """What the rule found out, for whoever words it."""
+
+    code: ReasonCode
+    """Which one: ``figures_changed`` is that it was found with these amounts, ``in_other_day`` that it is in the bill
+    of that day, ``other_system`` that the number is another system's, ``not_found_again`` that a later run did not find
+    it, ``recorded`` that WeChat was asked and what it told is recorded."""
+    ours_fen: int | None
+    """The amount by our records, in fen; null where the code names none, or we have none."""
+    theirs_fen: int | None
+    """The amount in WeChat's bill, in fen; null where the code names none, or it has none."""
+    day: date | None
+    """The Beijing day that the code names; null where it names none."""
+
+
 class DifferenceStepView(View):
     """One thing that happened to a difference."""
 
@@ -195,7 +210,9 @@ class DifferenceStepView(View):
     by: str
     """Who: the subject of an operator's token, or ``rule``."""
     note: str
-    """What was said of it; "" for nothing."""
+    """What was said of it, by the rule in English; "" for nothing."""
+    reason: StepReasonView | None
+    """What the rule said, as a code with figures; null for what a person said, and for steps of earlier versions."""
 
 
 class DifferenceView(View, Versioned):
@@ -274,9 +291,23 @@ class DifferenceView(View, Versioned):
             age_days=one.age_days(today),
             advice_zh=advice.zh,
             advice_en=advice.en,
-            story=[DifferenceStepView.from_value(step) for step in one.story],
+            story=[_step(step) for step in one.story],
             allowed_actions=["resolve"] if is_open else [],
         )
+
+
+def _step(step: Step) -> DifferenceStepView:
+    reason = StepReasonView.from_value(step.reason) if step.reason else None
+    return DifferenceStepView.from_value(step, reason=reason)
+
+
+class DifferenceCountView(View):
+    """How many differences meet the conditions, on all pages."""
+
+    at_least: int
+    """How many there are, as far as they were counted."""
+    is_exact: bool
+    """Whether there are no more than that."""
 
 
 class DifferencePage(BaseModel):
@@ -285,6 +316,8 @@ class DifferencePage(BaseModel):
     differences: list[DifferenceView]
     """The differences of this page."""
     cursor: str
+    count: DifferenceCountView | None = None
+    """How many there are; null unless it was asked for (``with_count``)."""
 
 
 class RulesView(View, Versioned):

@@ -1,7 +1,9 @@
 """Refunds, each change written with the order whose amount it holds and with the event of it."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from merchant_center.core.aws import keys
@@ -19,7 +21,7 @@ from merchant_center.orders.store import order_item
 from merchant_center.products.store import inventory_tally
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules.changes import Change
-from merchant_center.refunds.rules.refund import Refund, RefundFilter
+from merchant_center.refunds.rules.refund import MAY_NEED_ATTENTION, Refund, RefundFilter
 
 _REFUNDS = Document(Refund)
 _KIND = "REFUND"
@@ -88,7 +90,10 @@ class RefundStore:
 
     def entries(self, filter_: RefundFilter, before: str = "") -> Iterator[tuple[str, Refund]]:
         """Yield refunds with their positions, newest first, behind ``before``, by the index that serves the filter."""
-        index = _index(filter_)
+        parts = [self._part(filter_, one, before) for one in _parts(filter_)]
+        return heapq.merge(*parts, key=itemgetter(0), reverse=True)
+
+    def _part(self, filter_: RefundFilter, index: "_Index", before: str) -> Iterator[tuple[str, Refund]]:
         low = instant_text(filter_.created_from) if filter_.created_from else "0"
         high = instant_text(filter_.created_to) if filter_.created_to else "9"
         start = min(before, high) if before else high
@@ -113,12 +118,13 @@ class _Index(NamedTuple):
     value: str
 
 
-def _index(filter_: RefundFilter) -> _Index:
+def _parts(filter_: RefundFilter) -> list[_Index]:
     if filter_.order_no:
-        return _Index(keys.BY_ORDER, "order_no", filter_.order_no)
-    if filter_.state is not None:
-        return _Index(keys.BY_STATE, "refund_state", filter_.state.value)
-    return _Index(keys.BY_KIND, "kind", _KIND)
+        return [_Index(keys.BY_ORDER, "order_no", filter_.order_no)]
+    states = [filter_.state] if filter_.state else sorted(MAY_NEED_ATTENTION) if filter_.needs_attention else []
+    if states:
+        return [_Index(keys.BY_STATE, "refund_state", state.value) for state in states]
+    return [_Index(keys.BY_KIND, "kind", _KIND)]
 
 
 def _item(refund: Refund) -> dict[str, Value]:

@@ -69,14 +69,43 @@ class Resolution(StrEnum):
     """It is in the bill of the day before or after."""
 
 
+class ReasonCode(StrEnum):
+    """What the rule found out, for whoever words it."""
+
+    FIGURES_CHANGED = "figures_changed"
+    """A later run found it with the amounts that the reason names."""
+    IN_OTHER_DAY = "in_other_day"
+    """It is in the bill of the day that the reason names."""
+    OTHER_SYSTEM = "other_system"
+    """The number belongs to another system."""
+    NOT_FOUND_AGAIN = "not_found_again"
+    """A later run did not find it."""
+    RECORDED = "recorded"
+    """WeChat was asked, and what it told is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the rule changed a difference: a code, and the figures that belong to it."""
+
+    code: ReasonCode
+    ours_fen: int | None = None
+    theirs_fen: int | None = None
+    day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened to a difference. ``what`` is its new state, ``by`` a person or the rule."""
+    """One thing that happened to a difference. ``what`` is its new state, ``by`` a person or the rule.
+
+    ``reason`` is what the rule's ``note`` says; steps of earlier versions have the note alone.
+    """
 
     at: datetime
     what: DifferenceState
     by: str
     note: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,41 +164,66 @@ def found_again(known: Difference, finding: Finding, run: int, now: datetime) ->
     again = replace(known, finding=finding, run=run, state=state, version=known.version + 1)
     if state is known.state and is_same:
         return again
-    again = replace(again, story=(*known.story, Step(now, state, RULE, _figures(finding))))
+    reason = Reason(ReasonCode.FIGURES_CHANGED, finding.ours_fen, finding.theirs_fen)
+    again = replace(again, story=(*known.story, Step(now, state, RULE, _note(reason), reason)))
     return replace(again, resolution=None, resolved_at=None, resolved_by="", note="")
 
 
-def resolved(known: Difference, by: str, note: str, now: datetime, how: Resolution = Resolution.BY_HAND) -> Difference:
-    """Return the difference that somebody, or a rule, has resolved.
+def resolved(known: Difference, by: str, note: str, now: datetime) -> Difference:
+    """Return the difference that somebody has resolved.
 
     Raises:
         ConflictError: it is not open.
     """
     state = transition(TRANSITIONS, known.state, DifferenceTrigger.RESOLVE)
-    return _ended(known, state, by, note, now, how)
+    return _ended(known, Step(now, state, by, note), Resolution.BY_HAND)
 
 
-def vanished(known: Difference, how: Resolution, note: str, now: datetime) -> Difference:
+def recorded(known: Difference, how: Resolution, now: datetime) -> Difference:
+    """Return the difference that a rule has resolved, as what WeChat told of it is recorded.
+
+    Raises:
+        ConflictError: it is not open.
+    """
+    return _by_rule(known, DifferenceTrigger.RESOLVE, how, Reason(ReasonCode.RECORDED), now)
+
+
+def vanished(known: Difference, how: Resolution, reason: Reason, now: datetime) -> Difference:
     """Return the difference that is none any more.
 
     Raises:
         ConflictError: it is not open.
     """
-    return _ended(known, transition(TRANSITIONS, known.state, DifferenceTrigger.VANISH), RULE, note, now, how)
+    return _by_rule(known, DifferenceTrigger.VANISH, how, reason, now)
 
 
-def _ended(known: Difference, state: DifferenceState, by: str, note: str, now: datetime, how: Resolution) -> Difference:
+def _by_rule(
+    known: Difference, trigger: DifferenceTrigger, how: Resolution, reason: Reason, now: datetime
+) -> Difference:
+    state = transition(TRANSITIONS, known.state, trigger)
+    return _ended(known, Step(now, state, RULE, _note(reason), reason), how)
+
+
+def _ended(known: Difference, step: Step, how: Resolution) -> Difference:
     return replace(
         known,
-        state=state,
+        state=step.what,
         resolution=how,
-        resolved_at=now,
-        resolved_by=by,
-        note=note,
-        story=(*known.story, Step(now, state, by, note)),
+        resolved_at=step.at,
+        resolved_by=step.by,
+        note=step.note,
+        story=(*known.story, step),
         version=known.version + 1,
     )
 
 
-def _figures(finding: Finding) -> str:
-    return f"ours {finding.ours_fen}, WeChat's {finding.theirs_fen}"
+def _note(reason: Reason) -> str:
+    """Return a reason in English, for who reads the note alone."""
+    notes = {
+        ReasonCode.FIGURES_CHANGED: f"ours {reason.ours_fen}, WeChat's {reason.theirs_fen}",
+        ReasonCode.IN_OTHER_DAY: f"it is in the bill of {reason.day}",
+        ReasonCode.OTHER_SYSTEM: "the number belongs to another system",
+        ReasonCode.NOT_FOUND_AGAIN: "a later run did not find it",
+        ReasonCode.RECORDED: "WeChat was asked, and what it told is recorded",
+    }
+    return notes[reason.code]

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import batched, takewhile
+from typing import NamedTuple
 
 from merchant_center.audit.rules import AuditAction, Audited, ResourceKind
 from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core.actors import Actor
 from merchant_center.core.cursors import Page, read_page
 from merchant_center.reconciliation.rules import difference as difference_rules
-from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay
+from merchant_center.reconciliation.rules.day import DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
 from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
 from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps
+
+MAX_COUNTED = 200
+"""How many differences are counted; where there are more, there are at least so many."""
 
 AUDITED_RULES = Audited(ResourceKind.RECONCILIATION_RULES, "mchid", ("patterns",))
 AUDITED_DIFFERENCE = Audited(ResourceKind.DIFFERENCE, "difference_id", ("state", "note"))
@@ -27,13 +31,29 @@ class ManageDaysDeps(AskForDaysDeps):
     audit: AuditLog
 
 
+class CountedDay(NamedTuple):
+    """A day, and how many differences it has in each state."""
+
+    day: ReconciliationDay
+    counts: DayCounts
+
+
 @dataclass(frozen=True, slots=True)
 class DayFilter:
-    """Days of an account, or of all, in a span of Beijing days, both ends included; ``None`` is no bound."""
+    """Days of an account, or of all, in a span of Beijing days, both ends included; ``None`` is no bound.
+
+    ``state`` is the one that people see, which an open difference changes.
+    """
 
     mchid: str = ""
     first: date | None = None
     last: date | None = None
+    state: DayState | None = None
+
+    def admits(self, one: CountedDay) -> bool:
+        """Return whether a day, which is within the span, meets every other condition."""
+        is_of_account = not self.mchid or one.day.mchid == self.mchid
+        return is_of_account and (self.state is None or shown_state(*one) is self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +75,15 @@ class DifferenceFilter:
         )
 
 
-def list_days(
-    deps: AskForDaysDeps, filter_: DayFilter, limit: int, cursor: str
-) -> tuple[list[tuple[ReconciliationDay, DayCounts]], str]:
-    """Return a page of days, newest first, each with its counts, and the cursor of the next."""
-    page = read_page(
-        lambda position: _days(deps, filter_, position),
+def list_days(deps: AskForDaysDeps, filter_: DayFilter, limit: int, cursor: str) -> Page[CountedDay]:
+    """Return a page of days, newest first, each with its counts."""
+    return read_page(
+        lambda position: _counted(deps, _days(deps, filter_, position), limit),
         ("reconciliation days", filter_),
         cursor,
         limit,
-        lambda day: not filter_.mchid or day.mchid == filter_.mchid,
+        filter_.admits,
     )
-    return list(zip(page.found, deps.store.counts(page.found), strict=True)), page.cursor
 
 
 def _days(deps: AskForDaysDeps, filter_: DayFilter, position: str) -> Iterator[tuple[str, ReconciliationDay]]:
@@ -75,14 +92,23 @@ def _days(deps: AskForDaysDeps, filter_: DayFilter, position: str) -> Iterator[t
     return takewhile(lambda entry: entry[0] >= first, deps.store.days(before))
 
 
-def show_day(deps: AskForDaysDeps, mchid: str, day: date) -> tuple[ReconciliationDay, DayCounts]:
+def _counted(
+    deps: AskForDaysDeps, days: Iterator[tuple[str, ReconciliationDay]], at_once: int
+) -> Iterator[tuple[str, CountedDay]]:
+    for batch in batched(days, at_once, strict=False):
+        counts = deps.store.counts([day for _, day in batch])
+        for (position, day), counted in zip(batch, counts, strict=True):
+            yield position, CountedDay(day, counted)
+
+
+def show_day(deps: AskForDaysDeps, mchid: str, day: date) -> CountedDay:
     """Return a day with its counts.
 
     Raises:
         NotFoundError: nobody has asked for it yet.
     """
     known = deps.store.get_day(mchid, day)
-    return known, deps.store.counts([known])[0]
+    return CountedDay(known, deps.store.counts([known])[0])
 
 
 def list_differences(deps: AskForDaysDeps, filter_: DifferenceFilter, limit: int, cursor: str) -> Page[Difference]:
@@ -94,6 +120,19 @@ def list_differences(deps: AskForDaysDeps, filter_: DifferenceFilter, limit: int
         limit,
         filter_.admits,
     )
+
+
+class Count(NamedTuple):
+    """How many there are: exactly so many, or at least."""
+
+    at_least: int
+    is_exact: bool
+
+
+def count_differences(deps: AskForDaysDeps, filter_: DifferenceFilter, at_most: int = MAX_COUNTED) -> Count:
+    """Return how many differences meet the filter, as far as they are counted."""
+    page = list_differences(deps, filter_, at_most + 1, "")
+    return Count(min(len(page.found), at_most), page.cursor == "")
 
 
 def _differences(deps: AskForDaysDeps, filter_: DifferenceFilter, position: str) -> Iterator[tuple[str, Difference]]:

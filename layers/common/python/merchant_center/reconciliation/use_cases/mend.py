@@ -8,7 +8,7 @@ from merchant_center.core.errors import MerchantCenterError, OutcomeUnknownError
 from merchant_center.core.sweeps import Report, ignore
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import ReconciliationDay
-from merchant_center.reconciliation.rules.difference import RULE, Difference, DifferenceState, Resolution
+from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, Reason, ReasonCode, Resolution
 from merchant_center.reconciliation.rules.foreign import ForeignRules
 from merchant_center.reconciliation.rules.lines import FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind
@@ -56,8 +56,8 @@ def _settle(deps: MendDeps, day: ReconciliationDay, known: Difference, foreign: 
 
 def _vanished(deps: MendDeps, known: Difference, foreign: ForeignRules) -> Difference:
     if foreign.is_foreign(known.finding.order_no, known.finding.number):
-        return rules.vanished(known, Resolution.SET_ASIDE, "the number belongs to another system", deps.clock())
-    return rules.vanished(known, Resolution.GONE, "a later run did not find it", deps.clock())
+        return rules.vanished(known, Resolution.SET_ASIDE, Reason(ReasonCode.OTHER_SYSTEM), deps.clock())
+    return rules.vanished(known, Resolution.GONE, Reason(ReasonCode.NOT_FOUND_AGAIN), deps.clock())
 
 
 def _mended(deps: MendDeps, known: Difference) -> Difference | None:
@@ -73,8 +73,7 @@ def _mended(deps: MendDeps, known: Difference) -> Difference | None:
         # It stays open, and a person sees it.
         deps.report(known.difference_id, error.code)
         return None
-    note = "WeChat was asked, and what it told is recorded"
-    return rules.resolved(known, RULE, note, deps.clock(), how) if is_recorded else None
+    return rules.recorded(known, how, deps.clock()) if is_recorded else None
 
 
 def _remedy(deps: MendDeps, known: Difference) -> tuple[Mend | None, Resolution]:

@@ -8,7 +8,7 @@ from merchant_center.core.retry import retry_stale
 from merchant_center.events.rules.event import Movement
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
-from merchant_center.reconciliation.rules.difference import Difference, Resolution
+from merchant_center.reconciliation.rules.difference import Difference, Reason, ReasonCode, Resolution
 from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, judge
 from merchant_center.reconciliation.rules.lines import VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
@@ -94,8 +94,8 @@ def _note_other_day(deps: RecordFindingsDeps, day: ReconciliationDay, judgement:
         known = deps.store.find_difference(name)
         if known is None or known.state is not rules.DifferenceState.OPEN:
             return None
-        note = f"it is in the bill of {day.day}"
-        ended = rules.vanished(known, Resolution.OTHER_DAY, note, deps.clock())
+        reason = Reason(ReasonCode.IN_OTHER_DAY, day=day.day)
+        ended = rules.vanished(known, Resolution.OTHER_DAY, reason, deps.clock())
         deps.store.save_difference(known, ended)
         return ended
 

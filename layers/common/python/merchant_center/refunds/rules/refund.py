@@ -107,6 +107,10 @@ AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.ABNORMAL})
 """States in which WeChat has the refund and is polled about it."""
 UNDECIDED = AT_WECHAT | {RefundState.WAITING_APPROVAL, RefundState.CREATED}
 """States that something must still come of; each such refund has a date (law 6)."""
+FOR_A_PERSON = frozenset({RefundState.WAITING_APPROVAL, RefundState.ABNORMAL})
+"""States that end by somebody's doing."""
+MAY_NEED_ATTENTION = FOR_A_PERSON | {RefundState.CREATED}
+"""States in which a person may have something to do: what is CREATED, once WeChat did not take it."""
 NEVER_AT_WECHAT = frozenset({RefundState.REFUSED, RefundState.LAPSED, RefundState.FAILED})
 """States in which the amount is free again and WeChat has no such refund."""
 
@@ -229,6 +233,12 @@ class Refund:
         """Whether we asked WeChat for it."""
         return self.origin is not RefundOrigin.PLATFORM
 
+    @property
+    def needs_attention(self) -> bool:
+        """Whether something must still come of it and a person has something to do about it."""
+        is_not_taken = self.state is RefundState.CREATED and self.last_error is not None
+        return is_not_taken or self.state in FOR_A_PERSON
+
 
 @dataclass(frozen=True, slots=True)
 class RefundFilter:
@@ -240,6 +250,7 @@ class RefundFilter:
     origin: RefundOrigin | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
+    needs_attention: bool | None = None
 
     def admits(self, refund: Refund) -> bool:
         """Return whether the refund meets every condition."""
@@ -250,6 +261,7 @@ class RefundFilter:
             and (self.origin is None or refund.origin is self.origin)
             and (self.created_from is None or refund.created_at >= self.created_from)
             and (self.created_to is None or refund.created_at < self.created_to)
+            and (self.needs_attention is None or refund.needs_attention is self.needs_attention)
         )
 
 
