@@ -138,10 +138,13 @@ from merchant_center.red_packets.use_cases.settle_red_packets import sweep_red_p
 from merchant_center.red_packets.use_cases.stop_red_packets import StopRedPacketsDeps, stop_packet
 from merchant_center.refunds import store as refund_store
 from merchant_center.refunds.protocol.refund import PromotionRefund, RefundCall, RemoteRefund
+from merchant_center.refunds.rules import approval as refund_approval
 from merchant_center.refunds.rules import changes as refund_changes
+from merchant_center.refunds.rules import new_refund as new_refunds
 from merchant_center.refunds.rules import refund as refund_rules
 from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundRequest, RefundState
 from merchant_center.refunds.store import RefundStore
+from merchant_center.refunds.use_cases import ask_refund as ask_refunds
 from merchant_center.refunds.use_cases import pay_out_refund
 from merchant_center.refunds.use_cases import record_refund as record_refunds
 from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_refund

@@ -7,8 +7,8 @@ import pytest
 
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, advice_on, needs_a_person
+from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import (
-    APPROVAL_LIFETIME,
     MAY_NEED_ATTENTION,
     UNDECIDED,
     Refund,

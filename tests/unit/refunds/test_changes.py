@@ -1,66 +1,29 @@
 """Sums, fifty at the most, and WeChat's words in any order: the rules of refunds by value."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_center.core.errors import ConflictError, PaymentMismatchError
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, Refusal
+from merchant_center.core.errors import PaymentMismatchError
+from merchant_center.orders.rules.order import OrderState, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS
 from merchant_center.refunds.errors import AmountNotLeftError, TooManyRefundsError
 from merchant_center.refunds.rules import changes
 from merchant_center.refunds.rules.advice import advice_on
-from merchant_center.refunds.rules.changes import Asked, Change
 from merchant_center.refunds.rules.refund import (
-    APPROVAL_LIFETIME,
-    PAUSE_ON_ONE_ORDER,
     TRANSITIONS,
     UNDECIDED,
-    RefundOrigin,
-    RefundOutcome,
-    RefundRequest,
     RefundState,
     late_refund_number,
     refund_number,
 )
+from tests.unit.refunds.values import T0, after, ask, order, told
 
-T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
 WORDS = ("PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED")
 RANK = {state: n for n, state in enumerate(("CREATED", "PROCESSING", "ABNORMAL", "CLOSED", "SUCCESS"))}
-
-
-def order(total_fen: int = 1_000) -> Order:
-    """A paid order."""
-    details = PaymentDetails("1900000001", "wx1", "o1", "42", total_fen, total_fen, T0)
-    return Order(
-        "20261128-ABCDEFGH234567AB", "1900000001", "wx1", "o1", (OrderLine("P", "茶", total_fen, 1),), total_fen,
-        OrderState.PAID, "茶", "https://a.example", T0, T0, payment=details,
-    )  # fmt: skip
-
-
-def asked(origin: RefundOrigin = RefundOrigin.OPERATOR, above_fen: int | None = None) -> Asked:
-    """Who asks, and under which terms."""
-    return Asked(origin, "mark", "https://a.example/refund", above_fen)
-
-
-def ask(of: Order, amount_fen: int | None, key: str = "k", **more: object) -> Change:
-    """A new refund."""
-    request = RefundRequest(amount_fen, **more)  # type: ignore[arg-type]
-    return changes.new_refund(refund_number(of.order_no, key), of, request, asked(), T0 + timedelta(hours=1))
-
-
-def told(status: str) -> RefundOutcome:
-    """WeChat's word."""
-    return RefundOutcome(status, "50", success_at=T0 + timedelta(hours=2) if status == "SUCCESS" else None)
-
-
-def after(change: Change) -> Order:
-    """The order of a change that has one."""
-    assert change.order is not None
-    return change.order
 
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.sampled_from([*WORDS, "FAIL", ""])), max_size=70))
@@ -107,14 +70,6 @@ def test_words_in_any_order_end_at_the_most_final(words: list[str]) -> None:
     assert (refund.next_poll_at is None) == (refund.state not in UNDECIDED)
 
 
-def test_every_transition_has_a_date_or_an_end() -> None:
-    """What something must still come of has a date in whatever way it got there."""
-    assert {state for state, _ in TRANSITIONS} >= UNDECIDED
-    waiting = changes.new_refund("n", order(), RefundRequest(), asked(above_fen=0), T0)
-    assert waiting.refund.next_poll_at == T0 + APPROVAL_LIFETIME
-    assert waiting.refund.lapses_at == T0 + APPROVAL_LIFETIME
-
-
 @pytest.mark.parametrize("state", [RefundState.REFUSED, RefundState.LAPSED, RefundState.WAITING_APPROVAL])
 def test_what_was_never_sent_cannot_be_at_wechat(state: RefundState) -> None:
     """WeChat's word on a number that it never got is a mismatch."""
@@ -125,31 +80,17 @@ def test_what_was_never_sent_cannot_be_at_wechat(state: RefundState) -> None:
         changes.recorded(change.refund, after(change), told("HELD"), T0)
 
 
+def test_every_transition_has_a_way_out() -> None:
+    """What something must still come of can go on from where it is."""
+    assert {state for state, _ in TRANSITIONS} >= UNDECIDED
+
+
 def test_number_follows_from_order_and_key() -> None:
     """The same request is the same number, another is another; both fit WeChat's 64 characters."""
     of = order()
     assert refund_number(of.order_no, "a") == refund_number(of.order_no, "a") != refund_number(of.order_no, "b")
     assert late_refund_number(of.order_no) != refund_number(of.order_no, "LATE")
     assert len(refund_number(of.order_no, "a" * 64)) <= 64
-
-
-def test_one_call_a_minute_of_an_order() -> None:
-    """A second refund of the order, and the same one during a call, wait for their turn."""
-    change = ask(order(), 400)
-    begun = changes.with_call(change.refund, after(change), T0)
-    assert changes.may_call(begun.refund, after(begun), T0 + timedelta(seconds=59)) is not None
-    assert changes.may_call(change.refund, after(begun), T0 + timedelta(seconds=59)) == T0 + PAUSE_ON_ONE_ORDER
-    assert changes.may_call(change.refund, after(begun), T0 + PAUSE_ON_ONE_ORDER) is None
-
-
-def test_death_in_a_call_leaves_its_outcome_unknown() -> None:
-    """A call that was begun and never answered counts as unknown when the next begins, and for ten minutes."""
-    change = ask(order(), 400)
-    first = changes.with_call(change.refund, after(change), T0)
-    second = changes.with_call(first.refund, after(first), T0 + timedelta(minutes=2))
-    assert second.refund.outcome_unknown_at == T0
-    assert not changes.is_refusal_conclusive(second.refund, T0 + timedelta(minutes=9))
-    assert changes.is_refusal_conclusive(second.refund, T0 + timedelta(minutes=10))
 
 
 def test_restock_comes_with_the_end_of_the_order() -> None:
@@ -163,13 +104,6 @@ def test_restock_comes_with_the_end_of_the_order() -> None:
     assert last is not None
     assert last.gives_back_pieces
     assert after(last).restocked
-
-
-def test_decided_refund_is_not_decided_again() -> None:
-    """A refund that does not wait for a person has nothing to approve."""
-    change = ask(order(), 400)
-    with pytest.raises(ConflictError):
-        changes.approved(change.refund, after(change), "ann", "", T0)
 
 
 @pytest.mark.parametrize("state", ["ABNORMAL", "CLOSED", "FAILED", "LAPSED", "WAITING_APPROVAL"])

@@ -10,8 +10,8 @@ from merchant_center.orders.rules.lines_left import lines_left, lines_to_name
 from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState, RefundedLine
 from merchant_center.orders.views import FullOrderView, LineLeftView
-from merchant_center.refunds.rules import changes
-from merchant_center.refunds.rules.changes import Asked, Change
+from merchant_center.refunds.rules.changes import Change
+from merchant_center.refunds.rules.new_refund import Asked, new_refund
 from merchant_center.refunds.rules.refund import RefundOrigin, RefundRequest
 
 T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
@@ -35,7 +35,7 @@ def back(*lines: RefundedLine, state: OrderRefundState = OrderRefundState.SUCCES
 
 def ask(of: Order, amount_fen: int | None = None, origin: RefundOrigin = RefundOrigin.OPERATOR) -> Change:
     """Ask for a refund that names nothing."""
-    return changes.new_refund("N", of, RefundRequest(amount_fen), Asked(origin, "mark", "https://a.example"), T0)
+    return new_refund("N", of, RefundRequest(amount_fen), Asked(origin, "mark", "https://a.example"), T0)
 
 
 @pytest.mark.parametrize("scope", ["GLOBAL", ""])

@@ -5,7 +5,8 @@ import pytest
 from merchant_center.audit.rules import Resource, ResourceKind
 from merchant_center.core.errors import ConflictError, VersionChangedError
 from merchant_center.refunds.errors import OwnRequestError
-from merchant_center.refunds.rules.refund import APPROVAL_LIFETIME, RefundFilter, RefundOrigin, RefundState
+from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
+from merchant_center.refunds.rules.refund import RefundFilter, RefundOrigin, RefundState
 from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
 from merchant_center.refunds.use_cases.list_refunds import list_refunds
 from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from merchant_center.core.errors import ConflictError, InvalidInputError, PaymentMismatchError
+from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
@@ -12,35 +12,23 @@ from merchant_center.orders.rules import pieces
 from merchant_center.orders.rules.after_payment import with_vouchers_due
 from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
 from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, Refusal
-from merchant_center.orders.rules.order_refund import MAX_REFUNDS, with_refund, without_refund
-from merchant_center.refunds.errors import (
-    OrderNotPaidError,
-    OwnRequestError,
-    RefundWindowOverError,
-    TooManyRefundsError,
-)
-from merchant_center.refunds.rules.lines import asked_amount, refunded_goods
+from merchant_center.orders.rules.order_refund import with_refund, without_refund
+from merchant_center.refunds.errors import OrderNotPaidError
 from merchant_center.refunds.rules.refund import (
-    APPROVAL_LIFETIME,
     AT_WECHAT,
-    CALL_LEASE,
-    PAUSE_ON_ONE_ORDER,
-    POLL_INTERVAL,
-    POLL_SCHEDULE,
-    REFUSAL_CONCLUSIVE_AFTER,
-    RETRY_SCHEDULE,
     TRANSITIONS,
     UNDECIDED,
-    WINDOW,
     Refund,
     RefundOrigin,
     RefundOutcome,
-    RefundRequest,
     RefundState,
     RefundTrigger,
-    needs_approval,
     order_refund,
 )
+
+POLL_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 10, 30, 60, 180, 360))
+"""When WeChat is asked about a refund that it took; every six hours afterwards."""
+POLL_INTERVAL = timedelta(hours=6)
 
 _TRIGGERS = {
     "PROCESSING": RefundTrigger.ACCEPT,
@@ -76,172 +64,9 @@ class Change:
     gives_back_pieces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, and under which terms of the merchant account.
-
-    ``approval_above_fen`` is ``None`` where no second person is needed; ``restocks`` is what holds for pieces where the
-    request says nothing.
-    """
-
-    origin: RefundOrigin
-    by: str
-    notify_url: str
-    approval_above_fen: int | None = None
-    restocks: bool = False
-
-
-def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Asked, now: datetime) -> Change:
-    """Return a refund that holds its amount, and waits for an approval or is free to go.
-
-    Raises:
-        OrderNotPaidError, RefundWindowOverError, TooManyRefundsError: the order cannot be refunded (any more).
-        AmountNotLeftError: more is asked for than is left.
-        InvalidInputError: its lines are wrong, or missing where WeChat wants them.
-    """
-    payment = order.payment
-    if payment is None:
-        raise OrderNotPaidError(f"order {order.order_no} was not paid")
-    if now >= payment.paid_at + WINDOW:
-        raise RefundWindowOverError(f"order {order.order_no} was paid more than {WINDOW.days} days ago")
-    amount_fen = asked_amount(order, request)
-    goods = refunded_goods(order, request, amount_fen)
-    if goods is None and asked.origin is RefundOrigin.OPERATOR:
-        raise InvalidInputError.of("lines", "must name what comes back: WeChat wants it, by an item-level voucher")
-    if order.refund_count >= MAX_REFUNDS:
-        raise TooManyRefundsError(f"order {order.order_no} has {MAX_REFUNDS} refunds; WeChat takes no more")
-    waits = needs_approval(order, amount_fen, asked.approval_above_fen)
-    refund = Refund(
-        refund_no=refund_no,
-        order_no=order.order_no,
-        mchid=order.mchid,
-        transaction_id=payment.transaction_id,
-        amount_fen=amount_fen,
-        total_fen=order.total_fen,
-        state=RefundState.WAITING_APPROVAL if waits else RefundState.CREATED,
-        origin=asked.origin,
-        created_at=now,
-        reason=request.reason,
-        funds_account=request.funds_account,
-        restock=asked.restocks if request.restock is None else request.restock,
-        notify_url=asked.notify_url,
-        asked_by=asked.by,
-        asked=request,
-        lapses_at=now + APPROVAL_LIFETIME if waits else None,
-        ready_at=None if waits else now,
-        next_poll_at=now + APPROVAL_LIFETIME if waits else now,
-        goods=goods or (),
-    )
-    changed = _with(order, refund)
-    if asked.origin is RefundOrigin.RULE:
-        changed = replace(changed, refund_due_at=None)
-    return Change(refund, changed, _event(refund, order, EventKind.REFUND_REQUESTED, now))
-
-
-def approved(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
-    """Return the refund that a second person lets go.
-
-    Raises:
-        OwnRequestError: it is their own.
-        ConflictError: it does not wait for an approval (any more).
-    """
-    _require_decidable(refund, by, now)
-    return _changed(
-        refund,
-        order,
-        RefundTrigger.APPROVE,
-        now,
-        decided_by=by,
-        decided_at=now,
-        note=note,
-        ready_at=now,
-        next_poll_at=now,
-    )
-
-
-def refused(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
-    """Return the refund that a second person refuses, its amount free again; errors as in :func:`approved`."""
-    _require_decidable(refund, by, now)
-    return _changed(refund, order, RefundTrigger.REFUSE, now, decided_by=by, decided_at=now, note=note)
-
-
-def lapsed(refund: Refund, order: Order, now: datetime) -> Change:
-    """Return the refund that nobody decided about in time, its amount free again."""
-    return _changed(refund, order, RefundTrigger.LAPSE, now)
-
-
-def is_lapsed(refund: Refund, now: datetime) -> bool:
-    """Return whether nobody can decide about the refund any more."""
-    return refund.lapses_at is not None and now >= refund.lapses_at
-
-
-def require_other(refund: Refund, by: str) -> None:
-    """Refuse who asked for a refund to decide about it.
-
-    Raises:
-        OwnRequestError: they do.
-    """
-    if by == refund.asked_by:
-        raise OwnRequestError("who asked for a refund does not decide about it")
-
-
-def _require_decidable(refund: Refund, by: str, now: datetime) -> None:
-    require_other(refund, by)
-    if refund.state is RefundState.WAITING_APPROVAL and is_lapsed(refund, now):
-        raise ConflictError(f"the request for refund {refund.refund_no} has lapsed; ask for it again")
-
-
-def may_call(refund: Refund, order: Order, now: datetime) -> datetime | None:
-    """Return when WeChat may be called: ``None`` for now, else a later date.
-
-    One call of a refund is under way at a time, and one refund of an order is asked for a minute.
-    """
-    if refund.called_at is not None and now < refund.called_at + CALL_LEASE:
-        return refund.called_at + CALL_LEASE
-    last = order.refund_called_at
-    if last is not None and now < last + PAUSE_ON_ONE_ORDER:
-        return last + PAUSE_ON_ONE_ORDER
-    return None
-
-
-def with_call(refund: Refund, order: Order, now: datetime) -> Change:
-    """Return the refund whose call begins: should the process die in it, the outcome is unknown."""
-    begun = replace(
-        refund,
-        called_at=now,
-        outcome_unknown_at=refund.called_at or refund.outcome_unknown_at,
-        next_poll_at=now + CALL_LEASE,
-        version=refund.version + 1,
-    )
-    return Change(begun, replace(order, refund_called_at=now, version=order.version + 1))
-
-
-def after_call(refund: Refund, error: Refusal, now: datetime, *, is_unknown: bool) -> Refund:
-    """Return the refund after a call that WeChat did not take, or did not answer: the same number again, later."""
-    return replace(
-        refund,
-        called_at=None,
-        outcome_unknown_at=refund.called_at if is_unknown else refund.outcome_unknown_at,
-        last_error=error,
-        next_poll_at=next_call(refund, now),
-        version=refund.version + 1,
-    )
-
-
-def next_call(refund: Refund, now: datetime) -> datetime:
-    """Return when a call that was not taken is repeated."""
-    return next_date(RETRY_SCHEDULE, refund.ready_at or refund.created_at, now) or now + timedelta(hours=1)
-
-
-def is_refusal_conclusive(refund: Refund, now: datetime) -> bool:
-    """Return whether no earlier call of this number can still be under way at WeChat."""
-    unknown = refund.outcome_unknown_at
-    return unknown is None or now - unknown >= REFUSAL_CONCLUSIVE_AFTER
-
-
 def failed(refund: Refund, order: Order, error: Refusal, now: datetime) -> Change:
     """Return the refund that WeChat refused for good, as a query confirmed; its amount is free again."""
-    return _changed(refund, order, RefundTrigger.FAIL, now, last_error=error, called_at=None)
+    return changed(refund, order, RefundTrigger.FAIL, now, last_error=error, called_at=None)
 
 
 def postponed(refund: Refund, at: datetime) -> Refund:
@@ -283,7 +108,7 @@ def recorded(refund: Refund, order: Order, outcome: RefundOutcome, now: datetime
     at_wechat = state in AT_WECHAT
     accepted_at = refund.accepted_at or now
     next_at = next_poll(replace(refund, accepted_at=accepted_at), now) if at_wechat else None
-    change = _changed(
+    change = changed(
         refund,
         order,
         trigger,
@@ -342,11 +167,16 @@ def new_platform_refund(
     return replace(change, refund=replace(change.refund, version=1))
 
 
-def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime, **changes: object) -> Change:
+def changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime, **changes: object) -> Change:
+    """Return the refund after what happened to it, with the order and the event that follow.
+
+    Raises:
+        ConflictError: that cannot happen to it in its state.
+    """
     state = transition(TRANSITIONS, refund.state, trigger)
     ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
     changed = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
-    after, event = _with(order, changed), _event(changed, order, _EVENTS[state], now)
+    after, event = order_with(order, changed), event_for(changed, order, _EVENTS[state], now)
     is_whole = after.state is OrderState.REFUNDED is not order.state
     if is_whole:
         after = with_vouchers_due(after, now)
@@ -355,7 +185,7 @@ def _changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime
     return Change(changed, after, event)
 
 
-def _with(order: Order, refund: Refund) -> Order:
+def order_with(order: Order, refund: Refund) -> Order:
     """Return the next version of the order, in the state that its refunds make."""
     entry = order_refund(refund)
     refunds = with_refund(order.refunds, entry) if entry else without_refund(order.refunds, refund.refund_no)
@@ -367,7 +197,8 @@ def _with(order: Order, refund: Refund) -> Order:
     return replace(changed, state=transition(ORDER_TRANSITIONS, order.state, trigger))
 
 
-def _event(refund: Refund, order: Order, kind: EventKind, now: datetime) -> Event:
+def event_for(refund: Refund, order: Order, kind: EventKind, now: datetime) -> Event:
+    """Return the event of a change to the refund."""
     success_at = refund.outcome.success_at if refund.outcome else None
     told_at = within_second(success_at, now) if success_at else now
     paid_at = order.payment.paid_at if order.payment else order.created_at

@@ -8,29 +8,14 @@ in any order and more than once; the state only ever moves towards what is more 
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable
-from merchant_center.orders.rules.order import Order, Refusal
+from merchant_center.orders.rules.order import Refusal
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState, RefundedLine
 
-WINDOW = timedelta(days=365)
-"""For how long after the payment WeChat refunds."""
-APPROVAL_LIFETIME = timedelta(days=7)
-"""A request that nobody decided about lapses then."""
-PAUSE_ON_ONE_ORDER = timedelta(seconds=61)
-"""WeChat takes one refund of an order a minute."""
-CALL_LEASE = timedelta(minutes=1)
-"""For how long a call under way keeps others of the same refund away; far longer than our time-outs."""
-REFUSAL_CONCLUSIVE_AFTER = timedelta(minutes=10)
-"""So long after a call whose outcome is unknown, a query that knows nothing of the refund is believed."""
-RETRY_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 40, 60))
-"""When a call that was not taken is repeated, counted from when the refund was free to go; hourly afterwards."""
-POLL_SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 10, 30, 60, 180, 360))
-"""When WeChat is asked about a refund that it took; every six hours afterwards."""
-POLL_INTERVAL = timedelta(hours=6)
 MAX_REASON = 80
 """WeChat's limit for ``reason``."""
 
@@ -277,11 +262,6 @@ def refund_number(order_no: str, key: str) -> str:
 def late_refund_number(order_no: str) -> str:
     """Return the number of the one refund that the rule on late payments makes of an order."""
     return f"{order_no}-LATE"
-
-
-def needs_approval(order: Order, amount_fen: int, above_fen: int | None) -> bool:
-    """Return whether a second person decides: all refunds of an order count, so that small ones are no way around."""
-    return above_fen is not None and order.refunded_fen + order.refunding_fen + amount_fen > above_fen
 
 
 def order_refund(refund: Refund) -> OrderRefund | None:

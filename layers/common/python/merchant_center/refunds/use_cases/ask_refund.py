@@ -9,8 +9,7 @@ from merchant_center.audit.use_cases.audit_log import BY_NOBODY, AuditLog, Deed
 from merchant_center.core.actors import Actor
 from merchant_center.core.errors import IdempotencyKeyReusedError
 from merchant_center.core.retry import retry_stale
-from merchant_center.refunds.rules import changes
-from merchant_center.refunds.rules.changes import Asked
+from merchant_center.refunds.rules.new_refund import Asked, new_refund
 from merchant_center.refunds.rules.refund import (
     AUDITED,
     Refund,
@@ -93,7 +92,7 @@ def reserve_refund(
             account.refund_approval_above_fen if origin is RefundOrigin.OPERATOR else None,
             account.restock_on_refund,
         )
-        change = changes.new_refund(refund_no, order, request, asked, deps.clock())
+        change = new_refund(refund_no, order, request, asked, deps.clock())
         deps.refunds.save(change, deed.entries(None, change.refund))
         return change.refund
 

@@ -9,7 +9,7 @@ from merchant_center.core.actors import Actor
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.retry import retry_stale
 from merchant_center.orders.rules.order import Order
-from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules import approval
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import AUDITED, Refund, RefundState
 from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, is_new_and_free
@@ -44,8 +44,8 @@ class _Decision:
     is_refusal: bool
 
 
-_APPROVE = _Decision(changes.approved, AuditAction.REFUND_APPROVED, is_refusal=False)
-_REFUSE = _Decision(changes.refused, AuditAction.REFUND_REFUSED, is_refusal=True)
+_APPROVE = _Decision(approval.approved, AuditAction.REFUND_APPROVED, is_refusal=False)
+_REFUSE = _Decision(approval.refused, AuditAction.REFUND_REFUSED, is_refusal=True)
 
 
 def _decide(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str, decision: _Decision) -> Refund:
@@ -53,7 +53,7 @@ def _decide(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str, de
         refund = deps.refunds.get(refund_no)
         if _is_repeat(refund, actor.subject, decision):
             return refund
-        changes.require_other(refund, actor.subject)
+        approval.require_other(refund, actor.subject)
         actor.require_seen(refund.version)
         if refund.state is not RefundState.WAITING_APPROVAL:
             raise ConflictError(f"refund {refund_no} is {refund.state} and does not wait for an approval")

@@ -7,7 +7,7 @@ from merchant_center.products.rules import goods_id
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.protocol.meanings import waits
 from merchant_center.refunds.protocol.refund import GoodsRefund, RefundCall
-from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules import call, changes
 from merchant_center.refunds.rules.refund import Refund
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps, record_refund
@@ -23,11 +23,11 @@ def pay_out_refund(deps: RecordRefundDeps, refund: Refund) -> Refund:
     """
     order = deps.orders.get(refund.order_no)
     now = deps.clock()
-    later = changes.may_call(refund, order, now)
+    later = call.may_call(refund, order, now)
     try:
         if later is not None:
             return _save(deps, changes.postponed(refund, later))
-        begun = changes.with_call(refund, order, now)
+        begun = call.with_call(refund, order, now)
         deps.refunds.save(begun)
     except StaleRefundError:
         return deps.refunds.get(refund.refund_no)
@@ -69,7 +69,7 @@ def _after_refusal(deps: RecordRefundDeps, refund: Refund, error: RemoteRefusedE
         return _retry_later(deps, refund, error, is_unknown=False)
     if remote is not None:
         return record_refund(deps, refund.mchid, remote) or refund
-    if waits(error.remote_code) or not changes.is_refusal_conclusive(refund, deps.clock()):
+    if waits(error.remote_code) or not call.is_refusal_conclusive(refund, deps.clock()):
         return _retry_later(deps, refund, error, is_unknown=False)
     return _fail(deps, refund, error)
 
@@ -92,7 +92,7 @@ def _fail(deps: RecordRefundDeps, refund: Refund, error: RemoteRefusedError) -> 
 def _retry_later(deps: RecordRefundDeps, refund: Refund, error: RemoteError, *, is_unknown: bool) -> Refund:
     now = deps.clock()
     noted = Refusal(error.remote_code or error.code, error.message, now)
-    return _save(deps, changes.after_call(refund, noted, now, is_unknown=is_unknown))
+    return _save(deps, call.after_call(refund, noted, now, is_unknown=is_unknown))
 
 
 def _save(deps: RecordRefundDeps, refund: Refund) -> Refund:

@@ -8,7 +8,7 @@ from merchant_center.core.retry import retry_stale
 from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.errors import StaleRefundError
-from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules import approval, call, changes
 from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import AT_WECHAT, Refund, RefundFilter, RefundState
@@ -104,7 +104,7 @@ def postpone_refund(deps: RecordRefundDeps, refund: Refund, error: Exception) ->
     if known.state in AT_WECHAT:
         _save_or_leave(deps, changes.polled(known, now, noted))
     else:
-        _save_or_leave(deps, changes.after_call(known, noted, now, is_unknown=known.called_at is not None))
+        _save_or_leave(deps, call.after_call(known, noted, now, is_unknown=known.called_at is not None))
 
 
 def _poll(deps: RecordRefundDeps, refund: Refund) -> Refund:
@@ -119,9 +119,9 @@ def _lapse(deps: RecordRefundDeps, refund: Refund) -> Refund:
     def attempt() -> Refund:
         known = deps.refunds.get(refund.refund_no)
         now = deps.clock()
-        if known.state is not RefundState.WAITING_APPROVAL or not changes.is_lapsed(known, now):
+        if known.state is not RefundState.WAITING_APPROVAL or not approval.is_lapsed(known, now):
             return known
-        change = changes.lapsed(known, deps.orders.get(known.order_no), now)
+        change = approval.lapsed(known, deps.orders.get(known.order_no), now)
         deps.refunds.save(change)
         return change.refund
 
