@@ -33,7 +33,7 @@ MEMBERS_STOCK = "16000002"
 MEMBERS_PLACEMENT = "members-home"
 LOTTERY = "新年抽奖红包"
 _SECONDS = 60.0
-_AT_WECHAT = "/_simulator"
+_SIMULATOR = "/_simulator"
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class FirstDay:
         return done(self._api.post(f"/v1/admin/{path}", json=body, headers=headers))
 
     def _at_wechat(self, path: str, **body: Any) -> dict[str, Any]:
-        return done(self._wechat.post(f"{_AT_WECHAT}/{path}", json=body))
+        return done(self._wechat.post(f"{_SIMULATOR}/{path}", json=body))
 
 
 def _red_packets() -> Iterator[RedPacket]:

@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
-from merchant_center.reconciliation.rules.lines import FUND_FLOWS, FlowKind
+from merchant_center.reconciliation.rules.lines import FUND_FLOWS, OUTGOING, FlowKind
 from merchant_center.reconciliation.rules.sums import Sums
-
-_OUT = frozenset({FlowKind.REFUND, FlowKind.RED_PACKET, FlowKind.TRANSFER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _balance(flows: Sequence[Sums], of: Callable[[Sums], int | None]) -> int | N
 
 
 def _signed(progress: Progress) -> dict[FlowKind, int]:
-    return {kind: -amount if kind in _OUT else amount for kind, amount in progress.moved.items()}
+    return {kind: -amount if kind in OUTGOING else amount for kind, amount in progress.moved.items()}
 
 
 def _sums(flows: Mapping[FlowKind, int]) -> LedgerSums:

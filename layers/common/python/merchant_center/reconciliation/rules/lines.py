@@ -155,3 +155,5 @@ type BillLine = TradeLine | FundLine | VoucherLine
 PAYOUTS = frozenset({FlowKind.RED_PACKET, FlowKind.RED_PACKET_RETURN, FlowKind.TRANSFER, FlowKind.TRANSFER_RETURN})
 VOUCHERS = frozenset({FlowKind.VOUCHER_USE, FlowKind.VOUCHER_RETURN})
 FEES = frozenset({FlowKind.FEE, FlowKind.FEE_RETURN})
+OUTGOING = frozenset({FlowKind.REFUND, FlowKind.RED_PACKET, FlowKind.TRANSFER})
+"""What leaves the account, as our records have it without a sign."""

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.order import UNDECIDED, Order
 from merchant_center.reconciliation.rules.judgement import Known
-from merchant_center.reconciliation.rules.lines import PAYOUTS, VOUCHERS, FlowKind
+from merchant_center.reconciliation.rules.lines import OUTGOING, PAYOUTS, VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import FAILED, SUCCEEDED, Finding
 from merchant_center.red_packets.rules.send import UNDECIDED as UNDECIDED_SENDS
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.refunds.rules.refund import ACCEPTED, Refund, RefundState
 from merchant_center.refunds.rules.refund import UNDECIDED as UNDECIDED_REFUNDS
-from merchant_center.refunds.rules.refund import Refund, RefundState
 from merchant_center.vouchers.rules import uses as voucher_uses
 from merchant_center.vouchers.rules.voucher import VoucherIssue
 
-_WENT = frozenset({SendState.SENT, SendState.RECEIVED, SendState.RETURNED})
-_AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.SUCCESS, RefundState.ABNORMAL, RefundState.CLOSED})
-_OUT = frozenset({FlowKind.RED_PACKET, FlowKind.TRANSFER})
+_PAID_OUT = frozenset({SendState.SENT, SendState.RECEIVED, SendState.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ def _of_order(order: Order, finding: Finding) -> Known:
 
 
 def _of_send(send: RedPacketSend, finding: Finding) -> Known:
-    is_out = finding.movement in _OUT
-    has_moved = send.state in _WENT if is_out else send.state is SendState.RETURNED
+    is_out = finding.movement in OUTGOING
+    has_moved = send.state in _PAID_OUT if is_out else send.state is SendState.RETURNED
     at = send.sent_at if is_out else send.returned_at
     amount = send.payout.amount_fen
     day = beijing_day(at) if at and has_moved else None
@@ -96,7 +94,7 @@ def _of_send(send: RedPacketSend, finding: Finding) -> Known:
 def _of_refund(refund: Refund, finding: Finding) -> Known:
     """Return what is recorded of a refund; a bill tells how it stood in the morning, so what ended later fits."""
     is_back = finding.movement is FlowKind.REFUND_RETURN
-    has_moved = refund.state is RefundState.CLOSED if is_back else refund.state in _AT_WECHAT
+    has_moved = refund.state is RefundState.CLOSED if is_back else refund.state in ACCEPTED
     failed_there, failed_here = finding.theirs_state == FAILED, refund.state is RefundState.CLOSED
     said, ended = finding.theirs_state == SUCCEEDED, refund.state is RefundState.SUCCESS
     outcome, amount = refund.outcome, refund.amount_fen
@@ -106,7 +104,7 @@ def _of_refund(refund: Refund, finding: Finding) -> Known:
     day = beijing_day(at) if has_moved and not is_back else None
     return Known(
         has_moved,
-        refund.state in UNDECIDED_REFUNDS and refund.state not in _AT_WECHAT,
+        refund.state in UNDECIDED_REFUNDS and refund.state not in ACCEPTED,
         amount,
         settled,
         refund.state,

@@ -15,7 +15,7 @@ from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, 
 from merchant_center.orders.rules.order_refund import with_refund, without_refund
 from merchant_center.refunds.errors import OrderNotPaidError
 from merchant_center.refunds.rules.refund import (
-    AT_WECHAT,
+    POLLED,
     TRANSITIONS,
     UNDECIDED,
     Refund,
@@ -105,7 +105,7 @@ def recorded(refund: Refund, order: Order, outcome: RefundOutcome, now: datetime
         return None
     outcome = _completed(outcome, refund.outcome)
     state = transition(TRANSITIONS, refund.state, trigger)
-    at_wechat = state in AT_WECHAT
+    at_wechat = state in POLLED
     accepted_at = refund.accepted_at or now
     next_at = next_poll(replace(refund, accepted_at=accepted_at), now) if at_wechat else None
     change = changed(

@@ -88,16 +88,16 @@ TRANSITIONS = TransitionTable(
     },
 )
 
-AT_WECHAT = frozenset({RefundState.PROCESSING, RefundState.ABNORMAL})
+POLLED = frozenset({RefundState.PROCESSING, RefundState.ABNORMAL})
 """States in which WeChat has the refund and is polled about it."""
-UNDECIDED = AT_WECHAT | {RefundState.WAITING_APPROVAL, RefundState.CREATED}
+ACCEPTED = POLLED | {RefundState.SUCCESS, RefundState.CLOSED}
+"""States of a refund that WeChat took: the money left the merchant's account, and with CLOSED it came back."""
+UNDECIDED = POLLED | {RefundState.WAITING_APPROVAL, RefundState.CREATED}
 """States that something must still come of; each such refund has a date (law 6)."""
 FOR_A_PERSON = frozenset({RefundState.WAITING_APPROVAL, RefundState.ABNORMAL})
 """States that end by somebody's doing."""
 MAY_NEED_ATTENTION = FOR_A_PERSON | {RefundState.CREATED}
 """States in which a person may have something to do: what is CREATED, once WeChat did not take it."""
-NEVER_AT_WECHAT = frozenset({RefundState.REFUSED, RefundState.LAPSED, RefundState.FAILED})
-"""States in which the amount is free again and WeChat has no such refund."""
 
 ORDER_STATES = {
     RefundState.WAITING_APPROVAL: OrderRefundState.PENDING,

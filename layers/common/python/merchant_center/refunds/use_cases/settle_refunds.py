@@ -11,7 +11,7 @@ from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules import approval, call, changes
 from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
 from merchant_center.refunds.rules.changes import Change
-from merchant_center.refunds.rules.refund import AT_WECHAT, Refund, RefundFilter, RefundState
+from merchant_center.refunds.rules.refund import POLLED, Refund, RefundFilter, RefundState
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps, record_refund
@@ -31,7 +31,7 @@ def settle_refund(deps: RecordRefundDeps, refund: Refund) -> Refund:
         return _lapse(deps, refund)
     if refund.state is RefundState.CREATED:
         return pay_out_refund(deps, refund)
-    return _poll(deps, refund) if refund.state in AT_WECHAT else refund
+    return _poll(deps, refund) if refund.state in POLLED else refund
 
 
 def settle_now(deps: RecordRefundDeps, refund_no: str) -> Refund:
@@ -101,7 +101,7 @@ def postpone_refund(deps: RecordRefundDeps, refund: Refund, error: Exception) ->
     known = deps.refunds.get(refund.refund_no)
     if known.next_poll_at is None:
         return
-    if known.state in AT_WECHAT:
+    if known.state in POLLED:
         _save_or_leave(deps, changes.polled(known, now, noted))
     else:
         _save_or_leave(deps, call.after_call(known, noted, now, is_unknown=known.called_at is not None))
