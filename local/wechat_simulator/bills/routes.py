@@ -85,11 +85,10 @@ def _made_day(simulator: Simulator, name: str) -> Day:
     """The day, once its bills are there."""
     now = simulator.clock.now()
     day = asked_day(name, now)
-    if now < day.made_at:
-        raise simulator.refusals["bill_not_begun"]
-    if now < day.made_at + simulator.settings.bill_making_seconds:
-        raise simulator.refusals["bill_creating"]
-    return day
+    state = day.bills_at(now, simulator.settings.bill_making_seconds)
+    if state == "READY":
+        return day
+    raise simulator.refusals["bill_creating" if state == "MAKING" else "bill_not_begun"]
 
 
 async def _linked[Line](

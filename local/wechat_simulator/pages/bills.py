@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from local.wechat_simulator.bills.days import Day, day_of
+from local.wechat_simulator.bills.days import BillState, Day, day_of
 from local.wechat_simulator.bills.flow_lines import ACCOUNTS, FlowLine
 from local.wechat_simulator.bills.fund_flow import flow_lines
 from local.wechat_simulator.bills.plans import BILLS, told_flow, told_trade
@@ -79,11 +79,8 @@ def _days(simulator: Simulator, mchid: str, account: AccountType) -> Iterator[di
         }
 
 
-def _state(simulator: Simulator, day: Day) -> str:
-    now = simulator.clock.now()
-    if now < day.made_at:
-        return "OPEN" if now < day.end else "WAITING"
-    return "MAKING" if now < day.made_at + simulator.settings.bill_making_seconds else "READY"
+def _state(simulator: Simulator, day: Day) -> BillState:
+    return day.bills_at(simulator.clock.now(), simulator.settings.bill_making_seconds)
 
 
 @routes.get("/_simulator/panel/bills/{mchid}/{day}/trade")
