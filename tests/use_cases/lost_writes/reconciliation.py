@@ -6,13 +6,9 @@ from functools import partial
 from merchant_center.audit.rules import AuditAction
 from merchant_center.core.errors import ConflictError
 from merchant_center.reconciliation.rules.day import DayState
-from merchant_center.reconciliation.rules.difference import DifferenceState
+from merchant_center.reconciliation.rules.difference import AUDITED, DifferenceState
 from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days, ask_again
-from merchant_center.reconciliation.use_cases.manage_days import (
-    AUDITED_DIFFERENCE,
-    resolve_difference,
-    set_rules,
-)
+from merchant_center.reconciliation.use_cases.manage_days import resolve_difference, set_rules
 from merchant_center.reconciliation.use_cases.run_day import process_day
 from merchant_center.vouchers.use_cases.record_flow import FlowRow, record_missed_return, record_missed_use
 from tests.use_cases.lost_writes.playing import flow
@@ -56,11 +52,11 @@ def difference_is_resolved(caller, new_books):
     caller.asks(lambda: ask_again(books.asking, books.mchid, books.day, "operator"))
     work(books)
     one, actor = books.differences()[0], books.world.actor()
-    before = books.world.audited(AUDITED_DIFFERENCE.resource(one))
+    before = books.world.audited(AUDITED.resource(one))
     caller.asks(lambda: resolve_difference(books.managing, one.difference_id, "known", actor))
     after = books.store.get_difference(one.difference_id)
     assert (after.state, after.note) == (DifferenceState.RESOLVED, "known")
-    told = books.world.audited(AUDITED_DIFFERENCE.resource(one))
+    told = books.world.audited(AUDITED.resource(one))
     assert told == [(AuditAction.DIFFERENCE_RESOLVED, {"state": "RESOLVED", "note": "known"}), *before]
     caller.asks(lambda: set_rules(books.managing, books.mchid, ("SHOP-*",), actor), done=ConflictError)
     assert books.store.rules(books.mchid).patterns == ("SHOP-*",)

@@ -125,7 +125,8 @@ class AuditEntry:
 class Audited:
     """How things of a kind stand in the log: which attribute is their id, and which ones are told of.
 
-    Of ``*terms`` all fields are told of, under their own names.
+    Each feature says it of its own things, by a constant ``AUDITED`` among its rules. Of ``*terms`` all fields are told
+    of, under their own names.
     """
 
     kind: ResourceKind

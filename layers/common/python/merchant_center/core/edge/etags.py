@@ -1,4 +1,7 @@
-"""Entity tags: the version of what can be edited, as HTTP says it (RFC 9110, sections 8.8.3 and 13.1.1)."""
+"""Entity tags: the version of what can be edited, as HTTP says it (RFC 9110, sections 8.8.3 and 13.1.1).
+
+That what somebody has not seen is not changed is a rule of ``core/actors.py``: ``Actor.require_seen``.
+"""
 
 import re
 

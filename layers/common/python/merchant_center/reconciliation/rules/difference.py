@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.reconciliation.rules.matching import Finding
 
 RULE = "rule"
 """Who resolves what no person had to."""
 
+AUDITED = Audited(ResourceKind.DIFFERENCE, "difference_id", ("state", "note"))
 DIFFERENCE_ID_PATTERN = r"[0-9]{8,12}-[0-9]{8}-[0-9a-f]{20}"
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.errors import InvalidInputError
 
+AUDITED = Audited(ResourceKind.RECONCILIATION_RULES, "mchid", ("patterns",))
 MAX_PATTERNS = 50
 PATTERN_RULE = "must be 1 to 64 of letters, digits and _-|@*, where * stands for anything, and not * alone"
 _PATTERN = re.compile(r"[0-9A-Za-z_\-|@*]{1,64}")

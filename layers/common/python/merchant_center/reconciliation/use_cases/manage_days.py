@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from itertools import batched, takewhile
 from typing import NamedTuple
 
-from merchant_center.audit.rules import AuditAction, Audited, ResourceKind
+from merchant_center.audit.rules import AuditAction
 from merchant_center.audit.use_cases.audit_log import AuditLog
 from merchant_center.core.actors import Actor
 from merchant_center.core.cursors import Page, read_page
 from merchant_center.reconciliation.rules import difference as difference_rules
+from merchant_center.reconciliation.rules import foreign
 from merchant_center.reconciliation.rules.day import DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
 from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
@@ -19,9 +20,6 @@ from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDep
 
 MAX_COUNTED = 200
 """How many differences are counted; where there are more, there are at least so many."""
-
-AUDITED_RULES = Audited(ResourceKind.RECONCILIATION_RULES, "mchid", ("patterns",))
-AUDITED_DIFFERENCE = Audited(ResourceKind.DIFFERENCE, "difference_id", ("state", "note"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ def resolve_difference(deps: ManageDaysDeps, difference_id: str, note: str, acto
         return known
     actor.require_seen(known.version)
     resolved = difference_rules.resolved(known, actor.subject, note, deps.clock())
-    entry = deps.audit.change(actor, AuditAction.DIFFERENCE_RESOLVED, AUDITED_DIFFERENCE, known, resolved)
+    entry = deps.audit.change(actor, AuditAction.DIFFERENCE_RESOLVED, difference_rules.AUDITED, known, resolved)
     deps.store.save_difference(known, resolved, entry)
     return resolved
 
@@ -175,6 +173,6 @@ def set_rules(deps: ManageDaysDeps, mchid: str, patterns: tuple[str, ...], actor
     changed = replace(
         known, patterns=patterns, updated_at=deps.clock(), updated_by=actor.subject, version=known.version + 1
     )
-    entry = deps.audit.change(actor, AuditAction.RECONCILIATION_RULES_CHANGED, AUDITED_RULES, known, changed)
+    entry = deps.audit.change(actor, AuditAction.RECONCILIATION_RULES_CHANGED, foreign.AUDITED, known, changed)
     deps.store.save_rules(changed, entry)
     return changed
