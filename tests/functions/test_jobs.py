@@ -84,7 +84,8 @@ def test_red_packets_are_sent_to_a_list(api, aws, shop):
     shown = api.call("GET", path).json
     assert (shown["state"], shown["done"], shown["failed"], shown["rate_limit"]) == ("DONE", 1, 1, 30)
     assert (shown["red_packet_id"], shown["red_packet_name"], shown["appid"]) == (red_packet_id, "新春红包", shop.appid)
-    assert api.call("GET", RED_PACKET_JOBS).json["jobs"][0]["job_id"] == shown["job_id"]
+    listed = api.call("GET", f"{RED_PACKET_JOBS}?red_packet_id={red_packet_id}").json["jobs"]
+    assert [one["job_id"] for one in listed] == [shown["job_id"]]
     assert "limit_reached" in httpx.get(api.call("GET", path + "/failures").json["url"]).text
     again = api.call("POST", path + "/resend")
     assert (again.status, again.json["resend_of"]) == (202, shown["job_id"])

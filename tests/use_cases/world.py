@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +27,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.aws.secrets import SecretStore
 from merchant_center.core.http_client import build_http_client
+from merchant_center.core.times import truncated
 from merchant_center.customers.rules import Customer
 from merchant_center.events.store.search import EventStore
 from merchant_center.exports.store import ExportQueue, ExportStore
@@ -52,6 +54,7 @@ from merchant_center.wechatpay.credentials import MerchantCredentials
 from tests.wechat_panel import Simulator
 
 PAGE_HOST = "pages.example.com"
+_BEGAN = clock.now() - timedelta(seconds=time.monotonic())
 
 
 def actor(subject: str = "operator", seen: int | None = None) -> Actor:
@@ -117,8 +120,8 @@ class World:
         return MerchantStore(self.dynamo, self.deployment.resources["CatalogueTable"], self.secrets, self.clock)
 
     def clock(self) -> datetime:
-        """The present, moved by the offset."""
-        return clock.now() + self.offset
+        """The present, moved by the offset; it goes on also while the machine's clock is set back."""
+        return truncated(_BEGAN + timedelta(seconds=time.monotonic()) + self.offset)
 
     def actor(self, seen: int | None = None) -> Actor:
         """An operator, as :func:`actor` makes one."""

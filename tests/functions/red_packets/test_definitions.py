@@ -64,19 +64,32 @@ def test_definition_without_a_key_is_refused(api, packets, key):
 
 
 def test_list_is_a_table_with_figures(packets):
-    """The list has the newest first with their figures, in pages; what is archived has a list of its own."""
+    """The list has the newest first by their times, with their figures, in pages; what is archived has its own."""
     paths = [packets.define() for _ in range(7)]
     packets.send(paths[-1])
-    first = packets.api.call("GET", PACKETS).json
-    assert [f"{PACKETS}/{one['red_packet_id']}" for one in first["red_packets"]] == paths[:0:-1]
-    assert first["red_packets"][0] == packets.show(paths[-1])
-    assert (first["red_packets"][0]["sent"]["amount_fen"], first["red_packets"][0]["left_yuan"]) == (100, "9.00")
-    rest = packets.api.call("GET", f"{PACKETS}?cursor={first['cursor']}").json
-    assert f"{PACKETS}/{rest['red_packets'][0]['red_packet_id']}" == paths[0]
+    found = {f"{PACKETS}/{one['red_packet_id']}": one for one in _listed(packets.api, PACKETS)}
+    times = [one["created_at"] for one in found.values()]
+    assert times == sorted(times, reverse=True)
+    assert set(paths) <= set(found)
+    shown = found[paths[-1]]
+    assert shown == packets.show(paths[-1])
+    assert (shown["sent"]["amount_fen"], shown["left_yuan"]) == (100, "9.00")
     archived = packets.api.call("DELETE", paths[0])
     assert (archived.status, archived.json["state"]) == (200, "ARCHIVED")
-    put_away = packets.api.call("GET", f"{PACKETS}?archived=true").json["red_packets"]
-    assert f"{PACKETS}/{put_away[0]['red_packet_id']}" == paths[0]
+    put_away = [f"{PACKETS}/{one['red_packet_id']}" for one in _listed(packets.api, f"{PACKETS}?archived=true")]
+    assert (put_away.count(paths[0]), [one for one in paths[1:] if one in put_away]) == (1, [])
+
+
+def _listed(api, path):
+    """Everything that a list has, page by page, each thing once."""
+    found, cursor = [], ""
+    while True:
+        page = api.call("GET", f"{path}{'&' if '?' in path else '?'}cursor={cursor}").json
+        found += page["red_packets"]
+        cursor = page["cursor"]
+        if not cursor:
+            assert len({one["red_packet_id"] for one in found}) == len(found)
+            return found
 
 
 def test_list_is_searched_by_every_condition(api, shop, packets):

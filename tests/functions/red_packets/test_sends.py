@@ -186,16 +186,19 @@ def test_lost_answer_is_settled_under_the_same_number(packets, in_future):
 
 
 def test_sends_are_listed_by_state(packets):
-    """The sends of a packet are listed newest first, all or those in some states; an unknown state is named."""
+    """Sends are listed newest first by their times, all or those in some states; an unknown state is named."""
     path = packets.define()
     sent, opened = packets.send(path).json, packets.send(path).json
     packets.open(opened)
     packets.api.call("POST", f"{SENDS}/{opened['send_id']}/look")
 
     def listed(query=""):
-        return [one["send_id"] for one in packets.api.call("GET", f"{path}/sends{query}").json["sends"]]
+        sends = packets.api.call("GET", f"{path}/sends{query}").json["sends"]
+        times = [one["reserved_at"] for one in sends]
+        assert times == sorted(times, reverse=True)
+        return [one["send_id"] for one in sends]
 
-    assert listed() == [opened["send_id"], sent["send_id"]]
+    assert sorted(listed()) == sorted([opened["send_id"], sent["send_id"]])
     assert listed("?states=SENT") == [sent["send_id"]]
     assert listed("?states=RECEIVED,SENT") == listed()
     assert listed("?states=SENT&states=SENT,RECEIVED") == listed()
