@@ -92,7 +92,9 @@ class BookSteps(Steps):
         self._show_row("closing", entry["closing_fen"], entry["expected_closing_fen"])
         closing = entry["opening_fen"] + entry["wechat"]["total_fen"]
         self._expect(closing == entry["closing_fen"], f"the day's movements lead to {closing} fen")
-        self._show(f"the difference of {entry['gap_fen']} fen is the till's and what is open")
+        gap = entry["gap_fen"]
+        beside = f"{abs(gap)} fen {'above' if gap > 0 else 'below'} ours, by the differences that are open"
+        self._show(f"WeChat's closing balance is {beside if gap else 'ours, to the fen'}")
 
     def _run(self, day: str) -> dict[str, Any]:
         """Ask for a run of a day, and wait for its end."""
