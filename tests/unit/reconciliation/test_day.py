@@ -45,9 +45,9 @@ def test_day_goes_through_its_states():
         asked_again(running, "wang", NOW)
     later = waits(running, "STATEMENT_CREATING", timedelta(minutes=30), NOW)
     assert (later.state, later.next_poll_at) == (DayState.WAITING, NOW + timedelta(minutes=30))
-    done = finished(running, NOW, has_open=False)
+    done = finished(running, NOW, again=False)
     assert (done.state, done.next_poll_at) == (DayState.EMPTY, None)
-    assert finished(running, NOW, has_open=True).next_poll_at == NOW + timedelta(days=1)
-    assert finished(running, NOW + timedelta(days=8), has_open=True).next_poll_at is None
+    assert finished(running, NOW, again=True).next_poll_at == NOW + timedelta(days=1)
+    assert finished(running, NOW + timedelta(days=8), again=True).next_poll_at is None
     again = asked_again(done, "wang", NOW)
     assert (again.state, again.run, again.result) == (DayState.WAITING, 2, done.result)

@@ -67,6 +67,16 @@ def test_what_a_person_resolved_stays_resolved():
     assert changed.story[-1].note == "ours None, WeChat's 99"
 
 
+def test_what_was_resolved_stays_so_whatever_becomes_of_its_order():
+    """Our own state goes on, as when the order is refunded: only where states differ it makes another difference."""
+    known = resolved(found("1900000001", DAY, replace(FINDING, ours_state="PAID"), 1, NOW), "wang", "paid twice", NOW)
+    again = found_again(known, replace(FINDING, ours_state="REFUNDED"), 2, NOW)
+    assert (again.state, again.note, again.finding.ours_state) == (DifferenceState.RESOLVED, "paid twice", "REFUNDED")
+    state = replace(FINDING, kind=DifferenceKind.STATE, ours_state="FAILED")
+    known = resolved(found("1900000001", DAY, state, 1, NOW), "wang", "paid twice", NOW)
+    assert found_again(known, replace(state, ours_state="CLOSED"), 2, NOW).state is DifferenceState.OPEN
+
+
 def test_what_is_gone_may_come_again():
     """A difference that a run did not find ends by rule, and opens again if it is found later."""
     reason = Reason(ReasonCode.NOT_FOUND_AGAIN)

@@ -359,9 +359,9 @@ def day_position(day: str, mchid: str) -> str:
     return f"{day}#{mchid}"
 
 
-def other_day(mchid: str, kind: str, number: str) -> str:
-    """Partition of the note that a movement stands in the bill of another day than ours."""
-    return f"OTHER_DAY#{mchid}#{kind}#{number}"
+def other_day(mchid: str, bill: str, kind: str, number: str) -> str:
+    """Partition of the note that a movement stands in this bill of another day than ours."""
+    return f"OTHER_DAY#{mchid}#{bill}#{kind}#{number}"
 
 
 def foreign_rules(mchid: str) -> str:

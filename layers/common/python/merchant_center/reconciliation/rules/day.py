@@ -312,10 +312,11 @@ def failed(known: ReconciliationDay, code: str, reason: str, now: datetime) -> R
     )
 
 
-def finished(known: ReconciliationDay, now: datetime, *, has_open: bool) -> ReconciliationDay:
+def finished(known: ReconciliationDay, now: datetime, *, again: bool) -> ReconciliationDay:
     """Return the day whose every shard is matched. What was put in order for it is not needed any more.
 
-    A day with open differences is run again each day for a week: what was settled meanwhile ends by itself.
+    A day with open differences, or with a gap in its ledger, is to be run ``again`` each day for a week: what was
+    settled meanwhile ends by itself, and what was mended counts among ours.
     """
     is_young = beijing_day(now) - known.day <= AGAIN_FOR
     is_empty = all(one.is_absent for one in known.progress.bills)
@@ -330,7 +331,7 @@ def finished(known: ReconciliationDay, now: datetime, *, has_open: bool) -> Reco
         failure="",
         failed_at=None,
         lease_until=None,
-        next_poll_at=now + AGAIN_AFTER if has_open and is_young else None,
+        next_poll_at=now + AGAIN_AFTER if again and is_young else None,
         updated_at=now,
         finished_at=now,
         version=known.version + 1,

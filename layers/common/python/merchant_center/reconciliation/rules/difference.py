@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.reconciliation.rules.matching import Finding
+from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
 RULE = "rule"
 """Who resolves what no person had to."""
@@ -161,7 +161,7 @@ def found(mchid: str, day: date, finding: Finding, run: int, now: datetime) -> D
 
 def found_again(known: Difference, finding: Finding, run: int, now: datetime) -> Difference:
     """Return a difference as a later run found it: resolved if it was and is the same, open if it is another now."""
-    is_same = known.finding == finding
+    is_same = _compared(known.finding) == _compared(finding)
     state = transition(TRANSITIONS, known.state, DifferenceTrigger.FIND if is_same else DifferenceTrigger.CHANGE)
     again = replace(known, finding=finding, run=run, state=state, version=known.version + 1)
     if state is known.state and is_same:
@@ -229,3 +229,8 @@ def _note(reason: Reason) -> str:
         ReasonCode.RECORDED: "WeChat was asked, and what it told is recorded",
     }
     return notes[reason.code]
+
+
+def _compared(finding: Finding) -> Finding:
+    """Return what makes it the same difference: our state goes on, and matters only where states differ."""
+    return finding if finding.kind is DifferenceKind.STATE else replace(finding, ours_state="")

@@ -56,13 +56,20 @@ class LedgerEntry:
 
 def ledger_of(day: ReconciliationDay) -> LedgerEntry | None:
     """Return the ledger of a day; ``None`` before its first run has ended."""
-    if day.result is None:
-        return None
-    flows = [day.result.sums[kind] for kind in FUND_FLOWS if kind in day.result.sums]
+    return None if day.result is None else _entry(day, day.result)
+
+
+def has_gap(day: ReconciliationDay) -> bool:
+    """Return whether in a run that ends now WeChat's money is not ours."""
+    return _entry(day, day.progress).gap_fen != 0
+
+
+def _entry(day: ReconciliationDay, result: Progress) -> LedgerEntry:
+    flows = [result.sums[kind] for kind in FUND_FLOWS if kind in result.sums]
     theirs = {kind: sum(one.flows.get(kind, 0) for one in flows) for kind in FlowKind}
     rest = {kind: theirs[kind] for kind in (FlowKind.FEE, FlowKind.FEE_RETURN, FlowKind.OTHER)}
     opening, closing = _balance(flows, lambda one: one.opening_fen), _balance(flows, lambda one: one.closing_fen)
-    return LedgerEntry(day, opening, closing, _sums(theirs), _sums(_signed(day.result) | rest))
+    return LedgerEntry(day, opening, closing, _sums(theirs), _sums(_signed(result) | rest))
 
 
 def _balance(flows: Sequence[Sums], of: Callable[[Sums], int | None]) -> int | None:

@@ -16,6 +16,7 @@ from merchant_center.core.errors import ConditionFailedError, NotFoundError, Sta
 from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import DIFFERENCE_ID_PATTERN, Difference, DifferenceState, place_of
 from merchant_center.reconciliation.rules.foreign import ForeignRules
+from merchant_center.reconciliation.rules.matching import Finding
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -155,18 +156,18 @@ class ReconciliationStore:
 
     # Movements that stand in the bill of another day
 
-    def note_other_day(self, mchid: str, kind: str, number: str, day: date) -> None:
+    def note_other_day(self, mchid: str, finding: Finding, day: date) -> None:
         """Note in which day's bill a movement stands, if it is another day's than ours."""
         item: dict[str, Value] = {
-            "pk": keys.other_day(mchid, kind, number),
+            "pk": _other_day(mchid, finding),
             "sk": keys.ITEM,
             "day": day.isoformat(),
         }
         self._dynamo.put(Put(self._table, item))
 
-    def in_other_days(self, mchid: str, numbers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Return which of these movements, as kinds and numbers, stand in the bill of another day."""
-        wanted = {(keys.other_day(mchid, *one), keys.ITEM): one for one in numbers}
+    def in_other_days(self, mchid: str, findings: Iterable[Finding]) -> set[Finding]:
+        """Return which of these are of movements that stand in the same bill of another day."""
+        wanted = {(_other_day(mchid, one), keys.ITEM): one for one in findings}
         return {wanted[key] for key in self._dynamo.get_many(self._table, list(wanted))}
 
     # Rules
@@ -216,6 +217,10 @@ class ReconciliationQueue:
         """Enqueue a day of an account for a worker."""
         body = json.dumps({"mchid": mchid, "day": day.isoformat()})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+
+def _other_day(mchid: str, finding: Finding) -> str:
+    return keys.other_day(mchid, finding.bill, finding.movement, finding.bill_number)
 
 
 def _counts(item: dict[str, Any]) -> DayCounts:

@@ -15,6 +15,7 @@ from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.store.days import ReconciliationStore
 
 _BETWEEN_CHECKPOINTS = 100
+_REFUNDS = frozenset({FlowKind.REFUND, FlowKind.REFUND_RETURN})
 
 type Mend = Callable[[Difference], bool]
 """Asks WeChat about what a difference names and records it; returns whether it is recorded now."""
@@ -77,7 +78,9 @@ def _mended(deps: MendDeps, known: Difference) -> Difference | None:
 
 
 def _remedy(deps: MendDeps, known: Difference) -> tuple[Mend | None, Resolution]:
-    """Return what may mend a difference: only what WeChat has and we have not."""
+    """Return what may mend a difference: only what WeChat has and we have not, or have as one that failed."""
+    if known.finding.kind is DifferenceKind.STATE and known.finding.movement in _REFUNDS:
+        return deps.record_refund, Resolution.REFUND_RECORDED
     if known.finding.kind is not DifferenceKind.MISSING_HERE:
         return None, Resolution.BY_HAND
     remedies: dict[FlowKind, tuple[Mend, Resolution]] = {

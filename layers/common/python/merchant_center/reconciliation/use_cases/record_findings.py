@@ -56,7 +56,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
         return []
     foreign = deps.store.rules(day.mchid)
     known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER or one.movement in VOUCHERS])
-    missing = [(one.movement.value, one.bill_number) for one in findings if one.kind is DifferenceKind.MISSING_THERE]
+    missing = [one for one in findings if one.kind is DifferenceKind.MISSING_THERE]
     elsewhere = deps.store.in_other_days(day.mchid, missing)
     return [
         judge(
@@ -64,7 +64,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
             known.get(one),
             day.day,
             is_foreign=foreign.is_foreign(one.order_no, one.number),
-            is_in_other_day=(one.movement.value, one.bill_number) in elsewhere,
+            is_in_other_day=one in elsewhere,
         )
         for one in findings
     ]
@@ -86,7 +86,7 @@ def _record(deps: RecordFindingsDeps, day: ReconciliationDay, finding: Finding) 
 def _note_other_day(deps: RecordFindingsDeps, day: ReconciliationDay, judgement: Judgement) -> None:
     """Note that this bill has what by our record moved on another day, where it may be missed already."""
     finding = judgement.finding
-    deps.store.note_other_day(day.mchid, finding.movement, finding.bill_number, day.day)
+    deps.store.note_other_day(day.mchid, finding, day.day)
     missed = replace(finding, kind=DifferenceKind.MISSING_THERE)
     name = rules.difference_id(day.mchid, judgement.other_day or day.day, missed)
 

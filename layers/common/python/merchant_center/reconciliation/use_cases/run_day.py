@@ -14,6 +14,7 @@ from merchant_center.reconciliation.protocol.trade_bill import TradeBill
 from merchant_center.reconciliation.protocol.voucher_flow import VoucherFlows
 from merchant_center.reconciliation.rules import day as rules
 from merchant_center.reconciliation.rules.day import FINAL, SHARDS, BillFile, DayState, Progress, ReconciliationDay
+from merchant_center.reconciliation.rules.ledger import has_gap
 from merchant_center.reconciliation.rules.lines import MONEY_BILLS, BillKind, BillLine, FlowWay
 from merchant_center.reconciliation.rules.matching import match_shard, match_vouchers
 from merchant_center.reconciliation.rules.sums import Sums
@@ -113,7 +114,8 @@ class _Run:
             if not step():
                 return self._day
         (counts,) = self._deps.recording.store.counts([self._day])
-        return self._save(rules.finished(self._day, self._now(), has_open=counts.open > 0))
+        again = counts.open > 0 or has_gap(self._day)
+        return self._save(rules.finished(self._day, self._now(), again=again))
 
     def fail(self, error: MerchantCenterError) -> ReconciliationDay:
         """Record why the day failed."""

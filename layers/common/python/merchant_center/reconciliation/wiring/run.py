@@ -89,7 +89,8 @@ def _record_payment(deps: SettleOrderDeps, missed: Difference) -> bool:
 
 
 def _record_refund(deps: RecordRefundDeps, missed: Difference) -> bool:
-    return record_platform_refund(deps, missed.mchid, missed.finding.number) is not None
+    refund = record_platform_refund(deps, missed.mchid, missed.finding.number)
+    return refund is not None and refund.state != missed.finding.ours_state
 
 
 def _record_flow(record: Callable[[RecordFlowDeps, FlowRow], bool], deps: RecordFlowDeps, missed: Difference) -> bool:

@@ -1,0 +1,66 @@
+"""What a day that is run again, and what runs of other days, make of what was found, mended or missed before."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from merchant_center.reconciliation.rules.day import DayState, new_day
+from merchant_center.reconciliation.rules.ledger import ledger_of
+from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
+from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
+from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days
+from merchant_center.reconciliation.use_cases.record_findings import record_findings
+from merchant_center.refunds.rules.refund import RefundRequest, RefundState
+from merchant_center.refunds.use_cases.ask_refund import ask_refund
+from tests.use_cases.refunds.conftest import build_deps
+
+
+def test_refund_that_wechat_has_after_all_is_recorded_by_the_bill(books):
+    """A refund that was refused by every word of WeChat's and that its bill has is asked about again, and recorded."""
+    order = books.paid(5_000)
+    no = {"status": 400, "code": "INVALID_REQUEST", "message": "x", "executed": True}
+    none = {"status": 404, "code": "RESOURCE_NOT_EXISTS", "message": "x", "executed": False}
+    panel = books.world.simulator.panel
+    panel("faults", on="api", match={"path_contains": "/v3/refund", "method": "POST"}, times=1, error=no)
+    panel("faults", on="api", match={"path_contains": "/v3/refund", "method": "GET"}, times=1, error=none)
+    deps = build_deps(books.world)
+    refund = ask_refund(deps, order.order_no, RefundRequest(amount_fen=2_000), "k", books.world.actor())
+    assert refund.state is RefundState.FAILED
+    books.wait_for_bills()
+    books.run()
+    assert books.world.orders.get(order.order_no).refunded_fen == 2_000
+    assert books.told() == {("trade", "state", refund.refund_no, "RESOLVED")}
+
+
+def test_fund_flow_of_the_next_day_hides_no_missing_trade(books):
+    """A payment whose money came after midnight is still missed in the trade bill of its own day, in every run."""
+    order = books.paid()
+    books.wait_for_bills()
+    books.plant("omit", order.order_no)
+    books.run()
+    assert books.told() == {("trade", "missing_there", order.order_no, "OPEN")}
+    morning = replace(
+        new_day(books.mchid, books.day + timedelta(days=1), "schedule", books.world.clock()),
+        state=DayState.RUNNING,
+    )
+    late = Finding(
+        BillKind.FUND_FLOW, DifferenceKind.MISSING_HERE, FlowKind.PAYMENT, order.order_no,
+        order.payment.transaction_id, order.order_no, f"{morning.day} 00:00:01", None, order.total_fen,
+    )  # fmt: skip
+    record_findings(books.running.recording, morning, [late], [])
+    books.run()
+    assert books.told() == {("trade", "missing_there", order.order_no, "OPEN")}
+
+
+def test_ledger_says_by_itself_what_was_mended(books):
+    """A day in which a rule recorded a payment is run once more by the schedule: the ledger has no gap then."""
+    books.paid()
+    books.paid(2_000, is_recorded=False)
+    books.wait_for_bills()
+    day = books.run()
+    assert (books.counts().open, ledger_of(day).gap_fen) == (0, 2_000)
+    assert day.next_poll_at is not None
+    books.wait_until(day.next_poll_at + timedelta(minutes=1))
+    announced = AnnounceDaysDeps(books.store, books.queue, books.world.clock, accounts=list)
+    announce_days(announced, limit=10, go_on=lambda: True)
+    again = books.work()
+    assert (again.state, ledger_of(again).gap_fen, again.next_poll_at) == (DayState.MATCHED, 0, None)
