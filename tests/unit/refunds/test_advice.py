@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from merchant_center.orders.rules.order import Refusal
-from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, advice_on, needs_a_person
+from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, TOLD_FOR, advice_on, needs_a_person
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import (
     MAY_NEED_ATTENTION,
@@ -62,3 +62,13 @@ def test_attention_is_for_what_somebody_can_end(state: RefundState, error: Refus
     if needs_a_person(refund, T0 + 30 * LONG_WAIT):
         assert refund.needs_attention
         assert state in MAY_NEED_ATTENTION
+
+
+@pytest.mark.parametrize("state", [RefundState.FAILED, RefundState.CLOSED])
+def test_late_money_that_stayed_is_a_persons_for_a_week(state: RefundState) -> None:
+    """What the rule could not give back nobody asked for: somebody is told, and not for ever."""
+    stayed = replace(REFUND, state=state, origin=RefundOrigin.RULE, ended_at=T0)
+    assert needs_a_person(stayed, T0)
+    assert needs_a_person(stayed, T0 + TOLD_FOR - SECOND)
+    assert not needs_a_person(stayed, T0 + TOLD_FOR)
+    assert advice_on(stayed, T0) != advice_on(replace(stayed, origin=RefundOrigin.OPERATOR), T0)

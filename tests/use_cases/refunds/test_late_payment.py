@@ -9,7 +9,9 @@ from merchant_center.core.errors import NotFoundError
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.settle_order import settle_order
+from merchant_center.refunds.rules.advice import advice_on
 from merchant_center.refunds.rules.refund import RefundFilter, RefundOrigin, RefundState
+from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 
 
 def late(refunds):
@@ -99,3 +101,19 @@ def test_late_money_in_trouble_stands_in_nobodys_way(refunds):
     refunds.later(minutes=11)
     refunds.sweep_late()
     assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.RULE]
+
+
+def test_late_money_that_wechat_does_not_give_back_is_a_persons(refunds, fault):
+    """Nobody asked for the rule's refund, so nobody looks: one that WeChat refuses is told until the money is back."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order, before = late(refunds), count_needing_a_person(refunds.deps)
+    fault(error={"status": 400, "code": "INVALID_REQUEST", "message": "x", "executed": False})
+    refunds.sweep()
+    (refund,) = all_of(refunds, order)
+    assert refund.state is RefundState.FAILED
+    assert count_needing_a_person(refunds.deps) == before + 1
+    assert "late" in advice_on(refund, refunds.world.clock()).en
+    refunds.later(minutes=2)
+    refunds.settle(refunds.ask(order))
+    assert refunds.deps.orders.get(order.order_no).state is OrderState.REFUNDED
+    assert count_needing_a_person(refunds.deps) == before

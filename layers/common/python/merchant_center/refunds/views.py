@@ -127,7 +127,7 @@ class RefundView(View, Versioned):
     """What last went wrong; null if nothing did, or WeChat took it since."""
     needs_a_person: bool
     """Whether nothing comes of it unless somebody acts: it is ``ABNORMAL``, WeChat has not taken it for a day (balance,
-    permission), or its request lapses within a day."""
+    permission), its request lapses within a day, or it was to give late money back and came to nothing (for a week)."""
     todo_zh: str
     """What a person does about it, in Chinese; "" for nothing."""
     todo_en: str

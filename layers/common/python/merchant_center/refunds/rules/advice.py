@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from merchant_center.refunds.rules.refund import Refund, RefundState
+from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundState
 
 LONG_WAIT = timedelta(days=1)
 """A refund that WeChat did not take for so long waits for a person: for money in the balance, for a permission."""
 LAPSES_SOON = timedelta(days=1)
 """So long before it lapses, a request says that somebody has to decide."""
+TOLD_FOR = timedelta(days=7)
+"""For how long somebody is told of late money that could not be given back."""
 
 
 class Advice(NamedTuple):
@@ -62,11 +64,22 @@ _LAPSING = Advice(
     "The request lapses within 24 hours: a second person who may approve refunds decides now, or its amount is free "
     "again and it has to be asked for anew",
 )
+_LATE_MONEY_STAYED = Advice(
+    "客户在订单关闭后付款，系统自动退款未成功，款项仍在商户账户：请按失败原因核对后重新申请退款，或与客户联系",
+    "The customer paid late, after the order was closed, and the rule's refund came to nothing, so the money is still "
+    "here: check the reason and ask for another refund, or talk to the customer",
+)
 
 
 def needs_a_person(refund: Refund, now: datetime) -> bool:
-    """Return whether nothing comes of the refund unless somebody acts."""
-    return refund.state is RefundState.ABNORMAL or _has_waited_long(refund, now) or _lapses_soon(refund, now)
+    """Return whether nothing comes of the refund, or of the money that it was to give back, unless somebody acts."""
+    is_stranded = refund.state is RefundState.ABNORMAL
+    is_told = _is_late_money_here(refund) and refund.ended_at is not None and now < refund.ended_at + TOLD_FOR
+    return is_stranded or is_told or _has_waited_long(refund, now) or _lapses_soon(refund, now)
+
+
+def _is_late_money_here(refund: Refund) -> bool:
+    return refund.origin is RefundOrigin.RULE and refund.state in {RefundState.FAILED, RefundState.CLOSED}
 
 
 def _has_waited_long(refund: Refund, now: datetime) -> bool:
@@ -83,6 +96,8 @@ def advice_on(refund: Refund, now: datetime) -> Advice:
     """Return what a person does about the refund."""
     if _has_waited_long(refund, now):
         return _WAITING_LONG
+    if _is_late_money_here(refund):
+        return _LATE_MONEY_STAYED
     if _lapses_soon(refund, now):
         return _LAPSING
     if refund.state is RefundState.CREATED and refund.last_error is not None:

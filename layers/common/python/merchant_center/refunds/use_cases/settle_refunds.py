@@ -1,6 +1,7 @@
 """Bring every refund forward whose date has come, and make those of money that came too late (laws 6 and 7)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import islice
 
 from merchant_center.core.errors import MerchantCenterError, remote_code_of
@@ -9,9 +10,9 @@ from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules import approval, call, changes
-from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
+from merchant_center.refunds.rules.advice import LONG_WAIT, TOLD_FOR, needs_a_person
 from merchant_center.refunds.rules.changes import Change
-from merchant_center.refunds.rules.refund import POLLED, Refund, RefundFilter, RefundState
+from merchant_center.refunds.rules.refund import POLLED, UNDECIDED, Refund, RefundFilter, RefundState
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps, record_refund
@@ -83,14 +84,25 @@ def sweep_late_payments(
 
 
 def count_needing_a_person(deps: RecordRefundDeps) -> int:
-    """Return how many refunds are stranded at WeChat, or were not taken for a day, 1,000 for that many or more."""
+    """Return how many refunds a person has to see to, 1,000 for that many or more.
+
+    They are stranded at WeChat, were not taken for a day, or were to give late money back that is still here.
+    """
     now = deps.clock()
     filters = (
         RefundFilter(state=RefundState.ABNORMAL),
         RefundFilter(state=RefundState.CREATED, created_to=now - LONG_WAIT),
+        *(RefundFilter(state=one, created_from=now - 2 * TOLD_FOR) for one in (RefundState.FAILED, RefundState.CLOSED)),
     )
-    found = (refund for one in filters for _, refund in deps.refunds.entries(one) if needs_a_person(refund, now))
+    found = (refund for one in filters for _, refund in deps.refunds.entries(one) if _is_a_persons(deps, refund, now))
     return sum(1 for _ in islice(found, MAX_COUNTED))
+
+
+def _is_a_persons(deps: RecordRefundDeps, refund: Refund, now: datetime) -> bool:
+    """Return whether a person has to see to a refund; not if another one gave its money back."""
+    if not needs_a_person(refund, now):
+        return False
+    return refund.state in UNDECIDED or deps.orders.get(refund.order_no).refundable_fen > 0
 
 
 def postpone_refund(deps: RecordRefundDeps, refund: Refund, error: Exception) -> None:
