@@ -191,3 +191,28 @@ def test_refund_of_one_row_is_less_its_fee(amount, fee):
     body = "\r\n".join((FLOW_COLUMNS, *rows, FLOW_SUMS, row(1, 0, "0.00", 1, yuan(amount))))
     (line,) = FundFlowBill(text_lines([body.encode()]))
     assert (line.kind, line.amount_fen, line.fee_fen) == (FlowKind.REFUND, amount, fee)
+
+
+def test_reversals_are_told_apart_by_their_payments():
+    """A payment by code that was reversed has no number of a refund: each is a line of its own payment."""
+    rows = [refund_row(f"n{n}", f"42{n}", "0", "0", 100 + n).replace("`REFUND,", "`REVOKED,") for n in range(2)]
+    first, second = lines_of(trade_bill(rows))
+    assert (first.bill_number, first.number, second.bill_number, second.number) == ("420", "n0", "421", "n1")
+    assert {first.kind, second.kind} == {MovementKind.REFUND}
+
+
+@pytest.mark.parametrize("at", ["", "0", "2026-11-22", "2026-11-22T10:00:00", "2026-13-22 10:00:00"])
+def test_line_without_a_time_is_refused(at):
+    """A line whose time is none is named as what is wrong with the bill, and is no difference that nobody can show."""
+    with pytest.raises(UnreadableBillError, match="no time"):
+        lines_of(trade_bill([payment_row("n1", "421", 100, at=at)]))
+    flow = flow_row("421", "交易", "交易", True, 100, 100).replace("2026-11-22 10:00:01", at)
+    body = "\n".join((FLOW_COLUMNS, flow, FLOW_SUMS, row("1", "1", "1.00", "0", "0.00"))).encode()
+    with pytest.raises(UnreadableBillError, match="no time"):
+        list(FundFlowBill(text_lines([body])))
+
+
+def test_time_as_a_spreadsheet_has_it_is_read():
+    """A file that went through a spreadsheet has other signs in its times, and no zeros in front."""
+    (line,) = lines_of(trade_bill([payment_row("n1", "421", 100, at="2026/1/2 9:08:07")]))
+    assert line.at == "2026-01-02 09:08:07"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from merchant_center.reconciliation.errors import UnreadableBillError
 from merchant_center.reconciliation.protocol.amounts import count, fen
 from merchant_center.reconciliation.protocol.bill_file import BillRows
+from merchant_center.reconciliation.protocol.times import moment
 from merchant_center.reconciliation.rules.lines import FlowKind, FundLine
 from merchant_center.reconciliation.rules.sums import Sums
 
@@ -55,7 +56,7 @@ class FundFlowBill:
                 _kind(f"{row[self._type]} {row[self._name]}", is_income=is_income),
                 row[self._voucher],
                 row[self._wechat],
-                row[self._at],
+                moment(row[self._at]),
                 fen(row[self._amount]),
                 is_income,
                 fen(row[self._balance]),

@@ -6,12 +6,14 @@ from merchant_center.events.rules.event import MovementKind
 from merchant_center.reconciliation.errors import UnreadableBillError
 from merchant_center.reconciliation.protocol.amounts import count, fen, scaled
 from merchant_center.reconciliation.protocol.bill_file import BillRows
+from merchant_center.reconciliation.protocol.times import moment
 from merchant_center.reconciliation.rules.lines import FEE_UNITS_PER_FEN, TradeLine
 from merchant_center.reconciliation.rules.sums import Sums
 
 _FREE_TEXT = ("商品名称", "商户数据包")
 _FEE_DECIMALS = 5
 _SUCCESS = "SUCCESS"
+_NO_NUMBER = frozenset({"", "0"})
 
 
 class TradeBill:
@@ -47,7 +49,7 @@ class TradeBill:
             transaction_id,
             order_no,
             transaction_id,
-            row[self._at],
+            moment(row[self._at]),
             fen(row[self._total]),
             fen(row[self._settled]),
             scaled(row[self._fee], _FEE_DECIMALS),
@@ -56,13 +58,16 @@ class TradeBill:
         )
 
     def _refund(self, row: list[str]) -> TradeLine:
+        """Return a refund, or a reversal (REVOKED), which may have no numbers but those of its payment."""
+        order_no, transaction_id = row[self._order], row[self._transaction]
+        refund_no, refund_id = row[self._refund_no], row[self._refund_id]
         return TradeLine(
             MovementKind.REFUND,
-            row[self._refund_no],
-            row[self._refund_id],
-            row[self._order],
-            row[self._transaction],
-            row[self._at],
+            order_no if refund_no in _NO_NUMBER else refund_no,
+            transaction_id if refund_id in _NO_NUMBER else refund_id,
+            order_no,
+            transaction_id,
+            moment(row[self._at]),
             fen(row[self._refund_total]),
             fen(row[self._refund_settled]),
             scaled(row[self._fee], _FEE_DECIMALS),

@@ -12,6 +12,7 @@ from itertools import islice
 
 from merchant_center.reconciliation.errors import UnreadableBillError
 from merchant_center.reconciliation.protocol.amounts import fen
+from merchant_center.reconciliation.protocol.times import moment
 from merchant_center.reconciliation.rules.lines import FlowKind, FlowWay, VoucherLine
 from merchant_center.reconciliation.rules.sums import Sums
 
@@ -49,10 +50,10 @@ class VoucherFlows:
 def _lines_of(way: FlowWay, lines: Iterable[str]) -> Iterator[VoucherLine]:
     rows = csv.reader(lines)
     columns = [name.lstrip("`") for name in next(rows, [])]
-    moment, payee = _WORDS[way]
+    when, payee = _WORDS[way]
     stock, coupon, transaction = (_place(columns, name) for name in ("批次ID", "优惠ID", "支付单号"))
     amount = _place(columns, "优惠金额(元)", "优惠金额（元）", "优惠金额")
-    at, paid_to = _place(columns, moment), _place(columns, payee)
+    at, paid_to = _place(columns, when), _place(columns, payee)
     device = columns.index("设备号") if "设备号" in columns else None
     for row in rows:
         if len(row) != len(columns):
@@ -63,7 +64,7 @@ def _lines_of(way: FlowWay, lines: Iterable[str]) -> Iterator[VoucherLine]:
             values[stock],
             values[coupon],
             values[transaction],
-            values[at],
+            moment(values[at]),
             fen(values[amount]),
             values[paid_to],
             "" if device is None else _device(values[device]),
