@@ -13,6 +13,7 @@ from local import seed
 from local.first_day import CUSTOMERS, LOTTERY, RedPacket
 from tests.web.axe import findings
 from tests.web.conftest import OpenConsole, TakeScreenshot
+from tests.web.pages.choices import choose
 from tests.web.pages.red_packets import RedPackets
 
 pytestmark = pytest.mark.usefixtures("first_day")
@@ -57,7 +58,7 @@ def packet_of(api: httpx.Client, name: str) -> dict[str, Any]:
 def fill_in(page: Page, packets: RedPackets, template_id: str) -> None:
     """Fill in the form of a red packet, first with what is wrong, and look at its preview."""
     # Where other tests have connected more accounts, none is chosen beforehand.
-    packets.choose("商户号", "示例茶铺 (1900000001)")
+    choose(page, "商户号", "示例茶铺 (1900000001)")
     packets.press("创建并启用")
     expect(page.get_by_text("必填")).to_have_count(4)
     packets.fill(红包名称=NAME, 活动名称="周年庆", 发送者名称="山间茶铺", 祝福语="感谢有你", 每个红包="0.5")

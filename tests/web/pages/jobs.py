@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.web.pages.choices import choose
 from tests.web.pages.clicks import write_once
 
 
@@ -17,19 +18,11 @@ class Jobs:
 
     def ask(self, target: str, lines: Sequence[str], campaign: str = "") -> None:
         """Fill in a new job of this voucher or red packet, and have its list checked."""
-        self.choose("发放哪一个", target)
+        choose(self.page, "发放哪一个", target)
         if campaign:
-            self.choose("计入营销活动", campaign)
+            choose(self.page, "计入营销活动", campaign)
         self.upload(lines)
         self.page.get_by_role("button", name="检查名单").click()
-
-    def choose(self, label: str, option: str) -> None:
-        """Choose what begins so in the list of this label."""
-        box = self.page.get_by_role("combobox", name=label)
-        box.fill(option)
-        # The options may still be on their way.
-        self.page.get_by_role("option", name=option).first.wait_for(state="attached")
-        box.press("Enter")
 
     def upload(self, lines: Sequence[str]) -> None:
         """Hand in a list of these lines under the template's heading."""

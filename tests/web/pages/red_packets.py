@@ -29,14 +29,6 @@ class RedPackets:
         for label, text in texts.items():
             self.page.get_by_label(label, exact=True).fill(text)
 
-    def choose(self, label: str, option: str) -> None:
-        """Choose one of a list by its words: a long list holds only those that are in sight."""
-        box = self.page.get_by_role("combobox", name=label)
-        box.fill(option)
-        self.page.get_by_role("option", name=option, exact=True).wait_for(state="attached")
-        box.press("Enter")
-        expect(box).to_have_attribute("aria-expanded", "false")
-
     def preview(self, view: str) -> Locator:
         """Return the phone, showing 消息, 拆开后 or 失败通知."""
         self.page.get_by_role("radiogroup", name="预览内容").get_by_text(view).click()

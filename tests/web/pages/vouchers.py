@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.web.pages.choices import choose
 from tests.web.pages.clicks import write_once
 
 
@@ -22,17 +23,9 @@ class Vouchers:
         self.page.get_by_role("textbox", name="代金券", exact=True).fill(text)
         self.page.get_by_role("button", name="查询").click()
 
-    def choose(self, label: str, option: str) -> None:
-        """Choose what begins so in the list of this label."""
-        box = self.page.get_by_role("combobox", name=label)
-        box.fill(option)
-        # The options may still be on their way.
-        self.page.get_by_role("option", name=option).first.wait_for(state="attached")
-        box.press("Enter")
-
     def ask_wechat(self, account: str, stock_id: str, card_id: str = "") -> None:
         """Type the numbers of a stock and have WeChat asked."""
-        self.choose("发放商户号", account)
+        choose(self.page, "发放商户号", account)
         self.page.get_by_label("批次号").fill(stock_id)
         self.page.get_by_label("卡券 ID").fill(card_id)
         self.page.get_by_role("button", name="查询微信").click()
