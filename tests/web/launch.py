@@ -23,6 +23,8 @@ _OFF_BY_PLAYWRIGHT = (
 _SUGGESTIONS_OF_THE_ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 
 ARGS = [
+    # It tells its switches only to who says this.
+    "--enable-automation",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     "--disable-background-networking",
     "--disable-component-update",

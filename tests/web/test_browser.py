@@ -23,12 +23,13 @@ def test_versions_are_known(browser: Browser, record_property: Callable[[str, ob
 
 def test_features_are_turned_off(page: Page, browser: Browser) -> None:
     """What Playwright turns off stays off beside what the tests turn off: a window loads nothing but its page."""
-    page.goto("chrome://version")
-    switches = re.findall(r"--disable-features=(\S+)", page.locator("#command_line").inner_text())
+    asked = browser.new_browser_cdp_session()
+    command = asked.send("Browser.getBrowserCommandLine")["arguments"]
+    switches = [one.partition("=")[2] for one in command if one.startswith("--disable-features=")]
     assert len(switches) == 2
     by_playwright, ours = (set(switch.split(",")) for switch in switches)
     assert by_playwright <= ours
-    everything = browser.new_browser_cdp_session().send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+    everything = asked.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
     assert [target["url"] for target in everything if target["type"] == "browser_ui"] == []
 
 
