@@ -21,6 +21,7 @@ from local.stack import Settings, Stack, running
 from tests.web.launch import ARGS
 from tests.web.pages.phone import Phone
 from tests.web.pages.sign_in import SignIn, SignIns
+from tests.web.windows import Windows, leave
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
@@ -112,30 +113,56 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def new_context(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
-    """Windows of their own, `new_context(locale="en")`: a Chinese browser in Beijing unless told otherwise.
-
-    An error that a page's script does not catch fails the test.
-    """
+def page_errors() -> Iterator[Callable[[WebError], None]]:
+    """Takes note of the errors that scripts of pages do not catch: one fails the test."""
     errors: list[WebError] = []
-    contexts: list[BrowserContext] = []
 
     def note(error: WebError) -> None:
         errors.append(error)
 
+    yield note
+    assert [str(error.error) for error in errors] == []
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], stack: Stack, page_errors: Callable[[WebError], None]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Windows of their own, `new_context(locale="en")`: a Chinese browser in Beijing unless told otherwise."""
+    contexts: list[BrowserContext] = []
+
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**{"base_url": stack.api_url, **WINDOW, **options})
-        context.on("weberror", note)
+        context.on("weberror", page_errors)
         contexts.append(context)
         return context
 
     yield watched
-    caught = [str(error.error) for error in errors]
-    # A window that is closed while its page is on its way may never close: Chromium answers something else first.
-    for page in (page for context in contexts for page in context.pages):
-        with suppress(Error):
-            page.goto("about:blank", timeout=5_000)
-    assert caught == []
+    for context in contexts:
+        leave(context)
+
+
+@pytest.fixture(scope="package")
+def windows(browser: Browser, stack: Stack) -> Windows:
+    """Windows as `new_context` gives them, which have loaded the console before."""
+    return Windows(lambda: browser.new_context(base_url=stack.api_url, **WINDOW))
+
+
+@pytest.fixture
+def window(windows: Windows, page_errors: Callable[[WebError], None]) -> Iterator[Callable[[], BrowserContext]]:
+    """Windows for as long as a test lasts."""
+    taken: list[BrowserContext] = []
+
+    def take() -> BrowserContext:
+        context = windows.take()
+        context.on("weberror", page_errors)
+        taken.append(context)
+        return context
+
+    yield take
+    for context in taken:
+        context.remove_listener("weberror", page_errors)
+        windows.give_back(context)
 
 
 @pytest.fixture(scope="session")
@@ -145,7 +172,9 @@ def sign_ins(stack: Stack) -> SignIns:
 
 
 @pytest.fixture
-def console(new_context: Callable[..., BrowserContext], stack: Stack, sign_ins: SignIns) -> OpenConsole:
+def console(
+    new_context: Callable[..., BrowserContext], window: Callable[[], BrowserContext], stack: Stack, sign_ins: SignIns
+) -> OpenConsole:
     """The console as a role sees it: `console("finance", "/orders")` is that page.
 
     The first of a role signs in as people do, and so does each with `by_hand`, which a test wants that ends or renews
@@ -153,7 +182,8 @@ def console(new_context: Callable[..., BrowserContext], stack: Stack, sign_ins: 
     """
 
     def opened(role: str = "admin", path: str = "/", *, by_hand: bool = False, **options: Any) -> Page:
-        page = new_context(**options).new_page()
+        context = new_context(**options) if options or by_hand else window()
+        page = context.new_page()
         is_given = not by_hand and sign_ins.give(role, page)
         page.goto(f"{stack.api_url}/console{path}")
         if not is_given:
