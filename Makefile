@@ -120,7 +120,7 @@ simulate: .venv/stamp ## play the deterministic simulation: make simulate SECOND
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(EPISODES),--episodes $(EPISODES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 screenshots: install web ## play the browser tests and take the pictures in docs/screenshots again
-	@$(BIN)/pytest -q -p no:xdist tests/web --pictures
+	@$(BIN)/pytest -q -p no:xdist tests/web --verify --pictures
 
 format: .venv/stamp ## put the code into shape
 	@$(BIN)/ruff check --fix --quiet .

@@ -38,8 +38,11 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what other days play to them, and begin with what takes minutes."""
-    taken, left = chosen(items, config.stash[SAMPLE])
+    """Leave what other days play to them, but for files that were asked for; begin with what takes minutes."""
+    asked = {config.invocation_params.dir / argument.partition("::")[0] for argument in config.args}
+    named = [item for item in items if item.path in asked]
+    taken, left = chosen((item for item in items if item.path not in asked), config.stash[SAMPLE])
+    taken += named
     config.hook.pytest_deselected(items=left)
     items[:] = sorted(taken, key=_is_short)
 

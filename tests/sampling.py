@@ -45,22 +45,29 @@ def seed_of(day: date) -> int:
     return day.toordinal()
 
 
+def is_dealt_out(item: Any) -> bool:
+    """Whether a test of pytest is left to some days: one that is ``exhaustive``, or in a browser and no ``story``."""
+    if item.get_closest_marker("exhaustive"):
+        return True
+    return "browser" in item.fixturenames and not item.get_closest_marker("story")
+
+
 def chosen(items: Iterable[Any], sample: Sample) -> tuple[list[Any], list[Any]]:
     """Part items of pytest into those that are played and those that are left to other days.
 
-    A test marked ``exhaustive`` is played once a week: of its cases each day another seventh, or all on the ``day``
-    that the mark names, which keeps what takes minutes apart.
+    What is dealt out is played once a week: of its cases each day another seventh, or all on the ``day`` that a test's
+    mark ``exhaustive`` names, which keeps what takes minutes apart.
     """
     taken: list[Any] = []
     left: list[Any] = []
     cases: Counter[str] = Counter()
     for item in items:
-        mark = item.get_closest_marker("exhaustive")
-        if mark is None:
+        if not is_dealt_out(item):
             taken.append(item)
             continue
         name = item.nodeid.partition("[")[0]
-        day = mark.kwargs.get("day")
+        mark = item.get_closest_marker("exhaustive")
+        day = mark.kwargs.get("day") if mark else None
         place = sample if day is not None else sample.shifted(name)
         position = cases[name] if day is None else day
         cases[name] += 1

@@ -10,15 +10,21 @@ from tests.sampling import DAYS, Sample, chosen, seed_of
 
 CASES = [f"tests/test_a.py::test_a[{number}]" for number in range(20)]
 HEAVY = [("tests/test_b.py::test_b", 0), ("tests/test_c.py::test_c[x]", 3), ("tests/test_c.py::test_c[y]", 3)]
-ALWAYS = ["tests/test_d.py::test_d"]
+IN_A_BROWSER = [f"tests/web/test_e.py::test_e{number}[chromium]" for number in range(9)]
+STORY = "tests/web/test_e.py::test_story[chromium]"
+ALWAYS = ["tests/test_d.py::test_d", STORY]
 
 
 def item(name, *marks):
-    return SimpleNamespace(nodeid=name, get_closest_marker=lambda _: next(iter(marks), None))
+    def marker(kind):
+        return next((one for one in marks if one.name == kind), None)
+
+    fixtures = ["browser", "page"] if "[chromium" in name else ["aws"]
+    return SimpleNamespace(nodeid=name, fixturenames=fixtures, get_closest_marker=marker)
 
 
 def exhaustive(**kwargs):
-    return SimpleNamespace(kwargs=kwargs)
+    return SimpleNamespace(name="exhaustive", kwargs=kwargs)
 
 
 @pytest.fixture
@@ -26,7 +32,9 @@ def items():
     return [
         *(item(name, exhaustive()) for name in CASES),
         *(item(name, exhaustive(day=day)) for name, day in HEAVY),
-        *map(item, ALWAYS),
+        *map(item, IN_A_BROWSER),
+        item(STORY, SimpleNamespace(name="story")),
+        item("tests/test_d.py::test_d"),
     ]
 
 
@@ -40,9 +48,12 @@ def names(found):
 
 @pytest.mark.parametrize("first", [date(2026, 12, 28), date(2028, 2, 26), date(2029, 7, 1)])
 def test_seven_days_in_turn_play_every_test(items, first):
-    """From any day on, seven days play each exhaustive test exactly once, and the others each day."""
+    """From any day on, seven days play each exhaustive test exactly once, and the others each day.
+
+    In a browser each test is exhaustive that is not a story.
+    """
     played = [name for sample in days(first) for name in names(chosen(items, sample)[0])]
-    assert sorted(played) == sorted([*CASES, *(name for name, _ in HEAVY), *ALWAYS * DAYS])
+    assert sorted(played) == sorted([*CASES, *IN_A_BROWSER, *(name for name, _ in HEAVY), *ALWAYS * DAYS])
 
 
 @pytest.mark.parametrize("first", [date(2026, 12, 28), date(2028, 2, 26), date(2029, 7, 1)])

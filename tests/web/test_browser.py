@@ -13,6 +13,7 @@ from tests.web.conftest import GivePhone
 from tests.web.pages.sign_in import SignIn
 
 
+@pytest.mark.story
 def test_versions_are_known(browser: Browser, record_property: Callable[[str, object], None]) -> None:
     """The machine's Chromium answers Playwright, and says its version as Playwright does."""
     described = describe(require())

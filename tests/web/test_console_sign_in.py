@@ -32,6 +32,7 @@ def test_role_is_signed_in(console: OpenConsole, role: str, name: str) -> None:
     expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
+@pytest.mark.story
 def test_page_that_was_asked_for_is_opened(console: OpenConsole) -> None:
     """An address that somebody was sent is opened after signing in, with all that stands in it."""
     page = console("admin", "/accounts?state=active", by_hand=True)

@@ -31,6 +31,7 @@ def filled(page: Page, account: WeChatAccount, **other: str) -> AccountForm:
     return form
 
 
+@pytest.mark.story
 def test_connect_by_p12(console: OpenConsole, wechat_account: WeChatAccount, screenshot: TakeScreenshot) -> None:
     """An account is connected with the .p12 file that WeChat gives out, and each of its checks is shown."""
     page = console("admin", "/accounts")
@@ -119,6 +120,7 @@ def test_change_only_what_changed(console: OpenConsole, connected: Connect) -> N
     expect(page.get_by_role("heading", name="云上茶铺")).to_contain_text("正常")
 
 
+@pytest.mark.story
 def test_switch_off_says_what_stops(console: OpenConsole, connected: Connect) -> None:
     """Switching off names what stops and asks for the number; switching on checks the account again."""
     mchid = connected()["mchid"]

@@ -48,6 +48,7 @@ def saved_price(page: Page, price: str) -> None:
     page.get_by_role("button", name="保存").click()
 
 
+@pytest.mark.story
 def test_two_operators_at_one_product(
     console: OpenConsole, api: httpx.Client, product: dict[str, Any], screenshot: TakeScreenshot
 ) -> None:
@@ -122,6 +123,7 @@ def test_two_operators_at_one_red_packet(console: OpenConsole, api: httpx.Client
     expect(page.get_by_role("heading", level=1)).to_contain_text("已归档")
 
 
+@pytest.mark.story
 def test_log_is_searched_and_read(
     console: OpenConsole, api: httpx.Client, product: dict[str, Any], screenshot: TakeScreenshot
 ) -> None:

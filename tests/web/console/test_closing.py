@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from local import seed
@@ -20,6 +21,7 @@ def close(page: Page) -> None:
     write_once(page, page.get_by_role("dialog").get_by_role("button", name="关闭订单"))
 
 
+@pytest.mark.story
 def test_unpaid_order_is_closed_once_wechat_says_so(
     console: OpenConsole, sales: Sales, screenshot: TakeScreenshot
 ) -> None:
@@ -58,6 +60,7 @@ def test_order_that_was_paid_meanwhile_is_not_closed(console: OpenConsole, sales
     expect(page.get_by_role("heading", level=1)).to_contain_text("已支付")
 
 
+@pytest.mark.story
 def test_pieces_are_counted_corrected_and_sold_out(
     console: OpenConsole, sales: Sales, screenshot: TakeScreenshot
 ) -> None:

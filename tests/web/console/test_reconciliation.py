@@ -33,6 +33,7 @@ def books(
     return day
 
 
+@pytest.mark.story
 def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Books, screenshot: TakeScreenshot) -> None:
     """A lost payment is recorded by rule, a difference resolved by a person, a number of another system set aside."""
     page = console("finance", f"/reconciliation?mchid={books.mchid}")

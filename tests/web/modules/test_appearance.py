@@ -27,6 +27,7 @@ def is_wider_than_screen(page: Page) -> bool:
     return wide
 
 
+@pytest.mark.story
 def test_names_are_text(new_context: Callable[..., BrowserContext], pages: Pages, shop: Shop) -> None:
     """A name is text, whatever stands in it, and a long one breaks."""
     names = [XSS, LONG, EMOJI]

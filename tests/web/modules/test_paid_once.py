@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import GivePhone
@@ -33,6 +34,7 @@ def intents(page: Page) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.story
 def test_order_is_not_over_by_the_phones_clock(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:
@@ -48,6 +50,7 @@ def test_order_is_not_over_by_the_phones_clock(
     assert [order["order_no"] for order in orders_of(page)] == [intent["order_no"]]
 
 
+@pytest.mark.story
 def test_paid_in_doubt_offers_no_other_order(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """After WeChat's `ok`, looking again or coming back offers no second order until the API knows."""
     customer = phone(openid=new_openid())
@@ -65,6 +68,7 @@ def test_paid_in_doubt_offers_no_other_order(phone: GivePhone, pages: Pages, sho
     assert buttons(pay) == ["再看一下"]
 
 
+@pytest.mark.story
 def test_new_order_only_after_asking_for_the_first(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:
@@ -90,6 +94,7 @@ def pay_in_another_window(customer: Phone, url: str) -> None:
     expect_state(other.locator("mc-pay"), "done")
 
 
+@pytest.mark.story
 def test_order_that_is_not_there_is_forgotten(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:

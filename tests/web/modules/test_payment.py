@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from local import seed
@@ -44,6 +45,7 @@ def orders_of(page: Page) -> list[dict[str, Any]]:
     return orders
 
 
+@pytest.mark.story
 def test_ok_is_not_payment(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """After `ok` the page asks the API and says that it does; while WeChat does not tell, it never says failed."""
     customer = phone(openid=new_openid())
@@ -62,6 +64,7 @@ def test_ok_is_not_payment(phone: GivePhone, pages: Pages, shop: Shop, new_openi
     assert [event["kind"] for event in heard(page, "mc-pending")] == ["order"]
 
 
+@pytest.mark.story
 def test_cancel_is_not_the_customers_no(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """Cancel and fail lead the same way: the order is looked at, and paying can go on under the same order."""
     for answer in ("cancel", "fail"):
@@ -78,6 +81,7 @@ def test_cancel_is_not_the_customers_no(phone: GivePhone, pages: Pages, shop: Sh
         assert len(heard(page, "mc-paid")) == 1
 
 
+@pytest.mark.story
 def test_paid_although_the_bridge_said_cancel(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:
@@ -198,6 +202,7 @@ def test_restored_in_the_middle_is_not_stuck(phone: GivePhone, pages: Pages, sho
     expect(pay.get_by_role("button", name="继续支付")).to_be_enabled()
 
 
+@pytest.mark.story
 def test_closed_page_is_resumed(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """Where WeChat closes the page after paying, its callback never runs: the next visit finds what became of it."""
     product = shop.product()
@@ -211,6 +216,7 @@ def test_closed_page_is_resumed(phone: GivePhone, pages: Pages, shop: Shop, new_
     assert len(heard(page, "mc-paid")) == 1
 
 
+@pytest.mark.story
 def test_unpaid_order_is_resumed_on_the_next_visit(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:
@@ -227,6 +233,7 @@ def test_unpaid_order_is_resumed_on_the_next_visit(
     assert len(orders_of(page)) == 1
 
 
+@pytest.mark.story
 def test_double_click_and_two_tabs_are_one_order(
     phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
 ) -> None:
@@ -241,6 +248,7 @@ def test_double_click_and_two_tabs_are_one_order(
     assert len(orders_of(second)) == 1
 
 
+@pytest.mark.story
 def test_network_cut_while_ordering(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """Without a network the page says so, and trying again is the same order."""
     customer = phone(openid=new_openid(), sheet_action="pay")
@@ -290,6 +298,7 @@ def test_mini_program_leaves_payment_to_its_host(
     assert asked["payment"]["package"].startswith("prepay_id=")
 
 
+@pytest.mark.story
 def test_price_is_the_shops(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """What a page says of a price counts for nothing, and a price that changed meanwhile is the one that is paid."""
     product = shop.product(price_fen=700)

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.axe import findings
@@ -10,6 +11,7 @@ from tests.web.modules.conftest import Shop
 from tests.web.pages.module_page import Pages
 
 
+@pytest.mark.story
 def test_refund_is_shown_with_its_sum(phone: GivePhone, pages: Pages, shop: Shop) -> None:
     """An order that was refunded in part says so, and how much went back."""
     number = shop.product()

@@ -1,5 +1,6 @@
 """The example shop: sixty lines of HTML that give a voucher, sell, and show what the customer has."""
 
+import pytest
 from playwright.sync_api import expect
 
 from local.stack import Stack
@@ -17,6 +18,7 @@ def test_shop_is_short_and_has_no_script_of_its_own() -> None:
     assert "simulator" not in page
 
 
+@pytest.mark.story
 def test_first_order(phone: GivePhone, stack: Stack, screenshot: TakeScreenshot) -> None:
     """A customer signs in without noticing, takes the voucher, buys with it, and finds both in their lists."""
     page = phone(openid="oShopFirstOrder0000000000001", sheet_action="pay").open(f"{stack.api_url}/shop/")

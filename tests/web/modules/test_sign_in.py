@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.web.conftest import GivePhone
@@ -20,6 +21,7 @@ def count_sign_ins(page: Page) -> list[str]:
     return begun
 
 
+@pytest.mark.story
 def test_tap_goes_on_after_the_sign_in(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """A customer who is not known taps once: they are signed in without a word, and have the voucher."""
     page = pages.open(phone(openid=new_openid()), shop.voucher())
@@ -52,6 +54,7 @@ def test_elements_sign_in_together(phone: GivePhone, pages: Pages, new_openid: N
     assert len(begun) == 1
 
 
+@pytest.mark.story
 def test_repeated_redirect_is_one_session(phone: GivePhone, pages: Pages, new_openid: NewOpenid) -> None:
     """WeChat may open the page twice with one code: the second time is the same session, without an error."""
     page = pages.prepare(phone(openid=new_openid()), "<mc-orders></mc-orders>")

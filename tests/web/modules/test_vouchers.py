@@ -41,6 +41,7 @@ def test_limit_is_said(phone: GivePhone, pages: Pages, shop: Shop, new_openid: N
     expect(page.locator("mc-voucher")).to_contain_text("已领取")
 
 
+@pytest.mark.story
 def test_sold_out(phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid) -> None:
     """When today's are gone, the page says so and when to come back, before anybody taps."""
     body = shop.voucher({"per_day": 1})
@@ -141,6 +142,7 @@ def test_wrong_guess_of_the_signed_address_is_tried_once_more(
     assert [one["refusal"] is None for one in configs] == [False, True]
 
 
+@pytest.mark.story
 def test_shown_is_not_received(
     phone: GivePhone, pages: Pages, shop: Shop, machine: httpx.Client, new_openid: NewOpenid
 ) -> None:

@@ -51,6 +51,7 @@ def first_files() -> frozenset[Path]:
     return frozenset().union(*(loaded_with(entry) for entry in entries))
 
 
+@pytest.mark.story
 def test_first_page_is_small() -> None:
     """What the first page of the console loads is within its budget as it travels."""
     first = first_files()

@@ -3,6 +3,7 @@
 A day visits a seventh of them; `make verify` visits all.
 """
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.sampling import Sample
@@ -29,6 +30,7 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.story
 def test_every_screen_in_both_languages(console: OpenConsole, shop: Shop, sample: Sample) -> None:
     """Each route is opened with odd names in it, in Chinese and in English, and nothing is wrong with it."""
     page = console("admin", "/", viewport=SMALL)
@@ -46,6 +48,7 @@ def test_every_screen_in_both_languages(console: OpenConsole, shop: Shop, sample
     assert {where: what for where, what in found.items() if what} == {}
 
 
+@pytest.mark.story
 def test_role_without_scopes(page: Page, shop: Shop, sample: Sample) -> None:
     """Whoever may see products only has no other line in the menu; each other address says why it does nothing."""
 

@@ -49,6 +49,7 @@ def come_back(page: Page) -> None:
     page.evaluate("() => window.dispatchEvent(new Event('visibilitychange'))")
 
 
+@pytest.mark.story
 def test_lost_answer_of_a_new_product(console: OpenConsole, api: httpx.Client) -> None:
     """Whoever saves again after the answer was lost has one product, and is told so; nothing typed is lost."""
     page = console("marketing", "/products/new")
@@ -114,6 +115,7 @@ def test_list_without_network_does_not_say_that_there_is_nothing(console: OpenCo
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.story
 def test_double_clicks_write_once(console: OpenConsole, product: str) -> None:
     """Each button that writes is clicked twice in one go, and writes once."""
     page = console("admin", "/products/new")

@@ -84,6 +84,7 @@ def test_a_small_screen_is_enough(new_context: Callable[..., BrowserContext], st
     assert {path: width for path, width in widths.items() if width > 390} == {}
 
 
+@pytest.mark.story
 def test_an_order_is_found_failed_and_paid(panel: Page, place_order: PlaceOrder) -> None:
     """By the navigation, the search, the number and the buttons, as a person would."""
     number = place_order()

@@ -57,6 +57,7 @@ def test_the_browser_says_what_it_is(in_wechat: Open, platform: str, word: str) 
     assert is_webkit == (platform == "ios")
 
 
+@pytest.mark.story
 def test_a_customer_pays(in_wechat: Open, panel: Panel) -> None:
     """The sheet names merchant, goods and amount; paying shows a result, and the page hears ok after 完成."""
     shown = in_wechat()
@@ -110,6 +111,7 @@ def test_numbers_are_missing_on_ios(in_wechat: Open, platform: str, outcome: str
     assert shown.refused() == ([] if outcome == "ok" else ["parameter"])
 
 
+@pytest.mark.story
 def test_a_wrong_signature_reads_as_cancel(in_wechat: Open) -> None:
     """WeChat answers cancel to a wrong payment signature, and the console alone says why."""
     shown = in_wechat(sheet_action="pay")

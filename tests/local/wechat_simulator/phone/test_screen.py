@@ -54,6 +54,7 @@ def answered(page: Page) -> str:
     return answer["err_msg"]
 
 
+@pytest.mark.story
 def test_a_page_is_opened_paid_and_left(open_phone: OpenPhone, merchant: Merchant, shop: str) -> None:
     """A page opens by its address; the cashier lies over it, then the result, then the page again."""
     page = open_phone(path=None)

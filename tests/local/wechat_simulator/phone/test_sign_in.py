@@ -29,6 +29,7 @@ def signed_in(page: Page, panel: Panel, simulator: Running, scope: str = "snsapi
     return answer
 
 
+@pytest.mark.story
 def test_a_page_at_top_level_signs_in_the_phone(in_wechat: Open, panel: Panel, simulator_server: Running) -> None:
     """A window that a phone shows signs in the phone's customer."""
     shown = in_wechat(openid="openid-of-other")

@@ -1,11 +1,14 @@
 """A merchant transfer that a page asks its customer to confirm."""
 
+import pytest
+
 from tests.local.wechat_simulator.conftest import APPID, Panel
 from tests.local.wechat_simulator.phone.conftest import Open, make_transfer, state_of
 
 TRANSFER = "requestMerchantTransfer"
 
 
+@pytest.mark.story
 def test_a_transfer_is_shown_and_confirmed(in_wechat: Open, panel: Panel) -> None:
     """The page hears ok when the sheet is left, whether the customer took the money or not."""
     shown = in_wechat()
