@@ -1,8 +1,8 @@
-"""/v1/admin/refunds: ask for refunds of an order, list them, show one, approve or refuse it, settle it now."""
+"""/v1/admin/refunds: ask for refunds of an order, list them, show one, decide about it, settle it now."""
 
 from aws_lambda_powertools.event_handler import Response
 
-from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage
+from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage, ResolveRefund
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.edge.http import actor_of, build_app, caller_of, lambda_handler_of
@@ -61,6 +61,12 @@ def refuse_refund(refund_no: str) -> Response[str]:
     """Refuse a refund that waits for an approval: its amount is free again; who asked for it cannot."""
     note = read_body(app, DecideRefund, without=DecideRefund(note="")).note
     return _shown(200, deciding.refuse_refund(DEPS, refund_no, actor_of(app), note))
+
+
+@app.post("/v1/admin/refunds/<refund_no>/resolve")
+def resolve_refund(refund_no: str) -> Response[str]:
+    """Say what was done about late money that WeChat refused for good to give back: it needs nobody any more."""
+    return _shown(200, deciding.resolve_refund(DEPS, refund_no, actor_of(app), read_body(app, ResolveRefund).note))
 
 
 @app.post("/v1/admin/refunds/<refund_no>/settle")

@@ -55,6 +55,13 @@ class DecideRefund(Request):
     """For whoever reads it later; "" for no words."""
 
 
+class ResolveRefund(Request):
+    """What was done instead of a refund that came to nothing."""
+
+    note: str = Field(min_length=1, max_length=200, pattern=r"\S")
+    """For whoever reads it later."""
+
+
 class ListRefunds(Request):
     """Conditions that all hold, where to go on, and how many. The span is half-open."""
 

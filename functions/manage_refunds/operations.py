@@ -2,7 +2,7 @@
 
 from local.openapi_operations import BODY_ERRORS, EDIT_ERRORS, FUNCTION_ERRORS, Operation
 from local.openapi_schemas import IDEMPOTENCY_KEY
-from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage
+from manage_refunds.models import AskRefund, DecideRefund, ListRefunds, RefundPage, ResolveRefund
 from merchant_center.refunds.views import RefundView
 
 _DECIDED = (*BODY_ERRORS, *EDIT_ERRORS, "conflict", "own_request", "configuration_error")
@@ -27,5 +27,8 @@ OPERATIONS: dict[str, Operation] = {
     "show_refund": Operation({200: RefundView}, ("not_found", *FUNCTION_ERRORS)),
     "approve_refund": Operation({200: RefundView}, _DECIDED, DecideRefund, needs_body=False),
     "refuse_refund": Operation({200: RefundView}, _DECIDED, DecideRefund, needs_body=False),
+    "resolve_refund": Operation(
+        {200: RefundView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict", "configuration_error"), ResolveRefund
+    ),
     "settle_refund": Operation({200: RefundView}, ("not_found", "configuration_error", *FUNCTION_ERRORS)),
 }

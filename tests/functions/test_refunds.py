@@ -105,3 +105,13 @@ def test_lines_are_named_and_shown(api, paid):
     refund = ask(api, paid, lines=[named]).json
     assert refund["amount_fen"] == 300
     assert refund["goods"] == [named | {"unit_price_fen": line["unit_price_fen"]}]
+
+
+def test_refund_that_failed_for_nobody_is_resolved_with_a_note(api, shop, paid):
+    """What a rule did not ask for has nothing to resolve, and a resolution says what was done."""
+    path = f"/v1/admin/refunds/{ask(api, paid).json['refund_no']}/resolve"
+    assert api.call("POST", path, {"note": ""}).status == 422
+    assert api.call("POST", path, {}).status == 422
+    assert (api.call("POST", path, {"note": "bank"}).status) == 409
+    with pytest.raises(GatewayError, match="403"):
+        api.call("POST", path, {"note": "bank"}, scopes=["orders:read"])

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from merchant_center.core.errors import ConflictError
 from merchant_center.orders.rules.order import Refusal
-from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, TOLD_FOR, advice_on, needs_a_person
+from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, advice_on, needs_a_person
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import (
+    IN_VAIN,
     MAY_NEED_ATTENTION,
     UNDECIDED,
     Refund,
@@ -52,23 +55,31 @@ def test_what_is_over_or_under_way_is_nobodys(state: RefundState) -> None:
     assert needs_a_person(refund, T0 + 30 * LONG_WAIT) == (state is RefundState.ABNORMAL)
 
 
+@pytest.mark.parametrize("origin", list(RefundOrigin))
 @pytest.mark.parametrize("state", list(RefundState))
 @pytest.mark.parametrize("error", [None, Refusal("NOT_ENOUGH", "x", T0)], ids=["taken", "refused"])
-def test_attention_is_for_what_somebody_can_end(state: RefundState, error: Refusal | None) -> None:
-    """What must still end and says what to do asks for attention, whatever the hour; nothing else does."""
-    refund = replace(REFUND, state=state, last_error=error)
+def test_attention_is_for_what_somebody_can_end(
+    state: RefundState, error: Refusal | None, origin: RefundOrigin
+) -> None:
+    """What must still end, or a rule asked for in vain, asks for attention at any hour if there is something to do."""
+    refund = replace(REFUND, state=state, last_error=error, origin=origin)
     advised = advice_on(refund, T0) != NOTHING
-    assert refund.needs_attention == (advised and state in UNDECIDED)
+    is_in_vain = state in IN_VAIN and origin is RefundOrigin.RULE
+    assert refund.needs_attention == (advised and (state in UNDECIDED or is_in_vain))
     if needs_a_person(refund, T0 + 30 * LONG_WAIT):
         assert refund.needs_attention
         assert state in MAY_NEED_ATTENTION
 
 
 @pytest.mark.parametrize("state", [RefundState.FAILED, RefundState.CLOSED])
-def test_late_money_that_stayed_is_a_persons_for_a_week(state: RefundState) -> None:
-    """What the rule could not give back nobody asked for: somebody is told, and not for ever."""
-    stayed = replace(REFUND, state=state, origin=RefundOrigin.RULE, ended_at=T0)
-    assert needs_a_person(stayed, T0)
-    assert needs_a_person(stayed, T0 + TOLD_FOR - SECOND)
-    assert not needs_a_person(stayed, T0 + TOLD_FOR)
-    assert advice_on(stayed, T0) != advice_on(replace(stayed, origin=RefundOrigin.OPERATOR), T0)
+def test_what_a_rule_asked_for_in_vain_is_a_persons_until_it_is_resolved(state: RefundState) -> None:
+    """Nobody asked for it, so nobody waits for it: a person reads what to do, until somebody says what was done."""
+    lost = replace(REFUND, state=state, origin=RefundOrigin.RULE)
+    assert needs_a_person(lost, T0)
+    assert advice_on(lost, T0) != advice_on(replace(lost, origin=RefundOrigin.OPERATOR), T0)
+    resolved = changes.resolved(lost, "ann", "paid by hand", T0)
+    assert not needs_a_person(resolved, T0 + 30 * LONG_WAIT)
+    assert advice_on(resolved, T0) == NOTHING
+    for other in (resolved, REFUND, replace(lost, origin=RefundOrigin.OPERATOR)):
+        with pytest.raises(ConflictError):
+            changes.resolved(other, "ann", "", T0)

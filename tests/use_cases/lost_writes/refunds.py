@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from merchant_center.accounts.rules import LatePayments
 from merchant_center.orders.rules import order as rules
-from merchant_center.refunds.rules.refund import RefundRequest, RefundState
+from merchant_center.refunds.rules.refund import AUDITED, RefundRequest, RefundState, late_refund_number
 from merchant_center.refunds.use_cases.ask_refund import ask_refund
-from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
+from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund, resolve_refund
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
 from merchant_center.refunds.use_cases.refund_late_payment import postpone_late_payment
@@ -115,6 +115,24 @@ def late_money_goes_back(caller, refunds):
         refunds.later(minutes=3)
         sweep(caller, refunds)
     assert books(refunds, order) == (10_000, 0, 10_000)
+
+
+@flow("decide_refund.resolve_refund")
+def late_money_that_wechat_refuses_is_resolved(caller, refunds, fault):
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = refunds.order(10_000, is_paid=False)
+    refunds.world.pay(order.order_no)
+    refunds.world.orders.save(*rules.closed(order, refunds.world.clock()))
+    refunds.query(order)
+    refunds.world.offset += timedelta(seconds=1)
+    fault(error={"status": 400, "code": "INVALID_REQUEST", "message": "x", "executed": False})
+    refunds.sweep()
+    number = late_refund_number(order.order_no)
+    resolved = [
+        caller.asks(lambda: resolve_refund(refunds.deps, number, actor("ann"), "paid by hand")) for _ in range(2)
+    ]
+    assert {(one.decided_by, one.note, one.state) for one in resolved} == {("ann", "paid by hand", RefundState.FAILED)}
+    assert len(refunds.world.audited(AUDITED.resource(resolved[0]))) == 1
 
 
 @flow("refund_late_payment.postpone_late_payment")

@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 
 from merchant_center.accounts.rules import LatePayments
-from merchant_center.core.errors import NotFoundError
+from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.settle_order import settle_order
-from merchant_center.refunds.rules.advice import advice_on
-from merchant_center.refunds.rules.refund import RefundFilter, RefundOrigin, RefundState
+from merchant_center.refunds.rules.advice import advice_on, needs_a_person
+from merchant_center.refunds.rules.refund import AUDITED, RefundFilter, RefundOrigin, RefundState
+from merchant_center.refunds.use_cases.decide_refund import resolve_refund
 from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
+from tests.use_cases.refunds.test_receive_refund import platform
+from tests.use_cases.world import actor
 
 
 def late(refunds):
@@ -103,7 +106,7 @@ def test_late_money_in_trouble_stands_in_nobodys_way(refunds):
     assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.RULE]
 
 
-def test_late_money_that_wechat_does_not_give_back_is_a_persons(refunds, fault):
+def test_late_money_that_wechat_does_not_give_back_is_alarmed_about(refunds, fault):
     """Nobody asked for the rule's refund, so nobody looks: one that WeChat refuses is told until the money is back."""
     refunds.account(late_payments=LatePayments.REFUND)
     order, before = late(refunds), count_needing_a_person(refunds.deps)
@@ -117,3 +120,61 @@ def test_late_money_that_wechat_does_not_give_back_is_a_persons(refunds, fault):
     refunds.settle(refunds.ask(order))
     assert refunds.deps.orders.get(order.order_no).state is OrderState.REFUNDED
     assert count_needing_a_person(refunds.deps) == before
+
+
+@pytest.fixture
+def refused(refunds, fault):
+    """Late money whose refund WeChat refused for good, as a query confirmed."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = late(refunds)
+    fault(error={"status": 400, "code": "USER_ACCOUNT_ABNORMAL", "message": "x", "executed": False})
+    refunds.sweep()
+    (refund,) = all_of(refunds, order)
+    return refund
+
+
+def attended(refunds):
+    return [one.refund_no for _, one in refunds.deps.refunds.entries(RefundFilter(needs_attention=True))]
+
+
+def test_late_money_that_wechat_does_not_give_back_is_a_persons(refunds, refused):
+    """A refund by rule that is refused for good is alarmed about and listed, until somebody says what was done."""
+    before = count_needing_a_person(refunds.deps)
+    assert (refused.state, refused.origin) == (RefundState.FAILED, RefundOrigin.RULE)
+    assert needs_a_person(refused, refunds.world.clock())
+    assert refused.refund_no in attended(refunds)
+    resolved = resolve_refund(refunds.deps, refused.refund_no, actor("ann"), "paid to another card")
+    assert (resolved.state, resolved.decided_by, resolved.note) == (RefundState.FAILED, "ann", "paid to another card")
+    assert not needs_a_person(resolved, refunds.world.clock())
+    assert refused.refund_no not in attended(refunds)
+    assert count_needing_a_person(refunds.deps) == before - 1
+    failed = [one for _, one in refunds.deps.refunds.entries(RefundFilter(state=RefundState.FAILED))]
+    assert resolved in failed
+    ((action, after),) = refunds.world.audited(AUDITED.resource(refused))
+    assert (action, after["decided_by"], after["note"]) == ("refund_resolved", "ann", "paid to another card")
+
+
+def test_resolved_once(refunds, refused):
+    """The same word again changes nothing; another word, or one on what nobody has to resolve, is a conflict."""
+    resolve_refund(refunds.deps, refused.refund_no, actor("ann"), "paid")
+    again = resolve_refund(refunds.deps, refused.refund_no, actor("ann"), "paid")
+    assert again.version == refused.version + 1
+    with pytest.raises(ConflictError):
+        resolve_refund(refunds.deps, refused.refund_no, actor("bea"), "paid twice")
+    with pytest.raises(ConflictError):
+        resolve_refund(refunds.deps, refunds.ask(refunds.order()).refund_no, actor("ann"), "mine")
+
+
+def test_late_money_that_others_gave_back_is_nobodys(refunds, fault):
+    """If WeChat refuses because all went back on the merchant platform meanwhile, there is nothing to do."""
+    refunds.account(late_payments=LatePayments.REFUND)
+    order = late(refunds)
+    fault(drop={"executed": False})
+    refunds.sweep()
+    (notice,) = refunds.notices(lambda: platform(refunds, order, order.total_fen))
+    refunds.receive(notice)
+    refunds.later(minutes=15)
+    refunds.sweep()
+    (refund,) = [one for one in all_of(refunds, order) if one.origin is RefundOrigin.RULE]
+    assert refund.state is RefundState.FAILED
+    assert not needs_a_person(refund, refunds.world.clock())

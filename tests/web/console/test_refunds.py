@@ -28,6 +28,15 @@ def approvals(api: httpx.Client) -> Iterator[None]:
     api.patch(path, json={"refund_approval_above_fen": None}).raise_for_status()
 
 
+@pytest.fixture
+def late_money_goes_back(api: httpx.Client) -> Iterator[None]:
+    """The account gives money back by rule that came after its order was closed."""
+    path = f"/v1/admin/merchants/{seed.MCHID}"
+    api.patch(path, json={"late_payments": "refund"}).raise_for_status()
+    yield
+    api.patch(path, json={"late_payments": "honor"}).raise_for_status()
+
+
 def ask_as_marketing(page: Page, screenshot: TakeScreenshot) -> str:
     """Ask for all that is left, which a second person has to approve; the number of the refund."""
     refunds = Refunds(page)
@@ -199,3 +208,38 @@ def test_part_of_an_order_with_an_item_level_voucher(
     refunds.choose("明前龙井 可退 2 件，¥649.50", 9)
     refunds.next()
     expect(refunds.question("确认退款")).to_contain_text("明前龙井 × 2 ¥649.50")
+
+
+@pytest.mark.usefixtures("late_money_goes_back")
+def test_late_money_that_wechat_does_not_give_back(console: OpenConsole, sales: Sales) -> None:
+    """What a rule asks for in vain is on the first page with what to do, until somebody says what was done."""
+    openid = sales.new_openid()
+    placed = sales.order(sales.product(6_600), openid=openid)
+    order_no = placed["order"]["order_no"]
+    # To the close, and to the query behind it: WeChat says so of an order until it is known everywhere.
+    unknown = {"status": 404, "code": "ORDER_NOT_EXIST", "message": "订单不存在", "executed": False}
+    sales.at_wechat("faults", on="api", match={"path_contains": order_no}, times=2, error=unknown)
+    sales.api.post(f"/v1/admin/orders/{order_no}/close", json={}).raise_for_status()
+    sales.pay(placed, openid=openid)
+    gone = {"status": 403, "code": "USER_ACCOUNT_ABNORMAL", "message": "用户账户注销", "executed": False}
+    sales.at_wechat("faults", on="api", match=REFUNDS_AT_WECHAT | {"method": "POST"}, times=1, error=gone)
+    assert sales.refunded_by_rule(order_no)["state"] == "FAILED"
+    page = console("finance", "/")
+    entry = page.get_by_role("region", name="退款").get_by_role("listitem").filter(has_text=f"{order_no}-LATE")
+    expect(entry).to_contain_text("请线下与客户联系")
+    entry.get_by_role("link").click()
+    expect(page.get_by_text("处理后请填写说明并标记为已处理")).to_be_visible()
+    page.get_by_role("button", name="标记为已处理").click()
+    dialog = page.get_by_role("dialog", name="已用其他方式处理？")
+    dialog.get_by_role("button", name="标记为已处理").click()
+    expect(dialog).to_contain_text("请说明如何处理的")
+    assert findings(page) == []
+    dialog.get_by_label("处理说明").fill("已转账到客户银行卡")
+    write_once(page, dialog.get_by_role("button", name="标记为已处理"))
+    story = page.get_by_role("region", name="经过")
+    expect(story).to_contain_text("已人工处理")
+    expect(story).to_contain_text("已转账到客户银行卡")
+    expect(page.get_by_role("button", name="标记为已处理")).to_have_count(0)
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="首页").click()
+    expect(page.get_by_role("heading", name="首页")).to_be_visible()
+    expect(entry).to_have_count(0)

@@ -67,6 +67,15 @@ class Sales:
         headers = {"idempotency-key": str(uuid.uuid4())}
         return self._done(self.api.post(f"/v1/admin/orders/{order_no}/refunds", json=asked, headers=headers))
 
+    def refunded_by_rule(self, order_no: str) -> dict[str, Any]:
+        """Let the schedule run until its rule has asked for the late money of an order, and return that refund."""
+        for _ in range(500):
+            self._done(self.api.post("/_local/schedules/SettleRefundsEachMinute/fire"))
+            found = self._done(self.api.get("/v1/admin/refunds", params={"order_no": order_no}))["refunds"]
+            if found:
+                return dict(found[0])
+        raise AssertionError(f"the rule does not refund {order_no}")
+
     def shown(self, order_no: str) -> dict[str, Any]:
         """Return the order as operators see it."""
         return self._done(self.api.get(f"/v1/admin/orders/{order_no}"))

@@ -21,10 +21,13 @@ from merchant_center.orders.store import order_item
 from merchant_center.products.store import inventory_tally
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules.changes import Change
-from merchant_center.refunds.rules.refund import MAY_NEED_ATTENTION, Refund, RefundFilter
+from merchant_center.refunds.rules.refund import IN_VAIN, MAY_NEED_ATTENTION, Refund, RefundFilter, RefundState
 
 _REFUNDS = Document(Refund)
 _KIND = "REFUND"
+_UNRESOLVED = "_UNRESOLVED"
+"""Ends the labels under which the index of states has what was in vain and needs somebody: nobody reads all that ever
+failed to find it."""
 
 
 class RefundStore:
@@ -123,8 +126,16 @@ def _parts(filter_: RefundFilter) -> list[_Index]:
         return [_Index(keys.BY_ORDER, "order_no", filter_.order_no)]
     states = [filter_.state] if filter_.state else sorted(MAY_NEED_ATTENTION) if filter_.needs_attention else []
     if states:
-        return [_Index(keys.BY_STATE, "refund_state", state.value) for state in states]
+        labels = [label for state in states for label in _labels(state, filter_)]
+        return [_Index(keys.BY_STATE, "refund_state", label) for label in labels]
     return [_Index(keys.BY_KIND, "kind", _KIND)]
+
+
+def _labels(state: RefundState, filter_: RefundFilter) -> list[str]:
+    if state not in IN_VAIN:
+        return [state.value]
+    unresolved = f"{state}{_UNRESOLVED}"
+    return [unresolved] if filter_.needs_attention else [state.value, unresolved]
 
 
 def _item(refund: Refund) -> dict[str, Value]:
@@ -136,7 +147,7 @@ def _item(refund: Refund) -> dict[str, Value]:
         "data": _REFUNDS.text(refund),
         "kind": _KIND,
         "kind_position": keys.position(instant_text(refund.created_at), refund.refund_no),
-        "refund_state": refund.state.value,
+        "refund_state": f"{refund.state}{_UNRESOLVED if refund.is_unresolved else ''}",
         "order_no": refund.order_no,
     }
     return item | due_keys(DUE, refund.refund_no, refund.next_poll_at)

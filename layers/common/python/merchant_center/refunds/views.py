@@ -12,8 +12,8 @@ from merchant_center.refunds.protocol.meanings import explain
 from merchant_center.refunds.rules.advice import advice_on, needs_a_person
 from merchant_center.refunds.rules.refund import UNDECIDED, Refund, RefundOrigin, RefundState
 
-type Step = Literal["asked", "approved", "refused", "accepted", "ended"]
-type RefundAction = Literal["approve", "refuse", "settle"]
+type Step = Literal["asked", "approved", "refused", "accepted", "ended", "resolved"]
+type RefundAction = Literal["approve", "refuse", "settle", "resolve"]
 
 
 class RefundedVoucherView(BaseModel):
@@ -59,7 +59,8 @@ class RefundStepView(BaseModel):
     """One step of the story of a refund."""
 
     step: Step
-    """What happened: ``accepted`` is that WeChat took it, ``ended`` that nothing more comes of it."""
+    """What happened: ``accepted`` is that WeChat took it, ``ended`` that nothing more comes of it, ``resolved`` that
+    somebody said what was done instead."""
     at: AwareDatetime
     """When (UTC)."""
     by: str
@@ -98,11 +99,12 @@ class RefundView(View, Versioned):
     lapses_at: AwareDatetime | None
     """Until when a second person may decide (UTC); null if nobody needs to."""
     decided_by: str
-    """Who approved or refused it; "" if nobody did."""
+    """Who approved, refused or resolved it; "" if nobody did."""
     decided_at: AwareDatetime | None
-    """When it was approved or refused (UTC); null if it was not."""
+    """When it was approved, refused or resolved (UTC); null if it was not. With nobody beside it, the rule on late
+    payments asked in vain, as others had given all back."""
     note: str
-    """Why it was approved or refused; "" for no words."""
+    """Why it was approved or refused, or what was done instead; "" for no words."""
     refund_id: str
     """WeChat's number of the refund (微信支付退款单号); "" until WeChat has it."""
     channel: str
@@ -127,7 +129,8 @@ class RefundView(View, Versioned):
     """What last went wrong; null if nothing did, or WeChat took it since."""
     needs_a_person: bool
     """Whether nothing comes of it unless somebody acts: it is ``ABNORMAL``, WeChat has not taken it for a day (balance,
-    permission), its request lapses within a day, or it was to give late money back and came to nothing (for a week)."""
+    permission), its request lapses within a day, or it was to give late money back by rule, came to nothing, and nobody
+    said what was done instead."""
     todo_zh: str
     """What a person does about it, in Chinese; "" for nothing."""
     todo_en: str
@@ -170,6 +173,8 @@ def allowed_actions(refund: Refund, caller: str) -> list[RefundAction]:
     """Return what somebody may ask for about a refund in its state."""
     if refund.state is RefundState.WAITING_APPROVAL:
         return ["approve", "refuse"] if caller != refund.asked_by else []
+    if refund.is_unresolved:
+        return ["resolve"]
     return ["settle"] if refund.state in UNDECIDED else []
 
 
@@ -200,10 +205,12 @@ def _failure(refund: Refund) -> RefundFailureView | None:
 
 def _story(refund: Refund) -> list[RefundStepView]:
     is_refused = refund.state is RefundState.REFUSED
+    of_rule = refund.origin is RefundOrigin.RULE
     steps: list[tuple[Step, datetime | None, str]] = [
         ("asked", refund.created_at, refund.asked_by),
-        ("refused" if is_refused else "approved", refund.decided_at, refund.decided_by),
+        ("refused" if is_refused else "approved", None if of_rule else refund.decided_at, refund.decided_by),
         ("accepted", refund.accepted_at, ""),
         ("ended", None if is_refused else refund.ended_at, ""),
+        ("resolved", refund.decided_at if of_rule and refund.decided_by else None, refund.decided_by),
     ]
     return [RefundStepView(step=step, at=at, by=by) for step, at, by in steps if at is not None]

@@ -21,7 +21,7 @@ export const words = strings({
   origin: { zh: "来源", en: "Origin" },
   reason: { zh: "退款原因", en: "Reason" },
   askedBy: { zh: "申请人", en: "Asked by" },
-  decidedBy: { zh: "审批人", en: "Decided by" },
+  decidedBy: { zh: "处理人", en: "Decided by" },
   account: { zh: "商户号", en: "Account" },
   wechatNumber: { zh: "微信退款单号", en: "WeChat's number" },
   success: { zh: "到账时间", en: "Arrived" },
@@ -47,7 +47,7 @@ export const detailWords = strings({
   restock: { zh: "全额退款成功后退回库存", en: "Pieces come back once all is refunded" },
   yes: { zh: "是", en: "Yes" },
   no: { zh: "否", en: "No" },
-  note: { zh: "审批备注", en: "Note" },
+  note: { zh: "备注", en: "Note" },
   lapses: { zh: "审批截止", en: "Lapses" },
   looked: { zh: "上次向微信查询", en: "WeChat last asked" },
   vouchers: { zh: "随退款退回的代金券优惠", en: "What of vouchers goes back" },
@@ -73,6 +73,7 @@ export const STEPS: Record<Step, Text> = {
   refused: { zh: "审批驳回", en: "Refused" },
   accepted: { zh: "微信已受理", en: "WeChat took it" },
   ended: { zh: "结束", en: "Ended" },
+  resolved: { zh: "已人工处理", en: "Resolved by a person" },
 };
 
 export const storyWords = strings({
@@ -112,4 +113,16 @@ export const actWords = strings({
   reason: { zh: "退款原因", en: "Reason" },
   askedBy: { zh: "申请人", en: "Asked by" },
   order: { zh: "订单号", en: "Order" },
+});
+
+export const resolveWords = strings({
+  resolve: { zh: "标记为已处理", en: "Mark as resolved" },
+  title: { zh: "已用其他方式处理？", en: "Was it settled another way?" },
+  about: {
+    zh: "只记录处理结果，不会退款。标记后不再提醒。",
+    en: "Records what was done, and gives nothing back. Nobody is reminded of it any more.",
+  },
+  note: { zh: "处理说明", en: "What was done" },
+  noteNeeded: { zh: "请说明如何处理的", en: "Say what was done" },
+  resolved: { zh: "已标记为已处理", en: "Marked as resolved" },
 });

@@ -3,14 +3,12 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundState
+from merchant_center.refunds.rules.refund import IN_VAIN, Refund, RefundOrigin, RefundState
 
 LONG_WAIT = timedelta(days=1)
 """A refund that WeChat did not take for so long waits for a person: for money in the balance, for a permission."""
 LAPSES_SOON = timedelta(days=1)
 """So long before it lapses, a request says that somebody has to decide."""
-TOLD_FOR = timedelta(days=7)
-"""For how long somebody is told of late money that could not be given back."""
 
 
 class Advice(NamedTuple):
@@ -65,21 +63,18 @@ _LAPSING = Advice(
     "again and it has to be asked for anew",
 )
 _LATE_MONEY_STAYED = Advice(
-    "客户在订单关闭后付款，系统自动退款未成功，款项仍在商户账户：请按失败原因核对后重新申请退款，或与客户联系",
-    "The customer paid late, after the order was closed, and the rule's refund came to nothing, so the money is still "
-    "here: check the reason and ask for another refund, or talk to the customer",
+    "客户在订单关闭后付款，系统自动退款未成功，款项仍在商户账户。请按失败原因核对：可在订单页面重新申请退款，"
+    "或线下退给客户；处理后请填写说明并标记为已处理",
+    "The customer paid late, after the order was closed, and the rule's refund came to nothing: the money is still "
+    "here. Check the reason, then ask for another refund on the page of its order, or pay the customer another way; "
+    "afterwards mark it as resolved and say what was done",
 )
 
 
 def needs_a_person(refund: Refund, now: datetime) -> bool:
     """Return whether nothing comes of the refund, or of the money that it was to give back, unless somebody acts."""
-    is_stranded = refund.state is RefundState.ABNORMAL
-    is_told = _is_late_money_here(refund) and refund.ended_at is not None and now < refund.ended_at + TOLD_FOR
-    return is_stranded or is_told or _has_waited_long(refund, now) or _lapses_soon(refund, now)
-
-
-def _is_late_money_here(refund: Refund) -> bool:
-    return refund.origin is RefundOrigin.RULE and refund.state in {RefundState.FAILED, RefundState.CLOSED}
+    is_given_up = refund.state is RefundState.ABNORMAL or refund.is_unresolved
+    return is_given_up or _has_waited_long(refund, now) or _lapses_soon(refund, now)
 
 
 def _has_waited_long(refund: Refund, now: datetime) -> bool:
@@ -96,8 +91,8 @@ def advice_on(refund: Refund, now: datetime) -> Advice:
     """Return what a person does about the refund."""
     if _has_waited_long(refund, now):
         return _WAITING_LONG
-    if _is_late_money_here(refund):
-        return _LATE_MONEY_STAYED
+    if refund.state in IN_VAIN and refund.origin is RefundOrigin.RULE:
+        return _LATE_MONEY_STAYED if refund.is_unresolved else NOTHING
     if _lapses_soon(refund, now):
         return _LAPSING
     if refund.state is RefundState.CREATED and refund.last_error is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from merchant_center.core.errors import PaymentMismatchError
+from merchant_center.core.errors import ConflictError, PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import transition
 from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
@@ -67,6 +67,17 @@ class Change:
 def failed(refund: Refund, order: Order, error: Refusal, now: datetime) -> Change:
     """Return the refund that WeChat refused for good, as a query confirmed; its amount is free again."""
     return changed(refund, order, RefundTrigger.FAIL, now, last_error=error, called_at=None)
+
+
+def resolved(refund: Refund, by: str, note: str, now: datetime) -> Refund:
+    """Return the refund that a rule asked for in vain, with what somebody did instead.
+
+    Raises:
+        ConflictError: it is not one, or somebody resolved it before.
+    """
+    if not refund.is_unresolved:
+        raise ConflictError(f"refund {refund.refund_no} needs nobody to resolve it (any more)")
+    return replace(refund, decided_by=by, decided_at=now, note=note, version=refund.version + 1)
 
 
 def postponed(refund: Refund, at: datetime) -> Refund:
@@ -175,14 +186,17 @@ def changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime,
     """
     state = transition(TRANSITIONS, refund.state, trigger)
     ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
-    changed = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
-    after, event = order_with(order, changed), event_for(changed, order, _EVENTS[state], now)
+    done = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
+    after, event = order_with(order, done), event_for(done, order, _EVENTS[state], now)
+    if done.is_unresolved and after.refundable_fen == 0:
+        # Others gave the late money back meanwhile, so that nobody has to.
+        done = replace(done, decided_at=now)
     is_whole = after.state is OrderState.REFUNDED is not order.state
     if is_whole:
         after = with_vouchers_due(after, now)
-    if is_whole and changed.restock:
-        return Change(changed, pieces.with_restock(after), event, gives_back_pieces=True)
-    return Change(changed, after, event)
+    if is_whole and done.restock:
+        return Change(done, pieces.with_restock(after), event, gives_back_pieces=True)
+    return Change(done, after, event)
 
 
 def order_with(order: Order, refund: Refund) -> Order:

@@ -96,8 +96,11 @@ UNDECIDED = POLLED | {RefundState.WAITING_APPROVAL, RefundState.CREATED}
 """States that something must still come of; each such refund has a date (law 6)."""
 FOR_A_PERSON = frozenset({RefundState.WAITING_APPROVAL, RefundState.ABNORMAL})
 """States that end by somebody's doing."""
-MAY_NEED_ATTENTION = FOR_A_PERSON | {RefundState.CREATED}
-"""States in which a person may have something to do: what is CREATED, once WeChat did not take it."""
+IN_VAIN = frozenset({RefundState.FAILED, RefundState.CLOSED})
+"""States in which WeChat gave nothing back, and will not."""
+MAY_NEED_ATTENTION = FOR_A_PERSON | IN_VAIN | {RefundState.CREATED}
+"""States in which a person may have something to do: what is CREATED once WeChat did not take it, what was in vain if a
+rule asked for it."""
 
 ORDER_STATES = {
     RefundState.WAITING_APPROVAL: OrderRefundState.PENDING,
@@ -175,7 +178,8 @@ class Refund:
     Attributes:
         asked_by: the subject of the token that asked; "" for the rule and for the platform.
         asked: the request as it came, to know a repeat of its key by.
-        decided_by: who approved or refused it, and ``note`` why.
+        decided_by: who approved or refused it, and ``note`` why; of what a rule asked for in vain, who resolved it.
+        decided_at: when; with nobody if there was nothing to do.
         ready_at: since when WeChat may be called.
         called_at: when a call began that has no recorded outcome.
         outcome_unknown_at: when the last call began that WeChat did not answer.
@@ -219,10 +223,15 @@ class Refund:
         return self.origin is not RefundOrigin.PLATFORM
 
     @property
+    def is_unresolved(self) -> bool:
+        """Whether late money is still here that a rule was to give back, and nobody said what was done instead."""
+        return self.state in IN_VAIN and self.origin is RefundOrigin.RULE and self.decided_at is None
+
+    @property
     def needs_attention(self) -> bool:
-        """Whether something must still come of it and a person has something to do about it."""
+        """Whether a person has something to do about it."""
         is_not_taken = self.state is RefundState.CREATED and self.last_error is not None
-        return is_not_taken or self.state in FOR_A_PERSON
+        return is_not_taken or self.is_unresolved or self.state in FOR_A_PERSON
 
 
 @dataclass(frozen=True, slots=True)

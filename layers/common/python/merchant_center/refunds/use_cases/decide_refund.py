@@ -1,4 +1,4 @@
-"""A second person approves or refuses a refund; nobody decides twice, nor about their own."""
+"""A second person approves or refuses a refund, and one that came to nothing is resolved: each is decided once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from merchant_center.core.actors import Actor
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.retry import retry_stale
 from merchant_center.orders.rules.order import Order
-from merchant_center.refunds.rules import approval
+from merchant_center.refunds.rules import approval, changes
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import AUDITED, Refund, RefundState
 from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, is_new_and_free
@@ -35,6 +35,29 @@ def approve_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: 
 def refuse_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str) -> Refund:
     """Refuse a refund, whose amount is free again; errors and repeats as in :func:`approve_refund`."""
     return _decide(deps, refund_no, actor, note, _REFUSE)
+
+
+def resolve_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str) -> Refund:
+    """Record what somebody did about a refund that a rule asked for in vain; the same again changes nothing.
+
+    Raises:
+        NotFoundError: there is no such refund.
+        VersionChangedError: it is not the version that the actor has seen.
+        ConflictError: it needs nobody, or somebody resolved it otherwise.
+        ThrottledError: too many writers; the same request may be repeated.
+    """
+
+    def attempt() -> Refund:
+        refund = deps.refunds.get(refund_no)
+        if not refund.is_unresolved and (refund.decided_by, refund.note) == (actor.subject, note):
+            return refund
+        actor.require_seen(refund.version)
+        resolved = changes.resolved(refund, actor.subject, note, deps.clock())
+        entry = deps.audit.change(actor, AuditAction.REFUND_RESOLVED, AUDITED, refund, resolved)
+        deps.refunds.save(Change(resolved), [entry])
+        return resolved
+
+    return retry_stale(attempt, f"refund {refund_no}")
 
 
 @dataclass(frozen=True, slots=True)

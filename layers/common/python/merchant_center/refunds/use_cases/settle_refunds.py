@@ -10,7 +10,7 @@ from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules import approval, call, changes
-from merchant_center.refunds.rules.advice import LONG_WAIT, TOLD_FOR, needs_a_person
+from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import POLLED, UNDECIDED, Refund, RefundFilter, RefundState
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
@@ -92,7 +92,7 @@ def count_needing_a_person(deps: RecordRefundDeps) -> int:
     filters = (
         RefundFilter(state=RefundState.ABNORMAL),
         RefundFilter(state=RefundState.CREATED, created_to=now - LONG_WAIT),
-        *(RefundFilter(state=one, created_from=now - 2 * TOLD_FOR) for one in (RefundState.FAILED, RefundState.CLOSED)),
+        *(RefundFilter(state=one, needs_attention=True) for one in (RefundState.FAILED, RefundState.CLOSED)),
     )
     found = (refund for one in filters for _, refund in deps.refunds.entries(one) if _is_a_persons(deps, refund, now))
     return sum(1 for _ in islice(found, MAX_COUNTED))

@@ -9,6 +9,7 @@ import { useProblemText } from "../../../parts";
 import { actWords } from "../strings";
 import { Approve } from "./Approve";
 import { Refuse } from "./Refuse";
+import { Resolve } from "./Resolve";
 
 export function RefundActions({ refund }: { refund: RefundView }) {
   const t = useStrings(actWords);
@@ -33,6 +34,7 @@ export function RefundActions({ refund }: { refund: RefundView }) {
         </>
       )}
       {refund.allowed_actions.includes("settle") && <Settle refund={refund} />}
+      {refund.allowed_actions.includes("resolve") && <Resolve refund={refund} />}
       {opened === "approve" && <Approve refund={refund} onClose={close} />}
       {opened === "refuse" && <Refuse refund={refund} onClose={close} />}
     </Space>
