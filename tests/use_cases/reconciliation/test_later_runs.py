@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from merchant_center.reconciliation.rules.day import DayState, new_day
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
@@ -12,6 +14,16 @@ from merchant_center.reconciliation.use_cases.record_findings import record_find
 from merchant_center.refunds.rules.refund import RefundRequest, RefundState
 from merchant_center.refunds.use_cases.ask_refund import ask_refund
 from tests.use_cases.refunds.conftest import build_deps
+
+
+def found_in_the_next_day(books, order, bill):
+    """Have the bill of the next day have the payment of an order."""
+    day = new_day(books.mchid, books.day + timedelta(days=1), "schedule", books.world.clock())
+    late = Finding(
+        bill, DifferenceKind.MISSING_HERE, FlowKind.PAYMENT, order.order_no, order.payment.transaction_id,
+        order.order_no, f"{day.day} 00:00:01", None, order.total_fen,
+    )  # fmt: skip
+    record_findings(books.running.recording, replace(day, state=DayState.RUNNING), [late], [])
 
 
 def test_refund_that_wechat_has_after_all_is_recorded_by_the_bill(books):
@@ -38,17 +50,41 @@ def test_fund_flow_of_the_next_day_hides_no_missing_trade(books):
     books.plant("omit", order.order_no)
     books.run()
     assert books.told() == {("trade", "missing_there", order.order_no, "OPEN")}
-    morning = replace(
-        new_day(books.mchid, books.day + timedelta(days=1), "schedule", books.world.clock()),
-        state=DayState.RUNNING,
-    )
-    late = Finding(
-        BillKind.FUND_FLOW, DifferenceKind.MISSING_HERE, FlowKind.PAYMENT, order.order_no,
-        order.payment.transaction_id, order.order_no, f"{morning.day} 00:00:01", None, order.total_fen,
-    )  # fmt: skip
-    record_findings(books.running.recording, morning, [late], [])
+    found_in_the_next_day(books, order, BillKind.FUND_FLOW)
     books.run()
     assert books.told() == {("trade", "missing_there", order.order_no, "OPEN")}
+
+
+@pytest.mark.parametrize("bill", [BillKind.TRADE, BillKind.FUND_FLOW])
+def test_payment_in_the_bills_of_two_days_is_told(books, bill):
+    """What the bill of its own day has and the next day's too was booked twice: found in every run, mended by none."""
+    order = books.paid()
+    books.wait_for_bills()
+    assert books.run().state is DayState.MATCHED
+    for _ in range(2):
+        found_in_the_next_day(books, order, bill)
+        (twice,) = [one for _, one in books.store.differences_of(books.mchid, books.day + timedelta(days=1))]
+        assert (twice.finding.bill, twice.finding.kind, twice.state) == (bill, DifferenceKind.AMOUNT, "OPEN")
+        assert (twice.finding.ours_fen, twice.finding.theirs_fen) == (0, order.total_fen)
+    books.run()
+    assert books.told() == set()
+
+
+@pytest.mark.parametrize("bill", [BillKind.TRADE, BillKind.FUND_FLOW])
+def test_payment_that_its_own_day_misses_is_told_once(books, bill):
+    """What is in the next day's bill alone is in no two, whichever of the days was matched first, and how often."""
+    first, second = books.paid(), books.paid(2_000)
+    found_in_the_next_day(books, first, bill)
+    books.wait_for_bills()
+    for order in (first, second):
+        books.plant("omit", order.order_no, bill.value)
+    books.run()
+    assert books.told() == {(bill.value, "missing_there", second.order_no, "OPEN")}
+    for order in (first, second):
+        found_in_the_next_day(books, order, bill)
+    assert not [*books.store.differences_of(books.mchid, books.day + timedelta(days=1))]
+    books.run()
+    assert books.told() == {(bill.value, "missing_there", second.order_no, "GONE")}
 
 
 def test_ledger_says_by_itself_what_was_mended(books):

@@ -75,6 +75,12 @@ def _agrees(known: Known, finding: Finding) -> bool:
     return finding.kind is DifferenceKind.STATE and not known.contradicts
 
 
+def booked_twice(judgement: Judgement) -> Judgement:
+    """Return the judgement on a line that the bill of its own day has as well: of this day nothing is ours."""
+    finding = replace(judgement.finding, kind=DifferenceKind.AMOUNT, ours_fen=0)
+    return Judgement(Outcome.OPEN, finding)
+
+
 def _missing_here(finding: Finding, known: Known | None, day: date, *, is_foreign: bool) -> Judgement:
     if known is None:
         return Judgement(Outcome.SET_ASIDE if is_foreign else Outcome.OPEN, finding)

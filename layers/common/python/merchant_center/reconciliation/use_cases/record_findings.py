@@ -9,13 +9,15 @@ from merchant_center.events.rules.event import Movement
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference, Reason, ReasonCode, Resolution
-from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, judge
-from merchant_center.reconciliation.rules.lines import VOUCHERS, FlowKind
+from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, booked_twice, judge
+from merchant_center.reconciliation.rules.lines import VOUCHERS, BillKind, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 from merchant_center.reconciliation.store.days import ReconciliationStore
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, find_records
 
 _BY_NUMBER = frozenset({DifferenceKind.MISSING_HERE, DifferenceKind.STATE})
+_DATED_BY_WECHAT = frozenset({FlowKind.PAYMENT, FlowKind.REFUND})
+_DAILY = (BillKind.TRADE, BillKind.FUND_FLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
     known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER or one.movement in VOUCHERS])
     missing = [one for one in findings if one.kind is DifferenceKind.MISSING_THERE]
     elsewhere = deps.store.in_other_days(day.mchid, missing)
-    return [
+    judged = [
         judge(
             one,
             known.get(one),
@@ -68,6 +70,24 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
         )
         for one in findings
     ]
+    return [booked_twice(one) if _is_in_two_days(deps, day, one) else one for one in judged]
+
+
+def _is_in_two_days(deps: RecordFindingsDeps, day: ReconciliationDay, judgement: Judgement) -> bool:
+    """Return whether the bill of its own day has a line as well: that day was matched, and missed it in no bill.
+
+    Only of what WeChat dates: our clock may put a payout into another day, whose bill then has it alone.
+    """
+    finding, other = judgement.finding, judgement.other_day
+    if other is None or finding.movement not in _DATED_BY_WECHAT:
+        return False
+    if deps.store.in_other_days(day.mchid, [finding]):
+        return False
+    known = deps.store.find_day(day.mchid, other)
+    bill = known.result.bill(finding.bill) if known and known.result else None
+    missed = [replace(finding, kind=DifferenceKind.MISSING_THERE, bill=one) for one in _DAILY]
+    names = [rules.difference_id(day.mchid, other, one) for one in missed]
+    return bill is not None and not bill.is_absent and not any(map(deps.store.find_difference, names))
 
 
 def _record(deps: RecordFindingsDeps, day: ReconciliationDay, finding: Finding) -> None:
