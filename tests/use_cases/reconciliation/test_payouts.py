@@ -1,5 +1,7 @@
 """Red packets and transfers have no bill of their own: they are matched by the fund flow."""
 
+from datetime import timedelta
+
 import pytest
 
 from merchant_center.core.times import beijing_day
@@ -21,6 +23,9 @@ def test_payouts_are_matched_by_the_fund_flow(world, packets, channel):
     amount = sum(one.payout.amount_fen for one in sent)
     day = beijing_day(packets.now(sent[0]).sent_at)
     assert matched(world, packets, packet, day, sent) == -amount
+    # At which hour this runs decides how long the first day's bills were waited for.
+    unopened = packets.now(sent[0]).sent_at + timedelta(hours=25) - world.clock()
+    packets.later(seconds=max(unopened.total_seconds(), 0))
     packets.sweep()
     assert {packets.now(one).state for one in sent} == {SendState.RETURNED}
     back = beijing_day(packets.now(sent[0]).returned_at)
