@@ -315,8 +315,8 @@ def failed(known: ReconciliationDay, code: str, reason: str, now: datetime) -> R
 def finished(known: ReconciliationDay, now: datetime, *, again: bool) -> ReconciliationDay:
     """Return the day whose every shard is matched. What was put in order for it is not needed any more.
 
-    A day with open differences, or with a gap in its ledger, is to be run ``again`` each day for a week: what was
-    settled meanwhile ends by itself, and what was mended counts among ours.
+    A day with open differences, or with resolved ones and a gap in its ledger, is to be run ``again`` each day for a
+    week: what was settled meanwhile ends by itself, and what was mended counts among ours.
     """
     is_young = beijing_day(now) - known.day <= AGAIN_FOR
     is_empty = all(one.is_absent for one in known.progress.bills)
