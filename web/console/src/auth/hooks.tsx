@@ -2,7 +2,8 @@
 import { createContext, use, useSyncExternalStore } from "react";
 import type { ConsoleConfig } from "./config";
 import type { Scope } from "./scopes";
-import type { Auth, AuthState } from "./session";
+import type { Auth } from "./session";
+import type { AuthState } from "./signedIn";
 
 type Signed = { auth: Auth; config: ConsoleConfig };
 

@@ -3,7 +3,8 @@
  *
  * One tab renews at a time and hands what came of it to the others; a tab that missed it asks before it renews.
  */
-import { User } from "oidc-client-ts";
+import { User, type UserManager } from "oidc-client-ts";
+import type { SignedIn } from "./signedIn";
 
 const NAME = "merchant-center.renewal";
 const ANSWER_MILLISECONDS = 200;
@@ -13,10 +14,42 @@ const KEPT = 20;
 /** With a user it tells what came of a token that is spent; without one it asks. */
 type Message = { spent: string; user?: string };
 
+/** Return what renews this tab's sign-in and answers whether that worked; whoever asks meanwhile gets the same answer. */
+export function renewing(signedIn: SignedIn, manager: UserManager, mayRenew: () => boolean): () => Promise<boolean> {
+  const { user, state, become } = signedIn;
+  const renewed = sharedRenewals({
+    current: user,
+    adopt: async (next) => {
+      await manager.storeUser(next);
+      become(next, state().asksAgain);
+    },
+  });
+  let underWay: Promise<boolean> | undefined;
+
+  async function once(): Promise<boolean> {
+    if (!mayRenew() || !user()?.refresh_token) {
+      return false;
+    }
+    try {
+      await renewed(async () => become((await manager.signinSilent()) ?? undefined));
+      return user() !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  return () => {
+    underWay ??= once().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
 type Tab = { current: () => User | undefined; adopt: (user: User) => Promise<void> };
 
 /** Return what renews this tab's sign-in, unless another tab has done so already. */
-export function sharedRenewals({ current, adopt }: Tab): (renew: () => Promise<void>) => Promise<void> {
+function sharedRenewals({ current, adopt }: Tab): (renew: () => Promise<void>) => Promise<void> {
   const channel = new BroadcastChannel(NAME);
   let onAnswer = () => {};
 

@@ -60,23 +60,21 @@ export function ConfirmMoney({ open, ...props }: ConfirmMoneyProps) {
   return open ? <Question {...props} /> : null;
 }
 
-function Question(props: Omit<ConfirmMoneyProps, "open">) {
-  const t = useStrings(words);
-  const may = useMay(props.scope);
-  const reason = useReason(props.scope);
-  const [typed, setTyped] = useState("");
+type QuestionProps = Omit<ConfirmMoneyProps, "open">;
+
+/** Does it once it is confirmed, and keeps what came of it. */
+function useDoing({ onConfirm, onClose }: QuestionProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const [result, setResult] = useState<MoneyResult>();
-  const figure = typedFigure(props);
   const confirm = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      setResult(await props.onConfirm());
+      setResult(await onConfirm());
     } catch (problem) {
       if (isLeft(problem)) {
-        props.onClose();
+        onClose();
         return;
       }
       setError(problem instanceof Error ? problem : new Error(String(problem)));
@@ -84,24 +82,17 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
       setBusy(false);
     }
   };
+  return { isBusy, error, result, confirm };
+}
+
+function Question(props: QuestionProps) {
+  const may = useMay(props.scope);
+  const reason = useReason(props.scope);
+  const [typed, setTyped] = useState("");
+  const { isBusy, error, result, confirm } = useDoing(props);
+  const figure = typedFigure(props);
   if (result) {
-    return (
-      <Modal
-        open
-        title={props.title}
-        onCancel={props.onClose}
-        onOk={props.onClose}
-        okText={t.close}
-        footer={(_, { OkBtn }) => <OkBtn />}
-      >
-        <Result
-          status={result.status ?? "success"}
-          title={result.title ?? t.done}
-          subTitle={<CopyableId id={result.id} />}
-          extra={result.note}
-        />
-      </Modal>
-    );
+    return <Outcome title={props.title} result={result} onClose={props.onClose} />;
   }
   return (
     <Modal
@@ -125,6 +116,17 @@ function Question(props: Omit<ConfirmMoneyProps, "open">) {
         {figure && may && <TypedFigure figure={figure} typed={typed} onChange={setTyped} />}
         {error && <ProblemAlert error={error} />}
       </div>
+    </Modal>
+  );
+}
+
+type OutcomeProps = { title: string; result: MoneyResult; onClose: () => void };
+
+function Outcome({ title, result: { id, title: outcome, status, note }, onClose }: OutcomeProps) {
+  const t = useStrings(words);
+  return (
+    <Modal open title={title} onCancel={onClose} onOk={onClose} okText={t.close} footer={(_, { OkBtn }) => <OkBtn />}>
+      <Result status={status ?? "success"} title={outcome ?? t.done} subTitle={<CopyableId id={id} />} extra={note} />
     </Modal>
   );
 }

@@ -67,20 +67,27 @@ function Bar<F extends FilterFields>({ fields, value, onSearch }: FilterBarProps
           )}
         </Space>
       </form>
-      <div className="mc-chips">
-        {names.map((name) => {
-          const set = value[name];
-          return set === undefined ? null : (
-            <Chip
-              key={name}
-              field={fields[name] as FilterField}
-              value={set}
-              onRemove={() => onSearch({ ...value, [name]: undefined })}
-            />
-          );
-        })}
-      </div>
+      <Chips fields={fields} value={value} onSearch={onSearch} />
     </search>
+  );
+}
+
+/** What is asked for now, each to be taken away. */
+function Chips<F extends FilterFields>({ fields, value, onSearch }: FilterBarProps<F>) {
+  return (
+    <div className="mc-chips">
+      {Object.keys(fields).map((name) => {
+        const set = value[name];
+        return set === undefined ? null : (
+          <Chip
+            key={name}
+            field={fields[name] as FilterField}
+            value={set}
+            onRemove={() => onSearch({ ...value, [name]: undefined })}
+          />
+        );
+      })}
+    </div>
   );
 }
 

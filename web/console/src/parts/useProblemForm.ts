@@ -31,14 +31,53 @@ type Options<V> = {
 
 export function useProblemForm<V extends object>({ initialValues, onSubmit, rename }: Options<V>): ProblemForm<V> {
   const [form] = Form.useForm<V>();
-  const language = useLanguage();
+  const { error, elsewhere, show, forget } = useProblem(form, rename);
   const [begun, setBegun] = useState(initialValues);
-  const [error, setError] = useState<Error>();
-  const [elsewhere, setElsewhere] = useState<FieldError[]>([]);
   const [isSubmitting, setSubmitting] = useState(false);
   // Known at once: a second click may come before the button is shown as busy.
   const isSent = useRef(false);
   const spelled = useMemo(() => spelling(begun), [begun]);
+
+  return {
+    form,
+    initialValues: begun,
+    error,
+    elsewhere,
+    isSubmitting,
+    isOutdated: !isSubmitting && withoutLinks(initialValues) !== withoutLinks(begun),
+    isChanged: () => spelling({ ...begun, ...form.getFieldsValue(true) }) !== spelled,
+    submit: async (values) => {
+      if (isSent.current) {
+        return;
+      }
+      isSent.current = true;
+      setSubmitting(true);
+      forget();
+      try {
+        await onSubmit(values);
+      } catch (problem) {
+        // Whoever leaves the question that submitting asks has changed their mind.
+        if (!isLeft(problem)) {
+          show(problem instanceof Error ? problem : new Error(String(problem)));
+        }
+      } finally {
+        isSent.current = false;
+        setSubmitting(false);
+      }
+    },
+    reset: () => {
+      setBegun(initialValues);
+      forget();
+      form.resetFields();
+    },
+  };
+}
+
+/** What the API had against the values: at the fields that it names, and what no field stands for. */
+function useProblem<V extends object>(form: FormInstance<V>, rename: Options<V>["rename"]) {
+  const language = useLanguage();
+  const [error, setError] = useState<Error>();
+  const [elsewhere, setElsewhere] = useState<FieldError[]>([]);
 
   function show(problem: Error) {
     setError(problem);
@@ -57,41 +96,12 @@ export function useProblemForm<V extends object>({ initialValues, onSubmit, rena
     }
   }
 
-  return {
-    form,
-    initialValues: begun,
-    error,
-    elsewhere,
-    isSubmitting,
-    isOutdated: !isSubmitting && withoutLinks(initialValues) !== withoutLinks(begun),
-    isChanged: () => spelling({ ...begun, ...form.getFieldsValue(true) }) !== spelled,
-    submit: async (values) => {
-      if (isSent.current) {
-        return;
-      }
-      isSent.current = true;
-      setSubmitting(true);
-      setError(undefined);
-      setElsewhere([]);
-      try {
-        await onSubmit(values);
-      } catch (problem) {
-        // Whoever leaves the question that submitting asks has changed their mind.
-        if (!isLeft(problem)) {
-          show(problem instanceof Error ? problem : new Error(String(problem)));
-        }
-      } finally {
-        isSent.current = false;
-        setSubmitting(false);
-      }
-    },
-    reset: () => {
-      setBegun(initialValues);
-      setError(undefined);
-      setElsewhere([]);
-      form.resetFields();
-    },
-  };
+  function forget() {
+    setError(undefined);
+    setElsewhere([]);
+  }
+
+  return { error, elsewhere, show, forget };
 }
 
 /** Links to files are signed anew each time that they are read. */

@@ -48,27 +48,7 @@ export function Callback({ mchid }: { mchid: string }) {
   return (
     <div className="mc-stack">
       <p className="mc-quiet">{t.about}</p>
-      <Loaded query={query}>
-        {({ notify_url }) => (
-          <Descriptions
-            column={1}
-            layout="vertical"
-            items={[
-              {
-                key: "url",
-                label: t.address,
-                children: notify_url ? (
-                  <span className="mc-address">
-                    <CopyableId id={notify_url} />
-                  </span>
-                ) : (
-                  t.unset
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <Loaded query={query}>{({ notify_url }) => <Address url={notify_url} />}</Loaded>
       {change.error && <ProblemAlert error={change.error} />}
       <div>
         <Allowed scope="voucher:write">
@@ -80,4 +60,16 @@ export function Callback({ mchid }: { mchid: string }) {
       <p className="mc-quiet">{t.replaces}</p>
     </div>
   );
+}
+
+function Address({ url }: { url: string }) {
+  const t = useStrings(callbackWords);
+  const shown = url ? (
+    <span className="mc-address">
+      <CopyableId id={url} />
+    </span>
+  ) : (
+    t.unset
+  );
+  return <Descriptions column={1} layout="vertical" items={[{ key: "url", label: t.address, children: shown }]} />;
 }

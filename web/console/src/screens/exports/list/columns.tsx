@@ -8,7 +8,11 @@ import { words } from "../strings";
 
 type Actions = { download: (exportId: string) => void; again: (asked: ExportView) => void; isBusy: boolean };
 
-export function useColumns({ download, again, isBusy }: Actions): Column<ExportView>[] {
+export function useColumns(actions: Actions): Column<ExportView>[] {
+  return [...useFile(), ...useAsking(actions)];
+}
+
+function useFile(): Column<ExportView>[] {
   const t = useStrings(words);
   const text = useText();
   const conditions = useConditions();
@@ -36,6 +40,12 @@ export function useColumns({ download, again, isBusy }: Actions): Column<ExportV
       align: "right",
       render: ({ size }) => <span className="mc-nowrap">{size ? sizeText(size) : "—"}</span>,
     },
+  ];
+}
+
+function useAsking({ download, again, isBusy }: Actions): Column<ExportView>[] {
+  const t = useStrings(words);
+  return [
     { key: "sha256", title: t.sha256, hidden: true, render: ({ sha256 }) => <CopyableId id={sha256} /> },
     {
       key: "requested_by",

@@ -7,6 +7,10 @@ import { BeijingTime, type Column, CopyableId, Money, StateTag } from "../../../
 import { words } from "../strings";
 
 export function useColumns(): Column<FullOrderView>[] {
+  return [...useSale(), ...useOrigin()];
+}
+
+function useSale(): Column<FullOrderView>[] {
   const t = useStrings(words);
   return [
     {
@@ -49,6 +53,12 @@ export function useColumns(): Column<FullOrderView>[] {
         </Space>
       ),
     },
+  ];
+}
+
+function useOrigin(): Column<FullOrderView>[] {
+  const t = useStrings(words);
+  return [
     {
       key: "refunded",
       title: t.refunded,

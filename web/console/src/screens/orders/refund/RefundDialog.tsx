@@ -2,7 +2,15 @@
 import { useRef } from "react";
 import type { AskRefund, FullOrderView, MerchantView, RefundLine } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { CopyableId, FormDrawer, Money, type MoneyResult, useMoneyQuestion, yuanText } from "../../../parts";
+import {
+  CopyableId,
+  FormDrawer,
+  Money,
+  type MoneyQuestion,
+  type MoneyResult,
+  useMoneyQuestion,
+  yuanText,
+} from "../../../parts";
 import { AmountFields } from "./AmountFields";
 import { lineOf } from "./lines";
 import { MoreFields } from "./MoreFields";
@@ -17,25 +25,15 @@ type RefundDialogProps = {
   onClose: () => void;
 };
 
-export function RefundDialog({ order, account, send, onClose }: RefundDialogProps) {
+/** Return what is asked before it is sent, of the values of the form. */
+function useQuestion({ order, account, send }: Omit<RefundDialogProps, "onClose">) {
   const t = useStrings(refundWords);
-  const { ask, dialog } = useMoneyQuestion();
   const aboveFen = account?.refund_approval_above_fen ?? null;
-  const initialValues = useRef<RefundValues>({
-    whole: true,
-    amount_fen: null,
-    lines: {},
-    reason: "",
-    funds_account: "",
-    restock: account?.restock_on_refund ?? false,
-  }).current;
-  const question = (given: Partial<RefundValues>) => {
-    // Fields that are not shown hold what they began with.
-    const values = { ...initialValues, ...given };
+  return (values: RefundValues): MoneyQuestion => {
     const amountFen = amountOf(values, order);
     const lines = linesOf(values, order);
     const waits = waitsForApproval(order, amountFen, aboveFen);
-    return ask({
+    return {
       title: t.confirmTitle,
       okText: t.confirm,
       scope: "orders:refund",
@@ -52,8 +50,24 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
       ],
       irreversible: waits ? t.irreversibleLater : t.irreversible,
       onConfirm: () => send(toAsk(values, order)),
-    });
+    };
   };
+}
+
+export function RefundDialog({ order, account, send, onClose }: RefundDialogProps) {
+  const t = useStrings(refundWords);
+  const { ask, dialog } = useMoneyQuestion();
+  const questionOf = useQuestion({ order, account, send });
+  const initialValues = useRef<RefundValues>({
+    whole: true,
+    amount_fen: null,
+    lines: {},
+    reason: "",
+    funds_account: "",
+    restock: account?.restock_on_refund ?? false,
+  }).current;
+  // Fields that are not shown hold what they began with.
+  const question = (given: Partial<RefundValues>) => ask(questionOf({ ...initialValues, ...given }));
   return (
     <>
       <FormDrawer<RefundValues>

@@ -19,19 +19,24 @@ type PicturesFieldProps = {
   disabled?: boolean;
 };
 
-export function PicturesField({ id, value = [], onChange, disabled = false }: PicturesFieldProps) {
-  const t = useStrings(formWords);
-  const [dragged, setDragged] = useState<number>();
-  const move = (from: number, to: number) => onChange?.(moved(value, from, to));
+/** Return what adds a file, until there are as many as there may be. */
+function useAdding(value: Picture[], onChange: PicturesFieldProps["onChange"]) {
   // Files that are dropped together arrive one by one, within one rendering.
   const [waiting] = useState<{ pictures: Picture[] }>({ pictures: value });
   waiting.pictures = value;
-  const add = (file: File) => {
+  return (file: File) => {
     if (waiting.pictures.length < MAX_PICTURES) {
       waiting.pictures = [...waiting.pictures, { id: crypto.randomUUID(), url: URL.createObjectURL(file), file }];
       onChange?.(waiting.pictures);
     }
   };
+}
+
+export function PicturesField({ id, value = [], onChange, disabled = false }: PicturesFieldProps) {
+  const t = useStrings(formWords);
+  const [dragged, setDragged] = useState<number>();
+  const move = (from: number, to: number) => onChange?.(moved(value, from, to));
+  const add = useAdding(value, onChange);
   return (
     <div className="mc-stack">
       <ol className="mc-pictures">
@@ -51,33 +56,13 @@ export function PicturesField({ id, value = [], onChange, disabled = false }: Pi
           >
             <img src={picture.url} alt={t.pictureOf(place + 1)} />
             {place === 0 && <span className="mc-cover">{t.cover}</span>}
-            <div>
-              <Button
-                size="small"
-                type="text"
-                icon={<ArrowLeftOutlined />}
-                aria-label={t.earlier(place + 1)}
-                disabled={disabled || place === 0}
-                onClick={() => move(place, place - 1)}
-              />
-              <Button
-                size="small"
-                type="text"
-                icon={<ArrowRightOutlined />}
-                aria-label={t.later(place + 1)}
-                disabled={disabled || place === value.length - 1}
-                onClick={() => move(place, place + 1)}
-              />
-              <Button
-                size="small"
-                type="text"
-                danger
-                icon={<DeleteOutlined />}
-                aria-label={t.remove(place + 1)}
-                disabled={disabled}
-                onClick={() => onChange?.(value.filter(({ id: other }) => other !== picture.id))}
-              />
-            </div>
+            <PictureActions
+              place={place}
+              isLast={place === value.length - 1}
+              disabled={disabled}
+              onMove={(to) => move(place, to)}
+              onRemove={() => onChange?.(value.filter(({ id: other }) => other !== picture.id))}
+            />
           </li>
         ))}
       </ol>
@@ -92,6 +77,45 @@ export function PicturesField({ id, value = [], onChange, disabled = false }: Pi
           onFile={add}
         />
       )}
+    </div>
+  );
+}
+
+type PictureActionsProps = {
+  place: number;
+  isLast: boolean;
+  disabled: boolean;
+  onMove: (to: number) => void;
+  onRemove: () => void;
+};
+
+function PictureActions({ place, isLast, disabled, onMove, onRemove }: PictureActionsProps) {
+  const t = useStrings(formWords);
+  const look = { size: "small", type: "text" } as const;
+  return (
+    <div>
+      <Button
+        {...look}
+        icon={<ArrowLeftOutlined />}
+        aria-label={t.earlier(place + 1)}
+        disabled={disabled || place === 0}
+        onClick={() => onMove(place - 1)}
+      />
+      <Button
+        {...look}
+        icon={<ArrowRightOutlined />}
+        aria-label={t.later(place + 1)}
+        disabled={disabled || isLast}
+        onClick={() => onMove(place + 1)}
+      />
+      <Button
+        {...look}
+        danger
+        icon={<DeleteOutlined />}
+        aria-label={t.remove(place + 1)}
+        disabled={disabled}
+        onClick={onRemove}
+      />
     </div>
   );
 }

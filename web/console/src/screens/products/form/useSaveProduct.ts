@@ -21,20 +21,8 @@ export function useSaveProduct(opened?: Opened<FullProductView>) {
   const queries = useQueryClient();
   const kept = useRef(opened && valuesOf(opened.thing));
   const decidedOn = useRef(opened);
-  const keys = useRef(new Map<string, string>());
+  const keyOf = useUploads();
   const [sending, setSending] = useState<Sending>();
-
-  async function keyOf(product_number: string, { id, key, file }: Picture): Promise<string> {
-    const known = key ?? keys.current.get(id);
-    if (known || !file) {
-      return known ?? "";
-    }
-    const path = { product_number };
-    const { picture, upload } = await call(offerUpload({ path, body: { content_type: file.type } }));
-    await uploadFile(upload, file, () => undefined);
-    keys.current.set(id, picture);
-    return picture;
-  }
 
   async function save(values: ProductValues): Promise<void> {
     if (!kept.current) {
@@ -71,4 +59,20 @@ export function useSaveProduct(opened?: Opened<FullProductView>) {
   }
 
   return { save, sending };
+}
+
+/** Return what sends a new picture to the bucket, once, and gives its key. */
+function useUploads() {
+  const keys = useRef(new Map<string, string>());
+  return async (product_number: string, { id, key, file }: Picture): Promise<string> => {
+    const known = key ?? keys.current.get(id);
+    if (known || !file) {
+      return known ?? "";
+    }
+    const path = { product_number };
+    const { picture, upload } = await call(offerUpload({ path, body: { content_type: file.type } }));
+    await uploadFile(upload, file, () => undefined);
+    keys.current.set(id, picture);
+    return picture;
+  };
 }

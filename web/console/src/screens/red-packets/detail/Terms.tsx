@@ -42,23 +42,27 @@ export function Terms({ packet }: { packet: RedPacketView }) {
         <BeijingTime at={packet.valid_from} /> – <BeijingTime at={packet.valid_to} />
       </span>,
     ],
-    [
-      t.sources,
-      packet.source_kinds.length > 0 ? (
-        <span key="sources" className="mc-tags">
-          {packet.source_kinds.map((kind) => (
-            <Tag key={kind}>{text(SOURCE_KINDS[kind])}</Tag>
-          ))}
-        </span>
-      ) : (
-        t.jobsOnly
-      ),
-    ],
+    [t.sources, <Sources key="sources" packet={packet} />],
     [t.notice, <Notice key="notice" packet={packet} />],
     [t.createdAt, <BeijingTime key="created" at={packet.created_at} />],
     [list.updatedAt, <BeijingTime key="updated" at={packet.updated_at} />],
   ];
   return <FactsCard id="terms" title={t.terms} facts={facts} />;
+}
+
+function Sources({ packet: { source_kinds } }: { packet: RedPacketView }) {
+  const t = useStrings(detailWords);
+  const text = useText();
+  if (source_kinds.length === 0) {
+    return t.jobsOnly;
+  }
+  return (
+    <span className="mc-tags">
+      {source_kinds.map((kind) => (
+        <Tag key={kind}>{text(SOURCE_KINDS[kind])}</Tag>
+      ))}
+    </span>
+  );
 }
 
 function Notice({ packet: { red_packet_id, notice } }: { packet: RedPacketView }) {

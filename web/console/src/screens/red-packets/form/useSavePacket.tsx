@@ -19,21 +19,8 @@ type Saving = { packet?: Opened<RedPacketView>; begun: PacketValues; ask: (quest
 /** Return what saves the values and returns the id; it asks where more can be lost than before. */
 export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketValues) => Promise<string> {
   const t = useStrings(formWords);
-  const list = useStrings(words);
+  const question = useQuestion();
   const { keyed } = useKeys<DefineRedPacket>();
-
-  const question = (body: DefineRedPacket, { worst_case }: CheckedRedPacket) => ({
-    scope: "red_packet:write" as const,
-    amountFen: worst_case.amount_fen,
-    count: worst_case.count,
-    account: body.mchid,
-    campaign: body.campaign ?? "",
-    facts: [
-      { label: list.activity, value: body.activity_name },
-      { label: list.sender, value: body.sender_name },
-    ],
-    irreversible: t.confirmAbout,
-  });
 
   const define = async (values: PacketValues) => {
     const body = toDefine(values);
@@ -69,4 +56,22 @@ export function useSavePacket({ packet, begun, ask }: Saving): (values: PacketVa
   };
 
   return (values) => (packet ? change(values, packet) : define(values));
+}
+
+/** Return what a person confirms: what the red packet costs at worst, and for whom. */
+function useQuestion() {
+  const t = useStrings(formWords);
+  const list = useStrings(words);
+  return (body: DefineRedPacket, { worst_case }: CheckedRedPacket) => ({
+    scope: "red_packet:write" as const,
+    amountFen: worst_case.amount_fen,
+    count: worst_case.count,
+    account: body.mchid,
+    campaign: body.campaign ?? "",
+    facts: [
+      { label: list.activity, value: body.activity_name },
+      { label: list.sender, value: body.sender_name },
+    ],
+    irreversible: t.confirmAbout,
+  });
 }

@@ -7,15 +7,12 @@ import { useAmountText } from "../parts";
 import { words } from "../strings";
 
 export function useColumns(): Column<RedPacketView>[] {
+  return [...useTerms(), ...useUsage(), ...useCounts(), ...useMore()];
+}
+
+function useTerms(): Column<RedPacketView>[] {
   const t = useStrings(words);
   const amountText = useAmountText();
-  const counted = (name: "waiting" | "unopened" | "opened" | "returned" | "failed", hidden = false) => ({
-    key: name,
-    title: t[name],
-    align: "right" as const,
-    hidden,
-    render: (packet: RedPacketView) => <Counted usage={packet[name]} />,
-  });
   return [
     {
       key: "name",
@@ -30,6 +27,13 @@ export function useColumns(): Column<RedPacketView>[] {
     },
     { key: "state", title: t.state, render: ({ state }) => <StateTag state={PACKET_STATES[state]} /> },
     { key: "amount", title: t.amount, render: (packet) => <span className="mc-nowrap">{amountText(packet)}</span> },
+  ];
+}
+
+/** How much of its limits is used. */
+function useUsage(): Column<RedPacketView>[] {
+  const t = useStrings(words);
+  return [
     {
       key: "total_amount",
       title: t.totalAmount,
@@ -68,11 +72,31 @@ export function useColumns(): Column<RedPacketView>[] {
       compare: (one, other) => one.left_fen - other.left_fen,
       render: ({ left_fen }) => <Money fen={left_fen} />,
     },
+  ];
+}
+
+/** How many are in which state. */
+function useCounts(): Column<RedPacketView>[] {
+  const t = useStrings(words);
+  const counted = (name: "waiting" | "unopened" | "opened" | "returned" | "failed", hidden = false) => ({
+    key: name,
+    title: t[name],
+    align: "right" as const,
+    hidden,
+    render: (packet: RedPacketView) => <Counted usage={packet[name]} />,
+  });
+  return [
     counted("opened"),
     counted("unopened"),
     counted("waiting", true),
     counted("returned", true),
     counted("failed", true),
+  ];
+}
+
+function useMore(): Column<RedPacketView>[] {
+  const t = useStrings(words);
+  return [
     { key: "campaign", title: t.campaign, hidden: true, render: ({ campaign }) => campaign || "—" },
     { key: "account", title: t.account, hidden: true, render: ({ mchid }) => <CopyableId id={mchid} /> },
     { key: "valid_to", title: t.validTo, render: ({ valid_to }) => <BeijingTime at={valid_to} /> },

@@ -53,14 +53,23 @@ export function SettleByHand({ send, onClose }: { send: SendDetailView; onClose:
           onFinish={state.submit}
           disabled={state.isSubmitting}
         >
-          <Form.Item name="outcome" label={t.outcome} rules={[{ required: true, message: t.outcome }]}>
-            <Radio.Group className="mc-stack" options={OUTCOMES.map((value) => ({ value, label: t[value] }))} />
-          </Form.Item>
-          <Form.Item name="note" label={t.note} rules={[{ required: true, whitespace: true, message: t.note }]}>
-            <Input.TextArea maxLength={200} showCount autoSize={{ minRows: 2 }} />
-          </Form.Item>
+          <Fields />
         </Form>
       </div>
     </Modal>
+  );
+}
+
+function Fields() {
+  const t = useStrings(actWords);
+  return (
+    <>
+      <Form.Item name="outcome" label={t.outcome} rules={[{ required: true, message: t.outcome }]}>
+        <Radio.Group className="mc-stack" options={OUTCOMES.map((value) => ({ value, label: t[value] }))} />
+      </Form.Item>
+      <Form.Item name="note" label={t.note} rules={[{ required: true, whitespace: true, message: t.note }]}>
+        <Input.TextArea maxLength={200} showCount autoSize={{ minRows: 2 }} />
+      </Form.Item>
+    </>
   );
 }
