@@ -18,14 +18,14 @@ ALL = {
     f"/console/{path}"
     for path in (
         "accounts",
-        "refunds",
+        "refunds?needs_attention=true",
         "red-packet-sends",
         "red-packets?state=STOPPED",
         "jobs/red-packets",
         "vouchers?needs_attention=true",
         "jobs/vouchers",
         "notices?state=FAILED",
-        "reconciliation",
+        "reconciliation?state=FAILED",
         "reconciliation/differences?state=OPEN",
     )
 }

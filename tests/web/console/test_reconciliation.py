@@ -12,6 +12,7 @@ from tests.web.axe import findings
 from tests.web.books import Books, past_day
 from tests.web.conftest import OpenConsole, TakeScreenshot
 from tests.web.console.conftest import WeChatAccount
+from tests.web.pages.conflict import Conflict
 from tests.web.pages.reconciliation import Reconciliation
 
 NOTE = "顾客到店补付了差价，已核对收据 <b>🧾</b>"
@@ -72,7 +73,11 @@ def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Boo
     page.get_by_label("单号规则").fill("POS-*")
     expect(screen.part("现有差异中会匹配的")).to_contain_text("1 个待处理差异中匹配 1 个")
     assert findings(page) == []
+    books.api.put(f"/v1/admin/reconciliation/rules/{books.mchid}", json={"patterns": ["SHOP-*"]}).raise_for_status()
     page.get_by_role("button", name="保存").click()
+    conflict = Conflict(page)
+    expect(conflict.row("单号规则")).to_contain_text(re.compile(r"SHOP-\*.*POS-\*", re.DOTALL))
+    conflict.put_mine_on_top()
 
     expect(heading).to_have_text("对账")
     page.get_by_role("link", name=day).first.click()
@@ -84,17 +89,26 @@ def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Boo
     expect(screen.part("概况")).to_contain_text("1 笔，¥66.00")
 
 
-def test_list_ledger_and_first_page(console: OpenConsole, books: Books, screenshot: TakeScreenshot) -> None:
-    """The list counts what is open, the ledger marks what differs, and the first page leads to each difference."""
+def test_list_ledger_and_first_page(
+    console: OpenConsole, api: httpx.Client, books: Books, screenshot: TakeScreenshot
+) -> None:
+    """The lists count what is open, the ledger marks what differs, the first page leads to a difference.
+
+    Whoever resolves one that somebody else was faster with sees what they wrote.
+    """
     books.run()
     page = console("finance", "/reconciliation")
     screen, day = Reconciliation(page), f"{books.day}"
     row = screen.row(books.mchid)
     expect(row).to_contain_text("3 待处理")
+    screen.filter_state("有差异")
+    expect(page).to_have_url(re.compile(r"state=DIFFERENT"))
+    expect(row).to_contain_text("3 待处理")
     assert findings(page) == []
     screenshot(page, "console-reconciliation")
     row.get_by_role("link", name="3 待处理").click()
     expect(page.get_by_role("row")).to_have_count(4)
+    expect(page.get_by_text("共 3 个")).to_be_visible()
     expect(page).to_have_url(f"{page.url.split('?')[0]}?mchid={books.mchid}&day={day}&state=OPEN")
 
     page.get_by_role("link", name="资金台账").click()
@@ -110,6 +124,14 @@ def test_list_ledger_and_first_page(console: OpenConsole, books: Books, screensh
     page.get_by_role("link", name="首页").first.click()
     page.get_by_role("region", name="对账差异").get_by_role("link", name=day).first.click()
     expect(screen.part("两边对照")).to_be_visible()
+    resolved = f"/v1/admin/reconciliation/differences/{page.url.rsplit('/', 1)[1]}/resolve"
+    api.post(resolved, json={"note": "别人已核对"}).raise_for_status()
+    screen.resolve("我来处理")
+    conflict = Conflict(page)
+    expect(conflict.row("状态")).to_contain_text(re.compile("待处理.*已处理", re.DOTALL))
+    conflict.dialog.get_by_role("button", name="先看现在的内容").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已处理")
+    expect(screen.part("经过")).to_contain_text("别人已核对")
 
 
 def test_failed_day_is_told_and_run_again(

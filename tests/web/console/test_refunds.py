@@ -80,6 +80,7 @@ def approve_as_finance(page: Page, refund_no: str, screenshot: TakeScreenshot) -
     refunds.leave(outcome)
     expect(page.get_by_role("heading", level=1)).to_contain_text("退款成功")
     expect(page.get_by_role("region", name="微信支付")).to_contain_text("¥1,495.00")
+    expect(page.get_by_role("region", name="退款信息")).to_contain_text("不退回库存")
     expect(page.get_by_role("region", name="随退款退回的代金券优惠")).to_contain_text("¥5.00")
     assert findings(page) == []
     screenshot(page, "console-refund")
@@ -169,8 +170,6 @@ def test_refund_of_the_merchant_platform_is_found(console: OpenConsole, sales: S
     sales.at_wechat("refunds", mchid=seed.MCHID, out_trade_no=order_no, amount=1_200, reason="线下协商")
     page = console("readonly", f"/orders/{order_no}")
     expect(Refunds(page).row("商户平台退款")).to_contain_text("¥12.00")
-    # The order may have been read a moment before WeChat's notice was taken.
-    page.reload()
     expect(Refunds(page).money()).to_contain_text("可退金额¥38.00")
     button = page.get_by_role("button", name="退款", exact=True)
     expect(button).to_be_disabled()
@@ -205,6 +204,12 @@ def test_part_of_an_order_with_an_item_level_voucher(
     expect(refunds.money()).to_contain_text("可退金额¥649.50")
     left = {"product_number": product, "quantity": 2, "amount_fen": 64_950}
     assert sales.shown(order_no)["refund_lines"] == [left]
+    refunds.row("退款").get_by_role("link").first.click()
+    goods = page.get_by_role("region", name="退款商品").get_by_role("row").filter(has_text=product)
+    expect(goods).to_contain_text(re.compile(r"明前龙井.*¥300\.00.*1.*¥250\.50", re.DOTALL))
+    expect(page.get_by_role("region", name="退款信息")).to_contain_text("商品未计库存")
+    assert findings(page) == []
+    page.go_back()
     refunds.choose("明前龙井 可退 2 件，¥649.50", 9)
     refunds.next()
     expect(refunds.question("确认退款")).to_contain_text("明前龙井 × 2 ¥649.50")

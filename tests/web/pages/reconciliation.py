@@ -22,6 +22,13 @@ class Reconciliation:
         self.page.get_by_role("button", name=f"重新对账 {day}").click()
         return self.page.get_by_role("dialog")
 
+    def filter_state(self, state: str) -> None:
+        """Show only what is in this state."""
+        self.page.get_by_label("状态").fill(state)
+        self.page.get_by_role("option", name=state).first.wait_for(state="attached")
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("button", name="查询").click()
+
     def row(self, text: str) -> Locator:
         """Return the row with this text."""
         return self.page.get_by_role("row").filter(has_text=text)

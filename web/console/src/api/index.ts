@@ -4,5 +4,4 @@ export { nextTrail, previousTrail, rowNumbers, stepOf, type TrailStep } from "./
 export * from "./generated/sdk.gen";
 export type * from "./generated/types.gen";
 export { ApiProblem, type FieldError, mayPass, type ProblemCode } from "./problem";
-export { refundsForAPerson } from "./refunds";
 export { type FileForm, uploadFile } from "./upload";

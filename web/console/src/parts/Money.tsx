@@ -10,7 +10,11 @@ const words = strings({
 
 /** Show fen as ¥ with two decimals, in figures of one width. */
 export function Money({ fen }: { fen: number | null | undefined }) {
-  return fen == null || Number.isNaN(fen) ? <span>—</span> : <span className="mc-figures">{moneyText(fen)}</span>;
+  return fen == null || Number.isNaN(fen) ? (
+    <span>—</span>
+  ) : (
+    <span className="mc-figures mc-nowrap">{moneyText(fen)}</span>
+  );
 }
 
 type YuanFieldProps = Omit<FormItemProps, "children"> & { placeholder?: string };

@@ -1,10 +1,13 @@
 /** The value of a field as people read it: fen as yuan, instants in Beijing time, states and yes or no in words. */
+import type { LatePayments } from "../../api";
 import type { Text } from "../../i18n";
 import {
   CAMPAIGN_STATES,
+  DIFFERENCE_STATES,
   JOB_STATES,
   ORDER_STATES,
   PACKET_STATES,
+  REFUND_STATES,
   SEND_STATES,
   STOCK_STATES,
   strings,
@@ -30,6 +33,24 @@ const STATES: Record<string, Text> = {
   ...PACKET_STATES,
 };
 
+/** Words that mean something else of these things. */
+const OF_THINGS: Record<string, Record<string, Text>> = {
+  refund_state: REFUND_STATES,
+  difference_state: DIFFERENCE_STATES,
+};
+
+/** Other values in words, by the names of their fields. */
+const VALUES: Record<string, Record<string, Text>> = {
+  late_payments: {
+    honor: { zh: "收下，照常发货", en: "Keep it" },
+    refund: { zh: "自动全额退款", en: "Refund all of it" },
+  } satisfies Record<LatePayments, Text>,
+  funds_account: {
+    AVAILABLE: { zh: "可用余额", en: "Available balance" },
+    UNSETTLED: { zh: "未结算资金", en: "Unsettled funds" },
+  },
+};
+
 export function FieldValue({ name, value }: { name: string; value: Value | undefined }) {
   const t = useStrings(words);
   const text = useText();
@@ -52,6 +73,7 @@ export function FieldValue({ name, value }: { name: string; value: Value | undef
   if (isInstant(value)) {
     return <BeijingTime at={value} withSeconds />;
   }
-  const state = name.endsWith("state") ? STATES[value] : undefined;
-  return <span className="mc-words">{state ? text(state) : value === "changed" ? t.changed : value}</span>;
+  const table = VALUES[name] ?? OF_THINGS[name] ?? (name.endsWith("state") ? STATES : undefined);
+  const known = table && Object.hasOwn(table, value) ? table[value] : undefined;
+  return <span className="mc-words">{known ? text(known) : value === "changed" ? t.changed : value}</span>;
 }

@@ -7,7 +7,7 @@ import { useAuthState } from "../../auth";
 import { strings, useStrings, useText } from "../../i18n";
 import { PageHeader, ProblemAlert, StateTag } from "../../parts";
 import type { Finding } from "./findings";
-import { SOURCES, type Source } from "./sources";
+import { MOST_FINDINGS, SOURCES, type Source } from "./sources";
 
 const words = strings({
   title: { zh: "首页", en: "Home" },
@@ -62,7 +62,8 @@ function Findings({ source, findings }: { source: Source; findings: Finding[] })
     <section className="mc-card" aria-labelledby={id}>
       <div className="mc-toolbar">
         <h2 id={id}>
-          {text(source.title)} <span className="mc-quiet">{findings.length}</span>
+          {text(source.title)}{" "}
+          <span className="mc-quiet">{findings.length < MOST_FINDINGS ? findings.length : `${MOST_FINDINGS}+`}</span>
         </h2>
         <Link {...source.all}>{t.all}</Link>
       </div>

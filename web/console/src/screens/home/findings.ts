@@ -69,9 +69,9 @@ export function ofSends(sends: SendView[]): Finding[] {
 }
 
 export function ofRefunds(refunds: RefundView[]): Finding[] {
-  return refunds.map(({ refund_no, amount_yuan, state, failure, todo_zh, todo_en }) => ({
+  return refunds.map(({ refund_no, amount_fen, state, failure, todo_zh, todo_en }) => ({
     key: refund_no,
-    name: `${refund_no} ¥${amount_yuan}`,
+    name: `¥${yuanText(amount_fen)} ${refund_no}`,
     link: linkOptions({ to: "/refunds/$refundNo", params: { refundNo: refund_no } }),
     state: REFUND_STATES[state],
     why: failure ? { zh: failure.meaning_zh, en: failure.meaning_en } : { zh: todo_zh, en: todo_en },
@@ -119,15 +119,13 @@ export function ofNotices(notices: FailureNoticeView[]): Finding[] {
 
 /** Days that failed: they are tried again by themselves for a while, and a person sees it at once. */
 export function ofDays(days: DayView[]): Finding[] {
-  return days
-    .filter(({ state }) => state === "FAILED")
-    .map(({ mchid, day, state, failure_code }) => ({
-      key: `${mchid} ${day}`,
-      name: `${day} (${mchid})`,
-      link: linkOptions({ to: "/reconciliation/days/$mchid/$day", params: { mchid, day } }),
-      state: DAY_STATES[state],
-      why: inBoth(failure_code),
-    }));
+  return days.map(({ mchid, day, state, failure_code }) => ({
+    key: `${mchid} ${day}`,
+    name: `${day} (${mchid})`,
+    link: linkOptions({ to: "/reconciliation/days/$mchid/$day", params: { mchid, day } }),
+    state: DAY_STATES[state],
+    why: inBoth(failure_code),
+  }));
 }
 
 export function ofDifferences(differences: DifferenceView[]): Finding[] {

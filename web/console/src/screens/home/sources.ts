@@ -8,10 +8,10 @@ import {
   listNotices,
   listRedPacketJobs,
   listRedPackets,
+  listRefunds,
   listSendsThatNeedCare,
   listStocks,
   listVoucherJobs,
-  refundsForAPerson,
 } from "../../api";
 import type { Scope } from "../../auth";
 import type { Text } from "../../i18n";
@@ -27,6 +27,9 @@ import {
   ofSends,
   ofStocks,
 } from "./findings";
+
+/** The API gives so many at the most: where there are as many, there may be more. */
+export const MOST_FINDINGS = 100;
 
 export type Source = {
   key: string;
@@ -51,21 +54,25 @@ export const SOURCES: Source[] = [
     scope: "reconciliation:read",
     all: linkOptions({ to: "/reconciliation/differences", search: { state: "OPEN" } }),
     find: async (signal) =>
-      ofDifferences((await call(listDifferences({ query: { state: "OPEN", limit: 100 }, signal }))).differences),
+      ofDifferences(
+        (await call(listDifferences({ query: { state: "OPEN", limit: MOST_FINDINGS }, signal }))).differences,
+      ),
   },
   {
     key: "days",
     title: { zh: "对账", en: "Reconciliation" },
     scope: "reconciliation:read",
-    all: linkOptions({ to: "/reconciliation" }),
-    find: async (signal) => ofDays((await call(listDays({ query: { limit: 100 }, signal }))).days),
+    all: linkOptions({ to: "/reconciliation", search: { state: "FAILED" } }),
+    find: async (signal) =>
+      ofDays((await call(listDays({ query: { state: "FAILED", limit: MOST_FINDINGS }, signal }))).days),
   },
   {
     key: "refunds",
     title: { zh: "退款", en: "Refunds" },
     scope: "orders:read",
-    all: linkOptions({ to: "/refunds" }),
-    find: async (signal) => ofRefunds(await refundsForAPerson(signal)),
+    all: linkOptions({ to: "/refunds", search: { needs_attention: "true" } }),
+    find: async (signal) =>
+      ofRefunds((await call(listRefunds({ query: { needs_attention: true, limit: MOST_FINDINGS }, signal }))).refunds),
   },
   {
     key: "sends",
@@ -80,7 +87,9 @@ export const SOURCES: Source[] = [
     scope: "red_packet:read",
     all: linkOptions({ to: "/red-packets", search: { state: "STOPPED" } }),
     find: async (signal) =>
-      ofPackets((await call(listRedPackets({ query: { state: "STOPPED" }, signal }))).red_packets),
+      ofPackets(
+        (await call(listRedPackets({ query: { state: "STOPPED", limit: MOST_FINDINGS }, signal }))).red_packets,
+      ),
   },
   {
     key: "red-packet-jobs",
@@ -98,7 +107,7 @@ export const SOURCES: Source[] = [
     scope: "voucher:read",
     all: linkOptions({ to: "/vouchers", search: { needs_attention: "true" } }),
     find: async (signal) =>
-      ofStocks((await call(listStocks({ query: { needs_attention: true, limit: 100 }, signal }))).stocks),
+      ofStocks((await call(listStocks({ query: { needs_attention: true, limit: MOST_FINDINGS }, signal }))).stocks),
   },
   {
     key: "voucher-jobs",
@@ -115,6 +124,7 @@ export const SOURCES: Source[] = [
     title: { zh: "失败通知", en: "Failure notices" },
     scope: "red_packet:read",
     all: linkOptions({ to: "/notices", search: { state: "FAILED" } }),
-    find: async (signal) => ofNotices((await call(listNotices({ query: { state: "FAILED" }, signal }))).notices),
+    find: async (signal) =>
+      ofNotices((await call(listNotices({ query: { state: "FAILED", limit: MOST_FINDINGS }, signal }))).notices),
   },
 ];

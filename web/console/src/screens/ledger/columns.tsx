@@ -25,6 +25,7 @@ export function useColumns(): Column<LedgerView>[] {
       ),
     },
     { key: "account", title: t.account, render: ({ mchid }) => <CopyableId id={mchid} /> },
+    { key: "gap", title: t.gap, align: "right", render: ({ gap_fen }) => <Gap fen={gap_fen} /> },
     { key: "opening", title: t.opening, align: "right", render: ({ opening_fen }) => <Money fen={opening_fen} /> },
     sum("payments_fen", t.payments),
     sum("refunds_fen", t.refunds),
@@ -39,7 +40,6 @@ export function useColumns(): Column<LedgerView>[] {
       render: ({ expected_closing_fen }) => <Money fen={expected_closing_fen} />,
     },
     { key: "closing", title: t.closing, align: "right", render: ({ closing_fen }) => <Money fen={closing_fen} /> },
-    { key: "gap", title: t.gap, align: "right", render: ({ gap_fen }) => <Gap fen={gap_fen} /> },
     { key: "state", title: t.state, hidden: true, render: ({ state }) => <StateTag state={DAY_STATES[state]} /> },
   ];
 }

@@ -1,6 +1,6 @@
 /** Another run of a day: asked before it begins, greyed out while one is under way. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, type ButtonProps, Tooltip } from "antd";
+import { App, Button, type ButtonProps } from "antd";
 import { call, type DayView, runDay } from "../../api";
 import { Allowed } from "../../auth";
 import { useStrings } from "../../i18n";
@@ -13,31 +13,21 @@ export function RunAgain({ day: { mchid, day, allowed_actions }, ...look }: RunA
   const t = useStrings(runWords);
   const confirm = useConfirm();
   const run = useRun();
-  const mayRun = allowed_actions.includes("run");
-  const button = (
-    <Button
-      {...look}
-      disabled={!mayRun}
-      aria-label={`${t.again} ${day}`}
-      onClick={() =>
-        confirm({
-          title: t.title(day),
-          content: t.what,
-          okText: t.again,
-          cancelText: t.cancel,
-          onOk: () => run(mchid, day),
-        })
-      }
-    >
-      {t.again}
-    </Button>
-  );
-  return mayRun ? (
-    <Allowed scope="reconciliation:write">{button}</Allowed>
-  ) : (
-    <Tooltip title={t.underWay}>
-      <span>{button}</span>
-    </Tooltip>
+  const reason = allowed_actions.includes("run") ? undefined : t.underWay;
+  const ask = () =>
+    confirm({
+      title: t.title(day),
+      content: t.what,
+      okText: t.again,
+      cancelText: t.cancel,
+      onOk: () => run(mchid, day),
+    });
+  return (
+    <Allowed scope="reconciliation:write" reason={reason}>
+      <Button {...look} aria-label={`${t.again} ${day}`} onClick={ask}>
+        {t.again}
+      </Button>
+    </Allowed>
   );
 }
 

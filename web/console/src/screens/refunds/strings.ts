@@ -17,7 +17,7 @@ export const words = strings({
   amount: { zh: "退款金额", en: "Amount" },
   total: { zh: "订单总额", en: "Order's total" },
   state: { zh: "状态", en: "State" },
-  todo: { zh: "需要处理", en: "What to do" },
+  needsAPerson: { zh: "需人工处理", en: "Needs a person" },
   origin: { zh: "来源", en: "Origin" },
   reason: { zh: "退款原因", en: "Reason" },
   askedBy: { zh: "申请人", en: "Asked by" },
@@ -44,9 +44,23 @@ export const detailWords = strings({
   OTHER_BALANCE: { zh: "原账户异常，退到其他零钱账户", en: "Another balance: the account it came from is gone" },
   OTHER_BANKCARD: { zh: "原银行卡异常，退到其他银行卡", en: "Another bank card: the one it came from is gone" },
   received: { zh: "入账账户", en: "Received by" },
-  restock: { zh: "全额退款成功后退回库存", en: "Pieces come back once all is refunded" },
-  yes: { zh: "是", en: "Yes" },
-  no: { zh: "否", en: "No" },
+  goods: { zh: "退款商品", en: "Goods" },
+  product: { zh: "商品", en: "Product" },
+  unitPrice: { zh: "单价", en: "Price" },
+  pieces: { zh: "件数", en: "Pieces" },
+  givenBack: { zh: "退款金额", en: "Given back" },
+  restock: { zh: "商品库存", en: "Inventory" },
+  notCounted: { zh: "商品未计库存", en: "Its pieces are not counted" },
+  unchanged: { zh: "没有退款，库存不变", en: "Nothing was refunded: it stays as it is" },
+  stays: { zh: "不退回库存", en: "Pieces are not put back" },
+  putBack: {
+    zh: (pieces: number) => `订单已全额退款，${pieces} 件已退回库存`,
+    en: (pieces: number) => `All is refunded: pieces put back: ${pieces}`,
+  },
+  willBePutBack: {
+    zh: (pieces: number) => `订单全额退款成功后，${pieces} 件退回库存`,
+    en: (pieces: number) => `Once all is refunded, pieces are put back: ${pieces}`,
+  },
   note: { zh: "备注", en: "Note" },
   lapses: { zh: "审批截止", en: "Lapses" },
   looked: { zh: "上次向微信查询", en: "WeChat last asked" },
@@ -63,6 +77,12 @@ export const detailWords = strings({
   },
   story: { zh: "经过", en: "Story" },
   todo: { zh: "需要处理", en: "What to do" },
+  needsAPerson: { zh: "需人工处理：不处理就不会有结果", en: "Needs a person: nothing comes of it by itself" },
+  decide: {
+    zh: "请审批：通过后立即向微信发起退款，驳回后金额释放；7 天内无人审批将自动过期",
+    en: "Decide: if approved, it goes to WeChat at once; if refused, its amount is free again. Undecided for 7 days, it lapses",
+  },
+  next: { zh: "后续", en: "What comes next" },
   wechatSaid: { zh: "微信的答复", en: "WeChat's answer" },
   by: { zh: (who: string) => `由 ${who}`, en: (who: string) => `by ${who}` },
 });
@@ -113,6 +133,8 @@ export const actWords = strings({
   reason: { zh: "退款原因", en: "Reason" },
   askedBy: { zh: "申请人", en: "Asked by" },
   order: { zh: "订单号", en: "Order" },
+  goods: { zh: "退款商品", en: "Goods" },
+  refundNo: { zh: "退款单号", en: "Refund" },
 });
 
 export const resolveWords = strings({

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { refundsForAPerson } from "../../api";
+import { call, listRefunds } from "../../api";
 
 const MINUTE = 60_000;
 
-/** Return how many refunds need a person, asked once a minute. */
+/** Return how many refunds a person has something to do about, asked once a minute; the API tells a hundred at the most. */
 export function useWaitingCount(): number {
   const { data } = useQuery({
     queryKey: ["refunds", "waiting"],
-    queryFn: ({ signal }) => refundsForAPerson(signal),
+    queryFn: ({ signal }) => call(listRefunds({ query: { needs_attention: true, limit: 100 }, signal })),
     refetchInterval: MINUTE,
     staleTime: MINUTE / 2,
   });
-  return data?.length ?? 0;
+  return data?.refunds.length ?? 0;
 }

@@ -3,11 +3,18 @@ import { changesOf } from "./changes";
 import { auditQuery } from "./filters";
 
 it("puts what a field was beside what it is, also where it came or went", () => {
-  expect(changesOf({ before: { price_fen: 100, gone: true }, after: { price_fen: 200, came: null } })).toEqual([
+  const entry = { before: { price_fen: 100, gone: true }, after: { price_fen: 200, came: null } };
+  expect(changesOf({ ...entry, resource_kind: "product" })).toEqual([
     { name: "price_fen", before: 100, after: 200 },
     { name: "gone", before: true },
     { name: "came", after: null },
   ]);
+});
+
+it("names the state of what has words of its own for it", () => {
+  const entry = { before: { state: "CREATED" }, after: { state: "SUCCESS" } };
+  expect(changesOf({ ...entry, resource_kind: "refund" }).map(({ name }) => name)).toEqual(["refund_state"]);
+  expect(changesOf({ ...entry, resource_kind: "order" }).map(({ name }) => name)).toEqual(["state"]);
 });
 
 it("asks by kind and number, by either of them, and for whole Beijing days", () => {

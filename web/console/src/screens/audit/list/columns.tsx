@@ -13,7 +13,12 @@ export function useColumns(open: (entry: AuditEntryView) => void): Column<AuditE
   return [
     { key: "at", title: t.at, always: true, render: ({ at }) => <BeijingTime at={at} withSeconds /> },
     { key: "who", title: t.who, render: (entry) => <Who entry={entry} /> },
-    { key: "action", title: t.action, always: true, render: ({ action }) => text(AUDIT_ACTIONS[action]) },
+    {
+      key: "action",
+      title: t.action,
+      always: true,
+      render: ({ action }) => <span className="mc-nowrap">{text(AUDIT_ACTIONS[action])}</span>,
+    },
     { key: "thing", title: t.thing, render: (entry) => <Thing entry={entry} /> },
     { key: "changes", title: t.changes, width: 420, render: (entry) => <Changes entry={entry} /> },
     { key: "request", title: t.requestId, hidden: true, render: ({ request_id }) => <CopyableId id={request_id} /> },

@@ -19,7 +19,7 @@ export function MoneyBox({ order }: { order: FullOrderView }) {
           <Money fen={total_fen} />
         </dd>
         <dt>{list.voucher}</dt>
-        <dd>{voucher_fen === null ? t.notPaidYet : <Less fen={voucher_fen} />}</dd>
+        <dd>{voucher_fen === null ? "—" : <Less fen={voucher_fen} />}</dd>
         <dt>{list.paid}</dt>
         <dd className="mc-sum-total">{paid_fen === null ? t.notPaidYet : <Money fen={paid_fen} />}</dd>
       </dl>

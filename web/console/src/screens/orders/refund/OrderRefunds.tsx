@@ -1,37 +1,22 @@
 /** The refunds of an order, with how each stands and what to do about it. */
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Table } from "antd";
-import { call, type FullOrderView, listRefunds, type RefundView } from "../../../api";
+import type { RefundView } from "../../../api";
 import { REFUND_ORIGINS, REFUND_STATES, useLanguage, useStrings, useText } from "../../../i18n";
-import { BeijingTime, Loaded, Money, StateTag } from "../../../parts";
+import { BeijingTime, Money, StateTag } from "../../../parts";
 import { refundWords } from "./strings";
-import { MAX_REFUNDS } from "./values";
 
-const POLL_MILLISECONDS = 3000;
-
-/** Read again with each change of the order: its refunds are changed in the same transaction. */
-export function OrderRefunds({ order: { order_no, version, paid_at } }: { order: FullOrderView }) {
+export function OrderRefunds({ refunds }: { refunds: RefundView[] }) {
   const t = useStrings(refundWords);
-  const query = useQuery({
-    queryKey: ["refunds", "of", order_no, version],
-    queryFn: ({ signal }) => call(listRefunds({ query: { order_no, limit: 2 * MAX_REFUNDS }, signal })),
-    enabled: paid_at !== null,
-    refetchInterval: ({ state: { data } }) => (data?.refunds.some(isUnderWay) ? POLL_MILLISECONDS : false),
-  });
-  if (!query.error && !query.data?.refunds.length) {
+  if (refunds.length === 0) {
     return null;
   }
   return (
     <section className="mc-card" aria-labelledby="refunds">
       <h2 id="refunds">{t.list}</h2>
-      <Loaded query={query}>{({ refunds }) => <Refunds refunds={refunds} />}</Loaded>
+      <Refunds refunds={refunds} />
     </section>
   );
-}
-
-function isUnderWay({ state, todo_zh }: RefundView): boolean {
-  return (state === "CREATED" || state === "PROCESSING") && !todo_zh;
 }
 
 function Refunds({ refunds }: { refunds: RefundView[] }) {
@@ -55,7 +40,10 @@ function Refunds({ refunds }: { refunds: RefundView[] }) {
           },
           { title: t.howMuch, align: "right", render: (_, { amount_fen }) => <Money fen={amount_fen} /> },
           { title: t.state, render: (_, refund) => <Standing refund={refund} /> },
-          { title: t.origin, render: (_, { origin }) => text(REFUND_ORIGINS[origin]) },
+          {
+            title: t.origin,
+            render: (_, { origin }) => <span className="mc-nowrap">{text(REFUND_ORIGINS[origin])}</span>,
+          },
           { title: t.reason, render: (_, { reason }) => <span className="mc-any">{reason || "—"}</span> },
           { title: t.asked, render: (_, { created_at }) => <BeijingTime at={created_at} /> },
         ]}

@@ -43,7 +43,7 @@ function Difference({ difference }: { difference: DifferenceView }) {
             <StateTag state={DIFFERENCE_STATES[state]} />
           </Space>
         }
-        about={`${day} · ${t.age} ${t.days(age_days)}`}
+        about={`${day} · ${t.aged(age_days)}`}
       >
         <Resolve difference={difference} />
       </PageHeader>

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { call, type DifferenceView, resolveDifference } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { FormBody, useProblemForm } from "../../../parts";
+import { decided, FormBody, useProblemForm } from "../../../parts";
+import { openedDifference } from "../opened";
 import { storyWords } from "../strings";
 
 export function Resolve({ difference }: { difference: DifferenceView }) {
@@ -29,19 +30,20 @@ function Question({ difference, onClose }: { difference: DifferenceView; onClose
   const t = useStrings(storyWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const close = async () => {
+    await queries.invalidateQueries({ queryKey: ["reconciliation"] });
+    onClose();
+  };
   const state = useProblemForm({
     initialValues: { note: "" },
     onSubmit: async ({ note }) => {
-      await call(
-        resolveDifference({
-          path: { difference_id: difference.difference_id },
-          headers: { "If-Match": `"${difference.version}"` },
-          body: { note: note.trim() },
-        }),
+      const path = { difference_id: difference.difference_id };
+      const body = { note: note.trim() };
+      await decided(openedDifference(difference, close), {}, (headers) =>
+        call(resolveDifference({ path, body, headers })),
       );
-      await queries.invalidateQueries({ queryKey: ["reconciliation"] });
+      await close();
       void message.success(t.resolved);
-      onClose();
     },
   });
   return (

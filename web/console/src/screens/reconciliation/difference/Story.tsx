@@ -4,14 +4,16 @@ import type { DifferenceView } from "../../../api";
 import { DIFFERENCE_STATES, RESOLUTIONS, useStrings, useText } from "../../../i18n";
 import { BeijingTime } from "../../../parts";
 import { storyWords } from "../strings";
-import { remarkOf } from "./remarks";
+import { saidOf } from "./reasons";
 
 const DOTS = { good: "green", busy: "blue", warn: "orange", bad: "red", idle: "gray" } as const;
 
 export function Story({ difference: { story, resolution } }: { difference: DifferenceView }) {
   const t = useStrings(storyWords);
   const text = useText();
-  const items = story.map(({ at, what, by, note }, place) => {
+  const items = story.map((step, place) => {
+    const { at, what, by } = step;
+    const said = text(saidOf(step));
     const isLast = place === story.length - 1;
     const byRule = what === "OPEN" ? t.byRun : t.byRule;
     const opened = place === 0 ? t.found : t.reopened;
@@ -25,7 +27,7 @@ export function Story({ difference: { story, resolution } }: { difference: Diffe
           <span className="mc-quiet">
             {by === "rule" ? byRule : by} · <BeijingTime at={at} withSeconds />
           </span>
-          {note && <p className="mc-step-note">{text(remarkOf(by, note))}</p>}
+          {said && <p className="mc-step-note">{said}</p>}
         </div>
       ),
     };

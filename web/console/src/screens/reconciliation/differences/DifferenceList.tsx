@@ -15,9 +15,10 @@ export function DifferenceList() {
   const navigate = route.useNavigate();
   const list = useCursorList({
     key: ["reconciliation", "differences", filters],
-    page: (cursor, signal) => call(listDifferences({ query: { ...filters, cursor }, signal })),
+    page: (cursor, signal) => call(listDifferences({ query: { ...filters, cursor, with_count: true }, signal })),
     rows: ({ differences }) => differences,
   });
+  const count = list.page?.count;
   return (
     <>
       <PageHeader title={t.title} about={t.about} />
@@ -29,6 +30,11 @@ export function DifferenceList() {
         list={list}
         rowKey={({ difference_id }) => difference_id}
         none={<None text={t.none} />}
+        toolbar={
+          count && (
+            <span className="mc-quiet">{count.is_exact ? t.count(count.at_least) : t.atLeast(count.at_least)}</span>
+          )
+        }
         onClear={Object.keys(filters).length > 0 ? () => navigate({ search: {} }) : undefined}
       />
     </>

@@ -14,7 +14,11 @@ export function useDifferenceColumns(): Column<DifferenceView>[] {
       title: t.kind,
       always: true,
       render: ({ difference_id, kind }) => (
-        <Link to="/reconciliation/differences/$differenceId" params={{ differenceId: difference_id }}>
+        <Link
+          to="/reconciliation/differences/$differenceId"
+          params={{ differenceId: difference_id }}
+          className="mc-nowrap"
+        >
           {text(DIFFERENCE_KINDS[kind])}
         </Link>
       ),
@@ -22,14 +26,14 @@ export function useDifferenceColumns(): Column<DifferenceView>[] {
     { key: "movement", title: t.movement, render: ({ movement }) => <Tag>{text(FLOW_KINDS[movement])}</Tag> },
     { key: "theirs", title: t.wechatSays, align: "right", render: ({ theirs_fen }) => <Money fen={theirs_fen} /> },
     { key: "ours", title: t.weHave, align: "right", render: ({ ours_fen }) => <Money fen={ours_fen} /> },
+    { key: "day", title: t.day, render: ({ day }) => <span className="mc-figures mc-nowrap">{day}</span> },
+    { key: "account", title: t.account, hidden: true, render: ({ mchid }) => <CopyableId id={mchid} /> },
+    { key: "state", title: t.state, render: ({ state }) => <StateTag state={DIFFERENCE_STATES[state]} /> },
     {
       key: "number",
       title: t.number,
       render: ({ our_number, wechat_number }) => <CopyableId id={our_number || wechat_number} />,
     },
-    { key: "day", title: t.day, render: ({ day }) => <span className="mc-figures mc-nowrap">{day}</span> },
-    { key: "account", title: t.account, hidden: true, render: ({ mchid }) => <CopyableId id={mchid} /> },
-    { key: "state", title: t.state, render: ({ state }) => <StateTag state={DIFFERENCE_STATES[state]} /> },
     {
       key: "age",
       title: t.age,

@@ -20,8 +20,8 @@ export function DayList() {
   const [isPicking, setPicking] = useState(false);
   const filters = route.useSearch();
   const navigate = route.useNavigate();
-  const { mchid, days } = filters;
-  const query = { ...(mchid && { mchid }), ...spanOf(days) };
+  const { days, ...rest } = filters;
+  const query = { ...rest, ...spanOf(days) };
   const list = useCursorList({
     key: ["reconciliation", "days", query],
     page: (cursor, signal) => call(listDays({ query: { ...query, cursor }, signal })),
@@ -58,7 +58,7 @@ export function DayList() {
           </span>
         }
       />
-      {isPicking && <PickDay mchid={mchid} onClose={() => setPicking(false)} />}
+      {isPicking && <PickDay mchid={rest.mchid} onClose={() => setPicking(false)} />}
     </>
   );
 }

@@ -9,8 +9,11 @@ import { RunAgain } from "../RunDay";
 import { differenceWords, words } from "../strings";
 
 export function useColumns(): Column<DayView>[] {
+  return [...useBooks(), ...useRuns()];
+}
+
+function useBooks(): Column<DayView>[] {
   const t = useStrings(words);
-  const more = useStrings(differenceWords);
   return [
     {
       key: "day",
@@ -46,6 +49,13 @@ export function useColumns(): Column<DayView>[] {
     { key: "ours", title: t.ours, align: "right", render: ({ ledger }) => <Money fen={ledger?.ours.total_fen} /> },
     { key: "gap", title: t.gap, align: "right", render: ({ ledger }) => <Gap fen={ledger?.gap_fen ?? null} /> },
     { key: "differences", title: t.differences, render: (day) => <Counts day={day} /> },
+  ];
+}
+
+function useRuns(): Column<DayView>[] {
+  const t = useStrings(words);
+  const more = useStrings(differenceWords);
+  return [
     {
       key: "set_aside",
       title: t.setAside,

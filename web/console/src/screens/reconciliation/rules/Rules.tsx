@@ -7,7 +7,8 @@ import { useId } from "react";
 import { call, type RulesView, setRules, showRules } from "../../../api";
 import { useMay, useReason } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { BeijingTime, FormPage, Loaded, None, PageHeader, useAccountOptions } from "../../../parts";
+import { BeijingTime, decided, Edited, FormPage, Loaded, None, PageHeader, useAccountOptions } from "../../../parts";
+import { openedRules } from "../opened";
 import { ruleWords } from "../strings";
 import { Preview } from "./Preview";
 import { patternsOf } from "./patterns";
@@ -47,23 +48,29 @@ function OfAccount({ mchid }: { mchid: string }) {
     queryKey: ["reconciliation", "rules", mchid],
     queryFn: ({ signal }) => call(showRules({ path: { mchid }, signal })),
   });
-  return <Loaded query={query}>{(rules) => <RulesForm rules={rules} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(rules) => <Edited thing={rules}>{({ opened, take }) => <RulesForm rules={opened} onTheirs={take} />}</Edited>}
+    </Loaded>
+  );
 }
 
-function RulesForm({ rules: { mchid, patterns, version, updated_at, updated_by } }: { rules: RulesView }) {
+function RulesForm({ rules, onTheirs }: { rules: RulesView; onTheirs: (now: RulesView) => void }) {
+  const { mchid, patterns, updated_at, updated_by } = rules;
   const t = useStrings(ruleWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
   const navigate = route.useNavigate();
   return (
     <FormPage<{ patterns: string }>
-      key={version}
       scope="reconciliation:write"
       initialValues={{ patterns: patterns.join("\n") }}
       rename={(field) => field.replace(/^patterns\.\d+$/, "patterns")}
       onSubmit={async ({ patterns: typed }) => {
         const body = { patterns: patternsOf(typed) };
-        await call(setRules({ path: { mchid }, headers: { "If-Match": `"${version}"` }, body }));
+        await decided(openedRules(rules, onTheirs), body, (headers) =>
+          call(setRules({ path: { mchid }, headers, body })),
+        );
         await queries.invalidateQueries({ queryKey: ["reconciliation", "rules", mchid] });
         void message.success(t.saved);
       }}

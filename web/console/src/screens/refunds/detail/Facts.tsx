@@ -4,6 +4,7 @@ import type { RefundView } from "../../../api";
 import { REFUND_ORIGINS, useStrings, useText } from "../../../i18n";
 import { BeijingTime, CopyableId, type Fact, FactsCard, Money } from "../../../parts";
 import { detailWords, words } from "../strings";
+import { piecesOf, useOrder } from "./useOrder";
 
 export function RefundFacts({ refund }: { refund: RefundView }) {
   const t = useStrings(detailWords);
@@ -24,10 +25,32 @@ export function RefundFacts({ refund }: { refund: RefundView }) {
     [list.reason, refund.reason && <span className="mc-any">{refund.reason}</span>],
     [list.askedBy, refund.asked_by],
     [list.decidedBy, refund.decided_by],
-    [t.restock, refund.restock ? t.yes : t.no],
+    [t.restock, <Pieces key="pieces" refund={refund} />],
     [list.account, <CopyableId key="account" id={refund.mchid} />],
   ];
   return <FactsCard id="facts" title={t.facts} facts={facts} />;
+}
+
+const IN_VAIN: readonly RefundView["state"][] = ["REFUSED", "LAPSED", "FAILED", "CLOSED"];
+
+/** Whether the pieces of the order come back, or have come back. */
+function Pieces({ refund }: { refund: RefundView }) {
+  const t = useStrings(detailWords);
+  const order = useOrder(refund);
+  if (!order) {
+    return "—";
+  }
+  const pieces = piecesOf(order);
+  if (pieces === 0) {
+    return t.notCounted;
+  }
+  if (IN_VAIN.includes(refund.state)) {
+    return t.unchanged;
+  }
+  if (!refund.restock) {
+    return t.stays;
+  }
+  return order.restocked ? t.putBack(pieces) : t.willBePutBack(pieces);
 }
 
 export function AtWeChat({ refund }: { refund: RefundView }) {

@@ -1,14 +1,16 @@
 /** One refund: how it stands, what happened to it, what WeChat said, and what may be done about it now. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Alert, Space } from "antd";
+import { Space } from "antd";
 import { call, type RefundView, showRefund } from "../../../api";
-import { REFUND_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
-import { BeijingTime, CopyableId, Loaded, Money, PageHeader, StateTag } from "../../../parts";
+import { REFUND_STATES, useStrings } from "../../../i18n";
+import { CopyableId, Loaded, Money, PageHeader, StateTag } from "../../../parts";
 import { detailWords } from "../strings";
 import { AtWeChat, RefundFacts } from "./Facts";
+import { Goods } from "./Goods";
 import { RefundActions } from "./RefundActions";
 import { Story } from "./Story";
+import { Failure, Todo } from "./Todo";
 import { Vouchers } from "./Vouchers";
 
 const route = getRouteApi("/refunds/$refundNo");
@@ -47,6 +49,7 @@ function Refund({ refund }: { refund: RefundView }) {
       </PageHeader>
       <Todo refund={refund} />
       <Failure refund={refund} />
+      <Goods refund={refund} />
       <div className="mc-columns">
         <div>
           <Story refund={refund} />
@@ -58,41 +61,5 @@ function Refund({ refund }: { refund: RefundView }) {
         </div>
       </div>
     </>
-  );
-}
-
-function Todo({ refund: { state, todo_zh, todo_en } }: { refund: RefundView }) {
-  const t = useStrings(detailWords);
-  const language = useLanguage();
-  const todo = language === "zh" ? todo_zh : todo_en;
-  if (!todo) {
-    return null;
-  }
-  const { tone } = REFUND_STATES[state];
-  const type = tone === "bad" ? "error" : tone === "idle" ? "info" : "warning";
-  return <Alert className="mc-banner" type={type} showIcon title={t.todo} description={todo} />;
-}
-
-function Failure({ refund: { failure } }: { refund: RefundView }) {
-  const t = useStrings(detailWords);
-  const text = useText();
-  const language = useLanguage();
-  if (!failure) {
-    return null;
-  }
-  const who = whoActs(failure.who_acts);
-  return (
-    <section className="mc-card" aria-labelledby="failure">
-      <h2 id="failure">{t.wechatSaid}</h2>
-      <div className="mc-stack">
-        <p>
-          {language === "zh" ? failure.meaning_zh : failure.meaning_en}
-          {who && <span className="mc-quiet"> · {text(who)}</span>}
-        </p>
-        <p className="mc-quiet">
-          <CopyableId id={failure.code} /> {failure.message} <BeijingTime at={failure.at} withSeconds />
-        </p>
-      </div>
-    </section>
   );
 }

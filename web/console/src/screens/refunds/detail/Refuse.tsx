@@ -1,24 +1,29 @@
 /** The second person's no, with its reason. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Form, Input, Modal } from "antd";
-import { call, ifMatch, type RefundView, refuseRefund } from "../../../api";
+import { call, type RefundView, refuseRefund } from "../../../api";
 import { useStrings } from "../../../i18n";
-import { FormBody, useProblemForm } from "../../../parts";
+import { decided, FormBody, useProblemForm } from "../../../parts";
+import { openedRefund } from "../opened";
 import { actWords } from "../strings";
 
 export function Refuse({ refund, onClose }: { refund: RefundView; onClose: () => void }) {
   const t = useStrings(actWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const close = async () => {
+    await queries.invalidateQueries({ queryKey: ["refunds"] });
+    void queries.invalidateQueries({ queryKey: ["orders"] });
+    onClose();
+  };
   const state = useProblemForm<{ note: string }>({
     initialValues: { note: "" },
     onSubmit: async ({ note }) => {
-      const headers = ifMatch(refund.version);
-      await call(refuseRefund({ path: { refund_no: refund.refund_no }, body: { note: note.trim() }, headers }));
-      await queries.invalidateQueries({ queryKey: ["refunds"] });
-      void queries.invalidateQueries({ queryKey: ["orders"] });
+      const path = { refund_no: refund.refund_no };
+      const body = { note: note.trim() };
+      await decided(openedRefund(refund, close), {}, (headers) => call(refuseRefund({ path, body, headers })));
+      await close();
       void message.success(t.refused);
-      onClose();
     },
   });
   return (

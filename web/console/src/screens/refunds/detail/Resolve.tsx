@@ -2,10 +2,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
-import { call, ifMatch, type RefundView, resolveRefund } from "../../../api";
+import { call, type RefundView, resolveRefund } from "../../../api";
 import { Allowed } from "../../../auth";
 import { useStrings } from "../../../i18n";
-import { FormBody, useProblemForm } from "../../../parts";
+import { decided, FormBody, useProblemForm } from "../../../parts";
+import { openedRefund } from "../opened";
 import { resolveWords } from "../strings";
 
 export function Resolve({ refund }: { refund: RefundView }) {
@@ -27,14 +28,18 @@ function Question({ refund, onClose }: { refund: RefundView; onClose: () => void
   const t = useStrings(resolveWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const close = async () => {
+    await queries.invalidateQueries({ queryKey: ["refunds"] });
+    onClose();
+  };
   const state = useProblemForm<{ note: string }>({
     initialValues: { note: "" },
     onSubmit: async ({ note }) => {
       const path = { refund_no: refund.refund_no };
-      await call(resolveRefund({ path, body: { note: note.trim() }, headers: ifMatch(refund.version) }));
-      await queries.invalidateQueries({ queryKey: ["refunds"] });
+      const body = { note: note.trim() };
+      await decided(openedRefund(refund, close), {}, (headers) => call(resolveRefund({ path, body, headers })));
+      await close();
       void message.success(t.resolved);
-      onClose();
     },
   });
   return (

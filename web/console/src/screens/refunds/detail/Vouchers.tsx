@@ -12,7 +12,7 @@ export function Vouchers({ refund: { vouchers } }: { refund: RefundView }) {
   return (
     <section className="mc-card" aria-labelledby="vouchers">
       <h2 id="vouchers">{t.vouchers}</h2>
-      <p className="mc-quiet">{t.vouchersAbout}</p>
+      <p className="mc-quiet mc-banner">{t.vouchersAbout}</p>
       {vouchers.map(({ coupon_id, type, amount_fen, refund_fen }) => (
         <Facts
           key={coupon_id}

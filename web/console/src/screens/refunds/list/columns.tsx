@@ -1,10 +1,15 @@
 import { Link } from "@tanstack/react-router";
+import { Tag } from "antd";
 import type { RefundView } from "../../../api";
 import { REFUND_ORIGINS, REFUND_STATES, useStrings, useText } from "../../../i18n";
 import { BeijingTime, type Column, CopyableId, Money, StateTag } from "../../../parts";
 import { words } from "../strings";
 
 export function useColumns(): Column<RefundView>[] {
+  return [...useStanding(), ...useMore()];
+}
+
+function useStanding(): Column<RefundView>[] {
   const t = useStrings(words);
   const text = useText();
   return [
@@ -19,7 +24,7 @@ export function useColumns(): Column<RefundView>[] {
       ),
     },
     { key: "amount", title: t.amount, align: "right", render: ({ amount_fen }) => <Money fen={amount_fen} /> },
-    { key: "state", title: t.state, render: ({ state }) => <StateTag state={REFUND_STATES[state]} /> },
+    { key: "state", title: t.state, render: (refund) => <Standing refund={refund} /> },
     { key: "created", title: t.created, render: ({ created_at }) => <BeijingTime at={created_at} /> },
     {
       key: "origin",
@@ -33,6 +38,12 @@ export function useColumns(): Column<RefundView>[] {
       render: ({ reason }) => <span className="mc-any">{reason || "—"}</span>,
     },
     { key: "asked_by", title: t.askedBy, render: ({ asked_by }) => asked_by || "—" },
+  ];
+}
+
+function useMore(): Column<RefundView>[] {
+  const t = useStrings(words);
+  return [
     {
       key: "order",
       title: t.order,
@@ -55,4 +66,15 @@ export function useColumns(): Column<RefundView>[] {
     { key: "account", title: t.account, hidden: true, render: ({ mchid }) => <CopyableId id={mchid} /> },
     { key: "wechat", title: t.wechatNumber, hidden: true, render: ({ refund_id }) => <CopyableId id={refund_id} /> },
   ];
+}
+
+/** The state, and that nothing comes of it unless somebody acts. */
+function Standing({ refund: { state, needs_a_person } }: { refund: RefundView }) {
+  const t = useStrings(words);
+  return (
+    <span className="mc-tags">
+      <StateTag state={REFUND_STATES[state]} />
+      {needs_a_person && <Tag color="error">{t.needsAPerson}</Tag>}
+    </span>
+  );
 }
