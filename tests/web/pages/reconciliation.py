@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page
 
+from tests.web.pages.choices import choose
+
 
 class Reconciliation:
     """The days, a day, a difference, the rules of numbers, the ledger."""
@@ -24,9 +26,7 @@ class Reconciliation:
 
     def filter_state(self, state: str) -> None:
         """Show only what is in this state."""
-        self.page.get_by_label("状态").fill(state)
-        self.page.get_by_role("option", name=state).first.wait_for(state="attached")
-        self.page.keyboard.press("Enter")
+        choose(self.page, "状态", state)
         self.page.get_by_role("button", name="查询").click()
 
     def row(self, text: str) -> Locator:

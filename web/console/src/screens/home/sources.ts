@@ -15,6 +15,7 @@ import {
 } from "../../api";
 import type { Scope } from "../../auth";
 import type { Text } from "../../i18n";
+import { beijingDay } from "../../parts/time";
 import {
   type Finding,
   ofAccounts,
@@ -30,6 +31,9 @@ import {
 
 /** The API gives so many at the most: where there are as many, there may be more. */
 export const MOST_FINDINGS = 100;
+
+/** WeChat keeps bills for so long: a day before cannot be run again. */
+const KEPT_DAYS = 90;
 
 export type Source = {
   key: string;
@@ -64,7 +68,13 @@ export const SOURCES: Source[] = [
     scope: "reconciliation:read",
     all: linkOptions({ to: "/reconciliation", search: { state: "FAILED" } }),
     find: async (signal) =>
-      ofDays((await call(listDays({ query: { state: "FAILED", limit: MOST_FINDINGS }, signal }))).days),
+      ofDays(
+        (
+          await call(
+            listDays({ query: { state: "FAILED", from: beijingDay(KEPT_DAYS), limit: MOST_FINDINGS }, signal }),
+          )
+        ).days,
+      ),
   },
   {
     key: "refunds",

@@ -12,7 +12,7 @@ from merchant_center.core.actors import Actor
 from merchant_center.core.cursors import Page, read_page
 from merchant_center.reconciliation.rules import difference as difference_rules
 from merchant_center.reconciliation.rules import foreign
-from merchant_center.reconciliation.rules.day import DayCounts, DayState, ReconciliationDay, shown_state
+from merchant_center.reconciliation.rules.day import FINAL, DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
 from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
 from merchant_center.reconciliation.rules.matching import DifferenceKind
@@ -48,10 +48,15 @@ class DayFilter:
     last: date | None = None
     state: DayState | None = None
 
+    def may_admit(self, day: ReconciliationDay) -> bool:
+        """Return whether a day, which is within the span, can meet the conditions, whatever its counts are."""
+        is_of_account = not self.mchid or day.mchid == self.mchid
+        is_open = self.state is DayState.DIFFERENT and day.state in FINAL
+        return is_of_account and (self.state is None or is_open or day.state is self.state)
+
     def admits(self, one: CountedDay) -> bool:
         """Return whether a day, which is within the span, meets every other condition."""
-        is_of_account = not self.mchid or one.day.mchid == self.mchid
-        return is_of_account and (self.state is None or shown_state(*one) is self.state)
+        return self.may_admit(one.day) and (self.state is None or shown_state(*one) is self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class DifferenceFilter:
 def list_days(deps: AskForDaysDeps, filter_: DayFilter, limit: int, cursor: str) -> Page[CountedDay]:
     """Return a page of days, newest first, each with its counts."""
     return read_page(
-        lambda position: _counted(deps, _days(deps, filter_, position), limit),
+        lambda position: _counted(deps, filter_, _days(deps, filter_, position), limit),
         ("reconciliation days", filter_),
         cursor,
         limit,
@@ -91,12 +96,13 @@ def _days(deps: AskForDaysDeps, filter_: DayFilter, position: str) -> Iterator[t
 
 
 def _counted(
-    deps: AskForDaysDeps, days: Iterator[tuple[str, ReconciliationDay]], at_once: int
+    deps: AskForDaysDeps, filter_: DayFilter, days: Iterator[tuple[str, ReconciliationDay]], at_once: int
 ) -> Iterator[tuple[str, CountedDay]]:
+    """Yield the days with their counts, which are read of those alone that may be admitted."""
     for batch in batched(days, at_once, strict=False):
-        counts = deps.store.counts([day for _, day in batch])
-        for (position, day), counted in zip(batch, counts, strict=True):
-            yield position, CountedDay(day, counted)
+        counts = iter(deps.store.counts([day for _, day in batch if filter_.may_admit(day)]))
+        for position, day in batch:
+            yield position, CountedDay(day, next(counts) if filter_.may_admit(day) else DayCounts())
 
 
 def show_day(deps: AskForDaysDeps, mchid: str, day: date) -> CountedDay:
