@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.reconciliation.rules.day import DayState, new_day
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
@@ -85,6 +86,16 @@ def test_payment_that_its_own_day_misses_is_told_once(books, bill):
     assert not [*books.store.differences_of(books.mchid, books.day + timedelta(days=1))]
     books.run()
     assert books.told() == {(bill.value, "missing_there", second.order_no, "GONE")}
+
+
+def test_money_of_a_mended_payment_that_came_after_midnight_is_in_no_two_days(books):
+    """A run that only then recorded a payment could not miss its money: the next day's bill has that alone."""
+    lost = books.paid(2_000, is_recorded=False)
+    books.wait_for_bills()
+    books.run()
+    assert books.told() == {("trade", "missing_here", lost.order_no, "RESOLVED")}
+    found_in_the_next_day(books, settle_order(books.world.shop, lost), BillKind.FUND_FLOW)
+    assert not [*books.store.differences_of(books.mchid, books.day + timedelta(days=1))]
 
 
 def test_ledger_says_by_itself_what_was_mended(books):

@@ -18,6 +18,7 @@ from merchant_center.reconciliation.use_cases.find_records import FindRecordsDep
 _BY_NUMBER = frozenset({DifferenceKind.MISSING_HERE, DifferenceKind.STATE})
 _DATED_BY_WECHAT = frozenset({FlowKind.PAYMENT, FlowKind.REFUND})
 _DAILY = (BillKind.TRADE, BillKind.FUND_FLOW)
+_MISSING = (DifferenceKind.MISSING_HERE, DifferenceKind.MISSING_THERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
 
 
 def _is_in_two_days(deps: RecordFindingsDeps, day: ReconciliationDay, judgement: Judgement) -> bool:
-    """Return whether the bill of its own day has a line as well: that day was matched, and missed it in no bill.
+    """Return whether the bill of its own day has a line as well: that day was matched, and nothing was missing of it.
 
-    Only of what WeChat dates: our clock may put a payout into another day, whose bill then has it alone.
+    Only of what WeChat dates: our clock may put a payout into another day, whose bill then has it alone. What a run of
+    that day recorded is not judged, as that run could miss nothing of it yet.
     """
     finding, other = judgement.finding, judgement.other_day
     if other is None or finding.movement not in _DATED_BY_WECHAT:
@@ -85,7 +87,7 @@ def _is_in_two_days(deps: RecordFindingsDeps, day: ReconciliationDay, judgement:
         return False
     known = deps.store.find_day(day.mchid, other)
     bill = known.result.bill(finding.bill) if known and known.result else None
-    missed = [replace(finding, kind=DifferenceKind.MISSING_THERE, bill=one) for one in _DAILY]
+    missed = [replace(finding, kind=kind, bill=one) for kind in _MISSING for one in _DAILY]
     names = [rules.difference_id(day.mchid, other, one) for one in missed]
     return bill is not None and not bill.is_absent and not any(map(deps.store.find_difference, names))
 
