@@ -230,12 +230,15 @@ def test_findings_are_judged_by_what_is_recorded(finding, known, flags, outcome,
 
 
 def test_movement_of_another_day_is_matched_and_noted():
-    """A line whose record moved a moment later, on the next day, fits, and the other day is told."""
+    """A line whose record moved a moment later, on the next day, fits, counts in its bill's day, and is noted."""
     known = Known(True, False, 10_000, 10_000, "PAID", DAY + timedelta(days=1))
     judged = judge(HERE, known, DAY, is_foreign=False, is_in_other_day=False)
-    assert judged == Judgement(Outcome.MATCHED, HERE, None, DAY + timedelta(days=1))
+    moved = (FlowKind.PAYMENT, 10_000)
+    assert judged == Judgement(Outcome.MATCHED, HERE, moved, DAY + timedelta(days=1))
     same = judge(HERE, replace(known, day=DAY), DAY, is_foreign=False, is_in_other_day=False)
-    assert same.moved == (FlowKind.PAYMENT, 10_000)
+    assert (same.moved, same.other_day, same.is_elsewhere) == (moved, None, False)
+    elsewhere = judge(THERE, None, DAY, is_foreign=False, is_in_other_day=True)
+    assert (elsewhere.outcome, elsewhere.moved, elsewhere.is_elsewhere) == (Outcome.MATCHED, None, True)
 
 
 def test_payout_that_never_went_is_a_state():

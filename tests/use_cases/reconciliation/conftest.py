@@ -156,8 +156,8 @@ class Books:
         self.world.simulator.panel("clock", reset=True)
 
     def wait_until(self, instant: datetime) -> None:
-        """Move both clocks."""
-        ahead = instant - self.world.clock()
+        """Move both clocks, on only."""
+        ahead = max(timedelta(), instant - self.world.clock())
         self.world.offset += ahead
         self.world.simulator.panel("clock", advance_seconds=ahead.total_seconds())
 

@@ -40,12 +40,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A finding judged. ``moved`` is what our record adds to the sums of the day."""
+    """A finding judged.
+
+    Attributes:
+        outcome: what follows.
+        finding: with what our record says.
+        moved: what our record adds to the sums of the day, as WeChat's bill has it on that day.
+        other_day: on which it moved by our record, if that is not the bill's day.
+        is_elsewhere: whether what our record has on this day stands in the bill of another, and is in its sums.
+    """
 
     outcome: Outcome
     finding: Finding
     moved: tuple[FlowKind, int] | None = None
     other_day: date | None = None
+    is_elsewhere: bool = False
 
 
 def judge(finding: Finding, known: Known | None, day: date, *, is_foreign: bool, is_in_other_day: bool) -> Judgement:
@@ -65,7 +74,7 @@ def judge(finding: Finding, known: Known | None, day: date, *, is_foreign: bool,
     shown = replace(finding, ours_state=known.state) if known else finding
     if known is not None and finding.kind is DifferenceKind.AMOUNT:
         shown = replace(shown, ours_fen=known.total_fen)
-    return Judgement(Outcome.MATCHED if fits else Outcome.OPEN, shown)
+    return Judgement(Outcome.MATCHED if fits else Outcome.OPEN, shown, is_elsewhere=is_missing and fits)
 
 
 def _agrees(known: Known, finding: Finding) -> bool:
@@ -97,6 +106,5 @@ def _missing_here(finding: Finding, known: Known | None, day: date, *, is_foreig
 
 
 def _matched(finding: Finding, known: Known, day: date) -> Judgement:
-    is_same_day = known.day in {day, None}
-    moved = (finding.movement, known.settled_fen) if is_same_day else None
-    return Judgement(Outcome.MATCHED, finding, moved, None if is_same_day else known.day)
+    other_day = None if known.day in {day, None} else known.day
+    return Judgement(Outcome.MATCHED, finding, (finding.movement, known.settled_fen), other_day)

@@ -9,7 +9,7 @@ from merchant_center.reconciliation.rules.judgement import Known
 from merchant_center.reconciliation.rules.lines import OUTGOING, PAYOUTS, VOUCHERS, FlowKind
 from merchant_center.reconciliation.rules.matching import FAILED, SUCCEEDED, Finding
 from merchant_center.red_packets.rules.send import UNDECIDED as UNDECIDED_SENDS
-from merchant_center.red_packets.rules.send import RedPacketSend, SendState
+from merchant_center.red_packets.rules.send import RedPacketSend, SendState, failed_there
 from merchant_center.refunds.rules.refund import ACCEPTED, Refund, RefundState
 from merchant_center.refunds.rules.refund import UNDECIDED as UNDECIDED_REFUNDS
 from merchant_center.vouchers.rules import uses as voucher_uses
@@ -88,6 +88,8 @@ def _of_send(send: RedPacketSend, finding: Finding) -> Known:
     at = send.sent_at if is_out else send.returned_at
     amount = send.payout.amount_fen
     day = beijing_day(at) if at and has_moved else None
+    # What failed at WeChat went and came back, both on days that nothing here tells.
+    has_moved = has_moved or failed_there(send)
     return Known(has_moved, send.state in UNDECIDED_SENDS, amount, amount, send.state, day)
 
 
@@ -95,7 +97,7 @@ def _of_refund(refund: Refund, finding: Finding) -> Known:
     """Return what is recorded of a refund; a bill tells how it stood in the morning, so what ended later fits."""
     is_back = finding.movement is FlowKind.REFUND_RETURN
     has_moved = refund.state is RefundState.CLOSED if is_back else refund.state in ACCEPTED
-    failed_there, failed_here = finding.theirs_state == FAILED, refund.state is RefundState.CLOSED
+    closed_there, failed_here = finding.theirs_state == FAILED, refund.state is RefundState.CLOSED
     said, ended = finding.theirs_state == SUCCEEDED, refund.state is RefundState.SUCCESS
     outcome, amount = refund.outcome, refund.amount_fen
     settled = outcome.settlement_refund_fen if outcome and outcome.settlement_refund_fen is not None else amount
@@ -109,5 +111,5 @@ def _of_refund(refund: Refund, finding: Finding) -> Known:
         settled,
         refund.state,
         day,
-        (failed_there and ended) or (said and failed_here),
+        (closed_there and ended) or (said and failed_here),
     )

@@ -35,8 +35,11 @@ def record_findings(
 ) -> Progress:
     """Keep the findings of one shard and return the day's progress with what the shard adds up to."""
     moved, count = dict(day.progress.moved), day.progress.movements
+    ours: dict[tuple[FlowKind, str], int] = {}
     for one in movements:
-        _add(moved, FlowKind(one.kind.value), one.settled_fen)
+        kind = FlowKind(one.kind.value)
+        ours[kind, one.bill_number] = one.settled_fen
+        _add(moved, kind, one.settled_fen)
         count += 1
     set_aside, set_aside_fen = day.progress.set_aside, day.progress.set_aside_fen
     for judgement in _judgements(deps, day, list(findings)):
@@ -46,6 +49,10 @@ def record_findings(
             set_aside += 1
             set_aside_fen += judgement.finding.theirs_fen or 0
             _add(moved, judgement.finding.movement, judgement.finding.moved_fen)
+        elif judgement.is_elsewhere:
+            movement = judgement.finding.movement
+            _add(moved, movement, -ours[movement, judgement.finding.bill_number])
+            count -= 1
         elif judgement.moved:
             _add(moved, *judgement.moved)
             count += 1

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from merchant_center.core.errors import ConflictError
 from merchant_center.core.times import instant_text
 from merchant_center.red_packets.rules import send_changes as outcomes
-from merchant_center.red_packets.rules.judgement_case import BY_HAND, Answer, Case, Next, Question, Reply, Row, Stop
+from merchant_center.red_packets.rules.judgement_case import Answer, Case, Next, Question, Reply, Row, Stop
 from merchant_center.red_packets.rules.payout import PayoutStatus, Progress, RefusalAction
 from merchant_center.red_packets.rules.send import (
+    BY_HAND,
     CONFIGURATION_PAUSE,
     FINAL,
     SOON,

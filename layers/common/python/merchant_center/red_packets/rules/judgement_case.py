@@ -19,8 +19,6 @@ from merchant_center.red_packets.rules.send import (
 from merchant_center.red_packets.rules.send_changes import Change
 
 NO_STATUS = PayoutStatus(Progress.PROCESSING)
-BY_HAND = "BY_HAND"
-"""The reason of a status that a person gave."""
 
 
 class Question(StrEnum):

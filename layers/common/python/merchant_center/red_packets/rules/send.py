@@ -38,6 +38,8 @@ UNDER_WAY = timedelta(minutes=20)
 SOON = timedelta(seconds=10)
 CONFIGURATION_PAUSE = timedelta(minutes=10)
 """How often a send whose definition is stopped is polled."""
+BY_HAND = "BY_HAND"
+"""The reason of a status that a person gave."""
 
 
 class SendState(StrEnum):
@@ -282,6 +284,16 @@ def movement_of(send: RedPacketSend, at: datetime) -> Movement | None:
 def may_have_paid(send: RedPacketSend) -> bool:
     """Return whether the customer might be paid twice if the request were sent again under another number."""
     return send.state not in UNPAID or bool(send.review_note) or send.paid_after_all
+
+
+def failed_there(send: RedPacketSend) -> bool:
+    """Return whether WeChat had a send and says that it failed, so that its money went and came back.
+
+    Not what a person called unpaid, nor what WeChat tells otherwise since.
+    """
+    is_told = bool(send.reference) and not send.review_note and not send.paid_after_all
+    by_hand = send.last_error is not None and send.last_error.code == BY_HAND
+    return send.state is SendState.FAILED and is_told and not by_hand
 
 
 def never_accepted(send: RedPacketSend) -> bool:
