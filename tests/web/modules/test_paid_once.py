@@ -1,6 +1,7 @@
 """Nobody pays twice: what a phone believes, or WeChat says, never offers another order beside one that may be paid."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -110,3 +111,23 @@ def test_order_that_is_not_there_is_forgotten(
     page.reload()
     expect_state(pay, "ready")
     expect(pay.get_by_role("button", name="立即购买")).to_be_enabled()
+
+
+@pytest.mark.story
+def test_order_paid_in_the_list_is_not_asked_for_again(
+    phone: GivePhone, pages: Pages, shop: Shop, new_openid: NewOpenid
+) -> None:
+    """What was left unpaid says until which day it can be paid, and is done once it is paid in the list beside it."""
+    customer = phone(openid=new_openid(), sheet_action="cancel")
+    number = shop.product()
+    page = pages.open(customer, f'<mc-pay product="{number}"></mc-pay><mc-orders></mc-orders>')
+    pay, orders = page.locator("mc-pay"), page.locator("mc-orders")
+    pay.get_by_role("button", name="立即购买").click()
+    expect_state(pay, "unpaid")
+    expect(pay).to_contain_text(re.compile(r"请在 \d\d-\d\d \d\d:\d\d 前完成"))
+    customer.switch(sheet_action="pay")
+    page.reload()
+    expect_state(pay, "unpaid")
+    orders.get_by_role("button", name="继续支付").click()
+    expect(pay).to_contain_text("付款成功")
+    assert buttons(pay) == ["再买一单"]

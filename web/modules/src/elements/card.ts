@@ -7,6 +7,7 @@ import { forgetFailure } from "../session/sign-in";
 import { isKept } from "../session/storage";
 import { McElement } from "./base";
 import { cardStyles } from "./card.styles";
+import type { ModuleEvents } from "./events";
 
 /** Which element shows the QR code of the page: one does. */
 const qrOwner = shared("qr", () => ({ element: undefined as Element | undefined }));
@@ -17,10 +18,27 @@ export abstract class McCard extends McElement {
 
   private qr?: Code;
 
+  /** What happens on this page and may change what is shown here. */
+  protected readonly news: readonly (keyof ModuleEvents)[] = [];
+
   protected abstract content(): TemplateResult | typeof nothing;
+
+  protected concerns(_event: Event): boolean {
+    return true;
+  }
+
+  private onNews = (event: Event): void => {
+    if (event.target !== this && this.phase !== "acting" && this.concerns(event)) void this.refresh();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    for (const name of this.news) document.addEventListener(name, this.onNews);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    for (const name of this.news) document.removeEventListener(name, this.onNews);
     if (qrOwner.element === this) qrOwner.element = undefined;
   }
 

@@ -4,7 +4,6 @@ import { call } from "../api/call";
 import { asCustomer } from "../session/sign-in";
 import type { Texts } from "../strings/zh";
 import { McCard } from "./card";
-import type { ModuleEvents } from "./events";
 
 interface Page<Row> {
   rows: Row[];
@@ -25,24 +24,8 @@ export abstract class McList<Row, Answer extends { cursor: string }> extends McC
   protected abstract readonly route: string;
   protected abstract readonly heading: keyof Texts;
   protected abstract readonly emptyText: keyof Texts;
-  /** What happens on this page and changes the list. */
-  protected abstract readonly news: readonly (keyof ModuleEvents)[];
   protected abstract rowsOf(answer: Answer): Row[];
   protected abstract row(row: Row): TemplateResult;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    for (const name of this.news) document.addEventListener(name, this.onNews);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const name of this.news) document.removeEventListener(name, this.onNews);
-  }
-
-  private onNews = (event: Event): void => {
-    if (event.target !== this && this.phase !== "acting") void this.refresh();
-  };
 
   /** A list of one's own is nothing before the sign-in. */
   protected override get signsInAlone(): boolean {

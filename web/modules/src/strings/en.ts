@@ -77,6 +77,7 @@ export const en: Texts = {
   PAID: "Paid",
   PARTLY_REFUNDED: "Partly refunded",
   REFUNDED: "Refunded",
+  ofVouchersToo: " (vouchers included)",
   refunding: "refund under way",
   CLOSED: "Closed",
 

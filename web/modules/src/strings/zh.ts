@@ -75,6 +75,7 @@ export const zh = {
   PAID: "已付款",
   PARTLY_REFUNDED: "部分退款",
   REFUNDED: "已退款",
+  ofVouchersToo: "（含优惠）",
   refunding: "退款中",
   CLOSED: "已关闭",
 

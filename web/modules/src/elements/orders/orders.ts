@@ -26,7 +26,7 @@ export class McOrders extends McList<OrderView, MyOrders> {
   protected readonly route = "/v1/orders";
   protected readonly heading = "yourOrders";
   protected readonly emptyText = "noOrders";
-  protected readonly news = ["mc-paid", "mc-pending"] as const;
+  protected override readonly news = ["mc-paid", "mc-pending"] as const;
 
   private paying = "";
 
@@ -77,11 +77,12 @@ export class McOrders extends McList<OrderView, MyOrders> {
     </div>`;
   }
 
-  /** With what went back, and whether more is on its way. An API before refunds tells of neither. */
-  private stateText({ state, refunded_fen: fen, refunds }: OrderView): string {
+  /** With what went back, of which WeChat tells the customer their own share, and whether more is on its way. An API before refunds tells of neither. */
+  private stateText({ state, refunded_fen: fen, refunds, voucher_fen }: OrderView): string {
     const { texts } = this;
     const isUnderWay = refunds?.some((one) => one.state === "PROCESSING");
-    return texts[state] + (fen ? ` ¥${yuan(fen)}` : "") + (isUnderWay ? ` · ${texts.refunding}` : "");
+    const wentBack = fen ? ` ¥${yuan(fen)}${voucher_fen ? texts.ofVouchersToo : ""}` : "";
+    return texts[state] + wentBack + (isUnderWay ? ` · ${texts.refunding}` : "");
   }
 
   private payButton(order: OrderView): TemplateResult {

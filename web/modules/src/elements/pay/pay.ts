@@ -10,6 +10,7 @@ import { beijingTime, yuan } from "../../strings/words";
 import type { Draft } from "../base";
 import { McCard } from "../card";
 import { define } from "../define";
+import type { ModuleEvents } from "../events";
 import { payOrder, type Stage, stageOf, tellPaid } from "../paying";
 import type { State } from "../state";
 import { boundedQuantity, isPhoneRight, type Line, readLines } from "./lines";
@@ -58,6 +59,13 @@ export class McPay extends McCard {
   private get lines(): Line[] {
     if (this.items) return readLines(this.items);
     return [{ product_number: this.product, quantity: boundedQuantity(this.quantity) }];
+  }
+
+  protected override readonly news = ["mc-paid"] as const;
+
+  /** The order that waits here may be paid in the list beside it. */
+  protected override concerns({ detail }: ModuleEvents["mc-paid"]): boolean {
+    return ["unpaid", "in-doubt"].includes(this.phase) && detail.order_no === this.order?.order_no;
   }
 
   protected override get intentName(): string {
@@ -171,7 +179,7 @@ export class McPay extends McCard {
 
   private noteOf(stage: Stage, order: OrderView): string {
     const { texts } = this;
-    const due = { yuan: yuan(order.total_fen), time: beijingTime(order.expires_at).slice(11) };
+    const due = { yuan: yuan(order.total_fen), time: beijingTime(order.expires_at).slice(5) };
     const notes: Partial<Record<Stage, string>> = {
       open: texts.paying,
       asking: texts.confirming,

@@ -27,7 +27,6 @@ export class McRedPackets extends McList<MyRedPacket, MyRedPackets> {
   protected readonly route = "/v1/red-packets";
   protected readonly heading = "yourRedPackets";
   protected readonly emptyText = "noRedPackets";
-  protected readonly news = [] as const;
 
   private accepting = "";
 

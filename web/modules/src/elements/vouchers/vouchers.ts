@@ -13,7 +13,7 @@ export class McVouchers extends McList<MyVoucher, VoucherPage> {
   protected readonly route = "/v1/vouchers";
   protected readonly heading = "yourVouchers";
   protected readonly emptyText = "noVouchers";
-  protected readonly news = ["mc-collected", "mc-paid"] as const;
+  protected override readonly news = ["mc-collected", "mc-paid"] as const;
 
   protected rowsOf(answer: VoucherPage): MyVoucher[] {
     return answer.vouchers.filter((voucher) => voucher.state !== "FAILED");
