@@ -163,6 +163,17 @@ def test_refund_of_another_system_is_set_aside_by_its_order(books):
     assert (books.told(), day.result.set_aside, ledger_of(day).gap_fen) == (set(), 2, 0)
 
 
+def test_refund_of_our_order_is_no_other_systems(books):
+    """Whoever's number a refund has, one of our order is recorded: no pattern hides money that went back."""
+    order = books.paid(5_000)
+    number = books.refund_at_platform(order, 2_000)
+    set_rules(books.managing, books.mchid, (f"{number[:4]}*",), books.world.actor())
+    books.wait_for_bills()
+    day = books.run()
+    assert books.told() == {("trade", "missing_here", number, "RESOLVED")}
+    assert (books.world.orders.get(order.order_no).refunded_fen, day.result.set_aside) == (2_000, 0)
+
+
 def test_state_that_only_the_bill_has_is_found(books):
     """A refund that went through here and failed in the bill is a difference of state."""
     order = books.paid(5_000)

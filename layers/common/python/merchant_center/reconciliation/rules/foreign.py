@@ -12,7 +12,7 @@ MAX_PATTERNS = 50
 PATTERN_RULE = "must be 1 to 64 of letters, digits and _-|@*, where * stands for anything, and not * alone"
 _PATTERN = re.compile(r"[0-9A-Za-z_\-|@*]{1,64}")
 _OURS = re.compile(r"[0-9]{8}-[A-Z2-7]{16}.*")
-"""Our own order and refund numbers: none of them is ever set aside."""
+"""Our own order and refund numbers: nothing that has one is ever set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class ForeignRules:
     version: int = 0
 
     def is_foreign(self, *numbers: str) -> bool:
-        """Return whether one of the numbers of a thing belongs to another system."""
-        return any(self._has(number) for number in numbers if number)
+        """Return whether one of the numbers of a thing belongs to another system, and none is ours.
 
-    def _has(self, number: str) -> bool:
-        return not _OURS.fullmatch(number) and any(_fits(one, number) for one in self.patterns)
+        A refund that was made by hand has a number of its own: that of its order tells whose money went back.
+        """
+        if any(map(_OURS.fullmatch, numbers)):
+            return False
+        return any(_fits(one, number) for one in self.patterns for number in numbers if number)
 
 
 def require_patterns(patterns: tuple[str, ...]) -> None:
