@@ -48,7 +48,7 @@ def test_what_is_no_pattern_is_refused(pattern):
 
 
 def test_one_foreign_number_is_enough():
-    """A refund of another system's order is foreign by the order's number; a thing without a number is not, nor ours."""
+    """A refund of another system's order is foreign by the order's number; what has no number is not, nor is ours."""
     rules = ForeignRules("1900000001", ("SHOP-*",))
     assert rules.is_foreign("SHOP-1", "")
     assert rules.is_foreign("R1", "SHOP-1")
