@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from merchant_center.orders.rules.intent import OrderRequest
+from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.reconciliation.rules.day import DayState, new_day
 from merchant_center.reconciliation.rules.ledger import ledger_of
@@ -96,6 +98,29 @@ def test_money_of_a_mended_payment_that_came_after_midnight_is_in_no_two_days(bo
     assert books.told() == {("trade", "missing_here", lost.order_no, "RESOLVED")}
     found_in_the_next_day(books, settle_order(books.world.shop, lost), BillKind.FUND_FLOW)
     assert not [*books.store.differences_of(books.mchid, books.day + timedelta(days=1))]
+
+
+def test_number_of_another_account_explains_nothing(books):
+    """Refund numbers are each account's own: one of the same name and sum at another account is another refund."""
+    world, deps = books.world, build_deps(books.world)
+    product, openid = world.product(5_000), world.simulator.panel("customers", appid=world.appid)["openid"]
+    customer = replace(world.customer(), openid=openid)
+    elsewhere = place_order(world.shop, customer, OrderRequest(((product.product_number, 1),))).order
+    world.pay(elsewhere.order_no)
+    paid = settle_order(world.shop, elsewhere)
+    refund = ask_refund(deps, paid.order_no, RefundRequest(amount_fen=2_000), "k", world.actor())
+    day = new_day(books.mchid, books.day, "schedule", world.clock())
+    told = Finding(
+        BillKind.TRADE, DifferenceKind.MISSING_HERE, FlowKind.REFUND, refund.refund_no, "50000001", "OTHER-1",
+        f"{day.day} 00:00:01", None, 2_000, theirs_state="SUCCESS",
+    )  # fmt: skip
+    payment = replace(told, movement=FlowKind.PAYMENT, number=paid.order_no, order_no=paid.order_no, theirs_fen=5_000,
+                      wechat_number=paid.payment.transaction_id)  # fmt: skip
+    record_findings(books.running.recording, replace(day, state=DayState.RUNNING), [told, payment], [])
+    assert books.told() == {
+        ("trade", "missing_here", refund.refund_no, "OPEN"),
+        ("trade", "missing_here", paid.order_no, "OPEN"),
+    }
 
 
 def test_ledger_says_by_itself_what_was_mended(books):

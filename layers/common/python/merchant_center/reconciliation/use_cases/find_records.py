@@ -29,30 +29,30 @@ class FindRecordsDeps:
     find_paid: Callable[[str], Order | None]
 
 
-def find_records(deps: FindRecordsDeps, findings: Iterable[Finding]) -> dict[Finding, Known]:
-    """Return what is recorded about those that are."""
+def find_records(deps: FindRecordsDeps, mchid: str, findings: Iterable[Finding]) -> dict[Finding, Known]:
+    """Return what is recorded about those that are, of this account: numbers are each account's own."""
     wanted = list(findings)
     orders = deps.find_orders([one.order_no or one.number for one in wanted if one.movement is FlowKind.PAYMENT])
     found: dict[Finding, Known] = {}
     for one in wanted:
-        known = _known(deps, one, orders)
+        known = _known(deps, mchid, one, orders)
         if known is not None:
             found[one] = known
     return found
 
 
-def _known(deps: FindRecordsDeps, finding: Finding, orders: Mapping[str, Order]) -> Known | None:
+def _known(deps: FindRecordsDeps, mchid: str, finding: Finding, orders: Mapping[str, Order]) -> Known | None:
     if finding.movement is FlowKind.PAYMENT:
         order = orders.get(finding.order_no or finding.number)
-        return _of_order(order, finding) if order else None
+        return _of_order(order, finding) if order and order.mchid == mchid else None
     if finding.movement in PAYOUTS:
         send = deps.find_send(finding.number) if finding.number else None
-        return _of_send(send, finding) if send else None
+        return _of_send(send, finding) if send and send.payout.mchid == mchid else None
     if finding.movement in VOUCHERS:
         issue = deps.find_voucher(coupon_of(finding))
         return _of_voucher(issue, finding, deps.find_paid(finding.wechat_number)) if issue else None
     refund = deps.find_refund(finding.number) if finding.number else None
-    return _of_refund(refund, finding) if refund else None
+    return _of_refund(refund, finding) if refund and refund.mchid == mchid else None
 
 
 def coupon_of(finding: Finding) -> str:

@@ -65,7 +65,8 @@ def _judgements(deps: RecordFindingsDeps, day: ReconciliationDay, findings: list
     if not findings:
         return []
     foreign = deps.store.rules(day.mchid)
-    known = find_records(deps.records, [one for one in findings if one.kind in _BY_NUMBER or one.movement in VOUCHERS])
+    wanted = [one for one in findings if one.kind in _BY_NUMBER or one.movement in VOUCHERS]
+    known = find_records(deps.records, day.mchid, wanted)
     missing = [one for one in findings if one.kind is DifferenceKind.MISSING_THERE]
     elsewhere = deps.store.in_other_days(day.mchid, missing)
     judged = [

@@ -85,7 +85,7 @@ def build_run_day(
 
 def _record_payment(deps: SettleOrderDeps, missed: Difference) -> bool:
     finding = missed.finding
-    return record_missed_payment(deps, finding.order_no or finding.number, finding.wechat_number)
+    return record_missed_payment(deps, missed.mchid, finding.order_no or finding.number, finding.wechat_number)
 
 
 def _record_refund(deps: RecordRefundDeps, missed: Difference) -> bool:
