@@ -57,7 +57,7 @@ def test_connect_by_pem(console: OpenConsole, wechat_account: WeChatAccount) -> 
     form.paste_pem(wechat_account.text("apiclient_cert.pem"), key)
     form.submit()
     expect(page.get_by_role("heading", name="山间茶铺")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="修改与轮换密钥").click()
+    page.get_by_role("button", name="修改设置与密钥").click()
     expect(form.field("display_name")).to_have_value("山间茶铺")
     for name in ("apiv3_key", "apiv2_key", "official_accounts_0_secret"):
         expect(form.field(name)).to_have_value("")
@@ -76,7 +76,7 @@ def test_certificate_is_asked_for(console: OpenConsole, wechat_account: WeChatAc
     expect(form.error_at("p12_base64")).to_have_count(0)
     form.submit()
     expect(page.get_by_role("heading", name="山间茶铺")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="修改与轮换密钥").click()
+    page.get_by_role("button", name="修改设置与密钥").click()
     form.fill(display_name="云间茶铺")
     form.submit()
     expect(page.get_by_role("heading", name="云间茶铺")).to_be_visible(timeout=30_000)
@@ -141,7 +141,7 @@ def test_without_scope_the_reason_is_told(console: OpenConsole, connected: Conne
     """Who may only look finds each control greyed out, and its reason by mouse, keyboard and screen reader."""
     mchid = connected()["mchid"]
     page = console("readonly", f"/accounts/{mchid}")
-    for name in ("修改与轮换密钥", "停用", "立即检测"):
+    for name in ("修改设置与密钥", "停用", "立即检测"):
         button = page.get_by_role("button", name=name)
         expect(button).to_be_disabled()
         expect(button).to_have_accessible_description("需要“管理商户号与密钥”权限（merchant:write），请联系管理员")

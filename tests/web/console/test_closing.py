@@ -112,7 +112,7 @@ def test_account_says_what_happens_when(console: OpenConsole, api: httpx.Client,
     page = console("admin", f"/accounts/{seed.MCHID}")
     says = page.get_by_role("region", name="退款与迟到的支付")
     expect(says).to_contain_text("不需要审批")
-    page.get_by_role("button", name="修改与轮换密钥").click()
+    page.get_by_role("button", name="修改设置与密钥").click()
     page.get_by_label("超过一定金额才审批").check()
     page.get_by_label("超过（元）").fill("800")
     page.get_by_label("自动全额退款").check()

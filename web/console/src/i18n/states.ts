@@ -2,6 +2,7 @@
 import type {
   AccountStatus,
   CampaignState,
+  Channel,
   CheckResult,
   ExportKind,
   ExportState,
@@ -126,6 +127,11 @@ export const EXPORT_STATES: Record<ExportState, State> = {
 export const EXPORT_KINDS: Record<ExportKind, Text> = {
   orders: { zh: "订单", en: "Orders" },
   customers: { zh: "客户", en: "Customers" },
+};
+
+export const CHANNELS: Record<Channel, Text> = {
+  cash: { zh: "现金红包", en: "Cash red packet" },
+  transfer: { zh: "商家转账", en: "Merchant transfer" },
 };
 
 export const NOTICE_STATES: Record<NoticeState, State> = {

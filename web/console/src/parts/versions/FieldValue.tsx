@@ -3,12 +3,17 @@ import type { LatePayments } from "../../api";
 import type { Text } from "../../i18n";
 import {
   CAMPAIGN_STATES,
+  CHANNELS,
   DIFFERENCE_STATES,
+  EVENT_KINDS,
+  EXPORT_KINDS,
   JOB_STATES,
+  NOTICE_CHANNELS,
   ORDER_STATES,
   PACKET_STATES,
   REFUND_STATES,
   SEND_STATES,
+  SOURCE_KINDS,
   STOCK_STATES,
   strings,
   useStrings,
@@ -49,6 +54,15 @@ const VALUES: Record<string, Record<string, Text>> = {
     AVAILABLE: { zh: "可用余额", en: "Available balance" },
     UNSETTLED: { zh: "未结算资金", en: "Unsettled funds" },
   },
+  kind: {
+    ...EXPORT_KINDS,
+    voucher: { zh: "代金券", en: "Vouchers" },
+    red_packet: { zh: "红包", en: "Red packets" },
+  },
+  kinds: EVENT_KINDS,
+  source_kinds: SOURCE_KINDS,
+  channel: CHANNELS,
+  "notice.channel": NOTICE_CHANNELS,
 };
 
 export function FieldValue({ name, value }: { name: string; value: Value | undefined }) {
@@ -67,13 +81,20 @@ export function FieldValue({ name, value }: { name: string; value: Value | undef
       <span className="mc-figures">{value.toLocaleString("en")}</span>
     );
   }
+  const said = (one: string) => {
+    const known = wordOf(name, one);
+    return known ? text(known) : one === "changed" ? t.changed : one;
+  };
   if (Array.isArray(value)) {
-    return <span className="mc-words">{value.join("、")}</span>;
+    return <span className="mc-words">{value.map(said).join("、")}</span>;
   }
   if (isInstant(value)) {
     return <BeijingTime at={value} withSeconds />;
   }
+  return <span className="mc-words">{said(value)}</span>;
+}
+
+function wordOf(name: string, value: string): Text | undefined {
   const table = VALUES[name] ?? OF_THINGS[name] ?? (name.endsWith("state") ? STATES : undefined);
-  const known = table && Object.hasOwn(table, value) ? table[value] : undefined;
-  return <span className="mc-words">{known ? text(known) : value === "changed" ? t.changed : value}</span>;
+  return table && Object.hasOwn(table, value) ? table[value] : undefined;
 }

@@ -23,7 +23,7 @@ export const words = strings({
 });
 
 export const detailWords = strings({
-  change: { zh: "修改与轮换密钥", en: "Change and rotate keys" },
+  change: { zh: "修改设置与密钥", en: "Change settings and keys" },
   switchOff: { zh: "停用", en: "Switch off" },
   switchOn: { zh: "启用", en: "Switch on" },
   switchedOff: { zh: "商户号已停用", en: "The account is switched off" },

@@ -62,11 +62,6 @@ export const words = strings({
   until: { zh: (day: string) => `${day} 截止`, en: (day: string) => `until ${day}` },
 });
 
-export const CHANNELS: Record<Channel, Text> = {
-  cash: { zh: "现金红包", en: "Cash red packet" },
-  transfer: { zh: "商家转账", en: "Merchant transfer" },
-};
-
 /** WeChat's scenes, by channel; "" is none. */
 export const SCENES: Record<Channel, Record<string, Text>> = {
   cash: {

@@ -6,7 +6,7 @@ export const formWords = strings({
     zh: "提交时会用真实请求向微信逐项验证，全部通过才会保存。",
     en: "On submitting, each credential is tried with a real request at WeChat; it is saved only if all work.",
   },
-  changeTitle: { zh: "修改与轮换密钥", en: "Change and rotate keys" },
+  changeTitle: { zh: "修改设置与密钥", en: "Change settings and keys" },
   changeAbout: {
     zh: "留空的密钥保持不变。更换后旧的 APIv3 密钥仍会保留一次，途中的回调不受影响。",
     en: "A key left empty stays as it is. The APIv3 key before stays too, so that callbacks under way still open.",

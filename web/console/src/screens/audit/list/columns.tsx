@@ -17,7 +17,7 @@ export function useColumns(open: (entry: AuditEntryView) => void): Column<AuditE
       key: "action",
       title: t.action,
       always: true,
-      render: ({ action }) => <span className="mc-nowrap">{text(AUDIT_ACTIONS[action])}</span>,
+      render: ({ action }) => <span className="mc-audit-action">{text(AUDIT_ACTIONS[action])}</span>,
     },
     { key: "thing", title: t.thing, render: (entry) => <Thing entry={entry} /> },
     { key: "changes", title: t.changes, width: 420, render: (entry) => <Changes entry={entry} /> },

@@ -97,7 +97,7 @@ export const refundWords = strings({
     en: "WeChat says that something was refunded which is not listed here, perhaps on the merchant platform. The notice or the next bill will tell.",
   },
   due: {
-    zh: "订单关闭后才到账，按商户号的设置将自动全额退款。",
-    en: "The money came after closing: by the account's setting all of it is refunded by itself.",
+    zh: "订单关闭后才到账：几分钟内按商户号的设置收下，或自动全额退款。",
+    en: "The money came after closing: within minutes it is kept, or all of it refunded, as the account is set.",
   },
 });

@@ -2,10 +2,10 @@
 import { Link } from "@tanstack/react-router";
 import { Tag } from "antd";
 import type { RedPacketView } from "../../../api";
-import { NOTICE_CHANNELS, SOURCE_KINDS, useStrings, useText } from "../../../i18n";
+import { CHANNELS, NOTICE_CHANNELS, SOURCE_KINDS, useStrings, useText } from "../../../i18n";
 import { BeijingTime, CopyableId, type Fact, FactsCard, Money } from "../../../parts";
 import { useAmountText } from "../parts";
-import { CHANNELS, detailWords, SCENES, words } from "../strings";
+import { detailWords, SCENES, words } from "../strings";
 
 export function Terms({ packet }: { packet: RedPacketView }) {
   const t = useStrings(detailWords);

@@ -1,9 +1,9 @@
 /** Who gives it out, and under which names. */
 import { Form, Input, Radio, Select } from "antd";
 import type { MerchantView } from "../../../api";
-import { useStrings, useText } from "../../../i18n";
+import { CHANNELS, useStrings, useText } from "../../../i18n";
 import { useCampaignOptions } from "../../../parts";
-import { CHANNELS, words } from "../strings";
+import { words } from "../strings";
 import { formWords } from "./strings";
 import type { PacketValues } from "./values";
 

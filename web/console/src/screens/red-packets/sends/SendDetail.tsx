@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Alert, Space, Timeline } from "antd";
 import { call, type SendDetailView, showSend } from "../../../api";
-import { SEND_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
+import { CHANNELS, SEND_STATES, useLanguage, useStrings, useText, whoActs } from "../../../i18n";
 import { BeijingTime, CopyableId, type Fact, FactsCard, Loaded, Money, PageHeader, StateTag } from "../../../parts";
-import { CHANNELS, STEPS, sendWords } from "../strings";
+import { STEPS, sendWords } from "../strings";
 import { SendActions } from "./SendActions";
 import { useSourceText } from "./sources";
 
