@@ -1,3 +1,4 @@
+export { APPROVAL_DAYS } from "./approval";
 export { AUDIT_ACTIONS, AUDIT_KINDS } from "./audit";
 export * from "./books";
 export { EVENT_GROUPS, EVENT_KINDS } from "./events";

@@ -1,6 +1,6 @@
 /** How refunds and late money are settled, in words for the form and the account's page. */
 import type { LatePayments } from "../../api";
-import { strings, type Text } from "../../i18n";
+import { APPROVAL_DAYS, strings, type Text } from "../../i18n";
 
 export const afterSaleWords = strings({
   title: { zh: "退款与迟到的支付", en: "Refunds and late payments" },
@@ -35,13 +35,13 @@ export const afterSaleWords = strings({
     en: "A refund goes to the customer as soon as it is asked for.",
   },
   saysEvery: {
-    zh: "每笔退款都等另一位同事审批；7 天内没有审批就过期。",
-    en: "Each refund waits for a second person; undecided for 7 days, it lapses.",
+    zh: `每笔退款都等另一位同事审批；${APPROVAL_DAYS} 天内没有审批就过期。`,
+    en: `Each refund waits for a second person; undecided for ${APPROVAL_DAYS} days, it lapses.`,
   },
   saysAbove: {
-    zh: (yuan: string) => `一笔订单的退款合计超过 ¥${yuan} 时，等另一位同事审批；7 天内没有审批就过期。`,
+    zh: (yuan: string) => `一笔订单的退款合计超过 ¥${yuan} 时，等另一位同事审批；${APPROVAL_DAYS} 天内没有审批就过期。`,
     en: (yuan: string) =>
-      `Once an order's refunds exceed ¥${yuan} a second person decides; after 7 days the request lapses.`,
+      `Once an order's refunds exceed ¥${yuan} a second person decides; after ${APPROVAL_DAYS} days the request lapses.`,
   },
   saysRestock: {
     zh: "全额退款成功后，计库存的商品退回可售数量，除非申请时另选。",

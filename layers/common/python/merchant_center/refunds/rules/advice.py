@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import IN_VAIN, Refund, RefundOrigin, RefundState
 
 LONG_WAIT = timedelta(days=1)
@@ -22,8 +23,9 @@ NOTHING = Advice()
 
 _ADVICE = {
     RefundState.WAITING_APPROVAL: Advice(
-        "等待另一位有审批权限的同事审批；7 天内未审批将自动过期，金额释放",
-        "A second person who may approve refunds decides; after 7 days the request lapses and its amount is free again",
+        f"等待另一位有审批权限的同事审批；{APPROVAL_LIFETIME.days} 天内未审批将自动过期，金额释放",
+        f"A second person who may approve refunds decides; after {APPROVAL_LIFETIME.days} days the request lapses and "
+        "its amount is free again",
     ),
     RefundState.ABNORMAL: Advice(
         "退款无法退回用户原支付账户（如银行卡已注销）。请登录商户平台「交易中心 - 退款管理」处理异常退款："

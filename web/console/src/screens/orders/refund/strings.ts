@@ -1,4 +1,4 @@
-import { strings } from "../../../i18n";
+import { APPROVAL_DAYS, strings } from "../../../i18n";
 
 export const refundWords = strings({
   refund: { zh: "退款", en: "Refund" },
@@ -68,12 +68,13 @@ export const refundWords = strings({
   order: { zh: "订单号", en: "Order" },
   approval: { zh: "审批", en: "Approval" },
   needsApproval: {
-    zh: (yuan: string) => `此订单累计退款超过 ¥${yuan}，须由另一位同事审批，7 天内有效`,
-    en: (yuan: string) => `The order's refunds exceed ¥${yuan}: a second person has to approve within 7 days`,
+    zh: (yuan: string) => `此订单累计退款超过 ¥${yuan}，须由另一位同事审批，${APPROVAL_DAYS} 天内有效`,
+    en: (yuan: string) =>
+      `The order's refunds exceed ¥${yuan}: a second person has to approve within ${APPROVAL_DAYS} days`,
   },
   needsApprovalAlways: {
-    zh: "每笔退款都须由另一位同事审批，7 天内有效",
-    en: "Every refund needs a second person within 7 days",
+    zh: `每笔退款都须由另一位同事审批，${APPROVAL_DAYS} 天内有效`,
+    en: `Every refund needs a second person within ${APPROVAL_DAYS} days`,
   },
   noApproval: { zh: "无需审批，提交后立即退款", en: "Not needed: it goes to WeChat at once" },
   vouchers: { zh: "代金券", en: "Vouchers" },
