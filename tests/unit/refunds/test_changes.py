@@ -12,7 +12,6 @@ from merchant_center.orders.rules.order import OrderState, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS
 from merchant_center.refunds.errors import AmountNotLeftError, TooManyRefundsError
 from merchant_center.refunds.rules import changes
-from merchant_center.refunds.rules.advice import advice_on
 from merchant_center.refunds.rules.refund import (
     TRANSITIONS,
     UNDECIDED,
@@ -20,6 +19,7 @@ from merchant_center.refunds.rules.refund import (
     late_refund_number,
     refund_number,
 )
+from merchant_center.refunds.rules.todo import todo_of
 from tests.unit.refunds.values import T0, after, ask, order, told
 
 WORDS = ("PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED")
@@ -109,9 +109,9 @@ def test_restock_comes_with_the_end_of_the_order() -> None:
 @pytest.mark.parametrize("state", ["ABNORMAL", "CLOSED", "FAILED", "LAPSED", "WAITING_APPROVAL"])
 def test_person_is_told_what_to_do(state: str) -> None:
     """Each state that is a person's says what to do in both languages."""
-    advice = advice_on(replace(ask(order(), 400).refund, state=RefundState(state)), T0)
-    assert advice.zh
-    assert advice.en
+    todo = todo_of(replace(ask(order(), 400).refund, state=RefundState(state)), T0)
+    assert todo.zh
+    assert todo.en
 
 
 def test_pieces_come_back_with_the_refund_that_was_to_bring_them() -> None:

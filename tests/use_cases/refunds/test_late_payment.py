@@ -9,8 +9,8 @@ from merchant_center.core.errors import ConflictError, NotFoundError
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.settle_order import settle_order
-from merchant_center.refunds.rules.advice import advice_on, needs_a_person
 from merchant_center.refunds.rules.refund import AUDITED, RefundFilter, RefundOrigin, RefundState
+from merchant_center.refunds.rules.todo import needs_a_person, todo_of
 from merchant_center.refunds.use_cases.decide_refund import resolve_refund
 from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 from tests.use_cases.refunds.test_receive_refund import platform
@@ -115,7 +115,7 @@ def test_late_money_that_wechat_does_not_give_back_is_alarmed_about(refunds, fau
     (refund,) = all_of(refunds, order)
     assert refund.state is RefundState.FAILED
     assert count_needing_a_person(refunds.deps) == before + 1
-    assert "late" in advice_on(refund, refunds.world.clock()).en
+    assert "late" in todo_of(refund, refunds.world.clock()).en
     refunds.later(minutes=2)
     refunds.settle(refunds.ask(order))
     assert refunds.deps.orders.get(order.order_no).state is OrderState.REFUNDED

@@ -9,8 +9,8 @@ from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.meanings import Actor, Retry
 from merchant_center.core.money import yuan_text
 from merchant_center.refunds.protocol.meanings import explain
-from merchant_center.refunds.rules.advice import advice_on, needs_a_person
 from merchant_center.refunds.rules.refund import UNDECIDED, Refund, RefundOrigin, RefundState
+from merchant_center.refunds.rules.todo import needs_a_person, todo_of
 
 type Step = Literal["asked", "approved", "refused", "accepted", "ended", "resolved"]
 type RefundAction = Literal["approve", "refuse", "settle", "resolve"]
@@ -146,7 +146,7 @@ class RefundView(View, Versioned):
     @classmethod
     def of(cls, refund: Refund, caller: str, now: datetime) -> Self:
         """Return the view of a refund for who asks, as it stands now."""
-        outcome, advice = refund.outcome, advice_on(refund, now)
+        outcome, todo = refund.outcome, todo_of(refund, now)
         return cls.from_value(
             refund,
             amount_yuan=yuan_text(refund.amount_fen),
@@ -160,8 +160,8 @@ class RefundView(View, Versioned):
             goods=[RefundedGoodsView.from_value(one) for one in refund.goods],
             failure=_failure(refund),
             needs_a_person=needs_a_person(refund, now),
-            todo_zh=advice.zh,
-            todo_en=advice.en,
+            todo_zh=todo.zh,
+            todo_en=todo.en,
             allowed_actions=allowed_actions(refund, caller),
             story=_story(refund),
             looked_at=refund.polled_at,

@@ -10,9 +10,9 @@ from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.errors import StaleRefundError
 from merchant_center.refunds.rules import approval, call, changes
-from merchant_center.refunds.rules.advice import LONG_WAIT, needs_a_person
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import POLLED, UNDECIDED, Refund, RefundFilter, RefundState
+from merchant_center.refunds.rules.todo import LONG_WAIT, needs_a_person
 from merchant_center.refunds.use_cases.ask_refund import AskRefundDeps
 from merchant_center.refunds.use_cases.pay_out_refund import pay_out_refund
 from merchant_center.refunds.use_cases.record_refund import RecordRefundDeps, record_refund

@@ -8,7 +8,6 @@ import pytest
 from merchant_center.core.errors import ConflictError
 from merchant_center.orders.rules.order import Refusal
 from merchant_center.refunds.rules import changes
-from merchant_center.refunds.rules.advice import LAPSES_SOON, LONG_WAIT, NOTHING, advice_on, needs_a_person
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import (
     IN_VAIN,
@@ -18,6 +17,7 @@ from merchant_center.refunds.rules.refund import (
     RefundOrigin,
     RefundState,
 )
+from merchant_center.refunds.rules.todo import LAPSES_SOON, LONG_WAIT, NOTHING, needs_a_person, todo_of
 
 T0 = datetime(2026, 11, 28, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -32,10 +32,10 @@ WAITING = replace(REFUND, state=RefundState.WAITING_APPROVAL, ready_at=None, lap
     ids=["balance", "approval"],
 )
 def test_waiting_becomes_a_persons(refund: Refund, at: datetime) -> None:
-    """From its instant on, and not a second before, a refund that waits is a person's, and its advice says so."""
+    """From its instant on, and not a second before, a refund that waits is a person's, and what to do says so."""
     assert not needs_a_person(refund, at - SECOND)
     assert needs_a_person(refund, at)
-    before, after = advice_on(refund, at - SECOND), advice_on(refund, at)
+    before, after = todo_of(refund, at - SECOND), todo_of(refund, at)
     assert before != after
     assert "24" in after.zh
     assert "24" in after.en
@@ -63,7 +63,7 @@ def test_attention_is_for_what_somebody_can_end(
 ) -> None:
     """What must still end, or a rule asked for in vain, asks for attention at any hour if there is something to do."""
     refund = replace(REFUND, state=state, last_error=error, origin=origin)
-    advised = advice_on(refund, T0) != NOTHING
+    advised = todo_of(refund, T0) != NOTHING
     is_in_vain = state in IN_VAIN and origin is RefundOrigin.RULE
     assert refund.needs_attention == (advised and (state in UNDECIDED or is_in_vain))
     if needs_a_person(refund, T0 + 30 * LONG_WAIT):
@@ -76,10 +76,10 @@ def test_what_a_rule_asked_for_in_vain_is_a_persons_until_it_is_resolved(state: 
     """Nobody asked for it, so nobody waits for it: a person reads what to do, until somebody says what was done."""
     lost = replace(REFUND, state=state, origin=RefundOrigin.RULE)
     assert needs_a_person(lost, T0)
-    assert advice_on(lost, T0) != advice_on(replace(lost, origin=RefundOrigin.OPERATOR), T0)
+    assert todo_of(lost, T0) != todo_of(replace(lost, origin=RefundOrigin.OPERATOR), T0)
     resolved = changes.resolved(lost, "ann", "paid by hand", T0)
     assert not needs_a_person(resolved, T0 + 30 * LONG_WAIT)
-    assert advice_on(resolved, T0) == NOTHING
+    assert todo_of(resolved, T0) == NOTHING
     for other in (resolved, REFUND, replace(lost, origin=RefundOrigin.OPERATOR)):
         with pytest.raises(ConflictError):
             changes.resolved(other, "ann", "", T0)
