@@ -25,8 +25,8 @@ from merchant_center.reconciliation.store.bills import BillFiles
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 from merchant_center.reconciliation.use_cases.fetch_bills import FetchBillsDeps
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps
-from merchant_center.reconciliation.use_cases.mend import MendDeps
 from merchant_center.reconciliation.use_cases.record_findings import RecordFindingsDeps
+from merchant_center.reconciliation.use_cases.repair_differences import RepairDifferencesDeps
 from merchant_center.reconciliation.use_cases.run_day import RunDayDeps, run_day
 
 DAY = date(2026, 11, 22)
@@ -97,7 +97,7 @@ def build(folder: Path, store: MemoryTable) -> RunDayDeps:
     return RunDayDeps(
         FetchBillsDeps(lambda _: bills, BillFiles(bucket), _clock, lambda *_: ()),
         RecordFindingsDeps(days, records, _clock),
-        MendDeps(days, _clock, lambda _: False, lambda _: False, lambda _: False, lambda _: False),
+        RepairDifferencesDeps(days, _clock, lambda _: False, lambda _: False, lambda _: False, lambda _: False),
         cast("ReconciliationQueue", NoQueue()),
         _movements(folder),
     )

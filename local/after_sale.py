@@ -17,7 +17,7 @@ APPROVAL_ABOVE_FEN = 50_000
 FEW = "CUP-002"
 """The product of which a few pieces are left."""
 FEW_PIECES = 3
-TILL = "POS-"
+POS = "POS-"
 """How the numbers of the shop's till begin, another system that uses the same merchant account."""
 _SECONDS = 60.0
 _ENDED = frozenset({"MATCHED", "DIFFERENT", "EMPTY", "FAILED"})
@@ -74,11 +74,11 @@ class AfterSale:
         self._at_wechat("settings", refund_result=known)
 
     def _begin_matching(self, other_amount: str) -> str:
-        """Have a day matched on which the till sold something too, and of which the bill tells another amount."""
+        """Have a day matched on which the other system sold something too, and whose bill tells another amount."""
         day = newest_bill_day(datetime.now(UTC)).isoformat()
-        self._at_wechat("bills/foreign-orders", mchid=MCHID, day=day, total=6_600, count=3, prefix=TILL)
+        self._at_wechat("bills/foreign-orders", mchid=MCHID, day=day, total=6_600, count=3, prefix=POS)
         self._at_wechat("bills/differences", mchid=MCHID, day=day, kind="amount", row=other_amount, amount=25_800)
-        rules = {"patterns": [f"{TILL}*"]}
+        rules = {"patterns": [f"{POS}*"]}
         done(self._api.put(f"/v1/admin/reconciliation/rules/{MCHID}", json=rules, headers=self._finance))
         path = f"reconciliation/days/{MCHID}/{day}"
         done(self._api.post(f"/v1/admin/{path}/run", headers=self._finance))

@@ -6,8 +6,8 @@ from typing import Any
 from local.bill_days import newest_bill_day, noon_of
 from local.demo_steps import Steps
 
-TILL = "TILL-"
-"""How the numbers of the till begin, another system that uses the same merchant account."""
+POS = "POS-"
+"""How the numbers of the point of sale begin, another system that uses the same merchant account."""
 NOTE = "门店已核对，银行回单一致"
 ENDED = ("MATCHED", "DIFFERENT", "EMPTY", "FAILED")
 
@@ -36,11 +36,11 @@ class BookSteps(Steps):
         amount, omitted = (self._sell(customer, at=noon_of(self._day))["order_no"] for _ in range(2))
         self._at_bills("amount", amount, amount=1)
         self._planted = self._at_bills("omit", omitted)
-        foreign = self._at_wechat("bills/foreign-orders", mchid=self._mchid, day=day, total=300, prefix=TILL)
+        foreign = self._at_wechat("bills/foreign-orders", mchid=self._mchid, day=day, total=300, prefix=POS)
         missed = self._sell(customer, at=noon_of(self._day), is_told=False)["order_no"]
         planted = {
             missed: "its callback never came",
-            foreign["out_trade_nos"][0]: "the till in the shop took it, under the same merchant account",
+            foreign["out_trade_nos"][0]: "the point of sale in the shop took it, under the same merchant account",
             amount: "the bill tells of 1 fen",
             omitted: "the bill leaves it out",
         }
@@ -63,8 +63,10 @@ class BookSteps(Steps):
         self._show(f"order {missed} is {order['state']} now")
 
     def _settle(self, planted: dict[str, str]) -> None:
-        self._say("Finance sets the till's numbers aside and resolves the amount with a note; WeChat mends its bill")
-        self._own_patterns([f"{TILL}*"])
+        self._say(
+            "Finance sets the point of sale's numbers aside and resolves the amount with a note; WeChat mends its bill"
+        )
+        self._own_patterns([f"{POS}*"])
         amount = self._differences(planted)[2]
         path = f"/v1/admin/reconciliation/differences/{amount['difference_id']}/resolve"
         headers = {**self._finance, "if-match": f'"{amount["version"]}"'}
@@ -118,7 +120,7 @@ class BookSteps(Steps):
     def _own_patterns(self, patterns: list[str]) -> None:
         """Say which numbers of the demo's belong to another system; what else is said stays."""
         path = f"/v1/admin/reconciliation/rules/{self._mchid}"
-        others = [one for one in self._get(path, self._finance)["patterns"] if not one.startswith(TILL)]
+        others = [one for one in self._get(path, self._finance)["patterns"] if not one.startswith(POS)]
         self._checked(self._api.put(path, json={"patterns": [*others, *patterns]}, headers=self._finance), 200)
 
     def _at_bills(self, kind: str, row: str, **more: Any) -> str:

@@ -194,9 +194,9 @@ class FirstDay:
         path = f"/v1/machine/red-packets/{red_packet_id}/send"
         return done(self._api.post(path, json={"appid": APPID, "openid": openid, "source": source}))
 
-    def _settle(self, send: dict[str, Any], deed: str) -> None:
+    def _settle(self, send: dict[str, Any], how: str) -> None:
         """Let the customer open it, or its day be over, and look what became of it."""
-        self._at_wechat(deed, mchid=send["mchid"], mch_billno=send["bill_no"])
+        self._at_wechat(how, mchid=send["mchid"], mch_billno=send["bill_no"])
         done(self._api.post(f"/v1/admin/red-packet-sends/{send['send_id']}/look"))
 
     def _leave_to_a_person(self, red_packet_id: str, openid: str) -> None:

@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from manage_red_packet_sends.models import ListNeedingReview, ListSends, NeedingReview, SendPage, SettleByHand
 from merchant_center.accounts.wiring import build_merchants
 from merchant_center.audit.rules import AuditAction
-from merchant_center.audit.use_cases.audit_log import AuditLog, Deed
+from merchant_center.audit.use_cases.audit_log import AuditContext, AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
 from merchant_center.core.cursors import following, position_of
@@ -72,7 +72,7 @@ def look_at_send(send_id: str) -> Response[str]:
 @app.post("/v1/admin/red-packet-sends/<send_id>/cancel")
 def cancel_red_packet_send(send_id: str) -> Response[str]:
     """Take a transfer back that its customer has not confirmed; a cash red packet cannot be."""
-    return _shown(cancel_send(PAYOUTS, send_id, _deed(AuditAction.RED_PACKET_SEND_CANCEL_ASKED)))
+    return _shown(cancel_send(PAYOUTS, send_id, _context(AuditAction.RED_PACKET_SEND_CANCEL_ASKED)))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/settle")
@@ -80,18 +80,18 @@ def settle_send(send_id: str) -> Response[str]:
     """Record what a person found out about a send that needs one."""
     found = read_body(app, SettleByHand)
     note = f"{found.note} (by {caller_of(app)})"
-    deed = _deed(AuditAction.RED_PACKET_SEND_SETTLED)
-    return _shown(settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note, deed))
+    audit = _context(AuditAction.RED_PACKET_SEND_SETTLED)
+    return _shown(settle_by_hand(PAYOUTS, send_id, SendState(found.outcome), note, audit))
 
 
 @app.post("/v1/admin/red-packet-sends/<send_id>/resend")
 def resend_red_packet(send_id: str) -> Response[str]:
     """Send what failed or came back once more under a new number; asked for again it is the same new send."""
-    return _shown(send_again(DEPS, send_id, _deed(AuditAction.RED_PACKET_SEND_RESENT)))
+    return _shown(send_again(DEPS, send_id, _context(AuditAction.RED_PACKET_SEND_RESENT)))
 
 
-def _deed(action: AuditAction) -> Deed:
-    return AUDIT.deed(actor_of(app), action, AUDITED)
+def _context(action: AuditAction) -> AuditContext:
+    return AUDIT.context(actor_of(app), action, AUDITED)
 
 
 def _shown(send: RedPacketSend) -> Response[str]:

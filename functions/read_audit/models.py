@@ -23,7 +23,7 @@ class ListAudit(Request):
     actor: str = Field("", max_length=256)
     """Only what this person or machine did, by the subject of their token."""
     action: AuditAction | None = None
-    """Only entries of this kind of deed."""
+    """Only entries of this action."""
     start: Annotated[Instant | None, Field(alias="from")] = None
     end: Annotated[Instant | None, Field(alias="to")] = None
     limit: PageSize = 50

@@ -44,7 +44,7 @@ class Strict(BaseModel):
 
 
 class ErrorEffect(Strict):
-    """An answer in place of the real one; `executed` tells whether the deed is done all the same."""
+    """An answer in place of the real one; `executed` tells whether it is done all the same."""
 
     status: int = 500
     code: str = "SYSTEM_ERROR"

@@ -1,4 +1,4 @@
-"""Every movement of every merchant's accounts; what one holds at an instant is its opening and what moved till then."""
+"""Every movement of every merchant's accounts; what one holds is its opening and what moved since."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

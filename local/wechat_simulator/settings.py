@@ -22,7 +22,7 @@ class Settings:
     ticket_calls_per_minute: int = 60
     """Above it, getticket answers 45011."""
     voucher_send_seconds: float = 0.0
-    """How long sending a voucher takes, in real seconds; the deed is done at its end."""
+    """How long sending a voucher takes, in real seconds; it is sent at their end."""
     voucher_overlap_refused: bool = False
     """While a send to a customer is under way, another of the same stock to them is refused: RULE_LIMIT."""
     voucher_early_not_enough_below: int = 0

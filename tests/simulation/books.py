@@ -42,7 +42,7 @@ from tests.simulation.product import (
     set_rules,
 )
 from tests.simulation.refunds import RefundPart
-from tests.simulation.world import DAY, HOUR, Chances, Deed
+from tests.simulation.world import DAY, HOUR, Action, Chances
 
 _read_day, _read_difference = reader(ReconciliationDay), reader(Difference)
 _SHARDS = 2
@@ -135,29 +135,29 @@ class BookPart(Part):
         """What finance does, and the workers."""
         return [(1, self._again), (3, self._resolve), (4, self._work), (3, self._announce)]
 
-    def _announce(self) -> Deed:
-        return Deed("days announced", lambda: announce_days(self.asking, limit=100, go_on=lambda: True))
+    def _announce(self) -> Action:
+        return Action("days announced", lambda: announce_days(self.asking, limit=100, go_on=lambda: True))
 
-    def _again(self) -> Deed | None:
+    def _again(self) -> Action | None:
         if not self.days:
             return None
         mchid, day = self._world.chance.choice(list(self.days))
-        return Deed(f"{day} of {mchid[-1]} again", lambda: ask_again(self.asking, mchid, day, "ann"))
+        return Action(f"{day} of {mchid[-1]} again", lambda: ask_again(self.asking, mchid, day, "ann"))
 
-    def _resolve(self) -> Deed | None:
+    def _resolve(self) -> Action | None:
         known = [one for one in self.differences.values() if one.state is DifferenceState.OPEN]
         if not known:
             return None
         one, actor = self._world.chance.choice(known), self._deployment.actor("ann")
-        return Deed(
+        return Action(
             f"ann resolves a {one.finding.kind}",
             lambda: resolve_difference(self.managing, one.difference_id, "seen", actor),
         )
 
-    def _work(self) -> Deed | None:
+    def _work(self) -> Action | None:
         return self._deployment.work("ReconciliationQueue", "worker of days", self._take, life=_LIFE)
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """All that waits."""
         return self._deployment.work_off("ReconciliationQueue", "worker of days", self._take, life=_LIFE)
 
@@ -202,7 +202,7 @@ class BookPart(Part):
         )  # fmt: skip
         return Bought(asked, "SUCCESS", f"4300{mchid[-1]}{number}", now)
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """Every ten minutes, as far as it matters."""
         if self._world.now < self._announced_at + 2 * HOUR:
             return []

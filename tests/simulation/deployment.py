@@ -21,7 +21,7 @@ from tests.simulation.product import (
     OfficialAccount,
     next_version,
 )
-from tests.simulation.world import HOUR, LIFE, Chances, Deed, World
+from tests.simulation.world import HOUR, LIFE, Action, Chances, World
 
 MCHIDS = ("1900000001", "1900000002")
 APPIDS = ("wx0123456789abcdef", "wx0123456789abcde2")
@@ -34,19 +34,19 @@ _KNOWN_AFTER = 40
 """Seconds after which each function knows a changed account."""
 _DECODED = 20_000
 
-type Choices = list[tuple[float, Callable[[], Deed | None]]]
+type Choices = list[tuple[float, Callable[[], Action | None]]]
 
 
 class Part:
     """One feature of the product with the people around it, in the one world that all share.
 
-    ``share`` is how many of the deeds are its own, beside those of other features.
+    ``share`` is how many of the actions are its own, beside those of other features.
     """
 
     share: ClassVar[float] = 1
 
     def begin(self) -> None:
-        """Have what must be there before the first deed; nothing goes wrong meanwhile."""
+        """Have what must be there before the first action; nothing goes wrong meanwhile."""
 
     def climate(self, drawn: Chances) -> Chances:
         """Return how often things go wrong in this episode."""
@@ -56,23 +56,23 @@ class Part:
         """Return what may be done next, and how often each is."""
         return []
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """Return what is done in this step besides, all at once."""
         return []
 
     def people(self) -> None:
-        """Let customers and WeChat do what they do between the deeds."""
+        """Let customers and WeChat do what they do between the actions."""
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """Return what comes by itself, however little happens."""
         return []
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """Take what waits in the queues."""
         return []
 
     def hold(self) -> None:
-        """Require what must hold between the deeds."""
+        """Require what must hold between the actions."""
 
     def calm(self) -> None:
         """Have everything work from now on."""
@@ -81,7 +81,7 @@ class Part:
         """Return whether nothing is left for workers."""
         return True
 
-    def persons(self) -> Sequence[Deed]:
+    def persons(self) -> Sequence[Action]:
         """Return what persons do in the end about what is listed for them."""
         return []
 
@@ -143,18 +143,18 @@ class Deployment:
             self.world.pass_to(self.world.now + min(seconds, _SCHEDULED))
             seconds -= _SCHEDULED
             if seconds > 0:
-                self.world.do([deed for part in self.parts for deed in part.schedules()])
+                self.world.do([action for part in self.parts for action in part.schedules()])
 
     def customers_of(self, mchid: str) -> list[Customer]:
         """Return whom an account may serve; all are of the second one's official accounts."""
         return [one for one in self.customers if one.appid in _SERVED[mchid]]
 
-    def work(self, queue: str, name: str, work: Callable[[Message], Any], *, life: float = LIFE) -> Deed | None:
+    def work(self, queue: str, name: str, work: Callable[[Message], Any], *, life: float = LIFE) -> Action | None:
         """Return what a worker does that takes one message of a queue now; ``None`` if there is none."""
         taken = self.queues[queue].receive(work)
-        return None if taken is None else Deed(name, taken, life)
+        return None if taken is None else Action(name, taken, life)
 
-    def work_off(self, queue: str, name: str, work: Callable[[Message], Any], *, life: float = LIFE) -> list[Deed]:
+    def work_off(self, queue: str, name: str, work: Callable[[Message], Any], *, life: float = LIFE) -> list[Action]:
         """Return what workers do that take all messages of a queue that may be received now."""
         taken = [self.work(queue, name, work, life=life) for _ in self.queues[queue].waiting]
         return [one for one in taken if one is not None]
@@ -199,10 +199,10 @@ class Accounts(Part):
         """Disable an account, or enable it."""
         return [(0.2, lambda: self._set(is_enabled=False)), (0.6, lambda: self._set(is_enabled=True))]
 
-    def _set(self, *, is_enabled: bool) -> Deed:
+    def _set(self, *, is_enabled: bool) -> Action:
         mchid = self._deployment.world.chance.choice(MCHIDS)
         name = f"{'enable' if is_enabled else 'disable'} account {mchid[-1]}"
-        return Deed(name, lambda: self._deployment.enable(mchid, enabled=is_enabled))
+        return Action(name, lambda: self._deployment.enable(mchid, enabled=is_enabled))
 
     def calm(self) -> None:
         """Enable both, and wait until every function knows."""

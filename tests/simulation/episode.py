@@ -18,7 +18,7 @@ from tests.simulation.red_packet_scenes import SCENES
 from tests.simulation.refunds import RefundPart
 from tests.simulation.stand_ins import stand_ins
 from tests.simulation.vouchers import STOCKS, VoucherPart
-from tests.simulation.world import DAY, HOUR, Chances, Deed, LawBrokenError, World
+from tests.simulation.world import DAY, HOUR, Action, Chances, LawBrokenError, World
 
 ORDERS, VOUCHERS, RED_PACKETS, JOBS, EXPORTS = "orders", "vouchers", "red packets", "jobs", "exports"
 REFUNDS, PIECES, BOOKS = "refunds", "pieces", "books"
@@ -42,7 +42,7 @@ class Cast:
     busy: frozenset[str]
     customers: int
     steps: int
-    most_deeds: int
+    most_actions: int
     is_far: float
 
     @classmethod
@@ -64,7 +64,7 @@ class Cast:
             busy=frozenset(busy | ({BOOKS} if has_books else set())),
             customers=min(chance.choice([1, 2, 3]), 1 if "doubt" in scene else 3),
             steps=chance.choice([30, 45] if has_books else [15, 30, 45]),
-            most_deeds=chance.choice([4, 6] if has_books else [2, 3, 6]),
+            most_actions=chance.choice([4, 6] if has_books else [2, 3, 6]),
             is_far=chance.choice([0.1, 0.3]) if has_books else chance.choice([0.02, 0.1]),
         )
 
@@ -85,7 +85,7 @@ class Cast:
             busy=frozenset(busy),
             customers=chance.choice(crowds),
             steps=chance.choice(_STEPS.get(scene, [6, 15, 30, 45])),
-            most_deeds=chance.choice([6] if scene == "hands" else [2, 3, 6]),
+            most_actions=chance.choice([6] if scene == "hands" else [2, 3, 6]),
             is_far=chance.choice([0.02, 0.1]),
         )
 
@@ -161,14 +161,14 @@ class Episode:
     def _step(self, name: str) -> None:
         world = self.world
         with world.place(f"{name}.which"):
-            slots = range(world.chance.randint(1, self.cast.most_deeds))
+            slots = range(world.chance.randint(1, self.cast.most_actions))
         drawn = [(f"{slot}", self._drawn(f"{name}.{slot}?")) for slot in slots if not self._is_cut(f"{name}.{slot}")]
         for number, part in enumerate(self._busy):
             with world.place(f"{name}.crowd{number}"):
-                crowd = [(f"c{number}-{n}", deed) for n, deed in enumerate(part.crowd())]
-            drawn += [(slot, deed) for slot, deed in crowd if not self._is_cut(f"{name}.{slot}")]
+                crowd = [(f"c{number}-{n}", action) for n, action in enumerate(part.crowd())]
+            drawn += [(slot, action) for slot, action in crowd if not self._is_cut(f"{name}.{slot}")]
         with world.place(name):
-            world.do([deed._replace(slot=slot) for slot, deed in drawn if deed is not None])
+            world.do([action._replace(slot=slot) for slot, action in drawn if action is not None])
         if not world.is_cut("people", f"{name}.people"):
             for number, part in enumerate(self._busy):
                 with world.place(f"{name}.people{number}"):
@@ -180,9 +180,9 @@ class Episode:
             self.deployment.wait(world.chance.choice(_FAR if is_far else near))
 
     def _is_cut(self, name: str) -> bool:
-        return self.world.is_cut("deeds", name)
+        return self.world.is_cut("actions", name)
 
-    def _drawn(self, place: str) -> Deed | None:
+    def _drawn(self, place: str) -> Action | None:
         with self.world.place(place):
             chance = self.world.chance
             choices = chance.choices(self._busy, [part.share for part in self._busy])[0].choices()
@@ -207,7 +207,7 @@ class Episode:
         for number, seconds in enumerate(_SETTLES_IN):
             self._round(f"settle{number}", seconds)
         with self.world.place("persons"):
-            self.world.do([deed for part in self.deployment.parts for deed in part.persons()])
+            self.world.do([action for part in self.deployment.parts for action in part.persons()])
         self._work_off("last", _ROUNDS)
 
     def _work_off(self, name: str, rounds: int) -> None:
@@ -220,8 +220,8 @@ class Episode:
     def _round(self, name: str, seconds: float) -> None:
         self.world.pass_to(self.world.now + seconds)
         with self.world.place(name):
-            deeds = [deed for part in self.deployment.parts for deed in (*part.schedules(), *part.workers())]
-            self.world.do([deed._replace(life=DAY) for deed in deeds])
+            actions = [action for part in self.deployment.parts for action in (*part.schedules(), *part.workers())]
+            self.world.do([action._replace(life=DAY) for action in actions])
         self._hold()
 
 

@@ -37,7 +37,7 @@ from tests.simulation.product import (
     request_export,
     sweep_exports,
 )
-from tests.simulation.world import Chances, Deed
+from tests.simulation.world import Action, Chances
 
 _LIFE = 300
 _BEGINS_FOR = (0, 1, 210)
@@ -93,7 +93,7 @@ class ExportPart(Part):
         """Requests, the schedule, and workers."""
         return [(2, self._ask), (1, self._scheduled), (1, self._sweep), (5, self._work)]
 
-    def _ask(self) -> Deed:
+    def _ask(self) -> Action:
         return self._request(self._world.chance.choice(self._questions()))
 
     def _questions(self) -> Sequence[OrderFilter | EventFilter]:
@@ -105,18 +105,18 @@ class ExportPart(Part):
             EventFilter(_KINDS, start, start + timedelta(days=90)),
         )
 
-    def _request(self, asked: OrderFilter | EventFilter) -> Deed:
-        return Deed("ask for an export", lambda: request_export(self.asking, asked, self._deployment.actor()))
+    def _request(self, asked: OrderFilter | EventFilter) -> Action:
+        return Action("ask for an export", lambda: request_export(self.asking, asked, self._deployment.actor()))
 
-    def _scheduled(self) -> Deed:
+    def _scheduled(self) -> Action:
         """The schedule's own message: at least once, too."""
         body = json.dumps({"scheduled_at": self._today().isoformat()})
-        return Deed("schedule of exports", lambda: self._queue.send_message(QueueUrl="", MessageBody=body))
+        return Action("schedule of exports", lambda: self._queue.send_message(QueueUrl="", MessageBody=body))
 
     def _today(self) -> datetime:
         return self._world.clock().replace(hour=1, minute=0, second=0, microsecond=0)
 
-    def _work(self) -> Deed | None:
+    def _work(self) -> Action | None:
         return self._deployment.work("ExportsQueue", "export worker", self._deliver, life=_LIFE)
 
     def _deliver(self, message: Message) -> Export:
@@ -130,15 +130,15 @@ class ExportPart(Part):
             go_on=lambda: self._world.now <= until,
         )
 
-    def _sweep(self) -> Deed:
-        return Deed("sweep of exports", lambda: sweep_exports(self.deps, limit=100, go_on=lambda: True))
+    def _sweep(self) -> Action:
+        return Action("sweep of exports", lambda: sweep_exports(self.deps, limit=100, go_on=lambda: True))
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep, and a worker."""
         worker = self._work()
         return [self._sweep(), *([worker] if worker else [])]
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """Take all messages."""
         return self._deployment.work_off("ExportsQueue", "export worker", self._deliver, life=_LIFE)
 
@@ -146,7 +146,7 @@ class ExportPart(Part):
         """Return whether every export is written."""
         return not any(one.state in {ExportState.REQUESTED, ExportState.RUNNING} for one in self.exports.values())
 
-    def persons(self) -> Sequence[Deed]:
+    def persons(self) -> Sequence[Action]:
         """In the end somebody asks for everything once more: these files must be the books."""
         return [self._request(one) for one in self._questions()]
 

@@ -16,7 +16,7 @@ from tests.simulation.product import (
     correct_inventory,
     keys,
 )
-from tests.simulation.world import Deed
+from tests.simulation.world import Action
 
 _PLACES = ("available", "reserved", "sold", "oversold")
 _PRODUCT = "A"
@@ -49,18 +49,18 @@ class InventoryPart(Part):
         """What operators do."""
         return [(2, self._add), (1, self._set), (0.2, self._stop)]
 
-    def _add(self) -> Deed:
+    def _add(self) -> Action:
         return self._corrected(Correction(add=self._world.chance.choice([1, 2, 5, -1])))
 
-    def _set(self) -> Deed:
+    def _set(self) -> Action:
         pick = self._world.chance.choice
         return self._corrected(Correction(set_available=pick([0, 2]), seen_available=self._pieces["available"]))
 
-    def _stop(self) -> Deed:
+    def _stop(self) -> Action:
         return self._corrected(Correction(counted=False))
 
-    def _corrected(self, correction: Correction) -> Deed:
-        return Deed(f"{correction}", lambda: self._correct(correction))
+    def _corrected(self, correction: Correction) -> Action:
+        return Action(f"{correction}", lambda: self._correct(correction))
 
     def _correct(self, correction: Correction) -> Any:
         return correct_inventory(self.managing, _PRODUCT, correction, self._deployment.actor())

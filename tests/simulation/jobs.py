@@ -31,7 +31,7 @@ from tests.simulation.product import (
 )
 from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.vouchers import STOCKS, VoucherPart
-from tests.simulation.world import Chances, Deed
+from tests.simulation.world import Action, Chances
 
 _BEGINS_FOR = (0, 2, 75)
 """Seconds for which a worker begins new rows."""
@@ -98,7 +98,7 @@ class JobPart(Part):
             (0.5, lambda: self._of_a_job("cancel", lambda job: self._halt(job, JobTrigger.CANCEL))),
         ]
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """More workers."""
         taken = [self._work() for _ in range(self._world.chance.choice([0, 1, 2]))]
         return [one for one in taken if one is not None]
@@ -106,11 +106,11 @@ class JobPart(Part):
     def _kind(self) -> JobKind:
         return self._world.chance.choice(self._kinds)
 
-    def _of_a_job(self, name: str, deed: Callable[[Job], Job]) -> Deed | None:
+    def _of_a_job(self, name: str, action: Callable[[Job], Job]) -> Action | None:
         if not self.laws.jobs:
             return None
         job = self._world.chance.choice(list(self.laws.jobs.values()))
-        return Deed(f"{name} job {job.job_id[:6]}", lambda: deed(job))
+        return Action(f"{name} job {job.job_id[:6]}", lambda: action(job))
 
     def _resend(self, job: Job) -> Job:
         return manage_jobs.resend_job(self.deps, manage_jobs.get_job(self.deps, job.job_id), "op")
@@ -152,19 +152,19 @@ class JobPart(Part):
         self._bucket.files[f"uploads/{upload_id}.csv"] = "\n".join(lines).encode()
         return self._job_request(kind, target, customers[0].appid, upload_id=upload_id)
 
-    def _create(self, request: JobRequest) -> Deed:
+    def _create(self, request: JobRequest) -> Action:
         self._requests.append(request)
         what = "list" if request.upload_id else f"{len(request.openids)} openids"
-        return Deed(f"job of {request.kind}: {what}", lambda: manage_jobs.create_job(self.deps, request, "op"))
+        return Action(f"job of {request.kind}: {what}", lambda: manage_jobs.create_job(self.deps, request, "op"))
 
-    def _sweep(self) -> Deed:
+    def _sweep(self) -> Action:
         jobs, queue = self._jobs, self._enqueue
-        return Deed(
+        return Action(
             "sweep of jobs",
             lambda: sweep_jobs(SweepJobsDeps(jobs, queue, self._world.clock), limit=100, go_on=lambda: True),
         )
 
-    def _work(self) -> Deed | None:
+    def _work(self) -> Action | None:
         return self._deployment.work("JobsQueue", "job worker", self._deliver)
 
     def _deliver(self, message: Message) -> Job:
@@ -177,12 +177,12 @@ class JobPart(Part):
             go_on=lambda: self._world.now <= until,
         )
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep, and a worker."""
         worker = self._work()
         return [self._sweep(), *([worker] if worker else [])]
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """Take all messages."""
         return self._deployment.work_off("JobsQueue", "job worker", self._deliver)
 
@@ -191,7 +191,7 @@ class JobPart(Part):
         return self.laws.is_quiet()
 
     def hold(self) -> None:
-        """What must hold between the deeds."""
+        """What must hold between the actions."""
         self.laws.hold()
 
     def settled(self) -> None:

@@ -38,7 +38,7 @@ class MemoryBucket:
     def get_object(self, *, Bucket: str, Key: str, IfMatch: str = "", Range: str = "") -> dict[str, Any]:  # noqa: ARG002, N803
         """Read a file, of this version if one is named, or a span of it."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             content = self._file(Key, "GetObject")
             if IfMatch not in {"", f'"{_tag(content)}"'}:
                 raise aws_error("PreconditionFailed", "GetObject")
@@ -47,7 +47,7 @@ class MemoryBucket:
                 content = content[int(first) : int(last) + 1]
             return {"Body": StreamingBody(io.BytesIO(content), len(content)), "ETag": f'"{_tag(content)}"'}
 
-        return self.world.aws("GetObject", deed, is_safe=True)
+        return self.world.aws("GetObject", action, is_safe=True)
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> dict[str, Any]:  # noqa: ARG002, N803
         """Write a file."""
@@ -56,21 +56,21 @@ class MemoryBucket:
     def create_multipart_upload(self, *, Bucket: str, Key: str, ContentType: str) -> dict[str, Any]:  # noqa: ARG002, N803
         """Begin a file of several parts; a repeat begins another."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             upload_id = f"u{next(self._numbers)}"
             self._uploads[upload_id] = {}
             return {"UploadId": upload_id}
 
-        return self.world.aws("CreateMultipartUpload", deed)
+        return self.world.aws("CreateMultipartUpload", action)
 
     def upload_part(self, *, Bucket: str, Key: str, UploadId: str, PartNumber: int, Body: bytes) -> dict[str, Any]:  # noqa: ARG002, N803
         """Write one part."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             self._upload(UploadId, "UploadPart")[PartNumber] = bytes(Body)
             return {"ETag": f'"{_tag(Body)}"'}
 
-        return self.world.aws("UploadPart", deed)
+        return self.world.aws("UploadPart", action)
 
     def complete_multipart_upload(
         self,
@@ -82,7 +82,7 @@ class MemoryBucket:
     ) -> dict[str, Any]:
         """Make one file of the parts; afterwards the upload is gone."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             parts = self._upload(UploadId, "CompleteMultipartUpload")
             for part in MultipartUpload["Parts"]:
                 if f'"{_tag(parts.get(part["PartNumber"], b""))}"' != part["ETag"]:
@@ -91,7 +91,7 @@ class MemoryBucket:
             del self._uploads[UploadId]
             return {}
 
-        return self.world.aws("CompleteMultipartUpload", deed)
+        return self.world.aws("CompleteMultipartUpload", action)
 
     def _file(self, key: str, name: str) -> bytes:
         if key not in self.files:
@@ -140,12 +140,12 @@ class MemoryQueue:
     def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> dict[str, Any]:  # noqa: ARG002, N803
         """Put a message in."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             message = Message(f"m{next(self._numbers)}", MessageBody, self.world.now + DelaySeconds)
             self.messages.append(message)
             return {"MessageId": message.message_id}
 
-        return self.world.aws("SendMessage", deed)
+        return self.world.aws("SendMessage", action)
 
     @property
     def waiting(self) -> list[Message]:
@@ -168,13 +168,13 @@ class MemoryQueue:
         message.receives += 1
         message.hidden_until = self.world.now + self.hidden_seconds
 
-        def deed() -> Any:
+        def action() -> Any:
             result = work(message)
             if message in self.messages:
                 self.messages.remove(message)
             return result
 
-        return deed
+        return action
 
 
 @cache

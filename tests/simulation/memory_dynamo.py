@@ -141,7 +141,7 @@ class MemoryDynamo:
         writes = [next(iter(one.items())) for one in TransactItems]
         _require_distinct([request for _, request in writes], "TransactWriteItems")
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             if token in self._tokens:
                 if self._tokens[token] != TransactItems:
                     raise aws_error("IdempotentParameterMismatchException", "TransactWriteItems")
@@ -154,10 +154,10 @@ class MemoryDynamo:
             self._commit([one for one in judged if isinstance(one, Change)])
             return {}
 
-        return self._world.aws("TransactWriteItems", deed, contends=True, is_safe=True)
+        return self._world.aws("TransactWriteItems", action, contends=True, is_safe=True)
 
     def _single(self, operation: str, kind: str, request: Request) -> dict[str, Any]:
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             judged = self._judge(kind, request)
             if isinstance(judged, dict):
                 more = {"Item": judged["Item"]} if "Item" in judged else {}
@@ -168,7 +168,7 @@ class MemoryDynamo:
             wanted = {"ALL_OLD": judged.old, "ALL_NEW": judged.new}.get(request.get("ReturnValues", ""))
             return {"Attributes": dict(wanted)} if wanted else {}
 
-        return self._world.aws(operation, deed, contends=True)
+        return self._world.aws(operation, action, contends=True)
 
     def _judge(self, kind: str, request: Request) -> Change | dict[str, Any] | None:
         """The change, or why there is none; ``None`` if only a condition was asked for and holds."""
@@ -212,15 +212,15 @@ class MemoryDynamo:
         gets = [one["Get"] for one in TransactItems]
         _require_distinct(gets, "TransactGetItems")
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             return {"Responses": [self._found(one["TableName"], one["Key"]) for one in gets]}
 
-        return self._world.aws("TransactGetItems", deed, contends=True, is_safe=True)
+        return self._world.aws("TransactGetItems", action, contends=True, is_safe=True)
 
     def batch_get_item(self, *, RequestItems: Mapping[str, Request]) -> dict[str, Any]:  # noqa: N803
         """Read many items in no order, sometimes only some of them."""
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             ((table, wanted),) = RequestItems.items()
             keys = list(wanted["Keys"])
             self._world.luck.shuffle(keys)
@@ -238,7 +238,7 @@ class MemoryDynamo:
             left = {table: {**wanted, "Keys": keys[served:]}} if keys[served:] else {}
             return {"Responses": {table: found}, "UnprocessedKeys": left}
 
-        return self._world.aws("BatchGetItem", deed, is_safe=True)
+        return self._world.aws("BatchGetItem", action, is_safe=True)
 
     def query(
         self,
@@ -258,7 +258,7 @@ class MemoryDynamo:
         assert ConsistentRead is not bool(IndexName)
         names = ExpressionAttributeNames or {}
 
-        def deed() -> dict[str, Any]:
+        def action() -> dict[str, Any]:
             index, found = self._partition(TableName, IndexName, KeyConditionExpression, ExpressionAttributeValues)
             members = [item for item in found if holds(KeyConditionExpression, item, names, ExpressionAttributeValues)]
             members.sort(key=lambda item: _place(index, item), reverse=not ScanIndexForward)
@@ -276,7 +276,7 @@ class MemoryDynamo:
                 answer["LastEvaluatedKey"] = {name: last[name] for name in {"pk", "sk", index.partition, index.sort}}
             return answer
 
-        return self._world.aws("Query", deed, is_safe=True)
+        return self._world.aws("Query", action, is_safe=True)
 
     def _found(self, table: str, key: Record) -> dict[str, Any]:
         item = self.tables[table].items.get((key["pk"]["S"], key["sk"]["S"]))

@@ -24,7 +24,7 @@ from tests.simulation.product import (
 )
 from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.tasks import DiedError
-from tests.simulation.world import MINUTE, Deed, World
+from tests.simulation.world import MINUTE, Action, World
 
 _read_notice = reader(Notice)
 _DEDUPLICATED = 10 * MINUTE
@@ -102,7 +102,7 @@ class NoticePart(Part):
         """Workers, the schedule, and a message that comes twice."""
         return [(4, self._work), (1, self._again), (1, self._sweep)]
 
-    def _work(self) -> Deed | None:
+    def _work(self) -> Action | None:
         return self._deployment.work("NoticesQueue", "notice worker", self._deliver)
 
     def _deliver(self, message: Message) -> Notice:
@@ -111,24 +111,24 @@ class NoticePart(Part):
     def _send(self, notice_id: str) -> Notice:
         return send_notice.send_notice(self.deps, notice_id)
 
-    def _again(self) -> Deed | None:
+    def _again(self) -> Action | None:
         if not self.notices:
             return None
         one = self._world.chance.choice(list(self.notices))
-        return Deed("notice worker again", lambda: self._send(one))
+        return Action("notice worker again", lambda: self._send(one))
 
-    def _sweep(self, limit: int = 100) -> Deed:
+    def _sweep(self, limit: int = 100) -> Action:
         store, queue = self._red_packets.notices, self._red_packets.notice_queue
-        return Deed(
+        return Action(
             "sweep of notices",
             lambda: sweep_notices(SweepNoticesDeps(store, queue, self._world.clock), limit=limit, go_on=lambda: True),
         )
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep of every five minutes, and who works then."""
         return [self._sweep(1_000), *self.workers()]
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """Take all messages."""
         return self._deployment.work_off("NoticesQueue", "notice worker", self._deliver)
 

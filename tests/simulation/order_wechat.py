@@ -160,7 +160,7 @@ class OrderWeChat:
     def call[T](
         self,
         name: str,
-        deed: Callable[[], T],
+        action: Callable[[], T],
         *,
         let_in: Callable[[], T] | None = None,
         late: Sequence[float] = (5, 60),
@@ -170,7 +170,7 @@ class OrderWeChat:
 
         Args:
             name: of the call.
-            deed: does it.
+            action: does it.
             let_in: does it once it was judged, however things stand by the time that it is done.
             late: seconds after which it may be done whose caller waits no more.
             p_late: how often that is, besides what goes wrong with all calls.
@@ -183,23 +183,23 @@ class OrderWeChat:
             fate = "late" if is_late else world.luck.choice(_FATES)
             world.note(f"no answer to {name}, {fate}")
             if fate == "late":
-                does = let_in if let_in and world.rolls(0.5) else deed
+                does = let_in if let_in and world.rolls(0.5) else action
                 world.at(world.now + world.luck.choice(late), lambda: self._unheard(does))
             elif fate == "done":
-                self._unheard(deed)
+                self._unheard(action)
             if is_dead:
                 raise DiedError
             raise OutcomeUnknownError(f"no answer to {name}, {fate}")
         if world.goes_wrong("refusals of WeChat", self.p_trouble * 0.2):
             raise refused("FREQUENCY_LIMITED")
-        answer = deed()
+        answer = action()
         world.tasks.point()
         return answer
 
     @staticmethod
-    def _unheard(deed: Callable[[], object]) -> None:
+    def _unheard(action: Callable[[], object]) -> None:
         try:
-            deed()
+            action()
         except MerchantCenterError:
             return
 

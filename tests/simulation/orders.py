@@ -28,7 +28,7 @@ from tests.simulation.product import (
     require_campaign,
     sweep_orders,
 )
-from tests.simulation.world import Deed
+from tests.simulation.world import Action
 
 _LATE = 20
 """Seconds for which a payment may be under way when its order is closed."""
@@ -81,12 +81,12 @@ class OrderPart(Part):
         """What customers, WeChat and operators do."""
         return [(7, self._place), (3, self._read), (4, self._notice), (1.5, self._reprice), (4, self._sweep)]
 
-    def _place(self) -> Deed:
+    def _place(self) -> Action:
         chance = self._world.chance
         customer, key = chance.choice(self._deployment.customers), chance.choice(["", "", *_KEYS])
         wish = OrderRequest(chance.choice([(("A", 1),), (("A", 2),), (("A", 1), ("B", 1))]))
         what = "+".join(f"{quantity}{number}" for number, quantity in wish.quantities)
-        return Deed(f"{customer.openid[-2:]} orders {what} {key}", lambda: self._placed(customer, wish, key))
+        return Action(f"{customer.openid[-2:]} orders {what} {key}", lambda: self._placed(customer, wish, key))
 
     def _placed(self, customer: Customer, wish: OrderRequest, key: str) -> Order:
         """Without a key an order has a price that stood at some instant since it was asked for."""
@@ -99,14 +99,14 @@ class OrderPart(Part):
             self._world.require(asked <= stood, "law 1: a price that is gone", order, stood)
         return order
 
-    def _read(self) -> Deed | None:
+    def _read(self) -> Action | None:
         if not self.orders:
             return None
         one = self._world.chance.choice(list(self.orders.values()))
         asks = Customer(one.appid, one.openid)
-        return Deed(f"{one.openid[-2:]} reads an order", lambda: read_own_order(self.shop, asks, one.order_no))
+        return Action(f"{one.openid[-2:]} reads an order", lambda: read_own_order(self.shop, asks, one.order_no))
 
-    def _notice(self) -> Deed | None:
+    def _notice(self) -> Action | None:
         told = self._told()
         return self._tell(self._world.chance.choice(told)) if told else None
 
@@ -115,25 +115,25 @@ class OrderPart(Part):
         bought = (one for wechat in self.wechats.values() for one in wechat.orders.values())
         return [one for one in bought if one.state == "SUCCESS" and one.is_told]
 
-    def _tell(self, bought: Bought) -> Deed:
+    def _tell(self, bought: Bought) -> Action:
         payment = bought.payment()
-        return Deed(
+        return Action(
             f"WeChat tells of {payment.out_trade_no[-5:]}",
             lambda: record_payment(self.shop, payment),
         )
 
-    def _reprice(self) -> Deed:
+    def _reprice(self) -> Action:
         price = self._world.chance.choice([100, 101, 250])
 
         def reprice() -> None:
             product = self.products.get_many(["A"])["A"]
             self.products.save(replace(product, price_fen=price, version=product.version + 1))
 
-        return Deed(f"A costs {price}", reprice)
+        return Action(f"A costs {price}", reprice)
 
-    def _sweep(self, limit: int = 0) -> Deed:
+    def _sweep(self, limit: int = 0) -> Action:
         limit = limit or self._world.chance.choice([2, 100])
-        return Deed("sweep of orders", lambda: sweep_orders(self.shop, limit=limit, go_on=lambda: True))
+        return Action("sweep of orders", lambda: sweep_orders(self.shop, limit=limit, go_on=lambda: True))
 
     def people(self) -> None:
         """Customers pay, in time and late."""
@@ -148,7 +148,7 @@ class OrderPart(Part):
             ):
                 self.wechats[order.mchid].pay(bought)
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep of each minute."""
         return [self._sweep(1_000)]
 

@@ -83,7 +83,7 @@ from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind
 from merchant_center.reconciliation.store import bills as bill_files
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
-from merchant_center.reconciliation.use_cases import fetch_bills, mend
+from merchant_center.reconciliation.use_cases import fetch_bills, repair_differences
 from merchant_center.reconciliation.use_cases import run_day as day_runs
 from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days, ask_again
 from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps, resolve_difference, set_rules

@@ -128,11 +128,11 @@ class PacketLaws:
             (self._world.now, quotas.remaining(shards, day), packet.terms.amounts.least_fen)
         )
 
-    def judged[T](self, red_packet_id: str, deed: Callable[[], T]) -> T:
+    def judged[T](self, red_packet_id: str, action: Callable[[], T]) -> T:
         """A limit refuses only if there was no room at some instant since the call began, or a moment before."""
         began = self._world.now
         try:
-            return deed()
+            return action()
         except LimitReachedError as refusal:
             first, last = began - self.sign_for, self._world.now + self.sign_for
             if not refusal.limit.startswith("per_") and _day(first) == _day(last):

@@ -25,7 +25,7 @@ from tests.simulation.product import (
     stop_packet,
 )
 from tests.simulation.red_packets import WIDE, RedPacketPart
-from tests.simulation.world import HOUR, MINUTE, Chances, Deed
+from tests.simulation.world import HOUR, MINUTE, Action, Chances
 
 _LONGEST_LOOK = 72 * HOUR
 
@@ -33,7 +33,7 @@ _LONGEST_LOOK = 72 * HOUR
 class Crowds(RedPacketPart):
     """Many at once for the last of a budget."""
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """Every other time, some at once want one red packet."""
         chance = self._world.chance
         if chance.random() < 0.5:
@@ -61,11 +61,11 @@ class Doubts(RedPacketPart):
         """Few refusals by limits, so that many calls are in doubt."""
         return WIDE
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """Some time of the schedule has come with each step."""
         return [self.sweep(1_000)]
 
-    def operate(self, whats: Sequence[str] = ()) -> Deed:  # noqa: ARG002 - nothing is stopped here
+    def operate(self, whats: Sequence[str] = ()) -> Action:  # noqa: ARG002 - nothing is stopped here
         """Start what stands still."""
         return super().operate(["start"])
 
@@ -89,7 +89,7 @@ class ChangingTerms(RedPacketPart):
 
     days_valid: ClassVar[Sequence[int]] = [60]
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """Two operators and four customers at once."""
         chance = self._world.chance
         changes = [self.operate(("start", "less", "less", "amounts", "more")) for _ in range(2)]
@@ -129,23 +129,23 @@ class Places(RedPacketPart):
         """Nothing else happens."""
         return []
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """As many customers as there are places, each of whom tries again and again."""
         return [self._one_after_another(number) for number in range(self._places)]
 
     def people(self) -> None:
         """Nobody opens anything."""
 
-    def _one_after_another(self, number: int) -> Deed:
+    def _one_after_another(self, number: int) -> Action:
         requests = [self.request(self.defined[0], str(self._world.chance.randrange(10**6))) for _ in range(4)]
 
-        def deed() -> None:
+        def action() -> None:
             for request in requests:
                 with suppress(LimitReachedError):
                     # One that remembers nothing: each refusal is of a reading of its own.
                     self.granted(replace(self.send_deps, exhausted=ExhaustedCache()), request)
 
-        return Deed(f"customer {number}", deed)
+        return Action(f"customer {number}", action)
 
 
 class Hands(Doubts):
@@ -185,11 +185,11 @@ class Hands(Doubts):
             (8, self._hand),
         ]
 
-    def crowd(self) -> Sequence[Deed]:
+    def crowd(self) -> Sequence[Action]:
         """Nothing comes by itself: persons have the time that they need."""
         return []
 
-    def _hand(self) -> Deed | None:
+    def _hand(self) -> Action | None:
         """A person takes up what is listed."""
         listed = [one for one in self.laws.sends.values() if one.review_reason]
         if not listed:
@@ -197,8 +197,8 @@ class Hands(Doubts):
         send = self._world.chance.choice(listed)
         seen = self.wechats[send.payout.mchid].seen(send.payout)
         errs = self._world.chance.random() < 0.6 and seen is not None
-        deed: Callable[[RedPacketSend], RedPacketSend] = self._erring if errs else self.by_hand
-        return Deed(f"hand ...{send.payout.bill_no[-5:]}", lambda: deed(send))
+        action: Callable[[RedPacketSend], RedPacketSend] = self._erring if errs else self.by_hand
+        return Action(f"hand ...{send.payout.bill_no[-5:]}", lambda: action(send))
 
     def _erring(self, send: RedPacketSend) -> RedPacketSend:
         """A person looks at the wrong line: what WeChat has is called unpaid."""

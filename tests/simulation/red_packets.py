@@ -51,7 +51,7 @@ from tests.simulation.product import (
     sweep_red_packets,
 )
 from tests.simulation.red_packet_laws import PacketLaws
-from tests.simulation.world import Deed
+from tests.simulation.world import Action
 
 DEFINITIONS: tuple[dict[str, Any], ...] = (
     {
@@ -213,11 +213,11 @@ class RedPacketPart(Part):
         self.requests.append(request)
         return request
 
-    def send(self, request: SendRequest) -> Deed:
+    def send(self, request: SendRequest) -> Action:
         """Return what a machine does that sends a red packet."""
         deps = self._send_deps()
         name = f"send {request.source.id} to {request.customer.openid[-2:]}"
-        return Deed(name, lambda: self.granted(deps, request))
+        return Action(name, lambda: self.granted(deps, request))
 
     def granted(self, deps: SendRedPacketDeps, request: SendRequest) -> RedPacketSend:
         """Send a red packet to somebody who waits for it."""
@@ -227,13 +227,13 @@ class RedPacketPart(Part):
             self.refused.add((request.red_packet_id, request.customer.openid))
             raise
 
-    def of_a_send(self, name: str, states: set[SendState], deed: Callable[[RedPacketSend], Any]) -> Deed | None:
+    def of_a_send(self, name: str, states: set[SendState], action: Callable[[RedPacketSend], Any]) -> Action | None:
         """Return what somebody does about a send in one of these states."""
         found = [one for one in self.laws.sends.values() if one.state in states]
         if not found:
             return None
         send = self._world.chance.choice(found)
-        return Deed(f"{name} ...{send.payout.bill_no[-5:]}", lambda: deed(send))
+        return Action(f"{name} ...{send.payout.bill_no[-5:]}", lambda: action(send))
 
     def _cancel(self, send: RedPacketSend) -> RedPacketSend:
         return cancel_send(self.payout_deps, send.send_id)
@@ -251,21 +251,21 @@ class RedPacketPart(Part):
     def _deliver(self, message: Message) -> RedPacketSend:
         return process_queued_send(self.payout_deps, json.loads(message.body)["send_id"])
 
-    def sweep(self, limit: int) -> Deed:
+    def sweep(self, limit: int) -> Action:
         """Return what the schedule does."""
 
         def sweep() -> object:
             until = self._world.now + _WORKS
             return sweep_red_packets(self.payout_deps, limit=limit, go_on=lambda: self._world.now < until)
 
-        return Deed("sweep of red packets", sweep)
+        return Action("sweep of red packets", sweep)
 
-    def operate(self, whats: Sequence[str] = _OPERATIONS) -> Deed:
+    def operate(self, whats: Sequence[str] = _OPERATIONS) -> Action:
         """Return what an operator does to a definition."""
         chance = self._world.chance
         of, what = chance.choice(self.defined), chance.choice(whats)
         edit, is_archived = self._edit(what), chance.random() < 0.2
-        deeds: dict[str, Callable[[], Any]] = {
+        actions: dict[str, Callable[[], Any]] = {
             "stop": lambda: stop_packet(StopRedPacketsDeps(self.packets, self._world.clock), of, "op"),
             "start": lambda: start(self.manage_deps, of, actor=self._deployment.actor()),
             "archive": lambda: (
@@ -274,9 +274,9 @@ class RedPacketPart(Part):
                 else start(self.manage_deps, of, actor=self._deployment.actor())
             ),
         }
-        return Deed(
+        return Action(
             f"{what} {of[:4]}",
-            deeds.get(what, lambda: change(self.manage_deps, of, edit, actor=self._deployment.actor())),
+            actions.get(what, lambda: change(self.manage_deps, of, edit, actor=self._deployment.actor())),
         )
 
     def _edit(self, what: str) -> Callable[[Terms], Terms]:
@@ -303,7 +303,7 @@ class RedPacketPart(Part):
 
         return edit
 
-    def notice(self) -> Deed | None:
+    def notice(self) -> Action | None:
         """Return how WeChat tells the end of a transfer, perhaps once more, perhaps late."""
         told = []
         for wechat in self.wechats.values():
@@ -317,7 +317,7 @@ class RedPacketPart(Part):
             send = self.sends.find_by_bill(number)
             return record_status(self.payout_deps.record_deps, send, status) if send else None
 
-        return Deed(f"WeChat tells of ...{number[-5:]}", tell)
+        return Action(f"WeChat tells of ...{number[-5:]}", tell)
 
     def people(self) -> None:
         """Customers open what they got; WeChat and the accounts change."""
@@ -349,11 +349,11 @@ class RedPacketPart(Part):
             case _:
                 wechat.balance = pick([0, 150, 400])
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep of each minute."""
         return [self.sweep(10_000)]
 
-    def workers(self) -> Sequence[Deed]:
+    def workers(self) -> Sequence[Action]:
         """Turns that are told of."""
         return self._deployment.work_off("PayoutsQueue", "turn", self._deliver)
 
@@ -369,13 +369,13 @@ class RedPacketPart(Part):
             if packet.state is PacketState.STOPPED and packet.terms.valid_to > self._world.clock():
                 start(self.manage_deps, of, actor=self._deployment.actor())
 
-    def persons(self) -> Sequence[Deed]:
+    def persons(self) -> Sequence[Action]:
         """Settle what is listed and undecided."""
         listed = [one for one in self.laws.sends.values() if one.review_reason and one.state in UNDECIDED]
-        return [Deed(f"hand ...{one.payout.bill_no[-5:]}", lambda one=one: self.by_hand(one)) for one in listed]
+        return [Action(f"hand ...{one.payout.bill_no[-5:]}", lambda one=one: self.by_hand(one)) for one in listed]
 
     def hold(self) -> None:
-        """What must hold between the deeds."""
+        """What must hold between the actions."""
         self.laws.hold()
 
     def settled(self) -> None:

@@ -171,7 +171,7 @@ class RefundLaws:
         wanted = before.restocked or (is_now and not was and any(one.restock for one in last))
         self._world.require(order.restocked == wanted, "pieces come back with the wrong refund", before, order)
 
-    # Between the deeds, and in the end
+    # Between the actions, and in the end
 
     def hold(self) -> None:
         """A request of late money is made of late money alone."""

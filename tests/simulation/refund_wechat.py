@@ -110,7 +110,7 @@ class RefundWeChat:
         number = f"P{next(self._numbers)}@{bought.asked.out_trade_no}"
         self._make(bought, number, amount_fen, None)
 
-    def mend(self, refund: Refunded, end: str) -> None:
+    def settle_stranded(self, refund: Refunded, end: str) -> None:
         """Have an operator send a stranded refund to a bank account, or WeChat close it."""
         refund.became.append((self.orders.world.now, end))
 

@@ -29,7 +29,7 @@ from tests.simulation.product import (
 )
 from tests.simulation.refund_laws import RefundLaws
 from tests.simulation.refund_wechat import RefundWeChat
-from tests.simulation.world import Chances, Deed
+from tests.simulation.world import Action, Chances
 
 _OPERATORS = ("ann", "bob")
 _KEYS = ("r1", "r2", "r3", "r4")
@@ -100,7 +100,7 @@ class RefundPart(Part):
             (0.5, self._reset),
         ]
 
-    def _ask(self) -> Deed | None:
+    def _ask(self) -> Action | None:
         chance = self._world.chance
         paid = [one for one in self._orders.orders.values() if one.payment]
         if not paid:
@@ -108,12 +108,12 @@ class RefundPart(Part):
         request = RefundRequest(chance.choice(_AMOUNTS), "broken", restock=chance.choice([None, None, True, False]))
         return self._asked(chance.choice(paid), chance.choice(_KEYS), request, chance.choice(_OPERATORS))
 
-    def _repeat(self) -> Deed | None:
+    def _repeat(self) -> Action | None:
         if not self._asked_before:
             return None
         return self._asked(*self._world.chance.choice(self._asked_before))
 
-    def _asked(self, order: Order, key: str, request: RefundRequest, by: str) -> Deed:
+    def _asked(self, order: Order, key: str, request: RefundRequest, by: str) -> Action:
         self._asked_before.append((order, key, request, by))
 
         actor = self._deployment.actor(by)
@@ -123,9 +123,9 @@ class RefundPart(Part):
             self.laws.answered(order.order_no, key, request, refund)
             return refund
 
-        return Deed(f"{by} asks {request.amount_fen} of {order.order_no[-5:]} by {key}", ask)
+        return Action(f"{by} asks {request.amount_fen} of {order.order_no[-5:]} by {key}", ask)
 
-    def _decide(self) -> Deed | None:
+    def _decide(self) -> Action | None:
         chance = self._world.chance
         waiting = [one for one in self.laws.refunds.values() if one.asked_by]
         waiting = [one for one in waiting if one.state is RefundState.WAITING_APPROVAL] or waiting
@@ -134,41 +134,41 @@ class RefundPart(Part):
         refund, by = chance.choice(waiting), chance.choice(_OPERATORS)
         how, decide = chance.choice([*[("approves", approve_refund)] * 2, ("refuses", refuse_refund)])
         actor = self._deployment.actor(by)
-        return Deed(f"{by} {how} {refund.refund_no[-8:]}", lambda: decide(self.deps, refund.refund_no, actor, "note"))
+        return Action(f"{by} {how} {refund.refund_no[-8:]}", lambda: decide(self.deps, refund.refund_no, actor, "note"))
 
-    def _notice(self) -> Deed | None:
+    def _notice(self) -> Action | None:
         told = [(mchid, one) for mchid, wechat in self.wechats.items() for one in wechat.notices()]
         return self._tell(*self._world.chance.choice(told)) if told else None
 
-    def _tell(self, mchid: str, word: RemoteRefund) -> Deed:
-        return Deed(
+    def _tell(self, mchid: str, word: RemoteRefund) -> Action:
+        return Action(
             f"WeChat tells that {word.out_refund_no[-8:]} is {word.status}",
             lambda: record_refund(self.deps, mchid, word),
         )
 
-    def _sweep(self, limit: int) -> Deed:
-        return Deed("sweep of refunds", lambda: sweep_refunds(self.deps, limit=limit, go_on=lambda: True))
+    def _sweep(self, limit: int) -> Action:
+        return Action("sweep of refunds", lambda: sweep_refunds(self.deps, limit=limit, go_on=lambda: True))
 
-    def _sweep_late(self) -> Deed:
-        return Deed("sweep of late money", lambda: sweep_late_payments(self.deps, limit=100, go_on=lambda: True))
+    def _sweep_late(self) -> Action:
+        return Action("sweep of late money", lambda: sweep_late_payments(self.deps, limit=100, go_on=lambda: True))
 
-    def _look(self) -> Deed | None:
+    def _look(self) -> Action | None:
         if not self.laws.refunds:
             return None
         number = self._world.chance.choice(list(self.laws.refunds))
-        return Deed(f"settle {number[-8:]} now", lambda: settle_now(self.deps, number))
+        return Action(f"settle {number[-8:]} now", lambda: settle_now(self.deps, number))
 
-    def _close(self) -> Deed | None:
+    def _close(self) -> Action | None:
         unpaid = [one for one in self._orders.orders.values() if one.state in ORDER_UNDECIDED]
         if not unpaid:
             return None
         order = self._world.chance.choice(unpaid)
         actor = self._deployment.actor()
-        return Deed(f"close {order.order_no[-5:]}", lambda: close_order(self.closing, order.order_no, actor))
+        return Action(f"close {order.order_no[-5:]}", lambda: close_order(self.closing, order.order_no, actor))
 
-    def _reset(self) -> Deed:
+    def _reset(self) -> Action:
         mchid, terms = self._world.chance.choice(MCHIDS), self._terms()
-        return Deed(f"{mchid[-1]} has {terms}", lambda: self._change_account(mchid, terms))
+        return Action(f"{mchid[-1]} has {terms}", lambda: self._change_account(mchid, terms))
 
     def _terms(self) -> dict[str, Any]:
         chance = self._world.chance
@@ -184,7 +184,7 @@ class RefundPart(Part):
         self._deployment.merchants.save(changed, account)
 
     def people(self) -> None:
-        """Operators of the platform refund by hand and mend what is stranded; the balance runs out and is topped up."""
+        """Operators of the platform refund by hand, settle what is stranded, and top up the balance that ran out."""
         luck, world = self._world.luck, self._world
         for wechat in self.wechats.values():
             if luck.random() < 0.1:
@@ -197,9 +197,9 @@ class RefundPart(Part):
                     wechat.refund_by_hand(bought, luck.choice([left, max(1, left // 2), min(left, 30)]))
             for refund in wechat.refunds.values():
                 if refund.status(world.now) == "ABNORMAL" and world.rolls(0.1):
-                    wechat.mend(refund, luck.choice(["SUCCESS", "SUCCESS", "CLOSED"]))
+                    wechat.settle_stranded(refund, luck.choice(["SUCCESS", "SUCCESS", "CLOSED"]))
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweeps of each minute, and what WeChat tells again."""
         known = self.laws.refunds
         untold = [
@@ -211,7 +211,7 @@ class RefundPart(Part):
         return [self._sweep(1_000), self._sweep_late(), *(self._tell(*one) for one in untold)]
 
     def calm(self) -> None:
-        """Whatever was stranded is mended, and WeChat tells of all that it tells of (law 4)."""
+        """Whatever was stranded is settled, and WeChat tells of all that it tells of (law 4)."""
         for mchid, wechat in self.wechats.items():
             wechat.calm()
             for word in wechat.notices():
@@ -219,7 +219,7 @@ class RefundPart(Part):
                 self._world.require(task.error is None, "law 4: a genuine notice gets no good answer", task.error)
 
     def hold(self) -> None:
-        """What must hold between the deeds."""
+        """What must hold between the actions."""
         self.laws.hold()
 
     def settled(self) -> None:

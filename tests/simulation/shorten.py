@@ -11,7 +11,7 @@ from tests.simulation.episode import Played, play
 from tests.simulation.tasks import Process
 from tests.simulation.world import BEGINS, ENDS, World
 
-_KINDS = ("steps", "deeds", "people", "faults")
+_KINDS = ("steps", "actions", "people", "faults")
 _MOST_LINES = 150
 
 
@@ -24,7 +24,7 @@ class Shortening:
         self._again = again
 
     def run(self) -> Played:
-        """Leave out steps, deeds, what people do and faults until nothing more can go."""
+        """Leave out steps, actions, what people do and faults until nothing more can go."""
         size = -1
         while size != len(self.best.world.cuts) and self._plays > 0:
             size = len(self.best.world.cuts)
@@ -78,7 +78,7 @@ def story(played: Played) -> str:
 
 
 def _lines(world: World) -> Iterator[str]:
-    """What happened, a line each: deeds that nothing interrupted in one, and not those that found nothing to do."""
+    """What happened, a line each: actions that nothing interrupted in one, and not those that found nothing to do."""
     entries: defaultdict[Process, list[str]] = defaultdict(list)
     for _, process, text in world.story:
         entries[process].append(text)

@@ -64,7 +64,7 @@ class Task:
     """One thread of a process; ``wakes_at`` is when its sleep is over, ``is_held`` whether it waits for another."""
 
     process: Process
-    deed: Callable[[], Any]
+    action: Callable[[], Any]
     wakes_at: float = 0.0
     is_held: Callable[[], bool] | None = None
     is_done: bool = False
@@ -86,13 +86,13 @@ class Tasks:
 
     def run(
         self,
-        deeds: Sequence[tuple[Process, Callable[[], Any]]],
+        actions: Sequence[tuple[Process, Callable[[], Any]]],
         chance: random.Random,
         pass_to: Callable[[float], None],
     ) -> list[Task]:
         """Run these, each a process of its own, until all are done or dead."""
         self._chance, self._scheduler = chance, getcurrent()
-        tasks = [self._begin(process, deed) for process, deed in deeds]
+        tasks = [self._begin(process, action) for process, action in actions]
         while self._alive:
             now = self._now()
             ready = [one for one in self._alive if one.wakes_at <= now and not (one.is_held and one.is_held())]
@@ -110,8 +110,8 @@ class Tasks:
         self.current = None
         return tasks
 
-    def _begin(self, process: Process, deed: Callable[[], Any]) -> Task:
-        task = Task(process, deed, wakes_at=self._now())
+    def _begin(self, process: Process, action: Callable[[], Any]) -> Task:
+        task = Task(process, action, wakes_at=self._now())
         task.stack = greenlet(lambda: self._live(task), self._scheduler)
         self._alive.append(task)
         return task
@@ -119,7 +119,7 @@ class Tasks:
     def _live(self, task: Task) -> None:
         try:
             self._require_alive(task)
-            task.result = task.deed()
+            task.result = task.action()
         except BaseException as error:  # noqa: BLE001 - handed to whoever runs the tasks
             task.error = error
             task.process.is_dead |= isinstance(error, DiedError)
@@ -150,28 +150,28 @@ class Tasks:
         me.is_held = is_held
         self._give_way(me)
 
-    def side_by_side(self, threads: int, deeds: Sequence[Callable[[], Any]]) -> list[Task]:
+    def side_by_side(self, threads: int, actions: Sequence[Callable[[], Any]]) -> list[Task]:
         """What a pool of threads of the current process does."""
         me = self.current
         assert me is not None
-        waiting, done = list(deeds)[::-1], []
+        waiting, done = list(actions)[::-1], []
 
         def work() -> None:
             while waiting:
                 task = Task(me.process, waiting.pop())
                 done.append(task)
                 try:
-                    task.result = task.deed()
+                    task.result = task.action()
                 except Exception as error:  # noqa: BLE001 - a future keeps it
                     task.error = error
 
-        workers = [self._begin(me.process, work) for _ in range(min(threads, len(deeds)))]
+        workers = [self._begin(me.process, work) for _ in range(min(threads, len(actions)))]
         self.hold(lambda: not all(one.is_done for one in workers))
         for one in workers:
             if one.error is not None:
                 raise one.error
-        order = {id(deed): number for number, deed in enumerate(deeds)}
-        return sorted(done, key=lambda task: order[id(task.deed)])
+        order = {id(action): number for number, action in enumerate(actions)}
+        return sorted(done, key=lambda task: order[id(task.action)])
 
     def _give_way(self, me: Task) -> None:
         self._scheduler.switch()
@@ -231,12 +231,12 @@ class Pool:
         """Do it now."""
         return Future(self._do([lambda: work(*args, **more)])[0])
 
-    def _do(self, deeds: Sequence[Callable[[], Any]]) -> list[Task]:
-        return self._tasks.side_by_side(self._workers, deeds) if deeds else []
+    def _do(self, actions: Sequence[Callable[[], Any]]) -> list[Task]:
+        return self._tasks.side_by_side(self._workers, actions) if actions else []
 
 
 class Future:
-    """What came of one deed of a pool."""
+    """What came of one action of a pool."""
 
     def __init__(self, task: Task) -> None:
         self._task = task

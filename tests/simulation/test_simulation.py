@@ -77,5 +77,5 @@ def test_what_is_left_out_does_not_happen():
     first, second = whole.world.happened["steps"][:2]
     rest = play(7, {first})
     assert rest.world.happened["steps"][0] == second
-    assert rest.world.happened["deeds"][0].startswith(second)
+    assert rest.world.happened["actions"][0].startswith(second)
     assert rest.world.trace != whole.world.trace

@@ -154,7 +154,7 @@ class VoucherLaws:
     # After each step
 
     def hold(self) -> None:
-        """Laws 2 and 6 between the deeds."""
+        """Laws 2 and 6 between the actions."""
         for coupon in self.coupons():
             self._followed(coupon)
         locks = [

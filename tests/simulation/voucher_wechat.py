@@ -150,13 +150,13 @@ class VoucherWeChat:
                 return self._read("stock", self._stock)
         raise AssertionError(target)
 
-    def _read(self, name: str, deed: Callable[[], dict[str, Any]]) -> httpx.Response:
+    def _read(self, name: str, action: Callable[[], dict[str, Any]]) -> httpx.Response:
         if self.world.dies_during(name):
             raise DiedError
         self.world.sleep(self.world.luck.choice(LATENCIES))
         if self.world.goes_wrong("answers of WeChat lost", self.p_trouble * 0.3):
             raise OutcomeUnknownError(f"no answer to {name}")
-        return httpx.Response(200, content=json.dumps(deed()))
+        return httpx.Response(200, content=json.dumps(action()))
 
     def _send(self, openid: str, body: bytes) -> httpx.Response:
         world, is_dying = self.world, self.world.dies_during("send")

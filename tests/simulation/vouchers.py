@@ -29,7 +29,7 @@ from tests.simulation.product import (
 )
 from tests.simulation.voucher_laws import VoucherLaws
 from tests.simulation.voucher_wechat import FACE_FEN, THRESHOLD_FEN, Notice, PlayedVoucherClient, VoucherWeChat
-from tests.simulation.world import DAY, Deed
+from tests.simulation.world import DAY, Action
 
 STOCKS = {"12345678": MCHIDS[0], "22345678": MCHIDS[1]}
 """The stocks of our list, each of one merchant account."""
@@ -116,29 +116,29 @@ class VoucherPart(Part):
     def _everybody(self) -> Sequence[Any]:
         return self._deployment.customers
 
-    def _draw(self) -> Deed:
+    def _draw(self) -> Action:
         chance = self._world.chance
         source = Source(SourceKind.LOTTERY, f"d{chance.randrange(6)}")
         wish = self._wish(self._stock(), source, chance.choice(["", *_PLACES]))
         self._wishes.append(wish)
         return self._issue(f"draw {source.id}", wish)
 
-    def _tap(self) -> Deed:
+    def _tap(self) -> Action:
         wish = self._wish(self._stock(), None, self._world.chance.choice(_PLACES))
-        return Deed(f"{wish.customer.openid[-2:]} taps for a voucher", lambda: take_voucher(self.counter, wish))
+        return Action(f"{wish.customer.openid[-2:]} taps for a voucher", lambda: take_voucher(self.counter, wish))
 
-    def _repeat(self) -> Deed | None:
+    def _repeat(self) -> Action | None:
         return self._issue("repeat", self._world.chance.choice(self._wishes)) if self._wishes else None
 
-    def _attempt(self) -> Deed | None:
+    def _attempt(self) -> Action | None:
         if not self._wishes:
             return None
         wish = self._world.chance.choice(self._wishes)
         return self._issue("attempt", replace(wish, attempt=self._world.chance.choice([2, 2, 3])))
 
-    def _change_limits(self) -> Deed:
+    def _change_limits(self) -> Action:
         stock_id, limits, placements = self._stock(), self._own_limits(), self._placements()
-        return Deed(
+        return Action(
             f"limits of stock {stock_id[0]}",
             lambda: change_stock(
                 self.managing,
@@ -150,16 +150,16 @@ class VoucherPart(Part):
             ),
         )
 
-    def _issue(self, name: str, wish: VoucherRequest) -> Deed:
-        return Deed(
+    def _issue(self, name: str, wish: VoucherRequest) -> Action:
+        return Action(
             f"{name} of {wish.customer.openid[-2:]} for stock {wish.stock_id[0]}",
             lambda: issue_voucher.issue_voucher(self.counter, wish),
         )
 
-    def _sweep(self, limit: int) -> Deed:
-        return Deed("sweep of vouchers", lambda: sweep_vouchers(self.counter, limit=limit, go_on=lambda: True))
+    def _sweep(self, limit: int) -> Action:
+        return Action("sweep of vouchers", lambda: sweep_vouchers(self.counter, limit=limit, go_on=lambda: True))
 
-    def _notice(self) -> Deed | None:
+    def _notice(self) -> Action | None:
         if self._is_down and self._world.chance.random() < 0.9:
             return None
         # One that had its good answer may come once more all the same.
@@ -170,13 +170,13 @@ class VoucherPart(Part):
     def _notices(self) -> list[Notice]:
         return [one for wechat in self.wechats.values() for one in wechat.notices]
 
-    def _tell(self, notice: Notice) -> Deed:
+    def _tell(self, notice: Notice) -> Action:
         def tell() -> VoucherIssue:
             issue = record_redemption(self.redeeming, redemption_from(notice.resource))
             notice.is_taken = True
             return issue
 
-        return Deed(f"WeChat tells of a use of {notice.coupon_id}", tell)
+        return Action(f"WeChat tells of a use of {notice.coupon_id}", tell)
 
     def people(self) -> None:
         """Customers use their vouchers and get refunds; WeChat pauses, runs out, or dislikes somebody."""
@@ -195,7 +195,7 @@ class VoucherPart(Part):
                 wechat.budget = luck.choice([10**6, 10**6, len(wechat.coupons)])
                 wechat.abnormal = luck.choice([set(), {self._everybody[0].openid}])
 
-    def schedules(self) -> Sequence[Deed]:
+    def schedules(self) -> Sequence[Action]:
         """The sweep, and what WeChat tells again."""
         now = self._world.now
         untold = [one for one in self._notices if not one.is_taken and now - one.made_at < _TOLD_FOR]
@@ -212,7 +212,7 @@ class VoucherPart(Part):
                 self._world.require(task.error is None, "law 4: a genuine notice gets no good answer", task.error)
 
     def hold(self) -> None:
-        """What must hold between the deeds."""
+        """What must hold between the actions."""
         self.laws.hold()
 
     def settled(self) -> None:

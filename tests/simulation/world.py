@@ -1,8 +1,8 @@
 """One episode's world: chance, time, what goes wrong at a remote call, and the story of what happened.
 
-Whatever is drawn has a place of its own: the choice of a deed, the process that does it, its surroundings, the order in
-which processes run. So a part of an episode can be left out (``cuts``) and the rest draws what it drew before: this is
-how a failure is made short.
+Whatever is drawn has a place of its own: the choice of an action, the process that does it, its surroundings, the order
+in which processes run. So a part of an episode can be left out (``cuts``) and the rest draws what it drew before: this
+is how a failure is made short.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from tests.simulation.tasks import DiedError, Process, StuckError, Task, Tasks
 START = datetime(2026, 3, 1, 15, 0, tzinfo=UTC).timestamp()
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 EXPECTED = (DiedError, MerchantCenterError, ClientError, BotoCoreError)
-"""What a deed may end with: a caller is told, a queue delivers again, a schedule comes again."""
+"""What an action may end with: a caller is told, a queue delivers again, a schedule comes again."""
 BEGINS, ENDS = "begins", "ends:"
 _LONGEST_LINE = 200
 LIFE = 120
@@ -45,7 +45,7 @@ class LawBrokenError(BaseException):
         return "\n".join([self.law, *(f"    {fact}" for fact in self.facts)])
 
 
-class Deed(NamedTuple):
+class Action(NamedTuple):
     """What somebody does, in a process of its own; its chance follows from its ``slot`` in the step."""
 
     name: str
@@ -117,7 +117,7 @@ class World:
 
     @property
     def process(self) -> Process:
-        """Who runs: a worker, or the stage between the deeds."""
+        """Who runs: a worker, or the stage between the actions."""
         return self.tasks.current.process if self.tasks.current else self._stage
 
     @property
@@ -199,16 +199,16 @@ class World:
         skew = self.tasks.current.process.skew if self.tasks.current else 0.0
         return truncated(datetime.fromtimestamp(self.now + skew, UTC))
 
-    def at(self, when: float, deed: Callable[[], None]) -> None:
+    def at(self, when: float, action: Callable[[], None]) -> None:
         """Have something happen by itself at that moment."""
-        heapq.heappush(self._timers, (when, next(self._numbers), deed))
+        heapq.heappush(self._timers, (when, next(self._numbers), action))
 
     def pass_to(self, when: float) -> None:
         """Let it become so late; what was to happen until then happens at its moment."""
         while self._timers and self._timers[0][0] <= when:
-            at, _, deed = heapq.heappop(self._timers)
+            at, _, action = heapq.heappop(self._timers)
             self.now = max(self.now, at)
-            deed()
+            action()
         self.now = max(self.now, when)
 
     def sleep(self, seconds: float) -> None:
@@ -218,12 +218,12 @@ class World:
 
     # Calls
 
-    def aws[T](self, name: str, deed: Callable[[], T], *, contends: bool = False, is_safe: bool = False) -> T:
+    def aws[T](self, name: str, action: Callable[[], T], *, contends: bool = False, is_safe: bool = False) -> T:
         """One call to AWS, with whatever goes wrong with it.
 
         Args:
             name: of the operation.
-            deed: does it.
+            action: does it.
             contends: it may meet a transaction.
             is_safe: repeated by botocore it is done once (a read, or a write with a token).
         """
@@ -231,11 +231,11 @@ class World:
         if self.dies_during(name):
             if self.luck.random() < 0.5:
                 with suppress(Exception):
-                    deed()
+                    action()
             raise DiedError
         trouble = self._trouble(contends=contends)
         if trouble is None:
-            return deed()
+            return action()
         self.note(f"{name}: {trouble}")
         match trouble:
             case Trouble.NOT_DONE:
@@ -245,11 +245,11 @@ class World:
             case Trouble.CONTENDED:
                 raise _contended(name)
             case Trouble.ANSWER_LOST:
-                deed()
+                action()
                 raise aws_error("InternalServerError", name)
             case Trouble.DONE_TWICE:
-                result = deed()
-                return result if is_safe else deed()
+                result = action()
+                return result if is_safe else action()
 
     def dies_during(self, name: str) -> bool:
         """Whether the process dies at a call to somebody else."""
@@ -271,15 +271,15 @@ class World:
             return None
         return self.luck.choice([one for one in Trouble if contends or one is not Trouble.CONTENDED])
 
-    # Deeds
+    # Actions
 
-    def do(self, deeds: Sequence[Deed]) -> list[Task]:
+    def do(self, actions: Sequence[Action]) -> list[Task]:
         """Let several processes do something at once, and go on when all are done or dead."""
         self._stage.runs += 1
         here = f"{self._stage.draws}:{self._stage.runs}"
         drawn = [
-            (Process(deed.name, f"{here}.{deed.slot or number}", self.now + deed.life), self._told(deed))
-            for number, deed in enumerate(deeds)
+            (Process(action.name, f"{here}.{action.slot or number}", self.now + action.life), self._told(action))
+            for number, action in enumerate(actions)
         ]
         order = random.Random(f"{here}/order")  # noqa: S311 - an episode can be repeated
         try:
@@ -288,7 +288,7 @@ class World:
             self.breaks("all processes wait for one another")
             raise
         for task in tasks:
-            self.figures["deeds"] += 1
+            self.figures["actions"] += 1
             if isinstance(task.error, LawBrokenError):
                 self.broken = self.broken or task.error
             elif task.error is not None and not isinstance(task.error, EXPECTED):
@@ -297,13 +297,13 @@ class World:
             raise self.broken
         return tasks
 
-    def _told(self, deed: Deed) -> Callable[[], Any]:
-        """The deed, with its begin and its end in the story."""
+    def _told(self, action: Action) -> Callable[[], Any]:
+        """The action, with its begin and its end in the story."""
 
         def told() -> Any:
             self.note(BEGINS)
             try:
-                result = deed.do()
+                result = action.do()
             except DiedError:
                 self.note("is dead")
                 raise

@@ -23,7 +23,7 @@ from local.wechat_simulator.red_packets.sending import send
 from local.wechat_simulator.simulator import SIMULATOR, Simulator
 from local.wechat_simulator.tls import is_presented
 
-type Deed = Callable[[Simulator, Merchant, Mapping[str, str]], dict[str, Any]]
+type Operation = Callable[[Simulator, Merchant, Mapping[str, str]], dict[str, Any]]
 
 ECHOED = ("mch_billno", "mch_id", "wxappid", "re_openid", "total_amount")
 QUERIED_SECONDS = 30 * 86_400
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 
-def v2(deed: Deed) -> Handler:
+def v2(operation: Operation) -> Handler:
     """Make a route of what a checked call does: its fields in, the fields of a success out."""
 
-    @wraps(deed)
+    @wraps(operation)
     async def handle(request: web.Request) -> web.StreamResponse:
         body = await request.read()
         try:
@@ -45,7 +45,7 @@ def v2(deed: Deed) -> Handler:
             fields = {}
 
         async def answer(effects: Effects) -> web.StreamResponse:
-            return _xml(spoiled(_answered(request, fields, deed), effects))
+            return _xml(spoiled(_answered(request, fields, operation), effects))
 
         def fault(error: ErrorEffect) -> web.Response:
             if error.raw_body is not None:
@@ -62,9 +62,9 @@ def _xml(fields: Mapping[str, Any]) -> web.Response:
     return web.Response(body=messages.render(fields), content_type="text/xml", charset="utf-8")
 
 
-def _answered(request: web.Request, fields: Mapping[str, str], deed: Deed) -> dict[str, Any]:
+def _answered(request: web.Request, fields: Mapping[str, str], operation: Operation) -> dict[str, Any]:
     try:
-        return deed(request.app[SIMULATOR], _checked_merchant(request, fields), fields)
+        return operation(request.app[SIMULATOR], _checked_merchant(request, fields), fields)
     except RedPacketError as error:
         return _failure(error, fields)
     except Exception:

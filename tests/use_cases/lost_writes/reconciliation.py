@@ -1,4 +1,4 @@
-"""Days of reconciliation whose writes lose their answers: run once, mended once, resolved once."""
+"""Days of reconciliation whose writes lose their answers: run once, repaired once, resolved once."""
 
 from datetime import timedelta
 from functools import partial
@@ -22,7 +22,7 @@ def work(books):
 @flow(
     "announce_days.announce_days",
     "fetch_bills.fetch_bill",
-    "mend.settle_differences",
+    "repair_differences.settle_differences",
     "record_findings.record_findings",
     "record_missed_payment.record_missed_payment",
     "run_day.process_day",

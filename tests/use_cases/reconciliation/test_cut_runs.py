@@ -14,7 +14,7 @@ from tests.use_cases.red_packets.crashes import Fate, Trouble, attempt
 
 @pytest.fixture
 def planted(books: Books) -> Books:
-    """A day with differences of several kinds that no rule mends."""
+    """A day with differences of several kinds that no rule repairs."""
     orders = [books.paid(10_000 + n) for n in range(5)]
     books.foreign(2)
     books.wait_for_bills()
@@ -48,7 +48,7 @@ def test_day_is_worked_on_by_one(planted):
 
 
 def test_run_in_trouble_at_any_call_comes_to_the_same(planted, sample):
-    """Wherever a run dies or fails, at AWS or WeChat, before or after the call: the same in the end, mended once.
+    """Wherever a run dies or fails, at AWS or WeChat, before or after the call: the same in the end, repaired once.
 
     Each kind of place is played, of the 32 shards that call the same one after another the first that is alike.
     """

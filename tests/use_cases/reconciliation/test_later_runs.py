@@ -1,4 +1,4 @@
-"""What a day that is run again, and what runs of other days, make of what was found, mended or missed before."""
+"""What a day that is run again, and what runs of other days, make of what was found, repaired or missed before."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -60,7 +60,7 @@ def test_fund_flow_of_the_next_day_hides_no_missing_trade(books):
 
 @pytest.mark.parametrize("bill", [BillKind.TRADE, BillKind.FUND_FLOW])
 def test_payment_in_the_bills_of_two_days_is_told(books, bill):
-    """What the bill of its own day has and the next day's too was booked twice: found in every run, mended by none."""
+    """What the bill of its own day has and the next day's too was booked twice: each run finds it, none repairs it."""
     order = books.paid()
     books.wait_for_bills()
     assert books.run().state is DayState.MATCHED
@@ -90,7 +90,7 @@ def test_payment_that_its_own_day_misses_is_told_once(books, bill):
     assert books.told() == {(bill.value, "missing_there", second.order_no, "GONE")}
 
 
-def test_money_of_a_mended_payment_that_came_after_midnight_is_in_no_two_days(books):
+def test_money_of_a_repaired_payment_that_came_after_midnight_is_in_no_two_days(books):
     """A run that only then recorded a payment could not miss its money: the next day's bill has that alone."""
     lost = books.paid(2_000, is_recorded=False)
     books.wait_for_bills()
@@ -123,7 +123,7 @@ def test_number_of_another_account_explains_nothing(books):
     }
 
 
-def test_ledger_says_by_itself_what_was_mended(books):
+def test_ledger_says_by_itself_what_was_repaired(books):
     """A day in which a rule recorded a payment is run once more by the schedule: the ledger has no gap then."""
     books.paid()
     books.paid(2_000, is_recorded=False)

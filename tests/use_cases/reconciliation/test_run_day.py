@@ -1,4 +1,4 @@
-"""A day is matched with WeChat's bills: what differs is found, mended, set aside, and the same in every run."""
+"""A day is matched with WeChat's bills: what differs is found, repaired, set aside, and the same in every run."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def test_planted_differences_are_found(books):
     assert number[plain.order_no]
 
 
-def test_missed_callback_is_mended_by_rule(books):
+def test_missed_callback_is_repaired_by_rule(books):
     """A payment that no callback told of is found by the bill, asked about and recorded; the ledger says so later."""
     books.paid()
     lost = books.paid(2_000, is_recorded=False)
@@ -72,8 +72,8 @@ def test_missed_callback_is_mended_by_rule(books):
     assert books.world.orders.get(lost.order_no).paid_at.date() is not None
     again = books.run()
     assert (again.state, books.counts().open, ledger_of(again).gap_fen) == (DayState.MATCHED, 0, 0)
-    found, mended = books.differences()[0].story
-    assert (found.what, found.reason, mended.what, mended.reason.code) == ("OPEN", None, "RESOLVED", "recorded")
+    found, repaired = books.differences()[0].story
+    assert (found.what, found.reason, repaired.what, repaired.reason.code) == ("OPEN", None, "RESOLVED", "recorded")
 
 
 def test_other_systems_payments_are_set_aside_by_rule(books):

@@ -152,9 +152,9 @@ def new_entry(
 
     Its id follows from actor, request, action and resource.
     """
-    deed = f"{actor.subject}\n{actor.request_id}\n{action}\n{resource}"
+    change = f"{actor.subject}\n{actor.request_id}\n{action}\n{resource}"
     return AuditEntry(
-        entry_id=hashlib.sha256(deed.encode()).hexdigest()[:20],
+        entry_id=hashlib.sha256(change.encode()).hexdigest()[:20],
         at=at,
         actor=actor.subject,
         actor_name=actor.name,

@@ -225,13 +225,13 @@ class RemoteError(MerchantCenterError):
 
 
 class RemoteRefusedError(RemoteError):
-    """A definite no: the deed was not done. ``remote_code`` is WeChat's code (``ORDER_CLOSED``, ``40029``)."""
+    """A definite no: nothing was done. ``remote_code`` is WeChat's code (``ORDER_CLOSED``, ``40029``)."""
 
     code = "remote_refused"
 
 
 class OutcomeUnknownError(RemoteError):
-    """Time-out, 5xx, throttling, or an answer that does not verify: the deed may be done or not.
+    """Time-out, 5xx, throttling, or an answer that does not verify: it may be done or not.
 
     Ask by query or repeat with the *same* number (law 2); never take it for a failure.
     """

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from merchant_center.audit.rules import AuditAction
 from merchant_center.audit.store.entries import AuditStore
-from merchant_center.audit.use_cases.audit_log import AuditLog, Deed
+from merchant_center.audit.use_cases.audit_log import AuditContext, AuditLog
 from merchant_center.core.actors import Actor
 from merchant_center.core.cursors import read_page
 from merchant_center.core.edge.json_models import json_response
@@ -42,7 +42,7 @@ class JobAnswers:
     def created(self, request: JobRequest, actor: Actor) -> Response[str]:
         """Return a new job, or the same one again; see :func:`create_job` for what it raises."""
         return self._shown(
-            use_case.create_job(self.deps, request, actor.subject, self._deed(actor, AuditAction.JOB_CREATED)), 202
+            use_case.create_job(self.deps, request, actor.subject, self._context(actor, AuditAction.JOB_CREATED)), 202
         )
 
     def listed(self, filter_: JobFilter, limit: int, cursor: str) -> Response[str]:
@@ -65,21 +65,21 @@ class JobAnswers:
 
     def started(self, job_id: str, actor: Actor) -> Response[str]:
         """Start a job and return it."""
-        deed = self._deed(actor, AuditAction.JOB_STARTED)
-        return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id, deed=deed))
+        audit = self._context(actor, AuditAction.JOB_STARTED)
+        return self._shown(use_case.start_job(self.deps, self._job(job_id).job_id, audit=audit))
 
     def halted(self, job_id: str, trigger: JobTrigger, actor: Actor) -> Response[str]:
         """Pause or cancel a job and return it."""
-        deed = self._deed(actor, _HALTED[trigger])
-        return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger, deed=deed))
+        audit = self._context(actor, _HALTED[trigger])
+        return self._shown(use_case.halt_job(self.deps, self._job(job_id).job_id, trigger, audit=audit))
 
     def resent(self, job_id: str, actor: Actor) -> Response[str]:
         """Return the job that sends the failures of a job again."""
-        deed = self._deed(actor, AuditAction.JOB_RESENT)
-        return self._shown(use_case.resend_job(self.deps, self._job(job_id), actor.subject, deed), 202)
+        audit = self._context(actor, AuditAction.JOB_RESENT)
+        return self._shown(use_case.resend_job(self.deps, self._job(job_id), actor.subject, audit), 202)
 
-    def _deed(self, actor: Actor, action: AuditAction) -> Deed:
-        return self.audit.deed(actor, action, AUDITED)
+    def _context(self, actor: Actor, action: AuditAction) -> AuditContext:
+        return self.audit.context(actor, action, AUDITED)
 
     def _job(self, job_id: str) -> Job:
         return use_case.get_job(self.deps, job_id, self.kind)

@@ -12,7 +12,7 @@ const words = strings({
     zh: "您打开之后，有人修改了它。下面逐项列出对方的修改和您的修改；什么都还没有保存。",
     en: "It was changed after you opened it. Here is what they changed beside what you do; nothing is saved yet.",
   },
-  aboutDeed: {
+  aboutAction: {
     zh: "您打开之后，有人修改了它。请看清现在的内容，再决定是否继续；什么都还没有发生。",
     en: "It was changed after you opened it. See how it is now and decide again; nothing has happened yet.",
   },
@@ -52,7 +52,7 @@ export function Conflicts() {
 
 function Dialog({ differences, settle }: Asked) {
   const t = useStrings(words);
-  const isDeed = !differences.some((row) => "mine" in row);
+  const isAction = !differences.some((row) => "mine" in row);
   return (
     <Modal
       open
@@ -62,23 +62,23 @@ function Dialog({ differences, settle }: Asked) {
       onCancel={() => settle("left")}
       footer={
         <>
-          {!isDeed && <Button onClick={() => settle("left")}>{t.back}</Button>}
-          <Button onClick={() => settle("theirs")}>{isDeed ? t.see : t.takeTheirs}</Button>
+          {!isAction && <Button onClick={() => settle("left")}>{t.back}</Button>}
+          <Button onClick={() => settle("theirs")}>{isAction ? t.see : t.takeTheirs}</Button>
           <Button type="primary" onClick={() => settle("mine")}>
-            {isDeed ? t.goOn : t.takeMine}
+            {isAction ? t.goOn : t.takeMine}
           </Button>
         </>
       }
     >
       <div className="mc-stack">
-        <p>{isDeed ? t.aboutDeed : t.about}</p>
-        <Fields differences={differences} isDeed={isDeed} />
+        <p>{isAction ? t.aboutAction : t.about}</p>
+        <Fields differences={differences} isAction={isAction} />
       </div>
     </Modal>
   );
 }
 
-function Fields({ differences, isDeed }: { differences: Difference[]; isDeed: boolean }) {
+function Fields({ differences, isAction }: { differences: Difference[]; isAction: boolean }) {
   const t = useStrings(words);
   const text = useText();
   const value = (key: "opened" | "theirs" | "mine", title: string) => ({
@@ -99,7 +99,7 @@ function Fields({ differences, isDeed }: { differences: Difference[]; isDeed: bo
     },
     value("opened", t.opened),
     value("theirs", t.theirs),
-    ...(isDeed ? [] : [value("mine", t.mine)]),
+    ...(isAction ? [] : [value("mine", t.mine)]),
   ];
   return (
     <Table size="small" pagination={false} columns={columns} dataSource={differences} rowKey={({ name }) => name} />

@@ -41,13 +41,16 @@ class AuditLog:
         resource = audited.resource(after if after is not None else before)
         return self.entry(actor, action, resource, audited.named(before), audited.named(after) | besides)
 
-    def deed(self, actor: Actor, action: AuditAction, audited: Audited) -> "Deed":
-        """Return what an operator does in a use case that schedules and workers share."""
-        return _OperatorsDeed(self, actor, action, audited)
+    def context(self, actor: Actor, action: AuditAction, audited: Audited) -> "AuditContext":
+        """Return who changes something in a use case that operators share with schedules and workers."""
+        return _OperatorsContext(self, actor, action, audited)
 
 
-class Deed:
-    """What is done by nobody: a schedule, a worker or WeChat does it. It has seen no version and makes no entry."""
+class AuditContext:
+    """Who changes something, for use cases that operators share with schedules, workers and WeChat.
+
+    This one is nobody: it has seen no version and makes no entry.
+    """
 
     def require_seen(self, version: int) -> None:
         """Return if it was decided on this version, as :meth:`Actor.require_seen` does."""
@@ -58,11 +61,11 @@ class Deed:
         return ()
 
 
-BY_NOBODY = Deed()
+UNAUDITED = AuditContext()
 
 
 @dataclass(frozen=True, slots=True)
-class _OperatorsDeed(Deed):
+class _OperatorsContext(AuditContext):
     audit: AuditLog
     actor: Actor
     action: AuditAction

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext
 from merchant_center.core.clock import Clock, Entropy
 from merchant_center.core.csv_text import text_cell
 from merchant_center.core.errors import (
@@ -80,7 +80,7 @@ def offer_upload(deps: ManageJobsDeps) -> dict[str, Any]:
     return {"upload_id": upload_id, "max_bytes": MAX_BYTES, "upload": deps.files.upload_form(upload_id)}
 
 
-def create_job(deps: ManageJobsDeps, request: JobRequest, by: str, deed: Deed = BY_NOBODY) -> Job:
+def create_job(deps: ManageJobsDeps, request: JobRequest, by: str, audit: AuditContext = UNAUDITED) -> Job:
     """Make a job and have its list checked; the same upload, or the same key of a caller, is the same job.
 
     Raises:
@@ -97,10 +97,10 @@ def create_job(deps: ManageJobsDeps, request: JobRequest, by: str, deed: Deed = 
     if request.upload_id and not deps.files.is_uploaded(request.upload_id):
         raise NotFoundError(f"nothing was uploaded for {request.upload_id}")
     texts = None if request.upload_id else (f"{openid}\n" for openid in request.openids)
-    return _create(deps, _draft(deps, request, by), texts, deed)
+    return _create(deps, _draft(deps, request, by), texts, audit)
 
 
-def resend_job(deps: ManageJobsDeps, job: Job, by: str, deed: Deed = BY_NOBODY) -> Job:
+def resend_job(deps: ManageJobsDeps, job: Job, by: str, audit: AuditContext = UNAUDITED) -> Job:
     """Make a job of another's failures: one for ever, so a repeated request gives nobody anything twice.
 
     Raises:
@@ -108,7 +108,7 @@ def resend_job(deps: ManageJobsDeps, job: Job, by: str, deed: Deed = BY_NOBODY) 
         ConflictError: it is not at its end yet, or cancelled with customers whose outcome is not known.
         InvalidInputError: it has no failures, or its official account is not bound any more.
     """
-    deed.require_seen(job.version)
+    audit.require_seen(job.version)
     if job.state not in AT_REST:
         raise ConflictError(f"a job that is {job.state} has no final failures: finish or cancel it first")
     if deps.jobs.is_under_way(job.job_id):
@@ -119,7 +119,7 @@ def resend_job(deps: ManageJobsDeps, job: Job, by: str, deed: Deed = BY_NOBODY) 
         raise InvalidInputError.of("job_id", "this job has no failures")
     request = JobRequest(job.kind, job.target_id, job.rate, job.appid, job.campaign, upload_id=job.following_id)
     draft = replace(_draft(deps, request, by), resend_of=job.job_id)
-    return _create(deps, draft, failure_lines(deps, job), deed)
+    return _create(deps, draft, failure_lines(deps, job), audit)
 
 
 def get_job(deps: ManageJobsDeps, job_id: str, kind: JobKind | None = None) -> Job:
@@ -142,7 +142,11 @@ def with_progress(deps: ManageJobsDeps, jobs: Iterable[Job]) -> list[tuple[Job, 
 
 
 def start_job(
-    deps: ManageJobsDeps, job_id: str, *, only: Collection[JobState] = frozenset(JobState), deed: Deed = BY_NOBODY
+    deps: ManageJobsDeps,
+    job_id: str,
+    *,
+    only: Collection[JobState] = frozenset(JobState),
+    audit: AuditContext = UNAUDITED,
 ) -> Job:
     """Start a job, or go on with one that was paused or stopped; its chunks are enqueued in any case.
 
@@ -158,12 +162,14 @@ def start_job(
             return job
         return rules.started(job, deps.jobs.counts([job_id])[job_id], deps.clock())
 
-    job = change_job(deps, job_id, start, deed)
+    job = change_job(deps, job_id, start, audit)
     enqueue_chains(deps, job)
     return job
 
 
-def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str = "", deed: Deed = BY_NOBODY) -> Job:
+def halt_job(
+    deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str = "", audit: AuditContext = UNAUDITED
+) -> Job:
     """Pause, stop or cancel a job, or find it so; workers see it within a second.
 
     Raises:
@@ -175,23 +181,23 @@ def halt_job(deps: ManageJobsDeps, job_id: str, trigger: JobTrigger, reason: str
     def halt(job: Job) -> Job:
         return job if job.state is wanted else rules.halted(job, trigger, reason, deps.clock())
 
-    job = change_job(deps, job_id, halt, deed)
+    job = change_job(deps, job_id, halt, audit)
     if job.state is JobState.CANCELLED:
         # What is undecided is polled to its end, so that the figures say what was really issued.
         enqueue_chains(deps, job)
     return job
 
 
-def change_job(deps: ManageJobsDeps, job_id: str, change: Callable[[Job], Job], deed: Deed = BY_NOBODY) -> Job:
+def change_job(deps: ManageJobsDeps, job_id: str, change: Callable[[Job], Job], audit: AuditContext = UNAUDITED) -> Job:
     """Change a job as it is now, again if somebody else was first."""
     for _ in range(_MAX_ATTEMPTS):
         job = get_job(deps, job_id)
-        deed.require_seen(job.version)
+        audit.require_seen(job.version)
         changed = change(job)
         if changed is job:
             return job
         try:
-            deps.jobs.save(changed, *deed.entries(job, changed))
+            deps.jobs.save(changed, *audit.entries(job, changed))
         except ConditionFailedError:
             continue
         return changed
@@ -265,9 +271,9 @@ def _draft(deps: ManageJobsDeps, request: JobRequest, by: str) -> Job:
     )
 
 
-def _create(deps: ManageJobsDeps, draft: Job, texts: Iterable[str] | None, deed: Deed) -> Job:
+def _create(deps: ManageJobsDeps, draft: Job, texts: Iterable[str] | None, audit: AuditContext) -> Job:
     try:
-        deps.jobs.save(draft, *deed.entries(None, draft))
+        deps.jobs.save(draft, *audit.entries(None, draft))
     except ConditionFailedError:
         draft, asked = get_job(deps, draft.job_id), draft
         if draft.fingerprint != asked.fingerprint:

@@ -84,11 +84,11 @@ class BillRows:
                 return
             values = line[1:].split(",`")
             if len(values) != wanted:
-                values = self._mended(values)
+                values = self._fitted(values)
             yield values
         raise UnreadableBillError("the bill ends without its sums")
 
-    def _mended(self, values: list[str]) -> list[str]:
+    def _fitted(self, values: list[str]) -> list[str]:
         """Return the values of a row in which words of a merchant looked like the end of a value."""
         wanted, end = len(self.columns), len(values) - self._behind
         if len(values) < wanted or self._before == wanted:

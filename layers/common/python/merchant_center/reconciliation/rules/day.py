@@ -117,7 +117,7 @@ class Progress:
         moved: what our movements, and those set aside, add up to so far, settled, by kind.
         movements: how many they are.
         set_aside: how many findings about other systems, and their sum.
-        position: the last difference that was tried to be mended.
+        position: the last difference that was tried to be repaired.
         stocks: those that the account created, whose voucher flows are asked for; ``None`` before they are listed.
         flows: the voucher flows of them that there are.
         asked: how many flows were asked for.
@@ -316,7 +316,7 @@ def finished(known: ReconciliationDay, now: datetime, *, again: bool) -> Reconci
     """Return the day whose every shard is matched. What was put in order for it is not needed any more.
 
     A day with open differences, or with resolved ones and a gap in its ledger, is to be run ``again`` each day for a
-    week: what was settled meanwhile ends by itself, and what was mended counts among ours.
+    week: what was settled meanwhile ends by itself, and what was repaired counts among ours.
     """
     is_young = beijing_day(now) - known.day <= AGAIN_FOR
     is_empty = all(one.is_absent for one in known.progress.bills)

@@ -21,7 +21,7 @@ class DifferenceState(StrEnum):
 
     OPEN = "OPEN"
     RESOLVED = "RESOLVED"
-    """By a person with a note, or by a rule that mended it."""
+    """By a person with a note, or by a rule that repaired it."""
     GONE = "GONE"
     """A later run of the same day did not find it any more, or a rule set it aside."""
 

@@ -21,8 +21,8 @@ from merchant_center.reconciliation.rules.sums import Sums
 from merchant_center.reconciliation.store.bills import chunk_key
 from merchant_center.reconciliation.store.days import ReconciliationQueue
 from merchant_center.reconciliation.use_cases.fetch_bills import FetchBillsDeps, NotYet, fetch_bill, fetch_flow
-from merchant_center.reconciliation.use_cases.mend import MendDeps, settle_differences
 from merchant_center.reconciliation.use_cases.record_findings import RecordFindingsDeps, record_findings
+from merchant_center.reconciliation.use_cases.repair_differences import RepairDifferencesDeps, settle_differences
 
 CHUNK_LINES = 100_000
 _READERS: dict[BillKind, Callable[[Iterator[str]], TradeBill | FundFlowBill]] = {
@@ -38,7 +38,7 @@ class RunDayDeps:
 
     fetching: FetchBillsDeps
     recording: RecordFindingsDeps
-    mending: MendDeps
+    repairing: RepairDifferencesDeps
     queue: ReconciliationQueue
     movements: Callable[[str, date, int], Iterator[Movement]]
     chunk_lines: int = CHUNK_LINES
@@ -216,8 +216,8 @@ class _Run:
         return True
 
     def _settle(self) -> bool:
-        """Mend what a rule can mend, and end what was not found any more."""
-        for position in settle_differences(self._deps.mending, self._day):
+        """Repair what a rule can repair, and end what was not found any more."""
+        for position in settle_differences(self._deps.repairing, self._day):
             if not self._checkpoint(replace(self._day.progress, position=position)):
                 return False
         return True

@@ -17,8 +17,8 @@ from merchant_center.reconciliation.store.bills import BillFiles
 from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps
 from merchant_center.reconciliation.use_cases.fetch_bills import FetchBillsDeps
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, coupon_of
-from merchant_center.reconciliation.use_cases.mend import MendDeps
 from merchant_center.reconciliation.use_cases.record_findings import RecordFindingsDeps
+from merchant_center.reconciliation.use_cases.repair_differences import RepairDifferencesDeps
 from merchant_center.reconciliation.use_cases.run_day import CHUNK_LINES, RunDayDeps
 from merchant_center.red_packets.store.sends import SendStore
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
@@ -68,7 +68,7 @@ def build_run_day(
     return RunDayDeps(
         fetching=FetchBillsDeps(bills, BillFiles(files), asking.clock, stocks),
         recording=RecordFindingsDeps(asking.store, records, asking.clock),
-        mending=MendDeps(
+        repairing=RepairDifferencesDeps(
             asking.store,
             asking.clock,
             record_payment=partial(_record_payment, orders),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext
 from merchant_center.core.errors import ConflictError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.core.retry import retry_stale
 from merchant_center.red_packets.client.channel import PayoutChannel
@@ -18,7 +18,7 @@ _TAKEN_BACK = frozenset({"MCH_CANCEL", "WITHDRAWN"})
 _CAN_BE_TAKEN_BACK = frozenset({Progress.PROCESSING, Progress.WAITING})
 
 
-def cancel_send(deps: PayoutDeps, send_id: str, deed: Deed = BY_NOBODY) -> RedPacketSend:
+def cancel_send(deps: PayoutDeps, send_id: str, audit: AuditContext = UNAUDITED) -> RedPacketSend:
     """Withdraw a send that WeChat has not taken, or ask WeChat to cancel it, and record how it stands; may be repeated.
 
     That it is asked for is told before WeChat hears of it, in the next version of the send: whatever comes of it.
@@ -36,7 +36,7 @@ def cancel_send(deps: PayoutDeps, send_id: str, deed: Deed = BY_NOBODY) -> RedPa
         OutcomeUnknownError: it may be cancelled; ask again.
         ConfigurationError: the account's keys are not there.
     """
-    send = retry_stale(lambda: _asked(deps, send_id, deed), f"send {send_id}", deps.pause)
+    send = retry_stale(lambda: _asked(deps, send_id, audit), f"send {send_id}", deps.pause)
     if _is_taken_back(send):
         return send
     if not send.calls:
@@ -61,15 +61,15 @@ def cancel_send(deps: PayoutDeps, send_id: str, deed: Deed = BY_NOBODY) -> RedPa
     return known
 
 
-def _asked(deps: PayoutDeps, send_id: str, deed: Deed) -> RedPacketSend:
+def _asked(deps: PayoutDeps, send_id: str, audit: AuditContext) -> RedPacketSend:
     send = deps.sends.get(send_id)
-    deed.require_seen(send.version)
+    audit.require_seen(send.version)
     if _is_taken_back(send):
         return send
     if send.state not in CANCELLABLE or send.is_barred or send.is_calling(deps.clock()):
         raise ConflictError(f"only what waits for its customer is cancelled; this send is {send.state}")
     asked = replace(send, version=send.version + 1)
-    deps.sends.save(send, Change(asked), *deed.entries(None, asked))
+    deps.sends.save(send, Change(asked), *audit.entries(None, asked))
     return asked
 
 

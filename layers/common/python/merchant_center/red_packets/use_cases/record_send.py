@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext
 from merchant_center.core.clock import Clock
 from merchant_center.core.errors import ThrottledError
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
@@ -48,7 +48,7 @@ def record_change(
     deps: RecordSendDeps,
     send: RedPacketSend,
     decide: Callable[[RedPacketSend, datetime], Change],
-    deed: Deed = BY_NOBODY,
+    audit: AuditContext = UNAUDITED,
 ) -> RedPacketSend:
     """Record a change of a send as it was read; if somebody else has changed it meanwhile, theirs counts.
 
@@ -58,7 +58,7 @@ def record_change(
     for attempt in range(MAX_ATTEMPTS):
         change = decide(send, deps.clock())
         try:
-            deps.sends.save(send, change, *deed.entries(send, change.send))
+            deps.sends.save(send, change, *audit.entries(send, change.send))
         except StaleSendError:
             current = deps.sends.get(send.send_id)
             if current.version != send.version:

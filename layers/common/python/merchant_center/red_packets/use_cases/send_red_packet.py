@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext
 from merchant_center.core.errors import ConflictError, InvalidInputError, ThrottledError
 from merchant_center.core.retry import MAX_ATTEMPTS, rest
 from merchant_center.core.times import beijing_day
@@ -78,7 +78,7 @@ class SendRedPacketDeps:
 
 
 def send_red_packet(
-    deps: SendRedPacketDeps, request: SendRequest, *, notify: bool = True, deed: Deed = BY_NOBODY
+    deps: SendRedPacketDeps, request: SendRequest, *, notify: bool = True, audit: AuditContext = UNAUDITED
 ) -> RedPacketSend:
     """Send the one red packet of this request, or find what became of it.
 
@@ -86,7 +86,7 @@ def send_red_packet(
         deps: what it works with.
         request: who is to get it why.
         notify: whether the customer is waiting for it: if a limit refuses, the notice of the terms is sent.
-        deed: an operator's, who sends it again.
+        audit: an operator's, who sends it again.
 
     Returns:
         The send, the last of its attempts: SENT, or RECEIVED and so on if it was made before; FAILED with WeChat's
@@ -113,7 +113,7 @@ def send_red_packet(
     channel = deps.payouts.channel(packet.channel, packet.mchid)
     _make_room(deps, earlier)
     try:
-        before, send = _reserve(deps, packet, request, channel.notify_url, deed)
+        before, send = _reserve(deps, packet, request, channel.notify_url, audit)
     except LimitReachedError as error:
         # The same request, asked for twice at once, may be what used the limit up.
         known = find_send(deps, request)
@@ -186,7 +186,7 @@ def _poll(deps: SendRedPacketDeps, send: RedPacketSend) -> PayoutStatus | None:
 
 
 def _reserve(
-    deps: SendRedPacketDeps, packet: RedPacket, request: SendRequest, notify_url: str, deed: Deed
+    deps: SendRedPacketDeps, packet: RedPacket, request: SendRequest, notify_url: str, audit: AuditContext
 ) -> tuple[RedPacketSend | None, RedPacketSend]:
     """The stored send, and what it was before its call if the call is ours to make now."""
     # Drawn once: drawn anew at each conflict, the amounts that go through would be those that fit.
@@ -201,7 +201,7 @@ def _reserve(
             if slot:
                 call = outcomes.called(before, now)
                 change = Change(replace(call.send, version=1), (*change.events, *call.events))
-            deps.payouts.sends.reserve(packet, change, shards, quota, *deed.entries(None, change.send))
+            deps.payouts.sends.reserve(packet, change, shards, quota, *audit.entries(None, change.send))
         except BillNumberTakenError:
             salt += 1
         except (StaleSendError, StalePacketError):

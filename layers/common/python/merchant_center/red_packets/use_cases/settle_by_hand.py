@@ -1,6 +1,6 @@
 """Record what a person found out about a send that needed a review; what WeChat says now counts for more."""
 
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext
 from merchant_center.core.errors import ConflictError, OutcomeUnknownError, RemoteRefusedError
 from merchant_center.red_packets.rules.judgement import settled_by_hand
 from merchant_center.red_packets.rules.payout import PayoutStatus, Progress
@@ -10,7 +10,7 @@ from merchant_center.red_packets.use_cases.record_send import record_change, rec
 
 
 def settle_by_hand(
-    deps: PayoutDeps, send_id: str, outcome: SendState, note: str, deed: Deed = BY_NOBODY
+    deps: PayoutDeps, send_id: str, outcome: SendState, note: str, audit: AuditContext = UNAUDITED
 ) -> RedPacketSend:
     """Record how a person found a send on the merchant platform, after WeChat was polled once more.
 
@@ -21,7 +21,7 @@ def settle_by_hand(
             WeChat is still at it, or was when it last answered, and might pay what is called unpaid here.
     """
     send = deps.sends.get(send_id)
-    deed.require_seen(send.version)
+    audit.require_seen(send.version)
     if send.is_calling(deps.clock()):
         raise ConflictError("it is in a call at this moment")
     if send.review_reason and send.calls and send.state not in FINAL:
@@ -30,7 +30,7 @@ def settle_by_hand(
             return record_status(deps.record_deps, send, status)
         if status is not None and outcome is not SendState.RECEIVED:
             raise ConflictError("WeChat is still at it, and may pay: cancel it there, or wait for its word")
-    return record_change(deps.record_deps, send, lambda one, now: settled_by_hand(one, outcome, note, now), deed)
+    return record_change(deps.record_deps, send, lambda one, now: settled_by_hand(one, outcome, note, now), audit)
 
 
 def _poll(deps: PayoutDeps, send: RedPacketSend, outcome: SendState) -> PayoutStatus | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from merchant_center.accounts.rules import MerchantAccount
 from merchant_center.audit.rules import AuditAction
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY, AuditLog, Deed
+from merchant_center.audit.use_cases.audit_log import UNAUDITED, AuditContext, AuditLog
 from merchant_center.core.actors import Actor
 from merchant_center.core.errors import IdempotencyKeyReusedError
 from merchant_center.core.retry import retry_stale
@@ -57,8 +57,8 @@ def ask_refund(deps: ManageRefundsDeps, order_no: str, request: RefundRequest, k
         IdempotencyKeyReusedError: the key came with another request before.
         ThrottledError: too many writers; the same request may be repeated.
     """
-    deed = deps.audit.deed(actor, AuditAction.REFUND_ASKED, AUDITED)
-    refund = reserve_refund(deps, refund_number(order_no, key), order_no, request, actor.subject, deed)
+    audit = deps.audit.context(actor, AuditAction.REFUND_ASKED, AUDITED)
+    refund = reserve_refund(deps, refund_number(order_no, key), order_no, request, actor.subject, audit)
     if refund.asked != request:
         raise IdempotencyKeyReusedError("this Idempotency-Key came with another request before")
     return pay_out_refund(deps, refund) if is_new_and_free(refund) else refund
@@ -70,20 +70,20 @@ def is_new_and_free(refund: Refund) -> bool:
 
 
 def reserve_refund(
-    deps: AskRefundDeps, refund_no: str, order_no: str, request: RefundRequest, by: str, deed: Deed
+    deps: AskRefundDeps, refund_no: str, order_no: str, request: RefundRequest, by: str, audit: AuditContext
 ) -> Refund:
     """Return the refund of this number, which holds its amount; made now, unless it is there. Errors as above.
 
     What nobody asked for is the rule's on late payments, which needs no second person.
     """
-    origin = RefundOrigin.RULE if deed is BY_NOBODY else RefundOrigin.OPERATOR
+    origin = RefundOrigin.RULE if audit is UNAUDITED else RefundOrigin.OPERATOR
 
     def attempt() -> Refund:
         known = deps.refunds.find(refund_no)
         if known is not None:
             return known
         order = deps.orders.get(order_no)
-        deed.require_seen(order.version)
+        audit.require_seen(order.version)
         account = deps.account_of(order.mchid)
         asked = Asked(
             origin,
@@ -93,7 +93,7 @@ def reserve_refund(
             account.restock_on_refund,
         )
         change = new_refund(refund_no, order, request, asked, deps.clock())
-        deps.refunds.save(change, deed.entries(None, change.refund))
+        deps.refunds.save(change, audit.entries(None, change.refund))
         return change.refund
 
     return retry_stale(attempt, f"order {order_no}")

@@ -1,7 +1,7 @@
 """Money that came after its order was closed: kept or given back, as its merchant account says (law 7)."""
 
 from merchant_center.accounts.rules import LatePayments
-from merchant_center.audit.use_cases.audit_log import BY_NOBODY
+from merchant_center.audit.use_cases.audit_log import UNAUDITED
 from merchant_center.core.retry import retry_stale
 from merchant_center.orders.rules.after_payment import honored, with_refund_postponed
 from merchant_center.refunds.errors import AmountNotLeftError, RefundWindowOverError, TooManyRefundsError
@@ -30,7 +30,7 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
             order_no,
             RefundRequest(reason=REASON, restock=True),
             "",
-            BY_NOBODY,
+            UNAUDITED,
         )
     except (AmountNotLeftError, TooManyRefundsError, RefundWindowOverError):
         # Somebody gave it back meanwhile, or it is too late for that: what is left is a person's.

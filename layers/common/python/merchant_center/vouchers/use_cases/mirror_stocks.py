@@ -39,7 +39,7 @@ class MirrorStocksDeps:
 
 @dataclass(frozen=True, slots=True)
 class SteerStocksDeps(MirrorStocksDeps):
-    """What operators' deeds at WeChat need besides: the audit log, and its entries of what changes nothing here."""
+    """What operators' actions at WeChat need besides: the audit log, and its entries of what changes nothing here."""
 
     audit: AuditLog
     entries: AuditStore

@@ -106,7 +106,7 @@ class WeChatPayCaller:
         try:
             self._verify(response)
         except SignatureInvalidError as error:
-            # A signature probe, for instance; errors come unsigned, so the deed may be done.
+            # A signature probe, for instance; errors come unsigned, so it may be done.
             raise OutcomeUnknownError(
                 f"WeChat Pay's answer does not verify: {error}",
                 status=response.status_code,

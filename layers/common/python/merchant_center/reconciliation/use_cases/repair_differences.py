@@ -1,4 +1,4 @@
-"""Mend by rule what can be mended, and end the differences that a run did not find any more."""
+"""Repair by rule what can be repaired, and end the differences that a run did not find any more."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ from merchant_center.reconciliation.store.days import ReconciliationStore
 _BETWEEN_CHECKPOINTS = 100
 _REFUNDS = frozenset({FlowKind.REFUND, FlowKind.REFUND_RETURN})
 
-type Mend = Callable[[Difference], bool]
+type Repair = Callable[[Difference], bool]
 """Asks WeChat about what a difference names and records it; returns whether it is recorded now."""
 
 
 @dataclass(frozen=True, slots=True)
-class MendDeps:
-    """What mending works with."""
+class RepairDifferencesDeps:
+    """What repairing works with."""
 
     store: ReconciliationStore
     clock: Clock
-    record_payment: Mend
-    record_refund: Mend
-    record_use: Mend
-    record_return: Mend
+    record_payment: Repair
+    record_refund: Repair
+    record_use: Repair
+    record_return: Repair
     report: Report = ignore
 
 
-def settle_differences(deps: MendDeps, day: ReconciliationDay) -> Iterator[str]:
+def settle_differences(deps: RepairDifferencesDeps, day: ReconciliationDay) -> Iterator[str]:
     """Settle the open differences of a day, one after another; yield positions at which a worker may stop."""
     foreign = deps.store.rules(day.mchid)
     for count, (position, known) in enumerate(deps.store.differences_of(day.mchid, day.day, day.progress.position), 1):
@@ -44,8 +44,8 @@ def settle_differences(deps: MendDeps, day: ReconciliationDay) -> Iterator[str]:
             yield position
 
 
-def _settle(deps: MendDeps, day: ReconciliationDay, known: Difference, foreign: ForeignRules) -> None:
-    ended = _mended(deps, known) if known.run == day.run else _vanished(deps, known, foreign)
+def _settle(deps: RepairDifferencesDeps, day: ReconciliationDay, known: Difference, foreign: ForeignRules) -> None:
+    ended = _repaired(deps, known) if known.run == day.run else _vanished(deps, known, foreign)
     if ended is None:
         return
     try:
@@ -55,18 +55,18 @@ def _settle(deps: MendDeps, day: ReconciliationDay, known: Difference, foreign: 
         return
 
 
-def _vanished(deps: MendDeps, known: Difference, foreign: ForeignRules) -> Difference:
+def _vanished(deps: RepairDifferencesDeps, known: Difference, foreign: ForeignRules) -> Difference:
     if foreign.is_foreign(known.finding.order_no, known.finding.number):
         return rules.vanished(known, Resolution.SET_ASIDE, Reason(ReasonCode.OTHER_SYSTEM), deps.clock())
     return rules.vanished(known, Resolution.GONE, Reason(ReasonCode.NOT_FOUND_AGAIN), deps.clock())
 
 
-def _mended(deps: MendDeps, known: Difference) -> Difference | None:
-    mend, how = _remedy(deps, known)
-    if mend is None:
+def _repaired(deps: RepairDifferencesDeps, known: Difference) -> Difference | None:
+    repair, how = _repair_of(deps, known)
+    if repair is None:
         return None
     try:
-        is_recorded = mend(known)
+        is_recorded = repair(known)
     except OutcomeUnknownError:
         # The day fails with a date, on which WeChat is asked again.
         raise
@@ -77,16 +77,16 @@ def _mended(deps: MendDeps, known: Difference) -> Difference | None:
     return rules.recorded(known, how, deps.clock()) if is_recorded else None
 
 
-def _remedy(deps: MendDeps, known: Difference) -> tuple[Mend | None, Resolution]:
-    """Return what may mend a difference: only what WeChat has and we have not, or have as one that failed."""
+def _repair_of(deps: RepairDifferencesDeps, known: Difference) -> tuple[Repair | None, Resolution]:
+    """Return what may repair a difference: only what WeChat has and we have not, or have as one that failed."""
     if known.finding.kind is DifferenceKind.STATE and known.finding.movement in _REFUNDS:
         return deps.record_refund, Resolution.REFUND_RECORDED
     if known.finding.kind is not DifferenceKind.MISSING_HERE:
         return None, Resolution.BY_HAND
-    remedies: dict[FlowKind, tuple[Mend, Resolution]] = {
+    repairs: dict[FlowKind, tuple[Repair, Resolution]] = {
         FlowKind.PAYMENT: (deps.record_payment, Resolution.PAYMENT_RECORDED),
         FlowKind.REFUND: (deps.record_refund, Resolution.REFUND_RECORDED),
         FlowKind.VOUCHER_USE: (deps.record_use, Resolution.USE_RECORDED),
         FlowKind.VOUCHER_RETURN: (deps.record_return, Resolution.RETURN_RECORDED),
     }
-    return remedies.get(known.finding.movement, (None, Resolution.BY_HAND))
+    return repairs.get(known.finding.movement, (None, Resolution.BY_HAND))
