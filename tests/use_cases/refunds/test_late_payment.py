@@ -11,7 +11,7 @@ from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.refunds.rules.refund import AUDITED, RefundFilter, RefundOrigin, RefundState
 from merchant_center.refunds.rules.todo import needs_a_person, todo_of
-from merchant_center.refunds.use_cases.decide_refund import resolve_refund
+from merchant_center.refunds.use_cases.decide_refund import refuse_refund, resolve_refund
 from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 from tests.use_cases.refunds.test_receive_refund import platform
 from tests.use_cases.world import actor
@@ -82,10 +82,27 @@ def test_late_money_that_went_back_by_hand_is_not_refunded_again(refunds):
     """Somebody was faster than the schedule: the rule has nothing left to give."""
     refunds.account(late_payments=LatePayments.REFUND)
     order = late(refunds)
-    refunds.ask(order)
+    refunds.settle(refunds.ask(order))
+    refunds.later(minutes=11)
     refunds.sweep()
     assert [one.origin for one in all_of(refunds, order)] == [RefundOrigin.OPERATOR]
     assert refunds.deps.orders.get(order.order_no).refund_due_at is None
+
+
+def test_request_that_comes_to_nothing_leaves_late_money_to_the_rule(refunds):
+    """While somebody's refund holds all of it the rule waits; once that is refused, the rule gives the money back."""
+    refunds.account(late_payments=LatePayments.REFUND, refund_approval_above_fen=0)
+    order = late(refunds)
+    asked = refunds.ask(order, by="mark")
+    refunds.sweep()
+    assert refunds.deps.orders.get(order.order_no).refund_due_at > refunds.world.clock()
+    refuse_refund(refunds.deps, asked.refund_no, actor("ann"), "the rule will do it")
+    refunds.later(minutes=11)
+    refunds.sweep()
+    assert {one.origin: one.state for one in all_of(refunds, order)} == {
+        RefundOrigin.OPERATOR: RefundState.REFUSED,
+        RefundOrigin.RULE: RefundState.PROCESSING,
+    }
 
 
 def test_late_money_in_trouble_stands_in_nobodys_way(refunds):

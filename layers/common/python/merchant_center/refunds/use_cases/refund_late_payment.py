@@ -16,7 +16,8 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
     """Refund an order that was paid after closing once, if its account says so; the number follows from the order.
 
     Returns:
-        What came of it: ``refunded``, ``honored``, or ``settled`` if nothing was due any more.
+        What came of it: ``refunded``, ``honored``, ``waiting`` while another refund holds all of it, or ``settled`` if
+        nothing was due any more.
     """
     order = deps.orders.get(order_no)
     if order.refund_due_at is None:
@@ -32,8 +33,10 @@ def refund_late_payment(deps: AskRefundDeps, order_no: str) -> str:
             "",
             UNAUDITED,
         )
-    except (AmountNotLeftError, TooManyRefundsError, RefundWindowOverError):
-        # Somebody gave it back meanwhile, or it is too late for that: what is left is a person's.
+    except AmountNotLeftError:
+        return _leave_to_others(deps, order_no)
+    except (TooManyRefundsError, RefundWindowOverError):
+        # It is too late for that: what is left is a person's.
         return _honor(deps, order_no)
     if is_new_and_free(refund):
         pay_out_refund(deps, refund)
@@ -49,6 +52,14 @@ def postpone_late_payment(deps: AskRefundDeps, order_no: str) -> None:
             deps.orders.save(postponed, None)
 
     retry_stale(attempt, f"order {order_no}")
+
+
+def _leave_to_others(deps: AskRefundDeps, order_no: str) -> str:
+    """Settle late money that somebody gave back; what they only asked for may come to nothing, so it stays due."""
+    if deps.orders.get(order_no).refunding_fen == 0:
+        return _honor(deps, order_no)
+    postpone_late_payment(deps, order_no)
+    return "waiting"
 
 
 def _honor(deps: AskRefundDeps, order_no: str) -> str:
