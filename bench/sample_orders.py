@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from merchant_center.core.aws import keys
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 APPID = "wx5eedf00d5eedf00d"

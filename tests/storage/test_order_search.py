@@ -14,16 +14,8 @@ from merchant_center.core.errors import InvalidInputError
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.naming import order_number
-from merchant_center.orders.rules.order import (
-    Order,
-    OrderLine,
-    OrderState,
-    PaymentDetails,
-    closed,
-    created,
-    paid,
-    prepaid,
-)
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, closed, created, paid, prepaid
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.search_orders import SearchOrdersDeps, search_orders

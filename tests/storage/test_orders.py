@@ -18,15 +18,14 @@ from merchant_center.orders.rules.order import (
     Order,
     OrderLine,
     OrderState,
-    PaymentDetails,
     Refusal,
-    UsedVoucher,
     closed,
     created,
     paid,
     polled,
     prepaid,
 )
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher
 from merchant_center.orders.store import OrderStore, order_item
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)

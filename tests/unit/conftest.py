@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from merchant_center.accounts.rules import MerchantAccount, OfficialAccount
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.orders.rules.payment import PaymentDetails
 from tests.unit.wechat_side import (  # noqa: F401 - fixtures
     callback_key,
     certificate,

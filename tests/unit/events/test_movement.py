@@ -10,7 +10,7 @@ from merchant_center.core.aws.documents import Document
 from merchant_center.events.rules.event import Event, Movement, MovementKind
 from merchant_center.events.store.writes import EVENTS, event_put
 from merchant_center.orders.rules import order as orders
-from merchant_center.orders.rules.order import UsedVoucher
+from merchant_center.orders.rules.payment import UsedVoucher
 
 
 def test_payment_moves_its_settled_amount_at_wechats_instant(make_order, make_payment):

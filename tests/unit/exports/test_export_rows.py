@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from merchant_center.core.csv_text import GUARDS, digits_as_text, escape_formula, text_cell
 from merchant_center.exports.rules import BOM, ORDER_HEADER, STATES_IN_WORDS, row_from_order
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher, paid
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, paid
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HALF_WIDTH = "=+-@"

@@ -22,7 +22,6 @@ from merchant_center.orders.rules.order import (
     OrderLine,
     OrderState,
     OrderTrigger,
-    PaymentDetails,
     closed,
     created,
     paid,
@@ -30,6 +29,7 @@ from merchant_center.orders.rules.order import (
     prepaid,
     refused,
 )
+from merchant_center.orders.rules.payment import PaymentDetails
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

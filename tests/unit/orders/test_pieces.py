@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules import pieces
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.products.rules import Inventory
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

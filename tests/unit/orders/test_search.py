@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from merchant_center.core.errors import InvalidInputError
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, paid
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, paid
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.orders.rules.search import OrderFilter, SearchIndex
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)

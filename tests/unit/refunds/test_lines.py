@@ -7,8 +7,9 @@ import pytest
 from merchant_center.core.aws.documents import Document
 from merchant_center.core.errors import InvalidInputError
 from merchant_center.orders.rules.lines_left import lines_left, lines_to_name
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, UsedVoucher
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
 from merchant_center.orders.rules.order_refund import OrderRefund, OrderRefundState, RefundedLine
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher
 from merchant_center.orders.views import FullOrderView, LineLeftView
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.new_refund import Asked, new_refund

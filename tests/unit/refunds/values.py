@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.new_refund import Asked, new_refund
 from merchant_center.refunds.rules.refund import RefundOrigin, RefundOutcome, RefundRequest, refund_number

@@ -23,7 +23,8 @@ from merchant_center.exports.rules import BOM, COLUMNS_BEFORE_REFUNDS, LEASE, OR
 from merchant_center.exports.use_cases.export_orders import process_export, write_export
 from merchant_center.exports.use_cases.request_export import export_id_from_message, request_export
 from merchant_center.orders.rules.naming import order_number
-from merchant_center.orders.rules.order import Order, OrderLine, OrderState, PaymentDetails, created, next_poll, paid
+from merchant_center.orders.rules.order import Order, OrderLine, OrderState, created, next_poll, paid
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import order_item
 from tests.use_cases.world import actor

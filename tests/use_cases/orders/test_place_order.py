@@ -19,8 +19,9 @@ from merchant_center.core.errors import (
 from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.errors import TooManyOpenOrdersError
 from merchant_center.orders.rules.intent import OrderRequest, intent_name
-from merchant_center.orders.rules.order import OrderState, PaymentDetails
+from merchant_center.orders.rules.order import OrderState
 from merchant_center.orders.rules.order import paid as paid_order
+from merchant_center.orders.rules.payment import PaymentDetails
 from merchant_center.orders.use_cases.place_order import Placed, place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from tests.use_cases.world import actor

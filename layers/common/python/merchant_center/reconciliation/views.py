@@ -8,19 +8,12 @@ from pydantic import AwareDatetime, BaseModel
 from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.times import BEIJING
 from merchant_center.reconciliation.rules.advice import advice_for
-from merchant_center.reconciliation.rules.day import (
-    FINAL,
-    SHARDS,
-    DayCounts,
-    DayState,
-    Progress,
-    ReconciliationDay,
-    shown_state,
-)
+from merchant_center.reconciliation.rules.day import FINAL, DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, ReasonCode, Resolution, Step
 from merchant_center.reconciliation.rules.ledger import LedgerEntry, ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
 from merchant_center.reconciliation.rules.matching import DifferenceKind
+from merchant_center.reconciliation.rules.progress import SHARDS, Progress
 
 _OF_A_BILL = 10
 """What fetching a bill, and putting it in order, count for in progress, where a shard counts for one."""

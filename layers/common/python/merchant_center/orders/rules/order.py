@@ -7,9 +7,10 @@ from enum import StrEnum
 from merchant_center.core.errors import PaymentMismatchError
 from merchant_center.core.schedules import next_date
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.events.rules.event import Event, EventKind, Movement, MovementKind, later, within_second
+from merchant_center.events.rules.event import Event, EventKind, Movement, later, within_second
 from merchant_center.orders.rules import order_refund
 from merchant_center.orders.rules.order_refund import OrderRefund
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher, payment_movement
 
 MAX_LINES = 50
 MAX_QUANTITY = 9_999
@@ -21,8 +22,6 @@ CLOSE_GRACE = timedelta(minutes=1)
 """A payment started in the last second may still be under way when the order's time is over."""
 POLL_SCHEDULE = tuple(timedelta(seconds=s) for s in (30, 60, 180, 300, 600, 1800))
 """When an unpaid order is polled at WeChat, counted from its creation; hourly afterwards."""
-NO_FUND = "NOCASH"
-"""The type of a voucher whose discount nobody pays to the merchant."""
 
 
 class OrderState(StrEnum):
@@ -84,39 +83,6 @@ class OrderLine:
     def amount_fen(self) -> int:
         """The price times the quantity."""
         return self.unit_price_fen * self.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class UsedVoucher:
-    """What WeChat took off; ``type`` CASH (prefunded) or NOCASH, ``scope`` GLOBAL or SINGLE (some goods), or ""."""
-
-    coupon_id: str
-    stock_id: str
-    name: str
-    type: str
-    amount_fen: int
-    scope: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentDetails:
-    """The payment of an order, as WeChat gives it."""
-
-    mchid: str
-    appid: str
-    openid: str
-    transaction_id: str
-    total_fen: int
-    payer_total_fen: int
-    paid_at: datetime
-    bank_type: str = ""
-    trade_type: str = ""
-    vouchers: tuple[UsedVoucher, ...] = ()
-
-    @property
-    def settled_fen(self) -> int:
-        """What reaches the merchant's account: the total without no-fund vouchers; prefunded ones are paid out."""
-        return self.total_fen - sum(voucher.amount_fen for voucher in self.vouchers if voucher.type == NO_FUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,18 +216,6 @@ def event_for(order: Order, kind: EventKind, at: datetime, amount_fen: int, move
         campaign=order.campaign,
         source=f"page:{order.source_page}" if order.source_page else "page",
         movement=movement,
-    )
-
-
-def payment_movement(order_no: str, details: PaymentDetails) -> Movement:
-    """Return how the money of a payment moves at WeChat, at WeChat's own instant."""
-    return Movement(
-        MovementKind.PAYMENT,
-        order_no,
-        details.transaction_id,
-        details.paid_at,
-        details.total_fen,
-        details.settled_fen,
     )
 
 

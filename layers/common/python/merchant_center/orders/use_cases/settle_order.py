@@ -12,7 +12,8 @@ from merchant_center.orders.errors import StaleOrderError
 from merchant_center.orders.protocol.payment import Payment
 from merchant_center.orders.rules import order as rules
 from merchant_center.orders.rules import pieces
-from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState, PaymentDetails, UsedVoucher
+from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
+from merchant_center.orders.rules.payment import PaymentDetails, UsedVoucher
 from merchant_center.orders.store import OrderStore
 
 type WeChatFor = Callable[[str], WeChatPayClient]

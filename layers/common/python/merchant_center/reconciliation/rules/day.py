@@ -1,6 +1,6 @@
 """A day of an account: how far its reconciliation is, and what came of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -8,11 +8,8 @@ from merchant_center.core.errors import ConflictError, InvalidInputError
 from merchant_center.core.times import beijing_day
 from merchant_center.core.transitions import TransitionTable, transition
 from merchant_center.reconciliation.rules.bill_readiness import ready_at
-from merchant_center.reconciliation.rules.lines import BillKind, FlowKind, FlowWay
-from merchant_center.reconciliation.rules.sums import Sums
+from merchant_center.reconciliation.rules.progress import NOT_BEGUN, Progress
 
-SHARDS = 32
-"""Into how many parts a day is cut: those of the movements' index."""
 LEASE = timedelta(minutes=2)
 """For how long a worker owns a day; each checkpoint renews it."""
 POLL_AFTER = timedelta(minutes=15)
@@ -71,84 +68,6 @@ FINAL = frozenset({_S.MATCHED, _S.EMPTY})
 
 
 @dataclass(frozen=True, slots=True)
-class BillFile:
-    """A bill as it was fetched. ``is_absent``: WeChat has none, since nothing happened on that day."""
-
-    kind: BillKind
-    key: str = ""
-    sha1: str = ""
-    size: int = 0
-    fetched_at: datetime | None = None
-    is_absent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FlowFile:
-    """A voucher flow of one stock as it was fetched, and how many rows WeChat says that it has."""
-
-    stock_id: str
-    way: FlowWay
-    key: str
-    sha1: str
-    size: int
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some lines of a bill, put in the order of their shards; ``ends`` says where each shard's end in the file."""
-
-    bill: BillKind
-    key: str
-    lines: int
-    ends: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is: what a worker that follows another goes on with.
-
-    Attributes:
-        bills: those fetched, each in full.
-        split: the bills of which every line is in a chunk.
-        chunks: the lines put in order so far.
-        sums: of the lines read so far, by bill.
-        shards: how many shards are matched.
-        moved: what our movements, and those set aside, add up to so far, settled, by kind.
-        movements: how many they are.
-        set_aside: how many findings about other systems, and their sum.
-        position: the last difference that was tried to be repaired.
-        stocks: those that the account created, whose voucher flows are asked for; ``None`` before they are listed.
-        flows: the voucher flows of them that there are.
-        asked: how many flows were asked for.
-        unasked: the stocks whose flows WeChat does not give this account.
-    """
-
-    bills: tuple[BillFile, ...] = ()
-    split: tuple[BillKind, ...] = ()
-    chunks: tuple[Chunk, ...] = ()
-    sums: dict[BillKind, Sums] = field(default_factory=dict)
-    shards: int = 0
-    moved: dict[FlowKind, int] = field(default_factory=dict)
-    movements: int = 0
-    set_aside: int = 0
-    set_aside_fen: int = 0
-    position: str = ""
-    stocks: tuple[str, ...] | None = None
-    flows: tuple[FlowFile, ...] = ()
-    asked: int = 0
-    unasked: tuple[str, ...] = ()
-
-    def bill(self, kind: BillKind) -> BillFile | None:
-        """Return a bill, or ``None`` while it is not fetched."""
-        return next((one for one in self.bills if one.kind is kind), None)
-
-    def lines(self, kind: BillKind) -> int:
-        """Return how many lines of a bill were read."""
-        return self.sums[kind].lines if kind in self.sums else 0
-
-
-@dataclass(frozen=True, slots=True)
 class ReconciliationDay:
     """A day of an account.
 
@@ -167,7 +86,7 @@ class ReconciliationDay:
     requested_at: datetime
     requested_by: str
     run: int = 1
-    progress: Progress = Progress()
+    progress: Progress = NOT_BEGUN
     result: Progress | None = None
     lease_until: datetime | None = None
     ticket: str = ""
@@ -217,7 +136,7 @@ def asked_again(known: ReconciliationDay, by: str, now: datetime) -> Reconciliat
         known,
         state=transition(TRANSITIONS, known.state, DayTrigger.RUN_AGAIN),
         run=known.run + 1,
-        progress=Progress(),
+        progress=NOT_BEGUN,
         requested_at=now,
         requested_by=by,
         failures=0,
@@ -299,7 +218,7 @@ def failed(known: ReconciliationDay, code: str, reason: str, now: datetime) -> R
         known,
         state=transition(TRANSITIONS, known.state, DayTrigger.FAIL),
         run=known.run + 1,
-        progress=Progress(),
+        progress=NOT_BEGUN,
         failures=known.failures + 1,
         failure_code=code,
         failure=reason[:1000],

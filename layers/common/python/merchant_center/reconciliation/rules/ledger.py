@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from merchant_center.reconciliation.rules.day import Progress, ReconciliationDay
+from merchant_center.reconciliation.rules.day import ReconciliationDay
 from merchant_center.reconciliation.rules.lines import FUND_FLOWS, OUTGOING, FlowKind
+from merchant_center.reconciliation.rules.progress import Progress
 from merchant_center.reconciliation.rules.sums import Sums
 
 

@@ -9,7 +9,6 @@ from merchant_center.core.aws import keys
 from merchant_center.core.aws.files import FileStore
 from merchant_center.core.file_parts import Part
 from merchant_center.reconciliation.protocol.compressed import unpacked
-from merchant_center.reconciliation.rules.day import SHARDS, Chunk
 from merchant_center.reconciliation.rules.lines import (
     FUND_FLOWS,
     BillKind,
@@ -19,6 +18,7 @@ from merchant_center.reconciliation.rules.lines import (
     TradeLine,
     VoucherLine,
 )
+from merchant_center.reconciliation.rules.progress import SHARDS, Chunk
 
 _ENCODER = msgspec.json.Encoder()
 _TRADE = msgspec.json.Decoder(TradeLine)

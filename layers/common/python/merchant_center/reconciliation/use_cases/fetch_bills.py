@@ -12,8 +12,9 @@ from merchant_center.reconciliation.errors import UnreadableBillError
 from merchant_center.reconciliation.protocol.bill import NO_FLOW, BillLink, FlowLink, no_bill_from
 from merchant_center.reconciliation.protocol.compressed import Unpacker
 from merchant_center.reconciliation.rules.bill_readiness import pause_before_asking_again
-from merchant_center.reconciliation.rules.day import BillFile, FlowFile, ReconciliationDay
+from merchant_center.reconciliation.rules.day import ReconciliationDay
 from merchant_center.reconciliation.rules.lines import BillKind, FlowWay
+from merchant_center.reconciliation.rules.progress import BillFile, FlowFile
 from merchant_center.reconciliation.store.bills import CSV, GZIP, BillFiles, bill_key, flow_key
 
 _LINKS = 3

@@ -13,10 +13,11 @@ from merchant_center.reconciliation.protocol.fund_flow import FundFlowBill
 from merchant_center.reconciliation.protocol.trade_bill import TradeBill
 from merchant_center.reconciliation.protocol.voucher_flow import VoucherFlows
 from merchant_center.reconciliation.rules import day as rules
-from merchant_center.reconciliation.rules.day import FINAL, SHARDS, BillFile, DayState, Progress, ReconciliationDay
+from merchant_center.reconciliation.rules.day import FINAL, DayState, ReconciliationDay
 from merchant_center.reconciliation.rules.ledger import has_gap
 from merchant_center.reconciliation.rules.lines import MONEY_BILLS, BillKind, BillLine, FlowWay
 from merchant_center.reconciliation.rules.matching import match_shard, match_vouchers
+from merchant_center.reconciliation.rules.progress import SHARDS, BillFile, Progress
 from merchant_center.reconciliation.rules.sums import Sums
 from merchant_center.reconciliation.store.bills import chunk_key
 from merchant_center.reconciliation.store.days import ReconciliationQueue
