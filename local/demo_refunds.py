@@ -18,12 +18,14 @@ class RefundSteps(Steps):
         before = self._get(path, self._operator)
         settings = {"refund_approval_above_fen": APPROVAL_ABOVE_FEN, "late_payments": "refund"}
         self._change(path, settings)
-        refund = self._ask_refund(order_no)
-        self._approve(refund)
-        self._see_refund(customer, order_no)
-        self._refund_on_platform(customer)
-        self._pay_too_late(customer)
-        self._change(path, {name: before[name] for name in settings})
+        try:
+            refund = self._ask_refund(order_no)
+            self._approve(refund)
+            self._see_refund(customer, order_no)
+            self._refund_on_platform(customer)
+            self._pay_too_late(customer)
+        finally:
+            self._change(path, {name: before[name] for name in settings})
 
     def _ask_refund(self, order_no: str) -> dict[str, Any]:
         self._say(f"The operator refunds a part of the order; above {APPROVAL_ABOVE_FEN} fen a second person is asked")

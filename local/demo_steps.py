@@ -9,6 +9,7 @@ import httpx
 
 _WAIT_SECONDS = 30.0
 _START_SECONDS = 60.0
+_SOLD_OUT = "\n   Too few pieces are left of a product of the demo: give it more in the console, or count it no more."
 
 
 class DemoError(Exception):
@@ -83,7 +84,8 @@ class Steps:
     def _checked(self, response: httpx.Response, expected: int) -> dict[str, Any]:
         request = response.request
         answer = f"{request.method} {request.url} answered {response.status_code}: {response.text[:500]}"
-        self._expect(response.status_code == expected, answer)
+        hint = _SOLD_OUT if ":sold_out" in response.text else ""
+        self._expect(response.status_code == expected, answer + hint)
         body: dict[str, Any] = response.json()
         return body
 

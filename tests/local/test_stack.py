@@ -113,7 +113,7 @@ def _be_a_customer(state: tuple[str, str]) -> None:
 
 @pytest.mark.exhaustive(day=2)
 def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
-    """`python -m local` seeds, `python -m local.demo` plays twice and leaves a moved clock alone, SIGTERM ends all."""
+    """`python -m local` seeds, the demo plays twice, leaves the clock alone, names what is gone; SIGTERM ends all."""
     ports = {name: str(free_port()) for name in ("PORT", "WECHAT_PORT", "WECHAT_TLS_PORT", "EMULATOR_PORT")}
     state = ("--state-dir", str(tmp_path))
     with subprocess.Popen(
@@ -135,10 +135,9 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
             wechat = f"http://127.0.0.1:{ports['WECHAT_PORT']}/_simulator"
             httpx.post(f"{wechat}/clock", json={"advance_seconds": 100}).raise_for_status()
             for _ in range(2):
-                demo = subprocess.run(
-                    [sys.executable, "-m", "local.demo", *state], cwd=ROOT, check=False, capture_output=True, text=True
-                )
+                demo = _play(state)
                 assert demo.returncode == 0, demo.stdout + demo.stderr
+            _sell_out(tmp_path, state)
             assert httpx.get(f"{wechat}/clock").json()["offset_seconds"] == pytest.approx(100, abs=1)
             assert tmp_path.stat().st_mode & 0o777 == 0o700
             _be_a_customer(state)
@@ -152,3 +151,25 @@ def test_make_run_and_make_demo_play_the_whole_story(tmp_path: Path) -> None:
     assert set(written) >= {"customer", "products", "vouchers", "red_packets", "finance_token"}
     assert written["wechat_mtls_url"] == f"https://127.0.0.1:{ports['WECHAT_TLS_PORT']}"
     assert not (tmp_path / "run.json").exists()
+
+
+def _play(state: tuple[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "local.demo", *state]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
+
+def _sell_out(folder: Path, state: tuple[str, str]) -> None:
+    """The demo meets a count that ends amid its refunds: it says what to do, and the account is set as before."""
+    demo = json.loads((folder / "demo.json").read_text())
+    headers = {"authorization": f"Bearer {demo['operator_token']}"}
+    account = f"/v1/admin/merchants/{demo['merchant']['mchid']}"
+    with httpx.Client(base_url=demo["api_url"], headers=headers, timeout=60) as api:
+        path = f"/v1/admin/products/{demo['products'][1]['product_number']}/inventory"
+        api.post(path, json={"set_available": 2}).raise_for_status()
+        names = ("refund_approval_above_fen", "late_payments")
+        before = api.get(account).raise_for_status().json()
+        stopped = _play(state)
+        assert stopped.returncode == 1
+        assert "give it more" in stopped.stderr
+        after = api.get(account).raise_for_status().json()
+        assert [after[name] for name in names] == [before[name] for name in names]
