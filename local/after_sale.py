@@ -60,7 +60,7 @@ class AfterSale:
         for order_no in (numbers.waiting, numbers.approved, numbers.abnormal, numbers.on_platform):
             self._await_payment(order_no)
         self._operate(f"orders/{numbers.waiting}/refunds", {"reason": "客户不想要了"})
-        approved = self._operate(f"orders/{numbers.approved}/refunds", {"reason": "礼盒破损, 全额退款"})
+        approved = self._operate(f"orders/{numbers.approved}/refunds", {"reason": "礼盒破损，全额退款"})
         path = f"/v1/admin/refunds/{approved['refund_no']}/approve"
         done(self._api.post(path, json={"note": "已核对快递照片"}, headers=self._finance))
         self._strand(numbers.abnormal)

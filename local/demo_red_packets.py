@@ -41,7 +41,7 @@ class RedPacketSteps(Steps):
             "sender_name": "示例茶铺",
             "least_fen": AMOUNT_FEN,
             "source_kinds": ["lottery"],
-            "blessing": "恭喜发财, 茶香满屋",
+            "blessing": "恭喜发财，茶香满屋",
             "limits": {"total_amount_fen": BUDGET_FEN, "per_customer": 1},
             "valid_from": now.isoformat(),
             "valid_to": (now + timedelta(days=7)).isoformat(),

@@ -30,7 +30,7 @@ class VoucherSteps(Steps):
             "/v1/admin/vouchers", {"stock_id": made["stock_id"], "mchid": mchid}, self._operator, expect=201
         )
         page = {
-            "success_page": {"message": "领取成功, 下单立减"},
+            "success_page": {"message": "领取成功，下单立减"},
             "caps": {"per_customer": 1},
             "placements": [{"name": PLACEMENT, "limit": 100, "campaign": self._demo["campaign"]}],
         }

@@ -18,12 +18,12 @@ from local.seed import APPID, CAMPAIGN, MCHID, PLACEMENT, STOCK_ID, SeedError, S
 from local.stack import Stack
 
 PRODUCTS = (
-    SeedProduct("TEA-002", "洞庭碧螺春 60g", "一芽一叶, 花果香", ("茶", "新品"), 15_800, (124, 156, 92), "leaf"),
-    SeedProduct("TEA-003", "武夷岩茶 100g", "炭焙两道, 岩骨花香", ("茶",), 26_800, (122, 78, 50), "tin"),
+    SeedProduct("TEA-002", "洞庭碧螺春 60g", "一芽一叶，花果香", ("茶", "新品"), 15_800, (124, 156, 92), "leaf"),
+    SeedProduct("TEA-003", "武夷岩茶 100g", "炭焙两道，岩骨花香", ("茶",), 26_800, (122, 78, 50), "tin"),
     SeedProduct(
-        "普洱-357", "云南普洱茶饼 357g", "2019 年春茶, 自然仓存", ("茶", "收藏"), 39_900, (110, 74, 48), "cake"
+        "普洱-357", "云南普洱茶饼 357g", "2019 年春茶，自然仓存", ("茶", "收藏"), 39_900, (110, 74, 48), "cake"
     ),
-    SeedProduct("CUP-002", "汝窑品茗杯", "天青釉, 开片自然", ("茶具",), 4_500, (120, 164, 158), "cup"),
+    SeedProduct("CUP-002", "汝窑品茗杯", "天青釉，开片自然", ("茶具",), 4_500, (120, 164, 158), "cup"),
     SeedProduct("年礼-2027", "新年茶礼", "三款茶配一对杯", ("礼盒", "新年"), 58_800, (176, 44, 40), "box"),
     SeedProduct("TIN-001", "锡茶罐", "补货中", ("茶具",), 8_800, (108, 116, 126), "tin", is_on_sale=False),
 )
@@ -92,7 +92,7 @@ class RedPacket:
             "least_fen": self.least_fen,
             "most_fen": self.most_fen,
             "campaign": self.campaign,
-            "blessing": "新年快乐, 茶香满屋",
+            "blessing": "新年快乐，茶香满屋",
             "limits": self.limits,
             "valid_from": now.isoformat(),
             "valid_to": (now + timedelta(days=30)).isoformat(),
@@ -183,7 +183,7 @@ class FirstDay:
             self._settle(send, "red-packets/open")
         self._settle(sends[3], "red-packets/lapse")
         self._leave_to_a_person(lottery, CUSTOMERS[6][0])
-        self._operate(f"red-packets/{thanks}/stop", {"reason": "预算用完, 下月再开"})
+        self._operate(f"red-packets/{thanks}/stop", {"reason": "预算用完，下月再开"})
         self._send(cashback, CUSTOMERS[7][0])
 
     def _define(self, terms: dict[str, Any]) -> str:
@@ -212,7 +212,7 @@ class FirstDay:
         self._at_wechat("stocks", creator_mchid=MCHID, stock_id=MEMBERS_STOCK, max_coupons_per_user=2, **made)
         self._operate("vouchers", {"stock_id": MEMBERS_STOCK, "mchid": MCHID})
         page = {
-            "success_page": {"message": "已放入卡包, 满 100 元可用"},
+            "success_page": {"message": "已放入卡包，满 100 元可用"},
             "caps": {"per_customer": 2},
             "placements": [{"name": MEMBERS_PLACEMENT, "limit": 100, "campaign": "members"}],
         }

@@ -82,7 +82,7 @@ def test_red_packet_is_defined(console: OpenConsole, template_id: str, screensho
     page = console("marketing", "/red-packets")
     packets = RedPackets(page)
     expect(packets.card(LOTTERY)).to_contain_text(re.compile(r"\d+ 个 / 100 个"))
-    stopped = page.get_by_role("article").filter(has_text="已停止：预算用完, 下月再开")
+    stopped = page.get_by_role("article").filter(has_text="已停止：预算用完，下月再开")
     expect(stopped.get_by_role("button", name="启用")).to_be_visible()
     assert findings(page) == []
     screenshot(page, "console-red-packets")
