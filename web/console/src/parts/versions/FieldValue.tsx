@@ -16,6 +16,7 @@ import {
   SOURCE_KINDS,
   STOCK_STATES,
   strings,
+  useLanguage,
   useStrings,
   useText,
 } from "../../i18n";
@@ -68,6 +69,7 @@ const VALUES: Record<string, Record<string, Text>> = {
 export function FieldValue({ name, value }: { name: string; value: Value | undefined }) {
   const t = useStrings(words);
   const text = useText();
+  const language = useLanguage();
   if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)) {
     return <span className="mc-quiet">—</span>;
   }
@@ -86,7 +88,7 @@ export function FieldValue({ name, value }: { name: string; value: Value | undef
     return known ? text(known) : one === "changed" ? t.changed : one;
   };
   if (Array.isArray(value)) {
-    return <span className="mc-words">{value.map(said).join("、")}</span>;
+    return <span className="mc-words">{value.map(said).join(language === "zh" ? "、" : ", ")}</span>;
   }
   if (isInstant(value)) {
     return <BeijingTime at={value} withSeconds />;

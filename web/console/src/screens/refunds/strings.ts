@@ -1,5 +1,5 @@
 import type { Step } from "../../api";
-import { strings, type Text } from "../../i18n";
+import { APPROVAL_DAYS, strings, type Text } from "../../i18n";
 
 export const words = strings({
   title: { zh: "退款", en: "Refunds" },
@@ -79,8 +79,8 @@ export const detailWords = strings({
   todo: { zh: "需要处理", en: "What to do" },
   needsAPerson: { zh: "需人工处理：不处理就不会有结果", en: "Needs a person: nothing comes of it by itself" },
   decide: {
-    zh: "请审批：通过后立即向微信发起退款，驳回后金额释放；7 天内无人审批将自动过期",
-    en: "Decide: if approved, it goes to WeChat at once; if refused, its amount is free again. Undecided for 7 days, it lapses",
+    zh: `请审批：通过后立即向微信发起退款，驳回后金额释放；${APPROVAL_DAYS} 天内无人审批将自动过期`,
+    en: `Decide: if approved, it goes to WeChat at once; if refused, its amount is free again. Undecided for ${APPROVAL_DAYS} days, it lapses`,
   },
   next: { zh: "后续", en: "What comes next" },
   wechatSaid: { zh: "微信的答复", en: "WeChat's answer" },

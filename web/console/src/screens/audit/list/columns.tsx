@@ -47,7 +47,7 @@ export function Who({ entry: { actor, actor_name } }: { entry: AuditEntryView })
 export function Thing({ entry: { resource_kind, resource_id } }: { entry: AuditEntryView }) {
   const text = useText();
   return (
-    <span className="mc-tags">
+    <span className="mc-tags mc-audit-thing">
       <Tag>{text(AUDIT_KINDS[resource_kind])}</Tag>
       <CopyableId id={resource_id} />
     </span>

@@ -12,7 +12,7 @@ export const auditFilters = {
   actor: {
     kind: "text",
     label: { zh: "操作人", en: "Who" },
-    placeholder: { zh: "账号", en: "Subject of the token" },
+    placeholder: { zh: "账号", en: "Sign-in name" },
   },
   action: { kind: "choice", label: { zh: "操作", en: "What was done" }, options: AUDIT_ACTIONS },
   at: { kind: "days", label: { zh: "时间", en: "When" } },
