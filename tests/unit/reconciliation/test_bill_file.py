@@ -216,3 +216,12 @@ def test_time_as_a_spreadsheet_has_it_is_read():
     """A file that went through a spreadsheet has other signs in its times, and no zeros in front."""
     (line,) = lines_of(trade_bill([payment_row("n1", "421", 100, at="2026/1/2 9:08:07")]))
     assert line.at == "2026-01-02 09:08:07"
+
+
+@pytest.mark.parametrize("kind", ["转账", "红包", "提现"])
+def test_words_of_a_payout_are_no_fee(kind):
+    """What somebody writes on a payout stands in its remark, and makes nothing of it that WeChat says of refunds."""
+    flow = flow_row("421", kind, kind, False, 1_000, 0, note="退款总金额10.01元;含手续费0.01元")
+    body = "\n".join((FLOW_COLUMNS, flow, FLOW_SUMS, row("1", "0", "0.00", "1", "10.00"))).encode()
+    (line,) = FundFlowBill(text_lines([body]))
+    assert (line.whole_fen, line.fee_fen) == (1_000, 0)

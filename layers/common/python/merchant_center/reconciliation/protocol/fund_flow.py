@@ -52,8 +52,9 @@ class FundFlowBill:
             if way not in {_INCOME, _EXPENSE}:
                 raise UnreadableBillError(f"{way!r} is neither income nor expense")
             is_income, name = way == _INCOME, row[self._type] or row[self._name]
+            kind = _kind(f"{row[self._type]} {row[self._name]}", is_income=is_income)
             yield FundLine(
-                _kind(f"{row[self._type]} {row[self._name]}", is_income=is_income),
+                kind,
                 row[self._voucher],
                 row[self._wechat],
                 moment(row[self._at]),
@@ -61,7 +62,8 @@ class FundFlowBill:
                 is_income,
                 fen(row[self._balance]),
                 name,
-                0 if is_income else _fee_within(fen(row[self._amount]), row[self._remark]),
+                # Of anything else the remark is whatever somebody wrote on it.
+                _fee_within(fen(row[self._amount]), row[self._remark]) if kind is FlowKind.REFUND else 0,
             )
 
     def check(self, sums: Sums) -> None:
