@@ -34,6 +34,22 @@ def books(
     return day
 
 
+def set_numbers_aside(page: Page, books: Books) -> None:
+    """Say at a difference which numbers are another system's, while somebody else does so too."""
+    page.get_by_role("link", name="设置其他系统的单号").click()
+    page.get_by_label("单号规则").fill("*")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("且不能只有 *")).to_be_visible()
+    page.get_by_label("单号规则").fill("POS-*")
+    expect(Reconciliation(page).part("现有差异中会匹配的")).to_contain_text("1 个待处理差异中匹配 1 个")
+    assert findings(page) == []
+    books.api.put(f"/v1/admin/reconciliation/rules/{books.mchid}", json={"patterns": ["SHOP-*"]}).raise_for_status()
+    page.get_by_role("button", name="保存").click()
+    conflict = Conflict(page)
+    expect(conflict.row("单号规则")).to_contain_text(re.compile(r"SHOP-\*.*POS-\*", re.DOTALL))
+    conflict.put_mine_on_top()
+
+
 @pytest.mark.story
 def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Books, screenshot: TakeScreenshot) -> None:
     """A lost payment is recorded by rule, a difference resolved by a person, a number of another system set aside."""
@@ -66,18 +82,7 @@ def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Boo
 
     page.goto(page.url.split("/reconciliation")[0] + f"/reconciliation/differences?state=OPEN&mchid={books.mchid}")
     page.get_by_role("link", name="微信有，系统无").click()
-    page.get_by_role("link", name="设置其他系统的单号").click()
-    page.get_by_label("单号规则").fill("*")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("且不能只有 *")).to_be_visible()
-    page.get_by_label("单号规则").fill("POS-*")
-    expect(screen.part("现有差异中会匹配的")).to_contain_text("1 个待处理差异中匹配 1 个")
-    assert findings(page) == []
-    books.api.put(f"/v1/admin/reconciliation/rules/{books.mchid}", json={"patterns": ["SHOP-*"]}).raise_for_status()
-    page.get_by_role("button", name="保存").click()
-    conflict = Conflict(page)
-    expect(conflict.row("单号规则")).to_contain_text(re.compile(r"SHOP-\*.*POS-\*", re.DOTALL))
-    conflict.put_mine_on_top()
+    set_numbers_aside(page, books)
 
     expect(heading).to_have_text("对账")
     page.get_by_role("link", name=day).first.click()
