@@ -267,7 +267,7 @@ PLANTED = (
             lambda right: right - {order_refund.OrderRefundState.PENDING}),
     Planted("refunds", "a stranded refund frees its amount", refund_rules, "ORDER_STATES",
             lambda right: {state: known for state, known in right.items() if state is not RefundState.ABNORMAL}),
-    Planted("refunds", "what a person made on the platform is forgotten", refund_changes, "new_platform_refund",
+    Planted("refunds", "what a person made on the platform is forgotten", new_refunds, "new_platform_refund",
             _always(None)),
     Planted("refunds", "who asked approves", refund_approval, "require_other", _always(None)),
     Planted("refunds", "nobody else needs to approve", new_refunds, "needs_approval", _always(False)),

@@ -12,6 +12,7 @@ from merchant_center.orders.rules.order import OrderState, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS
 from merchant_center.refunds.errors import AmountNotLeftError, TooManyRefundsError
 from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules.new_refund import new_platform_refund
 from merchant_center.refunds.rules.refund import (
     TRANSITIONS,
     UNDECIDED,
@@ -117,7 +118,7 @@ def test_person_is_told_what_to_do(state: str) -> None:
 def test_pieces_come_back_with_the_refund_that_was_to_bring_them() -> None:
     """If the platform gave all money back meanwhile, a refund that comes to nothing brings no pieces back."""
     mine = ask(order(), 400, restock=True)
-    all_back = changes.new_platform_refund("P1", after(mine), 1_000, told("SUCCESS"), T0, T0)
+    all_back = new_platform_refund("P1", after(mine), 1_000, told("SUCCESS"), T0, T0)
     given_up = changes.failed(mine.refund, after(all_back), Refusal("INVALID_REQUEST", "", T0), T0)
     assert not given_up.gives_back_pieces
     assert not after(given_up).restocked

@@ -13,13 +13,11 @@ from merchant_center.orders.rules.after_payment import with_vouchers_due
 from merchant_center.orders.rules.order import TRANSITIONS as ORDER_TRANSITIONS
 from merchant_center.orders.rules.order import Order, OrderState, OrderTrigger, Refusal
 from merchant_center.orders.rules.order_refund import with_refund, without_refund
-from merchant_center.refunds.errors import OrderNotPaidError
 from merchant_center.refunds.rules.refund import (
     POLLED,
     TRANSITIONS,
     UNDECIDED,
     Refund,
-    RefundOrigin,
     RefundOutcome,
     RefundState,
     RefundTrigger,
@@ -145,37 +143,6 @@ def _completed(outcome: RefundOutcome, before: RefundOutcome | None) -> RefundOu
         return outcome
     said = {field.name: getattr(outcome, field.name) or getattr(before, field.name) for field in fields(outcome)}
     return RefundOutcome(**said)
-
-
-def new_platform_refund(
-    refund_no: str, order: Order, amount_fen: int, outcome: RefundOutcome, created_at: datetime, now: datetime
-) -> Change:
-    """Return a refund that somebody made on the merchant platform, as it is there.
-
-    It may take what we believed to be left: WeChat then refuses ours that are under way, and they are released.
-
-    Raises:
-        OrderNotPaidError: we know of no payment of the order.
-        PaymentMismatchError: WeChat has no such status.
-    """
-    if order.payment is None:
-        raise OrderNotPaidError(f"order {order.order_no} was not paid")
-    refund = Refund(
-        refund_no=refund_no,
-        order_no=order.order_no,
-        mchid=order.mchid,
-        transaction_id=order.payment.transaction_id,
-        amount_fen=amount_fen,
-        total_fen=order.total_fen,
-        state=RefundState.CREATED,
-        origin=RefundOrigin.PLATFORM,
-        created_at=created_at,
-        ready_at=now,
-    )
-    change = recorded(refund, order, outcome, now)
-    if change is None:
-        raise PaymentMismatchError(f"refund {refund_no} is {outcome.status} at WeChat")
-    return replace(change, refund=replace(change.refund, version=1))
 
 
 def changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime, **changes: object) -> Change:

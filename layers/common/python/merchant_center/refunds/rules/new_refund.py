@@ -1,18 +1,19 @@
-"""What may be asked back of an order, and the refund that it makes."""
+"""What may be asked back of an order, and the refund that it makes; and refunds that others made on the platform."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from merchant_center.core.errors import InvalidInputError
+from merchant_center.core.errors import InvalidInputError, PaymentMismatchError
 from merchant_center.events.rules.event import EventKind
 from merchant_center.orders.rules.order import Order
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS
 from merchant_center.refunds.errors import OrderNotPaidError, RefundWindowOverError, TooManyRefundsError
+from merchant_center.refunds.rules import changes
 from merchant_center.refunds.rules.amount import asked_amount
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME, needs_approval
 from merchant_center.refunds.rules.changes import Change, event_for, order_with
 from merchant_center.refunds.rules.lines import refunded_goods
-from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundRequest, RefundState
+from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundOutcome, RefundRequest, RefundState
 
 WINDOW = timedelta(days=365)
 """For how long after the payment WeChat refunds."""
@@ -78,3 +79,34 @@ def new_refund(refund_no: str, order: Order, request: RefundRequest, asked: Aske
     if asked.origin is RefundOrigin.RULE:
         changed = replace(changed, refund_due_at=None)
     return Change(refund, changed, event_for(refund, order, EventKind.REFUND_REQUESTED, now))
+
+
+def new_platform_refund(
+    refund_no: str, order: Order, amount_fen: int, outcome: RefundOutcome, created_at: datetime, now: datetime
+) -> Change:
+    """Return a refund that somebody made on the merchant platform, as it is there.
+
+    It may take what we believed to be left: WeChat then refuses ours that are under way, and they are released.
+
+    Raises:
+        OrderNotPaidError: we know of no payment of the order.
+        PaymentMismatchError: WeChat has no such status.
+    """
+    if order.payment is None:
+        raise OrderNotPaidError(f"order {order.order_no} was not paid")
+    refund = Refund(
+        refund_no=refund_no,
+        order_no=order.order_no,
+        mchid=order.mchid,
+        transaction_id=order.payment.transaction_id,
+        amount_fen=amount_fen,
+        total_fen=order.total_fen,
+        state=RefundState.CREATED,
+        origin=RefundOrigin.PLATFORM,
+        created_at=created_at,
+        ready_at=now,
+    )
+    change = changes.recorded(refund, order, outcome, now)
+    if change is None:
+        raise PaymentMismatchError(f"refund {refund_no} is {outcome.status} at WeChat")
+    return replace(change, refund=replace(change.refund, version=1))

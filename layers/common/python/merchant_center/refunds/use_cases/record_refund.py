@@ -12,7 +12,7 @@ from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, record_payment
 from merchant_center.refunds.client import RefundClient
 from merchant_center.refunds.protocol.refund import RemoteRefund
-from merchant_center.refunds.rules import changes
+from merchant_center.refunds.rules import changes, new_refund
 from merchant_center.refunds.rules.changes import Change
 from merchant_center.refunds.rules.refund import Refund, RefundedVoucher, RefundOutcome
 from merchant_center.refunds.store import RefundStore
@@ -60,7 +60,7 @@ def record_refund(deps: RecordRefundDeps, mchid: str, remote: RemoteRefund) -> R
         now = deps.clock()
         if refund is None:
             created_at = told.created_at or told.success_at or now
-            change: Change | None = changes.new_platform_refund(
+            change: Change | None = new_refund.new_platform_refund(
                 told.out_refund_no, order, told.refund_fen, outcome, created_at, now
             )
         else:
