@@ -11,8 +11,8 @@ from merchant_center.core.edge.request_types import Cursor, PageSize, QueryFlag
 from merchant_center.core.times import FIRST_YEAR, LAST_YEAR, YEARS_RULE
 from merchant_center.reconciliation.rules.day import DayState
 from merchant_center.reconciliation.rules.difference import DifferenceState
+from merchant_center.reconciliation.rules.finding import DifferenceKind
 from merchant_center.reconciliation.rules.foreign import MAX_PATTERNS
-from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.use_cases.manage_days import DayFilter, DifferenceFilter
 
 MAX_NOTE = 500

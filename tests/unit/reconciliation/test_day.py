@@ -8,10 +8,12 @@ from merchant_center.core.errors import ConflictError
 from merchant_center.reconciliation.rules.day import (
     FAILURE_PAUSE,
     MAX_FAILURES,
+    DayCounts,
     DayState,
     asked_again,
     failed,
     finished,
+    needs_another_run,
     new_day,
     started,
     waits,
@@ -51,3 +53,18 @@ def test_day_goes_through_its_states():
     assert finished(running, NOW + timedelta(days=8), again=True).next_poll_at is None
     again = asked_again(done, "wang", NOW)
     assert (again.state, again.run, again.result) == (DayState.WAITING, 2, done.result)
+
+
+@pytest.mark.parametrize(
+    ("counts", "has_gap", "is_needed"),
+    [
+        (DayCounts(open=1), False, True),
+        (DayCounts(resolved=1), True, True),
+        (DayCounts(resolved=1), False, False),
+        (DayCounts(gone=1), True, False),
+        (DayCounts(), True, False),
+    ],
+)
+def test_another_run_is_for_what_may_end_by_itself(counts, has_gap, is_needed):
+    """Open differences may end, and what was resolved may close a gap; nothing else changes by running again."""
+    assert needs_another_run(counts, has_gap=has_gap) is is_needed

@@ -28,8 +28,8 @@ from merchant_center.reconciliation.rules.difference import (
     resolved,
     vanished,
 )
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)

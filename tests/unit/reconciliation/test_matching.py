@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from merchant_center.core.aws import keys
 from merchant_center.events.rules.event import Movement, MovementKind
+from merchant_center.reconciliation.rules.finding import DifferenceKind
 from merchant_center.reconciliation.rules.judgement import Judgement, Known, Outcome, judge
 from merchant_center.reconciliation.rules.lines import PAYOUTS, FlowKind, FundLine, TradeLine, VoucherLine
-from merchant_center.reconciliation.rules.matching import DifferenceKind, match_shard, match_vouchers
+from merchant_center.reconciliation.rules.matching import match_shard, match_vouchers
 from merchant_center.reconciliation.rules.progress import SHARDS
 from merchant_center.reconciliation.rules.sums import Sums
 

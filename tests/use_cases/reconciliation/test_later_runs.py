@@ -9,9 +9,9 @@ from merchant_center.orders.rules.intent import OrderRequest
 from merchant_center.orders.use_cases.place_order import place_order
 from merchant_center.orders.use_cases.settle_order import settle_order
 from merchant_center.reconciliation.rules.day import DayState, new_day
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days
 from merchant_center.reconciliation.use_cases.record_findings import record_findings
 from merchant_center.refunds.rules.refund import RefundRequest, RefundState

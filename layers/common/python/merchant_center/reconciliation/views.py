@@ -10,9 +10,9 @@ from merchant_center.core.times import BEIJING
 from merchant_center.reconciliation.rules.advice import advice_for
 from merchant_center.reconciliation.rules.day import FINAL, DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, ReasonCode, Resolution, Step
+from merchant_center.reconciliation.rules.finding import DifferenceKind
 from merchant_center.reconciliation.rules.ledger import LedgerEntry, ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind, FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.rules.progress import SHARDS, Progress
 
 _OF_A_BILL = 10

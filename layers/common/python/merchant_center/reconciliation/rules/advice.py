@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.lines import PAYOUTS, VOUCHERS, FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
 
 class Advice(NamedTuple):

@@ -269,3 +269,11 @@ class DayCounts:
 def shown_state(day: ReconciliationDay, counts: DayCounts) -> DayState:
     """Return the state as people see it."""
     return DayState.DIFFERENT if day.state in FINAL and counts.open else day.state
+
+
+def needs_another_run(counts: DayCounts, *, has_gap: bool) -> bool:
+    """Return whether another run may end by itself what this one left: open differences, or a gap in the ledger.
+
+    A gap alone is no reason: money that is booked after midnight leaves one on both days, in every run.
+    """
+    return counts.open > 0 or (counts.resolved > 0 and has_gap)

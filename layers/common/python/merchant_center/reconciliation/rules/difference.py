@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from merchant_center.audit.rules import Audited, ResourceKind
 from merchant_center.core.transitions import TransitionTable, transition
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 
 RULE = "rule"
 """Who resolves what no person had to."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.lines import FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 
 
 @dataclass(frozen=True, slots=True)

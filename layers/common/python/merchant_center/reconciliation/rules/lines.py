@@ -50,6 +50,8 @@ class FlowKind(StrEnum):
     VOUCHER_RETURN = "voucher_return"
 
 
+FLOW_OF = {kind: FlowKind(kind.value) for kind in MovementKind}
+"""What a movement of ours is called in a bill."""
 FEE_UNITS_PER_FEN = 1_000
 """A fee has five decimals of a yuan."""
 

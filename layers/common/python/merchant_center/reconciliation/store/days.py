@@ -15,8 +15,8 @@ from merchant_center.core.aws.writes import Put, Tally, Value, Write, put_new, p
 from merchant_center.core.errors import ConditionFailedError, NotFoundError, StaleVersionError
 from merchant_center.reconciliation.rules.day import DayCounts, ReconciliationDay
 from merchant_center.reconciliation.rules.difference import DIFFERENCE_ID_PATTERN, Difference, DifferenceState, place_of
+from merchant_center.reconciliation.rules.finding import Finding
 from merchant_center.reconciliation.rules.foreign import ForeignRules
-from merchant_center.reconciliation.rules.matching import Finding
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from merchant_center.core.times import beijing_day
 from merchant_center.orders.rules.order import UNDECIDED, Order
+from merchant_center.reconciliation.rules.finding import FAILED, SUCCEEDED, Finding
 from merchant_center.reconciliation.rules.judgement import Known
 from merchant_center.reconciliation.rules.lines import OUTGOING, PAYOUTS, VOUCHERS, FlowKind
-from merchant_center.reconciliation.rules.matching import FAILED, SUCCEEDED, Finding
 from merchant_center.red_packets.rules.send import UNDECIDED as UNDECIDED_SENDS
 from merchant_center.red_packets.rules.send import RedPacketSend, SendState, failed_there
 from merchant_center.refunds.rules.refund import ACCEPTED, Refund, RefundState

@@ -14,8 +14,8 @@ from merchant_center.reconciliation.rules import difference as difference_rules
 from merchant_center.reconciliation.rules import foreign
 from merchant_center.reconciliation.rules.day import FINAL, DayCounts, DayState, ReconciliationDay, shown_state
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState
+from merchant_center.reconciliation.rules.finding import DifferenceKind
 from merchant_center.reconciliation.rules.foreign import ForeignRules, require_patterns
-from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.use_cases.announce_days import AskForDaysDeps
 
 MAX_COUNTED = 200

@@ -9,9 +9,9 @@ from merchant_center.events.rules.event import Movement
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference, Reason, ReasonCode, Resolution
+from merchant_center.reconciliation.rules.finding import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.judgement import Judgement, Outcome, booked_twice, judge
 from merchant_center.reconciliation.rules.lines import VOUCHERS, BillKind, FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind, Finding
 from merchant_center.reconciliation.rules.progress import Progress
 from merchant_center.reconciliation.store.days import ReconciliationStore
 from merchant_center.reconciliation.use_cases.find_records import FindRecordsDeps, find_records

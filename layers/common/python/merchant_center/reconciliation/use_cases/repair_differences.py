@@ -9,9 +9,9 @@ from merchant_center.core.sweeps import Report, ignore
 from merchant_center.reconciliation.rules import difference as rules
 from merchant_center.reconciliation.rules.day import ReconciliationDay
 from merchant_center.reconciliation.rules.difference import Difference, DifferenceState, Reason, ReasonCode, Resolution
+from merchant_center.reconciliation.rules.finding import DifferenceKind
 from merchant_center.reconciliation.rules.foreign import ForeignRules
 from merchant_center.reconciliation.rules.lines import FlowKind
-from merchant_center.reconciliation.rules.matching import DifferenceKind
 from merchant_center.reconciliation.store.days import ReconciliationStore
 
 _BETWEEN_CHECKPOINTS = 100

@@ -115,7 +115,7 @@ class _Run:
             if not step():
                 return self._day
         (counts,) = self._deps.recording.store.counts([self._day])
-        again = counts.open > 0 or (counts.resolved > 0 and has_gap(self._day))
+        again = rules.needs_another_run(counts, has_gap=has_gap(self._day))
         return self._save(rules.finished(self._day, self._now(), again=again))
 
     def fail(self, error: MerchantCenterError) -> ReconciliationDay:
