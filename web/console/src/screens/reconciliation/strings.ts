@@ -59,8 +59,8 @@ export const runWords = strings({
 export const dayWords = strings({
   sums: { zh: "与微信核对", en: "Beside WeChat's" },
   sumsAbout: {
-    zh: "金额按对余额的影响记正负。手续费与其他变动以微信为准，两边相同。",
-    en: "Amounts are signed as they change the balance. Fees and what is none of ours are WeChat's on both sides.",
+    zh: "金额取自资金账单，按对余额的影响记正负；只在交易账单里的差异不改变合计。手续费与其他变动以微信为准，两边相同。",
+    en: "From the fund-flow bill, signed as they change the balance; what differs in the trade bill alone changes no sum. Fees and what is none of ours are WeChat's on both sides.",
   },
   item: { zh: "项目", en: "What" },
   wechat: { zh: "微信账单", en: "WeChat's bill" },

@@ -29,7 +29,7 @@ export function MoneyBox({ order }: { order: FullOrderView }) {
 }
 
 /** What went back is a part of the total, as WeChat counts it: vouchers' shares too. */
-function Refunded({ order: { refunded_fen, refunding_fen, refundable_fen } }: { order: FullOrderView }) {
+function Refunded({ order: { refunded_fen, refunding_fen, refundable_fen, voucher_fen } }: { order: FullOrderView }) {
   const t = useStrings(refundWords);
   return (
     <dl className="mc-sum mc-sum-more">
@@ -47,6 +47,7 @@ function Refunded({ order: { refunded_fen, refunding_fen, refundable_fen } }: { 
       <dd>
         <Money fen={refundable_fen} />
       </dd>
+      {Boolean(voucher_fen) && <dd className="mc-sum-note mc-quiet">{t.ofVouchersToo}</dd>}
     </dl>
   );
 }

@@ -86,6 +86,7 @@ export function RefundDialog({ order, account, send, onClose }: RefundDialogProp
             <Money fen={order.refundable_fen} />
           </dd>
         </dl>
+        {Boolean(order.voucher_fen) && <p className="mc-quiet">{t.ofVouchersToo}</p>}
         {order.refunding_fen > 0 && <p className="mc-quiet">{t.held(yuanText(order.refunding_fen))}</p>}
         <AmountFields order={order} />
         <MoreFields hasPieces={order.counted.length > 0 && !order.restocked} />

@@ -5,6 +5,10 @@ export const refundWords = strings({
   title: { zh: "申请退款", en: "Ask for a refund" },
   next: { zh: "下一步", en: "Next" },
   left: { zh: "可退金额", en: "Left to refund" },
+  ofVouchersToo: {
+    zh: "按订单总额计，含代金券的份额，客户实收会少于退款金额",
+    en: "Of the total, vouchers included: the customer gets less",
+  },
   held: {
     zh: (yuan: string) => `另有 ¥${yuan} 正在退款或待审批`,
     en: (yuan: string) => `¥${yuan} more is under way or waits for approval`,
