@@ -54,7 +54,7 @@ export const SOURCES: Source[] = [
   },
   {
     key: "differences",
-    title: { zh: "对账差异", en: "Differences of the books" },
+    title: { zh: "对账差异", en: "Differences in the books" },
     scope: "reconciliation:read",
     all: linkOptions({ to: "/reconciliation/differences", search: { state: "OPEN" } }),
     find: async (signal) =>
