@@ -2,9 +2,9 @@
 
 import pytest
 
+from merchant_center.orders.rules.after_payment import RETURN_SCHEDULE
 from merchant_center.orders.rules.order import OrderState
 from merchant_center.vouchers.rules.voucher import IssueState
-from merchant_center.vouchers.use_cases.poll_refunded_vouchers import RETURN_SCHEDULE
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
 from tests.use_cases.vouchers.conftest import issuing
 

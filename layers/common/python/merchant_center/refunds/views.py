@@ -9,11 +9,11 @@ from merchant_center.core.edge.json_models import Versioned, View
 from merchant_center.core.meanings import Actor, Retry
 from merchant_center.core.money import yuan_text
 from merchant_center.refunds.protocol.meanings import explain
-from merchant_center.refunds.rules.refund import UNDECIDED, Refund, RefundOrigin, RefundState
+from merchant_center.refunds.rules.actions import RefundAction, allowed_actions
+from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundState
 from merchant_center.refunds.rules.todo import needs_a_person, todo_of
 
 type Step = Literal["asked", "approved", "refused", "accepted", "ended", "resolved"]
-type RefundAction = Literal["approve", "refuse", "settle", "resolve"]
 
 
 class RefundedVoucherView(BaseModel):
@@ -167,15 +167,6 @@ class RefundView(View, Versioned):
             looked_at=refund.polled_at,
             next_look_at=refund.next_poll_at,
         )
-
-
-def allowed_actions(refund: Refund, caller: str) -> list[RefundAction]:
-    """Return what somebody may ask for about a refund in its state."""
-    if refund.state is RefundState.WAITING_APPROVAL:
-        return ["approve", "refuse"] if caller != refund.asked_by else []
-    if refund.is_unresolved:
-        return ["resolve"]
-    return ["settle"] if refund.state in UNDECIDED else []
 
 
 def _vouchers(refund: Refund) -> list[RefundedVoucherView]:

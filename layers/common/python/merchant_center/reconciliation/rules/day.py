@@ -193,6 +193,11 @@ def postponed(known: ReconciliationDay, now: datetime) -> ReconciliationDay:
     return replace(known, next_poll_at=now + POLL_AFTER, version=known.version + 1)
 
 
+def is_given_up(known: ReconciliationDay) -> bool:
+    """Return whether so many workers died at one place that no other one begins there."""
+    return known.state is DayState.RUNNING and known.attempts >= MAX_ATTEMPTS
+
+
 def waits(known: ReconciliationDay, code: str, pause: timedelta, now: datetime) -> ReconciliationDay:
     """Return the day whose bill is not there yet."""
     return replace(

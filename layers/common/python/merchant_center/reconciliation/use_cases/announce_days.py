@@ -11,7 +11,7 @@ from merchant_center.core.sweeps import Report, ignore, sweep
 from merchant_center.reconciliation.rules import day as rules
 from merchant_center.reconciliation.rules.announced_days import announceable_days, days_to_announce
 from merchant_center.reconciliation.rules.bill_readiness import require_past
-from merchant_center.reconciliation.rules.day import FINAL, MAX_ATTEMPTS, DayState, ReconciliationDay
+from merchant_center.reconciliation.rules.day import FINAL, ReconciliationDay
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
 
 SCHEDULE = "schedule"
@@ -94,7 +94,7 @@ def _ask_once(deps: AskForDaysDeps, mchid: str, day: date) -> str:
 
 def _enqueue(deps: AskForDaysDeps, day: ReconciliationDay) -> str:
     now = deps.clock()
-    if day.state is DayState.RUNNING and day.attempts >= MAX_ATTEMPTS:
+    if rules.is_given_up(day):
         reason = f"{day.attempts} workers in a row died at the same place"
         deps.store.save_day(rules.failed(day, "workers_died", reason, now))
         return GIVEN_UP

@@ -1,19 +1,15 @@
 """Poll the vouchers of refunded orders soon: only WeChat says whether they are back (laws 5 and 6)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 
 from merchant_center.core.retry import retry_stale
-from merchant_center.core.schedules import next_date
 from merchant_center.core.sweeps import Report, ignore, sweep
+from merchant_center.orders.rules.after_payment import with_vouchers_polled
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.rules.voucher import IssueState
 from merchant_center.vouchers.use_cases.deps import IssueVoucherDeps
 from merchant_center.vouchers.use_cases.settle_vouchers import settle_issue
-
-RETURN_SCHEDULE = tuple(timedelta(minutes=m) for m in (10, 60, 360))
-"""When they are polled again, counted from the refund; what is not back by then is polled as every voucher is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +56,7 @@ def poll_refunded_vouchers(deps: PollRefundedVouchersDeps, order_no: str) -> str
 
 def _finish(deps: PollRefundedVouchersDeps, order_no: str, *, is_waiting: bool = True) -> None:
     def attempt() -> None:
-        order, now = deps.orders.get(order_no), deps.issuing.clock()
-        refunded_at = max((one.success_at for one in order.refunds if one.success_at), default=now)
-        next_at = next_date(RETURN_SCHEDULE, refunded_at, now) if is_waiting else None
-        deps.orders.save(replace(order, vouchers_due_at=next_at, version=order.version + 1), None)
+        order = deps.orders.get(order_no)
+        deps.orders.save(with_vouchers_polled(order, deps.issuing.clock(), is_waiting=is_waiting), None)
 
     retry_stale(attempt, f"order {order_no}")
