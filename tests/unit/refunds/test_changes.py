@@ -12,16 +12,18 @@ from merchant_center.orders.rules.order import OrderState, Refusal
 from merchant_center.orders.rules.order_refund import MAX_REFUNDS
 from merchant_center.refunds.errors import AmountNotLeftError, TooManyRefundsError
 from merchant_center.refunds.rules import changes
-from merchant_center.refunds.rules.new_refund import new_platform_refund
+from merchant_center.refunds.rules.new_refund import new_platform_refund, new_refund
 from merchant_center.refunds.rules.refund import (
     TRANSITIONS,
     UNDECIDED,
+    RefundOrigin,
+    RefundRequest,
     RefundState,
     late_refund_number,
     refund_number,
 )
 from merchant_center.refunds.rules.todo import todo_of
-from tests.unit.refunds.values import T0, after, ask, order, told
+from tests.unit.refunds.values import T0, after, ask, asked, order, told
 
 WORDS = ("PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED")
 RANK = {state: n for n, state in enumerate(("CREATED", "PROCESSING", "ABNORMAL", "CLOSED", "SUCCESS"))}
@@ -131,3 +133,12 @@ def test_refund_of_ours_explains_what_wechat_said_of_its_order() -> None:
     change = changes.recorded(mine.refund, doubtful, told("PROCESSING"), T0 + timedelta(hours=1))
     assert change is not None
     assert not after(change).refund_unexplained
+
+
+def test_late_money_that_another_refund_only_holds_is_not_back() -> None:
+    """A rule's refund that fails while another one holds the money is a person's: the other may come to nothing."""
+    late = new_refund("late", order(), RefundRequest(), asked(RefundOrigin.RULE), T0)
+    for status, is_unresolved in (("PROCESSING", True), ("SUCCESS", False)):
+        other = new_platform_refund("P1", after(late), 1_000, told(status), T0, T0)
+        lost = changes.failed(late.refund, after(other), Refusal("INVALID_REQUEST", "", T0), T0)
+        assert lost.refund.is_unresolved is is_unresolved

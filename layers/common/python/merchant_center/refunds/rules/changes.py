@@ -155,7 +155,7 @@ def changed(refund: Refund, order: Order, trigger: RefundTrigger, now: datetime,
     ended = {"ended_at": None} if state in UNDECIDED else {"ended_at": now, "next_poll_at": None}
     done = replace(refund, state=state, version=refund.version + 1, **{**changes, **ended})  # type: ignore[arg-type]
     after, event = order_with(order, done), event_for(done, order, _EVENTS[state], now)
-    if done.is_unresolved and after.refundable_fen == 0:
+    if done.is_unresolved and after.refunded_fen >= after.total_fen:
         # Others gave the late money back meanwhile, so that nobody has to.
         done = replace(done, decided_at=now)
     is_whole = after.state is OrderState.REFUNDED is not order.state
