@@ -29,7 +29,7 @@ WRITE_NOTHING = {
         settle_order.ask_wechat
     """,
     "computes": """
-        ask_refund.is_new_and_free pay_out_refund.refund_call record_refund.outcome_from
+        ask_refund.is_new_and_free pay_out_refund.refund_call
         audit_log.AuditLog audit_log.AuditContext connect_merchant.platform_certificate manage_red_packets.check
         connect_merchant.platform_certificates explain_send_status.explain_send_status
         explain_failures.failure_explainer mirror_stocks.steerings_of

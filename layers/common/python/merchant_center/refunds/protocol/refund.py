@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from merchant_center.refunds.rules.refund import RefundedVoucher, RefundOutcome
 from merchant_center.wechatpay.json_object import JsonObject
 
 _TYPES = {"COUPON": "CASH", "DISCOUNT": "NOCASH"}
@@ -151,4 +152,27 @@ def _promotion(promotion: JsonObject) -> PromotionRefund:
         type=_TYPES.get(said, said),
         amount_fen=promotion.fen("amount"),
         refund_fen=promotion.fen_or_none("refund_amount") or 0,
+    )
+
+
+def outcome_from(remote: RemoteRefund) -> RefundOutcome:
+    """Return what a refund stores of WeChat's word on it.
+
+    Without a discount all of the amount leaves the merchant's account, also where WeChat does not say so.
+    """
+    settlement = remote.settlement_refund_fen
+    if settlement is None and not remote.has_discount:
+        settlement = remote.refund_fen
+    return RefundOutcome(
+        status=remote.status,
+        refund_id=remote.refund_id,
+        channel=remote.channel,
+        received_account=remote.received_account,
+        success_at=remote.success_at,
+        started_at=remote.created_at,
+        payer_refund_fen=remote.payer_refund_fen,
+        settlement_refund_fen=settlement,
+        vouchers=tuple(
+            RefundedVoucher(one.coupon_id, one.type, one.amount_fen, one.refund_fen) for one in remote.promotions
+        ),
     )

@@ -11,10 +11,10 @@ from merchant_center.orders.rules.order import Order
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.settle_order import RecordPaymentDeps, record_payment
 from merchant_center.refunds.client import RefundClient
-from merchant_center.refunds.protocol.refund import RemoteRefund
+from merchant_center.refunds.protocol.refund import RemoteRefund, outcome_from
 from merchant_center.refunds.rules import changes, new_refund
 from merchant_center.refunds.rules.changes import Change
-from merchant_center.refunds.rules.refund import Refund, RefundedVoucher, RefundOutcome
+from merchant_center.refunds.rules.refund import Refund
 from merchant_center.refunds.store import RefundStore
 
 _UNDER_WAY = "PROCESSING"
@@ -72,26 +72,6 @@ def record_refund(deps: RecordRefundDeps, mchid: str, remote: RemoteRefund) -> R
         return change.refund
 
     return retry_stale(attempt, f"refund {told.out_refund_no}")
-
-
-def outcome_from(remote: RemoteRefund) -> RefundOutcome:
-    """Return what a refund stores of WeChat's word on it."""
-    settlement = remote.settlement_refund_fen
-    if settlement is None and not remote.has_discount:
-        settlement = remote.refund_fen
-    return RefundOutcome(
-        status=remote.status,
-        refund_id=remote.refund_id,
-        channel=remote.channel,
-        received_account=remote.received_account,
-        success_at=remote.success_at,
-        started_at=remote.created_at,
-        payer_refund_fen=remote.payer_refund_fen,
-        settlement_refund_fen=settlement,
-        vouchers=tuple(
-            RefundedVoucher(one.coupon_id, one.type, one.amount_fen, one.refund_fen) for one in remote.promotions
-        ),
-    )
 
 
 def _in_full(deps: RecordRefundDeps, mchid: str, remote: RemoteRefund, known: Refund | None) -> RemoteRefund:
