@@ -17,7 +17,7 @@ MINUTE, DAY = 60, 86_400
 
 
 @dataclass
-class Till:
+class Shop:
     """Paid orders, and the refund calls as a merchant makes them."""
 
     panel: Panel
@@ -103,19 +103,19 @@ class Till:
 
 
 @pytest.fixture
-def till(panel: Panel, accounts: Callable[..., Merchant], listener: Listener) -> Till:
+def shop(panel: Panel, accounts: Callable[..., Merchant], listener: Listener) -> Shop:
     """A merchant without limits, whose refunds wait for somebody; the merchant platform tells nobody of them."""
     merchant = accounts("1900000001")
     panel.post(f"merchants/{merchant.mchid}/refund-address", {"notify_url": ""})
     panel.post("settings", {"refund_result": "NONE"})
     panel.post("customers", {"appid": APPID, "openid": BUYER, "account_abnormal": False})
-    return Till(panel, merchant, accounts("1900000030"), listener)
+    return Shop(panel, merchant, accounts("1900000030"), listener)
 
 
 @pytest.fixture
-def without_fee(till: Till) -> None:
+def without_fee(shop: Shop) -> None:
     """Payments are without a fee."""
-    till.without_fee()
+    shop.without_fee()
 
 
 def voucher(amount: int, kind: str = "NOCASH", coupon_id: str = "v1") -> dict[str, Any]:

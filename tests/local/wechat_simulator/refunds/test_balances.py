@@ -4,72 +4,72 @@ from typing import Any
 
 import pytest
 
-from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Till, voucher
+from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Shop, voucher
 
 pytestmark = pytest.mark.usefixtures("without_fee")
 
 
-def test_a_payment_adds_what_is_settled(till: Till) -> None:
+def test_a_payment_adds_what_is_settled(shop: Shop) -> None:
     """The total less no-fund vouchers, where the balance is limited."""
-    till.paid(1000)
-    assert till.balance() == (None, None)
-    till.fill(0)
-    till.paid(1000, [voucher(200, "NOCASH", "a"), voucher(100, "CASH", "b")])
-    assert till.balance() == (800, None)
+    shop.paid(1000)
+    assert shop.balance() == (None, None)
+    shop.fill(0)
+    shop.paid(1000, [voucher(200, "NOCASH", "a"), voucher(100, "CASH", "b")])
+    assert shop.balance() == (800, None)
 
 
-def test_a_refund_takes_what_is_settled(till: Till) -> None:
+def test_a_refund_takes_what_is_settled(shop: Shop) -> None:
     """As soon as it is accepted; what is closed comes back, what is abnormal or arrived does not."""
-    order = till.paid(1000, [voucher(200)])
-    till.fill(1000)
-    first = till.refund(order, 500)
-    assert till.balance() == (600, None)
-    till.decide("fail", first)
-    assert till.balance() == (600, None)
-    till.decide("close", first)
-    assert till.balance() == (1000, None)
-    till.panel.advance(MINUTE)
-    till.decide("succeed", till.refund(order))
-    assert till.balance() == (200, None)
+    order = shop.paid(1000, [voucher(200)])
+    shop.fill(1000)
+    first = shop.refund(order, 500)
+    assert shop.balance() == (600, None)
+    shop.decide("fail", first)
+    assert shop.balance() == (600, None)
+    shop.decide("close", first)
+    assert shop.balance() == (1000, None)
+    shop.panel.advance(MINUTE)
+    shop.decide("succeed", shop.refund(order))
+    assert shop.balance() == (200, None)
 
 
-def test_not_enough_until_topped_up(till: Till, refused: Refused) -> None:
+def test_not_enough_until_topped_up(shop: Shop, refused: Refused) -> None:
     """403 NOT_ENOUGH, then the same number with the same parameters is accepted; one fen short is not enough."""
-    order = till.paid(1000)
-    till.fill(999)
-    body = till.body(order)
-    assert refused(till.post(body)) == (403, "NOT_ENOUGH")
-    assert till.get(body["out_refund_no"]).status_code == 404
-    assert till.merchant.query(order["out_trade_no"]).json()["trade_state"] == "SUCCESS"
-    till.fill(1000)
-    assert till.post(body).status_code == 200
-    assert till.balance() == (0, None)
+    order = shop.paid(1000)
+    shop.fill(999)
+    body = shop.body(order)
+    assert refused(shop.post(body)) == (403, "NOT_ENOUGH")
+    assert shop.get(body["out_refund_no"]).status_code == 404
+    assert shop.merchant.query(order["out_trade_no"]).json()["trade_state"] == "SUCCESS"
+    shop.fill(1000)
+    assert shop.post(body).status_code == 200
+    assert shop.balance() == (0, None)
 
 
-def test_unsettled_money_pays_first(till: Till, refused: Refused) -> None:
+def test_unsettled_money_pays_first(shop: Shop, refused: Refused) -> None:
     """With unsettled money payments go there and refunds come from there, unless the call names AVAILABLE."""
-    till.fill(500, unsettled=0)
-    order = till.paid(1000)
-    assert till.balance() == (500, 1000)
-    assert till.refund(order, 300)["funds_account"] == "UNSETTLED"
-    assert till.balance() == (500, 700)
-    till.panel.advance(MINUTE)
-    available = till.refund(order, 400, funds_account="AVAILABLE")
-    assert (available["funds_account"], till.balance()) == ("AVAILABLE", (100, 700))
-    till.panel.advance(MINUTE)
-    assert refused(till.post(till.body(order, 200, funds_account="AVAILABLE"))) == (403, "NOT_ENOUGH")
-    till.decide("close", available)
-    assert till.balance() == (500, 700)
+    shop.fill(500, unsettled=0)
+    order = shop.paid(1000)
+    assert shop.balance() == (500, 1000)
+    assert shop.refund(order, 300)["funds_account"] == "UNSETTLED"
+    assert shop.balance() == (500, 700)
+    shop.panel.advance(MINUTE)
+    available = shop.refund(order, 400, funds_account="AVAILABLE")
+    assert (available["funds_account"], shop.balance()) == ("AVAILABLE", (100, 700))
+    shop.panel.advance(MINUTE)
+    assert refused(shop.post(shop.body(order, 200, funds_account="AVAILABLE"))) == (403, "NOT_ENOUGH")
+    shop.decide("close", available)
+    assert shop.balance() == (500, 700)
 
 
-def test_a_fault_may_hide_what_was_done(till: Till) -> None:
+def test_a_fault_may_hide_what_was_done(shop: Shop) -> None:
     """SYSTEM_ERROR after the deed, a lost connection, 429 before it: the same number finds the truth."""
-    order = till.paid(1000)
-    till.fill(1000)
-    body = till.body(order, 600)
+    order = shop.paid(1000)
+    shop.fill(1000)
+    body = shop.body(order, 600)
     match: dict[str, Any] = {"path_contains": "/refund/"}
-    till.panel.fault("api", match=match, error={"status": 429, "code": "FREQUENCY_LIMITED"})
-    till.panel.fault("api", match=match, error={"executed": True})
-    assert [till.post(body).status_code for _ in range(3)] == [429, 500, 200]
-    assert till.balance() == (400, None)
-    assert len(till.panel.get("refunds")["refunds"]) == 1
+    shop.panel.fault("api", match=match, error={"status": 429, "code": "FREQUENCY_LIMITED"})
+    shop.panel.fault("api", match=match, error={"executed": True})
+    assert [shop.post(body).status_code for _ in range(3)] == [429, 500, 200]
+    assert shop.balance() == (400, None)
+    assert len(shop.panel.get("refunds")["refunds"]) == 1

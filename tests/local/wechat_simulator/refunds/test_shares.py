@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.wechat_simulator.refunds.shares import divided
-from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Till, voucher
+from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Shop, voucher
 from tests.local.wechat_simulator.vouchers.conftest import Favor, favor
 
 __all__ = ["favor"]
@@ -19,46 +19,46 @@ def amounts(refund: dict[str, Any]) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize(("refund", "payer_refund"), [(1000, 700), (900, 630)])
-def test_the_published_examples(till: Till, refund: int, payer_refund: int) -> None:
+def test_the_published_examples(shop: Shop, refund: int, payer_refund: int) -> None:
     """An order of 10 yuan with a voucher of 3: all of it gives back 7, 9 yuan of it give back 6.30."""
-    made = till.refund(till.paid(1000, [voucher(300)]), refund)
+    made = shop.refund(shop.paid(1000, [voucher(300)]), refund)
     assert amounts(made)[:2] == (payer_refund, refund - payer_refund)
 
 
-def test_part_refunds_are_rounded_half_up(till: Till) -> None:
+def test_part_refunds_are_rounded_half_up(shop: Shop) -> None:
     """0.5 fen of the customer's money is a fen."""
-    made = till.refund(till.paid(1000, [voucher(500)]), 1)
+    made = shop.refund(shop.paid(1000, [voucher(500)]), 1)
     assert amounts(made)[:2] == (1, 0)
 
 
-def test_no_fund_vouchers_are_not_settled(till: Till) -> None:
+def test_no_fund_vouchers_are_not_settled(shop: Shop) -> None:
     """NOCASH: the merchant pays back what the customer gets; CASH: what the voucher paid as well."""
-    no_fund = till.refund(till.paid(1000, [voucher(300, "NOCASH")]), 500)
-    prefunded = till.refund(till.paid(1000, [voucher(300, "CASH")]), 500)
+    no_fund = shop.refund(shop.paid(1000, [voucher(300, "NOCASH")]), 500)
+    prefunded = shop.refund(shop.paid(1000, [voucher(300, "CASH")]), 500)
     assert (amounts(no_fund), amounts(prefunded)) == ((350, 150, 350), (350, 150, 500))
     assert no_fund["amount"]["settlement_total"] == 700
     assert prefunded["amount"]["settlement_total"] == 1000
 
 
-def test_each_discount_is_told(till: Till) -> None:
+def test_each_discount_is_told(shop: Shop) -> None:
     """promotion_detail has every discount with its part; older pages call the types COUPON and DISCOUNT."""
-    order = till.paid(1000, [voucher(200, "CASH", "c1"), voucher(100, "NOCASH", "c2")])
-    made = till.refund(order, 500)
+    order = shop.paid(1000, [voucher(200, "CASH", "c1"), voucher(100, "NOCASH", "c2")])
+    made = shop.refund(order, 500)
     assert made["promotion_detail"] == [
         {"amount": 200, "promotion_id": "c1", "refund_amount": 100, "scope": "GLOBAL", "type": "CASH"},
         {"amount": 100, "promotion_id": "c2", "refund_amount": 50, "scope": "GLOBAL", "type": "NOCASH"},
     ]
     assert amounts(made) == (350, 150, 450)
-    till.knobs(promotion_types="COUPON")
-    assert [told["type"] for told in till.query(made)["promotion_detail"]] == ["COUPON", "DISCOUNT"]
+    shop.knobs(promotion_types="COUPON")
+    assert [told["type"] for told in shop.query(made)["promotion_detail"]] == ["COUPON", "DISCOUNT"]
 
 
-def test_parts_add_up_to_the_whole(till: Till) -> None:
+def test_parts_add_up_to_the_whole(shop: Shop) -> None:
     """Refund by refund nothing is lost and nothing given twice, also when one of them was closed."""
-    till.knobs(interval_seconds=0)
-    order = till.paid(997, [voucher(331, "CASH", "c1"), voucher(113, "NOCASH", "c2")])
-    till.decide("close", till.refund(order, 500))
-    parts = [till.refund(order, part) for part in (1, 333, 1, 1, 7, 654)]
+    shop.knobs(interval_seconds=0)
+    order = shop.paid(997, [voucher(331, "CASH", "c1"), voucher(113, "NOCASH", "c2")])
+    shop.decide("close", shop.refund(order, 500))
+    parts = [shop.refund(order, part) for part in (1, 333, 1, 1, 7, 654)]
     assert sum(part["amount"]["payer_refund"] for part in parts) == 997 - 331 - 113
     assert sum(part["amount"]["settlement_refund"] for part in parts) == 997 - 113
     for index, worth in enumerate((331, 113)):
@@ -78,45 +78,45 @@ def test_dividing_is_exact() -> None:
         assert all(0 <= share <= part for share, part in zip(shares, parts, strict=True)), (amount, parts, shares)
 
 
-def test_the_fee_comes_back_with_the_money(till: Till) -> None:
+def test_the_fee_comes_back_with_the_money(shop: Shop) -> None:
     """refund_fee is the fee of what was left less that of what remains: in the end all of it, at the payment's rate."""
-    till.knobs(interval_seconds=0)
-    order = till.paid(10000)
-    fees = [till.refund(order, part)["amount"]["refund_fee"] for part in (1, 4999, 5000)]
+    shop.knobs(interval_seconds=0)
+    order = shop.paid(10000)
+    fees = [shop.refund(order, part)["amount"]["refund_fee"] for part in (1, 4999, 5000)]
     assert fees == [0, 30, 30]
 
 
-def test_a_coupon_returns_with_the_last_part(till: Till, favor: Favor) -> None:
+def test_a_coupon_returns_with_the_last_part(shop: Shop, favor: Favor) -> None:
     """While something is left the coupon stays used; when the last refund has arrived, it is SENDED again."""
     coupon_id = favor.issue(favor.stock())
     paid = favor.pay(coupon_id)
-    till.knobs(interval_seconds=0)
-    first, last = till.refund(paid, 1), till.refund(paid, 9999)
-    till.decide("succeed", last)
+    shop.knobs(interval_seconds=0)
+    first, last = shop.refund(paid, 1), shop.refund(paid, 9999)
+    shop.decide("succeed", last)
     assert favor.query(coupon_id)["status"] == "USED"
-    till.decide("fail", first)
+    shop.decide("fail", first)
     assert favor.query(coupon_id)["status"] == "USED"
-    till.decide("succeed", first)
+    shop.decide("succeed", first)
     assert favor.query(coupon_id)["status"] == "SENDED"
 
 
-def test_a_closed_refund_brings_no_coupon_back(till: Till, favor: Favor) -> None:
+def test_a_closed_refund_brings_no_coupon_back(shop: Shop, favor: Favor) -> None:
     """The customer keeps having paid."""
     coupon_id = favor.issue(favor.stock())
-    till.decide("close", till.refund(favor.pay(coupon_id)))
+    shop.decide("close", shop.refund(favor.pay(coupon_id)))
     assert favor.query(coupon_id)["status"] == "USED"
 
 
-def test_an_item_level_discount_needs_its_goods(till: Till, favor: Favor, refused: Refused) -> None:
+def test_an_item_level_discount_needs_its_goods(shop: Shop, favor: Favor, refused: Refused) -> None:
     """A part refund names goods, not worth more than itself; they are told with the discount. All needs none."""
     goods = [{"merchant_goods_id": "g1", "quantity": 2, "unit_price": 5000}]
     coupon_id = favor.issue(favor.stock(available_items=["g1"]))
     paid = favor.pay(coupon_id, detail={"goods_detail": goods})
     assert paid["promotion_detail"][0]["scope"] == "SINGLE"
     back = [{"merchant_goods_id": "g1", "unit_price": 5000, "refund_amount": 5000, "refund_quantity": 1}]
-    assert refused(till.post(till.body(paid, 5000))) == (400, "INVALID_REQUEST")
-    assert refused(till.post(till.body(paid, 4999, goods_detail=back))) == (400, "INVALID_REQUEST")
-    made = till.refund(paid, 5000, goods_detail=back)
+    assert refused(shop.post(shop.body(paid, 5000))) == (400, "INVALID_REQUEST")
+    assert refused(shop.post(shop.body(paid, 4999, goods_detail=back))) == (400, "INVALID_REQUEST")
+    made = shop.refund(paid, 5000, goods_detail=back)
     assert made["promotion_detail"][0]["goods_detail"] == back
-    till.panel.advance(MINUTE)
-    assert till.refund(favor.pay(favor.issue(favor.stock())))["amount"]["refund"] == 10000
+    shop.panel.advance(MINUTE)
+    assert shop.refund(favor.pay(favor.issue(favor.stock())))["amount"]["refund"] == 10000
