@@ -73,6 +73,7 @@ def test_every_enumeration_has_words() -> None:
     assert {'NonNullable<Problem["limit"]>', "ProblemCode"} <= set(tables().values())
 
 
+@pytest.mark.exhaustive
 def test_missing_words_do_not_compile(tmp_path: Path) -> None:
     """A state, a kind or a problem that loses its words stops the build, at its own table."""
     project = copy_of_console(tmp_path)

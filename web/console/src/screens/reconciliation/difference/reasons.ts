@@ -8,7 +8,9 @@ const same =
   ({ zh, en }: Text) =>
   () => ({ zh, en });
 
-const WORDS: Record<ReasonCode, (reason: StepReasonView) => Text> = {
+type Worded = (reason: StepReasonView) => Text;
+
+const WORDS: Record<ReasonCode, Worded> = {
   figures_changed: ({ ours_fen, theirs_fen }) => ({
     zh: `系统 ${fenText(ours_fen)}，微信 ${fenText(theirs_fen)}`,
     en: `ours ${fenText(ours_fen)}, WeChat's ${fenText(theirs_fen)}`,
