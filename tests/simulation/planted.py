@@ -286,7 +286,7 @@ PLANTED = (
     Planted("refunds", "an account without money ends a refund", pay_out_refund, "waits", _always(False)),
     Planted("refunds", "an older word takes the place of a newer one", refund_changes, "TRANSITIONS",
             lambda right: TransitionTable("a refund", {
-                **right, (RefundState.SUCCESS, refund_rules.RefundTrigger.STRAND): RefundState.ABNORMAL})),
+                **right, (RefundState.SUCCESS, refund_rules.RefundTrigger.MARK_ABNORMAL): RefundState.ABNORMAL})),
     Planted("refunds", "a refund of which no event says how money moves", refund_changes, "_movement", _always(None)),
     Planted("refunds", "a refund at WeChat without a date", refund_changes, "next_poll", _always(None)),
     Planted("refunds", "what our own refund explains stays a riddle", refund_changes, "recorded",

@@ -31,7 +31,7 @@ POLL_INTERVAL = timedelta(hours=6)
 _TRIGGERS = {
     "PROCESSING": RefundTrigger.ACCEPT,
     "SUCCESS": RefundTrigger.SUCCEED,
-    "ABNORMAL": RefundTrigger.STRAND,
+    "ABNORMAL": RefundTrigger.MARK_ABNORMAL,
     "CLOSED": RefundTrigger.CLOSE,
 }
 

@@ -49,7 +49,7 @@ class RefundTrigger(StrEnum):
     LAPSE = "LAPSE"
     ACCEPT = "ACCEPT"
     SUCCEED = "SUCCEED"
-    STRAND = "STRAND"
+    MARK_ABNORMAL = "MARK_ABNORMAL"
     CLOSE = "CLOSE"
     FAIL = "FAIL"
 
@@ -72,10 +72,10 @@ TRANSITIONS = TransitionTable(
         (RefundState.CREATED, RefundTrigger.FAIL): RefundState.FAILED,
         # A notice may come before the answer to the call.
         (RefundState.CREATED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
-        (RefundState.CREATED, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.CREATED, RefundTrigger.MARK_ABNORMAL): RefundState.ABNORMAL,
         (RefundState.CREATED, RefundTrigger.CLOSE): RefundState.CLOSED,
         (RefundState.PROCESSING, RefundTrigger.SUCCEED): RefundState.SUCCESS,
-        (RefundState.PROCESSING, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.PROCESSING, RefundTrigger.MARK_ABNORMAL): RefundState.ABNORMAL,
         (RefundState.PROCESSING, RefundTrigger.CLOSE): RefundState.CLOSED,
         (RefundState.ABNORMAL, RefundTrigger.SUCCEED): RefundState.SUCCESS,
         (RefundState.ABNORMAL, RefundTrigger.CLOSE): RefundState.CLOSED,
@@ -83,7 +83,7 @@ TRANSITIONS = TransitionTable(
         (RefundState.CLOSED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
         (RefundState.FAILED, RefundTrigger.ACCEPT): RefundState.PROCESSING,
         (RefundState.FAILED, RefundTrigger.SUCCEED): RefundState.SUCCESS,
-        (RefundState.FAILED, RefundTrigger.STRAND): RefundState.ABNORMAL,
+        (RefundState.FAILED, RefundTrigger.MARK_ABNORMAL): RefundState.ABNORMAL,
         (RefundState.FAILED, RefundTrigger.CLOSE): RefundState.CLOSED,
     },
 )
