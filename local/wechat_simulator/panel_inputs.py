@@ -182,6 +182,7 @@ class SettingsChange(Strict):
     transfer_mchid_name: Literal["mch_id", "mchid"] | None = None
     refund_result: Literal["SUCCESS", "ABNORMAL", "CLOSED", "NONE"] | None = None
     refund_processing_seconds: float | None = Field(default=None, ge=0)
+    refund_waits_for_money: bool | None = None
     refund_interval_seconds: float | None = Field(default=None, ge=0)
     refund_calls_per_second: int | None = Field(default=None, ge=0)
     refund_failures_per_second: int | None = Field(default=None, ge=0)

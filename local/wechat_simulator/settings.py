@@ -63,6 +63,9 @@ class Settings:
     """What becomes of refunds accepted from now on; NONE leaves them PROCESSING until somebody decides in the panel."""
     refund_processing_seconds: float = 0.0
     """How long a refund stays PROCESSING, in virtual seconds; its first answer is PROCESSING all the same."""
+    refund_waits_for_money: bool = False
+    """A refund for which the balance is too low is accepted and waits (PROCESSING), for seven days, then it is CLOSED;
+    otherwise it is refused with NOT_ENOUGH. WeChat does both."""
     refund_interval_seconds: float = 60.0
     """Two refunds of one order are at least so far apart, in virtual seconds; 0 allows any number at once."""
     refund_calls_per_second: int = 0

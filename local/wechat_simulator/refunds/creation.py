@@ -70,7 +70,9 @@ def give_back(
         raise simulator.refusals["refund_account_abnormal"]
     refund = _new(simulator, order, payment, call, origin, is_told=is_told)
     if not simulator.accounts.covers(order.mchid, refund.settlement_refund, refund.funds_account):
-        raise simulator.refusals["refund_balance"]
+        if not simulator.settings.refund_waits_for_money:
+            raise simulator.refusals["refund_balance"]
+        return simulator.refunds.accept_unpaid(order, refund)
     return simulator.refunds.accept(order, refund)
 
 

@@ -1,6 +1,7 @@
 """Refunds as WeChat Pay holds them: one transition table, and what a refund is made of.
 
-Source: WeChat Pay APIv3, "apply for a refund", "query a refund" (states) and "apply for an abnormal refund".
+Sources: WeChat Pay APIv3, "apply for a refund", "query a refund" (states) and "apply for an abnormal refund"; the guide
+to refunds (merchant/4013071031): CLOSED is what was PROCESSING for seven days with too low a balance.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from local.wechat_simulator.signing import random_text
 
 DAY = 86_400
 WINDOW_DAYS = 365
+WAITS_DAYS = 7
+"""How long a refund waits for its money."""
 MOST_OF_AN_ORDER = 50
 DIGITS = "0123456789"
 CHANGE_PURSE = "支付用户零钱"
@@ -97,6 +100,8 @@ class Refund:
     user_received_account: str = CHANGE_PURSE
     is_told: bool = True
     """Whether a notice is sent when it ends."""
+    waits_for_money: bool = False
+    """Whether it was accepted and nothing was taken for it yet."""
     redirection: dict[str, Any] = field(default_factory=dict)
     """The call that led an abnormal refund elsewhere."""
 

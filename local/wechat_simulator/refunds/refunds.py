@@ -12,8 +12,10 @@ from local.wechat_simulator.orders import Action as OrderAction
 from local.wechat_simulator.orders import Order, Orders
 from local.wechat_simulator.refunds import movements
 from local.wechat_simulator.refunds.refund import (
+    DAY,
     ENDS,
     TRANSITIONS,
+    WAITS_DAYS,
     Action,
     Refund,
     RefundStatus,
@@ -60,6 +62,7 @@ class Refunds:
         self._callbacks = callbacks
         self._settings = settings
         self._due: list[tuple[float, str]] = []
+        self._waiting: list[str] = []
         for refund in self._held.values():
             self._enter(refund)
 
@@ -105,8 +108,15 @@ class Refunds:
         """
         with self._database.transaction():
             self._orders.save(order.after(OrderAction.REFUND))
-            self._move(order, refund, movements.begun(refund, is_net=self._settings().fund_flow_net_refunds))
+            self._take(order, refund)
             return self._save(refund)
+
+    def accept_unpaid(self, order: Order, refund: Refund) -> Refund:
+        """A refund that keeps the rules and whose merchant has not the money: it waits for seven days at the most."""
+        until = refund.created_at + WAITS_DAYS * DAY
+        with self._database.transaction():
+            self._orders.save(order.after(OrderAction.REFUND))
+            return self._save(replace(refund, waits_for_money=True, due_at=until, planned=RefundStatus.CLOSED))
 
     def due(self, since: float) -> tuple[float | None, str]:
         """When a refund that is under way since this instant ends by itself, and how; nothing if it waits."""
@@ -128,13 +138,20 @@ class Refunds:
         if status in FINAL:
             moved = replace(moved, ended_at=at)
         with self._database.transaction():
+            if moved.waits_for_money and status != RefundStatus.CLOSED:
+                moved = self._paid(moved)
             self._save(moved)
             self._settle(moved)
             self._notify(moved)
         return moved
 
     def pass_time(self) -> None:
-        """Do what is due by now, each refund at its own instant."""
+        """Do what is due by now, each refund at its own instant; then what waits for money takes it if it is there."""
+        self._end_due()
+        if self._pay_waiting():
+            self._end_due()
+
+    def _end_due(self) -> None:
         while self._due and self._due[0][0] <= self._now():
             due_at, key = heapq.heappop(self._due)
             refund = self._held.get(key)
@@ -150,12 +167,37 @@ class Refunds:
         """Forget all refunds; the addresses as well if `everything`."""
         self._held.clear()
         self._due.clear()
+        self._waiting.clear()
         if everything:
             self._addresses.clear()
 
+    def _pay_waiting(self) -> bool:
+        """Take the money of what waits for it where it is there now, the oldest first; whether there was any."""
+        has_paid = False
+        for key in list(self._waiting):
+            refund = self._held.get(key)
+            if refund is None or not refund.waits_for_money or refund.status != RefundStatus.PROCESSING:
+                self._waiting.remove(key)
+            elif self._accounts.covers(refund.mchid, refund.settlement_refund, refund.funds_account):
+                due_at, planned = self.due(self._now())
+                with self._database.transaction():
+                    self._save(self._paid(replace(refund, due_at=due_at, planned=planned)))
+                has_paid = True
+        return has_paid
+
+    def _paid(self, refund: Refund) -> Refund:
+        """The refund that waits no more for its money."""
+        order = self._orders.get(refund.mchid, refund.out_trade_no)
+        if order:
+            self._take(order, replace(refund, status=RefundStatus.PROCESSING, updated_at=self._now()))
+        return replace(refund, waits_for_money=False)
+
+    def _take(self, order: Order, refund: Refund) -> None:
+        self._move(order, refund, movements.begun(refund, is_net=self._settings().fund_flow_net_refunds))
+
     def _settle(self, refund: Refund) -> None:
         order = self._orders.get(refund.mchid, refund.out_trade_no)
-        if order and refund.status == RefundStatus.CLOSED:
+        if order and refund.status == RefundStatus.CLOSED and not refund.waits_for_money:
             self._move(order, refund, movements.closed(refund, is_net=self._settings().fund_flow_net_refunds))
         if refund.status != RefundStatus.SUCCESS or order is None or order.payment is None:
             return
@@ -185,5 +227,7 @@ class Refunds:
         return refund
 
     def _enter(self, refund: Refund) -> None:
+        if refund.waits_for_money and refund.key not in self._waiting:
+            self._waiting.append(refund.key)
         if refund.due_at is not None:
             heapq.heappush(self._due, (refund.due_at, refund.key))

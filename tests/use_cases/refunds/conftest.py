@@ -41,6 +41,7 @@ CALLED: list[str] = []
 USUAL = {
     "refund_result": "SUCCESS",
     "refund_processing_seconds": 0,
+    "refund_waits_for_money": False,
     "refund_interval_seconds": 60,
     "refund_promotion_types": "CASH",
     "refund_product_closed": False,

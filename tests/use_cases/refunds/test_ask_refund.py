@@ -134,6 +134,29 @@ def test_empty_balance_waits_for_money_under_the_same_number(refunds):
     assert len(refunds.at_wechat(order)) == 1
 
 
+def test_refund_whose_money_never_comes_is_closed_by_wechat_after_a_week(refunds, wechat):
+    """WeChat takes it and waits: PROCESSING for seven days, then CLOSED; then another one goes under a new number."""
+    wechat(refund_waits_for_money=True)
+    world, order = refunds.world, refunds.order(10_000)
+    world.simulator.panel(f"merchants/{world.mchid}/balance", available=100)
+    refund = refunds.ask(order)
+    for days in (1, 5):
+        refunds.later(days=days)
+        refunds.sweep()
+        assert refunds.get(refund).state is RefundState.PROCESSING
+        assert refunds.order_of(refund).refunding_fen == 10_000
+    refunds.later(days=1, minutes=1)
+    refunds.sweep()
+    closed, after = refunds.settle(refund), refunds.order_of(refund)
+    assert (closed.state, closed.next_poll_at) == (RefundState.CLOSED, None)
+    assert (after.state, after.refunding_fen, after.refunded_fen) == (OrderState.PAID, 0, 0)
+    world.simulator.panel(f"merchants/{world.mchid}/balance", available=1_000_000)
+    again = refunds.settle(refunds.ask(order))
+    assert (again.state, refunds.order_of(again).state) == (RefundState.SUCCESS, OrderState.REFUNDED)
+    assert again.refund_no != refund.refund_no
+    assert refunds.events(order).count("refund_closed") == 1
+
+
 @pytest.mark.parametrize("executed", [False, True])
 @pytest.mark.parametrize("failure", ["drop", "500", "429"])
 def test_lost_answer_is_asked_for_again_under_the_same_number(refunds, fault, failure, executed):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from local.wechat_simulator.refunds.refund import DAY
 from tests.local.wechat_simulator.refunds.conftest import MINUTE, Refused, Shop, voucher
 
 pytestmark = pytest.mark.usefixtures("without_fee")
@@ -44,6 +45,49 @@ def test_not_enough_until_topped_up(shop: Shop, refused: Refused) -> None:
     shop.fill(1000)
     assert shop.post(body).status_code == 200
     assert shop.balance() == (0, None)
+
+
+def test_a_refund_may_wait_for_its_money(shop: Shop) -> None:
+    """Accepted though the balance is too low, it is PROCESSING and takes nothing until the money is there."""
+    shop.knobs(waits_for_money=True, result="SUCCESS")
+    order = shop.paid(1000)
+    shop.fill(999)
+    made = shop.refund(order)
+    assert (made["status"], shop.query(made)["status"], shop.balance()) == ("PROCESSING", "PROCESSING", (999, None))
+    shop.panel.advance(6 * DAY)
+    shop.fill(1000)
+    assert (shop.query(made)["status"], shop.balance()) == ("SUCCESS", (0, None))
+    assert shop.said()["refund_status"] == "SUCCESS"
+
+
+def test_a_refund_whose_money_does_not_come_in_seven_days_is_closed(shop: Shop) -> None:
+    """Nothing moved, so nothing comes back; the amount may be refunded again, under another number, once topped up."""
+    shop.knobs(waits_for_money=True)
+    order = shop.paid(1000)
+    shop.fill(999)
+    made = shop.refund(order)
+    shop.panel.advance(7 * DAY - 60)
+    assert shop.query(made)["status"] == "PROCESSING"
+    shop.panel.advance(60)
+    assert shop.query(made)["status"] == "CLOSED"
+    assert shop.said()["refund_status"] == "CLOSED"
+    shop.fill(1000)
+    assert (shop.query(made)["status"], shop.balance()) == ("CLOSED", (1000, None))
+    again = shop.refund(order)
+    assert (again["status"], shop.balance()) == ("PROCESSING", (0, None))
+
+
+def test_a_refund_that_waits_for_money_is_closed_by_hand_without_any(shop: Shop) -> None:
+    """What somebody closes gives nothing back that it never took; what somebody lets through takes its money then."""
+    shop.knobs(waits_for_money=True)
+    first, second = shop.paid(1000), shop.paid(1000)
+    shop.fill(999)
+    made = shop.refund(first)
+    shop.decide("close", made)
+    assert shop.balance() == (999, None)
+    other = shop.refund(second)
+    shop.decide("succeed", other)
+    assert shop.balance() == (-1, None)
 
 
 def test_unsettled_money_pays_first(shop: Shop, refused: Refused) -> None:
