@@ -5,19 +5,24 @@ Source: WeChat Pay APIv3, "trade bill", "fund-flow bill", and the formats of bot
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from tests.simulation.flow_wechat import flow_file
 from tests.simulation.order_wechat import Bought, Refunded, refused
-from tests.simulation.product import BEIJING, BillKind, BillLink
+from tests.simulation.payout_wechat import PayoutWeChat
+from tests.simulation.product import BEIJING, FUND_FLOWS, BillKind, BillLink, Channel, FlowLink, FlowWay
 from tests.simulation.refund_wechat import RefundWeChat
+from tests.simulation.voucher_wechat import VoucherWeChat
 from tests.simulation.world import HOUR
 
-_RATE = 600
+_RATE, _OPENING = 600, 100_000
 _STATUS = {"CLOSED": "FAIL", "ABNORMAL": "CHANGE"}
+_PAYOUTS = {Channel.CASH: "现金红包", Channel.TRANSFER: "商家转账"}
+_FEES = {"扣除交易手续费", "退还交易手续费"}
 _TRADE = (
     "交易时间,微信订单号,商户订单号,交易状态,应结订单金额,微信退款单号,商户退款单号,退款金额,退款状态,商品名称,"
     "手续费,费率,订单金额,申请退款金额"
@@ -29,11 +34,15 @@ _FUND_SUMS = "资金流水总笔数,收入笔数,收入金额,支出笔数,支�
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is wrong with a bill on purpose: ``how`` is omit, amount, fee or state."""
+    """What is wrong with a bill on purpose: ``how`` is omit, amount, fee or state.
+
+    Of a fund flow ``kind`` is that of the rows; "" for all.
+    """
 
     bill: BillKind
     number: str
     how: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +76,33 @@ class Flow:
     number: str
     remark: str = ""
 
+    @property
+    def is_payout(self) -> bool:
+        """Whether it is a red packet or a transfer, or what comes back of one."""
+        return self.name in _PAYOUTS.values()
+
+    @property
+    def is_fee(self) -> bool:
+        """Whether it is WeChat's fee, or what comes back of it."""
+        return self.kind in _FEES
+
 
 @dataclass
 class BillWeChat:
-    """The calls of a ``BillClient``. ``foreign`` is what another system sold with the same account."""
+    """The calls of a ``BillClient``. ``foreign`` is what another system sold with the same account.
+
+    ``pays_apart`` says that red packets and transfers are paid from the operation account, which has a bill of its own.
+    """
 
     refunds: RefundWeChat
+    payouts: PayoutWeChat
+    vouchers: Sequence[VoucherWeChat]
     foreign: list[Bought] = field(default_factory=list)
     plans: dict[date, list[Plan]] = field(default_factory=dict)
     p_late: float = 0.0
     p_cut: float = 0.0
     is_net: bool = False
+    pays_apart: bool = False
     _files: dict[tuple[BillKind, date], bytes] = field(default_factory=dict)
 
     # What we ask
@@ -88,7 +113,7 @@ class BillWeChat:
 
     def _link(self, kind: BillKind, day: date) -> BillLink:
         world = self.refunds.orders.world
-        if kind is BillKind.OPERATION:
+        if kind is BillKind.OPERATION and not self.pays_apart:
             raise refused("NO_AUTH")
         if world.now < morning(day) + HOUR:
             raise refused("NO_STATEMENT_EXIST" if world.now < morning(day) else "STATEMENT_CREATING")
@@ -99,11 +124,29 @@ class BillWeChat:
             raise refused("NO_STATEMENT_EXIST")
         return BillLink(f"{kind} {day}", hashlib.sha1(content, usedforsecurity=False).hexdigest())
 
+    def find_flow(self, way: FlowWay, stock_id: str, day: date) -> FlowLink:
+        """Tell where a voucher flow is, its digest, and how many rows it has."""
+        return self.refunds.orders.call("find a flow", lambda: self._flow_link(way, stock_id, day))
+
+    def _flow_link(self, way: FlowWay, stock_id: str, day: date) -> FlowLink:
+        content, rows = flow_file(self._stock(stock_id), way, day)
+        if not rows:
+            raise refused("RESOURCE_NOT_EXISTS")
+        return FlowLink(f"{way} {stock_id} {day}", hashlib.sha1(content, usedforsecurity=False).hexdigest(), rows)
+
+    def _stock(self, stock_id: str) -> VoucherWeChat:
+        (stock,) = [one for one in self.vouchers if one.stock_id == stock_id]
+        return stock
+
     @contextmanager
-    def open_bill(self, link: BillLink) -> Iterator[Iterator[bytes]]:
-        """Open the file."""
-        kind, day = link.url.split()
-        packed = gzip.compress(self._content(BillKind(kind), date.fromisoformat(day)), mtime=0)
+    def open_bill(self, link: BillLink | FlowLink) -> Iterator[Iterator[bytes]]:
+        """Open the file; a voucher flow is not compressed."""
+        kind, *stock, text = link.url.split()
+        day = date.fromisoformat(text)
+        if stock:
+            packed, _ = flow_file(self._stock(*stock), FlowWay(kind), day)
+        else:
+            packed = gzip.compress(self._content(BillKind(kind), day), mtime=0)
         is_cut = self.refunds.orders.world.goes_wrong("bills cut", self.p_cut)
         content = self.refunds.orders.call("open a bill", lambda: packed[: len(packed) // 2] if is_cut else packed)
         yield iter([content[:100], content[100:]])
@@ -144,13 +187,30 @@ class BillWeChat:
                 for at_close in closed:
                     rows.append(Flow(at_close, one.refund_id, "退款", "退款关闭", one.settled_fen, one.number))
                     rows.append(Flow(at_close, one.refund_id, "交易", "扣除交易手续费", -back, one.number))
+        rows += _payouts(self.payouts)
         rows = [row for row in rows if row.fen and day in {None, day_of(row.at)}]
         return sorted(rows, key=lambda row: row.at)
 
+    def of_bill(self, kind: BillKind, rows: Iterable[Flow]) -> list[Flow]:
+        """What of it is in the fund flow of an account."""
+        return [row for row in rows if kind is self.account_of(row)]
+
+    def account_of(self, row: Flow) -> BillKind:
+        """The bill of the account that it is a change of."""
+        return BillKind.OPERATION if row.is_payout and self.pays_apart else BillKind.FUND_FLOW
+
+    def told(self, day: date) -> dict[BillKind, list[Flow]]:
+        """What the fund flows of a day tell, as they are made, with what is wrong with them; without empty ones."""
+        told = {kind: self._planned(kind, day, self.of_bill(kind, self.flows(day))) for kind in FUND_FLOWS}
+        return {kind: rows for kind, of in told.items() if (rows := list(of))}
+
+    def balance(self, kind: BillKind, until: date) -> int:
+        """What an account holds when that day begins."""
+        return _OPENING + sum(row.fen for row in self.of_bill(kind, self.flows()) if day_of(row.at) < until)
+
     def _content(self, kind: BillKind, day: date) -> bytes:
         if (kind, day) not in self._files:
-            make: Callable[[date], list[str]] = self._trade_bill if kind is BillKind.TRADE else self._fund_bill
-            lines = make(day)
+            lines = self._trade_bill(day) if kind is BillKind.TRADE else self._fund_bill(kind, day)
             self._files[kind, day] = "".join(f"{line}\r\n" for line in lines).encode()
         return self._files[kind, day]
 
@@ -159,15 +219,16 @@ class BillWeChat:
         return any(made == day for _, made in self._files)
 
     def _planned(self, bill: BillKind, day: date, rows: list[Any]) -> Iterator[Any]:
-        plans = {one.number: one.how for one in self.plans.get(day, ()) if one.bill is bill}
+        plans = {one.number: one for one in self.plans.get(day, ()) if one.bill is bill}
         for row in rows:
-            how = plans.get(row.number)
-            match how:
+            plan = plans.get(row.number)
+            kind = "" if isinstance(row, Trade) else row.kind
+            match plan and plan.kind in {"", kind} and plan.how:
                 case "omit":
                     continue
                 case "amount" if isinstance(row, Trade):
                     yield replace(row, total_fen=row.total_fen + 1)
-                case "amount" if row.kind == "交易":
+                case "amount" if row.kind == "交易" or row.is_payout:
                     yield replace(row, fen=row.fen + 1)
                 case "fee":
                     yield replace(row, fee_fen=row.fee_fen + 2)
@@ -189,9 +250,8 @@ class BillWeChat:
         )
         return [_TRADE, *map(_trade_row, rows), _TRADE_SUMS, _row(*sums)] if rows else []
 
-    def _fund_bill(self, day: date) -> list[str]:
-        rows: list[Flow] = list(self._planned(BillKind.FUND_FLOW, day, self.flows(day)))
-        balance = 100_000 + sum(row.fen for row in self.flows() if day_of(row.at) < day)
+    def _fund_bill(self, kind: BillKind, day: date) -> list[str]:
+        rows, balance = self.told(day).get(kind, []), self.balance(kind, day)
         lines = []
         for row in rows:
             balance += row.fen
@@ -216,6 +276,15 @@ def day_of(at: float) -> date:
 def fee(settled_fen: int) -> int:
     """Return what WeChat takes of a payment, to the fen."""
     return (settled_fen * _RATE + 5_000) // 10_000
+
+
+def _payouts(wechat: PayoutWeChat) -> Iterator[Flow]:
+    """Yield the red packets and transfers of an account, and what came back of them."""
+    for number, one in wechat.bills.items():
+        name, fen = _PAYOUTS[one.channel], one.payout.amount_fen
+        yield Flow(one.made_at, f"L{number}", name, name, -fen, number)
+        if one.came_back_at <= wechat.world.now:
+            yield Flow(one.came_back_at, f"L{number}", name, f"{name}退回", fen, number)
 
 
 def _fees_back(bought: Bought) -> Iterator[tuple[Refunded, int]]:

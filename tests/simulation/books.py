@@ -1,14 +1,16 @@
 """Books: each day's bills matched with what is recorded, by workers that die, and differences that are planted."""
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from tests.simulation.bill_wechat import BillWeChat, Flow, Plan, day_of
+from tests.simulation.book_laws import balances_of, gap_of, known_of, sums_of
 from tests.simulation.deployment import MCHIDS, Choices, Deployment, Part, reader
+from tests.simulation.flow_wechat import flow_file
 from tests.simulation.memory_aws import Message
 from tests.simulation.memory_dynamo import Change
 from tests.simulation.order_wechat import Bought
@@ -22,11 +24,13 @@ from tests.simulation.product import (
     DifferenceState,
     EventStore,
     FileStore,
+    FlowWay,
     JsapiOrder,
     ManageDaysDeps,
     ReconciliationDay,
     ReconciliationQueue,
     ReconciliationStore,
+    Resolution,
     SendStore,
     VoucherStore,
     announce_days,
@@ -41,20 +45,21 @@ from tests.simulation.product import (
     run_day,
     set_rules,
 )
+from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.refunds import RefundPart
+from tests.simulation.voucher_wechat import PlayedVoucherClient
+from tests.simulation.vouchers import VoucherPart
 from tests.simulation.world import DAY, HOUR, Action, Chances
 
 _read_day, _read_difference = reader(ReconciliationDay), reader(Difference)
 _SHARDS = 2
-_PLANS = {
-    (BillKind.TRADE, "omit"): "missing_there",
-    (BillKind.TRADE, "amount"): "amount",
-    (BillKind.TRADE, "fee"): "fee",
-    (BillKind.TRADE, "state"): "state",
-    (BillKind.FUND_FLOW, "omit"): "missing_there",
-    (BillKind.FUND_FLOW, "amount"): "amount",
-}
-"""What may be wrong with a bill, and which kind of difference it is."""
+_KINDS = {"omit": "missing_there", "amount": "amount", "fee": "fee", "state": "state"}
+"""What may be wrong with a row, and which kind of difference that is."""
+_OF_REFUNDS = ((BillKind.TRADE, "omit"), (BillKind.TRADE, "amount"))
+_OF_PAYMENTS = (
+    *_OF_REFUNDS, (BillKind.TRADE, "fee"), (BillKind.TRADE, "state"), (BillKind.FUND_FLOW, "omit"),
+    (BillKind.FUND_FLOW, "amount"),
+)  # fmt: skip
 _LIFE = 300
 _OURS = "SHOP-*"
 
@@ -81,11 +86,27 @@ class BookPart(Part):
 
     share: ClassVar[float] = 0.5
 
-    def __init__(self, deployment: Deployment, orders: OrderPart, refunds: RefundPart) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        orders: OrderPart,
+        refunds: RefundPart,
+        red_packets: RedPacketPart,
+        vouchers: VoucherPart,
+    ) -> None:
         self._deployment, self._orders, self._refunds = deployment, orders, refunds
+        self._sends = red_packets.laws.sends
         world = self._world = deployment.world
         chance, database = world.chance, deployment.database
-        self.wechats = {mchid: BillWeChat(refunds.wechats[mchid]) for mchid in MCHIDS}
+        self.wechats = {
+            mchid: BillWeChat(
+                refunds.wechats[mchid],
+                red_packets.wechats[mchid],
+                [one for one in vouchers.wechats.values() if one.mchid == mchid],
+                pays_apart=chance.random() < 0.3,
+            )
+            for mchid in MCHIDS
+        }
         self._queue = deployment.queues["ReconciliationQueue"]
         self.asking = AnnounceDaysDeps(
             ReconciliationStore(database, "ReconciliationTable"),
@@ -95,7 +116,7 @@ class BookPart(Part):
         )
         self.managing = ManageDaysDeps(self.asking.store, self.asking.queue, world.clock, deployment.audit)
         bills: Mapping[str, Any] = self.wechats
-        no_coupons: Any = None
+        coupons: dict[str, Any] = {one.mchid: PlayedVoucherClient(one) for one in vouchers.wechats.values()}
         self.deps = build_run_day(
             self.asking,
             FileStore(deployment.buckets["BillsBucket"], "BillsBucket"),
@@ -105,7 +126,7 @@ class BookPart(Part):
             refunds.deps,
             SendStore(database, "RedPacketsTable", "EventsTable"),
             VoucherStore(database, "VouchersTable", "EventsTable"),
-            no_coupons,
+            coupons.__getitem__,
             lambda *_args: None,
             chunk_lines=chance.choice([1, 3, 1_000]),
         )
@@ -181,18 +202,33 @@ class BookPart(Part):
             if luck.random() < 0.05:
                 wechat.foreign.append(self._sold_by_another(mchid, len(wechat.foreign)))
             for day in (day_of(now), day_of(now - DAY)):
-                for row in wechat.trades(day):
-                    planned = {one.number for one in wechat.plans.get(day, ())}
-                    is_new = row.number not in planned and not row.order_no.startswith("SHOP")
-                    if is_new and not wechat.is_made(day) and self._world.rolls(self._p_plan * 0.2):
-                        self._plan(wechat, day, row.number, is_refund=row.refund is not None)
+                if not wechat.is_made(day):
+                    self._spoil(wechat, day)
 
-    def _plan(self, wechat: BillWeChat, day: date, number: str, *, is_refund: bool) -> None:
-        of_refunds = {(BillKind.TRADE, "omit"), (BillKind.TRADE, "amount")}
-        bill, how = self._world.luck.choice([one for one in _PLANS if not is_refund or one in of_refunds])
-        if how != "state":
-            wechat.plans.setdefault(day, []).append(Plan(bill, number, how))
-            self._world.note(f"the {bill} bill will {how} {number[-8:]}")
+    def _spoil(self, wechat: BillWeChat, day: date) -> None:
+        """Have some rows of a day wrong, each in one way."""
+        luck, planned = self._world.luck, {one.number for one in wechat.plans.get(day, ())}
+        for row in wechat.trades(day):
+            is_ours = row.number not in planned and not row.order_no.startswith("SHOP")
+            if is_ours and self._world.rolls(self._p_plan * 0.2):
+                bill, how = luck.choice(_OF_REFUNDS if row.refund else _OF_PAYMENTS)
+                if how != "state":
+                    self._plan(wechat, day, Plan(bill, row.number, how))
+        for flow in wechat.flows(day):
+            is_new = flow.is_payout and flow.fen < 0 and flow.number not in planned
+            if is_new and self._is_known(flow.number, day) and self._world.rolls(self._p_plan * 0.2):
+                # The bills do not tell of the account, but a person finds it: what is open is told of the basic one.
+                how = luck.choice(["omit", "amount"])
+                self._plan(wechat, day, Plan(wechat.account_of(flow), flow.number, how, flow.kind))
+
+    def _is_known(self, number: str, day: date) -> bool:
+        """Whether we know of a payout, and date it as WeChat does."""
+        known = [one for one in self._sends.values() if one.payout.bill_no == number]
+        return any(one.sent_at is not None and day_of(one.sent_at.timestamp()) == day for one in known)
+
+    def _plan(self, wechat: BillWeChat, day: date, plan: Plan) -> None:
+        wechat.plans.setdefault(day, []).append(plan)
+        self._world.note(f"the {plan.bill} bill will {plan.how} {plan.number[-8:]}")
 
     def _sold_by_another(self, mchid: str, number: int) -> Bought:
         now, clock = self._world.now, self._world.clock()
@@ -259,6 +295,8 @@ class BookPart(Part):
             days = sorted({day_of(row.at) for row in wechat.flows() if day_of(row.at) <= newest})
             for day in days:
                 self._world.require((mchid, day) in self.days, "law 6: nobody asked for a day", mchid, day)
+                self._explain(wechat, mchid, day)
+            for day in days:
                 first, second = self._run(mchid, day), self._run(mchid, day)
                 self._world.require(first == second, "law 8: a day run again is another one", first, second)
                 self._match(mchid, day, self.days[mchid, day])
@@ -278,38 +316,52 @@ class BookPart(Part):
 
     def _match(self, mchid: str, day: date, done: ReconciliationDay) -> None:
         require, wechat = self._world.require, self.wechats[mchid]
-        told = sorted(_told(one) for one in self._of(mchid, day) if _stands(one))
+        told = sorted(_told(one) for one in self._of(mchid, day) if _stands(one, done))
         wanted = sorted(self._planned(wechat, mchid, day))
         require(told == wanted, "law 8: other differences than were planted", told, wanted, mchid, day)
         ledger = ledger_of(done)
+        assert ledger is not None
         rows = wechat.flows(day, is_split=True)
-        ours = sums_of([row for row in rows if self._sets_aside[mchid] or not row.number.startswith("SHOP")])
-        known = ledger and (ledger.ours.payments_fen, ledger.ours.refunds_fen)
+        has = self._has(wechat)
+        known, ours = known_of(ledger), sums_of(filter(has, rows))
         require(known == ours, "law 8: our books are not what moved", known, ours, mchid, day, done)
+        figures, wanted = (ledger.opening_fen, ledger.closing_fen), balances_of(wechat, day)
+        require(figures == wanted, "law 8: the balances are not WeChat's", figures, wanted, ledger)
+        gap = gap_of(wechat, day, has)
+        require(ledger.gap_fen == gap, "law 8: a gap that nothing explains", gap, ledger)
         self._world.figures["differences"] += len(told)
+        self._world.figures["payouts matched"] += sum(row.is_payout for row in rows)
+        flows = [flow_file(stock, way, day) for stock in wechat.vouchers for way in FlowWay]
+        self._world.figures["rows of voucher flows"] += sum(count for _, count in flows)
+
+    def _has(self, wechat: BillWeChat) -> Callable[[Flow], bool]:
+        """Whether our books have a row: all but what another system sold, unless it is set aside."""
+        return lambda row: self._sets_aside[wechat.refunds.orders.mchid] or not row.number.startswith("SHOP")
+
+    def _explain(self, wechat: BillWeChat, mchid: str, day: date) -> None:
+        """As a day was left, a gap has a difference that is open, or that a person resolved."""
+        ledger, known = ledger_of(self.days[mchid, day]), self._of(mchid, day)
+        if ledger is not None and not any(one.resolution is not Resolution.GONE for one in known):
+            gap = gap_of(wechat, day, self._has(wechat))
+            self._world.require(ledger.gap_fen == gap, "law 8: a gap without a difference", gap, ledger, known)
 
     def _planned(self, wechat: BillWeChat, mchid: str, day: date) -> Iterator[Told]:
         for plan in wechat.plans.get(day, ()):
             if wechat.is_made(day):
-                yield str(plan.bill), _PLANS[plan.bill, plan.how], plan.number
+                # Lines of both accounts are matched together, and told of as of one.
+                bill = BillKind.FUND_FLOW if plan.kind else plan.bill
+                yield str(bill), _KINDS[plan.how], plan.number
         if not self._sets_aside[mchid]:
             for bought in wechat.foreign:
                 if day_of(bought.paid_at) == day:
                     yield str(BillKind.TRADE), "missing_here", bought.asked.out_trade_no
 
 
-def sums_of(rows: Sequence[Flow]) -> tuple[int, int]:
-    """Return what payments and refunds add up to, fees apart."""
-    sums: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        sums[row.kind] += row.fen
-    return sums["交易"], sums["退款"] + sums["退款关闭"]
-
-
 def _told(one: Difference) -> Told:
     return str(one.finding.bill), str(one.finding.kind), one.finding.number
 
 
-def _stands(one: Difference) -> bool:
-    """Whether a difference is one still, or was resolved by a person."""
-    return one.state is DifferenceState.OPEN or (one.state is DifferenceState.RESOLVED and one.resolved_by != RULE)
+def _stands(one: Difference, done: ReconciliationDay) -> bool:
+    """Whether a difference is one still: it is open, or a person resolved it and it was found once more."""
+    is_by_hand = one.state is DifferenceState.RESOLVED and one.resolved_by != RULE
+    return one.state is DifferenceState.OPEN or (is_by_hand and one.run == done.run)

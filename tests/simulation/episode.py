@@ -15,6 +15,7 @@ from tests.simulation.notices import NoticePart
 from tests.simulation.orders import OrderPart
 from tests.simulation.product import JobKind
 from tests.simulation.red_packet_scenes import SCENES
+from tests.simulation.red_packets import RedPacketPart
 from tests.simulation.refunds import RefundPart
 from tests.simulation.stand_ins import stand_ins
 from tests.simulation.vouchers import STOCKS, VoucherPart
@@ -58,6 +59,8 @@ class Cast:
     def _after_the_sale(cls, chance: random.Random) -> "Cast":
         busy, has_books = {ORDERS, REFUNDS}, chance.random() < _MATCHED
         busy |= {name for name, likely in {PIECES: 0.5, EXPORTS: 0.05}.items() if chance.random() < likely}
+        if has_books:
+            busy |= {name for name in (RED_PACKETS, VOUCHERS) if chance.random() < 0.5}
         scene = "books" if has_books else chance.choice(["refunds", "refunds", "refunds in doubt"])
         return cls(
             scene=scene,
@@ -116,7 +119,7 @@ class Episode:
             EXPORTS: [ExportPart(deployment, orders)],
         }
         if REFUNDS in cast.busy:
-            parts |= self._after_the_sale(orders)
+            parts |= self._after_the_sale(orders, red_packets, vouchers)
         there = set(cast.busy)
         if JOBS in there:
             there |= {kinds[kind] for kind in of_jobs}
@@ -127,12 +130,15 @@ class Episode:
         deployment.parts += [self._accounts]
         deployment.parts += [part for name, some in parts.items() if name in there for part in some]
 
-    def _after_the_sale(self, orders: OrderPart) -> dict[str, list[Part]]:
+    def _after_the_sale(
+        self, orders: OrderPart, red_packets: RedPacketPart, vouchers: VoucherPart
+    ) -> dict[str, list[Part]]:
         with self.world.place("refunds"):
             refunds = RefundPart(self.deployment, orders, self.cast.scene)
         pieces = InventoryPart(self.deployment, orders)
         with self.world.place("books"):
-            books = BookPart(self.deployment, orders, refunds) if BOOKS in self.cast.busy else None
+            all_money = orders, refunds, red_packets, vouchers
+            books = BookPart(self.deployment, *all_money) if BOOKS in self.cast.busy else None
         return {REFUNDS: [refunds], PIECES: [pieces], BOOKS: [books] if books else []}
 
     def play(self) -> None:

@@ -3,6 +3,7 @@
 Sources: WeChat Pay V2, "sendredpack" and "gethbinfo"; APIv3, "start a transfer", "query a transfer", "cancel".
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -89,6 +90,19 @@ class Bill:
         """Whether it has paid, or may."""
         return self.status(now) in _ALIVE
 
+    @property
+    def came_back_at(self) -> float:
+        """When its merchant has the money again, as things stand."""
+        if self.opened_at is not None:
+            return math.inf
+        if self.cancelled_at is not None:
+            return self.cancelled_at + self.back_after
+        if self.fails:
+            return self.delivered_at
+        if self.channel is _CASH:
+            return self.delivered_at + DAY + self.back_after
+        return max(self.delivered_at, self.made_at + DAY)
+
     def payout_status(self, now: float) -> PayoutStatus:
         """What a query tells, and an answer to a call."""
         status, table = self.status(now), _TABLES[self.channel]
@@ -99,8 +113,8 @@ class Bill:
             progress = Progress.FAILED if self.fails else Progress.RETURNED
         elif self.channel is _TRANSFER and progress in {Progress.RETURNING, Progress.RETURNED}:
             reason = "MCH_CANCEL"
-        is_over = progress in {Progress.RECEIVED, Progress.RETURNED}
-        at = datetime.fromtimestamp(int(now), UTC) if is_over else None
+        ended = {Progress.RECEIVED: self.opened_at, Progress.RETURNED: self.came_back_at}.get(progress)
+        at = None if ended is None else datetime.fromtimestamp(int(ended), UTC)
         package = f"PK{self.payout.bill_no}" if status == "WAIT_USER_CONFIRM" else ""
         return PayoutStatus(progress, reference=f"L{self.payout.bill_no}", reason=reason, at=at, package=package)
 

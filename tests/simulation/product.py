@@ -71,19 +71,26 @@ from merchant_center.products.rules import Correction, Product
 from merchant_center.products.store import ProductStore
 from merchant_center.products.use_cases.manage_products import ManageProductsDeps, correct_inventory
 from merchant_center.reconciliation.protocol import fund_flow
-from merchant_center.reconciliation.protocol.bill import BillLink
+from merchant_center.reconciliation.protocol.bill import BillLink, FlowLink
 from merchant_center.reconciliation.protocol.trade_bill import TradeBill
 from merchant_center.reconciliation.rules import day as day_rules
 from merchant_center.reconciliation.rules import difference as difference_rules
+from merchant_center.reconciliation.rules import judgement as book_judgement
+from merchant_center.reconciliation.rules import ledger as ledgers
 from merchant_center.reconciliation.rules.day import FINAL as FINAL_DAYS
 from merchant_center.reconciliation.rules.day import ReconciliationDay
 from merchant_center.reconciliation.rules.difference import RULE, Difference, DifferenceState, Resolution
 from merchant_center.reconciliation.rules.foreign import ForeignRules
-from merchant_center.reconciliation.rules.ledger import ledger_of
-from merchant_center.reconciliation.rules.lines import BillKind
+from merchant_center.reconciliation.rules.ledger import LedgerEntry, ledger_of
+from merchant_center.reconciliation.rules.lines import FUND_FLOWS, BillKind, FlowWay
 from merchant_center.reconciliation.store import bills as bill_files
 from merchant_center.reconciliation.store.days import ReconciliationQueue, ReconciliationStore
-from merchant_center.reconciliation.use_cases import fetch_bills, repair_differences
+from merchant_center.reconciliation.use_cases import (
+    fetch_bills,
+    find_records,
+    record_findings,
+    repair_differences,
+)
 from merchant_center.reconciliation.use_cases import run_day as day_runs
 from merchant_center.reconciliation.use_cases.announce_days import AnnounceDaysDeps, announce_days, ask_again
 from merchant_center.reconciliation.use_cases.manage_days import ManageDaysDeps, resolve_difference, set_rules

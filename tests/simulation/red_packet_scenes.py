@@ -28,6 +28,7 @@ from tests.simulation.red_packets import WIDE, RedPacketPart
 from tests.simulation.world import HOUR, MINUTE, Action, Chances
 
 _LONGEST_LOOK = 72 * HOUR
+_TROUBLES = (0.3, 0.6, 0.9)
 
 
 class Crowds(RedPacketPart):
@@ -50,7 +51,7 @@ class Doubts(RedPacketPart):
     def __init__(self, deployment: Deployment) -> None:
         super().__init__(deployment)
         for wechat in self.wechats.values():
-            wechat.p_trouble = self._world.chance.choice([0.3, 0.6, 0.9])
+            wechat.p_trouble = self._world.chance.choice(_TROUBLES)
 
     def climate(self, drawn: Chances) -> Chances:
         """Return how often things go wrong: mostly at WeChat."""
@@ -70,16 +71,21 @@ class Doubts(RedPacketPart):
         return super().operate(["start"])
 
     def change_wechat(self, wechat: PayoutWeChat) -> None:
-        """What is done is not seen, and repeats of it fail; or a no has several meanings."""
+        """What is done is not seen, and repeats of it fail; or a no has several meanings, or follows another one."""
         pick = self._world.luck.choice
         if self._world.rolls(0.4):
             wechat.set_right()
+            wechat.p_trouble = pick(_TROUBLES)
             return
         match pick(["customers", "doubts"] * 3 + ["poor"]):
             case "doubts":
                 wechat.wrong = wechat.wrong | pick([{"unseen", "repeats"}, {"unseen"}, {"several"}, {"fast"}])
             case "customers":
                 wechat.barred = {one.openid for one in self._deployment.customers if self._world.rolls(0.5)}
+                if self._world.rolls(0.5):
+                    # Repeats of calls in doubt get clear answers: too fast at first, then no for their customer.
+                    wechat.wrong, wechat.p_trouble = {"fast"}, 0
+                    wechat.barred = {one.openid for one in self._deployment.customers}
             case _:
                 wechat.balance = pick([0, 150, 400])
 

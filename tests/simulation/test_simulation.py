@@ -12,7 +12,7 @@ from tests.simulation.episode import play
 from tests.simulation.planted import PLANTED
 from tests.simulation.shorten import shortest, story
 
-EPISODES, BLOCKS = 800, 4
+EPISODES, BLOCKS = 760, 4
 """About a minute of one core; blocks, so that two cores share them."""
 REPEATED = (7, 8, 9, 13)
 _TRACES = """

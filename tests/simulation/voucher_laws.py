@@ -175,7 +175,7 @@ class VoucherLaws:
         require(issue.coupon_id in {"", coupon.coupon_id}, "another request's coupon", issue, coupon)
         told = self.facts[coupon.number]
         require(told[_USED[0]] <= len(coupon.uses), "more uses told than there were", told, coupon)
-        require(told[EventKind.VOUCHER_RETURNED] <= coupon.refunds, "more returns than there were", told, coupon)
+        require(told[EventKind.VOUCHER_RETURNED] <= len(coupon.returned), "more returns than there were", told, coupon)
 
     def _dated(self, issue: VoucherIssue) -> None:
         """Law 6: whatever WeChat may still change has a date, and the index that the schedule reads has it."""

@@ -41,8 +41,15 @@ class Coupon:
     got_at: float
     ends_at: float
     is_used: bool = False
-    uses: list[str] = field(default_factory=list)
-    refunds: int = 0
+    used: dict[str, float] = field(default_factory=dict)
+    """When it was used in which payment."""
+    returned: dict[str, float] = field(default_factory=dict)
+    """When which of them was refunded."""
+
+    @property
+    def uses(self) -> list[str]:
+        """The payments that it was used in, the oldest first."""
+        return list(self.used)
 
     def state(self, now: float) -> str:
         """As WeChat spells it."""
@@ -116,7 +123,7 @@ class VoucherWeChat:
             return
         transaction_id = f"4200{len(coupon.uses)}{coupon.coupon_id}"
         coupon.is_used = True
-        coupon.uses.append(transaction_id)
+        coupon.used[transaction_id] = self.world.now
         consumed = {
             "consume_time": _text(self.world.now), "consume_mchid": self.mchid, "transaction_id": transaction_id
         }  # fmt: skip
@@ -129,7 +136,7 @@ class VoucherWeChat:
         """Give the money of the payment back, and with it the coupon."""
         if coupon.is_used:
             coupon.is_used = False
-            coupon.refunds += 1
+            coupon.returned[coupon.uses[-1]] = self.world.now
             self.world.note(f"the payment of {coupon.coupon_id} is refunded")
 
     # What we ask
