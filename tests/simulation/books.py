@@ -94,19 +94,16 @@ class BookPart(Part):
         red_packets: RedPacketPart,
         vouchers: VoucherPart,
     ) -> None:
-        self._deployment, self._orders, self._refunds = deployment, orders, refunds
-        self._sends = red_packets.laws.sends
+        self._deployment, self._sends = deployment, red_packets.laws.sends
         world = self._world = deployment.world
         chance, database = world.chance, deployment.database
+        stocks = vouchers.wechats.values()
         self.wechats = {
-            mchid: BillWeChat(
-                refunds.wechats[mchid],
-                red_packets.wechats[mchid],
-                [one for one in vouchers.wechats.values() if one.mchid == mchid],
-                pays_apart=chance.random() < 0.3,
-            )
-            for mchid in MCHIDS
+            mchid: BillWeChat(refunds.wechats[mchid], payouts, [one for one in stocks if one.mchid == mchid])
+            for mchid, payouts in red_packets.wechats.items()
         }
+        for wechat in self.wechats.values():
+            wechat.pays_apart = chance.random() < 0.3
         self._queue = deployment.queues["ReconciliationQueue"]
         self.asking = AnnounceDaysDeps(
             ReconciliationStore(database, "ReconciliationTable"),
@@ -116,7 +113,7 @@ class BookPart(Part):
         )
         self.managing = ManageDaysDeps(self.asking.store, self.asking.queue, world.clock, deployment.audit)
         bills: Mapping[str, Any] = self.wechats
-        coupons: dict[str, Any] = {one.mchid: PlayedVoucherClient(one) for one in vouchers.wechats.values()}
+        coupons: dict[str, Any] = {one.mchid: PlayedVoucherClient(one) for one in stocks}
         self.deps = build_run_day(
             self.asking,
             FileStore(deployment.buckets["BillsBucket"], "BillsBucket"),
