@@ -63,6 +63,12 @@ def refuse_refund(refund_no: str) -> Response[str]:
     return _shown(200, deciding.refuse_refund(DEPS, refund_no, actor_of(app), note))
 
 
+@app.post("/v1/admin/refunds/<refund_no>/withdraw")
+def withdraw_refund(refund_no: str) -> Response[str]:
+    """Take back a request that waits for an approval: its amount is free again; only who asked for it can."""
+    return _shown(200, deciding.withdraw_refund(DEPS, refund_no, actor_of(app)))
+
+
 @app.post("/v1/admin/refunds/<refund_no>/resolve")
 def resolve_refund(refund_no: str) -> Response[str]:
     """Say what was done about late money that WeChat refused for good to give back: it needs nobody any more."""

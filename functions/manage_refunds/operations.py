@@ -27,6 +27,9 @@ OPERATIONS: dict[str, Operation] = {
     "show_refund": Operation({200: RefundView}, ("not_found", *FUNCTION_ERRORS)),
     "approve_refund": Operation({200: RefundView}, _DECIDED, DecideRefund, needs_body=False),
     "refuse_refund": Operation({200: RefundView}, _DECIDED, DecideRefund, needs_body=False),
+    "withdraw_refund": Operation(
+        {200: RefundView}, (*EDIT_ERRORS, "permission_denied", "conflict", "configuration_error", *FUNCTION_ERRORS)
+    ),
     "resolve_refund": Operation(
         {200: RefundView}, (*BODY_ERRORS, *EDIT_ERRORS, "conflict", "configuration_error"), ResolveRefund
     ),

@@ -61,7 +61,7 @@ def test_second_person_decides(api, shop, paid):
     changed = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", settings)
     assert (changed.status, changed.json["refund_approval_above_fen"]) == (200, 0), changed.text
     refund = ask(api, paid).json
-    assert (refund["state"], refund["allowed_actions"]) == ("WAITING_APPROVAL", [])
+    assert (refund["state"], refund["allowed_actions"]) == ("WAITING_APPROVAL", ["withdraw"])
     assert refund["todo_zh"]
     for action in ("approve", "refuse"):
         answer = api.call("POST", f"/v1/admin/refunds/{refund['refund_no']}/{action}", {"note": ""})
@@ -85,6 +85,29 @@ def test_second_person_decides(api, shop, paid):
     back = api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"refund_approval_above_fen": None})
     assert (back.json["refund_approval_above_fen"], back.json["late_payments"]) == (None, "refund")
     api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"late_payments": "honor"})
+
+
+def test_who_asked_withdraws(api, shop, paid):
+    """Who asked takes back what waits, needing no scope but that of asking; nobody else does, and nothing that goes."""
+    api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"refund_approval_above_fen": 0})
+    path = f"/v1/admin/refunds/{ask(api, paid).json['refund_no']}"
+    api.call("PATCH", f"/v1/admin/merchants/{shop.mchid}", {"refund_approval_above_fen": None})
+    with pytest.raises(GatewayError, match="403"):
+        api.call("POST", f"{path}/withdraw", scopes=["orders:approve_refund"])
+    other = api.call("POST", f"{path}/withdraw", subject="finance-1")
+    assert (other.status, other.json["code"]) == (403, "permission_denied")
+    for _ in range(2):
+        withdrawn = api.call("POST", f"{path}/withdraw", scopes=["orders:refund"])
+        assert (withdrawn.status, withdrawn.json["state"]) == (200, "REFUSED"), withdrawn.text
+    assert [(one["step"], one["by"]) for one in withdrawn.json["story"]] == [
+        ("asked", "operator-7"), ("withdrawn", "operator-7"),
+    ]  # fmt: skip
+    assert withdrawn.json["allowed_actions"] == []
+    order = api.call("GET", f"/v1/admin/orders/{paid}").json
+    assert order["refundable_fen"] == order["total_fen"]
+    goes = ask(api, paid, key="k2").json["refund_no"]
+    late = api.call("POST", f"/v1/admin/refunds/{goes}/withdraw")
+    assert (late.status, late.json["code"]) == (409, "conflict")
 
 
 def test_refund_is_settled_by_hand(api, shop, paid):

@@ -155,7 +155,7 @@ from merchant_center.refunds.use_cases import ask_refund as ask_refunds
 from merchant_center.refunds.use_cases import pay_out_refund
 from merchant_center.refunds.use_cases import record_refund as record_refunds
 from merchant_center.refunds.use_cases.ask_refund import ManageRefundsDeps, ask_refund
-from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
+from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund, withdraw_refund
 from merchant_center.refunds.use_cases.record_refund import record_refund
 from merchant_center.refunds.use_cases.settle_refunds import settle_now, sweep_late_payments, sweep_refunds
 from merchant_center.vouchers import store as voucher_store

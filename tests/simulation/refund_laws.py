@@ -103,7 +103,7 @@ class RefundLaws:
         has_date = refund.next_poll_at is not None
         require((refund.state in _UNDECIDED) == has_date, "law 6: undecided without a date", refund)
         is_own = refund.decided_by and refund.decided_by == refund.asked_by
-        require(not is_own, "who asked for a refund has decided about it", refund)
+        require(not is_own or refund.state is _S.REFUSED, "who asked for a refund has decided about it", refund)
         if before is None:
             self._new(refund)
             return

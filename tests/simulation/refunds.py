@@ -1,6 +1,6 @@
 """Refunds: operators who ask and decide, calls in doubt, notices, the platform's own, late money, orders closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.simulation.product import (
     settle_now,
     sweep_late_payments,
     sweep_refunds,
+    withdraw_refund,
 )
 from tests.simulation.refund_laws import RefundLaws
 from tests.simulation.refund_wechat import RefundWeChat
@@ -132,9 +133,14 @@ class RefundPart(Part):
         if not waiting:
             return None
         refund, by = chance.choice(waiting), chance.choice(_OPERATORS)
-        how, decide = chance.choice([*[("approves", approve_refund)] * 2, ("refuses", refuse_refund)])
-        actor = self._deployment.actor(by)
-        return Action(f"{by} {how} {refund.refund_no[-8:]}", lambda: decide(self.deps, refund.refund_no, actor, "note"))
+        no, actor = refund.refund_no, self._deployment.actor(by)
+        ways: dict[str, Callable[[], Refund]] = {
+            "approves": lambda: approve_refund(self.deps, no, actor, "note"),
+            "refuses": lambda: refuse_refund(self.deps, no, actor, "note"),
+            "withdraws": lambda: withdraw_refund(self.deps, no, actor),
+        }
+        how = chance.choice(["approves", "approves", "refuses", "withdraws"])
+        return Action(f"{by} {how} {no[-8:]}", ways[how])
 
     def _notice(self) -> Action | None:
         told = [(mchid, one) for mchid, wechat in self.wechats.items() for one in wechat.notices()]

@@ -13,9 +13,9 @@ WAITING = new_refund("n", order(), RefundRequest(), asked(above_fen=0), T0).refu
 
 
 def test_who_asked_does_not_decide() -> None:
-    """A second person may approve or refuse, who asked for it may neither."""
+    """A second person may approve or refuse, who asked for it may only withdraw it."""
     assert allowed_actions(WAITING, "ann") == ["approve", "refuse"]
-    assert allowed_actions(WAITING, WAITING.asked_by) == []
+    assert allowed_actions(WAITING, WAITING.asked_by) == ["withdraw"]
 
 
 @pytest.mark.parametrize("origin", RefundOrigin)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConflictError, PermissionDeniedError
 from merchant_center.refunds.errors import OwnRequestError
 from merchant_center.refunds.rules import approval
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME, needs_approval
@@ -38,6 +38,20 @@ def test_who_asked_does_not_decide() -> None:
     for decide in (approval.approved, approval.refused):
         with pytest.raises(OwnRequestError):
             decide(waiting.refund, after(waiting), waiting.refund.asked_by, "", T0)
+
+
+def test_who_asked_withdraws() -> None:
+    """The no of who asked is a withdrawal, and frees the amount; nobody else withdraws, and nothing that has lapsed."""
+    waiting = new_refund("n", order(), RefundRequest(), asked(above_fen=0), T0)
+    asker = waiting.refund.asked_by
+    withdrawn = approval.withdrawn(waiting.refund, after(waiting), asker, "", T0)
+    assert (withdrawn.refund.state, withdrawn.refund.decided_by) == (RefundState.REFUSED, asker)
+    assert (withdrawn.refund.is_withdrawn, after(withdrawn).refunding_fen) == (True, 0)
+    assert not approval.refused(waiting.refund, after(waiting), "ann", "", T0).refund.is_withdrawn
+    with pytest.raises(PermissionDeniedError):
+        approval.withdrawn(waiting.refund, after(waiting), "ann", "", T0)
+    with pytest.raises(ConflictError):
+        approval.withdrawn(waiting.refund, after(waiting), asker, "", T0 + APPROVAL_LIFETIME)
 
 
 def test_decided_refund_is_not_decided_again() -> None:

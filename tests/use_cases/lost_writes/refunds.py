@@ -6,7 +6,12 @@ from merchant_center.accounts.rules import LatePayments
 from merchant_center.orders.rules import order as rules
 from merchant_center.refunds.rules.refund import AUDITED, RefundRequest, RefundState, late_refund_number
 from merchant_center.refunds.use_cases.ask_refund import ask_refund
-from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund, resolve_refund
+from merchant_center.refunds.use_cases.decide_refund import (
+    approve_refund,
+    refuse_refund,
+    resolve_refund,
+    withdraw_refund,
+)
 from merchant_center.refunds.use_cases.find_unexplained import note_unexplained
 from merchant_center.refunds.use_cases.record_platform_refund import record_platform_refund
 from merchant_center.refunds.use_cases.refund_late_payment import postpone_late_payment
@@ -50,14 +55,20 @@ def refund_is_asked_for_and_settled(caller, refunds):
     assert books(refunds, order) == (4_000, 0, 4_000)
 
 
-@flow("decide_refund.approve_refund", "decide_refund.refuse_refund", "settle_refunds.settle_now")
+@flow(
+    "decide_refund.approve_refund",
+    "decide_refund.refuse_refund",
+    "decide_refund.withdraw_refund",
+    "settle_refunds.settle_now",
+)
 def refund_is_decided(caller, refunds):
     refunds.account(refund_approval_above_fen=0)
     order = refunds.order(10_000)
-    yes, no = (ask(caller, refunds, order, 1_000, key) for key in ("yes", "no"))
+    yes, no, own = (ask(caller, refunds, order, 1_000, key) for key in ("yes", "no", "own"))
     for _ in range(2):
         caller.asks(lambda: approve_refund(refunds.deps, yes.refund_no, actor("ann"), ""))
         caller.asks(lambda: refuse_refund(refunds.deps, no.refund_no, actor("ann"), ""))
+        caller.asks(lambda: withdraw_refund(refunds.deps, own.refund_no, actor(own.asked_by)))
     refunds.later(minutes=3)
     for _ in range(2):
         caller.asks(lambda: settle_now(refunds.deps, yes.refund_no))

@@ -1,13 +1,13 @@
-"""A second person decides about refunds above a sum: once, in time, and never about their own."""
+"""A second person decides about refunds above a sum: once, in time, and never about their own; who asked withdraws."""
 
 import pytest
 
 from merchant_center.audit.rules import Resource, ResourceKind
-from merchant_center.core.errors import ConflictError, VersionChangedError
+from merchant_center.core.errors import ConflictError, PermissionDeniedError, VersionChangedError
 from merchant_center.refunds.errors import OwnRequestError
 from merchant_center.refunds.rules.approval import APPROVAL_LIFETIME
 from merchant_center.refunds.rules.refund import RefundFilter, RefundOrigin, RefundState
-from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund
+from merchant_center.refunds.use_cases.decide_refund import approve_refund, refuse_refund, withdraw_refund
 from merchant_center.refunds.use_cases.list_refunds import list_refunds
 from merchant_center.refunds.use_cases.settle_refunds import count_needing_a_person
 from tests.use_cases.refunds.conftest import ANN, MARK
@@ -74,6 +74,45 @@ def test_asker_does_not_decide(refunds, waiting, decide):
     approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
     with pytest.raises(OwnRequestError):
         decide(refunds.deps, waiting.refund_no, actor(MARK), "")
+
+
+def test_who_asked_withdraws(refunds, waiting):
+    """Who asked takes the request back: the amount is free, a repeat changes nothing, and nobody decides any more."""
+    with pytest.raises(PermissionDeniedError):
+        withdraw_refund(refunds.deps, waiting.refund_no, actor(ANN))
+    with pytest.raises(VersionChangedError):
+        withdraw_refund(refunds.deps, waiting.refund_no, actor(MARK, seen=waiting.version + 1))
+    withdrawn = withdraw_refund(refunds.deps, waiting.refund_no, actor(MARK))
+    assert (withdrawn.state, withdrawn.decided_by, withdrawn.is_withdrawn) == (RefundState.REFUSED, MARK, True)
+    assert withdraw_refund(refunds.deps, waiting.refund_no, actor(MARK)) == withdrawn
+    for decide in (approve_refund, refuse_refund):
+        with pytest.raises(OwnRequestError):
+            decide(refunds.deps, waiting.refund_no, actor(MARK), "")
+        with pytest.raises(ConflictError):
+            decide(refunds.deps, waiting.refund_no, actor(ANN), "")
+    after = refunds.order_of(waiting)
+    assert (after.refunding_fen, after.refundable_fen, refunds.at_wechat(after)) == (0, 10_000, [])
+    assert refunds.events(after) == ["refund_requested", "refund_refused"]
+    entries = refunds.world.audited(Resource(ResourceKind.REFUND, waiting.refund_no))
+    assert [str(action) for action, _ in entries] == ["refund_withdrawn", "refund_asked"]
+
+
+def test_withdrawing_and_approving_at_once_is_one_decision(refunds, waiting, at_once):
+    """A withdrawal and approvals at the same moment: exactly one counts, and only who lost is told."""
+
+    def decide(n):
+        if n % 2:
+            return approve_refund(refunds.deps, waiting.refund_no, actor(ANN), "")
+        return withdraw_refund(refunds.deps, waiting.refund_no, actor(MARK))
+
+    found = at_once(8, decide)
+    decided, order = refunds.get(waiting), refunds.order_of(waiting)
+    assert {one.decided_by for one in found if not isinstance(one, Exception)} == {decided.decided_by}
+    assert all(isinstance(one, ConflictError) for one in found if isinstance(one, Exception))
+    kinds = refunds.events(order)
+    assert kinds.count("refund_approved") + kinds.count("refund_refused") == 1
+    assert len(refunds.calls(order)) == kinds.count("refund_approved")
+    assert decided.is_withdrawn == (order.refunding_fen + order.refunded_fen == 0)
 
 
 def test_decision_is_one(refunds, waiting):

@@ -112,18 +112,33 @@ def test_asked_approved_and_seen_by_the_customer(
 
 @pytest.mark.usefixtures("approvals")
 def test_refused_by_a_second_person(console: OpenConsole, sales: Sales) -> None:
-    """Who asked cannot decide, and reads why; another refuses with a note, and the amount is free again."""
+    """Who asked cannot decide, and withdraws what was mistyped; another refuses with a note: each frees the amount."""
     order_no = sales.paid(sales.product(80_000))
     page = console("finance", f"/orders/{order_no}")
     refunds = Refunds(page)
+    refunds.ask(amount="700", reason="客户要求")
+    refunds.leave(refunds.confirm("确认退款", "确认退款"))
+    refunds.row("待审批").get_by_role("link").first.click()
+    button = page.get_by_role("button", name="通过审批")
+    expect(button).to_be_disabled()
+    expect(button).to_have_accessible_description(re.compile("不能审批自己的申请"))
+    expect(page.get_by_role("button", name="驳回")).to_have_count(0)
+    page.get_by_role("button", name="撤回申请").click()
+    dialog = page.get_by_role("dialog", name="撤回这笔退款申请？")
+    expect(dialog).to_contain_text("占用的 ¥700.00 释放")
+    assert findings(page) == []
+    write_once(page, dialog.get_by_role("button", name="撤回申请"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已撤回")
+    expect(page.get_by_role("region", name="经过")).to_contain_text("申请人撤回 由 finance")
+    expect(page.get_by_role("button", name="撤回申请")).to_have_count(0)
+    page.get_by_role("region", name="退款信息").get_by_role("link", name=order_no).click()
+    expect(refunds.row("已撤回")).to_contain_text("¥700.00")
+    expect(refunds.money()).to_contain_text("可退金额¥800.00")
     refunds.ask(amount="600", reason="客户要求", account="可用余额")
     expect(refunds.question("确认退款")).to_contain_text("可用余额")
     refunds.leave(refunds.confirm("确认退款", "确认退款"))
     refunds.row("待审批").get_by_role("link").first.click()
-    for name in ("通过审批", "驳回"):
-        button = page.get_by_role("button", name=name)
-        expect(button).to_be_disabled()
-        expect(button).to_have_accessible_description(re.compile("不能审批自己的申请"))
+    expect(page.get_by_role("button", name="撤回申请")).to_be_enabled()
     address = page.url
     page = console("admin", address.split("/console")[1])
     page.get_by_role("button", name="驳回").click()

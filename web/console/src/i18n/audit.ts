@@ -54,6 +54,7 @@ export const AUDIT_ACTIONS: Record<AuditAction, Text> = {
   refund_asked: { zh: "申请退款", en: "Asked for a refund" },
   refund_approved: { zh: "批准退款", en: "Approved a refund" },
   refund_refused: { zh: "驳回退款", en: "Refused a refund" },
+  refund_withdrawn: { zh: "撤回退款申请", en: "Withdrew a request for a refund" },
   refund_resolved: { zh: "人工处理未成功的退款", en: "Resolved a refund that failed" },
   difference_resolved: { zh: "处理对账差异", en: "Resolved a difference" },
   reconciliation_rules_changed: { zh: "修改对账规则", en: "Changed reconciliation rules" },

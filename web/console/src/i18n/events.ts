@@ -10,7 +10,7 @@ export const EVENT_KINDS: Record<EventKind, State> = {
   order_closed: { zh: "订单已关闭", en: "Order closed", tone: "idle" },
   refund_requested: { zh: "退款已申请", en: "Refund asked for", tone: "busy" },
   refund_approved: { zh: "退款已审批通过", en: "Refund approved", tone: "busy" },
-  refund_refused: { zh: "退款审批已驳回", en: "Refund refused", tone: "idle" },
+  refund_refused: { zh: "退款申请已驳回或撤回", en: "Refund refused or withdrawn", tone: "idle" },
   refund_lapsed: { zh: "退款审批已过期", en: "Refund request lapsed", tone: "idle" },
   refund_accepted: { zh: "退款处理中", en: "Refund under way", tone: "busy" },
   refund_succeeded: { zh: "退款成功", en: "Refunded", tone: "good" },

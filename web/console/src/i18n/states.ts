@@ -13,6 +13,7 @@ import type {
   PacketState,
   RefundOrigin,
   RefundState,
+  RefundView,
   SendState,
   SourceKind,
   StockWarning,
@@ -58,6 +59,12 @@ export const REFUND_STATES: Record<RefundState, State> = {
   LAPSED: { zh: "审批已过期", en: "Approval lapsed", tone: "idle" },
   FAILED: { zh: "退款失败", en: "Failed", tone: "bad" },
 };
+
+/** Return how a refund stands: refused by who asked for it, it is withdrawn. */
+export function refundState({ state, asked_by, decided_by }: RefundView): State {
+  const isWithdrawn = state === "REFUSED" && decided_by === asked_by;
+  return isWithdrawn ? { zh: "已撤回", en: "Withdrawn", tone: "idle" } : REFUND_STATES[state];
+}
 
 export const REFUND_ORIGINS: Record<RefundOrigin, Text> = {
   OPERATOR: { zh: "人工申请", en: "Asked for here" },

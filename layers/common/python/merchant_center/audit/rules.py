@@ -80,6 +80,7 @@ class AuditAction(StrEnum):
     REFUND_ASKED = "refund_asked"
     REFUND_APPROVED = "refund_approved"
     REFUND_REFUSED = "refund_refused"
+    REFUND_WITHDRAWN = "refund_withdrawn"
     REFUND_RESOLVED = "refund_resolved"
     DIFFERENCE_RESOLVED = "difference_resolved"
     RECONCILIATION_RULES_CHANGED = "reconciliation_rules_changed"

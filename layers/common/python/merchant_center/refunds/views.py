@@ -13,7 +13,7 @@ from merchant_center.refunds.rules.actions import RefundAction, allowed_actions
 from merchant_center.refunds.rules.refund import Refund, RefundOrigin, RefundState
 from merchant_center.refunds.rules.todo import needs_a_person, todo_of
 
-type Step = Literal["asked", "approved", "refused", "accepted", "ended", "resolved"]
+type Step = Literal["asked", "approved", "refused", "withdrawn", "accepted", "ended", "resolved"]
 
 
 class RefundedVoucherView(BaseModel):
@@ -59,8 +59,8 @@ class RefundStepView(BaseModel):
     """One step of the story of a refund."""
 
     step: Step
-    """What happened: ``accepted`` is that WeChat took it, ``ended`` that nothing more comes of it, ``resolved`` that
-    somebody said what was done instead."""
+    """What happened: ``withdrawn`` is that who asked took it back, ``accepted`` that WeChat took it, ``ended`` that
+    nothing more comes of it, ``resolved`` that somebody said what was done instead."""
     at: AwareDatetime
     """When (UTC)."""
     by: str
@@ -99,7 +99,7 @@ class RefundView(View, Versioned):
     lapses_at: AwareDatetime | None
     """Until when a second person may decide (UTC); null if nobody needs to."""
     decided_by: str
-    """Who approved, refused or resolved it; "" if nobody did."""
+    """Who approved, refused or resolved it; "" if nobody did. ``REFUSED`` by who asked, it was withdrawn."""
     decided_at: AwareDatetime | None
     """When it was approved, refused or resolved (UTC); null if it was not. With nobody beside it, the rule on late
     payments asked in vain, as others had given all back."""
@@ -196,10 +196,11 @@ def _failure(refund: Refund) -> RefundFailureView | None:
 
 def _story(refund: Refund) -> list[RefundStepView]:
     is_refused = refund.state is RefundState.REFUSED
+    refusal: Step = "withdrawn" if refund.is_withdrawn else "refused"
     of_rule = refund.origin is RefundOrigin.RULE
     steps: list[tuple[Step, datetime | None, str]] = [
         ("asked", refund.created_at, refund.asked_by),
-        ("refused" if is_refused else "approved", None if of_rule else refund.decided_at, refund.decided_by),
+        (refusal if is_refused else "approved", None if of_rule else refund.decided_at, refund.decided_by),
         ("accepted", refund.accepted_at, ""),
         ("ended", None if is_refused else refund.ended_at, ""),
         ("resolved", refund.decided_at if of_rule and refund.decided_by else None, refund.decided_by),

@@ -1,7 +1,7 @@
 import { call, type RefundView, showRefund } from "../../api";
 import type { Opened } from "../../parts";
 
-/** A refund as a second person decides on it. */
+/** A refund as somebody decides on it. */
 export function openedRefund(thing: RefundView, onTheirs: (now: RefundView) => void) {
   return {
     thing,

@@ -91,6 +91,7 @@ export const STEPS: Record<Step, Text> = {
   asked: { zh: "申请退款", en: "Asked for" },
   approved: { zh: "审批通过", en: "Approved" },
   refused: { zh: "审批驳回", en: "Refused" },
+  withdrawn: { zh: "申请人撤回", en: "Withdrawn" },
   accepted: { zh: "微信已受理", en: "WeChat took it" },
   ended: { zh: "结束", en: "Ended" },
   resolved: { zh: "已人工处理", en: "Resolved by a person" },
@@ -121,6 +122,13 @@ export const actWords = strings({
   note: { zh: "备注（申请人会看到）", en: "Note (who asked reads it)" },
   noteNeeded: { zh: "请说明驳回的原因", en: "Say why it is refused" },
   refused: { zh: "已驳回", en: "Refused" },
+  withdraw: { zh: "撤回申请", en: "Withdraw" },
+  withdrawTitle: { zh: "撤回这笔退款申请？", en: "Withdraw this request?" },
+  withdrawAbout: {
+    zh: (yuan: string) => `撤回后不会退款，占用的 ¥${yuan} 释放，可以重新申请。`,
+    en: (yuan: string) => `Nothing is paid back. The ¥${yuan} it holds is free again, and can be asked for anew.`,
+  },
+  withdrawn: { zh: "已撤回", en: "Withdrawn" },
   looked: { zh: "已查询，状态以页面为准", en: "WeChat was asked: this is how it stands" },
   notYet: {
     zh: "微信还没有受理。同一订单每分钟只能退款一次，系统会按“下次自动重试”的时间再试。",

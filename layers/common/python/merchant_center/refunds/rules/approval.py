@@ -1,8 +1,8 @@
-"""A second person decides: about which refunds, until when, and who may not."""
+"""A second person decides: about which refunds, until when, and who may not; who asked may withdraw."""
 
 from datetime import datetime, timedelta
 
-from merchant_center.core.errors import ConflictError
+from merchant_center.core.errors import ConflictError, PermissionDeniedError
 from merchant_center.orders.rules.order import Order
 from merchant_center.refunds.errors import OwnRequestError
 from merchant_center.refunds.rules.changes import Change, changed
@@ -24,7 +24,8 @@ def approved(refund: Refund, order: Order, by: str, note: str, now: datetime) ->
         OwnRequestError: it is their own.
         ConflictError: it does not wait for an approval (any more).
     """
-    _require_decidable(refund, by, now)
+    require_other(refund, by)
+    _require_in_time(refund, now)
     return changed(
         refund,
         order,
@@ -40,8 +41,19 @@ def approved(refund: Refund, order: Order, by: str, note: str, now: datetime) ->
 
 def refused(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
     """Return the refund that a second person refuses, its amount free again; errors as in :func:`approved`."""
-    _require_decidable(refund, by, now)
-    return changed(refund, order, RefundTrigger.REFUSE, now, decided_by=by, decided_at=now, note=note)
+    require_other(refund, by)
+    return _ended(refund, order, by, note, now)
+
+
+def withdrawn(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
+    """Return the refund that who asked for it wants no more: their own no, its amount free again.
+
+    Raises:
+        PermissionDeniedError: it is somebody else's.
+        ConflictError: it does not wait for an approval (any more).
+    """
+    require_asker(refund, by)
+    return _ended(refund, order, by, note, now)
 
 
 def lapsed(refund: Refund, order: Order, now: datetime) -> Change:
@@ -64,7 +76,21 @@ def require_other(refund: Refund, by: str) -> None:
         raise OwnRequestError("who asked for a refund does not decide about it")
 
 
-def _require_decidable(refund: Refund, by: str, now: datetime) -> None:
-    require_other(refund, by)
+def require_asker(refund: Refund, by: str) -> None:
+    """Refuse everybody else to withdraw a refund.
+
+    Raises:
+        PermissionDeniedError: they did not ask for it.
+    """
+    if by != refund.asked_by:
+        raise PermissionDeniedError("only who asked for a refund withdraws it")
+
+
+def _ended(refund: Refund, order: Order, by: str, note: str, now: datetime) -> Change:
+    _require_in_time(refund, now)
+    return changed(refund, order, RefundTrigger.REFUSE, now, decided_by=by, decided_at=now, note=note)
+
+
+def _require_in_time(refund: Refund, now: datetime) -> None:
     if refund.state is RefundState.WAITING_APPROVAL and is_lapsed(refund, now):
         raise ConflictError(f"the request for refund {refund.refund_no} has lapsed; ask for it again")

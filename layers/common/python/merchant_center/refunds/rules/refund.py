@@ -228,6 +228,11 @@ class Refund:
         return self.state in IN_VAIN and self.origin is RefundOrigin.RULE and self.decided_at is None
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether who asked for it took it back, which is their own refusal."""
+        return self.state is RefundState.REFUSED and self.decided_by == self.asked_by
+
+    @property
     def needs_attention(self) -> bool:
         """Whether a person has something to do about it."""
         is_not_taken = self.state is RefundState.CREATED and self.last_error is not None

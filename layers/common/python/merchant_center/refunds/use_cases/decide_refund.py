@@ -1,4 +1,4 @@
-"""A second person approves or refuses a refund, and one that came to nothing is resolved: each is decided once."""
+"""A second person decides about a refund or its asker withdraws it, and late money that stayed is resolved: once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +37,19 @@ def refuse_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: s
     return _decide(deps, refund_no, actor, note, _REFUSE)
 
 
+def withdraw_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor) -> Refund:
+    """Take back what the actor asked for: its amount is free again; repeats as in :func:`approve_refund`.
+
+    Raises:
+        NotFoundError: there is no such refund.
+        PermissionDeniedError: somebody else asked for it.
+        VersionChangedError: it is not the version that the actor has seen.
+        ConflictError: it was decided, or has lapsed.
+        ThrottledError: too many writers; the same request may be repeated.
+    """
+    return _decide(deps, refund_no, actor, "", _WITHDRAW)
+
+
 def resolve_refund(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str) -> Refund:
     """Record what somebody did about a refund that a rule asked for in vain; the same again changes nothing.
 
@@ -65,18 +78,21 @@ class _Decision:
     decide: Decide
     action: AuditAction
     is_refusal: bool
+    is_of_asker: bool = False
 
 
 _APPROVE = _Decision(approval.approved, AuditAction.REFUND_APPROVED, is_refusal=False)
 _REFUSE = _Decision(approval.refused, AuditAction.REFUND_REFUSED, is_refusal=True)
+_WITHDRAW = _Decision(approval.withdrawn, AuditAction.REFUND_WITHDRAWN, is_refusal=True, is_of_asker=True)
 
 
 def _decide(deps: ManageRefundsDeps, refund_no: str, actor: Actor, note: str, decision: _Decision) -> Refund:
     def attempt() -> Refund:
         refund = deps.refunds.get(refund_no)
+        require_person = approval.require_asker if decision.is_of_asker else approval.require_other
+        require_person(refund, actor.subject)
         if _is_repeat(refund, actor.subject, decision):
             return refund
-        approval.require_other(refund, actor.subject)
         actor.require_seen(refund.version)
         if refund.state is not RefundState.WAITING_APPROVAL:
             raise ConflictError(f"refund {refund_no} is {refund.state} and does not wait for an approval")

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Table } from "antd";
 import type { RefundView } from "../../../api";
-import { REFUND_ORIGINS, REFUND_STATES, useLanguage, useStrings, useText } from "../../../i18n";
+import { REFUND_ORIGINS, refundState, useLanguage, useStrings, useText } from "../../../i18n";
 import { BeijingTime, Money, StateTag } from "../../../parts";
 import { refundWords } from "./strings";
 
@@ -52,13 +52,14 @@ function Refunds({ refunds }: { refunds: RefundView[] }) {
   );
 }
 
-function Standing({ refund: { state, failure, todo_zh, todo_en } }: { refund: RefundView }) {
+function Standing({ refund }: { refund: RefundView }) {
+  const { failure, todo_zh, todo_en } = refund;
   const language = useLanguage();
   const why = failure && (language === "zh" ? failure.meaning_zh : failure.meaning_en);
   const todo = language === "zh" ? todo_zh : todo_en;
   return (
     <div className="mc-refund-standing">
-      <StateTag state={REFUND_STATES[state]} />
+      <StateTag state={refundState(refund)} />
       {why && <span>{why}</span>}
       {todo && <span className="mc-quiet">{todo}</span>}
     </div>

@@ -1,4 +1,4 @@
-/** What may be done about a refund now: the API says which; who asked for it sees why somebody else decides. */
+/** What may be done about a refund now: the API says which; who asked for it withdraws it, and sees who approves it. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Space } from "antd";
 import { useState } from "react";
@@ -10,27 +10,31 @@ import { actWords } from "../strings";
 import { Approve } from "./Approve";
 import { Refuse } from "./Refuse";
 import { Resolve } from "./Resolve";
+import { Withdraw } from "./Withdraw";
 
 export function RefundActions({ refund }: { refund: RefundView }) {
   const t = useStrings(actWords);
   const [opened, setOpened] = useState<"approve" | "refuse">();
   const close = () => setOpened(undefined);
-  // Of what waits for a decision the API leaves the actions away from who asked for it.
-  const reason = refund.allowed_actions.includes("approve") ? undefined : t.ownRequest;
+  const isOwn = refund.allowed_actions.includes("withdraw");
   return (
     <Space wrap>
       {refund.state === "WAITING_APPROVAL" && (
         <>
-          <Allowed scope="orders:approve_refund" reason={reason}>
+          <Allowed scope="orders:approve_refund" reason={isOwn ? t.ownRequest : undefined}>
             <Button type="primary" onClick={() => setOpened("approve")}>
               {t.approve}
             </Button>
           </Allowed>
-          <Allowed scope="orders:approve_refund" reason={reason}>
-            <Button danger onClick={() => setOpened("refuse")}>
-              {t.refuse}
-            </Button>
-          </Allowed>
+          {isOwn ? (
+            <Withdraw refund={refund} />
+          ) : (
+            <Allowed scope="orders:approve_refund">
+              <Button danger onClick={() => setOpened("refuse")}>
+                {t.refuse}
+              </Button>
+            </Allowed>
+          )}
         </>
       )}
       {refund.allowed_actions.includes("settle") && <Settle refund={refund} />}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Space } from "antd";
 import { call, type RefundView, showRefund } from "../../../api";
-import { REFUND_STATES, useStrings } from "../../../i18n";
+import { refundState, useStrings } from "../../../i18n";
 import { CopyableId, Loaded, Money, PageHeader, StateTag } from "../../../parts";
 import { detailWords } from "../strings";
 import { AtWeChat, RefundFacts } from "./Facts";
@@ -40,7 +40,7 @@ function Refund({ refund }: { refund: RefundView }) {
           <Space wrap>
             {t.refund}
             <Money fen={refund.amount_fen} />
-            <StateTag state={REFUND_STATES[refund.state]} />
+            <StateTag state={refundState(refund)} />
           </Space>
         }
         about={<CopyableId id={refund.refund_no} />}

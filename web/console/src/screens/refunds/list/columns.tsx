@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Tag } from "antd";
 import type { RefundView } from "../../../api";
-import { REFUND_ORIGINS, REFUND_STATES, useStrings, useText } from "../../../i18n";
+import { REFUND_ORIGINS, refundState, useStrings, useText } from "../../../i18n";
 import { BeijingTime, type Column, CopyableId, Money, StateTag } from "../../../parts";
 import { words } from "../strings";
 
@@ -69,12 +69,12 @@ function useMore(): Column<RefundView>[] {
 }
 
 /** The state, and that nothing comes of it unless somebody acts. */
-function Standing({ refund: { state, needs_a_person } }: { refund: RefundView }) {
+function Standing({ refund }: { refund: RefundView }) {
   const t = useStrings(words);
   return (
     <span className="mc-tags">
-      <StateTag state={REFUND_STATES[state]} />
-      {needs_a_person && <Tag color="error">{t.needsAPerson}</Tag>}
+      <StateTag state={refundState(refund)} />
+      {refund.needs_a_person && <Tag color="error">{t.needsAPerson}</Tag>}
     </span>
   );
 }
