@@ -32,7 +32,6 @@ def asked_for_payment(phone: Phone) -> int:
     return [one["api"] for one in phone.shown()["asked"]].count("getBrandWCPayRequest")
 
 
-@pytest.mark.story
 @pytest.mark.parametrize("platform", ["ios", "android"])
 def test_customer_signs_in_orders_and_pays(phone: GivePhone, address: str, platform: str) -> None:
     """The customer pays what the catalogue says, and the page says so because the order does."""

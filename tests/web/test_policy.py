@@ -54,7 +54,6 @@ def forbidden(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.story
 def test_console_signs_in_and_works_under_its_policy(page: Page, stack: Stack) -> None:
     """Signing in and a list run without anything that the policy forbids."""
     page.goto(f"{stack.api_url}/console/accounts")

@@ -120,7 +120,6 @@ def test_change_only_what_changed(console: OpenConsole, connected: Connect) -> N
     expect(page.get_by_role("heading", name="云上茶铺")).to_contain_text("正常")
 
 
-@pytest.mark.story
 def test_switch_off_says_what_stops(console: OpenConsole, connected: Connect) -> None:
     """Switching off names what stops and asks for the number; switching on checks the account again."""
     mchid = connected()["mchid"]

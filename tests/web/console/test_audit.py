@@ -48,7 +48,6 @@ def saved_price(page: Page, price: str) -> None:
     page.get_by_role("button", name="保存").click()
 
 
-@pytest.mark.story
 def test_two_operators_at_one_product(
     console: OpenConsole, api: httpx.Client, product: dict[str, Any], screenshot: TakeScreenshot
 ) -> None:

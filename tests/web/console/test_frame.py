@@ -85,7 +85,6 @@ def test_columns_are_chosen_and_kept(console: OpenConsole) -> None:
     expect(header).to_have_count(0)
 
 
-@pytest.mark.story
 def test_session_that_ends_in_the_middle_loses_nothing(console: OpenConsole, stack: Stack) -> None:
     """Whoever is signed out while typing signs in beside the form, and what was sent goes on by itself."""
     page = console("admin", "/accounts/new")

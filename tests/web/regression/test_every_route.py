@@ -48,7 +48,6 @@ def test_every_screen_in_both_languages(console: OpenConsole, shop: Shop, sample
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.story
 def test_role_without_scopes(page: Page, shop: Shop, sample: Sample) -> None:
     """Whoever may see products only has no other line in the menu; each other address says why it does nothing."""
 

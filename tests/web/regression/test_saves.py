@@ -115,7 +115,6 @@ def test_list_without_network_does_not_say_that_there_is_nothing(console: OpenCo
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-@pytest.mark.story
 def test_double_clicks_write_once(console: OpenConsole, product: str) -> None:
     """Each button that writes is clicked twice in one go, and writes once."""
     page = console("admin", "/products/new")

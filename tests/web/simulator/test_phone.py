@@ -42,7 +42,6 @@ def leave_page(page: Page) -> None:
     page.locator("#webview_bar").get_by_role("button", name=re.compile("关闭|Close")).click()
 
 
-@pytest.mark.story
 def test_a_customer_buys_with_a_voucher(
     screen: Callable[..., Page], screenshot: TakeScreenshot, strip: KeepStrip
 ) -> None:
@@ -76,7 +75,6 @@ def test_a_customer_buys_with_a_voucher(
     expect(page.locator("article", has_text="新客立减5元")).to_contain_text("已使用")
 
 
-@pytest.mark.story
 def test_a_payment_is_left_and_resumed(screen: Callable[..., Page], screenshot: TakeScreenshot) -> None:
     """Who closes the cashier finds the order waiting and pays it later; refused is nothing."""
     page = screen(new_openid(), lang="en")
