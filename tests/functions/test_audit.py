@@ -30,6 +30,7 @@ MONEY_ACTIONS = (
     "resolve",
     "approve",
     "refuse",
+    "withdraw",
     "refunds",
 )
 """How the paths of what is done with money, beside editing, end."""
