@@ -12,6 +12,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Value, Write, put_new, put_version
 from merchant_center.core.errors import ConditionFailedError, ConflictError, NotFoundError, StaleVersionError
+from merchant_center.core.times import instant_text
 from merchant_center.exports.rules import Export
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _item(export: Export) -> dict[str, Value]:
         "pk": keys.export(export.export_id),
         "sk": keys.ITEM,
         "kind": _KIND,
-        "kind_position": keys.position(export.requested_at.isoformat(), export.export_id),
+        "kind_position": keys.position(instant_text(export.requested_at), export.export_id),
         "version": export.version,
         "data": _EXPORTS.text(export),
         **due_keys(DUE, export.export_id, export.next_poll_at),

@@ -13,6 +13,7 @@ from merchant_center.core.aws.dynamodb import Dynamo
 from merchant_center.core.aws.kinds import newest_of_kind
 from merchant_center.core.aws.writes import Add, Value, Write, put_new, put_version
 from merchant_center.core.errors import NotFoundError
+from merchant_center.core.times import instant_text
 from merchant_center.jobs.rules.job import Chunk, Counts, Failure, Job, JobKind
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class JobStore:
             "pk": keys.job(job.job_id),
             "sk": keys.ITEM,
             "kind": keys.jobs_of_kind(job.kind),
-            "kind_position": keys.position(job.requested_at.isoformat(), job.job_id),
+            "kind_position": keys.position(instant_text(job.requested_at), job.job_id),
             "version": job.version,
             "data": _JOBS.text(job),
             **due_keys(DUE, job.job_id, job.next_poll_at),
