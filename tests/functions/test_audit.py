@@ -12,6 +12,7 @@ import pytest
 from local.openapi import TARGET
 from merchant_center.audit.rules import AuditAction
 from tests.functions.red_packets.conftest import RedPackets
+from tests.order_of_time import is_newest_first
 
 AUDIT = "/v1/admin/audit"
 DOCUMENT = json.loads(TARGET.read_text(encoding="utf-8"))
@@ -55,19 +56,13 @@ def audited(api):
     def of(kind, number):
         answer = api.call("GET", f"{AUDIT}?resource={kind}:{quote(number)}", scopes={"audit:read"})
         assert answer.status == 200, answer.text
-        is_newest_first(answer.json["entries"])
+        assert is_newest_first(answer.json["entries"], "at")
         told = defaultdict(list)
         for one in answer.json["entries"]:
             told[one["action"]].append((one["before"], one["after"]))
         return told
 
     return of
-
-
-def is_newest_first(entries):
-    """By the times that they tell: what is done later may tell an earlier one, as wall clocks are set back at times."""
-    times = [one["at"] for one in entries]
-    assert times == sorted(times, reverse=True)
 
 
 @pytest.fixture
@@ -213,7 +208,7 @@ def test_log_is_searched_by_thing_person_action_and_time(api, shop):
     for number in numbers:
         api.call("PATCH", f"/v1/admin/products/{number}", {"price_fen": 7})
     entries = list(pages(api, f"{AUDIT}?action=product_changed&actor=operator-7&limit=2"))
-    is_newest_first(entries)
+    assert is_newest_first(entries, "at")
     assert Counter(one["resource_id"] for one in entries if one["resource_id"] in numbers) == Counter(numbers)
     assert {(one["action"], one["actor"]) for one in entries} == {("product_changed", "operator-7")}
     last = next(pages(api, AUDIT))["at"]

@@ -5,6 +5,8 @@ import secrets
 import httpx
 import pytest
 
+from tests.order_of_time import is_newest_first
+
 CODE = "spring-tea"
 
 
@@ -128,9 +130,8 @@ def test_timeline_is_in_the_order_of_what_happened(api, shop, stock_id):
     assert taken.status == 200, taken.text
     events = api.call("GET", f"/v1/admin/customers/{shop.appid}/{openid}/events").json["events"]
     assert [one["kind"] for one in events] == ["voucher_collected", "voucher_issued", "voucher_requested"]
-    times = [one["at"] for one in events]
-    assert times == sorted(times, reverse=True)
-    assert len(set(times)) == len(times)
+    assert is_newest_first(events, "at")
+    assert len({one["at"] for one in events}) == len(events)
 
 
 def test_key_with_another_placement_is_refused(api, stock_id, take):

@@ -8,6 +8,7 @@ import pytest
 
 from merchant_center.core.times import BEIJING
 from tests.functions.red_packets.conftest import new_key, record
+from tests.order_of_time import is_newest_first
 
 PACKETS = "/v1/admin/red-packets"
 
@@ -68,8 +69,7 @@ def test_list_is_a_table_with_figures(packets):
     paths = [packets.define() for _ in range(7)]
     packets.send(paths[-1])
     found = {f"{PACKETS}/{one['red_packet_id']}": one for one in _listed(packets.api, PACKETS)}
-    times = [one["created_at"] for one in found.values()]
-    assert times == sorted(times, reverse=True)
+    assert is_newest_first(found.values(), "created_at")
     assert set(paths) <= set(found)
     shown = found[paths[-1]]
     assert shown == packets.show(paths[-1])

@@ -9,6 +9,7 @@ import pytest
 from merchant_center.core import clock
 from merchant_center.core.times import beijing_day
 from tests.functions.red_packets.conftest import record
+from tests.order_of_time import is_newest_first
 
 NOTICES = "/v1/admin/notices"
 SMS = {"channel": "sms", "texts": {"text": "【示例】{reason}"}}
@@ -86,7 +87,7 @@ def test_every_notice_of_a_day_is_listed_once_newest_first(api, refuse, by_packe
     asked = {"red_packet_id": red_packet_id} if by_packet else {}
     found = listed(api, day=today, **asked)
     assert Counter(one["openid"] for one in found if one["red_packet_id"] == red_packet_id) == Counter(late)
-    assert [one["created_at"] for one in found] == sorted((one["created_at"] for one in found), reverse=True)
+    assert is_newest_first(found, "created_at")
     assert len({one["notice_id"] for one in found}) == len(found)
     assert (other in [one["red_packet_id"] for one in found]) is not by_packet
     assert listed(api, day=today - timedelta(days=400), **asked) == []

@@ -10,6 +10,7 @@ import pytest
 from merchant_center.core import clock
 from merchant_center.core.times import beijing_day
 from tests.functions.red_packets.conftest import record
+from tests.order_of_time import is_newest_first
 
 SENDS = "/v1/admin/red-packet-sends"
 
@@ -194,8 +195,7 @@ def test_sends_are_listed_by_state(packets):
 
     def listed(query=""):
         sends = packets.api.call("GET", f"{path}/sends{query}").json["sends"]
-        times = [one["reserved_at"] for one in sends]
-        assert times == sorted(times, reverse=True)
+        assert is_newest_first(sends, "reserved_at")
         return [one["send_id"] for one in sends]
 
     assert sorted(listed()) == sorted([opened["send_id"], sent["send_id"]])
