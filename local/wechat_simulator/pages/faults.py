@@ -29,6 +29,7 @@ API_KINDS: dict[str, dict[str, Any]] = {
     "余额不足 403": _refuse(403, "NOT_ENOUGH", "商户账户余额不足"),
     "无权限 403": _refuse(403, "NO_AUTH", "商户无权限"),
     "参数错误 400": _refuse(400, "PARAM_ERROR", "参数错误"),
+    "订单不存在 404（关单时：之后仍可支付）": _refused("order_not_exist"),
     "网关错误页 502（HTML）": {"on": "api", "error": {"status": 502, "raw_body": "<html>502 Bad Gateway</html>"}},
     "断开连接，其实没有执行": {"on": "api", "drop": {"executed": False}},
     "断开连接，其实已经执行": {"on": "api", "drop": {"executed": True}},
