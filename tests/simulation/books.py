@@ -361,6 +361,4 @@ def _told(one: Difference) -> Told:
 def _stands(one: Difference, done: ReconciliationDay) -> bool:
     """Whether a difference is one still: it is open, or a person resolved it and it was found once more."""
     is_by_hand = one.state is DifferenceState.RESOLVED and one.resolved_by != RULE
-    # Of a voucher nothing is planted: a person was there before the rule, which asks about open ones only.
-    is_found = one.run == done.run and one.finding.bill is not BillKind.VOUCHERS
-    return one.state is DifferenceState.OPEN or (is_by_hand and is_found)
+    return one.state is DifferenceState.OPEN or (is_by_hand and one.run == done.run)

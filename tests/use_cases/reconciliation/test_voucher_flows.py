@@ -16,6 +16,7 @@ from merchant_center.reconciliation.rules.day import FINAL, DayState
 from merchant_center.reconciliation.rules.difference import DifferenceState
 from merchant_center.reconciliation.rules.ledger import ledger_of
 from merchant_center.reconciliation.rules.lines import BillKind
+from merchant_center.reconciliation.use_cases.manage_days import resolve_difference
 from merchant_center.vouchers.rules.voucher import IssueState, Redeemed
 from merchant_center.vouchers.use_cases.issue_voucher import VoucherRequest, issue_voucher
 from merchant_center.vouchers.use_cases.mirror_stocks import add_stock
@@ -152,6 +153,25 @@ def test_missed_use_is_asked_for_and_recorded(vouchers):
         DayState.MATCHED,
         {("missing_here", "voucher_use", issue.coupon_id, "RESOLVED")},
     )
+
+
+def test_use_that_a_person_was_faster_to_resolve_is_recorded(vouchers):
+    """WeChat refused to tell of a coupon and a person resolved its line: the next run records it, the note stays."""
+    books = vouchers.books
+    issue, _ = vouchers.used(is_told=False)
+    books.wait_for_bills()
+    refusal = {"status": 400, "code": "PARAM_ERROR"}
+    match = {"path_contains": f"/coupons/{issue.coupon_id}"}
+    books.world.simulator.panel("faults", on="api", match=match, times=1, error=refusal)
+    books.run()
+    (found,) = books.differences()
+    assert (found.state, vouchers.now(issue.coupon_id).state) == (DifferenceState.OPEN, IssueState.ISSUED)
+    actor = books.world.actor(seen=found.version)
+    resolve_difference(books.managing, found.difference_id, "told by the customer", actor)
+    books.run()
+    (after,) = books.differences()
+    assert (after.state, after.note, after.resolution) == (DifferenceState.RESOLVED, "told by the customer", "by_hand")
+    assert vouchers.now(issue.coupon_id).state is IssueState.REDEEMED
 
 
 def test_missed_return_is_recorded_with_wechats_date(vouchers):

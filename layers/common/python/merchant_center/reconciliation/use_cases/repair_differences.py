@@ -35,18 +35,26 @@ class RepairDifferencesDeps:
 
 
 def settle_differences(deps: RepairDifferencesDeps, day: ReconciliationDay) -> Iterator[str]:
-    """Settle the open differences of a day, one after another; yield positions at which a worker may stop."""
+    """Settle the differences of a day, one after another; yield positions at which a worker may stop.
+
+    What a person resolved keeps its state and note, but is asked about as well: only so do our books learn what it is.
+    """
     foreign = deps.store.rules(day.mchid)
     for count, (position, known) in enumerate(deps.store.differences_of(day.mchid, day.day, day.progress.position), 1):
         if known.state is DifferenceState.OPEN:
             _settle(deps, day, known, foreign)
+        elif known.run == day.run and known.resolution is Resolution.BY_HAND:
+            _record(deps, known)
         if count % _BETWEEN_CHECKPOINTS == 0:
             yield position
 
 
 def _settle(deps: RepairDifferencesDeps, day: ReconciliationDay, known: Difference, foreign: ForeignRules) -> None:
-    ended = _repaired(deps, known) if known.run == day.run else _vanished(deps, known, foreign)
-    if ended is None:
+    if known.run != day.run:
+        ended = _vanished(deps, known, foreign)
+    elif how := _record(deps, known):
+        ended = rules.recorded(known, how, deps.clock())
+    else:
         return
     try:
         deps.store.save_difference(known, ended)
@@ -61,20 +69,18 @@ def _vanished(deps: RepairDifferencesDeps, known: Difference, foreign: ForeignRu
     return rules.vanished(known, Resolution.GONE, Reason(ReasonCode.NOT_FOUND_AGAIN), deps.clock())
 
 
-def _repaired(deps: RepairDifferencesDeps, known: Difference) -> Difference | None:
+def _record(deps: RepairDifferencesDeps, known: Difference) -> Resolution | None:
+    """Ask WeChat about what a run found, and record it; return how that ends the difference, or nothing."""
     repair, how = _repair_of(deps, known)
-    if repair is None:
-        return None
     try:
-        is_recorded = repair(known)
+        return how if repair and repair(known) else None
     except OutcomeUnknownError:
         # The day fails with a date, on which WeChat is asked again.
         raise
     except MerchantCenterError as error:
-        # It stays open, and a person sees it.
+        # It stays as it is, and a person sees it.
         deps.report(known.difference_id, error.code)
         return None
-    return rules.recorded(known, how, deps.clock()) if is_recorded else None
 
 
 def _repair_of(deps: RepairDifferencesDeps, known: Difference) -> tuple[Repair | None, Resolution]:
