@@ -6,6 +6,7 @@ import secrets
 import httpx
 import pytest
 
+from tests.functions.conftest import PAYOUTS_A_SECOND
 from tests.functions.red_packets.conftest import RedPackets
 
 JOBS = "/v1/admin/voucher-jobs"
@@ -82,7 +83,7 @@ def test_red_packets_are_sent_to_a_list(api, aws, shop):
     path = asked.headers["location"]
     assert path == f"{RED_PACKET_JOBS}/{offer['upload_id']}"
     shown = api.call("GET", path).json
-    assert (shown["state"], shown["done"], shown["failed"], shown["rate_limit"]) == ("DONE", 1, 1, 30)
+    assert (shown["state"], shown["done"], shown["failed"], shown["rate_limit"]) == ("DONE", 1, 1, PAYOUTS_A_SECOND)
     assert (shown["red_packet_id"], shown["red_packet_name"], shown["appid"]) == (red_packet_id, "新春红包", shop.appid)
     listed = api.call("GET", f"{RED_PACKET_JOBS}?red_packet_id={red_packet_id}").json["jobs"]
     assert [one["job_id"] for one in listed] == [shown["job_id"]]
