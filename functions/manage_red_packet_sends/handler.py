@@ -8,7 +8,7 @@ from merchant_center.audit.rules import AuditAction
 from merchant_center.audit.use_cases.audit_log import AuditContext, AuditLog
 from merchant_center.core import clock
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import page_of, position_of
 from merchant_center.core.edge.http import actor_of, build_app, caller_of, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_body, read_query
 from merchant_center.core.settings import AuditSettings, read_settings
@@ -52,9 +52,9 @@ def list_sends_that_need_care() -> Response[str]:
     """List what needs a person, whatever the red packet, newest first."""
     question = "needing care"
     cursor = read_query(app, ListNeedingReview).cursor
-    found = PAYOUTS.sends.needing_review(PAGE, position_of(cursor, question))
-    views, count = [SendView.of(send) for _, send in found], PAYOUTS.sends.count_needing_review(MAX_COUNTED)
-    return json_response(200, NeedingReview(sends=views, cursor=following(found, PAGE, question), count=count))
+    page = page_of(PAYOUTS.sends.needing_review(PAGE + 1, position_of(cursor, question)), PAGE, question)
+    views, count = [SendView.of(send) for send in page.found], PAYOUTS.sends.count_needing_review(MAX_COUNTED)
+    return json_response(200, NeedingReview(sends=views, cursor=page.cursor, count=count))
 
 
 @app.get("/v1/admin/red-packet-sends/<send_id>")

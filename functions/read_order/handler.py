@@ -32,7 +32,7 @@ def list_my_orders() -> Response[str]:
     """The customer's own orders as they are known here, newest first; WeChat is not polled for any."""
     customer, query = _customer(), read_query(app, ListMyOrders)
     page = list_own_orders(DEPS.orders, customer, tuple(query.states or ()), query.limit, query.cursor)
-    return json_response(200, MyOrders(orders=[OrderView.of(order) for order in page.orders], cursor=page.cursor))
+    return json_response(200, MyOrders(orders=[OrderView.of(order) for order in page.found], cursor=page.cursor))
 
 
 @app.get("/v1/orders/<order_no>")

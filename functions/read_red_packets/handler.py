@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from merchant_center.core.aws.connect import connect_dynamo, connect_secrets
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import page_of, position_of
 from merchant_center.core.edge.http import build_app, lambda_handler_of
 from merchant_center.core.edge.json_models import json_response, read_query
 from merchant_center.core.settings import SessionSettings, read_settings
@@ -31,9 +31,10 @@ def list_my_red_packets() -> Response[str]:
     authorization = app.current_event.headers.get("authorization")
     customer = read_session(authorization, SECRETS.session_key(SETTINGS.session_key_secret))
     question = ("my red packets", customer)
-    page = SENDS.of_customer(customer, PAGE, position_of(read_query(app, ListMyRedPackets).cursor, question))
-    shown = [MyRedPacket.of(send) for _, send in page if send.state is not SendState.FAILED]
-    return json_response(200, MyRedPackets(red_packets=shown, cursor=following(page, PAGE, question)))
+    before = position_of(read_query(app, ListMyRedPackets).cursor, question)
+    page = page_of(SENDS.of_customer(customer, PAGE + 1, before), PAGE, question)
+    shown = [MyRedPacket.of(send) for send in page.found if send.state is not SendState.FAILED]
+    return json_response(200, MyRedPackets(red_packets=shown, cursor=page.cursor))
 
 
 lambda_handler = lambda_handler_of(app)

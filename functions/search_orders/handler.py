@@ -22,7 +22,7 @@ def search_orders() -> Response[str]:
     query = read_query(app, SearchOrders)
     page = use_case.search_orders(DEPS, query.filter(), query.limit, query.cursor)
     return json_response(
-        200, OrderPageView(orders=[FullOrderView.of(order) for order in page.orders], cursor=page.cursor)
+        200, OrderPageView(orders=[FullOrderView.of(order) for order in page.found], cursor=page.cursor)
     )
 
 

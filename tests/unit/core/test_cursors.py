@@ -29,7 +29,7 @@ class Numbers:
 
 @given(numbers=st.lists(st.integers(0, 9), max_size=40), wanted=st.sets(st.integers(0, 9)), limit=st.integers(1, 9))
 def test_pages_together_are_the_list(numbers: list[int], wanted: set[int], limit: int) -> None:
-    """Whatever is asked for: no page has too many or reads too much, and all of them together are what meets it."""
+    """Whatever is asked for: no page has too many, reads too much or is one too many; all are what meets it."""
     listed, found, cursor = Numbers(numbers), [], ""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cursors, "MAX_READ", BOUND)
@@ -37,12 +37,21 @@ def test_pages_together_are_the_list(numbers: list[int], wanted: set[int], limit
             listed.read = 0
             page = read_page(listed.entries, "numbers", cursor, limit, wanted.__contains__)
             assert len(page.found) <= limit
-            assert listed.read <= BOUND
+            assert listed.read <= BOUND + 1
             found += page.found
             cursor = page.cursor
             if not cursor:
                 break
+            assert listed.read > min(limit, BOUND)
     assert found == [one for one in numbers if one in wanted]
+
+
+def test_full_page_behind_which_there_is_nothing_is_the_last() -> None:
+    """Twice as many as a page has are two pages, and not a third one that is empty."""
+    listed = Numbers(list(range(6)))
+    first = read_page(listed.entries, "numbers", "", 3)
+    second = read_page(listed.entries, "numbers", first.cursor, 3)
+    assert (first.found, second.found, second.cursor) == ((0, 1, 2), (3, 4, 5), "")
 
 
 @pytest.mark.parametrize(

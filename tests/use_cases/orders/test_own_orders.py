@@ -34,7 +34,7 @@ def order(world):
 
 def listed(world, customer, states=(), limit=20, cursor=""):
     page = list_own_orders(world.orders, customer, states, limit, cursor)
-    return [one.order_no for one in page.orders], page.cursor
+    return [one.order_no for one in page.found], page.cursor
 
 
 def prepaid_calls(world, order_no):

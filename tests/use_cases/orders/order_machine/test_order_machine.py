@@ -27,7 +27,7 @@ from merchant_center.events.rules.event import Event, EventKind
 from merchant_center.events.store.search import EventStore
 from merchant_center.orders.rules.intent import OrderRequest, intent_name
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderState
-from merchant_center.orders.rules.search import Found, OrderFilter
+from merchant_center.orders.rules.search import OrderFilter
 from merchant_center.orders.store import OrderStore
 from merchant_center.orders.use_cases.place_order import Placed, PlaceOrderDeps, place_order
 from merchant_center.orders.use_cases.read_own_order import read_own_order
@@ -227,10 +227,10 @@ class Shopping(RuleBasedStateMachine):
         """Search page by page, and find what a look at every order finds."""
         asked = OrderFilter(phone="" if number else self.truth.phone, product_number=number, state=state)
         page = search_orders(SearchOrdersDeps(self.orders), asked, 2)
-        found = list(page.orders)
+        found = list(page.found)
         while page.cursor:
             page = search_orders(SearchOrdersDeps(self.orders), asked, 2, page.cursor)
-            found += page.orders
+            found += page.found
         met = [order for order in self.all() if state in {None, order.state} and number in {"", *quantities(order)}]
         assert found == met[::-1]
 
@@ -324,7 +324,7 @@ class Shopping(RuleBasedStateMachine):
     def all(self) -> list[Order]:
         """This customer's orders, the oldest first."""
         asked = OrderFilter(phone=self.truth.phone)
-        return [one.order for one in self.orders.stream(asked, newest_first=False) if isinstance(one, Found)]
+        return [one for _, one in self.orders.stream(asked, newest_first=False) if one]
 
     def one_of(self, nth: int) -> Order:
         """Some order."""

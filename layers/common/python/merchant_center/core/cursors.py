@@ -9,7 +9,7 @@ import msgspec
 from merchant_center.core.errors import InvalidInputError
 
 MAX_READ = 1_000
-"""Entries that one page of a list reads at the most; a page that meets few of them is short and has a cursor."""
+"""Entries that one page of a list looks through at the most; one that meets few of them is short and has a cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def cursor_of(position: str, question: object) -> str:
 
 
 def read_page[T](
-    entries: Callable[[str], Iterable[tuple[str, T]]],
+    entries: Callable[[str], Iterable[tuple[str, T | None]]],
     question: object,
     cursor: str,
     limit: int,
@@ -40,7 +40,7 @@ def read_page[T](
     """Return the next page of a list, of those that it admits.
 
     Args:
-        entries: reads the list behind a position, each entry with its own.
+        entries: reads the list behind a position, each entry with its own, and nothing for one that does not belong.
         question: names the list and its conditions.
         cursor: of the page before, to the same question.
         limit: how many the page has at the most.
@@ -50,17 +50,21 @@ def read_page[T](
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
     found: list[T] = []
-    for read, (position, one) in enumerate(entries(position_of(cursor, question)), start=1):
-        if admits(one):
-            found.append(one)
+    last = ""
+    for read, (position, one) in enumerate(entries(position_of(cursor, question))):
+        # Looked at with the next entry in hand: a full page behind which there is nothing has no cursor.
         if len(found) == limit or read == MAX_READ:
-            return Page(tuple(found), cursor_of(position, question))
+            return Page(tuple(found), cursor_of(last, question))
+        last = position
+        if one is not None and admits(one):
+            found.append(one)
     return Page(tuple(found), "")
 
 
-def following[T](page: Sequence[tuple[str, T]], limit: int, question: object) -> str:
-    """The cursor of what comes after a page with its positions; "" if it is not full, so that there is no more."""
-    return cursor_of(page[-1][0], question) if len(page) == limit else ""
+def page_of[T](entries: Sequence[tuple[str, T]], limit: int, question: object) -> Page[T]:
+    """Return the page that entries with their positions begin with; if there is one more of them, so is a cursor."""
+    cursor = cursor_of(entries[limit - 1][0], question) if len(entries) > limit else ""
+    return Page(tuple(one for _, one in entries[:limit]), cursor)
 
 
 def position_of(cursor: str, question: object) -> str:

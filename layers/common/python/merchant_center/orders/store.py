@@ -26,7 +26,7 @@ from merchant_center.orders.errors import (
 from merchant_center.orders.rules.intent import Intent
 from merchant_center.orders.rules.order import UNDECIDED, Order, OrderLine, OrderState
 from merchant_center.orders.rules.pieces import inventory_changes
-from merchant_center.orders.rules.search import Found, OrderFilter, SearchIndex
+from merchant_center.orders.rules.search import OrderFilter, SearchIndex
 from merchant_center.products.rules import Inventory
 from merchant_center.products.store import find_inventories, inventory_tally
 
@@ -197,7 +197,7 @@ class OrderStore:
 
     def stream(
         self, filter_: OrderFilter, after: str = "", *, newest_first: bool = True, page: int = 0
-    ) -> Iterator[Found | str]:
+    ) -> Iterator[tuple[str, Order | None]]:
         """Orders that meet the filter, in the order of the index that serves it, read as they are asked for.
 
         Args:
@@ -207,8 +207,8 @@ class OrderStore:
             page: index entries a read, when only a few orders are wanted.
 
         Yields:
-            A :class:`Found` for each order that meets the filter, and the bare position for each that was
-            read and does not, so that a caller can bound the work and still go on behind it.
+            The position of each entry, and its order if that meets the filter: a caller can bound the work and go on
+            behind what does not.
         """
         if filter_.index is SearchIndex.NUMBER:
             orders = self._of_number(filter_, after)
@@ -220,7 +220,7 @@ class OrderStore:
             )
             orders = self._with_orders(filter_.index, entries, page)
         for position, order in orders:
-            yield Found(position, order) if filter_.admits(order) else position
+            yield position, order if filter_.admits(order) else None
 
     def _of_number(self, filter_: OrderFilter, after: str) -> Iterator[tuple[str, Order]]:
         no, transaction_id = filter_.order_no, filter_.transaction_id
@@ -230,7 +230,7 @@ class OrderStore:
 
     def of_customer(
         self, customer: Customer, states: "Collection[OrderState]" = (), before: str = "", *, page: int = 0
-    ) -> Iterator[Found | str]:
+    ) -> Iterator[tuple[str, Order | None]]:
         """Orders that a customer made, newest first, strongly consistent, read as they are asked for.
 
         They are found by the events of the customer, each of which tells of one: no index of orders is needed.
@@ -242,7 +242,7 @@ class OrderStore:
             page: events a read.
 
         Yields:
-            A :class:`Found` for each order, and the bare position for everything else that was read.
+            The position of each event, and the order that it created if that is wanted.
         """
         events = self._dynamo.query(
             self._events,
@@ -262,7 +262,7 @@ class OrderStore:
                 item = found.get((made.get(position, ""), keys.ITEM))
                 order = _ORDERS.value(item["data"]) if item else None
                 admitted = order is not None and (not states or order.state in states)
-                yield Found(position, order) if order is not None and admitted else position
+                yield position, order if admitted else None
 
     def _partitions(
         self, filter_: OrderFilter, after: str, newest_first: bool, page: int

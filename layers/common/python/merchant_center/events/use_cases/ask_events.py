@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from merchant_center.core.cursors import cursor_of, position_of
+from merchant_center.core.cursors import cursor_of, page_of, position_of
 from merchant_center.core.errors import NotFoundError
 from merchant_center.core.phones import PHONE_PATTERN, normalised_phone
 from merchant_center.core.sources import CAMPAIGN_PATTERN
@@ -86,12 +86,13 @@ def list_customers(deps: AskEventsDeps, filter_: EventFilter, limit: int, cursor
     customers: list[Tally] = []
     unattributed = NO_UNATTRIBUTED
     for tally in tallies(portion, filter_):
+        # Looked at with the next one in hand: a full page behind which there is nothing has no cursor.
+        if len(customers) == limit:
+            return CustomerPage(tuple(customers), unattributed, cursor_of(customers[-1].place, filter_))
         if not tally.is_attributed:
             unattributed = unattributed.plus(tally.count, tally.amount_fen)
             continue
         customers.append(tally)
-        if len(customers) == limit:
-            return CustomerPage(tuple(customers), unattributed, cursor_of(tally.place, filter_))
     end = "" if portion.is_all else cursor_of(portion.place, filter_)
     return CustomerPage(tuple(customers), unattributed, end)
 
@@ -104,11 +105,11 @@ def read_timeline(deps: AskEventsDeps, customer: Customer, limit: int, cursor: s
         InvalidInputError: the cursor belongs to another question, or is none of ours.
     """
     before = position_of(cursor, customer)
-    found = tuple(islice(deps.events.timeline(customer, before=before, page=limit), limit))
+    found = list(islice(deps.events.timeline(customer, before=before, page=limit + 1), limit + 1))
     if not found and not before:
         raise NotFoundError("nothing is known of this customer")
-    end = cursor_of(moment_of(found[-1]), customer) if len(found) == limit else ""
-    return TimelinePage(found, end)
+    page = page_of([(moment_of(one), one) for one in found], limit, customer)
+    return TimelinePage(page.found, page.cursor)
 
 
 def read_timeline_of_phone(deps: AskEventsDeps, phone: str, limit: int, cursor: str = "") -> TimelinePage:
@@ -128,14 +129,12 @@ def read_timeline_of_phone(deps: AskEventsDeps, phone: str, limit: int, cursor: 
     if not found_customers and not cursor:
         raise NotFoundError("nothing is known of this phone")
     group = found_customers[:CUSTOMERS_AT_ONCE]
-    timeline = deps.events.timeline(*(customer for _, customer in group), before=before, page=limit)
-    found = tuple(islice(timeline, limit))
-    end = ""
-    if len(found) == limit:
-        end = f"{place}|{moment_of(found[-1])}"
-    elif len(found_customers) > len(group):
-        end = f"{group[-1][0]}|"
-    return TimelinePage(found, cursor_of(end, phone) if end else "")
+    timeline = deps.events.timeline(*(customer for _, customer in group), before=before, page=limit + 1)
+    found = [(f"{place}|{moment_of(one)}", one) for one in islice(timeline, limit + 1)]
+    page = page_of(found, limit, phone)
+    if not page.cursor and len(found_customers) > len(group):
+        return TimelinePage(page.found, cursor_of(f"{group[-1][0]}|", phone))
+    return TimelinePage(page.found, page.cursor)
 
 
 def read_board(deps: AskEventsDeps, filter_: EventFilter, cursor: str = "") -> BoardPage:

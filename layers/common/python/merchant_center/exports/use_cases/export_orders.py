@@ -19,7 +19,8 @@ from merchant_center.exports.rules import (
     row_from_tally,
 )
 from merchant_center.exports.use_cases.request_export import RequestExportDeps
-from merchant_center.orders.rules.search import Found, OrderFilter
+from merchant_center.orders.rules.order import Order
+from merchant_center.orders.rules.search import OrderFilter
 
 PART_BYTES = 8 * 1024 * 1024
 """S3 takes parts from 5 MB; each part is a checkpoint."""
@@ -33,7 +34,7 @@ class ExportOrdersDeps(RequestExportDeps):
     ``part_bytes`` is the size of a checkpoint.
     """
 
-    stream_orders: Callable[[OrderFilter, str], Iterator[Found | str]]
+    stream_orders: Callable[[OrderFilter, str], Iterator[tuple[str, Order | None]]]
     stream_events: Callable[[EventFilter, str], Iterator[Entry]]
     files: FileStore
     part_bytes: int = PART_BYTES
@@ -112,9 +113,9 @@ def _write_rows(deps: ExportOrdersDeps, export: Export, go_on: Callable[[], bool
 
 def _rows(deps: ExportOrdersDeps, export: Export) -> Iterator[Row]:
     if export.events is None:
-        for entry in deps.stream_orders(export.filter, export.position):
-            if isinstance(entry, Found):
-                yield Row(entry.position, entry.order.total_fen, row_from_order(entry.order)[: export.columns])
+        for position, order in deps.stream_orders(export.filter, export.position):
+            if order is not None:
+                yield Row(position, order.total_fen, row_from_order(order)[: export.columns])
         return
     for tally in tallies(deps.stream_events(export.events, export.position), export.events):
         if tally.is_attributed:

@@ -21,14 +21,6 @@ class SearchIndex(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An order and its position in the index that it was found by."""
-
-    position: str
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
 class OrderFilter:
     """Conditions that all hold; spans are half-open. Empty text and ``None`` mean: any."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from merchant_center.core.cursors import following, position_of
+from merchant_center.core.cursors import page_of, position_of
 from merchant_center.customers.rules import Customer
 from merchant_center.orders.store import OrderStore
 from merchant_center.vouchers.rules.voucher import IssueState, VoucherIssue
@@ -26,9 +26,9 @@ def list_vouchers(
         InvalidInputError: the cursor is not of this list.
     """
     question = ("my vouchers", customer)
-    page = deps.vouchers.of_customer(customer, limit, position_of(cursor, question))
-    shown = [_tied(issue, deps.orders) for _, issue in page if issue.state is not IssueState.FAILED]
-    return shown, following(page, limit, question)
+    page = page_of(deps.vouchers.of_customer(customer, limit + 1, position_of(cursor, question)), limit, question)
+    shown = [_tied(issue, deps.orders) for issue in page.found if issue.state is not IssueState.FAILED]
+    return shown, page.cursor
 
 
 def _tied(issue: VoucherIssue, orders: OrderStore) -> VoucherIssue:
