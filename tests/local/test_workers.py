@@ -37,7 +37,8 @@ def test_slow_function_is_ended_and_works_again(toy: "Toy") -> None:
     started_at = time.monotonic()
     response = toy.http.get("/echo?do=sleep&seconds=20")
     assert (response.status_code, response.json()) == (503, {"message": "Service Unavailable"})
-    assert time.monotonic() - started_at < 4
+    # Far from the 20 s that it would have slept, whatever else runs here.
+    assert time.monotonic() - started_at < 10
     assert toy.http.get("/echo").status_code == 200
 
 

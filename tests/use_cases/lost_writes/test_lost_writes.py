@@ -22,7 +22,7 @@ WRITE_NOTHING = {
         list_vouchers.list_vouchers manage_campaigns.require_campaign
         manage_jobs.failure_lines manage_jobs.get_job manage_jobs.with_progress
         mirror_stocks.callback_address mirror_stocks.check_stock probe_credentials.build_probe
-        refresh_keys.KeyRefresher search_orders.search_orders search_orders.read_page
+        refresh_keys.KeyRefresher search_orders.search_orders
         show_offers.show_offer show_offers.show_offers try_notice.example_values send_red_packet.find_send
         find_records.find_records manage_days.list_days manage_days.show_day manage_days.list_differences
         manage_days.count_differences

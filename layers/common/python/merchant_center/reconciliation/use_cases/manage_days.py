@@ -135,8 +135,8 @@ class Count(NamedTuple):
 
 def count_differences(deps: AskForDaysDeps, filter_: DifferenceFilter, at_most: int = MAX_COUNTED) -> Count:
     """Return how many differences meet the filter, as far as they are counted."""
-    page = list_differences(deps, filter_, at_most + 1, "")
-    return Count(min(len(page.found), at_most), page.cursor == "")
+    page = list_differences(deps, filter_, at_most, "")
+    return Count(len(page.found), not page.cursor)
 
 
 def _differences(deps: AskForDaysDeps, filter_: DifferenceFilter, position: str) -> Iterator[tuple[str, Difference]]:
