@@ -37,6 +37,12 @@ def simulator_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
         yield server
 
 
+def make_customers(http: httpx.Client) -> None:
+    """Make the customers of the accounts, or find them there."""
+    for appid, openid in CUSTOMERS:
+        http.post("/_simulator/customers", json={"appid": appid, "openid": openid}).raise_for_status()
+
+
 @dataclass
 class Panel:
     """The control panel; every call must succeed unless a status is expected."""
@@ -78,6 +84,8 @@ class Panel:
 @pytest.fixture(scope="session")
 def http(simulator_server: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=simulator_server.url, headers={"User-Agent": "tests"}) as client:
+        # Before any test makes others: who opens a page is the first of an account when nobody says otherwise.
+        make_customers(client)
         yield client
 
 
@@ -211,8 +219,7 @@ def merchant_at() -> Callable[..., Merchant]:
     def make(http: httpx.Client, mchid: str, **body: Any) -> Merchant:
         made = http.post("/_simulator/merchants", json={"mchid": mchid, "appids": [APPID], **body})
         assert made.status_code == 200, made.text
-        for appid, openid in CUSTOMERS:
-            http.post("/_simulator/customers", json={"appid": appid, "openid": openid}).raise_for_status()
+        make_customers(http)
         return Merchant(http, Path(made.json()["directory"]))
 
     return make
