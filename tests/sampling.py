@@ -19,9 +19,9 @@ class Sample:
     is_whole: bool = False
     """Whether all is played, as `make verify` does."""
 
-    def takes(self, position: int) -> bool:
-        """Whether what stands at this position is played."""
-        return self.is_whole or position % DAYS == self.seed % DAYS
+    def takes(self, position: int, days: int = DAYS) -> bool:
+        """Whether what stands at this position is played, of what is played once in so many days."""
+        return self.is_whole or position % days == self.seed % days
 
     def part_of[T](self, cases: Sequence[T]) -> list[T]:
         """Return those of the cases that are played."""
@@ -45,11 +45,13 @@ def seed_of(day: date) -> int:
     return day.toordinal()
 
 
-def is_dealt_out(item: Any) -> bool:
-    """Whether a test of pytest is left to some days: one that is ``exhaustive``, or in a browser and no ``story``."""
+def days_of(item: Any) -> int:
+    """In how many days a test is played once: each if it is none of many, a week's if dealt out, a story as it says."""
     if item.get_closest_marker("exhaustive"):
-        return True
-    return "browser" in item.fixturenames and not item.get_closest_marker("story")
+        return DAYS
+    if story := item.get_closest_marker("story"):
+        return int(story.kwargs.get("days", 1))
+    return DAYS if "browser" in item.fixturenames else 1
 
 
 def chosen(items: Iterable[Any], sample: Sample) -> tuple[list[Any], list[Any]]:
@@ -62,7 +64,8 @@ def chosen(items: Iterable[Any], sample: Sample) -> tuple[list[Any], list[Any]]:
     left: list[Any] = []
     cases: Counter[str] = Counter()
     for item in items:
-        if not is_dealt_out(item):
+        days = days_of(item)
+        if days == 1:
             taken.append(item)
             continue
         name = item.nodeid.partition("[")[0]
@@ -71,5 +74,5 @@ def chosen(items: Iterable[Any], sample: Sample) -> tuple[list[Any], list[Any]]:
         place = sample if day is not None else sample.shifted(name)
         position = cases[name] if day is None else day
         cases[name] += 1
-        (taken if place.takes(position) else left).append(item)
+        (taken if place.takes(position, days) else left).append(item)
     return taken, left

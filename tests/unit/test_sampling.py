@@ -1,7 +1,7 @@
 """Within a week every day's sample together is all there is, whatever the day it begins with."""
 
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from types import SimpleNamespace
 
 import pytest
@@ -27,13 +27,17 @@ def exhaustive(**kwargs):
     return SimpleNamespace(name="exhaustive", kwargs=kwargs)
 
 
+def story(**kwargs):
+    return SimpleNamespace(name="story", kwargs=kwargs)
+
+
 @pytest.fixture
 def items():
     return [
         *(item(name, exhaustive()) for name in CASES),
         *(item(name, exhaustive(day=day)) for name, day in HEAVY),
         *map(item, IN_A_BROWSER),
-        item(STORY, SimpleNamespace(name="story")),
+        item(STORY, story()),
         item("tests/test_d.py::test_d"),
     ]
 
@@ -54,6 +58,14 @@ def test_seven_days_in_turn_play_every_test(items, first):
     """
     played = [name for sample in days(first) for name in names(chosen(items, sample)[0])]
     assert sorted(played) == sorted([*CASES, *IN_A_BROWSER, *(name for name, _ in HEAVY), *ALWAYS * DAYS])
+
+
+def test_story_is_played_as_often_as_it_says():
+    """Any three days in turn play a story of three days exactly once."""
+    stories = [item(f"tests/web/test_{name}.py::test_{name}[chromium]", story(days=3)) for name in "abcdefgh"]
+    every = [names(chosen(stories, sample)[0]) for sample in days(date(2026, 12, 28))]
+    for first in range(DAYS - 2):
+        assert sorted(chain(*every[first : first + 3])) == sorted(names(stories))
 
 
 @pytest.mark.parametrize("first", [date(2026, 12, 28), date(2028, 2, 26), date(2029, 7, 1)])

@@ -31,7 +31,7 @@ def filled(page: Page, account: WeChatAccount, **other: str) -> AccountForm:
     return form
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_connect_by_p12(console: OpenConsole, wechat_account: WeChatAccount, screenshot: TakeScreenshot) -> None:
     """An account is connected with the .p12 file that WeChat gives out, and each of its checks is shown."""
     page = console("admin", "/accounts")

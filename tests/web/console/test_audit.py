@@ -122,7 +122,7 @@ def test_two_operators_at_one_red_packet(console: OpenConsole, api: httpx.Client
     expect(page.get_by_role("heading", level=1)).to_contain_text("已归档")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_log_is_searched_and_read(
     console: OpenConsole, api: httpx.Client, product: dict[str, Any], screenshot: TakeScreenshot
 ) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("first_day")
 NAME = "元宵 <b>团圆</b> 🏮 " + "好茶" * 20
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_campaign_is_made_and_changed(console: OpenConsole, screenshot: TakeScreenshot) -> None:
     """A campaign is made with a code in Chinese, found by it, and changed, but for its code; a code is taken once."""
     page = console("marketing", "/campaigns")
@@ -55,7 +55,7 @@ def test_campaign_is_made_and_changed(console: OpenConsole, screenshot: TakeScre
     assert findings(page) == []
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_board_leads_to_the_customers(console: OpenConsole, screenshot: TakeScreenshot) -> None:
     """The board shows each kind for itself, by day as bars and as a table, and each number's customers."""
     page = console("finance", f"/campaigns/{quote('新年茶礼')}")

@@ -21,7 +21,7 @@ def close(page: Page) -> None:
     write_once(page, page.get_by_role("dialog").get_by_role("button", name="关闭订单"))
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_unpaid_order_is_closed_once_wechat_says_so(
     console: OpenConsole, sales: Sales, screenshot: TakeScreenshot
 ) -> None:
@@ -60,7 +60,7 @@ def test_order_that_was_paid_meanwhile_is_not_closed(console: OpenConsole, sales
     expect(page.get_by_role("heading", level=1)).to_contain_text("已支付")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_pieces_are_counted_corrected_and_sold_out(
     console: OpenConsole, sales: Sales, screenshot: TakeScreenshot
 ) -> None:

@@ -47,7 +47,7 @@ def gifts(stack: Stack) -> Iterator[Gifts]:
         yield Gifts(api, str(made["red_packet_id"]))
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_customers_are_found_by_what_happened(console: OpenConsole, screenshot: TakeScreenshot) -> None:
     """Customers are found by kinds, days and campaign; amounts only for kinds that may be added; the file agrees."""
     page = console("finance", "/customers")

@@ -21,7 +21,7 @@ def ask(api: httpx.Client, question: dict[str, Any], path: str = "/v1/admin/expo
     return export
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_export_is_followed_and_fetched(console: OpenConsole, api: httpx.Client, screenshot: TakeScreenshot) -> None:
     """An export tells its filter in words, gets ready before one's eyes, and its file has as many rows as it says."""
     events = {"kinds": ["order_paid"], "from": "2026-11-01T00:00:00+08:00", "to": "2027-11-01T00:00:00+08:00"}

@@ -32,7 +32,7 @@ ALL = {
 MAX_FIRST_ROUTE_BYTES = 450_000
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 @pytest.mark.usefixtures("first_day")
 def test_what_needs_a_person_is_shown(
     console: OpenConsole, connected: Callable[..., dict[str, Any]], api: httpx.Client, screenshot: TakeScreenshot

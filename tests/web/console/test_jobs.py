@@ -25,7 +25,7 @@ OPENIDS = [openid for openid, _ in CUSTOMERS]
 STRANGER = "oNobody000000000000000000001"
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_vouchers_are_given_to_a_list(
     console: OpenConsole, stock: MakeStock, tmp_path: Path, screenshot: TakeScreenshot
 ) -> None:

@@ -66,7 +66,7 @@ def refused(api: httpx.Client, stack: Stack) -> Callable[[], dict[str, Any]]:
     return refuse
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_notice_is_found_and_read(
     console: OpenConsole, refused: Callable[[], dict[str, Any]], screenshot: TakeScreenshot
 ) -> None:

@@ -14,7 +14,7 @@ from tests.web.conftest import OpenConsole, TakeScreenshot
 pytestmark = pytest.mark.usefixtures("first_day")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_order_is_found_and_explained(console: OpenConsole, screenshot: TakeScreenshot) -> None:
     """An order is found by phone in any spelling, by its number and WeChat's; its page tells what was paid."""
     page = console("finance", "/orders")
@@ -67,7 +67,7 @@ def numbers_page_by_page(page: Page) -> list[str]:
         turn = on.click
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_exactly_this_filter_is_exported(console: OpenConsole, screenshot: TakeScreenshot) -> None:
     """The file holds what the list shows by its filter, page by page, and nothing else."""
     page = console("finance", "/orders?state=PAID")

@@ -23,7 +23,7 @@ def photos(tmp_path: Path) -> list[Path]:
     return files
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_product_is_added_and_kept(console: OpenConsole, photos: list[Path], screenshot: TakeScreenshot) -> None:
     """A product is added with pictures in an order of one's own, found, changed, taken off sale and deleted."""
     page = console("marketing", "/products")

@@ -50,7 +50,7 @@ def set_numbers_aside(page: Page, books: Books) -> None:
     conflict.put_mine_on_top()
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_day_is_matched_and_its_differences_end(console: OpenConsole, books: Books, screenshot: TakeScreenshot) -> None:
     """A lost payment is recorded by rule, a difference resolved by a person, a number of another system set aside."""
     page = console("finance", f"/reconciliation?mchid={books.mchid}")

@@ -86,7 +86,7 @@ def approve_as_finance(page: Page, refund_no: str, screenshot: TakeScreenshot) -
     screenshot(page, "console-refund")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 @pytest.mark.usefixtures("approvals")
 def test_asked_approved_and_seen_by_the_customer(
     console: OpenConsole, sales: Sales, phone: GivePhone, screenshot: TakeScreenshot

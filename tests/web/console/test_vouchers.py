@@ -20,7 +20,7 @@ type MakeStock = Callable[..., str]
 NAME = "桂花满50减8 <b>🍵</b>"
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_voucher_is_added_after_a_look(
     console: OpenConsole, stock_at_wechat: MakeStock, screenshot: TakeScreenshot
 ) -> None:
@@ -48,7 +48,7 @@ def test_voucher_is_added_after_a_look(
     expect(vouchers.row(NAME)).to_contain_text("不限")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_voucher_is_limited_and_opened_to_pages(
     console: OpenConsole, stock: MakeStock, tmp_path: Path, screenshot: TakeScreenshot
 ) -> None:
