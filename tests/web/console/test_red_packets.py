@@ -76,7 +76,7 @@ def fill_in(page: Page, packets: RedPackets, template_id: str) -> None:
     expect(packets.preview("失败通知")).to_contain_text("周年庆已发完，下次请早")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_red_packet_is_defined(console: OpenConsole, template_id: str, screenshot: TakeScreenshot) -> None:
     """A red packet is defined with errors at its fields, a preview, a notice that is tried, its worst case typed."""
     page = console("marketing", "/red-packets")
@@ -87,6 +87,8 @@ def test_red_packet_is_defined(console: OpenConsole, template_id: str, screensho
     assert findings(page) == []
     screenshot(page, "console-red-packets")
     packets.press("新建红包")
+    # The list has a field of the same name as the first that is chosen in the form.
+    expect(page.get_by_role("heading", level=1)).to_have_text("新建红包")
     fill_in(page, packets, template_id)
     assert findings(page) == []
 
@@ -109,7 +111,7 @@ def test_red_packet_is_defined(console: OpenConsole, template_id: str, screensho
     expect(page.get_by_label("调用示例")).to_contain_text("/v1/machine/red-packets/")
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_red_packet_is_changed_and_put_away(console: OpenConsole, defined: dict[str, Any]) -> None:
     """A red packet is changed, stopped with a reason, started, archived, found in the archive and restored."""
     page = console("marketing", f"/red-packets/{defined['red_packet_id']}")
@@ -147,7 +149,7 @@ def test_red_packet_is_changed_and_put_away(console: OpenConsole, defined: dict[
     assert findings(page) == []
 
 
-@pytest.mark.story
+@pytest.mark.story(days=3)
 def test_send_that_needs_a_person(
     console: OpenConsole, api: httpx.Client, wechat: httpx.Client, screenshot: TakeScreenshot
 ) -> None:
