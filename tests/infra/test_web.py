@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import subprocess
 from base64 import b64decode
 from gzip import decompress
@@ -274,7 +275,9 @@ def show_files(aws, china):
     """China's function with a bucket of three files, as Lambda would load it."""
     properties = resolve(china, CHINA)["Resources"]["ShowFiles"]["Properties"]
     s3 = aws.client("s3")
-    s3.create_bucket(Bucket="web-files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    # A worker that takes tests from another comes to this module more than once.
+    bucket = f"web-files-{secrets.token_hex(4)}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     for key, kind, keep in [
         ("console/index.html", "text/html; charset=utf-8", "no-cache"),
         ("console/config.json", "application/json", "no-cache"),
@@ -282,11 +285,11 @@ def show_files(aws, china):
         ("docs/index.html", "text/html; charset=utf-8", "no-cache"),
         ("modules/modules.js", "text/javascript", "public, max-age=300"),
     ]:
-        s3.put_object(Bucket="web-files", Key=key, Body=key.encode(), ContentType=kind, CacheControl=keep)
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode(), ContentType=kind, CacheControl=keep)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in aws.environment().items():
             patch.setenv(name, value)
-        patch.setenv("BUCKET", "web-files")
+        patch.setenv("BUCKET", bucket)
         patch.setenv("PAGE_POLICY", properties["Environment"]["Variables"]["PAGE_POLICY"])
         code = {}
         exec(compile(properties["Code"]["ZipFile"], "index.py", "exec"), code)  # noqa: S102 - the template's own
