@@ -115,6 +115,22 @@ def test_resolved_difference_stays_resolved(books):
         resolve_difference(books.managing, after[other.order_no].difference_id, "late", books.world.actor(seen=99))
 
 
+def test_payment_that_a_person_resolved_is_not_recorded_behind_them(books):
+    """They may have given it back in cash: recorded late it would be given back once more by rule."""
+    order = books.paid(is_recorded=False)
+    books.wait_for_bills()
+    refusal = {"status": 400, "code": "PARAM_ERROR"}
+    books.world.simulator.panel("faults", on="api", match={"path_contains": order.order_no}, times=1, error=refusal)
+    books.run()
+    (found,) = books.differences()
+    assert found.state is DifferenceState.OPEN
+    resolve_difference(books.managing, found.difference_id, "given back in cash", books.world.actor(seen=found.version))
+    books.run()
+    (after,) = books.differences()
+    assert (after.state, after.note) == (DifferenceState.RESOLVED, "given back in cash")
+    assert books.settling.orders.get(order.order_no).payment is None
+
+
 def test_day_of_nothing_is_empty(books):
     """No bill after ten means that nothing happened."""
     books.wait_for_bills()

@@ -38,15 +38,20 @@ def settle_differences(deps: RepairDifferencesDeps, day: ReconciliationDay) -> I
     """Settle the differences of a day, one after another; yield positions at which a worker may stop.
 
     What a person resolved keeps its state and note, but is asked about as well: only so do our books learn what it is.
+    Not so a payment: recorded late it may be given back by rule, and the person may have done that in another way.
     """
     foreign = deps.store.rules(day.mchid)
     for count, (position, known) in enumerate(deps.store.differences_of(day.mchid, day.day, day.progress.position), 1):
         if known.state is DifferenceState.OPEN:
             _settle(deps, day, known, foreign)
-        elif known.run == day.run and known.resolution is Resolution.BY_HAND:
+        elif known.run == day.run and known.resolution is Resolution.BY_HAND and not _is_payment(known):
             _record(deps, known)
         if count % _BETWEEN_CHECKPOINTS == 0:
             yield position
+
+
+def _is_payment(known: Difference) -> bool:
+    return known.finding.movement is FlowKind.PAYMENT
 
 
 def _settle(deps: RepairDifferencesDeps, day: ReconciliationDay, known: Difference, foreign: ForeignRules) -> None:
